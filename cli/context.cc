@@ -205,9 +205,16 @@ CLI::Option* AddRaw(CLI::App* command, sheets::Cells* cells, CLI::Option* csv) {
   return raw;
 }
 
+StatusOr<crypto::SigningKey> ReadKey(const std::string& file, std::optional<std::string_view> passphrase) {
+  auto key = crypto::ReadKeyFile(file, passphrase);
+  // Whoever runs this can mend it: no machine on the way refused anything.
+  if (absl::IsPermissionDenied(key.status())) return absl::InvalidArgumentError(key.status().message());
+  return key;
+}
+
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing) {
   FT_ASSIGN_OR_RETURN(const auto passphrase, ReadPassphrase(signing.passphrase_file));
-  return crypto::ReadKeyFile(signing.key_file, passphrase);
+  return ReadKey(signing.key_file, passphrase);
 }
 
 StatusOr<v1::TransferRef> ParseRefText(const std::string& text) {

@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/exit.h"
 #include "cli/render/style.h"
+#include "cli/settings.h"
 #include "fundtrail/v1/entry.pb.h"
 #include "google/protobuf/message.h"
 #include "ledger/base/date.h"
@@ -32,11 +34,14 @@ struct Context {
   std::string server;   // HOST:PORT
   std::string ca_file;  // PEM: whose certificates a server may show
   std::string client_cert, client_key;
+  bool tls = false;  // to a server on this machine too
   int timeout = 60;  // seconds that a server is waited for
   bool json = false;
   bool no_color = false;
   render::Language language = render::Language::kEnglish;
-  Command run;  // set by the subcommand that was named
+  Settings settings;               // of the reader's own file
+  SettingOrigins setting_origins;  // of those in force
+  Command run;                     // set by the subcommand that was named
 
   render::Style style() const;
 };
@@ -86,6 +91,8 @@ void AddOut(CLI::App* command, Signing* signing);      // --out and --cosigner, 
 CLI::Option* AddCosigner(CLI::App* command, Signing* signing);
 // Puts the key and the cosigners into `entry` as its signers; what the entry names itself is left as it is.
 Status NameSigners(const Signing& signing, const crypto::PublicKey& key, v1::Entry* entry);
+// As crypto::ReadKeyFile; INVALID_ARGUMENT where the file is open to others than its owner.
+StatusOr<crypto::SigningKey> ReadKey(const std::string& file, std::optional<std::string_view> passphrase);
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
 StatusOr<Date> DateFor(const std::string& text);
 
@@ -106,7 +113,8 @@ StatusOr<Date> ParseDay(const std::string& option, const std::string& text);
 StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text);
 
 // The commands, one file a subject.
-void AddKeyCommands(CLI::App* app, Context* context);        // keygen, init
+void AddKeyCommands(CLI::App* app, Context* context);  // keygen, init
+void AddConfigCommand(CLI::App* app, Context* context);
 void AddKeyGrantCommands(CLI::App* app, Context* context);   // key
 void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root, rules
 void AddRegisterCommands(CLI::App* app, Context* context);   // a group for each register
@@ -114,6 +122,8 @@ void AddEntryCommands(CLI::App* app, Context* context);      // pay, submit, sig
 void AddImportCommand(CLI::App* app, Context* context);
 void AddImportRegistersCommand(CLI::App* group, Context* context);  // in the group of `import`
 void AddAskCommands(CLI::App* app, Context* context);               // show, list, balance, statement
+void AddFlowsCommand(CLI::App* app, Context* context);
+void AddLogCommand(CLI::App* app, Context* context);
 void AddTraceCommands(CLI::App* app, Context* context);
 void AddSearchCommand(CLI::App* app, Context* context);
 void AddSumCommands(CLI::App* app, Context* context);  // summary, top, series, idle

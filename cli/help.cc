@@ -42,6 +42,7 @@ constexpr std::pair<std::string_view, std::string_view> kValueNames[] = {
     {"log", "VKEY"},
     {"map", "FILE"},
     {"min", "AMOUNT"},
+    {"named", "NAME"},
     {"on", "DATE"},
     {"out", "FILE"},
     {"over", "DAYS"},

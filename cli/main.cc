@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <initializer_list>
 #include <iostream>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "CLI/CLI.hpp"
 #include "cli/context.h"
 #include "cli/help.h"
+#include "cli/settings.h"
 #include "cli/usage.h"
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/crypto/ed25519.h"
@@ -46,7 +48,8 @@ void AddTitled(const char* title, std::initializer_list<void (*)(CLI::App*, Cont
 // All commands. Those in the groups of registers come after the registers.
 void AddCommands(CLI::App* app, Context* context) {
   namespace cli = fundtrail::cli;
-  AddTitled("Ledgers and keys", {cli::AddKeyCommands, cli::AddKeyGrantCommands, cli::AddLedgerKeyCommands},
+  AddTitled("Ledgers and keys",
+            {cli::AddKeyCommands, cli::AddKeyGrantCommands, cli::AddLedgerKeyCommands, cli::AddConfigCommand},
             app, context);
   AddTitled("Registers", {cli::AddRegisterCommands}, app, context);
   AddTitled(
@@ -54,11 +57,11 @@ void AddCommands(CLI::App* app, Context* context) {
       {cli::AddEntryCommands, cli::AddImportCommand, cli::AddAcknowledgeCommand, cli::AddPersonalCommands},
       app, context);
   AddTitled("Questions",
-            {cli::AddSumCommands, cli::AddAskCommands, cli::AddTraceCommands, cli::AddSearchCommand,
-             cli::AddProjectCommands, cli::AddCoverageCommands, cli::AddNeedsCommand, cli::AddMatchCommand,
-             cli::AddPledgesCommand, cli::AddDutyCommands, cli::AddStandingCommands, cli::AddPolicyCommands,
-             cli::AddTeamCommands, cli::AddGroupCommands, cli::AddAnswerCommands, cli::AddPublicityCommands,
-             cli::AddWatchCommand},
+            {cli::AddSumCommands, cli::AddAskCommands, cli::AddLogCommand, cli::AddFlowsCommand,
+             cli::AddTraceCommands, cli::AddSearchCommand, cli::AddProjectCommands, cli::AddCoverageCommands,
+             cli::AddNeedsCommand, cli::AddMatchCommand, cli::AddPledgesCommand, cli::AddDutyCommands,
+             cli::AddStandingCommands, cli::AddPolicyCommands, cli::AddTeamCommands, cli::AddGroupCommands,
+             cli::AddAnswerCommands, cli::AddPublicityCommands, cli::AddWatchCommand},
             app, context);
   AddTitled("Checking and copying",
             {cli::AddVerifyCommands, cli::AddProofCommands, cli::AddCloneCommand, cli::AddArchiveCommand,
@@ -69,7 +72,7 @@ void AddCommands(CLI::App* app, Context* context) {
 // The language that is asked for: by --lang, else by the variable of the system that counts for messages.
 fundtrail::render::Language LanguageOf(int argc, char** argv) {
   std::string asked;
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+  for (const char* name : {"FUNDTRAIL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* value = std::getenv(name);
     if (value == nullptr || *value == '\0') continue;
     asked = value;
@@ -94,6 +97,27 @@ std::vector<std::string> WithoutHelpWords(const CLI::App& app, std::vector<std::
   return words;
 }
 
+// The value of an option that is read before the others; empty when it is not given.
+std::string ValueGiven(int argc, char** argv, const std::string& letter, const std::string& name) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if ((word == letter || word == name) && i + 1 < argc) return argv[i + 1];
+    if (word.rfind(name + "=", 0) == 0) return word.substr(name.size() + 1);
+    if (word.size() > letter.size() && word.rfind(letter, 0) == 0) return word.substr(letter.size());
+  }
+  return "";
+}
+
+// Reads the reader's own settings into the environment, before the options take their values from it.
+fundtrail::Status UseSettings(int argc, char** argv, const std::function<bool(const std::string&)>& given,
+                              Context* context) {
+  FT_ASSIGN_OR_RETURN(context->settings, fundtrail::cli::ReadSettings(fundtrail::cli::SettingsFile()));
+  FT_ASSIGN_OR_RETURN(
+      context->setting_origins,
+      fundtrail::cli::ApplySettings(context->settings, ValueGiven(argc, argv, "-L", "--named"), given));
+  return absl::OkStatus();
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "An append-only ledger of public and charitable money: where did it go, and where did it come from?",
@@ -107,24 +131,6 @@ int Run(int argc, char** argv) {
       "Exit codes: 0 done, or it holds; 1 the ledger or the answer does not hold, or the entry was refused;\n"
       "2 wrong usage or input; 3 not reachable, locked, or a file cannot be read or written");
   Context context;
-  context.language = LanguageOf(argc, argv);
-  app.add_option("--ledger", context.ledger_dir, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");
-  app.add_option("--server", context.server, "The server to ask, in place of a folder")
-      ->envname("FUNDTRAIL_SERVER");
-  app.add_option("--ca", context.ca_file, "PEM file of the authorities that may vouch for the server (TLS)");
-  app.add_option("--client-cert", context.client_cert,
-                 "PEM file of your certificate, where the server asks for one");
-  app.add_option("--client-key", context.client_key, "PEM file of the key of your certificate");
-  app.add_option("--timeout", context.timeout,
-                 "How long to wait for a server that is away, full or silent; else 60. Each page of a long "
-                 "answer, each "
-                 "entry of an import and each file of an archive has as long again")
-      ->check(CLI::Range(1, 86'400));
-  app.add_flag("--json", context.json, "Prints the answer as JSON");
-  std::string language;
-  app.add_option("--lang", language, "The language of what people read: en or zh; else that of LANG")
-      ->check(CLI::IsMember({"en", "zh"}));
-  app.add_flag("--no-color", context.no_color, "Prints no colours");
   // What is said on the command line counts for more than what the environment says of the other.
   const auto given = [&](const std::string& option) {
     return std::any_of(argv + 1, argv + argc, [&](const char* word) {
@@ -133,6 +139,36 @@ int Run(int argc, char** argv) {
   };
   if (given("--ledger") && !given("--server")) unsetenv("FUNDTRAIL_SERVER");
   if (given("--server") && !given("--ledger")) unsetenv("FUNDTRAIL_LEDGER");
+  const fundtrail::Status settled = UseSettings(argc, argv, given, &context);
+  context.language = LanguageOf(argc, argv);
+  app.add_option("--ledger", context.ledger_dir, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");
+  app.add_option("--server", context.server, "The server to ask, in place of a folder")
+      ->envname("FUNDTRAIL_SERVER");
+  std::string named;  // read before: UseSettings
+  app.add_option("-L,--named", named,
+                 "The ledger of this name in your settings: `fundtrail config` shows them");
+  app.add_option("--ca", context.ca_file, "PEM file of the authorities that may vouch for the server (TLS)")
+      ->envname("FUNDTRAIL_CA");
+  app.add_flag("--tls", context.tls,
+               "Speaks TLS to a server on this machine too, with the system's authorities; to others it "
+               "always does")
+      ->envname("FUNDTRAIL_TLS");
+  app.add_option("--client-cert", context.client_cert,
+                 "PEM file of your certificate, where the server asks for one")
+      ->envname("FUNDTRAIL_CLIENT_CERT");
+  app.add_option("--client-key", context.client_key, "PEM file of the key of your certificate")
+      ->envname("FUNDTRAIL_CLIENT_KEY");
+  app.add_option("--timeout", context.timeout,
+                 "How long to wait for a server that is away, full or silent; else 60. Each page of a long "
+                 "answer, each "
+                 "entry of an import and each file of an archive has as long again")
+      ->check(CLI::Range(1, 86'400))
+      ->envname("FUNDTRAIL_TIMEOUT");
+  app.add_flag("--json", context.json, "Prints the answer as JSON");
+  std::string language;
+  app.add_option("--lang", language, "The language of what people read: en or zh; else that of LANG")
+      ->check(CLI::IsMember({"en", "zh"}));
+  app.add_flag("--no-color", context.no_color, "Prints no colours");
   setenv("GRPC_VERBOSITY", "NONE", 0);  // errors are ours to tell
   app.fallthrough();
   app.require_subcommand(1);
@@ -160,6 +196,11 @@ int Run(int argc, char** argv) {
       throw CLI::ValidationError("--csv and --json are two forms of one answer: give one of them");
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    if (!settled.ok()) {
+      context.json = given("--json");
+      PrintError(context, settled);
+      return static_cast<int>(fundtrail::cli::ExitFor(settled));
+    }
     const bool no_command = command_at == given_words.size() && error.get_name() == "RequiredError";
     if (no_command && !fundtrail::cli::UnknownWord(app, words).has_value()) {
       const int end = told_shortly("which command?");
@@ -169,6 +210,10 @@ int Run(int argc, char** argv) {
     const int end = told_shortly(fundtrail::cli::UsageError(app, error, words));
     std::cerr << "(fundtrail --help, or fundtrail COMMAND --help, shows how)\n";
     return end;
+  }
+  if (!settled.ok()) {
+    PrintError(context, settled);
+    return static_cast<int>(fundtrail::cli::ExitFor(settled));
   }
   google::protobuf::SetLogHandler(nullptr);  // errors are ours to tell
   const auto ready = fundtrail::crypto::Init();

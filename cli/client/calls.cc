@@ -2,7 +2,9 @@
 #include "cli/client/calls.h"
 
 #include <cstddef>
+#include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/checks.h"
@@ -13,6 +15,25 @@ namespace fundtrail::cli {
 void SetDeadline(grpc::ClientContext* context, Waited most) {
   if (most > kNoLimit) context->set_deadline(std::chrono::system_clock::now() + most);
 }
+
+namespace {
+
+// What gRPC's words mean, and which option helps.
+const char* WhyUnanswered(const std::string& told) {
+  const std::string lower = absl::AsciiStrToLower(told);
+  const auto says = [&lower](const char* words) { return absl::StrContains(lower, words); };
+  if (says("socket closed"))
+    return "it closed the connection. If it speaks TLS, give --tls, or --ca FILE with who vouches for it";
+  if (says("certificate verify failed") || says("certificate_verify_failed"))
+    return "nobody who is trusted vouches for its certificate: give --ca FILE with who does";
+  if (says("wrong version number") || says("wrong_version_number"))
+    return "it speaks no TLS. On this machine, leave out --tls, --ca and --client-cert";
+  if (says("peer certificate"))
+    return "its certificate is of another name: give --server the name that stands in it";
+  return "is the address right, is it running, and does it speak TLS?";
+}
+
+}  // namespace
 
 Status StatusOfCall(const grpc::Status& status) {
   Status told = server::FromGrpc(status);
@@ -27,13 +48,13 @@ Status StatusOfCall(const grpc::Status& status) {
   // gRPC's own words; a server that stops a long answer has better ones.
   if (told.code() == absl::StatusCode::kDeadlineExceeded && told.message() == "Deadline Exceeded")
     return NotInTime();
-  const bool of_grpc = absl::StrContains(told.message(), "onnect") ||
-                       absl::StrContains(told.message(), "ocket closed") ||
-                       absl::StrContains(told.message(), "GOAWAY");
+  const bool of_grpc =
+      absl::StrContains(told.message(), "onnect") || absl::StrContains(told.message(), "ocket closed") ||
+      absl::StrContains(told.message(), "andshake failed") ||
+      absl::StrContains(told.message(), "peer certificate") || absl::StrContains(told.message(), "GOAWAY");
   if (told.code() != absl::StatusCode::kUnavailable || !of_grpc) return told;
   return absl::UnavailableError(absl::StrCat(
-      "the server does not answer: is the address right, is it running, and does it speak TLS? (",
-      told.message(), ")"));
+      "the server does not answer: ", WhyUnanswered(std::string(told.message())), " (", told.message(), ")"));
 }
 
 Status CheckFromServer(const google::protobuf::Message& answer) {

@@ -7,10 +7,12 @@
 #include "fundtrail/v1/balance.pb.h"
 #include "fundtrail/v1/coverage.pb.h"
 #include "fundtrail/v1/duties.pb.h"
+#include "fundtrail/v1/flows.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/groups.pb.h"
 #include "fundtrail/v1/idle.pb.h"
 #include "fundtrail/v1/keys.pb.h"
+#include "fundtrail/v1/log.pb.h"
 #include "fundtrail/v1/match.pb.h"
 #include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/pledges.pb.h"
@@ -46,8 +48,11 @@ Status CheckAnswer(const v1::TraceAnswer& answer, const v1::TraceRequest& reques
 Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest& request);
 
 // The answer is as of the record that was asked about. Each key is one that was asked for, granted by then, and comes
-// after those before it. A root key has no permissions of its own.
+// after those before it. A root key has no permissions of its own. Only where all keys were asked for, one was revoked.
 Status CheckAnswer(const v1::KeyAnswer& answer, const v1::KeysRequest& request);
+// Each record is one that was asked for, as far as it shows, and stands in its order. Its sums are of all its transfers.
+// That a signer could sign for a party then, the client cannot know.
+Status CheckAnswer(const v1::LogAnswer& answer, const v1::LogRequest& request);
 
 // The answer is of the project, the record and the day that were asked about. What came in is what lies somewhere and
 // what went out. The accounts that are shown hold what is held. Each target has one result, with the ratio that follows
@@ -145,6 +150,9 @@ Status CheckAnswer(const v1::TopAnswer& answer, const v1::TopRequest& request, b
 // The answer is of the record, the party, the fund and the asset that were asked about. Periods stand in their order,
 // within the days that were asked for, and each begins with what the one before ended with.
 Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& request);
+// The answer is of the record, the asset and the kind of groups that were asked about. Groups stand in their order. No more
+// are shown than were asked for, and where all are shown, the totals are theirs.
+Status CheckAnswer(const v1::FlowsByAnswer& answer, const v1::FlowsByRequest& request);
 // The answer is of the record, the day, the party, the fund and the asset that were asked about, and in the order that
 // was asked for. Ages add up to what is held, and fit the oldest and the newest day. Where all lines are there in one
 // answer, the totals are theirs.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/stubs.h"
 #include "ledger/net/address.h"
@@ -25,19 +26,28 @@ Status MarkSilence(Status status) {
   return status;
 }
 
+// gRPC itself would only say that there is no address.
+StatusOr<std::string> ReadPem(const char* option, const std::string& file) {
+  FT_ASSIGN_OR_RETURN(std::string text, ReadFile(file, kMaxPem));
+  if (absl::StrContains(text, "-----BEGIN ")) return text;
+  return absl::InvalidArgumentError(
+      absl::StrCat(option, ": ", file, " is no PEM file: none of its lines begins with \"-----BEGIN\""));
+}
+
 // TLS to other machines always, with the system's certificate authorities or --ca; plaintext only to this one.
 StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Context& context) {
-  if (context.ca_file.empty() && context.client_cert.empty() && net::IsLoopback(context.server))
+  if (!context.tls && context.ca_file.empty() && context.client_cert.empty() &&
+      net::IsLoopback(context.server))
     return grpc::InsecureChannelCredentials();
   grpc::SslCredentialsOptions options;
   if (!context.ca_file.empty()) {
-    FT_ASSIGN_OR_RETURN(options.pem_root_certs, ReadFile(context.ca_file, kMaxPem));
+    FT_ASSIGN_OR_RETURN(options.pem_root_certs, ReadPem("--ca", context.ca_file));
   }
   if (context.client_cert.empty() != context.client_key.empty())
     return absl::InvalidArgumentError("--client-cert and --client-key go together: give both");
   if (!context.client_cert.empty()) {
-    FT_ASSIGN_OR_RETURN(options.pem_cert_chain, ReadFile(context.client_cert, kMaxPem));
-    FT_ASSIGN_OR_RETURN(options.pem_private_key, ReadFile(context.client_key, kMaxPem));
+    FT_ASSIGN_OR_RETURN(options.pem_cert_chain, ReadPem("--client-cert", context.client_cert));
+    FT_ASSIGN_OR_RETURN(options.pem_private_key, ReadPem("--client-key", context.client_key));
   }
   return grpc::SslCredentials(options);
 }

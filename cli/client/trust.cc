@@ -62,7 +62,8 @@ CLI::Option* AddVkeys(CLI::App* command, Trust* trust) {
   return command
       ->add_option("--vkey", trust->vkeys,
                    "The ledger's verification key, as it was published; again for each other that it had")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->envname("FUNDTRAIL_VKEY");
 }
 
 void AddPolicy(CLI::App* command, Trust* trust) {

@@ -69,7 +69,8 @@ void AddCloneCommand(CLI::App* app, Context* context) {
   clone
       ->add_option("--vkey", options->vkey,
                    "The ledger's verification key, as somebody other than the ledger published it")
-      ->required();
+      ->required()
+      ->envname("FUNDTRAIL_VKEY");
   clone->footer(
       "Example: fundtrail clone https://example.org/ledger copy --vkey "
       "\"example.org/ledger+c6c3ecb5+AQ...\"");

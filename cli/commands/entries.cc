@@ -16,9 +16,11 @@
 #include "google/protobuf/util/json_util.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
+#include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
 #include "ledger/sheets/money_text.h"
+#include "ledger/tree/proof.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -228,6 +230,8 @@ void AddPay(CLI::App* app, Context* context) {
   });
 }
 
+constexpr char kReceiptStart[] = "c2sp.org/tlog-proof@";  // of any version: what it is, ParseProof says
+
 bool IsSigned(const std::string& bytes) {
   v1::SignedEntry signed_entry;
   return signed_entry.ParseFromString(bytes) && signed_entry.signatures_size() > 0;
@@ -282,12 +286,25 @@ Outgoing SignedBefore(const std::string& bytes) {
   return outgoing;
 }
 
+// A receipt holds the record, and that the entry as it was signed: a ledger that lost it takes it again.
+StatusOr<Outgoing> SignedInReceipt(const std::string& file, const std::string& text) {
+  const auto proof = tree::ParseProof(text);
+  if (!proof.ok()) return Annotate(proof.status(), file);
+  const auto record = log::ParseRecord(proof->extra);
+  if (!record.ok() || record->signed_entry().signatures().empty())
+    return absl::InvalidArgumentError(absl::StrCat(file, " is a tlog-proof that carries no signed entry"));
+  return SignedBefore(model::SerialiseDeterministic(record->signed_entry()));
+}
+
 StatusOr<Outgoing> OutgoingFrom(const std::string& file, const std::string& text, const Signing& signing,
                                 Connection* connection) {
+  if (absl::StartsWith(text, kReceiptStart)) return SignedInReceipt(file, text);
   if (IsSigned(text)) return SignedBefore(text);  // asked first: its bytes may begin as JSON does, with 0A 7B
   if (!LooksLikeJson(text) && !MayBeYaml(file)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        file, " is neither an Entry in protobuf JSON, nor FILE.yaml, nor a file that `fundtrail sign` made"));
+    return absl::InvalidArgumentError(absl::StrCat(file,
+                                                   " is neither an Entry in protobuf JSON, nor FILE.yaml, "
+                                                   "nor a receipt, nor a file that `fundtrail sign` "
+                                                   "made"));
   }
   if (signing.key_file.empty()) {
     return absl::InvalidArgumentError(
@@ -413,8 +430,10 @@ void AddEntryCommands(CLI::App* app, Context* context) {
   auto* submit =
       app->add_subcommand("submit", "Sends one entry that was written by hand, or signed elsewhere");
   submit
-      ->add_option("FILE", *file,
-                   "An entry as JSON, as YAML (FILE.yaml) or as `sign` wrote it. - is standard input")
+      ->add_option(
+          "FILE", *file,
+          "An entry as JSON, as YAML (FILE.yaml) or as `sign` wrote it, or a receipt of one. - is standard "
+          "input")
       ->required();
   auto dry_run = std::make_shared<bool>(false);
   submit->add_flag("--dry-run", *dry_run, "Checks the entry against the rules, and writes nothing");

@@ -29,6 +29,39 @@ StatusOr<Bytes> PublicKeyFrom(const std::string& hex) {
   return Bytes(key.view());
 }
 
+StatusOr<Exit> ShowKey(const Context& context, const std::string& hex) {
+  v1::KeysRequest request;
+  FT_ASSIGN_OR_RETURN(*request.mutable_public_key(), PublicKeyFrom(hex));
+  request.set_all(true);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto keys, WholeKeys(connection.get(), request));
+  FT_RETURN_IF_ERROR(CheckAnswer(keys, request));
+  if (keys.as_of().size() == 0) return absl::DataLossError("the server's answer cannot be true: no record");
+  v1::KeyHistory history;
+  *history.mutable_as_of() = keys.as_of();
+  history.set_public_key(request.public_key());
+  *history.mutable_grants() = keys.keys();
+  history.set_root_threshold(keys.root_threshold());
+  v1::LogRequest signed_by;
+  signed_by.set_signer(request.public_key());
+  signed_by.set_to(keys.as_of().size() - 1);
+  signed_by.set_oldest_first(true);
+  FT_RETURN_IF_ERROR(PagesOfLog(connection.get(), signed_by, [&](const v1::LogAnswer& page) -> Status {
+    Status good = CheckAnswer(page, signed_by);
+    if (!good.ok()) return good;
+    for (const v1::LogLine& line : page.records()) {
+      if (!history.has_first()) history.set_first(line.index());
+      history.set_last(line.index());
+      history.set_records(history.records() + 1);
+    }
+    return absl::OkStatus();
+  }));
+  FT_ASSIGN_OR_RETURN(const Exit end,
+                      PrintAnswer(context, history, [&] { return render::Text(history, context.style()); }));
+  // Nothing is known of it: a slip of the pen, more often than not.
+  return history.grants().empty() && history.records() == 0 ? Exit::kNo : end;
+}
+
 }  // namespace
 
 void AddKeyGrantCommands(CLI::App* app, Context* context) {
@@ -75,15 +108,19 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
               made->set_party(*party);
               return absl::OkStatus();
             });
-  auto* list = group->add_subcommand("list", "Lists the keys in force, now or after a record");
+  auto* list = group->add_subcommand("list", "Lists the keys in force, now or after a record, or all");
   list->add_option("--party", *party, "Only keys of this party");
   auto as_of = std::make_shared<std::optional<std::uint64_t>>();
-  list->add_option("--as-of", *as_of, "As the ledger stood after this record")->check(WholeNumber());
+  auto* then =
+      list->add_option("--as-of", *as_of, "As the ledger stood after this record")->check(WholeNumber());
+  auto all = std::make_shared<bool>(false);
+  list->add_flag("--all", *all, "Lists what was taken back too, with the record that did it")->excludes(then);
   auto page = std::make_shared<PageOptions>();
   AddPageOptions(list, page.get());
   OnRun(list, context, [=]() -> StatusOr<Exit> {
     v1::KeysRequest request;
     request.set_party(*party);
+    request.set_all(*all);
     request.set_limit(page->limit);
     request.set_after(page->after);
     if (as_of->has_value()) request.set_as_of(**as_of);
@@ -92,6 +129,9 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
     FT_RETURN_IF_ERROR(CheckAnswer(keys, request));
     return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
   });
+  auto* show = group->add_subcommand("show", "What a key may and might do for whom, and what it signed");
+  show->add_option("KEY", *hex, "The public key, 64 hex digits")->required();
+  OnRun(show, context, [=] { return ShowKey(*context, *hex); });
 }
 
 }  // namespace fundtrail::cli

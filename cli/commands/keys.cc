@@ -54,7 +54,7 @@ StatusOr<Exit> Init(const Context& context, const InitOptions& options) {
   genesis->set_rules(books::KnownRules().back().version);
   std::vector<crypto::SigningKey> keys;
   for (const std::string& file : options.root_keys) {
-    FT_ASSIGN_OR_RETURN(auto key, crypto::ReadKeyFile(file, words));
+    FT_ASSIGN_OR_RETURN(auto key, ReadKey(file, words));
     genesis->add_root_keys(std::string(key.public_key().view()));
     entry.add_signers(std::string(key.public_key().view()));
     keys.push_back(std::move(key));

@@ -2,6 +2,8 @@
 #include "ledger/tree/proof.h"
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
@@ -52,6 +54,8 @@ StatusOr<Exit> VerifyReceiptFile(const Context& context, const std::string& file
   const v1::ReceiptAnswer answer = audit::VerifyReceipt(text, policy);
   FT_ASSIGN_OR_RETURN(const Exit end,
                       PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); }));
+  // Another file was named than a receipt.
+  if (answer.fault() == v1::NOT_A_PROOF) return Exit::kUsage;
   return answer.holds() ? end : Exit::kNo;
 }
 
@@ -132,8 +136,11 @@ Status AskForProof(Connection* connection, const Side& old_side, const Side& new
   return consistent.ok() ? consistent : none(std::string(consistent.message()));
 }
 
+// Opens the connection when it is needed first: sizes and roots alone may decide.
+using Connect = std::function<StatusOr<Connection*>()>;
+
 // What is wrong between the two, or nothing. Of sizes and roots alone it is a fact; else a proof is asked for.
-Status Compare(Connection* connection, const Side& old_side, const Side& new_side,
+Status Compare(const Connect& connect, const Side& old_side, const Side& new_side,
                v1::ConsistencyVerdict* verdict) {
   const tree::Checkpoint &older = old_side.checkpoint, &newer = new_side.checkpoint;
   if (older.origin != newer.origin) {
@@ -141,9 +148,14 @@ Status Compare(Connection* connection, const Side& old_side, const Side& new_sid
         absl::StrCat("they are of two ledgers, ", Escaped(older.origin), " and ", Escaped(newer.origin)));
   }
   if (older.size > 0 && older.size < newer.size) {
+    FT_ASSIGN_OR_RETURN(Connection* const connection, connect());
     FT_RETURN_IF_ERROR(CheckAsked(connection, newer.origin));
     return AskForProof(connection, old_side, new_side, verdict);
   }
+  if (older.size > newer.size)
+    return absl::DataLossError(
+        absl::StrCat(new_side.name, " has ", newer.size, " records, and ", old_side.name, " has ", older.size,
+                     ": records were taken away, this is an older copy, or the two are the wrong way round"));
   const Status consistent = tree::VerifyConsistency(older.size, newer.size, older.root, newer.root, {});
   if (consistent.ok()) return absl::OkStatus();
   return absl::DataLossError(
@@ -160,10 +172,21 @@ StatusOr<Exit> CompareCheckpoints(const Context& context, const std::string& old
   }
   FT_ASSIGN_OR_RETURN(const std::string old_note, ReadFile(old_file, tree::kMaxNoteBytes));
   FT_ASSIGN_OR_RETURN(const Side old_side, Read(old_file, old_note, policy));
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  std::unique_ptr<Connection> opened;
+  const Connect connect = [&]() -> StatusOr<Connection*> {
+    if (opened == nullptr && context.ledger_dir.empty() && context.server.empty())
+      return absl::InvalidArgumentError(
+          "that one checkpoint continues the other, a ledger has to prove: give --ledger DIR or --server "
+          "HOST:PORT");
+    if (opened == nullptr) {
+      FT_ASSIGN_OR_RETURN(opened, Connection::Open(context, Access::kAsk));
+    }
+    return opened.get();
+  };
   std::string new_note, new_name = new_file;
   if (new_file.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto answer, AskGetCheckpoint(connection.get(), v1::CheckpointRequest()));
+    FT_ASSIGN_OR_RETURN(Connection* const connection, connect());
+    FT_ASSIGN_OR_RETURN(const auto answer, AskGetCheckpoint(connection, v1::CheckpointRequest()));
     const bool cosigned = !trust.policy_file.empty() && answer.has_cosigned();
     new_note = cosigned ? answer.cosigned().note() : answer.as_of().note();
     new_name = cosigned ? "the ledger's cosigned checkpoint" : "the ledger's present checkpoint";
@@ -178,12 +201,16 @@ StatusOr<Exit> CompareCheckpoints(const Context& context, const std::string& old
   *verdict.mutable_old() = old_side.ref;
   *verdict.mutable_new_() = new_side->ref;
   verdict.set_signatures_checked(policy.has_value());
-  const Status compared = Compare(connection.get(), old_side, *new_side, &verdict);
+  const Status compared = Compare(connect, old_side, *new_side, &verdict);
   if (!compared.ok() && !absl::IsDataLoss(compared)) return compared;
-  verdict.set_holds(compared.ok());
-  verdict.set_problem(std::string(compared.message()));
+  verdict.set_consistent(compared.ok());
+  verdict.set_holds(compared.ok() && policy.has_value());
+  verdict.set_problem(compared.ok() && !policy.has_value()
+                          ? "sizes and roots fit, but nobody looked at who signed: give --vkey KEY"
+                          : std::string(compared.message()));
   FT_ASSIGN_OR_RETURN(const Exit end,
                       PrintAnswer(context, verdict, [&] { return render::Text(verdict, context.style()); }));
+  if (verdict.consistent() && !verdict.holds()) return Exit::kUsage;
   return verdict.holds() ? end : Exit::kNo;
 }
 
@@ -218,12 +245,15 @@ void AddProofCommands(CLI::App* app, Context* context) {
   auto old_file = std::make_shared<std::string>();
   auto new_file = std::make_shared<std::string>();
   consistency->add_option("OLD", *old_file, "A file with the earlier checkpoint")->required();
-  consistency->add_option("NEW", *new_file,
-                          "A file with the later checkpoint; else the ledger's present one");
-  AddVkeys(consistency, trust.get());
-  AddPolicy(consistency, trust.get());
+  consistency->add_option(
+      "NEW", *new_file,
+      "A file with the later checkpoint; else the ledger's present one. Of two sizes, the ledger has to "
+      "prove it");
+  auto compared = std::make_shared<Trust>();
+  AddVkeys(consistency, compared.get());
+  AddPolicy(consistency, compared.get());
   consistency->footer("Example: fundtrail --server HOST:PORT consistency last-year.checkpoint --vkey KEY");
-  OnRun(consistency, context, [=] { return CompareCheckpoints(*context, *old_file, *new_file, *trust); });
+  OnRun(consistency, context, [=] { return CompareCheckpoints(*context, *old_file, *new_file, *compared); });
 }
 
 }  // namespace fundtrail::cli

@@ -22,6 +22,7 @@ namespace {
 
 struct VerifyChoices {
   std::string dir, vkey, scratch, since, state;
+  bool strict = false;  // a warning counts as no
   Trust trust;
 };
 
@@ -67,9 +68,15 @@ render::Shown Text(const v1::VerifyAnswer& answer, const std::string& given, dou
                         archive ? "tiles" : "stored rows");
   }
   text += Keys(answer, given);
-  for (const auto& earlier : answer.earlier())
+  for (int i = 0; i < answer.earlier_size(); ++i) {
+    const v1::CheckpointRef& earlier = answer.earlier(i);
+    // What was kept is what was seen last, more often than not.
+    if (i > 0 && earlier.size() == answer.earlier(i - 1).size() &&
+        earlier.root() == answer.earlier(i - 1).root())
+      continue;
     text += render::Say("  begins     with the {} records of root {}, that were seen before\n",
                         count(earlier.size()), HexEncode(earlier.root()));
+  }
   if (!answer.cosignatures().empty())
     text += render::Say("  cosigned   the first {} records, by {}\n", count(answer.cosigned().size()),
                         render::Witnesses(answer.cosignatures()));
@@ -122,14 +129,19 @@ Status WriteMemory(const std::string& seen_file, const std::string& next_file, c
   return WriteSeen(next_file, signer, checkpoint, answer.checkpoint());
 }
 
-// A reader who can keep nothing may verify, but is told.
-void Remember(const VerifyChoices& options, const std::string& seen_file, const tree::Verifier& log,
+// A reader who can keep nothing may verify, but is told. Whether it was kept.
+bool Remember(const VerifyChoices& options, const std::string& seen_file, const tree::Verifier& log,
               const v1::VerifyAnswer& answer) {
   const Status written = WriteMemory(seen_file, SeenFile(options.state, answer.vkey()), log, answer);
   if (!written.ok()) Warn("what was seen is not remembered: " + std::string(written.message()));
+  return written.ok();
 }
 
 StatusOr<Exit> RunVerify(const Context& context, const VerifyChoices& options) {
+  std::string where = !options.dir.empty() ? options.dir : context.server;
+  if (where.empty()) {
+    FT_ASSIGN_OR_RETURN(where, LedgerDir(context));
+  }
   audit::VerifyOptions verify;
   verify.vkey = options.vkey;
   verify.scratch_dir = options.scratch;
@@ -144,15 +156,19 @@ StatusOr<Exit> RunVerify(const Context& context, const VerifyChoices& options) {
   render::Progress progress("verifying records", isatty(STDERR_FILENO) != 0, now,
                             [](const std::string& text) { std::fputs(text.c_str(), stderr); });
   verify.progress = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
-  FT_ASSIGN_OR_RETURN(const auto source, OpenSource(context, options.dir));
+  FT_ASSIGN_OR_RETURN(const auto source, OpenSource(context, where));
   FT_ASSIGN_OR_RETURN(const auto answer, audit::VerifySource(source.get(), verify));
   progress.Finish();
   for (const auto& warning : answer.warnings()) Warn(warning);
-  if (answer.holds()) Remember(options, seen_file, log, answer);
+  const bool warned =
+      (answer.holds() && !Remember(options, seen_file, log, answer)) || !answer.warnings().empty();
+  if (options.strict && answer.holds() && warned)
+    Warn("--strict: where something was warned of, this ends as if the ledger did not hold");
   FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
                         return Text(answer, options.vkey, now() - start, context.style());
                       }));
-  return answer.holds() ? end : answer.needs_rules() > 0 ? Exit::kUnavailable : Exit::kNo;
+  if (answer.holds()) return options.strict && warned ? Exit::kNo : end;
+  return answer.needs_rules() > 0 ? Exit::kUnavailable : Exit::kNo;
 }
 
 }  // namespace
@@ -161,15 +177,16 @@ void AddVerifyCommands(CLI::App* app, Context* context) {
   auto* verify =
       app->add_subcommand("verify", "Checks a ledger that you need not trust, by computing all of it again");
   auto options = std::make_shared<VerifyChoices>();
-  verify
-      ->add_option("DIR", options->dir,
-                   "The ledger's folder, or the folder or URL of an archive. It is only read")
-      ->required();
+  verify->add_option(
+      "DIR", options->dir,
+      "The ledger's folder, the folder or URL of an archive, or HOST:PORT of a server; else the "
+      "ledger that --ledger, --server or -L names. It is only read");
   verify
       ->add_option("--vkey", options->vkey,
                    "The ledger's verification key, as somebody other than the ledger published it. An "
                    "earlier key will do")
-      ->required();
+      ->required()
+      ->envname("FUNDTRAIL_VKEY");
   AddPolicy(verify, &options->trust);
   verify
       ->add_option("--since", options->since,
@@ -180,6 +197,10 @@ void AddVerifyCommands(CLI::App* app, Context* context) {
           "--state", options->state,
           "The file that keeps the newest checkpoint that was verified; else one under $XDG_STATE_HOME")
       ->type_name("FILE");
+  verify->add_flag(
+      "--strict", options->strict,
+      "Ends with 1 where it only warned: of an older copy or a rollback, of records that no witness "
+      "vouches for, of what it could not remember");
   verify->add_option("--scratch", options->scratch, "A folder with enough disk space for the replay");
   verify->footer("Example: fundtrail verify demo --vkey \"example.org/ledger+c6c3ecb5+AQ...\"");
   OnRun(verify, context, [=] { return RunVerify(*context, *options); });

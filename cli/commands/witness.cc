@@ -28,7 +28,7 @@ StatusOr<tree::Cosigner> LoadCosigner(const WitnessOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto passphrase, ReadPassphrase(options.passphrase_file));
   std::optional<std::string_view> words;
   if (passphrase.has_value()) words = *passphrase;
-  FT_ASSIGN_OR_RETURN(auto key, crypto::ReadKeyFile(options.key_file, words));
+  FT_ASSIGN_OR_RETURN(auto key, ReadKey(options.key_file, words));
   const std::string name =
       options.name.empty() ? "witness-" + key.public_key().hex().substr(0, 8) : options.name;
   return tree::MakeCosigner(name, std::move(key));

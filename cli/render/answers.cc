@@ -320,26 +320,65 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
   return text + More(answer.next(), Say(" --as-of {}", as_of)) + AsOf(answer.as_of(), style);
 }
 
-Shown Text(const v1::KeyAnswer& answer, const Style& style) {
-  Table table({{"public key"}, {"record", true}, {"party"}, {"may"}});
-  for (const auto& line : answer.keys()) {
-    std::string may =
-        line.root() ? fmt::format("everything, with {} root keys together", answer.root_threshold()) : "";
-    for (const int permission : line.permissions()) {
-      if (!may.empty()) may += ", ";
-      may += absl::AsciiStrToLower(v1::Permission_Name(static_cast<v1::Permission>(permission)));
-    }
-    if (line.descendants()) may += "; and for all parties below";
-    // A key is told apart by its first half; --json has all of it.
-    table.Add(
-        {HexEncode(line.public_key().substr(0, 16)) + "…", std::to_string(line.record()), line.party(), may});
+namespace {
+
+// What the grant lets the key do.
+Shown MayDo(const v1::KeyLine& line, std::uint32_t root_threshold) {
+  if (line.root()) return Say("everything, with {} root keys together", root_threshold);
+  std::string may;
+  for (const int permission : line.permissions()) {
+    if (!may.empty()) may += ", ";
+    may += absl::AsciiStrToLower(v1::Permission_Name(static_cast<v1::Permission>(permission)));
   }
+  return line.descendants() ? Say("{}; and for all parties below", may) : Safe(may);
+}
+
+// Grants of one key or several. The record that took one back is shown where there is one.
+Shown GrantsText(const google::protobuf::RepeatedPtrField<v1::KeyLine>& grants, bool of_one,
+                 std::uint32_t root_threshold, const Style& style) {
+  const bool revoked =
+      std::any_of(grants.begin(), grants.end(), [](const v1::KeyLine& line) { return line.has_revoked(); });
+  std::vector<Column> columns;
+  if (!of_one) columns.push_back({"public key", false, true});
+  columns.push_back({"record", true});
+  if (revoked) columns.push_back({"taken back", true});
+  columns.insert(columns.end(), {{"party", false, true}, {"may"}});
+  Table table(columns);
+  for (const v1::KeyLine& line : grants) {
+    std::vector<Cell> cells;
+    if (!of_one) cells.emplace_back(HexEncode(line.public_key()));
+    cells.emplace_back(std::to_string(line.record()));
+    if (revoked) cells.emplace_back(line.has_revoked() ? std::to_string(line.revoked()) : std::string());
+    cells.emplace_back(line.party());
+    cells.emplace_back(MayDo(line, root_threshold));
+    table.Add(std::move(cells));
+  }
+  return table.Text(style);
+}
+
+}  // namespace
+
+Shown Text(const v1::KeyAnswer& answer, const Style& style) {
   Shown heading, then;
   if (answer.has_as_of_record()) {
     heading = Say("As of record {}:\n", answer.as_of_record());
     then = Say(" --as-of {}", answer.as_of_record());
   }
-  return heading + table.Text(style) + More(answer.next(), then) + AsOf(answer.as_of(), style);
+  return heading + GrantsText(answer.keys(), false, answer.root_threshold(), style) +
+         More(answer.next(), then) + AsOf(answer.as_of(), style);
+}
+
+Shown Text(const v1::KeyHistory& history, const Style& style) {
+  Shown text = Toned(style, Tone::kBold, Say("Key {}", HexEncode(history.public_key()))) + "\n";
+  text += history.grants().empty() ? Shown("It never had a grant.\n")
+                                   : GrantsText(history.grants(), true, history.root_threshold(), style);
+  const bool in_force = std::any_of(history.grants().begin(), history.grants().end(),
+                                    [](const v1::KeyLine& line) { return !line.has_revoked(); });
+  if (!history.grants().empty() && !in_force) text += "No grant is in force.\n";
+  text += history.records() == 0 ? Shown("It signed no record.\n")
+                                 : Say("Records that it signed: {}, the first is {}, the last is {}.\n",
+                                       history.records(), history.first(), history.last());
+  return text + AsOf(history.as_of(), style);
 }
 
 Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {

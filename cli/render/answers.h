@@ -17,6 +17,7 @@ Shown Text(const v1::ListAnswer& answer, const Style& style);
 Shown Text(const v1::BalanceAnswer& answer, const Style& style);
 Shown Text(const v1::StatementAnswer& answer, const Style& style);
 Shown Text(const v1::KeyAnswer& answer, const Style& style);
+Shown Text(const v1::KeyHistory& history, const Style& style);
 Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came

@@ -103,13 +103,14 @@ Shown Text(const v1::ReceiptAnswer& answer, const Style& style) {
 }
 
 Shown Text(const v1::ConsistencyVerdict& verdict, const Style& style) {
-  Shown text = Verdict(verdict.holds(), style);
+  Shown text = !verdict.holds() && verdict.consistent() ? Toned(style, Tone::kWaiting, "NOT CHECKED")
+                                                        : Verdict(verdict.holds(), style);
   text += Say("  {}\n", verdict.holds() ? "the older checkpoint is a beginning of the newer one, of " +
                                               verdict.new_().ledger()
                                         : verdict.problem());
   text += Labelled("older", CheckpointText(verdict.old()));
   text += Labelled("newer", CheckpointText(verdict.new_()));
-  if (verdict.holds()) text += Labelled("proof", Say("{} hashes", verdict.proof_size()));
+  if (verdict.consistent()) text += Labelled("proof", Say("{} hashes", verdict.proof_size()));
   text += Labelled("signatures", verdict.signatures_checked()
                                      ? "both checked"
                                      : "NOT checked: give --vkey, or anybody may have made "

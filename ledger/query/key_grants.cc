@@ -1,12 +1,14 @@
 // See key_grants.h.
 #include "ledger/query/key_grants.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/books/state.h"
@@ -134,6 +136,121 @@ class GrantWalk {
   std::unique_ptr<store::Cursor> now_, past_;  // no `past_` when it is asked for now
 };
 
+// A grant that is in force, or that was.
+struct EverHeld {
+  Bytes key;  // of the row `k`, though it may be there no more
+  v1::GrantRow row;
+  std::optional<RecordIndex> until;  // the record that took it back
+};
+
+// Goes through all grants that ever were: by key and party, and of these in the order in which they ended.
+class AllGrantsWalk {
+ public:
+  // `last`: the grant to go on behind; one without a key for the first. The view must outlive the walk.
+  AllGrantsWalk(const View& view, const Bytes& public_key, const EverHeld& last) : view_(view) {
+    const Bytes now = public_key.empty() ? keys::AllOf(keys::kGrantTag) : keys::GrantsOf(public_key);
+    const Bytes past = public_key.empty() ? keys::AllOf(keys::kPastGrantTag) : keys::PastGrantsOf(public_key);
+    Bytes now_from = now, past_from = past;
+    if (const auto of = keys::ReadGrant(last.key); of.ok()) {
+      now_from = last.until.has_value() ? last.key : last.key + '\0';
+      past_from = last.until.has_value() ? keys::PastGrant(of->public_key, of->party, *last.until) + '\0'
+                                         : store::PrefixEnd(keys::PastGrantsOf(of->public_key, of->party));
+    }
+    now_ = view.rows->Scan(now_from, store::PrefixEnd(now));
+    past_ = view.rows->Scan(past_from, store::PrefixEnd(past));
+  }
+
+  // Nothing at the end.
+  StatusOr<std::optional<EverHeld>> Next() {
+    FT_RETURN_IF_ERROR(view_.GoOn());
+    FT_RETURN_IF_ERROR(now_->status());
+    FT_RETURN_IF_ERROR(past_->status());
+    EverHeld held;
+    if (past_->Valid()) {
+      FT_ASSIGN_OR_RETURN(const auto of, keys::ReadPastGrant(past_->key()));
+      if (!model::IsValidId(of.party)) return model::Damaged(past_->key(), "is no key of a row");
+      held.key = keys::Grant(of.public_key, of.party);
+      if (!now_->Valid() || ByteView(held.key) <= now_->key()) {
+        held.until = of.until;
+        FT_ASSIGN_OR_RETURN(held.row, model::DecodeMessage<v1::GrantRow>(past_->key(), past_->value()));
+        past_->Next();
+        return std::optional(std::move(held));
+      }
+    }
+    if (!now_->Valid()) return std::optional<EverHeld>();
+    held.key = Bytes(now_->key());
+    FT_ASSIGN_OR_RETURN(held.row, model::DecodeMessage<v1::GrantRow>(now_->key(), now_->value()));
+    now_->Next();
+    return std::optional(std::move(held));
+  }
+
+ private:
+  const View& view_;
+  std::unique_ptr<store::Cursor> now_, past_;
+};
+
+// The place of a grant in a page token, where all are asked for: when it ended, its key and its party.
+StatusOr<std::string> PlaceOf(const EverHeld& held) {
+  FT_ASSIGN_OR_RETURN(const std::string place, PlaceOf(ByteView(held.key)));
+  return absl::StrCat(held.until.has_value() ? absl::StrCat(held.until->value()) : "now", ".", place);
+}
+
+// The grant at such a place; one without a key when it is none.
+EverHeld EverHeldAt(std::string_view place) {
+  EverHeld held;
+  const std::size_t point = std::min(place.find('.'), place.size());
+  const std::string until(place.substr(0, point));
+  std::uint64_t record = 0;
+  if (until != "now") {
+    if (!absl::SimpleAtoi(until, &record)) return held;
+    held.until = RecordIndex(record);
+  }
+  if (point < place.size()) held.key = GrantAt(place.substr(point + 1));
+  return held;
+}
+
+// Beyond its own rows a scan would have an end before its beginning.
+bool IsOfKey(const Bytes& grant, const Bytes& public_key) {
+  const Bytes prefix = public_key.empty() ? keys::AllOf(keys::kGrantTag) : keys::GrantsOf(public_key);
+  return !grant.empty() && grant.substr(0, prefix.size()) == prefix;
+}
+
+StatusOr<Pages<v1::KeyAnswer>> AllKeys(const View& view, const v1::KeysRequest& request, const Paging& paging,
+                                       std::uint32_t threshold) {
+  const PageToken token{"all keys", request.party(), request.public_key()};
+  EverHeld last;
+  if (!paging.after.empty()) {
+    FT_ASSIGN_OR_RETURN(const std::string place, token.Place(paging.after));
+    last = EverHeldAt(place);
+    if (!IsOfKey(last.key, request.public_key())) return token.Refused(paging.after);
+  }
+  return Pages<v1::KeyAnswer>(
+      view, paging,
+      [&view, request, token, last, threshold](
+          v1::KeyAnswer* page, PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
+        page->set_root_threshold(threshold);
+        AllGrantsWalk walk(view, request.public_key(), last);
+        while (true) {
+          FT_ASSIGN_OR_RETURN(auto held, walk.Next());
+          if (!held.has_value()) return std::optional<std::string>();
+          FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(held->key));
+          if (!request.party().empty() && grant.party != request.party()) continue;
+          if (budget->full()) {
+            FT_ASSIGN_OR_RETURN(const std::string place, PlaceOf(last));
+            return std::optional(token.At(place));
+          }
+          FT_ASSIGN_OR_RETURN(std::size_t bytes, AddKey(held->key, held->row, page));
+          if (held->until.has_value()) {
+            v1::KeyLine* const line = page->mutable_keys(page->keys_size() - 1);
+            line->set_revoked(held->until->value());
+            bytes = line->ByteSizeLong();
+          }
+          budget->TakePart(bytes);
+          last = *std::move(held);
+        }
+      });
+}
+
 // How many root keys had to sign after that record.
 std::uint32_t ThresholdThen(const v1::GenesisRow& genesis, AsOfRecord as_of) {
   for (const v1::ThresholdUntil& past : genesis.past_thresholds())
@@ -156,14 +273,18 @@ StatusOr<Pages<v1::KeyAnswer>> Keys(const View& view, const v1::KeysRequest& req
                                               as_of.has_value() ? " at that record" : ""));
   }
   FT_ASSIGN_OR_RETURN(const auto genesis, books::NeedGenesis(*view.rows));
+  if (request.all()) {
+    if (as_of.has_value())
+      return absl::InvalidArgumentError("all: as of a record only the keys in force then are shown");
+    return AllKeys(view, request, paging, genesis.threshold());
+  }
   const PageToken token{"keys", party, public_key, as_of.has_value() ? absl::StrCat(*as_of) : ""};
   Bytes last;
   if (!paging.after.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string place, token.Place(paging.after));
     last = GrantAt(place);
-    const Bytes prefix = public_key.empty() ? keys::AllOf(keys::kGrantTag) : keys::GrantsOf(public_key);
-    // Beyond its own rows a scan would have an end before its beginning. The grant need not be there any more.
-    if (last.empty() || last.substr(0, prefix.size()) != prefix) return token.Refused(paging.after);
+    // The grant need not be there any more.
+    if (!IsOfKey(last, public_key)) return token.Refused(paging.after);
   }
   return Pages<v1::KeyAnswer>(
       view, paging,

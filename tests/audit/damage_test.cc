@@ -13,11 +13,13 @@
 #include "ledger/query/balance.h"
 #include "ledger/query/concerns.h"
 #include "ledger/query/evaluations.h"
+#include "ledger/query/flows_by.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
 #include "ledger/query/idle.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/log.h"
 #include "ledger/query/match.h"
 #include "ledger/query/missing_groups.h"
 #include "ledger/query/needs.h"
@@ -419,6 +421,24 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     });
   }
   all.push_back(AskKeys("", PublicKey(2)));
+  for (const auto by :
+       {v1::FlowsByRequest::PARTY, v1::FlowsByRequest::PLACE, v1::FlowsByRequest::PROGRAMME}) {
+    v1::FlowsByRequest request;
+    request.set_by(by);
+    all.push_back([=](const query::View& v) { return query::FlowsBy(v, request).status(); });
+  }
+  all.push_back([](const query::View& v) {
+    v1::KeysRequest request;
+    request.set_all(true);
+    return ReadAll<v1::KeyAnswer>(
+        [&](const query::Paging& paging) { return query::Keys(v, request, paging); });
+  });
+  all.push_back([](const query::View& v) {
+    v1::LogRequest request;
+    request.set_signer_party("ministry");
+    return ReadAll<v1::LogAnswer>(
+        [&](const query::Paging& paging) { return query::Log(v, request, paging); });
+  });
   all.push_back([](const query::View& v) { return query::LedgerKeys(v, {}).status(); });
   for (const int level : {0, tree::kEntriesLevel}) {
     const tree::Tile tile{level, 0, static_cast<int>(size)};

@@ -18,6 +18,7 @@ TEST_CASE("a pipe without a writer ends each command that is given it, in words"
   desk.MakeLedger();
   REQUIRE(mkfifo(desk.path("fifo").c_str(), 0600) == 0);
   desk.write("kept", desk.Run("--ledger l checkpoint").out);
+  desk.write("begun", "-----BEGIN CERTIFICATE-----\n");
   desk.write("rows.csv", "date,from,to,amount,asset,fund\n2026-01-02,donor,hub,1,CNY,winter\n");
   const std::string vkey = "\"$(cat l/vkey)\"";
   const std::string pay =
@@ -38,9 +39,9 @@ TEST_CASE("a pipe without a writer ends each command that is given it, in words"
       {"--ledger l import csv fifo --key clerk --as root", "a pipe that nobody writes to"},
       {"--ledger l import csv rows.csv --map fifo --key clerk --as root", "a pipe that nobody writes to"},
       {"--server localhost:1 --ca fifo balance hub", "a pipe that nobody writes to"},
-      {"--server localhost:1 --ca kept --client-cert fifo --client-key kept balance hub",
+      {"--server localhost:1 --ca begun --client-cert fifo --client-key kept balance hub",
        "a pipe that nobody writes to"},
-      {"--server localhost:1 --ca kept --client-cert kept --client-key fifo balance hub",
+      {"--server localhost:1 --ca begun --client-cert begun --client-key fifo balance hub",
        "a pipe that nobody writes to"},
       {"keygen --out new --passphrase-file fifo", "a pipe that nobody writes to"},
       {"init new --name a/b --root-key fifo", "fifo is not a file"},
@@ -91,8 +92,10 @@ TEST_CASE("pipes with a writer are read: process substitution and standard input
   INFO(since.out << since.err);
   CHECK(since.exit == 0);
   CHECK_THAT(since.out, Contains("that were seen before"));
-  CHECK(bash("--ledger l consistency <(cat kept)").exit == 0);
-  CHECK(desk.Shell("bash -c 'cat kept | " + Program() + " --ledger l consistency /dev/stdin'").exit == 0);
+  CHECK(bash("--ledger l consistency <(cat kept) --vkey \"$(cat l/vkey)\"").exit == 0);
+  CHECK(desk.Shell("bash -c 'cat kept | " + Program() +
+                   " --ledger l consistency /dev/stdin --vkey \"$(cat l/vkey)\"'")
+            .exit == 0);
   CHECK(bash("--ledger l submit <(cat entry.json) --key k --as root --dry-run").exit == 0);
   CHECK(desk.Run("--ledger l submit - --key k --as root --dry-run", desk.read("entry.json")).exit == 0);
 }

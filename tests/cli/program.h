@@ -68,11 +68,11 @@ class Desk {
   // Another program, as one types it, in the same folder.
   Ran Shell(const std::string& command, const std::string& input = "") const {
     write(".in", input);
-    const std::string whole =
-        "cd '" + dir_.string() +
-        "' && unset FUNDTRAIL_LEDGER FUNDTRAIL_SERVER http_proxy HTTP_PROXY all_proxy ALL_PROXY; export "
-        "XDG_STATE_HOME=\"$PWD/state\"; " +
-        command + " <.in >.out 2>.err";
+    const std::string whole = "cd '" + dir_.string() +
+                              "' && unset FUNDTRAIL_LEDGER FUNDTRAIL_SERVER FUNDTRAIL_CA FUNDTRAIL_VKEY "
+                              "http_proxy HTTP_PROXY all_proxy ALL_PROXY; export "
+                              "XDG_STATE_HOME=\"$PWD/state\" XDG_CONFIG_HOME=\"$PWD/config\"; " +
+                              command + " <.in >.out 2>.err";
     const int status = std::system(whole.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(".out"), read(".err")};
   }

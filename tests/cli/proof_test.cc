@@ -31,17 +31,18 @@ std::string Replaced(std::string text, const std::string& what, const std::strin
   return text.replace(at, what.size(), with);
 }
 
-// Writes the changed receipt and checks it: exit 1, with the fault's name for people and for programs.
+// Writes the changed receipt and checks it: exit 1, or 2 where it is no receipt, with the fault's name for people and for programs.
 void Fails(const Desk& desk, const std::string& text, const std::string& fault,
            const std::string& how = kVkey) {
   INFO(fault);
   desk.write("bad", text);
   const auto ran = desk.Run("receipt verify bad" + how);
   INFO(ran.out);
-  CHECK(ran.exit == 1);
+  const int code = fault == "NOT_A_PROOF" ? 2 : 1;
+  CHECK(ran.exit == code);
   CHECK_THAT(ran.out, Contains("DOES NOT HOLD  " + fault + ": "));
   const auto json = desk.Run("receipt verify bad --json" + how);
-  CHECK(json.exit == 1);
+  CHECK(json.exit == code);
   const auto answer = nlohmann::json::parse(json.out);
   CHECK(answer["holds"] == false);
   CHECK(answer["fault"] == fault);
@@ -196,8 +197,17 @@ TEST_CASE("consistency: a checkpoint that was kept is a beginning of a later one
   CHECK(desk.Run("--ledger l consistency old mid" + kVkey).exit == 0);
   CHECK(desk.Run("--ledger l consistency mid mid" + kVkey).exit == 0);
   const auto unchecked = desk.Run("--ledger l consistency old mid");
-  CHECK(unchecked.exit == 0);
-  CHECK_THAT(unchecked.out, Contains("NOT checked"));
+  CHECK(unchecked.exit == 2);
+  CHECK_THAT(unchecked.out, Contains("NOT CHECKED  ") && Contains("give --vkey") && !Contains("HOLDS"));
+  const auto blind = nlohmann::json::parse(desk.Run("--ledger l --json consistency old mid").out);
+  CHECK(blind["holds"] == false);
+  CHECK(blind["consistent"] == true);
+  // Without a ledger: of one size two files decide, of two it has to give a proof.
+  CHECK(desk.Run("consistency mid mid" + kVkey).exit == 0);
+  CHECK(desk.Run("consistency mid old" + kVkey).exit == 1);
+  const auto unasked = desk.Run("consistency old mid" + kVkey);
+  CHECK(unasked.exit == 2);
+  CHECK_THAT(unasked.err, Contains("a ledger has to prove: give --ledger DIR"));
   const auto json = nlohmann::json::parse(desk.Run("--ledger l --json consistency old" + kVkey).out);
   CHECK(json["holds"] == true);
   CHECK(json["old"]["size"] == "7");
@@ -207,7 +217,7 @@ TEST_CASE("consistency: a checkpoint that was kept is a beginning of a later one
 
   const auto backwards = desk.Run("--ledger l consistency mid old" + kVkey);
   CHECK(backwards.exit == 1);
-  CHECK_THAT(backwards.out, Contains("DOES NOT HOLD"));
+  CHECK_THAT(backwards.out, Contains("DOES NOT HOLD  old has 7 records, and mid has 8: "));
   // Another history, signed with the ledger's own key: at the same size, at an earlier one, at a later one.
   const auto key = crypto::ReadKeyFile(desk.path("l/signing.key"), std::nullopt).value();
   for (const std::uint64_t size : {7, 8, 9, 20}) {
@@ -288,6 +298,10 @@ TEST_CASE("verify remembers the newest checkpoint that held, and tells when it i
             "warning: the checkpoint that was seen here before has 8 records, and what is shown now has 7"));
     CHECK(nlohmann::json::parse(desk.Run("verify backup --json" + with_state).out)["warnings"].size() == 1);
     CHECK(desk.read(seen) == desk.Run("--ledger l checkpoint").out);
+    const auto strict = desk.Run("verify backup --strict" + with_state);
+    CHECK(strict.exit == 1);
+    CHECK_THAT(strict.err, Contains("--strict"));
+    CHECK(desk.Run("verify l --strict" + with_state).exit == 0);
   }
   SECTION("another history does not hold, at the same size and beyond it") {
     const std::string to_backup = Replaced(kPay, "--ledger l ", "--ledger backup ");

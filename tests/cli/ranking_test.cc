@@ -54,6 +54,9 @@ TEST_CASE("the commands of the page on ranking run, and its figures come out") {
   CHECK_THAT(top, Contains("office    600.00  350.00  250.00          2  Township office, holder\n"));
   CHECK_THAT(top, Contains("\nhub,Relief hub,holder,false,CNY,0.00,0.00,0.00,1500.00,600.00,0.00,900.00,0.00,"
                            "0.00,0.00,0.00,500.00,0.00,0.00,3,1\n"));
+  const std::string& flows = said["flows"];
+  CHECK_THAT(flows, Contains("Who pays whom, by party\n") && Contains("Who pays whom, by year\n"));
+  CHECK_THAT(flows, Contains("Groups: ") && Contains("counted in all: 0.\n"));
   const std::string& series = said["series"];
   CHECK_THAT(series, Contains("All bodies, by month\n"));
   CHECK_THAT(series, Contains("2025-11  1,000.00      500.00    500.00  1,200.00   300.00          1\n"));
@@ -90,6 +93,9 @@ TEST_CASE("what ranks and adds up takes records, days and forms, and refuses wha
   CHECK_THAT(out("top --top 1"), Contains("4 bodies in all, 3 not shown: --top 0 shows all.\n"));
   CHECK_THAT(out("top --since 2025-01-01"), Contains("  before  "));
   CHECK_THAT(out("top --by brought-in --role source"), Contains("company  "));
+  CHECK_THAT(out("flows --by kind --csv"), Contains("from,from_name,to,to_name,asset,paid,"));
+  CHECK_THAT(out("flows --top 1"), !Contains("counted in all: 0.\n"));
+  CHECK(desk.Run("--ledger ledger flows --by day").exit == 2);
   CHECK_THAT(out("series --csv --by year"),
              Contains("\n2025,CNY,1000.00,500.00,0.00,0.00,0.00,550.00,1200.00,300.00,"));
   CHECK_THAT(out("series village --since 2030-01-01"), Contains("No money.\n"));

@@ -8,11 +8,13 @@
 #include "ledger/query/balance.h"
 #include "ledger/query/concerns.h"
 #include "ledger/query/coverage.h"
+#include "ledger/query/flows_by.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
 #include "ledger/query/idle.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/log.h"
 #include "ledger/query/match.h"
 #include "ledger/query/missing_groups.h"
 #include "ledger/query/needs.h"
@@ -180,6 +182,8 @@ TEST_CASE("every question asks again and again whether to go on") {
   sample.set_id("asked");
   v1::SearchRequest anything;
   anything.set_text("p");
+  v1::KeysRequest all_keys;
+  all_keys.set_all(true);
   v1::IdleRequest held_then;
   held_then.set_as_of(ledger->size() / 2);
   const auto ask_of = [&view](const v1::RegistersRequest& request) {
@@ -226,7 +230,10 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"concerns", [&] { return Whole(query::Concerns(view, {}, {})).status(); }},
       {"a ledger at a glance", [&] { return query::Summary(view, {}).status(); }},
       {"who got what", [&] { return Whole(query::Top(view, {}, {})).status(); }},
+      {"the log", [&] { return Whole(query::Log(view, {}, {})).status(); }},
+      {"all keys", [&] { return Whole(query::Keys(view, all_keys, {})).status(); }},
       {"search", [&] { return Whole(query::Search(view, anything, {})).status(); }},
+      {"who pays whom", [&] { return query::FlowsBy(view, {}).status(); }},
       {"series", [&] { return query::Series(view, {}).status(); }},
       {"what is held", [&] { return Whole(query::Idle(view, {}, {})).status(); }},
       {"what was held", [&] { return Whole(query::Idle(view, held_then, {})).status(); }},

@@ -8,9 +8,11 @@
 #include "cli/render/concerns.h"
 #include "cli/render/coverage.h"
 #include "cli/render/duties.h"
+#include "cli/render/flows_by.h"
 #include "cli/render/fragmentation.h"
 #include "cli/render/groups.h"
 #include "cli/render/idle.h"
+#include "cli/render/log.h"
 #include "cli/render/match.h"
 #include "cli/render/needs.h"
 #include "cli/render/pledges.h"
@@ -130,6 +132,9 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
     matrix.all_places = number;
     return Text(matrix, TeamScope{team.from(), {}, {}, number, {}}, style);
   });
+  Check<v1::LogAnswer>([&](const auto& answer) { return Text(answer, {}, true, style); });
+  Check<v1::KeyHistory>(text);
+  Check<v1::FlowsByAnswer>(text);
   Check<v1::SummaryAnswer>(text);
   Check<v1::TopAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::SeriesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });

@@ -117,6 +117,16 @@ TEST_CASE("the tutorial's commands run") {
   CHECK(RunPage(desk, "tutorial.md", daemon.Said("archive at ")) >= 24);
 }
 
+TEST_CASE("the commands of the page on connecting run, with the settings that it shows") {
+  const Desk desk;
+  MakeDemo(desk);
+  const std::string page = FileText(kSource + "/docs/connecting.md"), start = "```toml\n";
+  const auto from = page.find(start) + start.size();
+  std::filesystem::create_directories(desk.path("config/fundtrail"));
+  desk.write("config/fundtrail/config.toml", page.substr(from, page.find("```", from) - from));
+  CHECK(RunPage(desk, "connecting.md") == 3);
+}
+
 TEST_CASE("the commands of the page on pictures run") {
   const Desk desk;
   MakeDemo(desk);

@@ -71,6 +71,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::SeriesAnswer> series;
   std::optional<v1::IdleAnswer> held;
   std::optional<v1::SearchAnswer> search;
+  std::optional<v1::LogAnswer> log;
   std::optional<v1::KeyAnswer> keys;
 
   template <typename Answer>
@@ -198,6 +199,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     *a = *summary;
     return grpc::Status::OK;
   }
+  grpc::Status FlowsBy(Context*, const v1::FlowsByRequest*, v1::FlowsByAnswer* a) override { return One(a); }
   grpc::Status Series(Context*, const v1::SeriesRequest*, v1::SeriesAnswer* a) override {
     if (!series.has_value()) return One(a);
     *a = *series;
@@ -227,6 +229,11 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   }
   grpc::Status List(Context*, const v1::ListRequest*, grpc::ServerWriter<v1::ListAnswer>* w) override {
     return Many(w);
+  }
+  grpc::Status Log(Context*, const v1::LogRequest*, grpc::ServerWriter<v1::LogAnswer>* w) override {
+    if (!log.has_value()) return Many(w);
+    w->Write(*log);
+    return grpc::Status::OK;
   }
   grpc::Status Statement(Context*, const v1::StatementRequest*,
                          grpc::ServerWriter<v1::StatementAnswer>* w) override {
@@ -328,6 +335,11 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "pledges donor",
                                 "key list",
                                 "key list --as-of 1",
+                                "key list --all",
+                                "flows",
+                                "flows --by year",
+                                "log",
+                                "log 1..",
                                 "ledger-key list",
                                 "checkpoint",
                                 "checkpoint --cosigned",
@@ -360,6 +372,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "who-answers dafang --csv",
         "evaluations --csv",
         "search hub --csv",
+        "log --csv",
         "summary --csv",
         "top --csv",
         "series --csv",
@@ -1394,6 +1407,45 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
   for (const auto& [change, words] : kSearchLies) {
     search(change);
     told("search hub", words);
+  }
+
+  const auto logged = [&](const std::function<void(v1::LogAnswer*)>& change) {
+    v1::LogAnswer& made = liar.log.emplace();
+    made.mutable_as_of()->set_size(9);
+    made.set_to(8);
+    for (const std::uint64_t index : {8, 3}) {
+      v1::LogLine* line = made.add_records();
+      line->set_index(index);
+      line->set_author("hub");
+      line->add_signers(std::string(32, 'k'));
+      line->add_kinds()->set_kind("transfer");
+      line->mutable_kinds(0)->set_count(1);
+      line->add_money()->set_asset("CNY");
+      line->mutable_money(0)->mutable_paid()->set_transfers(1);
+      line->mutable_money(0)->mutable_paid()->set_amount(5);
+    }
+    change(&made);
+  };
+  logged([](v1::LogAnswer*) {});
+  CHECK(desk.Run(at + "log").exit == 0);
+  CHECK(desk.Run(at + "log --csv").exit == 0);
+  const std::pair<std::function<void(v1::LogAnswer*)>, const char*> kLogLies[] = {
+      {[](auto* a) { a->mutable_records(0)->set_index(2); }, "it is out of order"},
+      {[](auto* a) { a->mutable_records(0)->set_index(9); }, "it was not asked for"},
+      {[](auto* a) { a->set_to(9); }, "it is up to another record than was asked for"},
+      {[](auto* a) { a->mutable_records(0)->set_signers(0, "x"); }, "a signer is no key"},
+      {[](auto* a) { a->mutable_records(0)->mutable_kinds(0)->set_count(2); },
+       "its sums are not of all its transfers"},
+      {[](auto* a) { a->mutable_records(0)->mutable_kinds(0)->set_count(0); },
+       "its kinds of actions are not counted once each"},
+      {[](auto* a) { a->mutable_records(0)->mutable_money(0)->mutable_paid()->set_amount(-1); },
+       "a sum cannot be of so many transfers"},
+      {[](auto* a) { *a->mutable_records(0)->add_money() = a->records(0).money(0); },
+       "its assets are out of order"},
+  };
+  for (const auto& [change, words] : kLogLies) {
+    logged(change);
+    told("log", words);
   }
 
   const auto held = [&](const std::function<void(v1::IdleAnswer*)>& change) {

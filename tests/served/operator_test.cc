@@ -246,6 +246,62 @@ TEST_CASE("a backup of a running server opens, verifies, and takes the server's 
   CheckReceipts(desk, restored.address(), receipts);
 }
 
+TEST_CASE("the restore drill: departments send their receipts again, and all is found under new numbers") {
+  const Desk desk;
+  desk.MakeLedger();
+  const auto reference = [&](const std::string& ref) {
+    const auto shown = desk.Run("--ledger l show " + ref + " --json");
+    REQUIRE(shown.exit == 0);
+    return nlohmann::json::parse(shown.out)["entry"]["actions"][0]["transfer"]["reference"]
+        .get<std::string>();
+  };
+  std::string path;
+  {
+    Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--backups", desk.path("backups")});
+    REQUIRE_FALSE(daemon.address().empty());
+    kill(daemon.pid(), SIGUSR1);
+    REQUIRE(daemon.Says("backup path="));
+    path = daemon.Said("backup path=");
+    const std::string served = "--server " + daemon.address() + " " + kPay;
+    REQUIRE(desk.Run(served + "11 --reference a --receipt a").exit == 0);
+    REQUIRE(desk.Run(served + "12 --reference b --receipt b").exit == 0);
+    REQUIRE(desk.Run(served + "13 --reference c --receipt c").exit == 0);
+    CHECK(daemon.Signal(SIGTERM) == 0);
+  }
+  CHECK(reference("7.1") == "a");
+  CHECK(reference("9.1") == "c");
+  fs::rename(desk.path("l"), desk.path("lost"));
+  fs::rename(path, desk.path("l"));
+  fs::copy_file(desk.path("lost/signing.key"), desk.path("l/signing.key"));
+  fs::permissions(desk.path("l/signing.key"), fs::perms::owner_read | fs::perms::owner_write);
+  Daemon restored(desk);
+  INFO(restored.Log());
+  REQUIRE_FALSE(restored.address().empty());
+  const std::string at = "--server " + restored.address() + " ";
+  // Somebody else is first, and the receipts come in another order.
+  REQUIRE(desk.Run(at + kPay + "14 --reference other").exit == 0);
+  for (const char* name : {"c", "a", "b"}) {
+    const auto sent = desk.Run(at + "submit " + name + " --receipt " + name + ".again");
+    INFO(sent.err);
+    CHECK(sent.exit == 0);
+    CHECK(desk.Run("receipt verify " + std::string(name) + ".again --vkey " + VkeyOf(desk)).exit == 0);
+  }
+  const auto again = desk.Run(at + "submit a");
+  CHECK(again.exit == 0);
+  CHECK_THAT(again.out, Contains("it was in the ledger already"));
+  CHECK(desk.Run(at + "submit a --dry-run").exit == 0);
+  CHECK(restored.Signal(SIGTERM) == 0);
+  CHECK(reference("7.1") == "other");
+  CHECK(reference("8.1") == "c");
+  CHECK(reference("9.1") == "a");
+  CHECK(reference("10.1") == "b");
+  CHECK(desk.Run("--ledger l show 11").exit == 2);
+  CHECK(desk.Run("verify l --vkey " + VkeyOf(desk)).exit == 0);
+  // Of a file that begins as a receipt does, and is none.
+  desk.write("cut", desk.read("a").substr(0, desk.read("a").size() / 2));
+  CHECK(desk.Run("--ledger l submit cut").exit == 2);
+}
+
 TEST_CASE("without a folder for them no backups are made, and what is in the way is told") {
   const Desk desk;
   desk.MakeLedger();
@@ -324,6 +380,7 @@ TEST_CASE("the commands of the operator's guide do what it says") {
   const Desk desk;
   desk.MakeLedger();
   REQUIRE(desk.Run(std::string("--ledger l ") + kPay + "5").exit == 0);  // record 7: the guide's backup has 8
+  REQUIRE(desk.Run("--ledger l proof 7 --out payment.tlog-proof").exit == 0);
   desk.write("fundtraild.toml", "ledger = \"l\"\n");
   const auto witness = RunWitnessGuide(desk);
   desk.write("policy", "witness w " + witness->vkey() + " " + witness->url() + "\nquorum w\n");

@@ -92,11 +92,17 @@ class Slow final : public v1::Ledger::Service {
   grpc::Status Summary(Context* c, const v1::SummaryRequest*, v1::SummaryAnswer*) override {
     return answer_(c);
   }
+  grpc::Status FlowsBy(Context* c, const v1::FlowsByRequest*, v1::FlowsByAnswer*) override {
+    return answer_(c);
+  }
   grpc::Status Series(Context* c, const v1::SeriesRequest*, v1::SeriesAnswer*) override { return answer_(c); }
   grpc::Status Top(Context* c, const v1::TopRequest*, grpc::ServerWriter<v1::TopAnswer>* w) override {
     return Stream(c, w);
   }
   grpc::Status Idle(Context* c, const v1::IdleRequest*, grpc::ServerWriter<v1::IdleAnswer>* w) override {
+    return Stream(c, w);
+  }
+  grpc::Status Log(Context* c, const v1::LogRequest*, grpc::ServerWriter<v1::LogAnswer>* w) override {
     return Stream(c, w);
   }
   grpc::Status Keys(Context* c, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {

@@ -71,6 +71,40 @@ TEST_CASE("entries and long answers pass through TLS whole, also to a client tha
   CHECK(daemon.Signal(SIGTERM) == 0);
 }
 
+TEST_CASE("where TLS is missing, too much, or by an unknown authority, the error names the option") {
+  const Desk desk;
+  desk.MakeLedger();
+  MakeCertificate(desk.path(""), "s");
+  MakeCertificate(desk.path(""), "other");
+  const auto told = [&](const std::string& options, const char* words) {
+    const auto ran = desk.Run("--timeout 5 " + options + " checkpoint");
+    INFO(options << ": " << ran.err);
+    CHECK(ran.exit == 3);
+    CHECK_THAT(ran.err, Contains("the server does not answer: ") && Contains(words));
+  };
+  {
+    Daemon daemon(
+        desk, {"--listen", "127.0.0.1:0", "--tls-cert", desk.path("s.pem"), "--tls-key", desk.path("s.key")});
+    REQUIRE_FALSE(daemon.address().empty());
+    const std::string at = "--server " + daemon.address();
+    told(at, "give --tls, or --ca FILE");
+    told(at + " --tls", "vouches for its certificate: give --ca FILE");
+    told(at + " --ca other.pem", "vouches for its certificate: give --ca FILE");
+    CHECK(desk.Run(at + " --ca s.pem checkpoint").exit == 0);
+    CHECK(desk.Shell("FUNDTRAIL_CA=s.pem " + Program() + " " + at + " checkpoint").exit == 0);
+    const auto no_pem = desk.Run(at + " --ca s.key.none checkpoint");
+    CHECK(no_pem.exit == 2);
+    desk.write("text", "no certificate\n");
+    const auto text = desk.Run(at + " --ca text checkpoint");
+    CHECK(text.exit == 2);
+    CHECK_THAT(text.err, Contains("--ca: text is no PEM file"));
+    CHECK(daemon.Signal(SIGTERM) == 0);
+  }
+  Daemon plain(desk);
+  REQUIRE_FALSE(plain.address().empty());
+  told("--server " + plain.address() + " --ca s.pem", "it speaks no TLS");
+}
+
 TEST_CASE("a client of TLS that speaks something else than HTTP/2, or no TLS at all, gets no further") {
   const Desk desk;
   desk.MakeLedger();

@@ -10,6 +10,14 @@
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
+namespace {
+
+// Where it stands among the grants: what is in force comes after what was taken back.
+std::tuple<std::string, std::string, std::uint64_t> PlaceOf(const v1::KeyLine& line) {
+  return {line.public_key(), line.party(), line.has_revoked() ? line.revoked() : UINT64_MAX};
+}
+
+}  // namespace
 
 Status CheckAnswer(const v1::KeyAnswer& answer, const v1::KeysRequest& request) {
   constexpr std::size_t kPublicKeyBytes = 32;
@@ -24,10 +32,9 @@ Status CheckAnswer(const v1::KeyAnswer& answer, const v1::KeysRequest& request) 
     if (!asked) return Bad(of + "it was not asked for");
     if (request.has_as_of() && line.record() > request.as_of()) return Bad(of + "it was given later");
     if (line.root() && line.permissions_size() > 0) return Bad(of + "a root key has permissions of its own");
-    if (i == 0) continue;
-    const v1::KeyLine& before = answer.keys(i - 1);
-    if (std::tie(line.public_key(), line.party()) <= std::tie(before.public_key(), before.party()))
-      return Bad(of + "it is out of order");
+    if (line.has_revoked() && (!request.all() || line.revoked() < line.record()))
+      return Bad(of + "it was taken back");
+    if (i > 0 && !(PlaceOf(answer.keys(i - 1)) < PlaceOf(line))) return Bad(of + "it is out of order");
   }
   if (request.limit() > 0 && static_cast<std::uint64_t>(answer.keys_size()) > request.limit())
     return Bad("it has more keys than were asked for");

@@ -1,0 +1,98 @@
+// See flows_by.h.
+#include "cli/render/flows_by.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "cli/render/csv.h"
+#include "cli/render/endings.h"
+#include "cli/render/table.h"
+#include "cli/render/words.h"
+
+namespace fundtrail::render {
+namespace {
+
+std::vector<const v1::LogSum*> FlowSumsOf(const v1::LogMoney& money) {
+  return {&money.paid(), &money.moved(), &money.sent_back(), &money.committed(), &money.withdrawn()};
+}
+
+std::vector<Cell> FlowSumCells(const v1::LogMoney& money) {
+  std::uint64_t transfers = 0;
+  std::vector<Cell> cells;
+  for (const v1::LogSum* sum : FlowSumsOf(money)) {
+    transfers += sum->transfers();
+    cells.emplace_back(sum->transfers() == 0 ? std::string() : Money(sum->amount(), money.decimals()));
+  }
+  cells.emplace_back(Number(transfers));
+  return cells;
+}
+
+Cell GroupCell(const std::string& id, const std::string& name, v1::FlowsByRequest::By by) {
+  if (id.empty()) return by == v1::FlowsByRequest::PLACE ? Cell("names no place") : Cell("none");
+  if (by == v1::FlowsByRequest::KIND) return Cell(absl::AsciiStrToLower(id));
+  return Cell(Named(id, name));
+}
+
+}  // namespace
+
+Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
+  using Request = v1::FlowsByRequest;
+  const bool pairs =
+      answer.by() != Request::PLACE && answer.by() != Request::YEAR && answer.by() != Request::KIND;
+  Shown text = Toned(style, Tone::kBold,
+                     Say("Who pays whom, by {}", absl::AsciiStrToLower(Request::By_Name(answer.by()))));
+  if (answer.has_as_of_record()) text += Say(", as of record {}", answer.as_of_record());
+  text += "\n";
+  if (answer.totals().empty()) text += "Nothing moved.\n";
+  for (const v1::FlowsByTotal& total : answer.totals()) {
+    std::vector<Column> columns = {{pairs ? "from" : "of"}};
+    if (pairs) columns.push_back({"to"});
+    for (const char* title : {"paid", "moved", "sent back", "committed", "taken back", "transfers"})
+      columns.push_back({title, true});
+    Table table(columns);
+    const auto add = [&](std::vector<Cell> cells, const v1::LogMoney& money) {
+      for (Cell& cell : FlowSumCells(money)) cells.push_back(std::move(cell));
+      table.Add(std::move(cells));
+    };
+    for (const v1::FlowsByLine& line : answer.lines()) {
+      if (line.money().asset() != total.money().asset()) continue;
+      std::vector<Cell> cells = {GroupCell(line.from(), line.from_name(), answer.by())};
+      if (pairs) cells.push_back(GroupCell(line.to(), line.to_name(), answer.by()));
+      add(std::move(cells), line.money());
+    }
+    std::vector<Cell> all = {Cell("all")};
+    if (pairs) all.emplace_back("");
+    add(std::move(all), total.money());
+    text += "\n" + Toned(style, Tone::kBold, Safe(total.money().asset())) + "\n" + table.Text(style);
+    text += Say("Groups: {}. Left out of the lines above, and counted in all: {}.\n", Number(total.groups()),
+                Number(total.left_out()));
+  }
+  if (!answer.totals().empty())
+    text +=
+        Toned(style, Tone::kDim,
+              "Moved: between accounts of one party. Taken back: commitments that are not paid. An exchange "
+              "counts in the asset that was paid.\n");
+  return text + AsOf(answer.as_of(), style);
+}
+
+std::string FlowsByCsv(const v1::FlowsByAnswer& answer, sheets::Cells cells) {
+  std::string text = sheets::CsvLine({"from", "from_name", "to", "to_name", "asset", "paid", "paid_transfers",
+                                      "moved", "moved_transfers", "sent_back", "sent_back_transfers",
+                                      "committed", "committed_transfers", "withdrawn", "withdrawn_transfers"},
+                                     sheets::Cells::kRaw);
+  for (const v1::FlowsByLine& line : answer.lines()) {
+    std::vector<std::string> values = {line.from(), line.from_name(), line.to(), line.to_name(),
+                                       line.money().asset()};
+    for (const v1::LogSum* sum : FlowSumsOf(line.money())) {
+      values.push_back(PlainMoney(sum->amount(), line.money().decimals()));
+      values.push_back(std::to_string(sum->transfers()));
+    }
+    text += sheets::CsvLine(values, cells);
+  }
+  return text;
+}
+
+}  // namespace fundtrail::render

@@ -1,0 +1,242 @@
+// See flows_by.h.
+#include "ledger/query/flows_by.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/date.h"
+#include "ledger/base/wide.h"
+#include "ledger/log/seal.h"
+#include "ledger/model/register_table.h"
+#include "ledger/query/money_sums.h"
+#include "ledger/query/project_rows.h"
+#include "ledger/query/request_fields.h"
+
+namespace fundtrail::query {
+namespace {
+
+using FlowsAsked = v1::FlowsByRequest;
+constexpr std::size_t kYearLetters = 4;
+
+// The sums of LogMoney, in its order: paid, moved, sent back, committed, withdrawn.
+struct FlowSums {
+  struct One {
+    std::uint64_t transfers = 0;
+    Wide amount = 0;
+  };
+  std::array<One, 5> sums;
+
+  void Add(const SummedTransfer& transfer) {
+    const bool back = transfer.row.sends_back(), own = transfer.from->party == transfer.to->party;
+    const std::size_t at = transfer.row.committed() ? (back ? 4 : 3) : back ? 2 : own ? 1 : 0;
+    ++sums[at].transfers;
+    sums[at].amount += transfer.row.amount.value();
+  }
+  FlowSums& operator+=(const FlowSums& more) {
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      sums[i].transfers += more.sums[i].transfers;
+      sums[i].amount += more.sums[i].amount;
+    }
+    return *this;
+  }
+};
+
+struct FlowGroup {
+  std::string asset, from, to;
+  friend auto operator<=>(const FlowGroup&, const FlowGroup&) = default;
+};
+
+StatusOr<v1::LogMoney> ToLogMoney(const View& view, const std::string& asset, const FlowSums& sums) {
+  v1::LogMoney money;
+  FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(view, asset));
+  money.set_asset(asset);
+  money.set_decimals(declared.decimals());
+  const std::array<v1::LogSum*, 5> said = {money.mutable_paid(), money.mutable_moved(),
+                                           money.mutable_sent_back(), money.mutable_committed(),
+                                           money.mutable_withdrawn()};
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    if (sums.sums[i].amount > kMaxInt64)
+      return absl::OutOfRangeError(
+          absl::StrCat("in ", asset, ": a sum is more than 63 bits can count: ask by fund or by period"));
+    said[i]->set_transfers(sums.sums[i].transfers);
+    said[i]->set_amount(static_cast<std::int64_t>(sums.sums[i].amount));
+  }
+  return money;
+}
+
+class FlowReader {
+ public:
+  FlowReader(const View& view, const v1::FlowsByRequest& request, FlowsAsked::By by, AsOfRecord as_of,
+             DatePeriod period)
+      : view_(view), request_(request), by_(by), as_of_(as_of), period_(period) {}
+
+  Status Take(const SummedTransfer& transfer) {
+    if (period_.IsOver(transfer.row.date) || !period_.HasBegun(transfer.row.date)) return absl::OkStatus();
+    if (!request_.fund().empty() && transfer.from->fund != request_.fund()) return absl::OkStatus();
+    if (!request_.asset().empty() && transfer.from->asset != request_.asset()) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(FlowGroup group, GroupOf(transfer));
+    const auto [found, is_new] = groups_.try_emplace(std::move(group));
+    if (is_new)
+      FT_RETURN_IF_ERROR(view_.Grow(sizeof(FlowGroup) + sizeof(FlowSums) + found->first.from.size() +
+                                    found->first.to.size()));
+    found->second.Add(transfer);
+    return absl::OkStatus();
+  }
+
+  Status Answer(v1::FlowsByAnswer* answer) const {
+    std::vector<std::pair<const FlowGroup*, const FlowSums*>> sorted;
+    for (const auto& [group, sums] : groups_) sorted.emplace_back(&group, &sums);
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& one, const auto& other) {
+      const Wide amount = one.second->sums[0].amount, others = other.second->sums[0].amount;
+      return std::tie(one.first->asset, others) < std::tie(other.first->asset, amount);
+    });
+    for (std::size_t i = 0; i < sorted.size();) {
+      const std::string& asset = sorted[i].first->asset;
+      FlowSums all;
+      std::uint64_t groups = 0, left_out = 0;
+      for (; i < sorted.size() && sorted[i].first->asset == asset; ++i) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        all += *sorted[i].second;
+        if (++groups > request_.top() && request_.top() > 0) {
+          ++left_out;
+          continue;
+        }
+        v1::FlowsByLine* const line = answer->add_lines();
+        line->set_from(sorted[i].first->from);
+        line->set_to(sorted[i].first->to);
+        FT_ASSIGN_OR_RETURN(*line->mutable_from_name(), NameOf(line->from()));
+        FT_ASSIGN_OR_RETURN(*line->mutable_to_name(), NameOf(line->to()));
+        FT_ASSIGN_OR_RETURN(*line->mutable_money(), ToLogMoney(view_, asset, *sorted[i].second));
+        FT_RETURN_IF_ERROR(view_.Grow(line->ByteSizeLong()));
+      }
+      v1::FlowsByTotal* const total = answer->add_totals();
+      FT_ASSIGN_OR_RETURN(*total->mutable_money(), ToLogMoney(view_, asset, all));
+      total->set_groups(groups);
+      total->set_left_out(left_out);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  StatusOr<FlowGroup> GroupOf(const SummedTransfer& transfer) {
+    FlowGroup group{transfer.from->asset, "", ""};
+    switch (by_) {
+      case FlowsAsked::PLACE: {
+        FT_ASSIGN_OR_RETURN(group.from, PlaceOfTransfer(transfer.ref));
+        break;
+      }
+      case FlowsAsked::PROGRAMME:
+      case FlowsAsked::PROJECT: {
+        FT_ASSIGN_OR_RETURN(group.from, ProjectOf(transfer.row.from));
+        FT_ASSIGN_OR_RETURN(group.to, ProjectOf(transfer.row.to));
+        break;
+      }
+      case FlowsAsked::FUND:
+        group.from = transfer.from->fund;
+        group.to = transfer.to->fund;
+        break;
+      case FlowsAsked::YEAR:
+        group.from = ToString(transfer.row.date).substr(0, kYearLetters);
+        break;
+      case FlowsAsked::KIND:
+        group.from = v1::TransferKind_Name(transfer.row.kind);
+        break;
+      default:
+        group.from = transfer.from->party->id;
+        group.to = transfer.to->party->id;
+    }
+    return group;
+  }
+
+  // The account's project, or that one's programme.
+  StatusOr<std::string> ProjectOf(model::AccountNumber account) {
+    const auto [found, is_new] = projects_.try_emplace(account);
+    if (!is_new) return found->second;
+    FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
+    FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
+    found->second = name.project();
+    if (by_ == FlowsAsked::PROJECT || name.project().empty()) return found->second;
+    FT_ASSIGN_OR_RETURN(const auto project,
+                        ItemThen(view_, v1::Action::kProposeProject, name.project(), as_of_));
+    found->second = project.has_value() ? project->action().propose_project().programme() : "";
+    return found->second;
+  }
+
+  // Transfers come in the order of the log, so that each record is read once.
+  StatusOr<std::string> PlaceOfTransfer(TransferRef ref) {
+    if (!record_.has_value() || *record_ != ref.record) {
+      FT_ASSIGN_OR_RETURN(const auto stored, log::NeedRecord(*view_.rows, ref.record));
+      v1::Entry entry;
+      if (!entry.ParseFromString(stored.record.signed_entry().entry()))
+        return model::Damaged(model::keys::Record(ref.record), "holds an entry that cannot be read");
+      places_.clear();
+      for (const v1::Action& action : entry.actions())
+        if (action.has_transfer()) places_.push_back(action.transfer().place());
+      record_ = ref.record;
+    }
+    if (ref.line == 0 || ref.line > places_.size())
+      return model::Damaged(model::keys::Transfer(ref), "is not in its record");
+    return places_[ref.line - 1];
+  }
+
+  StatusOr<std::string> NameOf(const std::string& id) const {
+    if (id.empty()) return std::string();
+    v1::Action::ActionCase action = v1::Action::kRegisterParty;
+    if (by_ == FlowsAsked::PLACE) action = v1::Action::kDeclarePlace;
+    if (by_ == FlowsAsked::PROGRAMME) action = v1::Action::kOpenProgramme;
+    if (by_ == FlowsAsked::FUND) action = v1::Action::kOpenFund;
+    if (by_ == FlowsAsked::PROJECT) action = v1::Action::kProposeProject;
+    if (by_ == FlowsAsked::YEAR || by_ == FlowsAsked::KIND) return std::string();
+    FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, action, id, as_of_));
+    if (!row.has_value()) return std::string();
+    // Of the root party, genesis gives the name.
+    if (row->action().has_genesis()) return row->action().genesis().root_name();
+    if (row->action().action_case() != action) return std::string();
+    return model::TextIn(model::ItemOf(row->action()), "name");
+  }
+
+  const View& view_;
+  const v1::FlowsByRequest& request_;
+  const FlowsAsked::By by_;
+  const AsOfRecord as_of_;
+  const DatePeriod period_;
+  std::map<FlowGroup, FlowSums> groups_;
+  std::map<model::AccountNumber, std::string> projects_;
+  std::optional<RecordIndex> record_;
+  std::vector<std::string> places_;  // of the transfers of that record
+};
+
+}  // namespace
+
+StatusOr<v1::FlowsByAnswer> FlowsBy(const View& view, const v1::FlowsByRequest& request) {
+  if (!FlowsAsked::By_IsValid(request.by()))
+    return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is not known"));
+  AsOfRecord as_of;
+  if (request.has_as_of()) as_of = request.as_of();
+  DatePeriod period;
+  FT_ASSIGN_OR_RETURN(period.since, Day("since", request.since()));
+  FT_ASSIGN_OR_RETURN(period.until, Day("until", request.until()));
+  if (!request.fund().empty()) FT_RETURN_IF_ERROR(CheckFund(view, request.fund()));
+  if (!request.asset().empty()) FT_RETURN_IF_ERROR(FindAsset(view, request.asset()).status());
+  v1::FlowsByAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  if (as_of.has_value()) answer.set_as_of_record(*as_of);
+  const FlowsAsked::By by = request.by() == FlowsAsked::BY_UNSPECIFIED ? FlowsAsked::PARTY : request.by();
+  answer.set_by(by);
+  FlowReader reader(view, request, by, as_of, period);
+  FT_RETURN_IF_ERROR(
+      EachTransfer(view, as_of, [&reader](const SummedTransfer& transfer) { return reader.Take(transfer); }));
+  FT_RETURN_IF_ERROR(reader.Answer(&answer));
+  return answer;
+}
+
+}  // namespace fundtrail::query
