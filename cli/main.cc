@@ -18,6 +18,7 @@
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/manual/manual.h"
 
 namespace {
 
@@ -159,6 +160,14 @@ int Run(int argc, char** argv) {
   app.fallthrough();
   app.require_subcommand(1);
   AddCommands(&app, &context);
+  // For who makes a package. It is no option of a command, so help does not show it.
+  if (argc == 3 && std::string(argv[1]) == "--manual") {
+    const auto written =
+        fundtrail::manual::WriteManual(app, {FUNDTRAIL_VERSION, 1, "fundtraild(8)"}, argv[2]);
+    if (written.ok()) return static_cast<int>(Exit::kYes);
+    PrintError(context, written);
+    return static_cast<int>(fundtrail::cli::ExitFor(written));
+  }
   try {
     app.parse(argc, argv);
     if (context.json && Given(app, "--csv"))
