@@ -35,7 +35,7 @@ Option ReadOption(const CLI::App& app, const CLI::Option& from) {
     return option;
   }
   option.names = absl::StrSplit(from.get_name(false, true), ',');
-  if (from.get_type_size() == 0) {
+  if (from.get_items_expected_max() == 0) {  // a flag
     option.remarks = after;
     return option;
   }
@@ -50,22 +50,23 @@ Option ReadOption(const CLI::App& app, const CLI::Option& from) {
   return option;
 }
 
-Command ReadCommand(const CLI::App& app, const std::string& path) {
+// A command takes over its parent's footer where it has none of its own: so `outer` is the parent's.
+Command ReadCommand(const CLI::App& app, const std::string& path, const std::string& outer) {
   Command command;
   command.path = path;
   command.names = {app.get_name()};
   for (const std::string& alias : app.get_aliases()) command.names.push_back(alias);
   command.title = app.get_group();
   command.description = app.get_description();
-  command.footer = app.get_footer();
+  if (app.get_footer() != outer) command.footer = app.get_footer();
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_group().empty() || (!path.empty() && option == app.get_help_ptr())) continue;
     (option->nonpositional() ? command.options : command.arguments).push_back(ReadOption(app, *option));
   }
   for (const CLI::App* inner : app.get_subcommands(nullptr)) {
     if (inner->get_name().empty() || inner->get_group().empty()) continue;
-    command.commands.push_back(
-        ReadCommand(*inner, absl::StrCat(path, path.empty() ? "" : " ", inner->get_name())));
+    command.commands.push_back(ReadCommand(
+        *inner, absl::StrCat(path, path.empty() ? "" : " ", inner->get_name()), app.get_footer()));
   }
   return command;
 }
@@ -77,7 +78,7 @@ void AddFlat(const Command& command, std::vector<const Command*>* flat) {
 
 }  // namespace
 
-Command ReadTree(const CLI::App& app) { return ReadCommand(app, ""); }
+Command ReadTree(const CLI::App& app) { return ReadCommand(app, "", ""); }
 
 std::vector<const Command*> Flat(const Command& program) {
   std::vector<const Command*> flat;
