@@ -51,7 +51,7 @@ std::string TextOf(const std::vector<Page>& pages, const std::string& path) {
 
 bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-// What bash offers for these words, of which the last is being written: sorted, with a space after each.
+// What bash offers for these words, of which the last is being written: sorted, with spaces between.
 std::string Completed(const std::string& script, const std::vector<std::string>& words) {
   const auto folder = std::filesystem::temp_directory_path() / "fundtrail-manual-test";
   std::filesystem::create_directories(folder);
@@ -59,7 +59,7 @@ std::string Completed(const std::string& script, const std::vector<std::string>&
   std::string line = ". '" + (folder / "completion").string() + "'; COMP_WORDS=(";
   for (const std::string& word : words) line += " '" + word + "'";
   line += " ); COMP_CWORD=" + std::to_string(words.size() - 1) +
-          "; _money; printf '%s ' \"${COMPREPLY[@]}\" | xargs -n1 | sort | xargs";
+          "; _money; printf '%s\\n' \"${COMPREPLY[@]}\" | LC_ALL=C sort | paste -sd ' '";
   std::ofstream(folder / "run") << line << "\n";
   const std::string command =
       "bash '" + (folder / "run").string() + "' >'" + (folder / "out").string() + "' 2>&1";
