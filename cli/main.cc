@@ -20,6 +20,7 @@
 #include "cli/usage.h"
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/manual/manual.h"
 
 namespace {
 
@@ -173,6 +174,14 @@ int Run(int argc, char** argv) {
   app.fallthrough();
   app.require_subcommand(1);
   AddCommands(&app, &context);
+  // For who makes a package. It is no option of a command, so help does not show it.
+  if (argc == 3 && std::string(argv[1]) == "--manual") {
+    const auto written =
+        fundtrail::manual::WriteManual(app, {FUNDTRAIL_VERSION, 1, "fundtraild(8)"}, argv[2]);
+    if (written.ok()) return static_cast<int>(Exit::kYes);
+    PrintError(context, written);
+    return static_cast<int>(fundtrail::cli::ExitFor(written));
+  }
   // A program may be started without even its own name.
   const std::vector<std::string> given_words(argv + std::min(argc, 1), argv + argc);
   const std::size_t command_at = fundtrail::cli::CommandAt(app, given_words);

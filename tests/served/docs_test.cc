@@ -133,6 +133,15 @@ TEST_CASE("the commands of the page on pictures run") {
   CHECK(RunPage(desk, "pictures.md") == 3);
 }
 
+TEST_CASE("the commands of the page on upgrading run: a ledger moves by its archive") {
+  const Desk desk;
+  MakeDemo(desk);
+  CHECK(RunPage(desk, "upgrading.md") == 2);
+  const auto moved = desk.Run("--ledger demo/moved checkpoint");
+  CHECK(moved.exit == 0);
+  CHECK(moved.out == desk.Run("--ledger demo/ledger checkpoint").out);
+}
+
 TEST_CASE("the commands of the page on registers run") {
   const Desk desk;
   MakeDemo(desk);
