@@ -1,4 +1,4 @@
-// pay, submit, sign, cosign
+// pay, submit, sign, cosign; `reverse` stands in a file of its own
 #include <cstdio>
 #include <optional>
 #include <set>
@@ -319,21 +319,8 @@ StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_
   FT_ASSIGN_OR_RETURN(const auto connection,
                       Connection::Open(context, dry_run ? Access::kAsk : Access::kWrite));
   FT_ASSIGN_OR_RETURN(const auto outgoing, OutgoingFrom(file, text, signing, connection.get()));
-  if (!dry_run) {
-    return SendAndPrint(context, signing, connection.get(), outgoing);
-  }
-  v1::SubmitRequest request;
-  request.set_signed_entry(outgoing.bytes);
-  const auto warnings = TellOfNames(connection.get(), outgoing.entry);
-  FT_ASSIGN_OR_RETURN(const auto record, AskTry(connection.get(), request));
-  return PrintAnswer(
-      context, record,
-      [&] {
-        return render::Say(
-            "The rules take it: it would be record {} with {} transfers. Nothing was written.\n",
-            record.index(), record.outcome().transfers_size());
-      },
-      warnings);
+  if (!dry_run) return SendAndPrint(context, signing, connection.get(), outgoing);
+  return TryAndPrint(context, connection.get(), outgoing);
 }
 
 StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::string& out,
@@ -401,6 +388,7 @@ StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text)
 
 void AddEntryCommands(CLI::App* app, Context* context) {
   AddPay(app, context);
+  AddReverseCommand(app, context);
 
   auto file = std::make_shared<std::string>();
   auto signing = std::make_shared<Signing>();
