@@ -54,7 +54,7 @@ TEST_CASE("the page on evaluation runs, and a suspended project pays nobody unti
                      Contains("; its money is frozen, and can only be sent back\n"));
     if (command.find("standing lunches") != std::string::npos) standings.push_back(told);
     if (command.find("submit verdict.signed") == std::string::npos) continue;
-    const auto refused = desk.Run("--ledger l " + pay + " --key k");
+    const auto refused = desk.Run("--ledger l " + pay + " --yes --key k");
     CHECK(refused.exit == 1);
     CHECK_THAT(refused.err, Contains("FUNDS_FROZEN"));
     const auto standing = Ask(desk, "standing lunches");
