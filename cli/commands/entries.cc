@@ -238,7 +238,8 @@ void AddPay(CLI::App* app, Context* context) {
       "Pays although the same payment seems to be made already, or the date is in the future or long ago");
   pay->add_option("--duplicate-days", options->duplicate_days,
                   "How many days apart the same amount between the same parties is asked about; else 7")
-      ->check(CLI::Range(0, kMaxReferenceDays));
+      ->check(CLI::Range(0, kMaxReferenceDays))
+      ->type_name("DAYS");
   pay->add_flag("--dry-run", options->signing.dry_run,
                 "Checks the payment against the rules, and writes nothing");
   AddSigning(pay, &options->signing);
