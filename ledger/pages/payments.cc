@@ -57,8 +57,8 @@ std::string KindAndBack(const Asking& asking, const v1::TransferLine& line) {
     absl::StrAppend(&text, "; ",
                     asking.Words(words, {asking.Money(sum, line.decimals(), line.transfer().asset()), refs}));
   };
-  add(v1::REVERSAL, line.sent_back().undone(), Word::kUndoneBy);
-  add(v1::RETURN, line.sent_back().returned(), Word::kSentBackBy);
+  add(v1::REVERSAL, line.sent_back().undone(), Word::kSumUndoneBy);
+  add(v1::RETURN, line.sent_back().returned(), Word::kSumSentBackBy);
   return text;
 }
 
@@ -76,8 +76,8 @@ Html WentBack(const Asking& asking, const v1::TransferLine& line) {
     if (!all.empty()) all += Text("; ");
     all += asking.Shown(words, {Text(asking.Money(sum, line.decimals(), line.transfer().asset())), refs});
   };
-  add(v1::REVERSAL, line.sent_back().undone(), Word::kUndoneBy);
-  add(v1::RETURN, line.sent_back().returned(), Word::kSentBackBy);
+  add(v1::REVERSAL, line.sent_back().undone(), Word::kSumUndoneBy);
+  add(v1::RETURN, line.sent_back().returned(), Word::kSumSentBackBy);
   return all;
 }
 
