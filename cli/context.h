@@ -84,6 +84,7 @@ struct Signing {
   std::string out_file;                // the signed entry goes here, and not to the ledger
   std::vector<std::string> cosigners;  // public keys in hex, of those who are to sign it too
   bool cosigned = false;               // the receipt is to wait for the witnesses
+  bool dry_run = false;                // the rules are asked, and nothing is recorded
 };
 void AddSigning(CLI::App* command, Signing* signing);
 void AddReceipt(CLI::App* command, Signing* signing);  // --receipt, --cosigned, where one entry is sent
@@ -118,7 +119,8 @@ void AddConfigCommand(CLI::App* app, Context* context);
 void AddKeyGrantCommands(CLI::App* app, Context* context);   // key
 void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root, rules
 void AddRegisterCommands(CLI::App* app, Context* context);   // a group for each register
-void AddEntryCommands(CLI::App* app, Context* context);      // pay, submit, sign, cosign
+void AddEntryCommands(CLI::App* app, Context* context);      // pay, reverse, submit, sign, cosign
+void AddReverseCommand(CLI::App* app, Context* context);
 void AddImportCommand(CLI::App* app, Context* context);
 void AddImportRegistersCommand(CLI::App* group, Context* context);  // in the group of `import`
 void AddAskCommands(CLI::App* app, Context* context);               // show, list, balance, statement

@@ -1,6 +1,7 @@
 // See send.h.
 #include "cli/client/send.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -10,6 +11,7 @@
 #include "cli/client/client_retry.h"
 #include "cli/client/names.h"
 #include "cli/client/questions.h"
+#include "cli/client/who_may.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/intake/personal_numbers.h"
@@ -76,8 +78,21 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
   FT_ASSIGN_OR_RETURN(const auto answer, WholeKeys(connection, request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (answer.keys_size() == 1) return answer.keys(0).party();
+  const std::string hex = key.public_key().hex();
+  if (answer.keys_size() == 0) {
+    return absl::InvalidArgumentError(
+        fmt::format("the key {} may sign for no party of this ledger yet. Whoever has a root key (`fundtrail "
+                    "WHERE key list` shows "
+                    "them) runs `fundtrail WHERE key authorise {} --party PARTY --can pay --key ROOT.key`",
+                    hex, hex));
+  }
+  constexpr int kMaxPartiesTold = 10;
+  std::string parties;
+  for (int i = 0; i < std::min(answer.keys_size(), kMaxPartiesTold); ++i)
+    parties += (i == 0 ? "" : ", ") + answer.keys(i).party();
+  if (answer.keys_size() > kMaxPartiesTold) parties += " and others";
   return absl::InvalidArgumentError(
-      fmt::format("the key may sign for {} parties: give --as PARTY", answer.keys_size()));
+      fmt::format("the key may sign for {} parties ({}): give --as PARTY", answer.keys_size(), parties));
 }
 
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered) {
@@ -154,7 +169,8 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
     sent = before->bytes;
     answer = SendOrTellHow(connection, *before);
   }
-  FT_ASSIGN_OR_RETURN(const auto receipt, std::move(answer));
+  if (!answer.ok()) return WithWhoMay(connection, outgoing.entry, answer.status());
+  const v1::Receipt receipt = *std::move(answer);
   if (!signing.receipt_file.empty()) {
     const Status saved = SaveReceipt(connection, receipt, sent, signing);
     if (!saved.ok()) {
@@ -178,6 +194,22 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
       warnings);
 }
 
+StatusOr<Exit> TryAndPrint(const Context& context, Connection* connection, const Outgoing& outgoing) {
+  v1::SubmitRequest request;
+  request.set_signed_entry(outgoing.bytes);
+  const auto warnings = TellOfNames(connection, outgoing.entry);
+  const auto record = AskTry(connection, request);
+  if (!record.ok()) return WithWhoMay(connection, outgoing.entry, record.status());
+  return PrintAnswer(
+      context, *record,
+      [&] {
+        return render::Say(
+            "The rules take it: it would be record {} with {} transfers. Nothing was written.\n",
+            record->index(), record->outcome().transfers_size());
+      },
+      warnings);
+}
+
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill) {
   FT_RETURN_IF_ERROR(CheckReceiptFile(signing));
   FT_ASSIGN_OR_RETURN(auto loaded, LoadKey(signing));
@@ -185,8 +217,10 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   const bool sends = signing.out_file.empty();
   if (!sends && !signing.receipt_file.empty())
     return absl::InvalidArgumentError("--out sends nothing, so there is no receipt: give one of them");
+  if (signing.dry_run && !signing.receipt_file.empty())
+    return absl::InvalidArgumentError("--dry-run writes nothing: there is no receipt for it");
   FT_ASSIGN_OR_RETURN(const auto connection,
-                      Connection::Open(context, sends ? Access::kWrite : Access::kAsk));
+                      Connection::Open(context, sends && !signing.dry_run ? Access::kWrite : Access::kAsk));
   v1::Entry entry;
   FT_ASSIGN_OR_RETURN(*entry.mutable_ledger(), NameOf(connection.get()));
   FT_ASSIGN_OR_RETURN(*entry.mutable_author(), AuthorFor(connection.get(), signing, *key));
@@ -198,6 +232,7 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   FT_RETURN_IF_ERROR(CheckNumbers(signing, entry));
   FT_RETURN_IF_ERROR(NameSigners(signing, key->public_key(), &entry));
   FT_ASSIGN_OR_RETURN(const auto outgoing, SignOutgoing(std::move(entry), key, !signing.date.empty()));
+  if (signing.dry_run) return TryAndPrint(context, connection.get(), outgoing);
   if (sends) return SendAndPrint(context, signing, connection.get(), outgoing);
   FT_RETURN_IF_ERROR(WriteNewFile(signing.out_file, outgoing.bytes));
   v1::SignedEntry written;

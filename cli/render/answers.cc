@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "cli/render/accounts.h"
 #include "cli/render/arrivals.h"
+#include "cli/render/back.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/registers.h"
@@ -16,6 +17,7 @@
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
+#include "ledger/base/wide.h"
 #include "ledger/model/references.h"
 #include "ledger/model/unrecorded.h"
 
@@ -30,6 +32,11 @@ std::string NotPaid(v1::Stage stage) { return stage == v1::PAID ? "" : ", " + St
 std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
   return absl::StrJoin(
       refs, " ", [](std::string* out, const v1::TransferRef& ref) { out->append(model::RefText(ref)); });
+}
+
+// In CSV: nothing where nothing went back.
+std::string BackMoney(std::int64_t amount, std::uint32_t decimals) {
+  return amount == 0 ? "" : PlainMoney(amount, decimals);
 }
 
 std::string Pieces(const v1::TransferOutcome& outcome) {
@@ -55,9 +62,12 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
   });
   const bool arrivals = std::any_of(lines.begin(), lines.end(),
                                     [](const v1::TransferLine& line) { return line.has_arrival(); });
+  const bool back = std::any_of(lines.begin(), lines.end(),
+                                [](const v1::TransferLine& line) { return !BackWords(line).empty(); });
   std::vector<Column> columns = {{"ref"}, {"date"}, {"amount", true}, {"asset"},  {"from"},
                                  {"to"},  {"fund"}, {"kind"},         {"purpose"}};
   if (arrivals) columns.insert(columns.end() - 1, {"arrival"});
+  if (back) columns.insert(columns.end() - 1, {"undone or back"});
   if (needs) columns.insert(columns.begin() + 7, {"need"});
   if (projects) columns.insert(columns.begin() + 7, {"project"});
   Table table(columns);
@@ -73,6 +83,7 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
                                Kind(transfer.kind()) + NotPaid(transfer.stage()),
                                transfer.purpose()};
     if (arrivals) cells.insert(cells.end() - 1, ArrivalWords(line));
+    if (back) cells.insert(cells.end() - 1, BackWords(line));
     if (needs) cells.insert(cells.begin() + 7, transfer.need());
     if (projects) cells.insert(cells.begin() + 7, ProjectCell(transfer));
     table.Add(std::move(cells));
@@ -200,7 +211,8 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
     if (!transfer.purpose().empty()) text += Say("      {}\n", transfer.purpose());
     if (!transfer.reference().empty()) text += Say("      reference {}\n", transfer.reference());
     if (!transfer.draws().empty()) text += Say("      draws on {}\n", Refs(transfer.draws()));
-    if (transfer.has_returns()) text += Say("      sends back {}\n", model::RefText(transfer.returns()));
+    const Shown back = BackWords(line);
+    if (!back.empty()) text += Say("      {}\n", back);
     text += Say("      positions {} became {} on\n", Pieces(line.outcome()), line.outcome().to_position());
   }
   return text;
@@ -255,6 +267,18 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
           Say("Kept by commitments in {}: {} {} of what is held; spendable: {}.\n", FundOf(line.account()),
               money(line.kept()), line.account().asset(), money(line.spendable()));
     }
+    if (line.undone_received() != 0 || line.undone_drawn() != 0) {
+      committed +=
+          Say("Undone in {}: {} {} of what was received, {} of what was paid out.\n", FundOf(line.account()),
+              money(line.undone_received()), line.account().asset(), money(line.undone_drawn()));
+      // A reversal stands on both sides, and so does what it undid. By value dates one may be there without the other.
+      const Wide undone = Wide{line.undone_received()} + line.undone_drawn();
+      if (line.received() >= undone && line.drawn() >= undone) {
+        committed += Say("  Without the reversals and what they undid: {} received, {} paid out.\n",
+                         money(static_cast<std::int64_t>(line.received() - undone)),
+                         money(static_cast<std::int64_t>(line.drawn() - undone)));
+      }
+    }
     if (line.committed_received() == 0 && line.committed_drawn() == 0 && line.committed_held() == 0) continue;
     committed += Say("Committed, not paid, in {}: {} {} of what was received, {} of what went out",
                      FundOf(line.account()), money(line.committed_received()), line.account().asset(),
@@ -281,6 +305,10 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
     std::vector<Column> columns = {{"date"},       {"ref"},        {"in", true}, {"out", true},
                                    {"held", true}, {"from or to"}, {"purpose"}};
     if (stages) columns.insert(columns.begin() + 5, {"stage"});
+    const bool back =
+        std::any_of(statement.lines().begin(), statement.lines().end(),
+                    [](const v1::StatementLine& line) { return line.has_returns() || line.has_sent_back(); });
+    if (back) columns.insert(columns.end() - 1, {"undone or back"});
     Table table(columns);
     for (const auto& line : statement.lines()) {
       std::vector<Cell> cells = {line.date(),
@@ -291,6 +319,7 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
                                  line.other_name(),
                                  line.purpose()};
       if (stages) cells.insert(cells.begin() + 5, StageWord(line.stage()));
+      if (back) cells.insert(cells.end() - 1, BackWords(line, account.decimals()));
       table.Add(std::move(cells));
     }
     text += table.Text(style);
@@ -311,6 +340,10 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
       text += statement.committed_minted() != 0
                   ? Say(", {} of what was paid out beside these.\n", money(statement.committed_minted()))
                   : Shown(".\n");
+    }
+    if (statement.undone_in() != 0 || statement.undone_out() != 0) {
+      text += Say("Undone: {} of what had come in, {} of what had gone out.\n", money(statement.undone_in()),
+                  money(statement.undone_out()));
     }
     text += "\n";
   }
@@ -396,10 +429,10 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
 
 std::string ListCsvHeader() {
   return sheets::CsvLine(
-      {"ref",     "date",    "recorded",    "author",  "from",       "from_name",  "to",
-       "to_name", "fund",    "to_fund",     "project", "to_project", "to_general", "project_words",
-       "place",   "need",    "asset",       "amount",  "kind",       "purpose",    "reference",
-       "draws",   "returns", "to_position", "pieces",  "stage"},
+      {"ref",    "date",    "recorded", "author",     "from",       "from_name",     "to",      "to_name",
+       "fund",   "to_fund", "project",  "to_project", "to_general", "project_words", "place",   "need",
+       "asset",  "amount",  "kind",     "purpose",    "reference",  "draws",         "returns", "to_position",
+       "pieces", "stage",   "undone",   "returned",   "back_by"},
       sheets::Cells::kRaw);
 }
 
@@ -430,15 +463,18 @@ std::string ListCsvLine(const v1::TransferLine& line, sheets::Cells cells) {
                           transfer.has_returns() ? model::RefText(transfer.returns()) : "",
                           std::to_string(line.outcome().to_position()),
                           Pieces(line.outcome()),
-                          StageWord(transfer.stage())},
+                          StageWord(transfer.stage()),
+                          BackMoney(line.sent_back().undone(), line.decimals()),
+                          BackMoney(line.sent_back().returned(), line.decimals()),
+                          BackRefs(line.sent_back())},
                          cells);
 }
 
 std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells) {
-  std::string text =
-      sheets::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted", "committed_received",
-                       "committed_drawn", "committed_held", "project", "frozen", "kept", "spendable"},
-                      sheets::Cells::kRaw);
+  std::string text = sheets::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted",
+                                      "committed_received", "committed_drawn", "committed_held", "project",
+                                      "frozen", "kept", "spendable", "undone_received", "undone_drawn"},
+                                     sheets::Cells::kRaw);
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
     const auto part = [&](std::int64_t amount) { return line.has_spendable() ? money(amount) : ""; };
@@ -446,16 +482,18 @@ std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells) {
         {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
          money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
          money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
-         line.account().project(), part(line.frozen()), part(line.kept()), part(line.spendable())},
+         line.account().project(), part(line.frozen()), part(line.kept()), part(line.spendable()),
+         money(line.undone_received()), money(line.undone_drawn())},
         cells);
   }
   return text;
 }
 
 std::string StatementCsvHeader() {
-  return sheets::CsvLine({"party", "fund", "asset", "project", "date", "ref", "in", "out", "held", "other",
-                          "other_name", "purpose", "reference", "stage"},
-                         sheets::Cells::kRaw);
+  return sheets::CsvLine(
+      {"party", "fund", "asset", "project", "date", "ref", "in", "out", "held", "other", "other_name",
+       "purpose", "reference", "stage", "returns", "undone", "returned", "back_by"},
+      sheets::Cells::kRaw);
 }
 
 std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells) {
@@ -468,7 +506,10 @@ std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells c
           {account.party(), account.fund(), account.asset(), account.project(), line.date(),
            model::RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
            line.incoming() ? "" : money(line.amount()), money(line.held_after()), line.other_party(),
-           line.other_name(), line.purpose(), line.reference(), StageWord(line.stage())},
+           line.other_name(), line.purpose(), line.reference(), StageWord(line.stage()),
+           line.has_returns() ? model::RefText(line.returns()) : "",
+           BackMoney(line.sent_back().undone(), account.decimals()),
+           BackMoney(line.sent_back().returned(), account.decimals()), BackRefs(line.sent_back())},
           cells);
     }
   }

@@ -33,7 +33,7 @@ TEST_CASE(
   const std::string server = "--server " + daemon.address();
   const auto pay = [&] {
     return desk.Run("--timeout 1 " + server +
-                    " pay --from donor --to hub --asset CNY --fund winter --key clerk --as root --amount 5");
+                    " pay --from donor --to hub --asset CNY --fund winter --key clerk --as root --yes --amount 5");
   };
   REQUIRE(pay().exit == 0);
   CHECK(desk.Run("--timeout 1 " + server + " import csv rows.csv --key clerk --as root").exit == 3);
