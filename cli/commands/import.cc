@@ -85,9 +85,9 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
     text += render::Say("  changed: in {} {} ({})\n", RowsOf(changed.rows), sheets::Describe(change),
                         LinesText(changed));
   if (summary.odd_dates.rows > 0)
-    text += render::Say(
-        "  dates to look at: {} in the future or long ago ({}); --strict-dates rejects them\n",
-        RowsOf(summary.odd_dates.rows), LinesText(summary.odd_dates));
+    text +=
+        render::Say("  dates to look at: {} in the future or long ago ({}); --strict-dates rejects them\n",
+                    RowsOf(summary.odd_dates.rows), LinesText(summary.odd_dates));
   if (summary.alike > 0)
     text += render::Say(
         "  names to look at: {} registered with a name that reads like another's or mixes scripts\n",
