@@ -59,6 +59,13 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
   if (summary.same_ids.size() > kMaxSaid)
     text += render::Say("  and {} more names like that (--json lists them)\n",
                         summary.same_ids.size() - kMaxSaid);
+  if (!summary.by_name.empty()) {
+    text += render::Say("  found by name: {} parties stood with a name where their id is asked\n",
+                        count(summary.by_name.size()));
+  }
+  std::size_t named = 0;
+  for (const std::string& words : summary.by_name)
+    if (++named <= kMaxSaid) text += render::Say("    {}\n", words);
   render::Table table(
       {{"asset"}, {"imported", true}, {"returned", true}, {"of it unrecorded", true}, {"rejected", true}});
   for (const auto& [asset, sums] : summary.sums) {
@@ -104,6 +111,7 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
                          {"parties", std::to_string(summary.parties)},
                          {"rejects_file", rejects},
                          {"same_ids", summary.same_ids},
+                         {"by_name", summary.by_name},
                          {"alike", std::to_string(summary.alike)},
                          {"alike_names", summary.alike_names},
                          {"changed", nlohmann::json::array()},

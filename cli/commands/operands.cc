@@ -41,6 +41,8 @@ std::string KindOfOperand(const CLI::App& command, const CLI::Option& option) {
   }
   if (positional && word == "IDS") word = command.get_name();
   if (positional && word == "DONOR") word = "party";
+  // Of a question it is a way to reckon, and no item.
+  if (word == "METHOD" && command.get_name() == "match") return "";
   word = absl::AsciiStrToLower(word);
   for (const model::Register& of : model::Registers())
     if (word == of.name || word == of.plural) return std::string(of.name);

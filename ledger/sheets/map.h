@@ -8,6 +8,9 @@
 //                                file: as they stand
 //   ids = "auto"                 auto: a cell of from, to or fund that is a valid id is one, any other is
 //                                a name and gets an id made from it | names: every cell is a name
+//   new_ids = "stable"           stable: an id made from a name with more than ASCII has a hash in it, and is the
+//                                same whoever makes it | readable: the name in Latin letters, as
+//                                gui-zhou-sheng; a number follows where another party has the id
 //   date_formats = ["%Y-%m-%d"]  tried in turn; %Y %y %m %d, a missing month or day is the first; a year
 //                                of two digits is 2000 to 2069
 //   factor = 1                   what one in the amount column counts: 10000 for 万元
@@ -152,6 +155,7 @@ struct ImportMap {
   char separator = ',';
   bool by_date = true;
   bool cells_may_be_ids = true;
+  bool readable_ids = false;
   std::vector<std::string> date_formats = {"%Y-%m-%d"};
   std::int64_t factor = 1;
   Rounding rounding = Rounding::kRefuse;
