@@ -47,7 +47,7 @@ StatusOr<std::vector<NamedItem>> Nearest(Connection* connection, std::string_vie
       const std::string id = model::IdOf(line.action()), name = NameOfItem(line.action());
       const std::size_t apart =
           std::min(Distance(sought, FoldedForSearch(id)), Distance(sought, FoldedForSearch(name)));
-      if (apart <= MostApart(sought)) near.emplace_back(apart, id, name);
+      if (apart <= MostApart(sought) && apart < sought.size()) near.emplace_back(apart, id, name);
     }
     std::sort(near.begin(), near.end());
     if (near.size() > kMaxNearItems) near.resize(kMaxNearItems);

@@ -88,9 +88,9 @@ Status IsSeveral(const Operand& operand, const std::string& text, const Resolved
       absl::StrCat(what, "; give the id of one: ", Escaped(absl::StrJoin(ids, ", "))));
 }
 
-enum class Which { kNoIds, kAll };
+enum class Which { kNoIds, kIds, kAll };
 
-// Looks up what was given to the operands: what cannot be an id, or all. Whether something was taken for another text.
+// Looks up what was given to the operands: what cannot be an id, what can, or all. Whether something was taken for another text.
 class OperandReader {
  public:
   OperandReader(const Context& context, Parts parts) : context_(context), parts_(parts) {}
@@ -101,7 +101,7 @@ class OperandReader {
       std::vector<std::string> texts = operand.option->results();
       bool own_changed = false;
       for (std::string& text : texts) {
-        if (text.empty() || (which == Which::kNoIds && IsValidId(text))) continue;
+        if (text.empty() || (which != Which::kAll && IsValidId(text) != (which == Which::kIds))) continue;
         FT_ASSIGN_OR_RETURN(const std::string id, IdFor(operand, text));
         own_changed = own_changed || id != text;
         text = id;
@@ -184,7 +184,7 @@ StatusOr<Exit> RunNamed(const CLI::App& app, Context* context) {
   // A file of many rows may have been read in part, and tells of its rows itself.
   const bool imports = command->get_parent() != nullptr && command->get_parent()->get_name() == "import";
   if (end.ok() || watches || imports || !NamesNothing(end.status())) return end;
-  const auto changed = ReadNames(*context, operands, Which::kAll, parts);
+  const auto changed = ReadNames(*context, operands, Which::kIds, parts);
   if (!changed.ok()) return absl::IsInvalidArgument(changed.status()) ? changed.status() : end.status();
   return *changed ? context->run() : end;
 }
