@@ -1,4 +1,4 @@
-// Names where commands ask for ids of registers, and in the files that they import.
+// Names where commands ask for ids of registers, and in the files that they import; sums of a body and all below it.
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -64,6 +64,29 @@ TEST_CASE("what is signed takes whole names, and no parts of them") {
   CHECK_THAT(whole.err, Contains("fundtrail: 红十字会 is hub\n"));
   CHECK_THAT(whole.err, Contains("fundtrail: Winter relief is winter\n"));
   CHECK_THAT(desk.Run("--ledger l balance hub").out, Contains("5.00"));
+}
+
+TEST_CASE("a body and all below it are added up, and what they paid one another is told apart") {
+  const Desk desk;
+  desk.MakeLedger();
+  REQUIRE(desk.Run(std::string(kPay) + "--to hub --fund winter").exit == 0);
+  const std::string on =
+      "--ledger l pay --from hub --to village --amount 2 --asset CNY --fund winter --key clerk";
+  REQUIRE(desk.Run(on).exit == 0);
+  const std::string header = "party,bodies,asset,received,paid,held,within_in,within_out\n";
+  CHECK(desk.Run("--ledger l balance hub --below --csv").out ==
+        header + "hub,2,CNY,5.00,0.00,5.00,2.00,2.00\n");
+  CHECK(desk.Run("--ledger l balance village --below --csv").out ==
+        header + "village,1,CNY,2.00,0.00,2.00,0.00,0.00\n");
+  // With the source among them nothing is from outside but what it brought in.
+  CHECK(desk.Run("--ledger l balance root --below --csv").out ==
+        header + "root,4,CNY,5.00,0.00,5.00,7.00,7.00\n");
+  CHECK_THAT(desk.Run("--ledger l balance hub --below").out,
+             Contains("红十字会 (hub) and all below it, 2 bodies together:\n"));
+  CHECK_THAT(desk.Run("--ledger l --json balance hub --below").out, Contains("\"withinIn\": \"200\""));
+  const Ran nobody = desk.Run("--ledger l balance nobody --below");
+  CHECK(nobody.exit == 2);
+  CHECK_THAT(nobody.err, Contains("no party \"nobody\""));
 }
 
 TEST_CASE("an item that is added without an id gets one from its name, which nobody has") {
