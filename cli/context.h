@@ -154,6 +154,11 @@ void AddGroupCommands(CLI::App* app, Context* context);    // group members, mis
 void AddAnswerCommands(CLI::App* app, Context* context);   // acknowledgements, concerns, sample members
 void AddAcknowledgeCommand(CLI::App* app, Context* context);
 
+// Runs the command that was named. A name that stands where an id of a register is asked is looked up first, and told on
+// stderr. An id costs no question: only a command that found no such item is run again with what the text names.
+// INVALID_ARGUMENT where several items fit. A command that signs takes whole names, and no parts of them.
+StatusOr<Exit> RunNamed(const CLI::App& app, Context* context);
+
 // Sets `run` for when this subcommand is named.
 void OnRun(CLI::App* command, Context* context, Command run);
 

@@ -226,7 +226,8 @@ int Run(int argc, char** argv) {
   }
   google::protobuf::SetLogHandler(nullptr);  // errors are ours to tell
   const auto ready = fundtrail::crypto::Init();
-  fundtrail::StatusOr<Exit> end = ready.ok() ? context.run() : fundtrail::StatusOr<Exit>(ready);
+  fundtrail::StatusOr<Exit> end =
+      ready.ok() ? fundtrail::cli::RunNamed(app, &context) : fundtrail::StatusOr<Exit>(ready);
   if (!end.ok()) {
     PrintError(context, end.status());
     return static_cast<int>(fundtrail::cli::ExitFor(end.status()));

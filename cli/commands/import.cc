@@ -101,6 +101,13 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
   if (summary.same_ids.size() > kMaxSaid)
     text += render::Say("  and {} more names like that (--json lists them)\n",
                         summary.same_ids.size() - kMaxSaid);
+  if (!summary.by_name.empty()) {
+    text += render::Say("  found by name: {}, named where an id is asked\n",
+                        PartiesOf(summary.by_name.size()));
+  }
+  std::size_t named = 0;
+  for (const std::string& words : summary.by_name)
+    if (++named <= kMaxSaid) text += render::Say("    {}\n", words);
   text += SumsTable(summary.sums, style);
   if (const std::uint64_t unreadable = UnreadableOf(summary); unreadable > 0)
     text += render::Say("  in none of these sums: {} that could not be read\n", RowsOf(unreadable));
@@ -140,6 +147,7 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
                          {"rejects_file", rejects},
                          {"same_ids", summary.same_ids},
                          {"odd_dates", std::to_string(summary.odd_dates.rows)},
+                         {"by_name", summary.by_name},
                          {"alike", std::to_string(summary.alike)},
                          {"alike_names", summary.alike_names},
                          {"changed", nlohmann::json::array()},

@@ -17,6 +17,7 @@
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/intake/duplicates.h"
+#include "ledger/intake/known_names.h"
 #include "ledger/intake/party_names.h"
 #include "ledger/intake/personal_numbers.h"
 #include "ledger/intake/row_actions.h"
@@ -62,6 +63,7 @@ struct Group {
   std::uint32_t lines = 0;
   std::size_t bytes = 0;
   RowRefs refs;  // known to the import once the entry is in the ledger
+  NamedParties named;  // the parties that it registers
   std::unordered_map<std::size_t, std::uint64_t> cells;  // likewise: the rows by a hash of their cells
   std::vector<Rejected> rejects;
   ImportSummary counts;
@@ -289,7 +291,8 @@ class Importer {
         // Others wrote meanwhile, and what it was made on is no more: it is made again on what there is now.
         const bool stale = refusal.has_value() && ledger_.size() > size && tries < kMaxTries;
         if (stale) {
-          spent_.clear();  // some of it was by rows that may now be refused
+          spent_.clear();               // some of it was by rows that may now be refused
+          known_names_ = KnownNames();  // others may have registered parties
           continue;
         }
         FT_RETURN_IF_ERROR(written.status());
@@ -402,6 +405,14 @@ class Importer {
       }
       return nullptr;
     };
+    context.parties_called = [&](const std::string& name,
+                                 bool exactly) -> StatusOr<std::vector<std::string>> {
+      FT_ASSIGN_OR_RETURN(const NamedParties* known, known_names_.Of(ledger_.rows()));
+      std::vector<std::string> ids = exactly ? known->Called(name) : known->CalledLike(name);
+      for (std::string& id : exactly ? group->named.Called(name) : group->named.CalledLike(name))
+        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
+      return ids;
+    };
     FT_ASSIGN_OR_RETURN(RowActions made, ActionsFor(*trial, row, context));
 
     v1::Entry alone;
@@ -440,6 +451,7 @@ class Importer {
 
     changes.MergeInto(trial);
     group->bytes += bytes;
+    group->named.Add(alone);
     CountRow(row, made, outcome, &group->counts);
     if (odd) {
       ++group->counts.odd_dates.rows;
@@ -476,6 +488,7 @@ class Importer {
       }
     }
     names_.Add(group->entry);
+    known_names_.Add(group->entry);
     refs_.merge(group->refs);
     cells_.merge(group->cells);
     paid_before_.PassOver(receipt->record);
@@ -493,6 +506,7 @@ class Importer {
   const Hash map_digest_;
   const std::vector<crypto::PublicKey> signers_;
   PartyNames names_;
+  KnownNames known_names_;
   RowRefs refs_;
   Spent spent_;
   RecordIndex present_record_;

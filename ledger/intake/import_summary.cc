@@ -26,6 +26,7 @@ void CountRow(const sheets::Row& row, const RowActions& made, const v1::Outcome&
   ++to->imported;
   to->parties += made.parties;
   to->same_ids.insert(made.same_ids.begin(), made.same_ids.end());
+  to->by_name.insert(made.by_name.begin(), made.by_name.end());
   to->transfers += static_cast<std::uint64_t>(outcome.transfers_size());
   std::set<sheets::Change> changes = row.changes;
   if (made.draws_left_out) changes.insert(sheets::Change::kDraws);
@@ -80,6 +81,7 @@ void AddCounts(const ImportSummary& from, ImportSummary* to) {
   for (const std::string& words : from.alike_names)
     if (to->alike_names.size() < kMaxTold) to->alike_names.push_back(words);
   to->same_ids.insert(from.same_ids.begin(), from.same_ids.end());
+  to->by_name.insert(from.by_name.begin(), from.by_name.end());
   for (const auto& [change, changed] : from.changed) {
     ChangedRows& all = to->changed[change];
     all.rows += changed.rows;

@@ -45,8 +45,10 @@ struct ImportSummary {
   std::uint64_t rejected = 0;
   std::uint64_t transfers = 0;  // made by this run
   std::uint64_t entries = 0;
-  std::uint64_t parties = 0;                      // registered by this run
-  std::set<std::string> same_ids;                 // names that share a party's id with another name, in words
+  std::uint64_t parties = 0;       // registered by this run
+  std::set<std::string> same_ids;  // names that share a party's id with another name, in words
+  std::set<std::string>
+      by_name;  // names of registered parties that stood where their ids are asked, in words
   std::map<sheets::Change, ChangedRows> changed;  // of the rows that this run imported
   ChangedRows odd_dates;    // imported with a date that is in the future or long ago (ImportOptions::today)
   std::uint64_t alike = 0;  // parties registered with a name that needs a second look (base/names.h)
