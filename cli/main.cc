@@ -10,6 +10,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "CLI/CLI.hpp"
@@ -26,8 +27,8 @@ using fundtrail::cli::Exit;
 
 // The words of the command line that are no options of the program's own, nor their values.
 std::vector<std::string> Words(int argc, char** argv) {
-  const std::set<std::string> with_value = {"--ledger",     "--server",  "--ca",  "--client-cert",
-                                            "--client-key", "--timeout", "--lang"};
+  const std::set<std::string> with_value = {"--ledger",  "--server", "--ca", "--client-cert", "--client-key",
+                                            "--timeout", "--lang",   "-o",   "--output"};
   std::vector<std::string> words;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
@@ -63,6 +64,42 @@ bool Given(const CLI::App& app, const std::string& flag) {
   const auto named = app.get_subcommands();
   return std::any_of(named.begin(), named.end(),
                      [&](const CLI::App* command) { return Given(*command, flag); });
+}
+
+// The form that -o asks for: the last one that is given. Options of commands never begin with "-o".
+std::string OutputAsked(int argc, char** argv) {
+  std::string asked;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--") break;
+    if ((word == "-o" || word == "--output") && i + 1 < argc) asked = argv[++i];
+    if (word.rfind("--output=", 0) == 0) asked = word.substr(9);
+    if (word.rfind("-o", 0) == 0 && word.size() > 2) asked = word.substr(word[2] == '=' ? 3 : 2);
+  }
+  return asked;
+}
+
+// The command that is named, as far as its words are commands; its words with blanks between them.
+std::pair<const CLI::App*, std::string> Named(const CLI::App& app, int argc, char** argv) {
+  const CLI::App* at = &app;
+  std::string path;
+  for (const std::string& word : Words(argc, argv)) {
+    const auto commands = at->get_subcommands([](const CLI::App*) { return true; });
+    const auto next = std::find_if(commands.begin(), commands.end(),
+                                   [&](const CLI::App* command) { return command->check_name(word); });
+    if (next == commands.end()) break;
+    at = *next;
+    path += (path.empty() ? "" : " ") + word;
+  }
+  return {at, path};
+}
+
+// The command line as the commands read it. -o csv is their own --csv, which each has that has a table: it stands where the
+// words of the command are over.
+std::vector<std::string> Arguments(int argc, char** argv, bool csv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (csv) arguments.insert(std::find(arguments.begin(), arguments.end(), "--"), "--csv");
+  return arguments;
 }
 
 // Adds commands under one title of the help.
@@ -142,7 +179,16 @@ int Run(int argc, char** argv) {
                  "answer, each "
                  "entry of an import and each file of an archive has as long again")
       ->check(CLI::Range(1, 86'400));
-  app.add_flag("--json", context.json, "Prints the answer as JSON");
+  app.add_flag("--json", context.json, "Prints the answer as JSON, as -o json does");
+  std::string output;
+  app.add_option(
+         "-o,--output", output,
+         "The form of the answer: table for people, csv for a spreadsheet, json, or jsonl with an object "
+         "a line; else table")
+      ->check(CLI::IsMember({"table", "csv", "json", "jsonl"}))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_flag("--wide", context.wide, "Cuts nothing, however narrow the terminal is");
+  app.add_flag("--no-pager", context.no_pager, "Shows a long answer at once, and not in $PAGER");
   std::string language;
   app.add_option("--lang", language, "The language of what people read: en or zh; else that of LANG")
       ->check(CLI::IsMember({"en", "zh"}));
@@ -159,13 +205,27 @@ int Run(int argc, char** argv) {
   app.fallthrough();
   app.require_subcommand(1);
   AddCommands(&app, &context);
+  const std::string asked = OutputAsked(argc, argv);
   try {
-    app.parse(argc, argv);
+    const auto [command, named] = Named(app, argc, argv);
+    if (asked == "csv" && !named.empty() && command->get_subcommands(nullptr).empty() &&
+        command->get_option_no_throw("--csv") == nullptr) {
+      throw CLI::ValidationError("-o csv: `" + named +
+                                 "` has no table for a spreadsheet; it has table, json and jsonl");
+    }
+    auto arguments = Arguments(argc, argv, asked == "csv" && !given("--csv"));
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+    app.parse(std::move(arguments));
+    if (output == "table" && (context.json || Given(app, "--csv")))
+      throw CLI::ValidationError("-o table is for people: leave out --csv and --json");
+    context.json_lines = output == "jsonl";
+    context.json = context.json || output == "json" || output == "jsonl";
     if (context.json && Given(app, "--csv"))
       throw CLI::ValidationError("--csv and --json are two forms of one answer: give one of them");
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
-    context.json = given("--json");
+    context.json_lines = asked == "jsonl";
+    context.json = given("--json") || asked == "json" || asked == "jsonl";
     PrintError(context, absl::InvalidArgumentError(UsageError(app, error, argc, argv)));
     std::cerr << "(fundtrail --help, or fundtrail COMMAND --help, shows how)\n";
     return static_cast<int>(Exit::kUsage);

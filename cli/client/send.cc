@@ -1,7 +1,9 @@
 // See send.h.
 #include "cli/client/send.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <thread>
 #include <utility>
@@ -10,10 +12,12 @@
 #include "cli/client/client_retry.h"
 #include "cli/client/names.h"
 #include "cli/client/questions.h"
+#include "cli/render/style.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/intake/personal_numbers.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
 #include "nlohmann/json.hpp"
 
@@ -127,7 +131,7 @@ void PrintSigned(const Context& context, const std::string& file, const v1::Sign
   json["signatures"] = json["keys"].size();
   if (!warnings.empty()) json["warnings"] = warnings;
   // A file's name need not be UTF-8.
-  PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  PrintData(json.dump(context.json_indent(), ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 Status CheckNumbers(const Signing& signing, const v1::Entry& entry) {
@@ -143,6 +147,44 @@ Status CheckReceiptFile(const Signing& signing) {
       "{} is there already, and a receipt is never overwritten: nothing was sent; choose another name",
       signing.receipt_file));
 }
+
+namespace {
+
+// What the entry moved, a sentence for each transfer: with the names that the ledger has. Nothing when it cannot be asked: the
+// entry stands, and its record was told.
+render::Shown WhatWasPaid(Connection* connection, const v1::Receipt& receipt, const v1::Entry& entry) {
+  constexpr int kMaxTransfersTold = 10;
+  const bool pays = std::any_of(entry.actions().begin(), entry.actions().end(),
+                                [](const v1::Action& action) { return action.has_transfer(); });
+  if (!pays) return {};
+  v1::ShowRequest request;
+  request.mutable_ref()->set_record(receipt.record());
+  const auto shown = AskShow(connection, request);
+  if (!shown.ok() || shown->index() != receipt.record()) return {};
+  render::Shown text;
+  for (int i = 0; i < shown->transfers_size() && i < kMaxTransfersTold; ++i) {
+    const v1::TransferLine& line = shown->transfers(i);
+    const v1::Transfer& transfer = line.transfer();
+    const std::string amount = render::Money(transfer.amount(), line.decimals());
+    const std::string ref = model::RefText(line.ref());
+    if (transfer.has_returns()) {
+      text += render::Say("Sent back {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
+                          line.to_name(), ref);
+    } else if (transfer.stage() == v1::COMMITTED) {
+      text += render::Say("Committed {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
+                          line.to_name(), ref);
+    } else {
+      text += render::Say("Paid {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
+                          line.to_name(), ref);
+    }
+  }
+  if (shown->transfers_size() > kMaxTransfersTold)
+    text += render::Say("and {} more: `show {}` has all\n", shown->transfers_size() - kMaxTransfersTold,
+                        receipt.record());
+  return text;
+}
+
+}  // namespace
 
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
                             const Outgoing& outgoing) {
@@ -164,7 +206,7 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                                   receipt.record(), receipt.record()));
     }
   }
-  return PrintAnswer(
+  const auto end = PrintAnswer(
       context, receipt,
       [&] {
         const render::Shown file = signing.receipt_file.empty()
@@ -176,6 +218,10 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                            HexEncode(receipt.leaf_hash()), file);
       },
       warnings);
+  if (context.json) return end;
+  std::fflush(stdout);  // the ledger may take its time for the rest
+  Print(context, WhatWasPaid(connection, receipt, outgoing.entry));
+  return end;
 }
 
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill) {
