@@ -148,19 +148,16 @@ Status CheckReceiptFile(const Signing& signing) {
       signing.receipt_file));
 }
 
-namespace {
-
-// What the entry moved, a sentence for each transfer: with the names that the ledger has. Nothing when it cannot be asked: the
-// entry stands, and its record was told.
-render::Shown WhatWasPaid(Connection* connection, const v1::Receipt& receipt, const v1::Entry& entry) {
+render::Shown WhatWasPaid(Connection* connection, std::uint64_t record, const Bytes& leaf_hash,
+                          const v1::Entry& entry) {
   constexpr int kMaxTransfersTold = 10;
   const bool pays = std::any_of(entry.actions().begin(), entry.actions().end(),
                                 [](const v1::Action& action) { return action.has_transfer(); });
   if (!pays) return {};
   v1::ShowRequest request;
-  request.mutable_ref()->set_record(receipt.record());
+  request.mutable_ref()->set_record(record);
   const auto shown = AskShow(connection, request);
-  if (!shown.ok() || shown->index() != receipt.record()) return {};
+  if (!shown.ok() || shown->index() != record || shown->leaf_hash() != leaf_hash) return {};
   render::Shown text;
   for (int i = 0; i < shown->transfers_size() && i < kMaxTransfersTold; ++i) {
     const v1::TransferLine& line = shown->transfers(i);
@@ -179,12 +176,10 @@ render::Shown WhatWasPaid(Connection* connection, const v1::Receipt& receipt, co
     }
   }
   if (shown->transfers_size() > kMaxTransfersTold)
-    text += render::Say("and {} more: `show {}` has all\n", shown->transfers_size() - kMaxTransfersTold,
-                        receipt.record());
+    text +=
+        render::Say("and {} more: `show {}` has all\n", shown->transfers_size() - kMaxTransfersTold, record);
   return text;
 }
-
-}  // namespace
 
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
                             const Outgoing& outgoing) {
@@ -220,7 +215,7 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
       warnings);
   if (context.json) return end;
   std::fflush(stdout);  // the ledger may take its time for the rest
-  Print(context, WhatWasPaid(connection, receipt, outgoing.entry));
+  Print(context, WhatWasPaid(connection, receipt.record(), receipt.leaf_hash(), outgoing.entry));
   return end;
 }
 

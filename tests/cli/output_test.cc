@@ -91,6 +91,11 @@ TEST_CASE("a payment ends with a sentence that says what was paid") {
   CHECK_THAT(desk.Run(pay + "--amount 5.00").out, Contains("Paid 5.00 CNY, 红十字会 -> Village 东, 10.1\n"));
   CHECK_THAT(desk.Run(pay + "--amount 6.00 --stage committed").out,
              Contains("Committed 6.00 CNY, 红十字会 -> Village 东, 11.1\n"));
+  REQUIRE(desk.Run(pay + "--amount 7.00 --receipt r").exit == 0);
+  const std::string verify = "receipt verify r --vkey " + VkeyOf(desk);
+  CHECK_THAT(desk.Run(verify).out, Contains("700 smallest units of CNY") && !Contains("Village"));
+  CHECK_THAT(desk.Run("--ledger l " + verify).out,
+             Contains("which the receipt does not prove:\nPaid 7.00 CNY, 红十字会 -> Village 东, 12.1\n"));
   CHECK_THAT(desk.Run("--ledger l party add x --name X --key k").out, !Contains("Paid"));
 }
 

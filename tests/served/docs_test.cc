@@ -76,9 +76,10 @@ TEST_CASE("the tutorial's commands run") {
   CHECK(RunPage(desk, "tutorial.md", daemon.Said("archive at ")) >= 24);
 }
 
-TEST_CASE("the commands of the page on pictures run") {
+TEST_CASE("the commands of the pages on pictures and on JSON run") {
   const Desk desk;
   MakeDemo(desk);
+  CHECK(RunPage(desk, "json.md") == 2);
   CHECK(RunPage(desk, "pictures.md") == 3);
 }
 
