@@ -44,6 +44,7 @@ constexpr std::pair<std::string_view, std::string_view> kValueNames[] = {
     {"min", "AMOUNT"},
     {"on", "DATE"},
     {"out", "FILE"},
+    {"output", "FORM"},
     {"over", "DAYS"},
     {"passphrase-file", "FILE"},
     {"paths", "NUMBER"},
