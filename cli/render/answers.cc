@@ -218,7 +218,7 @@ Shown Text(const v1::ListAnswer& answer, const Style& style) {
     text = Say("As of record {}:\n", answer.as_of_record()) + text;
     then = Say(" --as-of {}", answer.as_of_record());
   }
-  return text + Counted(answer.transfers_size(), answer.next()) + More(answer.next(), then) +
+  return text + LineCount(answer.transfers_size(), answer.next()) + More(answer.next(), then) +
          FacetText(answer.facets(), style) + AsOf(answer.as_of(), style);
 }
 
@@ -353,7 +353,7 @@ Shown Text(const v1::KeyAnswer& answer, const Style& style) {
     heading = Say("As of record {}:\n", answer.as_of_record());
     then = Say(" --as-of {}", answer.as_of_record());
   }
-  return heading + table.Text(style) + Counted(answer.keys_size(), answer.next()) +
+  return heading + table.Text(style) + LineCount(answer.keys_size(), answer.next()) +
          More(answer.next(), then) + AsOf(answer.as_of(), style);
 }
 

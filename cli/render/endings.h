@@ -14,7 +14,7 @@ inline Shown AsOf(const v1::CheckpointRef& checkpoint, const Style& style) {
 }
 
 // How many lines of a list are shown. When there are more, how to have all.
-inline Shown Counted(int lines, const std::string& next) {
+inline Shown LineCount(int lines, const std::string& next) {
   return next.empty() ? Say("Lines: {}.\n", lines) : Say("Lines: {}; --limit 0 prints all.\n", lines);
 }
 

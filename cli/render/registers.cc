@@ -138,7 +138,7 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
     if (ended) cells.emplace_back(EndingOf(line));
     table.Add(std::move(cells));
   }
-  return Then(answer) + table.Text(style) + Counted(answer.lines_size(), answer.next()) +
+  return Then(answer) + table.Text(style) + LineCount(answer.lines_size(), answer.next()) +
          Ending(answer, style);
 }
 
