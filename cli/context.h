@@ -37,6 +37,9 @@ struct Context {
   bool tls = false;  // to a server on this machine too
   int timeout = 60;  // seconds that a server is waited for
   bool json = false;
+  bool json_lines = false;  // with `json`: each object on a line of its own
+  bool wide = false;        // nothing is cut, on a terminal either
+  bool no_pager = false;
   bool no_color = false;
   render::Language language = render::Language::kEnglish;
   Settings settings;               // of the reader's own file
@@ -44,13 +47,15 @@ struct Context {
   Command run;                     // set by the subcommand that was named
 
   render::Style style() const;
+  // How far JSON is indented, as nlohmann::json takes it: -1 keeps it on one line.
+  int json_indent() const { return json_lines ? -1 : 1; }
 };
 
 // Tells on stderr what went wrong, and with --json as an object on stdout.
 void PrintError(const Context& context, const Status& status);
 // The same error as {"code", "sentence", "field"} in JSON; with the "id" and "date" of an entry that may have been taken.
 std::string ErrorJson(const Status& status);
-// The answer as JSON or as `text`.
+// The answer as JSON or as `text`. On a terminal a text that is longer than the screen goes through $PAGER.
 // `warnings`, which people were told already, go into the JSON beside the answer's own fields, if there are any.
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
                            const std::function<render::Shown()>& text,

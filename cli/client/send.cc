@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <thread>
 #include <utility>
@@ -12,10 +13,12 @@
 #include "cli/client/names.h"
 #include "cli/client/questions.h"
 #include "cli/client/who_may.h"
+#include "cli/render/style.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/intake/personal_numbers.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
 #include "nlohmann/json.hpp"
 
@@ -142,7 +145,7 @@ void PrintSigned(const Context& context, const std::string& file, const v1::Sign
   json["signatures"] = json["keys"].size();
   if (!warnings.empty()) json["warnings"] = warnings;
   // A file's name need not be UTF-8.
-  PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  PrintData(json.dump(context.json_indent(), ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 Status CheckNumbers(const Signing& signing, const v1::Entry& entry) {
@@ -157,6 +160,39 @@ Status CheckReceiptFile(const Signing& signing) {
   return absl::InvalidArgumentError(fmt::format(
       "{} is there already, and a receipt is never overwritten: nothing was sent; choose another name",
       signing.receipt_file));
+}
+
+render::Shown WhatWasPaid(Connection* connection, std::uint64_t record, const Bytes& leaf_hash,
+                          const v1::Entry& entry) {
+  constexpr int kMaxTransfersTold = 10;
+  const bool pays = std::any_of(entry.actions().begin(), entry.actions().end(),
+                                [](const v1::Action& action) { return action.has_transfer(); });
+  if (!pays) return {};
+  v1::ShowRequest request;
+  request.mutable_ref()->set_record(record);
+  const auto shown = AskShow(connection, request);
+  if (!shown.ok() || shown->index() != record || shown->leaf_hash() != leaf_hash) return {};
+  render::Shown text;
+  for (int i = 0; i < shown->transfers_size() && i < kMaxTransfersTold; ++i) {
+    const v1::TransferLine& line = shown->transfers(i);
+    const v1::Transfer& transfer = line.transfer();
+    const std::string amount = render::Money(transfer.amount(), line.decimals());
+    const std::string ref = model::RefText(line.ref());
+    if (transfer.has_returns()) {
+      text += render::Say("Sent back {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
+                          line.to_name(), ref);
+    } else if (transfer.stage() == v1::COMMITTED) {
+      text += render::Say("Committed {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
+                          line.to_name(), ref);
+    } else {
+      text += render::Say("Paid {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
+                          line.to_name(), ref);
+    }
+  }
+  if (shown->transfers_size() > kMaxTransfersTold)
+    text +=
+        render::Say("and {} more: `show {}` has all\n", shown->transfers_size() - kMaxTransfersTold, record);
+  return text;
 }
 
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
@@ -180,7 +216,7 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                                   receipt.record(), receipt.record()));
     }
   }
-  return PrintAnswer(
+  const auto end = PrintAnswer(
       context, receipt,
       [&] {
         const render::Shown file = signing.receipt_file.empty()
@@ -192,6 +228,10 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                            HexEncode(receipt.leaf_hash()), file);
       },
       warnings);
+  if (context.json) return end;
+  std::fflush(stdout);  // the ledger may take its time for the rest
+  Print(context, WhatWasPaid(connection, receipt.record(), receipt.leaf_hash(), outgoing.entry));
+  return end;
 }
 
 StatusOr<Exit> TryAndPrint(const Context& context, Connection* connection, const Outgoing& outgoing) {

@@ -31,6 +31,10 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                             const Outgoing& outgoing);
 // What the rules would make of it, printed. A refusal says who may sign, where that is why.
 StatusOr<Exit> TryAndPrint(const Context& context, Connection* connection, const Outgoing& outgoing);
+// What the record of this entry moved, a sentence for each transfer, with the names and decimals that the ledger has. Nothing where
+// it has another record there, or cannot be asked.
+render::Shown WhatWasPaid(Connection* connection, std::uint64_t record, const Bytes& leaf_hash,
+                          const v1::Entry& entry);
 // What is left to do with the file of a signed entry: the keys that have not signed, or that it can be sent.
 render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed_entry);
 // What a command prints after it wrote a signed entry to a file. People get `text`. With --json it is the file, the

@@ -50,7 +50,8 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
     if (options.csv) {
       if (first) PrintData(render::ListCsvHeader());
       first = false;
-      for (const auto& line : page.transfers()) PrintData(render::ListCsvLine(line, options.cells));
+      for (const auto& line : page.transfers())
+        PrintData(render::ListCsvLine(line, page.as_of(), options.cells));
     } else {
       if (connection->own() == nullptr)
         FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMaxWhole, &bytes));

@@ -64,8 +64,12 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
                                     [](const v1::TransferLine& line) { return line.has_arrival(); });
   const bool back = std::any_of(lines.begin(), lines.end(),
                                 [](const v1::TransferLine& line) { return !BackWords(line).empty(); });
-  std::vector<Column> columns = {{"ref"}, {"date"}, {"amount", true}, {"asset"},  {"from"},
-                                 {"to"},  {"fund"}, {"kind"},         {"purpose"}};
+  Column asset{"asset"}, from{"from"}, to{"to"}, fund{"fund"}, kind{"kind"};
+  asset.folds = fund.folds = kind.folds = true;
+  from.name = to.name = true;
+  std::vector<Column> columns = {
+      {"ref", false, true}, {"date", false, true}, {"amount", true}, asset, from, to, fund, kind,
+      {"purpose"}};
   if (arrivals) columns.insert(columns.end() - 1, {"arrival"});
   if (back) columns.insert(columns.end() - 1, {"undone or back"});
   if (needs) columns.insert(columns.begin() + 7, {"need"});
@@ -226,7 +230,8 @@ Shown Text(const v1::ListAnswer& answer, const Style& style) {
     text = Say("As of record {}:\n", answer.as_of_record()) + text;
     then = Say(" --as-of {}", answer.as_of_record());
   }
-  return text + More(answer.next(), then) + FacetText(answer.facets(), style) + AsOf(answer.as_of(), style);
+  return text + LineCount(answer.transfers_size(), answer.next()) + More(answer.next(), then) +
+         FacetText(answer.facets(), style) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
@@ -243,8 +248,10 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
   const bool projects =
       std::any_of(answer.lines().begin(), answer.lines().end(),
                   [](const v1::BalanceLine& line) { return !line.account().project().empty(); });
+  Column asset{"asset"};
+  asset.folds = true;
   std::vector<Column> columns = {
-      {"fund"},           {"asset"},      {"received", true},
+      {"fund"},           asset,          {"received", true},
       {"paid out", true}, {"held", true}, {unrecorded ? "of unrecorded origin" : "of it brought in", true}};
   if (projects) columns.insert(columns.begin() + 1, {"project"});
   Table table(columns);
@@ -302,8 +309,15 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
     text += Say("Held before: {}\n", money(statement.held_before()));
     const bool stages = std::any_of(statement.lines().begin(), statement.lines().end(),
                                     [](const v1::StatementLine& line) { return line.stage() != v1::PAID; });
-    std::vector<Column> columns = {{"date"},       {"ref"},        {"in", true}, {"out", true},
-                                   {"held", true}, {"from or to"}, {"purpose"}};
+    Column other{"from or to"};
+    other.name = true;
+    std::vector<Column> columns = {{"date", false, true},
+                                   {"ref", false, true},
+                                   {"in", true},
+                                   {"out", true},
+                                   {"held", true},
+                                   other,
+                                   {"purpose"}};
     if (stages) columns.insert(columns.begin() + 5, {"stage"});
     const bool back =
         std::any_of(statement.lines().begin(), statement.lines().end(),
@@ -398,7 +412,8 @@ Shown Text(const v1::KeyAnswer& answer, const Style& style) {
     then = Say(" --as-of {}", answer.as_of_record());
   }
   return heading + GrantsText(answer.keys(), false, answer.root_threshold(), style) +
-         More(answer.next(), then) + AsOf(answer.as_of(), style);
+         LineCount(answer.keys_size(), answer.next()) + More(answer.next(), then) +
+         AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::KeyHistory& history, const Style& style) {
@@ -427,73 +442,87 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
   return table.Text(style) + AsOf(answer.as_of(), style);
 }
 
+namespace {
+
+// What every row of such a file has at its end: the checkpoint that it holds at.
+std::vector<std::string> WithCheckpoint(std::vector<std::string> cells, const v1::CheckpointRef& as_of) {
+  cells.insert(cells.end(), {as_of.ledger(), std::to_string(as_of.size()), HexEncode(as_of.root())});
+  return cells;
+}
+
+}  // namespace
+
 std::string ListCsvHeader() {
   return sheets::CsvLine(
       {"ref",    "date",    "recorded", "author",     "from",       "from_name",     "to",      "to_name",
        "fund",   "to_fund", "project",  "to_project", "to_general", "project_words", "place",   "need",
        "asset",  "amount",  "kind",     "purpose",    "reference",  "draws",         "returns", "to_position",
-       "pieces", "stage",   "undone",   "returned",   "back_by"},
+       "pieces", "stage",   "undone",   "returned",   "back_by",    "ledger",        "size",    "root"},
       sheets::Cells::kRaw);
 }
 
-std::string ListCsvLine(const v1::TransferLine& line, sheets::Cells cells) {
+std::string ListCsvLine(const v1::TransferLine& line, const v1::CheckpointRef& as_of, sheets::Cells cells) {
   const auto& transfer = line.transfer();
-  return sheets::CsvLine({model::RefText(line.ref()),
-                          line.date(),
-                          ToString(Timestamp(line.recorded_micros())),
-                          line.author(),
-                          transfer.from(),
-                          line.from_name(),
-                          transfer.to(),
-                          line.to_name(),
-                          transfer.fund(),
-                          transfer.to_fund(),
-                          transfer.project(),
-                          transfer.to_project(),
-                          transfer.to_general() ? "yes" : "",
-                          transfer.project_words(),
-                          transfer.place(),
-                          transfer.need(),
-                          transfer.asset(),
-                          PlainMoney(transfer.amount(), line.decimals()),
-                          Kind(transfer.kind()),
-                          transfer.purpose(),
-                          transfer.reference(),
-                          Refs(transfer.draws()),
-                          transfer.has_returns() ? model::RefText(transfer.returns()) : "",
-                          std::to_string(line.outcome().to_position()),
-                          Pieces(line.outcome()),
-                          StageWord(transfer.stage()),
-                          BackMoney(line.sent_back().undone(), line.decimals()),
-                          BackMoney(line.sent_back().returned(), line.decimals()),
-                          BackRefs(line.sent_back())},
+  return sheets::CsvLine(WithCheckpoint({model::RefText(line.ref()),
+                                         line.date(),
+                                         ToString(Timestamp(line.recorded_micros())),
+                                         line.author(),
+                                         transfer.from(),
+                                         line.from_name(),
+                                         transfer.to(),
+                                         line.to_name(),
+                                         transfer.fund(),
+                                         transfer.to_fund(),
+                                         transfer.project(),
+                                         transfer.to_project(),
+                                         transfer.to_general() ? "yes" : "",
+                                         transfer.project_words(),
+                                         transfer.place(),
+                                         transfer.need(),
+                                         transfer.asset(),
+                                         PlainMoney(transfer.amount(), line.decimals()),
+                                         Kind(transfer.kind()),
+                                         transfer.purpose(),
+                                         transfer.reference(),
+                                         Refs(transfer.draws()),
+                                         transfer.has_returns() ? model::RefText(transfer.returns()) : "",
+                                         std::to_string(line.outcome().to_position()),
+                                         Pieces(line.outcome()),
+                                         StageWord(transfer.stage()),
+                                         BackMoney(line.sent_back().undone(), line.decimals()),
+                                         BackMoney(line.sent_back().returned(), line.decimals()),
+                                         BackRefs(line.sent_back())},
+                                        as_of),
                          cells);
 }
 
 std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted",
-                                      "committed_received", "committed_drawn", "committed_held", "project",
-                                      "frozen", "kept", "spendable", "undone_received", "undone_drawn"},
-                                     sheets::Cells::kRaw);
+  std::string text =
+      sheets::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted", "committed_received",
+                       "committed_drawn", "committed_held", "project", "frozen", "kept", "spendable",
+                       "undone_received", "undone_drawn", "ledger", "size", "root"},
+                      sheets::Cells::kRaw);
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
     const auto part = [&](std::int64_t amount) { return line.has_spendable() ? money(amount) : ""; };
     text += sheets::CsvLine(
-        {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
-         money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
-         money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
-         line.account().project(), part(line.frozen()), part(line.kept()), part(line.spendable()),
-         money(line.undone_received()), money(line.undone_drawn())},
+        WithCheckpoint(
+            {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
+             money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
+             money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
+             line.account().project(), part(line.frozen()), part(line.kept()), part(line.spendable()),
+             money(line.undone_received()), money(line.undone_drawn())},
+            answer.as_of()),
         cells);
   }
   return text;
 }
 
 std::string StatementCsvHeader() {
-  return sheets::CsvLine(
-      {"party", "fund", "asset", "project", "date", "ref", "in", "out", "held", "other", "other_name",
-       "purpose", "reference", "stage", "returns", "undone", "returned", "back_by"},
-      sheets::Cells::kRaw);
+  return sheets::CsvLine({"party",   "fund",   "asset",    "project",    "date",    "ref",       "in",
+                          "out",     "held",   "other",    "other_name", "purpose", "reference", "stage",
+                          "returns", "undone", "returned", "back_by",    "ledger",  "size",      "root"},
+                         sheets::Cells::kRaw);
 }
 
 std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells) {
@@ -503,13 +532,15 @@ std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells c
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, account.decimals()); };
     for (const auto& line : statement.lines()) {
       text += sheets::CsvLine(
-          {account.party(), account.fund(), account.asset(), account.project(), line.date(),
-           model::RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
-           line.incoming() ? "" : money(line.amount()), money(line.held_after()), line.other_party(),
-           line.other_name(), line.purpose(), line.reference(), StageWord(line.stage()),
-           line.has_returns() ? model::RefText(line.returns()) : "",
-           BackMoney(line.sent_back().undone(), account.decimals()),
-           BackMoney(line.sent_back().returned(), account.decimals()), BackRefs(line.sent_back())},
+          WithCheckpoint(
+              {account.party(), account.fund(), account.asset(), account.project(), line.date(),
+               model::RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
+               line.incoming() ? "" : money(line.amount()), money(line.held_after()), line.other_party(),
+               line.other_name(), line.purpose(), line.reference(), StageWord(line.stage()),
+               line.has_returns() ? model::RefText(line.returns()) : "",
+               BackMoney(line.sent_back().undone(), account.decimals()),
+               BackMoney(line.sent_back().returned(), account.decimals()), BackRefs(line.sent_back())},
+              answer.as_of()),
           cells);
     }
   }

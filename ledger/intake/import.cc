@@ -62,7 +62,7 @@ struct Group {
   v1::Entry entry;
   std::uint32_t lines = 0;
   std::size_t bytes = 0;
-  RowRefs refs;  // known to the import once the entry is in the ledger
+  RowRefs refs;        // known to the import once the entry is in the ledger
   NamedParties named;  // the parties that it registers
   std::unordered_map<std::size_t, std::uint64_t> cells;  // likewise: the rows by a hash of their cells
   std::vector<Rejected> rejects;

@@ -127,9 +127,10 @@ TEST_CASE("the commands of the page on connecting run, with the settings that it
   CHECK(RunPage(desk, "connecting.md") == 3);
 }
 
-TEST_CASE("the commands of the page on pictures run") {
+TEST_CASE("the commands of the pages on pictures and on JSON run") {
   const Desk desk;
   MakeDemo(desk);
+  CHECK(RunPage(desk, "json.md") == 2);
   CHECK(RunPage(desk, "pictures.md") == 3);
 }
 
