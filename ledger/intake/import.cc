@@ -140,10 +140,11 @@ class Importer {
         alone.first_row = i;
         alone.entry = EntryAt(i);
         alone.lines = lines;
-        const auto added = AddRow(*row, &trial, &alone);
-        if (!added.ok() && !model::RefusalOf(added.status()).has_value()) return added.status();
+        const auto added = AddRow(i, *row, &trial, &alone);
+        if (!added.ok() && !IsRowsOwn(added.status())) return added.status();
         if (!added.ok()) seen.why = ReasonOf(added.status());
         lines = alone.lines;
+        cells_.merge(alone.cells);
         for (auto& [id, refs] : alone.refs) refs_[id] = std::move(refs);
       } else {
         seen.why = ReasonOf(row.status());
