@@ -87,10 +87,10 @@ void AddCommands(CLI::App* app, Context* context) {
       app, context);
   AddTitled("Questions",
             {cli::AddSumCommands, cli::AddAskCommands, cli::AddTraceCommands, cli::AddSearchCommand,
-             cli::AddProjectCommands, cli::AddCoverageCommands, cli::AddNeedsCommand, cli::AddMatchCommand,
-             cli::AddPledgesCommand, cli::AddDutyCommands, cli::AddStandingCommands, cli::AddPolicyCommands,
-             cli::AddTeamCommands, cli::AddGroupCommands, cli::AddAnswerCommands, cli::AddPublicityCommands,
-             cli::AddWatchCommand},
+             cli::AddFindingsCommand, cli::AddProjectCommands, cli::AddCoverageCommands, cli::AddNeedsCommand,
+             cli::AddMatchCommand, cli::AddPledgesCommand, cli::AddDutyCommands, cli::AddStandingCommands,
+             cli::AddPolicyCommands, cli::AddTeamCommands, cli::AddGroupCommands, cli::AddAnswerCommands,
+             cli::AddPublicityCommands, cli::AddWatchCommand},
             app, context);
   AddTitled("Checking and copying",
             {cli::AddVerifyCommands, cli::AddProofCommands, cli::AddCloneCommand, cli::AddArchiveCommand,

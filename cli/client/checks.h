@@ -7,6 +7,7 @@
 #include "fundtrail/v1/balance.pb.h"
 #include "fundtrail/v1/coverage.pb.h"
 #include "fundtrail/v1/duties.pb.h"
+#include "fundtrail/v1/findings.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/groups.pb.h"
 #include "fundtrail/v1/idle.pb.h"
@@ -148,6 +149,11 @@ Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& requ
 // was asked for. Ages add up to what is held, and fit the oldest and the newest day. Where all lines are there in one
 // answer, the totals are theirs.
 Status CheckAnswer(const v1::IdleAnswer& answer, const v1::IdleRequest& request, bool whole);
+// The answer is of the record and the day that were asked about. Each finding is by a rule, and names a party and a fund,
+// that were asked for. It lists the transfers that it counts, in their order. Findings stand in their order. Each rule has
+// the parameters that were asked for. Where all findings are there in one answer, the counts are theirs. Whether a finding
+// follows from the records, a client sees with `show`.
+Status CheckAnswer(const v1::FindingsAnswer& answer, const v1::FindingsRequest& request, bool whole);
 // The answer is of the record that was asked about. Each hit is of a kind that was asked for. It is listed once and in
 // its order, and one of its own texts has all words of the text. An exact one is exact. Where all hits are there in one
 // answer, the counts are theirs. Whether something was left out, the client cannot know.

@@ -33,8 +33,10 @@ class WalkedAccounts {
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(then_, number));
     FT_ASSIGN_OR_RETURN(found->second.account.party, PartyOf(name.party()));
     found->second.account.fund = name.fund();
+    found->second.account.project = name.project();
     found->second.account.asset = name.asset();
-    FT_RETURN_IF_ERROR(then_.Grow(sizeof(WalkedAccount) + name.fund().size() + name.asset().size()));
+    FT_RETURN_IF_ERROR(
+        then_.Grow(sizeof(WalkedAccount) + name.fund().size() + name.project().size() + name.asset().size()));
     return &found->second;
   }
 

@@ -24,7 +24,7 @@ struct SummedParty {
 // Each lives as long as the walk that it came with.
 struct SummedAccount {
   const SummedParty* party = nullptr;
-  std::string fund, asset;
+  std::string fund, project, asset;
 };
 
 struct SummedTransfer {
