@@ -45,7 +45,7 @@ class DuplicateRule : public FindingWork {
 
   Status Take(const SummedTransfer& transfer) override {
     const model::TransferRow& row = transfer.row;
-    if (!IsHandedOn(row)) return absl::OkStatus();
+    if (!IsPayment(transfer)) return absl::OkStatus();
     marks_.push_back(
         {absl::HashOf(row.from.value(), row.to.value(), row.amount.value(), row.date.days()), transfer.ref});
     return kept_.Add(kMarkBytes);

@@ -39,7 +39,7 @@ class MagnitudeRule : public FindingWork {
 
   Status Take(const SummedTransfer& transfer) override {
     const model::TransferRow& row = transfer.row;
-    if (!IsHandedOn(row)) return absl::OkStatus();
+    if (!IsPayment(transfer)) return absl::OkStatus();
     of_kind_[{transfer.from->party->id, static_cast<int>(row.kind), transfer.from->asset}].push_back(
         {row.amount.value(), transfer.ref});
     return kept_.Add(sizeof(SizedPayment));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/references.h"
+#include "ledger/model/unrecorded.h"
 
 namespace fundtrail::query {
 
@@ -82,7 +83,7 @@ StatusOr<std::string> ReferenceReader::Of(TransferRef ref) {
     if (!entry.ParseFromString(stored.record.signed_entry().entry()))
       return model::Damaged(keys::Record(ref.record), "holds an entry that cannot be read");
     for (const v1::Action& action : entry.actions())
-      if (action.has_transfer()) references_.push_back(action.transfer().reference());
+      if (action.has_transfer()) references_.push_back(OwnReference(action.transfer().reference()));
     record_ = ref.record;
     read_ = true;
   }
@@ -93,6 +94,19 @@ StatusOr<std::string> ReferenceReader::Of(TransferRef ref) {
 
 bool IsHandedOn(const model::TransferRow& row) {
   return !row.sends_back() && row.kind != v1::RECLASSIFICATION && row.kind != v1::EXCHANGE;
+}
+
+bool IsPayment(const SummedTransfer& transfer) {
+  return IsHandedOn(transfer.row) && !(transfer.mints && model::IsUnrecordedOrigin(transfer.from->party->id));
+}
+
+std::string OwnReference(const std::string& reference) {
+  // A file has an ending: what stands before a colon without one is the payer's own.
+  const std::size_t colon = reference.find(':', std::min(reference.find('.'), reference.size()));
+  if (colon == std::string::npos) return reference;
+  const std::size_t end = std::min(reference.find_first_not_of("0123456789", colon + 1), reference.size());
+  if (end == colon + 1 || (end < reference.size() && reference[end] != ' ')) return reference;
+  return end < reference.size() ? reference.substr(end + 1) : std::string();
 }
 
 StatusOr<bool> WasSentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of) {

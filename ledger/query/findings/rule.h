@@ -91,7 +91,8 @@ class KeptBytes {
   std::size_t bytes_ = 0;
 };
 
-// The references of transfers. One after another in the order of the log, each record is read once.
+// The references of transfers, as the payer wrote them: an import writes "FILE.csv:LINE" in front, which two rows never have in
+// common. One after another in the order of the log, each record is read once.
 class ReferenceReader {
  public:
   explicit ReferenceReader(const View& view) : view_(view) {}
@@ -106,6 +107,10 @@ class ReferenceReader {
 
 // Whether it is money that goes from hand to hand: nothing that is sent back, reclassified or exchanged.
 bool IsHandedOn(const model::TransferRow& row);
+// The same, and somebody paid it: what comes from `unrecorded` is what an import opened.
+bool IsPayment(const SummedTransfer& transfer);
+// Without the "FILE.csv:LINE" of an import in front.
+std::string OwnReference(const std::string& reference);
 // Whether all that the transfer brought was sent back by then.
 StatusOr<bool> WasSentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of);
 

@@ -35,7 +35,7 @@ class SplitRule : public FindingWork {
         limit_(input.Value("limit")) {}
 
   Status Take(const SummedTransfer& transfer) override {
-    if (!IsHandedOn(transfer.row) || transfer.from->party == transfer.to->party) return absl::OkStatus();
+    if (!IsPayment(transfer) || transfer.from->party == transfer.to->party) return absl::OkStatus();
     const SummedAccount& from = *transfer.from;
     FT_ASSIGN_OR_RETURN(const auto* limits, LimitsOf(from.fund, from.asset));
     if (limits->empty() || transfer.row.amount.value() >= *limits->rbegin()) return absl::OkStatus();
