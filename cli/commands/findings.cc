@@ -91,6 +91,7 @@ void AddFindingsCommand(CLI::App* app, Context* context) {
       app->add_subcommand("findings", "What an auditor looks for: where money lies, turns or repeats");
   auto options = std::make_shared<FindingsOptions>();
   findings->add_option("--rule", options->rules, "Only this rule; it may be given more than once. Else all")
+      ->expected(1)
       ->take_all();
   findings->add_option("--party", *options->request.mutable_party(), "Only findings that name this party");
   findings->add_option("--fund", *options->request.mutable_fund(), "Only findings about money in this fund");
@@ -100,6 +101,7 @@ void AddFindingsCommand(CLI::App* app, Context* context) {
       ->add_option("--set", options->set,
                    "Another value of a parameter: IDLE.days=90; it may be given more than once")
       ->type_name("RULE.PARAMETER=NUMBER")
+      ->expected(1)
       ->take_all();
   findings
       ->add_option("--top", options->top,

@@ -78,6 +78,12 @@ Shown FindingSentence(const v1::Finding& finding) {
                  amount, first, last, Number(finding.count()));
     case v1::OUT_EXCEEDS_IN:
       return Say("{} paid out {}; {} of its money has no recorded source", payer, compared, amount);
+    case v1::UNANSWERED:
+      if (finding.kind() == v1::Finding::NO_MONEY_BACK)
+        return Say("concern {}, raised on {}, found fake help, and no money came back by {}", finding.item(),
+                   first, last);
+      return Say("concern {}, raised on {}, was to be answered by {}, and nobody did", finding.item(), first,
+                 last);
     case v1::MAGNITUDE:
       if (finding.kind() == v1::Finding::LIKE_REFERENCE)
         return Say("{} paid {} {} on {}, and these are the digits of its reference {}", payer, payee, amount,

@@ -97,7 +97,7 @@ constexpr FindingRuleText kRules[] = {
      "a notice on paper that nobody recorded; a project too small for a notice by its own rules",
      kAnnouncedParameters},
     {v1::SILENT,
-     "per recipient, fund and asset: payments without an acknowledgement for more than days; and each "
+     "per payer, recipient, fund and asset: payments without an acknowledgement for more than days; and each "
      "payment of which "
      "the newest acknowledgement says NOT_RECEIVED or WITH_ISSUES",
      "a recipient without a key or a network; a practice to confirm once a quarter; a dispute that was "
@@ -106,6 +106,12 @@ constexpr FindingRuleText kRules[] = {
     {v1::OUT_EXCEEDS_IN,
      "per party, fund and asset: what came to it from the party `unrecorded`, beside all that it paid",
      "donors of earlier years; receipts outside the file that was imported; money of its own",
+     {}},
+    {v1::UNANSWERED,
+     "concerns that nobody answered in 20 days, SERIOUS after 40; and fake help that was found right, where "
+     "in 60 days no "
+     "money went back and no evaluation withdrew what it is about",
+     "an answer that was given by word and not recorded; a body that no longer exists",
      {}},
     {v1::MAGNITUDE,
      "PAID or COMMITTED payments of more than times the median of their payer, kind and asset, where it has "

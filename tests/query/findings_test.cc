@@ -405,6 +405,25 @@ TEST_CASE("MAGNITUDE: an amount far above the others, and one that is its refere
   }
 }
 
+TEST_CASE("UNANSWERED: a concern that nobody answered in time") {
+  Audited audited;
+  audited.Do({AboutParty("county", Concern("late", "charity"))});  // on 2026-03-01
+  CHECK(audited.By(v1::UNANSWERED, "2026-03-21").empty());         // 20 days
+  CHECK_THAT(audited.By(v1::UNANSWERED, "2026-03-22"), Contains("UNANSWERED NO_ANSWER LOOK 0/0 "));
+  CHECK_THAT(audited.By(v1::UNANSWERED, "2026-04-10"), Contains("UNANSWERED NO_ANSWER LOOK 0/0 "));
+  CHECK_THAT(audited.By(v1::UNANSWERED, "2026-04-11"), Contains("UNANSWERED NO_ANSWER SERIOUS 0/0 "));
+  v1::FindingsRequest request;
+  request.add_rules(v1::UNANSWERED);
+  request.set_on("2026-04-11");
+  const auto answer = Need(audited.Try(request));
+  REQUIRE(answer.findings_size() == 1);
+  CHECK(answer.findings(0).item() == "late");
+  CHECK(answer.findings(0).first() == "2026-03-01");
+  CHECK(answer.findings(0).last() == "2026-03-21");
+  audited.Do({Respond("late", "county")});
+  CHECK(audited.By(v1::UNANSWERED, "2026-04-11").empty());
+}
+
 TEST_CASE("the reference of an imported row is what stands behind its file and line") {
   CHECK(query::OwnReference("flows.csv:5 158080") == "158080");
   CHECK(query::OwnReference("my flows.csv:5 A 1:2") == "A 1:2");

@@ -37,6 +37,7 @@ constexpr RuleMaker kMakers[] = {
     {v1::NOT_ANNOUNCED, MakeNotAnnouncedRule, true, false},
     {v1::SILENT, MakeSilentRule, false, false},
     {v1::OUT_EXCEEDS_IN, MakeOutExceedsInRule, true, false},
+    {v1::UNANSWERED, MakeUnansweredRule, false, false},
     {v1::MAGNITUDE, MakeMagnitudeRule, true, false},
 };
 

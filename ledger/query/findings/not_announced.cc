@@ -57,6 +57,7 @@ class NotAnnouncedRule : public FindingWork {
     FT_RETURN_IF_ERROR(EachItem(view_, v1::Action::kAnnounce, as_of_,
                                 [this](const v1::RegisterRow& row) { return SeeNotice(row); }));
     for (auto& [id, project] : projects_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
       FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kProposeProject, id, as_of_));
       const Bytes key = keys::Item(v1::Action::kProposeProject, id);
       if (!row.has_value()) return model::Damaged(key, "is missing, and an account names it");

@@ -16,6 +16,7 @@ std::unique_ptr<FindingWork> MakeOutOfPeriodRule(const FindingInput& input);
 std::unique_ptr<FindingWork> MakeNotAnnouncedRule(const FindingInput& input);
 std::unique_ptr<FindingWork> MakeSilentRule(const FindingInput& input);
 std::unique_ptr<FindingWork> MakeOutExceedsInRule(const FindingInput& input);
+std::unique_ptr<FindingWork> MakeUnansweredRule(const FindingInput& input);
 std::unique_ptr<FindingWork> MakeMagnitudeRule(const FindingInput& input);
 
 }  // namespace fundtrail::query
