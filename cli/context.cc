@@ -2,16 +2,19 @@
 #include "cli/context.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
-#include "cli/render/csv.h"
+#include "cli/render/json.h"
 #include "cli/unanswered.h"
 #include "cli/whole_number.h"
 #include "fmt/format.h"
@@ -29,9 +32,11 @@ render::Style Context::style() const {
   const char* no_colour = std::getenv("NO_COLOR");
   const bool terminal = isatty(STDOUT_FILENO) != 0;
   style.colour = !no_color && terminal && (no_colour == nullptr || *no_colour == '\0');
-  if (!terminal) style.width = render::kEndless;
+  constexpr int kUsualWidth = 100;  // of a terminal that does not say how wide it is
+  if (terminal) style.width = kUsualWidth;
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) style.width = size.ws_col;
+  if (wide) style.width = render::kEndless;
   return style;
 }
 
@@ -44,6 +49,32 @@ namespace {
 std::string SentenceOf(const Status& status) {
   const auto refusal = model::RefusalOf(status);
   return Escaped(refusal.has_value() ? std::string(refusal->sentence()) : std::string(status.message()));
+}
+
+// Whether stdout is a terminal whose screen the text does not fit on. A terminal that does not say its size has none.
+bool IsOverScreen(const std::string& text) {
+  winsize size{};
+  if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return false;
+  return size.ws_row > 0 && std::count(text.begin(), text.end(), '\n') >= size.ws_row;
+}
+
+// Shows the text in a pager, where one is wanted. False when it was not shown: there is no such program, for example.
+bool Paged(const Context& context, const std::string& text) {
+  const char* wanted = std::getenv("PAGER");
+  const std::string pager = wanted == nullptr ? "less -FRX" : wanted;
+  if (context.no_pager || pager.empty() || pager == "cat" || !IsOverScreen(text)) return false;
+  std::fflush(stdout);
+  // Whoever leaves the pager before the end has seen enough.
+  const auto before = ::signal(SIGPIPE, SIG_IGN);
+  std::FILE* const screen = popen(pager.c_str(), "w");
+  int end = -1;
+  if (screen != nullptr) {
+    std::fwrite(text.data(), 1, text.size(), screen);
+    end = pclose(screen);
+  }
+  ::signal(SIGPIPE, before);
+  constexpr int kNoSuchProgram = 127;  // of the shell
+  return end != -1 && !(WIFEXITED(end) && WEXITSTATUS(end) == kNoSuchProgram);
 }
 
 }  // namespace
@@ -70,23 +101,21 @@ void PrintError(const Context& context, const Status& status) {
     std::cerr << ": ";
   }
   std::cerr << SentenceOf(status) << "\n";
-  if (context.json) PrintData("{\n \"error\": " + ErrorJson(status) + "\n}\n");
+  if (!context.json) return;
+  const std::string error = ErrorJson(status);
+  PrintData(context.json_lines ? nlohmann::json{{"error", nlohmann::json::parse(error)}}.dump() + "\n"
+                               : "{\n \"error\": " + error + "\n}\n");
 }
 
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
                            const std::function<render::Shown()>& text,
                            const std::vector<std::string>& warnings) {
-  if (!context.json) {
-    Print(context, text());
+  if (context.json) {
+    PrintData(render::Json(answer, {context.json_lines, warnings}));
     return Exit::kYes;
   }
-  FT_ASSIGN_OR_RETURN(std::string json, render::Json(answer));
-  if (!warnings.empty()) {
-    auto with = nlohmann::ordered_json::parse(json);
-    with["warnings"] = warnings;
-    json = with.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  }
-  PrintData(json);
+  const render::Shown words = text();
+  if (!Paged(context, words.In(context.language))) Print(context, words);
   return Exit::kYes;
 }
 

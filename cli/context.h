@@ -37,6 +37,9 @@ struct Context {
   bool tls = false;  // to a server on this machine too
   int timeout = 60;  // seconds that a server is waited for
   bool json = false;
+  bool json_lines = false;  // with `json`: each object on a line of its own
+  bool wide = false;        // nothing is cut, on a terminal either
+  bool no_pager = false;
   bool no_color = false;
   render::Language language = render::Language::kEnglish;
   Settings settings;               // of the reader's own file
@@ -44,13 +47,15 @@ struct Context {
   Command run;                     // set by the subcommand that was named
 
   render::Style style() const;
+  // How far JSON is indented, as nlohmann::json takes it: -1 keeps it on one line.
+  int json_indent() const { return json_lines ? -1 : 1; }
 };
 
 // Tells on stderr what went wrong, and with --json as an object on stdout.
 void PrintError(const Context& context, const Status& status);
 // The same error as {"code", "sentence", "field"} in JSON; with the "id" and "date" of an entry that may have been taken.
 std::string ErrorJson(const Status& status);
-// The answer as JSON or as `text`.
+// The answer as JSON or as `text`. On a terminal a text that is longer than the screen goes through $PAGER.
 // `warnings`, which people were told already, go into the JSON beside the answer's own fields, if there are any.
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
                            const std::function<render::Shown()>& text,
@@ -84,6 +89,7 @@ struct Signing {
   std::string out_file;                // the signed entry goes here, and not to the ledger
   std::vector<std::string> cosigners;  // public keys in hex, of those who are to sign it too
   bool cosigned = false;               // the receipt is to wait for the witnesses
+  bool dry_run = false;                // the rules are asked, and nothing is recorded
 };
 void AddSigning(CLI::App* command, Signing* signing);
 void AddReceipt(CLI::App* command, Signing* signing);  // --receipt, --cosigned, where one entry is sent
@@ -118,7 +124,8 @@ void AddConfigCommand(CLI::App* app, Context* context);
 void AddKeyGrantCommands(CLI::App* app, Context* context);   // key
 void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root, rules
 void AddRegisterCommands(CLI::App* app, Context* context);   // a group for each register
-void AddEntryCommands(CLI::App* app, Context* context);      // pay, submit, sign, cosign
+void AddEntryCommands(CLI::App* app, Context* context);      // pay, reverse, submit, sign, cosign
+void AddReverseCommand(CLI::App* app, Context* context);
 void AddImportCommand(CLI::App* app, Context* context);
 void AddImportRegistersCommand(CLI::App* group, Context* context);  // in the group of `import`
 void AddAskCommands(CLI::App* app, Context* context);               // show, list, balance, statement
@@ -152,6 +159,11 @@ void AddPolicyCommands(CLI::App* app, Context* context);   // policies, policy o
 void AddGroupCommands(CLI::App* app, Context* context);    // group members, missing groups
 void AddAnswerCommands(CLI::App* app, Context* context);   // acknowledgements, concerns, sample members
 void AddAcknowledgeCommand(CLI::App* app, Context* context);
+
+// Runs the command that was named. A name that stands where an id of a register is asked is looked up first, and told on
+// stderr. An id costs no question: only a command that found no such item is run again with what the text names.
+// INVALID_ARGUMENT where several items fit. A command that signs takes whole names, and no parts of them.
+StatusOr<Exit> RunNamed(const CLI::App& app, Context* context);
 
 // Sets `run` for when this subcommand is named.
 void OnRun(CLI::App* command, Context* context, Command run);

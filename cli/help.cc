@@ -45,6 +45,7 @@ constexpr std::pair<std::string_view, std::string_view> kValueNames[] = {
     {"named", "NAME"},
     {"on", "DATE"},
     {"out", "FILE"},
+    {"output", "FORM"},
     {"over", "DAYS"},
     {"passphrase-file", "FILE"},
     {"paths", "NUMBER"},

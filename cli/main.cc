@@ -11,6 +11,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "CLI/CLI.hpp"
@@ -20,6 +21,7 @@
 #include "cli/usage.h"
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/manual/manual.h"
 
 namespace {
 
@@ -33,6 +35,29 @@ bool Given(const CLI::App& app, const std::string& flag) {
   const auto named = app.get_subcommands();
   return std::any_of(named.begin(), named.end(),
                      [&](const CLI::App* command) { return Given(*command, flag); });
+}
+
+// The form that -o asks for: the last one that is given. Options of commands never begin with "-o".
+std::string OutputAsked(const std::vector<std::string>& words) {
+  std::string asked;
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    const std::string& word = words[i];
+    if ((word == "-o" || word == "--output") && i + 1 < words.size()) {
+      asked = words[++i];
+    } else if (word.rfind("--output=", 0) == 0) {
+      asked = word.substr(9);
+    } else if (word.rfind("-o", 0) == 0 && word.size() > 2) {
+      asked = word.substr(word[2] == '=' ? 3 : 2);
+    }
+  }
+  return asked;
+}
+
+// The command line as the commands read it. -o csv is their own --csv, which each has that has a table: it stands where the
+// words of the command are over.
+std::vector<std::string> WithCsv(std::vector<std::string> words, bool csv) {
+  if (csv) words.insert(std::find(words.begin(), words.end(), "--"), "--csv");
+  return words;
 }
 
 // Adds commands under one title of the help.
@@ -165,7 +190,16 @@ int Run(int argc, char** argv) {
                  "entry of an import and each file of an archive has as long again")
       ->check(CLI::Range(1, 86'400))
       ->envname("FUNDTRAIL_TIMEOUT");
-  app.add_flag("--json", context.json, "Prints the answer as JSON");
+  app.add_flag("--json", context.json, "Prints the answer as JSON, as -o json does");
+  std::string output;
+  app.add_option(
+         "-o,--output", output,
+         "The form of the answer: table for people, csv for a spreadsheet, json, or jsonl with an object "
+         "a line; else table")
+      ->check(CLI::IsMember({"table", "csv", "json", "jsonl"}))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_flag("--wide", context.wide, "Cuts nothing, however narrow the terminal is");
+  app.add_flag("--no-pager", context.no_pager, "Shows a long answer at once, and not in $PAGER");
   std::string language;
   app.add_option("--lang", language, "The language of what people read: en or zh; else that of LANG")
       ->check(CLI::IsMember({"en", "zh"}));
@@ -174,6 +208,14 @@ int Run(int argc, char** argv) {
   app.fallthrough();
   app.require_subcommand(1);
   AddCommands(&app, &context);
+  // For who makes a package. It is no option of a command, so help does not show it.
+  if (argc == 3 && std::string(argv[1]) == "--manual") {
+    const auto written =
+        fundtrail::manual::WriteManual(app, {FUNDTRAIL_VERSION, 1, "fundtraild(8)"}, argv[2]);
+    if (written.ok()) return static_cast<int>(Exit::kYes);
+    PrintError(context, written);
+    return static_cast<int>(fundtrail::cli::ExitFor(written));
+  }
   // A program may be started without even its own name.
   const std::vector<std::string> given_words(argv + std::min(argc, 1), argv + argc);
   const std::size_t command_at = fundtrail::cli::CommandAt(app, given_words);
@@ -184,21 +226,37 @@ int Run(int argc, char** argv) {
   }
   const std::vector<std::string> words = WithoutHelpWords(app, given_words);
   const auto told_shortly = [&](const std::string& sentence) {
-    context.json = given("--json");
+    context.json = context.json || given("--json");
     PrintError(context, absl::InvalidArgumentError(sentence));
     return static_cast<int>(Exit::kUsage);
   };
   if (const auto unknown = fundtrail::cli::UnknownWord(app, words); asks_help && unknown.has_value())
     return told_shortly(*unknown);
+  const std::string asked = OutputAsked(words);
   try {
-    // CLI11 takes them from the back.
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    if (asked == "csv") {
+      const auto [command, named] = fundtrail::cli::CommandNamed(app, words);
+      if (!named.empty() && command->get_subcommands(nullptr).empty() &&
+          command->get_option_no_throw("--csv") == nullptr) {
+        throw CLI::ValidationError("-o csv: `" + named +
+                                   "` has no table for a spreadsheet; it has table, json and jsonl");
+      }
+    }
+    auto arguments = WithCsv(words, asked == "csv" && !given("--csv"));
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+    app.parse(std::move(arguments));
+    if (output == "table" && (context.json || Given(app, "--csv")))
+      throw CLI::ValidationError("-o table is for people: leave out --csv and --json");
+    context.json_lines = output == "jsonl";
+    context.json = context.json || output == "json" || output == "jsonl";
     if (context.json && Given(app, "--csv"))
       throw CLI::ValidationError("--csv and --json are two forms of one answer: give one of them");
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    context.json_lines = asked == "jsonl";
+    context.json = asked == "json" || asked == "jsonl";
     if (!settled.ok()) {
-      context.json = given("--json");
+      context.json = context.json || given("--json");
       PrintError(context, settled);
       return static_cast<int>(fundtrail::cli::ExitFor(settled));
     }
@@ -218,7 +276,8 @@ int Run(int argc, char** argv) {
   }
   google::protobuf::SetLogHandler(nullptr);  // errors are ours to tell
   const auto ready = fundtrail::crypto::Init();
-  fundtrail::StatusOr<Exit> end = ready.ok() ? context.run() : fundtrail::StatusOr<Exit>(ready);
+  fundtrail::StatusOr<Exit> end =
+      ready.ok() ? fundtrail::cli::RunNamed(app, &context) : fundtrail::StatusOr<Exit>(ready);
   if (!end.ok()) {
     PrintError(context, end.status());
     return static_cast<int>(fundtrail::cli::ExitFor(end.status()));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -137,6 +138,13 @@ std::optional<std::string> NearestWord(const std::string& word, const std::vecto
     return word.size() >= 3 && candidate.compare(0, word.size(), word) == 0;
   });
   return longer == among.end() ? std::nullopt : std::optional<std::string>(*longer);
+}
+
+std::pair<const CLI::App*, std::string> CommandNamed(const CLI::App& app,
+                                                     const std::vector<std::string>& words) {
+  Walk walk = WalkAlong(app, words);
+  if (!walk.path.empty()) walk.path.pop_back();
+  return {walk.at, std::move(walk.path)};
 }
 
 std::optional<std::string> UnknownWord(const CLI::App& app, const std::vector<std::string>& words) {

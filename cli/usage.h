@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "CLI/CLI.hpp"
@@ -24,6 +25,10 @@ std::string UsageError(const CLI::App& app, const CLI::ParseError& error,
 
 // Where the command stands among the words, past the program's own options; their count when there is none.
 std::size_t CommandAt(const CLI::App& app, const std::vector<std::string>& words);
+
+// The command that is named, as far as the words are commands, and these words: "trace from". `app` and "" for none.
+std::pair<const CLI::App*, std::string> CommandNamed(const CLI::App& app,
+                                                     const std::vector<std::string>& words);
 
 // What people do first.
 render::Shown ShortHelp();

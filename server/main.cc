@@ -18,6 +18,7 @@
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/folder/folder.h"
+#include "ledger/manual/manual.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/witness/witnesses.h"
 #include "server/backups.h"
@@ -140,6 +141,7 @@ int Run(int argc, char** argv) {
       "the file of --config.",
       "fundtraild"};
   app.set_help_flag("-h,--help", "Prints this help");
+  app.set_version_flag("--version", "fundtraild " FUNDTRAIL_VERSION, "Prints the version");
   Config given;
   std::string config_file;
   app.add_option("--ledger", given.ledger, "The folder of the ledger")
@@ -167,6 +169,12 @@ int Run(int argc, char** argv) {
   app.add_option("--http", given.http, "The address of HTTP: pages, the archive and questions, for reading")
       ->type_name("HOST:PORT");
   app.footer("Example: fundtraild --ledger demo\nExit codes: 0 stopped; 2 wrong usage; 3 cannot serve");
+  // For who makes a package; help does not show it.
+  if (argc == 3 && std::string(argv[1]) == "--manual") {
+    const Status written =
+        fundtrail::manual::WriteManual(app, {FUNDTRAIL_VERSION, 8, "fundtrail(1)"}, argv[2]);
+    return written.ok() ? 0 : Fail(written);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -35,9 +35,10 @@ namespace fundtrail::cli {
 
 // In each answer, that no more is committed than there is.
 //
-// Each line's `held` is what it received less what it paid.
+// Each line's `held` is what it received less what it paid. No more is undone than went back.
 Status CheckAnswer(const v1::BalanceAnswer& answer);
-// Each statement's lines lead from what was held before to what is held after, and have its totals.
+// Each statement's lines lead from what was held before to what is held after, and have its totals. No more of a payment
+// was sent back than it brought.
 Status CheckAnswer(const v1::StatementAnswer& answer);
 // A trace goes the way that was asked for. Of each asset the ends are what was asked, and each sum is that of the ends
 // of its kind. In the tree each node's ends, children and what was cut are its own amount. There are layers where they

@@ -1,7 +1,9 @@
 // See send.h.
 #include "cli/client/send.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <thread>
 #include <utility>
@@ -10,10 +12,13 @@
 #include "cli/client/client_retry.h"
 #include "cli/client/names.h"
 #include "cli/client/questions.h"
+#include "cli/client/who_may.h"
+#include "cli/render/style.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/intake/personal_numbers.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
 #include "nlohmann/json.hpp"
 
@@ -76,8 +81,21 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
   FT_ASSIGN_OR_RETURN(const auto answer, WholeKeys(connection, request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (answer.keys_size() == 1) return answer.keys(0).party();
+  const std::string hex = key.public_key().hex();
+  if (answer.keys_size() == 0) {
+    return absl::InvalidArgumentError(
+        fmt::format("the key {} may sign for no party of this ledger yet. Whoever has a root key (`fundtrail "
+                    "WHERE key list` shows "
+                    "them) runs `fundtrail WHERE key authorise {} --party PARTY --can pay --key ROOT.key`",
+                    hex, hex));
+  }
+  constexpr int kMaxPartiesTold = 10;
+  std::string parties;
+  for (int i = 0; i < std::min(answer.keys_size(), kMaxPartiesTold); ++i)
+    parties += (i == 0 ? "" : ", ") + answer.keys(i).party();
+  if (answer.keys_size() > kMaxPartiesTold) parties += " and others";
   return absl::InvalidArgumentError(
-      fmt::format("the key may sign for {} parties: give --as PARTY", answer.keys_size()));
+      fmt::format("the key may sign for {} parties ({}): give --as PARTY", answer.keys_size(), parties));
 }
 
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered) {
@@ -127,7 +145,7 @@ void PrintSigned(const Context& context, const std::string& file, const v1::Sign
   json["signatures"] = json["keys"].size();
   if (!warnings.empty()) json["warnings"] = warnings;
   // A file's name need not be UTF-8.
-  PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  PrintData(json.dump(context.json_indent(), ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 Status CheckNumbers(const Signing& signing, const v1::Entry& entry) {
@@ -144,6 +162,39 @@ Status CheckReceiptFile(const Signing& signing) {
       signing.receipt_file));
 }
 
+render::Shown WhatWasPaid(Connection* connection, std::uint64_t record, const Bytes& leaf_hash,
+                          const v1::Entry& entry) {
+  constexpr int kMaxTransfersTold = 10;
+  const bool pays = std::any_of(entry.actions().begin(), entry.actions().end(),
+                                [](const v1::Action& action) { return action.has_transfer(); });
+  if (!pays) return {};
+  v1::ShowRequest request;
+  request.mutable_ref()->set_record(record);
+  const auto shown = AskShow(connection, request);
+  if (!shown.ok() || shown->index() != record || shown->leaf_hash() != leaf_hash) return {};
+  render::Shown text;
+  for (int i = 0; i < shown->transfers_size() && i < kMaxTransfersTold; ++i) {
+    const v1::TransferLine& line = shown->transfers(i);
+    const v1::Transfer& transfer = line.transfer();
+    const std::string amount = render::Money(transfer.amount(), line.decimals());
+    const std::string ref = model::RefText(line.ref());
+    if (transfer.has_returns()) {
+      text += render::Say("Sent back {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
+                          line.to_name(), ref);
+    } else if (transfer.stage() == v1::COMMITTED) {
+      text += render::Say("Committed {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
+                          line.to_name(), ref);
+    } else {
+      text += render::Say("Paid {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
+                          line.to_name(), ref);
+    }
+  }
+  if (shown->transfers_size() > kMaxTransfersTold)
+    text +=
+        render::Say("and {} more: `show {}` has all\n", shown->transfers_size() - kMaxTransfersTold, record);
+  return text;
+}
+
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
                             const Outgoing& outgoing) {
   const auto warnings = TellOfNames(connection, outgoing.entry);
@@ -154,7 +205,8 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
     sent = before->bytes;
     answer = SendOrTellHow(connection, *before);
   }
-  FT_ASSIGN_OR_RETURN(const auto receipt, std::move(answer));
+  if (!answer.ok()) return WithWhoMay(connection, outgoing.entry, answer.status());
+  const v1::Receipt receipt = *std::move(answer);
   if (!signing.receipt_file.empty()) {
     const Status saved = SaveReceipt(connection, receipt, sent, signing);
     if (!saved.ok()) {
@@ -164,7 +216,7 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                                   receipt.record(), receipt.record()));
     }
   }
-  return PrintAnswer(
+  const auto end = PrintAnswer(
       context, receipt,
       [&] {
         const render::Shown file = signing.receipt_file.empty()
@@ -176,6 +228,26 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                            HexEncode(receipt.leaf_hash()), file);
       },
       warnings);
+  if (context.json) return end;
+  std::fflush(stdout);  // the ledger may take its time for the rest
+  Print(context, WhatWasPaid(connection, receipt.record(), receipt.leaf_hash(), outgoing.entry));
+  return end;
+}
+
+StatusOr<Exit> TryAndPrint(const Context& context, Connection* connection, const Outgoing& outgoing) {
+  v1::SubmitRequest request;
+  request.set_signed_entry(outgoing.bytes);
+  const auto warnings = TellOfNames(connection, outgoing.entry);
+  const auto record = AskTry(connection, request);
+  if (!record.ok()) return WithWhoMay(connection, outgoing.entry, record.status());
+  return PrintAnswer(
+      context, *record,
+      [&] {
+        return render::Say(
+            "The rules take it: it would be record {} with {} transfers. Nothing was written.\n",
+            record->index(), record->outcome().transfers_size());
+      },
+      warnings);
 }
 
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill) {
@@ -185,8 +257,10 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   const bool sends = signing.out_file.empty();
   if (!sends && !signing.receipt_file.empty())
     return absl::InvalidArgumentError("--out sends nothing, so there is no receipt: give one of them");
+  if (signing.dry_run && !signing.receipt_file.empty())
+    return absl::InvalidArgumentError("--dry-run writes nothing: there is no receipt for it");
   FT_ASSIGN_OR_RETURN(const auto connection,
-                      Connection::Open(context, sends ? Access::kWrite : Access::kAsk));
+                      Connection::Open(context, sends && !signing.dry_run ? Access::kWrite : Access::kAsk));
   v1::Entry entry;
   FT_ASSIGN_OR_RETURN(*entry.mutable_ledger(), NameOf(connection.get()));
   FT_ASSIGN_OR_RETURN(*entry.mutable_author(), AuthorFor(connection.get(), signing, *key));
@@ -198,6 +272,7 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   FT_RETURN_IF_ERROR(CheckNumbers(signing, entry));
   FT_RETURN_IF_ERROR(NameSigners(signing, key->public_key(), &entry));
   FT_ASSIGN_OR_RETURN(const auto outgoing, SignOutgoing(std::move(entry), key, !signing.date.empty()));
+  if (signing.dry_run) return TryAndPrint(context, connection.get(), outgoing);
   if (sends) return SendAndPrint(context, signing, connection.get(), outgoing);
   FT_RETURN_IF_ERROR(WriteNewFile(signing.out_file, outgoing.bytes));
   v1::SignedEntry written;

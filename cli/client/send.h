@@ -18,7 +18,7 @@ inline constexpr std::size_t kMaxEntryFile = std::size_t{1} << 20;
 // Fills the entry's actions; the connection is to the ledger that it will go to.
 using Fill = std::function<Status(Connection* connection, const std::string& author, v1::Entry* entry)>;
 // An entry of the given author with the common fields, filled, signed and sent; prints the receipt. With --out it is
-// written to that file instead.
+// written to that file instead. With --dry-run the rules are asked alone.
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill);
 // An entry written by hand, as protobuf JSON.
 StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text);
@@ -29,6 +29,12 @@ StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bo
 // what came back.
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
                             const Outgoing& outgoing);
+// What the rules would make of it, printed. A refusal says who may sign, where that is why.
+StatusOr<Exit> TryAndPrint(const Context& context, Connection* connection, const Outgoing& outgoing);
+// What the record of this entry moved, a sentence for each transfer, with the names and decimals that the ledger has. Nothing where
+// it has another record there, or cannot be asked.
+render::Shown WhatWasPaid(Connection* connection, std::uint64_t record, const Bytes& leaf_hash,
+                          const v1::Entry& entry);
 // What is left to do with the file of a signed entry: the keys that have not signed, or that it can be sent.
 render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed_entry);
 // What a command prints after it wrote a signed entry to a file. People get `text`. With --json it is the file, the

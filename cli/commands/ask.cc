@@ -4,6 +4,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/commands/below.h"
 #include "cli/render/answers.h"
 #include "cli/whole_number.h"
 
@@ -49,7 +50,8 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
     if (options.csv) {
       if (first) PrintData(render::ListCsvHeader());
       first = false;
-      for (const auto& line : page.transfers()) PrintData(render::ListCsvLine(line, options.cells));
+      for (const auto& line : page.transfers())
+        PrintData(render::ListCsvLine(line, page.as_of(), options.cells));
     } else {
       if (connection->own() == nullptr)
         FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMaxWhole, &bytes));
@@ -66,11 +68,24 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
 struct AccountOptions {
   std::string party, fund, as_of, from, to;
   PageOptions page;
-  bool csv = false;
+  bool csv = false, below = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
+StatusOr<Exit> RunBelow(const Context& context, const AccountOptions& options) {
+  BelowQuestion question;
+  question.party = options.party;
+  question.fund = options.fund;
+  question.csv = options.csv;
+  question.cells = options.cells;
+  const bool day = options.as_of.find('-') != std::string::npos;
+  if (day) FT_RETURN_IF_ERROR(ParseDay("--as-of", options.as_of).status());
+  (day ? question.day : question.record) = options.as_of;
+  return AskBelow(context, question);
+}
+
 StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options) {
+  if (options.below) return RunBelow(context, options);
   v1::BalanceRequest request;
   request.set_party(options.party);
   request.set_fund(options.fund);
@@ -182,6 +197,8 @@ void AddAskCommands(CLI::App* app, Context* context) {
       ->add_option("--as-of", balances->as_of,
                    "As the ledger stood after this record; or, of a date, by the value dates up to it")
       ->type_name("RECORD|DATE");
+  balance->add_flag("--below", balances->below,
+                    "Adds up the party and all below it. What they paid one another is told apart");
   balance->footer("Example: fundtrail --ledger DIR balance unicef --as-of 2020-06-30");
   OnRun(balance, context, [=, options = balances] { return RunBalance(*context, *options); });
   const auto [statement, statements] = add("statement", "Every movement of a party's accounts");

@@ -1,4 +1,4 @@
-// pay, submit, sign, cosign
+// pay, submit, sign, cosign; `reverse` stands in a file of its own
 #include <cstdio>
 #include <optional>
 #include <set>
@@ -10,6 +10,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/names.h"
 #include "cli/client/questions.h"
+#include "cli/client/second_look.h"
 #include "cli/client/send.h"
 #include "cli/commands/yaml.h"
 #include "cli/render/csv.h"
@@ -30,6 +31,8 @@ struct PayOptions {
   v1::Transfer transfer;
   std::string amount, to_amount, kind, stage, returns, value_date;
   std::vector<std::string> draws;
+  bool yes = false;  // nothing is asked
+  int duplicate_days = kDuplicateDays;
 };
 
 // The items of these ids, which the ledger has all.
@@ -142,6 +145,22 @@ Status FillReturn(const PayOptions& options, Connection* connection, v1::Transfe
   return absl::OkStatus();
 }
 
+// What nobody is likely to mean is asked about: --yes says that it is meant. An entry with an id of its own is recorded once,
+// so the same command may be given again.
+Status LookAgain(const PayOptions& options, Connection* connection, const v1::RegistersAnswer& assets,
+                 const v1::Entry& entry, const v1::Transfer& transfer) {
+  if (options.yes || !options.signing.id.empty()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const Date date, ParseDay("--date", entry.date()));
+  FT_ASSIGN_OR_RETURN(const Date today, DateFor(""));
+  FT_RETURN_IF_ERROR(CheckDateMeant(connection, date, today));
+  std::uint32_t decimals = 0;
+  for (const auto& line : assets.lines()) {
+    if (line.action().declare_asset().code() == transfer.asset())
+      decimals = line.action().declare_asset().decimals();
+  }
+  return CheckNotPaid(connection, transfer, date, options.duplicate_days, decimals);
+}
+
 Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry* entry) {
   std::set<std::string> codes{options.transfer.asset()};
   if (!options.to_amount.empty()) codes.insert(options.transfer.to_asset());
@@ -167,7 +186,8 @@ Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry*
   for (const std::string& draw : options.draws) {
     FT_ASSIGN_OR_RETURN(*transfer->add_draws(), RefFrom("--draw", draw));
   }
-  return options.returns.empty() ? absl::OkStatus() : FillReturn(options, connection, transfer);
+  if (!options.returns.empty()) FT_RETURN_IF_ERROR(FillReturn(options, connection, transfer));
+  return LookAgain(options, connection, assets, *entry, *transfer);
 }
 
 void AddPay(CLI::App* app, Context* context) {
@@ -215,6 +235,15 @@ void AddPay(CLI::App* app, Context* context) {
                   "The asset that comes back; only for an exchange");
   pay->add_option("--to-amount", options->to_amount,
                   "How much of --to-asset comes back; only for an exchange");
+  pay->add_flag(
+      "--yes", options->yes,
+      "Pays although the same payment seems to be made already, or the date is in the future or long ago");
+  pay->add_option("--duplicate-days", options->duplicate_days,
+                  "How many days apart the same amount between the same parties is asked about; else 7")
+      ->check(CLI::Range(0, kMaxReferenceDays))
+      ->type_name("DAYS");
+  pay->add_flag("--dry-run", options->signing.dry_run,
+                "Checks the payment against the rules, and writes nothing");
   AddSigning(pay, &options->signing);
   AddReceipt(pay, &options->signing);
   AddOut(pay, &options->signing);
@@ -336,21 +365,8 @@ StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_
   FT_ASSIGN_OR_RETURN(const auto connection,
                       Connection::Open(context, dry_run ? Access::kAsk : Access::kWrite));
   FT_ASSIGN_OR_RETURN(const auto outgoing, OutgoingFrom(file, text, signing, connection.get()));
-  if (!dry_run) {
-    return SendAndPrint(context, signing, connection.get(), outgoing);
-  }
-  v1::SubmitRequest request;
-  request.set_signed_entry(outgoing.bytes);
-  const auto warnings = TellOfNames(connection.get(), outgoing.entry);
-  FT_ASSIGN_OR_RETURN(const auto record, AskTry(connection.get(), request));
-  return PrintAnswer(
-      context, record,
-      [&] {
-        return render::Say(
-            "The rules take it: it would be record {} with {} transfers. Nothing was written.\n",
-            record.index(), record.outcome().transfers_size());
-      },
-      warnings);
+  if (!dry_run) return SendAndPrint(context, signing, connection.get(), outgoing);
+  return TryAndPrint(context, connection.get(), outgoing);
 }
 
 StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::string& out,
@@ -424,6 +440,7 @@ StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text)
 
 void AddEntryCommands(CLI::App* app, Context* context) {
   AddPay(app, context);
+  AddReverseCommand(app, context);
 
   auto file = std::make_shared<std::string>();
   auto signing = std::make_shared<Signing>();

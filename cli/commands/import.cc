@@ -23,6 +23,8 @@ struct CsvOptions {
   bool help_map = false;
   bool suggest = false;
   bool dry_run = false;
+  bool accept_duplicates = false;
+  bool strict_dates = false;
 };
 
 constexpr std::size_t kMaxSaid = 20;  // of what may be said of every row of a large file
@@ -82,6 +84,10 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
   for (const auto& [change, changed] : summary.changed)
     text += render::Say("  changed: in {} {} ({})\n", RowsOf(changed.rows), sheets::Describe(change),
                         LinesText(changed));
+  if (summary.odd_dates.rows > 0)
+    text +=
+        render::Say("  dates to look at: {} in the future or long ago ({}); --strict-dates rejects them\n",
+                    RowsOf(summary.odd_dates.rows), LinesText(summary.odd_dates));
   if (summary.alike > 0)
     text += render::Say(
         "  names to look at: {} registered with a name that reads like another's or mixes scripts\n",
@@ -95,6 +101,13 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
   if (summary.same_ids.size() > kMaxSaid)
     text += render::Say("  and {} more names like that (--json lists them)\n",
                         summary.same_ids.size() - kMaxSaid);
+  if (!summary.by_name.empty()) {
+    text +=
+        render::Say("  found by name: {}, named where an id is asked\n", PartiesOf(summary.by_name.size()));
+  }
+  std::size_t named = 0;
+  for (const std::string& words : summary.by_name)
+    if (++named <= kMaxSaid) text += render::Say("    {}\n", words);
   text += SumsTable(summary.sums, style);
   if (const std::uint64_t unreadable = UnreadableOf(summary); unreadable > 0)
     text += render::Say("  in none of these sums: {} that could not be read\n", RowsOf(unreadable));
@@ -133,6 +146,8 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
                          {"parties", std::to_string(summary.parties)},
                          {"rejects_file", rejects},
                          {"same_ids", summary.same_ids},
+                         {"odd_dates", std::to_string(summary.odd_dates.rows)},
+                         {"by_name", summary.by_name},
                          {"alike", std::to_string(summary.alike)},
                          {"alike_names", summary.alike_names},
                          {"changed", nlohmann::json::array()},
@@ -306,6 +321,9 @@ StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
   how.not_personal = files.signing.not_personal;
   how.register_unknown = options.register_unknown;
   how.open_missing = options.open_missing;
+  how.refuse_duplicates = !options.accept_duplicates;
+  how.strict_dates = options.strict_dates;
+  FT_ASSIGN_OR_RETURN(how.today, DateFor(""));
   FT_ASSIGN_OR_RETURN(how.date, DateFor(files.signing.date));
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(files.signing));
   how.key = &key;
@@ -345,6 +363,12 @@ void AddImportCommand(CLI::App* app, Context* context) {
   csv->add_flag("--register", options->register_unknown, "Registers unknown parties, funds and assets");
   csv->add_flag("--open-missing", options->open_missing,
                 "Brings in what a payer lacks from the party `unrecorded`, so that it is seen and counted");
+  csv->add_flag(
+      "--accept-duplicates", options->accept_duplicates,
+      "Records rows that may be payments made before; else they are rejected as DUPLICATE_SUSPECTED");
+  csv->add_flag("--strict-dates", options->strict_dates,
+                "Rejects rows with a date in the future, or ten years before the ledger's first record; else "
+                "they are counted");
   csv->footer(
       "Example: fundtrail --ledger DIR import csv flows.csv --map fts.toml --key root.key --register "
       "--open-missing");

@@ -171,7 +171,7 @@ StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
     end = ExitFor(stopped);
   }
   // A file's name need not be UTF-8.
-  PrintData(all.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  PrintData(all.dump(context.json_indent(), ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   return end;
 }
 

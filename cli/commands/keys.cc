@@ -21,7 +21,9 @@ StatusOr<Exit> Keygen(const Context& context, const std::string& out, const std:
   if (passphrase.has_value()) words = *passphrase;
   FT_RETURN_IF_ERROR(crypto::WriteKeyFile(out, key, words, random));
   const std::string hex = key.public_key().hex();
-  PrintData(context.json ? nlohmann::json{{"public_key", hex}, {"file", out}}.dump(1) + "\n" : hex + "\n");
+  PrintData(context.json
+                ? nlohmann::json{{"public_key", hex}, {"file", out}}.dump(context.json_indent()) + "\n"
+                : hex + "\n");
   return Exit::kYes;
 }
 
@@ -68,7 +70,7 @@ StatusOr<Exit> Init(const Context& context, const InitOptions& options) {
   if (context.json) {
     PrintData(
         nlohmann::json{{"vkey", ledger->vkey()}, {"size", "1"}, {"checkpoint", ledger->checkpoint()}}.dump(
-            1) +
+            context.json_indent()) +
         "\n");
   } else {
     Print(context, render::Say("The ledger {} is in {}. Publish its verification key:\n{}\n", options.name,

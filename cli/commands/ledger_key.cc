@@ -21,7 +21,7 @@ StatusOr<std::string> UnsignedEntry(const folder::Prepared& prepared) {
   entry.set_ledger(prepared.ledger);
   entry.set_author(prepared.root_party);
   *entry.add_actions()->mutable_rotate_ledger_key() = prepared.rotation;
-  return render::Json(entry);
+  return render::ProtobufJson(entry);
 }
 
 StatusOr<Exit> Prepare(const Context& context, bool lost, const std::string& out) {
@@ -37,7 +37,7 @@ StatusOr<Exit> Prepare(const Context& context, bool lost, const std::string& out
     PrintData(nlohmann::json{{"vkey", prepared.vkey},
                              {"made", prepared.made},
                              {"endorsed", !prepared.rotation.endorsement().empty()}}
-                  .dump(1) +
+                  .dump(context.json_indent()) +
               "\n");
     return Exit::kYes;
   }

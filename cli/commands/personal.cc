@@ -133,7 +133,7 @@ StatusOr<Exit> New(const Context& context, const StoreOptions& options, const st
   FT_ASSIGN_OR_RETURN(auto kept, OpenStore(options));
   FT_ASSIGN_OR_RETURN(const std::string id, kept.book.Add(ref, crypto::SystemRandom()));
   FT_RETURN_IF_ERROR(kept.Write());
-  PrintData(context.json ? nlohmann::json{{"id", id}}.dump(1) + "\n" : id + "\n");
+  PrintData(context.json ? nlohmann::json{{"id", id}}.dump(context.json_indent()) + "\n" : id + "\n");
   return Exit::kYes;
 }
 
@@ -171,7 +171,7 @@ StatusOr<Exit> Commit(const Context& context, const StoreOptions& options, const
     const std::size_t at = text.rfind('=');
     json["commitments"].push_back({{"field", text.substr(0, at)}, {"hash", text.substr(at + 1)}});
   }
-  PrintData(json.dump(1) + "\n");
+  PrintData(json.dump(context.json_indent()) + "\n");
   return Exit::kYes;
 }
 
@@ -212,7 +212,7 @@ StatusOr<Exit> Show(const Context& context, const StoreOptions& options, const s
   if (context.json) {
     nlohmann::json json = {{"persons", nlohmann::json::array()}};
     for (const auto* person : persons) json["persons"].push_back(JsonOf(*person));
-    PrintData(json.dump(1) + "\n");
+    PrintData(json.dump(context.json_indent()) + "\n");
     return Exit::kYes;
   }
   render::Table table(
@@ -236,7 +236,7 @@ StatusOr<Exit> Prove(const Context& context, const StoreOptions& options, const 
   FT_RETURN_IF_ERROR(WriteFileAtomically(out, intake::ProofText(proof), 0600));
   if (context.json) {
     const nlohmann::json json = {{"party", proof.party}, {"field", proof.field}, {"file", out}};
-    PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    PrintData(json.dump(context.json_indent(), ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
     Print(context,
           render::Say("{} holds one value and its salt: whoever has the file can check it, and knows it.\n",
@@ -261,7 +261,7 @@ StatusOr<Exit> Check(const Context& context, const std::string& file) {
                            {"hash", hash},         {"holds", !records.empty()},  {"in_present_version", now},
                            {"records", records},   {"erased_by_record", nullptr}};
     if (forgotten != known.forgotten.end()) json["erased_by_record"] = forgotten->second;
-    PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    PrintData(json.dump(context.json_indent(), ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return records.empty() ? Exit::kNo : Exit::kYes;
   }
   if (records.empty()) {
@@ -294,7 +294,9 @@ StatusOr<Exit> TellLedger(const Context& context, const Signing& signing, const 
   const auto hashes = ToTell(person, known);
   if (hashes.empty()) {
     if (context.json) {
-      PrintData(nlohmann::json{{"id", person.id}, {"hashes", nlohmann::json::array()}}.dump(1) + "\n");
+      PrintData(
+          nlohmann::json{{"id", person.id}, {"hashes", nlohmann::json::array()}}.dump(context.json_indent()) +
+          "\n");
     } else {
       Print(context,
             render::Say("The ledger binds nothing of it that is not said to be erased: nothing was sent.\n"));

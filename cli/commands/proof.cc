@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/client/send.h"
 #include "cli/client/trust.h"
 #include "cli/context.h"
 #include "cli/render/receipt.h"
@@ -47,13 +48,26 @@ StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const 
   });
 }
 
+// A receipt has ids and smallest units alone. Where a ledger is given too, it has the names and the decimals.
+render::Shown InWordsOfLedger(const Context& context, const v1::ReceiptAnswer& answer) {
+  if (!answer.holds() || (context.ledger_dir.empty() && context.server.empty())) return {};
+  const auto connection = Connection::Open(context, Access::kAsk);
+  if (!connection.ok()) return {};
+  const render::Shown paid =
+      WhatWasPaid(connection->get(), answer.index(), answer.leaf_hash(), answer.entry());
+  if (paid.empty()) return {};
+  return render::Say(
+      "In the names and decimals of the ledger that you gave, which the receipt does not prove:\n{}", paid);
+}
+
 StatusOr<Exit> VerifyReceiptFile(const Context& context, const std::string& file, const Trust& trust) {
   FT_ASSIGN_OR_RETURN(const tree::Policy policy, PolicyOf(trust));
   // A file that is too long is no receipt: one byte more shows it.
   FT_ASSIGN_OR_RETURN(const std::string text, ReadFront(file, tree::kMaxProofBytes + 1));
   const v1::ReceiptAnswer answer = audit::VerifyReceipt(text, policy);
-  FT_ASSIGN_OR_RETURN(const Exit end,
-                      PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); }));
+  FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
+                        return render::Text(answer, context.style()) + InWordsOfLedger(context, answer);
+                      }));
   // Another file was named than a receipt.
   if (answer.fault() == v1::NOT_A_PROOF) return Exit::kUsage;
   return answer.holds() ? end : Exit::kNo;

@@ -22,6 +22,7 @@
 #include "ledger/model/form.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/register_table.h"
+#include "ledger/sheets/party_id.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -84,10 +85,9 @@ void AddFields(CLI::App* command, const model::Descriptor& of, bool is_new, Item
 // The same for an item of a register, and its id.
 std::shared_ptr<ItemOptions> AddItem(CLI::App* command, const Register& of, bool is_new) {
   auto options = std::make_shared<ItemOptions>();
-  command
-      ->add_option(model::IdField(of).name() == "code" ? "CODE" : "ID", options->id,
-                   model::FormOf(model::IdField(of)).help())
-      ->required();
+  const bool code = model::IdField(of).name() == "code";
+  auto* id = command->add_option(code ? "CODE" : "ID", options->id, model::FormOf(model::IdField(of)).help());
+  if (!is_new || code || model::ItemDescriptor(of).FindFieldByName("name") == nullptr) id->required();
   AddFields(command, model::ItemDescriptor(of), is_new, options.get());
   return options;
 }
@@ -147,6 +147,27 @@ Status FillItem(const model::DecimalsOf& decimals_of, const ItemOptions& options
   return absl::OkStatus();
 }
 
+// An id for what is new, made of its name, that no item has. It is told on stderr.
+StatusOr<std::string> NewId(const Context& context, Connection* connection, const Register& of,
+                            const ItemOptions& options) {
+  std::string made;
+  for (const auto& [field, values] : options.values)
+    if (field->name() == "name" && !values->empty()) made = sheets::ReadableId(values->front());
+  if (made.empty()) return absl::InvalidArgumentError("ID is required, or a --name that it can be made of");
+  constexpr std::uint32_t kMaxTriedIds = 100;
+  std::string id = made;
+  for (std::uint32_t number = 2; number <= kMaxTriedIds; ++number) {
+    const auto line = Present(connection, of, id);
+    if (absl::IsNotFound(line.status())) {
+      std::fputs(render::Say("fundtrail: the new id is {}\n", id).In(context.language).c_str(), stderr);
+      return id;
+    }
+    if (!line.ok()) return line.status();
+    id = sheets::NumberedId(made, number);
+  }
+  return absl::InvalidArgumentError(fmt::format("the ids from {} to {} are taken: give an ID", made, id));
+}
+
 void AddAdd(CLI::App* group, const Register& of, Context* context) {
   auto* command = group->add_subcommand("add", fmt::format("Adds to the {}", of.plural));
   if (!of.add_too.empty()) command->alias(std::string(of.add_too));
@@ -157,10 +178,14 @@ void AddAdd(CLI::App* group, const Register& of, Context* context) {
   AddOut(command, signing.get());
   command->footer(
       fmt::format("Example: fundtrail --ledger DIR {} add {} --key root.key", of.name, of.example));
-  const Fill fill = [&of, options](Connection* connection, const std::string& author,
-                                   v1::Entry* entry) -> Status {
+  const Fill fill = [&of, options, context](Connection* connection, const std::string& author,
+                                            v1::Entry* entry) -> Status {
+    std::string id = options->id;
+    if (id.empty()) {
+      FT_ASSIGN_OR_RETURN(id, NewId(*context, connection, of, *options));
+    }
     model::Message* item = model::MutableItemOf(of, entry->add_actions());
-    FT_RETURN_IF_ERROR(model::SetField(item, model::IdField(of), {options->id}));
+    FT_RETURN_IF_ERROR(model::SetField(item, model::IdField(of), {id}));
     return FillItem(DecimalsFrom(connection), *options, author, true, item);
   };
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });

@@ -140,8 +140,8 @@ nlohmann::ordered_json Frame(const TeamOptions& options, const render::TeamScope
   return json;
 }
 
-void PrintJson(const nlohmann::ordered_json& json) {
-  PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+void PrintJson(const Context& context, const nlohmann::ordered_json& json) {
+  PrintData(json.dump(context.json_indent(), ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 StatusOr<Exit> RunShort(const Context& context, const TeamOptions& options) {
@@ -170,7 +170,7 @@ StatusOr<Exit> RunShort(const Context& context, const TeamOptions& options) {
     json["there"] = teams.there;
     json["no_staff"] = teams.no_staff;
     json["no_first_day"] = teams.no_first_day;
-    PrintJson(json);
+    PrintJson(context, json);
   } else if (options.csv) {
     PrintData(render::ShortTeamsCsv(teams, options.cells));
   } else {
@@ -208,7 +208,7 @@ StatusOr<Exit> RunMatrix(const Context& context, const TeamOptions& options) {
           {{"category", matrix.categories[i]}, {"parties", matrix.parties[i]}, {"places", matrix.places[i]}});
     }
     json["places"] = matrix.all_places;
-    PrintJson(json);
+    PrintJson(context, json);
   } else if (options.csv) {
     PrintData(render::MatrixCsv(matrix, options.cells));
   } else {

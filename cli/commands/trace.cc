@@ -129,6 +129,9 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
                       "The asset that --format svg draws, where there are several");
   command->add_option("--hops", options->hops, "With --json: adds the flows of each hop, for so many hops")
       ->check(CLI::Range(1, 40));
+  command->add_flag_callback(
+      "--csv", [options] { options->format = "csv"; },
+      "Prints a table for a spreadsheet (CSV), as --format csv");
   AddRaw(command, &options->cells, nullptr);
   command->add_option("--depth", options->depth, "How many levels of the tree to show")
       ->check(CLI::Range(1, 10'000));

@@ -13,6 +13,7 @@
 #include "absl/strings/str_replace.h"
 #include "cli/client/connection.h"
 #include "cli/context.h"
+#include "cli/render/json.h"
 #include "cli/render/watch.h"
 #include "cli/whole_number.h"
 #include "ledger/base/date.h"
@@ -73,8 +74,7 @@ StatusOr<Exit> RunWatch(const Context& context, const WatchOptions& options) {
   const Status end = call.Run(connection.get(), request, [&](const v1::WatchAnswer& answer) -> Status {
     for (const v1::WatchedRecord& record : answer.records()) {
       if (context.json) {
-        FT_ASSIGN_OR_RETURN(const std::string line, render::WatchedJson(record));
-        PrintData(line + "\n");
+        PrintData(render::JsonLine(record));
       } else {
         Print(context, render::WatchedLine(record));
       }

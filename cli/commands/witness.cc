@@ -39,7 +39,8 @@ void PrintStart(const Context& context, const tree::Verifier& verifier, const st
   const std::string vkey = FormatVkey(verifier);
   if (context.json) {
     PrintData(
-        nlohmann::json{{"name", verifier.name}, {"vkey", vkey}, {"url", address}, {"logs", origins}}.dump(1) +
+        nlohmann::json{{"name", verifier.name}, {"vkey", vkey}, {"url", address}, {"logs", origins}}.dump(
+            context.json_indent()) +
         "\n");
   } else {
     Print(context,

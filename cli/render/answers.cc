@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "cli/render/accounts.h"
 #include "cli/render/arrivals.h"
+#include "cli/render/back.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/registers.h"
@@ -16,6 +17,7 @@
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
+#include "ledger/base/wide.h"
 #include "ledger/model/references.h"
 #include "ledger/model/unrecorded.h"
 
@@ -30,6 +32,11 @@ std::string NotPaid(v1::Stage stage) { return stage == v1::PAID ? "" : ", " + St
 std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
   return absl::StrJoin(
       refs, " ", [](std::string* out, const v1::TransferRef& ref) { out->append(model::RefText(ref)); });
+}
+
+// In CSV: nothing where nothing went back.
+std::string BackMoney(std::int64_t amount, std::uint32_t decimals) {
+  return amount == 0 ? "" : PlainMoney(amount, decimals);
 }
 
 std::string Pieces(const v1::TransferOutcome& outcome) {
@@ -55,9 +62,16 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
   });
   const bool arrivals = std::any_of(lines.begin(), lines.end(),
                                     [](const v1::TransferLine& line) { return line.has_arrival(); });
-  std::vector<Column> columns = {{"ref"}, {"date"}, {"amount", true}, {"asset"},  {"from"},
-                                 {"to"},  {"fund"}, {"kind"},         {"purpose"}};
+  const bool back = std::any_of(lines.begin(), lines.end(),
+                                [](const v1::TransferLine& line) { return !BackWords(line).empty(); });
+  Column asset{"asset"}, from{"from"}, to{"to"}, fund{"fund"}, kind{"kind"};
+  asset.folds = fund.folds = kind.folds = true;
+  from.name = to.name = true;
+  std::vector<Column> columns = {
+      {"ref", false, true}, {"date", false, true}, {"amount", true}, asset, from, to, fund, kind,
+      {"purpose"}};
   if (arrivals) columns.insert(columns.end() - 1, {"arrival"});
+  if (back) columns.insert(columns.end() - 1, {"undone or back"});
   if (needs) columns.insert(columns.begin() + 7, {"need"});
   if (projects) columns.insert(columns.begin() + 7, {"project"});
   Table table(columns);
@@ -73,6 +87,7 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
                                Kind(transfer.kind()) + NotPaid(transfer.stage()),
                                transfer.purpose()};
     if (arrivals) cells.insert(cells.end() - 1, ArrivalWords(line));
+    if (back) cells.insert(cells.end() - 1, BackWords(line));
     if (needs) cells.insert(cells.begin() + 7, transfer.need());
     if (projects) cells.insert(cells.begin() + 7, ProjectCell(transfer));
     table.Add(std::move(cells));
@@ -200,7 +215,8 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
     if (!transfer.purpose().empty()) text += Say("      {}\n", transfer.purpose());
     if (!transfer.reference().empty()) text += Say("      reference {}\n", transfer.reference());
     if (!transfer.draws().empty()) text += Say("      draws on {}\n", Refs(transfer.draws()));
-    if (transfer.has_returns()) text += Say("      sends back {}\n", model::RefText(transfer.returns()));
+    const Shown back = BackWords(line);
+    if (!back.empty()) text += Say("      {}\n", back);
     text += Say("      positions {} became {} on\n", Pieces(line.outcome()), line.outcome().to_position());
   }
   return text;
@@ -214,7 +230,8 @@ Shown Text(const v1::ListAnswer& answer, const Style& style) {
     text = Say("As of record {}:\n", answer.as_of_record()) + text;
     then = Say(" --as-of {}", answer.as_of_record());
   }
-  return text + More(answer.next(), then) + FacetText(answer.facets(), style) + AsOf(answer.as_of(), style);
+  return text + LineCount(answer.transfers_size(), answer.next()) + More(answer.next(), then) +
+         FacetText(answer.facets(), style) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
@@ -231,8 +248,10 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
   const bool projects =
       std::any_of(answer.lines().begin(), answer.lines().end(),
                   [](const v1::BalanceLine& line) { return !line.account().project().empty(); });
+  Column asset{"asset"};
+  asset.folds = true;
   std::vector<Column> columns = {
-      {"fund"},           {"asset"},      {"received", true},
+      {"fund"},           asset,          {"received", true},
       {"paid out", true}, {"held", true}, {unrecorded ? "of unrecorded origin" : "of it brought in", true}};
   if (projects) columns.insert(columns.begin() + 1, {"project"});
   Table table(columns);
@@ -254,6 +273,18 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
       committed +=
           Say("Kept by commitments in {}: {} {} of what is held; spendable: {}.\n", FundOf(line.account()),
               money(line.kept()), line.account().asset(), money(line.spendable()));
+    }
+    if (line.undone_received() != 0 || line.undone_drawn() != 0) {
+      committed +=
+          Say("Undone in {}: {} {} of what was received, {} of what was paid out.\n", FundOf(line.account()),
+              money(line.undone_received()), line.account().asset(), money(line.undone_drawn()));
+      // A reversal stands on both sides, and so does what it undid. By value dates one may be there without the other.
+      const Wide undone = Wide{line.undone_received()} + line.undone_drawn();
+      if (line.received() >= undone && line.drawn() >= undone) {
+        committed += Say("  Without the reversals and what they undid: {} received, {} paid out.\n",
+                         money(static_cast<std::int64_t>(line.received() - undone)),
+                         money(static_cast<std::int64_t>(line.drawn() - undone)));
+      }
     }
     if (line.committed_received() == 0 && line.committed_drawn() == 0 && line.committed_held() == 0) continue;
     committed += Say("Committed, not paid, in {}: {} {} of what was received, {} of what went out",
@@ -278,9 +309,20 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
     text += Say("Held before: {}\n", money(statement.held_before()));
     const bool stages = std::any_of(statement.lines().begin(), statement.lines().end(),
                                     [](const v1::StatementLine& line) { return line.stage() != v1::PAID; });
-    std::vector<Column> columns = {{"date"},       {"ref"},        {"in", true}, {"out", true},
-                                   {"held", true}, {"from or to"}, {"purpose"}};
+    Column other{"from or to"};
+    other.name = true;
+    std::vector<Column> columns = {{"date", false, true},
+                                   {"ref", false, true},
+                                   {"in", true},
+                                   {"out", true},
+                                   {"held", true},
+                                   other,
+                                   {"purpose"}};
     if (stages) columns.insert(columns.begin() + 5, {"stage"});
+    const bool back =
+        std::any_of(statement.lines().begin(), statement.lines().end(),
+                    [](const v1::StatementLine& line) { return line.has_returns() || line.has_sent_back(); });
+    if (back) columns.insert(columns.end() - 1, {"undone or back"});
     Table table(columns);
     for (const auto& line : statement.lines()) {
       std::vector<Cell> cells = {line.date(),
@@ -291,6 +333,7 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
                                  line.other_name(),
                                  line.purpose()};
       if (stages) cells.insert(cells.begin() + 5, StageWord(line.stage()));
+      if (back) cells.insert(cells.end() - 1, BackWords(line, account.decimals()));
       table.Add(std::move(cells));
     }
     text += table.Text(style);
@@ -311,6 +354,10 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
       text += statement.committed_minted() != 0
                   ? Say(", {} of what was paid out beside these.\n", money(statement.committed_minted()))
                   : Shown(".\n");
+    }
+    if (statement.undone_in() != 0 || statement.undone_out() != 0) {
+      text += Say("Undone: {} of what had come in, {} of what had gone out.\n", money(statement.undone_in()),
+                  money(statement.undone_out()));
     }
     text += "\n";
   }
@@ -365,7 +412,8 @@ Shown Text(const v1::KeyAnswer& answer, const Style& style) {
     then = Say(" --as-of {}", answer.as_of_record());
   }
   return heading + GrantsText(answer.keys(), false, answer.root_threshold(), style) +
-         More(answer.next(), then) + AsOf(answer.as_of(), style);
+         LineCount(answer.keys_size(), answer.next()) + More(answer.next(), then) +
+         AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::KeyHistory& history, const Style& style) {
@@ -394,67 +442,86 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
   return table.Text(style) + AsOf(answer.as_of(), style);
 }
 
+namespace {
+
+// What every row of such a file has at its end: the checkpoint that it holds at.
+std::vector<std::string> WithCheckpoint(std::vector<std::string> cells, const v1::CheckpointRef& as_of) {
+  cells.insert(cells.end(), {as_of.ledger(), std::to_string(as_of.size()), HexEncode(as_of.root())});
+  return cells;
+}
+
+}  // namespace
+
 std::string ListCsvHeader() {
   return sheets::CsvLine(
-      {"ref",     "date",    "recorded",    "author",  "from",       "from_name",  "to",
-       "to_name", "fund",    "to_fund",     "project", "to_project", "to_general", "project_words",
-       "place",   "need",    "asset",       "amount",  "kind",       "purpose",    "reference",
-       "draws",   "returns", "to_position", "pieces",  "stage"},
+      {"ref",    "date",    "recorded", "author",     "from",       "from_name",     "to",      "to_name",
+       "fund",   "to_fund", "project",  "to_project", "to_general", "project_words", "place",   "need",
+       "asset",  "amount",  "kind",     "purpose",    "reference",  "draws",         "returns", "to_position",
+       "pieces", "stage",   "undone",   "returned",   "back_by",    "ledger",        "size",    "root"},
       sheets::Cells::kRaw);
 }
 
-std::string ListCsvLine(const v1::TransferLine& line, sheets::Cells cells) {
+std::string ListCsvLine(const v1::TransferLine& line, const v1::CheckpointRef& as_of, sheets::Cells cells) {
   const auto& transfer = line.transfer();
-  return sheets::CsvLine({model::RefText(line.ref()),
-                          line.date(),
-                          ToString(Timestamp(line.recorded_micros())),
-                          line.author(),
-                          transfer.from(),
-                          line.from_name(),
-                          transfer.to(),
-                          line.to_name(),
-                          transfer.fund(),
-                          transfer.to_fund(),
-                          transfer.project(),
-                          transfer.to_project(),
-                          transfer.to_general() ? "yes" : "",
-                          transfer.project_words(),
-                          transfer.place(),
-                          transfer.need(),
-                          transfer.asset(),
-                          PlainMoney(transfer.amount(), line.decimals()),
-                          Kind(transfer.kind()),
-                          transfer.purpose(),
-                          transfer.reference(),
-                          Refs(transfer.draws()),
-                          transfer.has_returns() ? model::RefText(transfer.returns()) : "",
-                          std::to_string(line.outcome().to_position()),
-                          Pieces(line.outcome()),
-                          StageWord(transfer.stage())},
+  return sheets::CsvLine(WithCheckpoint({model::RefText(line.ref()),
+                                         line.date(),
+                                         ToString(Timestamp(line.recorded_micros())),
+                                         line.author(),
+                                         transfer.from(),
+                                         line.from_name(),
+                                         transfer.to(),
+                                         line.to_name(),
+                                         transfer.fund(),
+                                         transfer.to_fund(),
+                                         transfer.project(),
+                                         transfer.to_project(),
+                                         transfer.to_general() ? "yes" : "",
+                                         transfer.project_words(),
+                                         transfer.place(),
+                                         transfer.need(),
+                                         transfer.asset(),
+                                         PlainMoney(transfer.amount(), line.decimals()),
+                                         Kind(transfer.kind()),
+                                         transfer.purpose(),
+                                         transfer.reference(),
+                                         Refs(transfer.draws()),
+                                         transfer.has_returns() ? model::RefText(transfer.returns()) : "",
+                                         std::to_string(line.outcome().to_position()),
+                                         Pieces(line.outcome()),
+                                         StageWord(transfer.stage()),
+                                         BackMoney(line.sent_back().undone(), line.decimals()),
+                                         BackMoney(line.sent_back().returned(), line.decimals()),
+                                         BackRefs(line.sent_back())},
+                                        as_of),
                          cells);
 }
 
 std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells) {
   std::string text =
       sheets::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted", "committed_received",
-                       "committed_drawn", "committed_held", "project", "frozen", "kept", "spendable"},
+                       "committed_drawn", "committed_held", "project", "frozen", "kept", "spendable",
+                       "undone_received", "undone_drawn", "ledger", "size", "root"},
                       sheets::Cells::kRaw);
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
     const auto part = [&](std::int64_t amount) { return line.has_spendable() ? money(amount) : ""; };
     text += sheets::CsvLine(
-        {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
-         money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
-         money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
-         line.account().project(), part(line.frozen()), part(line.kept()), part(line.spendable())},
+        WithCheckpoint(
+            {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
+             money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
+             money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
+             line.account().project(), part(line.frozen()), part(line.kept()), part(line.spendable()),
+             money(line.undone_received()), money(line.undone_drawn())},
+            answer.as_of()),
         cells);
   }
   return text;
 }
 
 std::string StatementCsvHeader() {
-  return sheets::CsvLine({"party", "fund", "asset", "project", "date", "ref", "in", "out", "held", "other",
-                          "other_name", "purpose", "reference", "stage"},
+  return sheets::CsvLine({"party",   "fund",   "asset",    "project",    "date",    "ref",       "in",
+                          "out",     "held",   "other",    "other_name", "purpose", "reference", "stage",
+                          "returns", "undone", "returned", "back_by",    "ledger",  "size",      "root"},
                          sheets::Cells::kRaw);
 }
 
@@ -465,10 +532,15 @@ std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells c
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, account.decimals()); };
     for (const auto& line : statement.lines()) {
       text += sheets::CsvLine(
-          {account.party(), account.fund(), account.asset(), account.project(), line.date(),
-           model::RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
-           line.incoming() ? "" : money(line.amount()), money(line.held_after()), line.other_party(),
-           line.other_name(), line.purpose(), line.reference(), StageWord(line.stage())},
+          WithCheckpoint(
+              {account.party(), account.fund(), account.asset(), account.project(), line.date(),
+               model::RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
+               line.incoming() ? "" : money(line.amount()), money(line.held_after()), line.other_party(),
+               line.other_name(), line.purpose(), line.reference(), StageWord(line.stage()),
+               line.has_returns() ? model::RefText(line.returns()) : "",
+               BackMoney(line.sent_back().undone(), account.decimals()),
+               BackMoney(line.sent_back().returned(), account.decimals()), BackRefs(line.sent_back())},
+              answer.as_of()),
           cells);
     }
   }

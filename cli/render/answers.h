@@ -23,7 +23,7 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style);
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
 // from. Here and below: cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string ListCsvHeader();
-std::string ListCsvLine(const v1::TransferLine& line, sheets::Cells cells);
+std::string ListCsvLine(const v1::TransferLine& line, const v1::CheckpointRef& as_of, sheets::Cells cells);
 std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells);
 std::string StatementCsvHeader();
 std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells);

@@ -11,14 +11,14 @@ std::string PlainMoney(std::int64_t amount, std::uint32_t decimals) {
   return FormatPlain(Amount(amount), PrintableDecimals(decimals));
 }
 
-StatusOr<std::string> Json(const google::protobuf::Message& message) {
+StatusOr<std::string> ProtobufJson(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   options.always_print_primitive_fields = true;
   options.preserve_proto_field_names = true;
   std::string text;
   const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
-  if (!status.ok()) return absl::InternalError("the answer cannot be written as JSON");
+  if (!status.ok()) return absl::InternalError("the entry cannot be written as JSON");
   if (text.empty() || text.back() != '\n') text += "\n";
   return text;
 }

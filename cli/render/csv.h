@@ -1,4 +1,4 @@
-// Answers for programs: amounts for spreadsheets, and protobuf JSON.
+// For programs: amounts for spreadsheets, and entries as protobuf JSON. Answers are JSON in json.h.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace fundtrail::render {
 // Without thousands marks: "1234.00".
 std::string PlainMoney(std::int64_t amount, std::uint32_t decimals);
 
-// The protobuf JSON of an answer: 64-bit integers as strings, bytes in base64; ends with a line feed.
-StatusOr<std::string> Json(const google::protobuf::Message& message);
+// The protobuf JSON of an entry that is to be signed: bytes in base64, as `submit` reads it; ends with a line feed.
+StatusOr<std::string> ProtobufJson(const google::protobuf::Message& message);
 
 }  // namespace fundtrail::render

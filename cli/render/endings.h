@@ -13,6 +13,11 @@ inline Shown AsOf(const v1::CheckpointRef& checkpoint, const Style& style) {
          "\n";
 }
 
+// How many lines of a list are shown. When there are more, how to have all.
+inline Shown LineCount(int lines, const std::string& next) {
+  return next.empty() ? Say("Lines: {}.\n", lines) : Say("Lines: {}; --limit 0 prints all.\n", lines);
+}
+
 // How to have what comes after a page token; nothing when there is none.
 inline Shown More(const std::string& next, const Shown& with = "") {
   return next.empty() ? Shown() : Say("There are more: --after {}{}\n", next, with);

@@ -31,6 +31,8 @@ void AddPage(const v1::StatementAnswer& page, v1::StatementAnswer* whole) {
   first->set_committed_in(Sum(first->committed_in(), next.committed_in()));
   first->set_committed_out(Sum(first->committed_out(), next.committed_out()));
   first->set_committed_minted(Sum(first->committed_minted(), next.committed_minted()));
+  first->set_undone_in(Sum(first->undone_in(), next.undone_in()));
+  first->set_undone_out(Sum(first->undone_out(), next.undone_out()));
   first->set_held_after(next.held_after());
   whole->mutable_statements()->DeleteSubrange(before, 1);
 }

@@ -112,30 +112,34 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
   fields.erase(std::remove_if(fields.begin(), fields.end(),
                               [](const FieldDescriptor* field) { return !model::FormOf(*field).column(); }),
                fields.end());
-  // The name comes last: it is the one that is cut where a line is too long.
+  // People look for a name.
   std::stable_partition(fields.begin(), fields.end(),
-                        [](const FieldDescriptor* field) { return field->name() != "name"; });
+                        [](const FieldDescriptor* field) { return field->name() == "name"; });
   const bool ended = std::any_of(answer.lines().begin(), answer.lines().end(),
                                  [](const v1::RegisterLine& line) { return line.has_ended(); });
   std::vector<Column> columns;
   for (const FieldDescriptor* field : fields) {
-    columns.push_back({field->name().c_str(), IsNumber(*field), model::FormOf(*field).id()});
+    Column column{field->name().c_str(), IsNumber(*field), model::FormOf(*field).id()};
+    column.name = field->name() == "name";
+    column.folds = !column.name && !column.right && !column.whole;
+    columns.push_back(column);
   }
-  columns.insert(columns.end() - 1, {"record", true});
-  if (ended) columns.insert(columns.end() - 1, {"ended"});
+  columns.push_back({"record", true});
+  if (ended) columns.push_back({"ended"});
   Table table(columns);
   for (const v1::RegisterLine& line : answer.lines()) {
     std::vector<Cell> cells;
     for (const FieldDescriptor* field : fields) {
-      const bool id = model::FormOf(*field).id();
-      cells.emplace_back(std::string(id ? std::size_t{2} * std::min(line.depth(), kMaxLevels) : 0, ' ') +
+      const bool first = cells.empty();  // where a tree is drawn
+      cells.emplace_back(std::string(first ? std::size_t{2} * std::min(line.depth(), kMaxLevels) : 0, ' ') +
                          LineText(line, *field));
     }
-    cells.insert(cells.end() - 1, std::to_string(line.record()));
-    if (ended) cells.insert(cells.end() - 1, EndingOf(line));
+    cells.emplace_back(std::to_string(line.record()));
+    if (ended) cells.emplace_back(EndingOf(line));
     table.Add(std::move(cells));
   }
-  return Then(answer) + table.Text(style) + Ending(answer, style);
+  return Then(answer) + table.Text(style) + LineCount(answer.lines_size(), answer.next()) +
+         Ending(answer, style);
 }
 
 Shown RegisterItem(const v1::RegisterLine& line, const Style& style) {

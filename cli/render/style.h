@@ -16,7 +16,7 @@ constexpr int kMaxPadded = 100;
 
 struct Style {
   bool colour = false;
-  int width = 100;  // columns, or kEndless
+  int width = kEndless;  // columns
   bool endless() const { return width >= kEndless; }
 };
 

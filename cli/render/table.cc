@@ -9,7 +9,9 @@
 namespace fundtrail::render {
 namespace {
 
-constexpr int kMaxColumn = 48;
+// What a column that may be cut keeps at least: a name, and any other. With these a list fits 80 columns.
+constexpr int kLeastName = 12;
+constexpr int kLeastOther = 4;
 constexpr std::size_t kMaxCellBytes = 4'096;
 
 }  // namespace
@@ -22,43 +24,107 @@ Shown Table::Text(const Style& style) const {
   return Shown::Made(In(Language::kEnglish, style), In(Language::kChinese, style));
 }
 
-std::string Table::In(Language language, const Style& style) const {
-  const auto title = [&](std::size_t i) {
-    return std::string(language == Language::kChinese ? ChineseOf(columns_[i].title) : columns_[i].title);
-  };
-  const auto is_whole = [&](std::size_t column) {
-    return columns_[column].right || columns_[column].whole || style.endless();
-  };
+std::string Table::Title(Language language, std::size_t column) const {
+  const char* title = columns_[column].title;
+  return std::string(language == Language::kChinese ? ChineseOf(title) : title);
+}
+
+std::vector<bool> Table::Folded() const {
+  std::vector<bool> folded(columns_.size(), false);
+  if (rows_.size() < 2) return folded;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (!columns_[i].folds) continue;
+    folded[i] = std::all_of(rows_.begin(), rows_.end(), [&](const auto& row) {
+      return row[i].text(Language::kEnglish) == rows_[0][i].text(Language::kEnglish);
+    });
+  }
+  return folded;
+}
+
+std::vector<int> Table::Widths(Language language, const Style& style,
+                               const std::vector<std::size_t>& shown) const {
   std::vector<int> widths;
-  for (std::size_t i = 0; i < columns_.size(); ++i) widths.push_back(DisplayWidth(title(i)));
-  for (const auto& row : rows_) {
-    assert(row.size() == columns_.size());
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool last = i + 1 == row.size();
-      const int limit = columns_[i].right ? kEndless
-                        : is_whole(i)     ? kMaxPadded
-                        : last            ? kEndless
-                                          : kMaxColumn;
-      widths[i] = std::max(widths[i], std::min(limit, DisplayWidth(row[i].text(language))));
+  std::vector<int> least;
+  int line = 0;
+  for (const std::size_t i : shown) {
+    const Column& column = columns_[i];
+    int width = DisplayWidth(Title(language, i));
+    least.push_back(column.name ? kLeastName : kLeastOther);
+    const int limit = style.endless() && !column.right ? kMaxPadded : kEndless;
+    for (const auto& row : rows_)
+      width = std::max(width, std::min(limit, DisplayWidth(row[i].text(language))));
+    widths.push_back(width);
+    line += width + (line == 0 ? 0 : 2);
+  }
+  // First what is no name, then names too.
+  for (const bool names : {false, true}) {
+    while (line > style.width) {
+      std::size_t widest = shown.size();
+      for (std::size_t k = 0; k < shown.size(); ++k) {
+        const Column& column = columns_[shown[k]];
+        if (column.right || column.whole || (column.name && !names) || widths[k] <= least[k]) continue;
+        if (widest == shown.size() || widths[k] > widths[widest]) widest = k;
+      }
+      if (widest == shown.size()) break;
+      --widths[widest];
+      --line;
     }
   }
-  int before_last = 0;
-  for (std::size_t i = 0; i + 1 < widths.size(); ++i) before_last += widths[i] + 2;
-  // Where it has no room left the line is too long anyway, and to cut it would help nobody.
-  const int room = style.width - before_last;
-  if (!is_whole(columns_.size() - 1) && room >= 12) widths.back() = std::min(widths.back(), room);
-  const auto line = [&](const auto& cell_of) {
-    std::string text;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const std::string cell =
-          is_whole(i) ? std::string(cell_of(i)) : ClipToWidth(cell_of(i), std::max(1, widths[i]));
-      if (i > 0) text += "  ";
-      text += columns_[i].right ? PadLeft(cell, widths[i]) : PadRight(cell, widths[i]);
+  return widths;
+}
+
+// A row as a block: a line for each cell that has something in it.
+std::string Table::Blocks(Language language, const Style& style,
+                          const std::vector<std::size_t>& shown) const {
+  int titles = 0;
+  for (const std::size_t i : shown) titles = std::max(titles, DisplayWidth(Title(language, i)));
+  const int room = std::max(kLeastOther, style.width - titles - 2);
+  std::string text;
+  for (const auto& row : rows_) {
+    if (!text.empty()) text += "\n";
+    for (const std::size_t i : shown) {
+      const std::string& cell = row[i].text(language);
+      if (cell.empty()) continue;
+      const bool whole = columns_[i].right || columns_[i].whole;
+      text += PadRight(Title(language, i), titles) + "  " + (whole ? cell : ClipToWidth(cell, room)) + "\n";
     }
-    text.erase(text.find_last_not_of(' ') + 1);
-    return text;
+  }
+  return text;
+}
+
+std::string Table::In(Language language, const Style& style) const {
+  const std::vector<bool> folded = Folded();
+  std::vector<std::size_t> shown;
+  Shown above;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    assert(rows_.empty() || rows_[0].size() == columns_.size());
+    if (!folded[i]) {
+      shown.push_back(i);
+    } else if (const std::string& all = rows_[0][i].text(language); !all.empty()) {
+      above += (above.empty() ? Shown() : Shown(", ")) + Shown::Made(Title(language, i) + " " + all);
+    }
+  }
+  std::string text;
+  if (!above.empty()) text = Toned(style, Tone::kDim, Say("In every line: {}", above)).In(language) + "\n";
+  const std::vector<int> widths = Widths(language, style, shown);
+  int whole_line = -2;
+  for (const int width : widths) whole_line += width + 2;
+  if (whole_line > style.width && shown.size() > 1) return text + Blocks(language, style, shown);
+  const auto line = [&](const auto& cell_of) {
+    std::string words;
+    for (std::size_t k = 0; k < shown.size(); ++k) {
+      const Column& column = columns_[shown[k]];
+      const bool whole = column.right || column.whole || style.endless();
+      const std::string cell =
+          whole ? std::string(cell_of(shown[k])) : ClipToWidth(cell_of(shown[k]), std::max(1, widths[k]));
+      if (k > 0) words += "  ";
+      words += column.right ? PadLeft(cell, widths[k]) : PadRight(cell, widths[k]);
+    }
+    words.erase(words.find_last_not_of(' ') + 1);
+    return words;
   };
-  std::string text = Toned(style, Tone::kBold, Shown::Made(line(title))).str() + "\n";
+  const auto title = [&](std::size_t i) { return Title(language, i); };
+  text += Toned(style, Tone::kBold, Shown::Made(line(title))).str() + "\n";
   for (const auto& row : rows_) text += line([&](std::size_t i) { return row[i].text(language); }) + "\n";
   return text;
 }

@@ -14,6 +14,8 @@ struct Column {
   const char* title;
   bool right = false;  // amounts and counts
   bool whole = false;  // never cut, on a narrow terminal either: ids
+  bool folds = false;  // where it is the same in every row, it stands above the table, once
+  bool name = false;   // cut last, and least: what a reader looks for
 };
 
 // A cell. Text is escaped. Of one that is longer than any text of a ledger, the front is shown, and `…`.
@@ -29,8 +31,9 @@ class Cell {
   Shown text_;
 };
 
-// On a terminal, the last column is clipped so that a line fits the style's width, and others to 48 columns. Where lines are
-// endless, nothing is clipped: a cell of more than 100 columns moves the rest of its line.
+// On a terminal, the widest column shrinks first until a line fits the style's width, names last. Where they cannot shrink so
+// far, each row becomes a block, with a line for each cell. Where lines are endless, nothing is clipped: a cell of more than
+// 100 columns moves the rest of its line.
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
@@ -41,6 +44,11 @@ class Table {
 
  private:
   std::string In(Language language, const Style& style) const;
+  std::string Title(Language language, std::size_t column) const;
+  // The columns that stand above the table.
+  std::vector<bool> Folded() const;
+  std::vector<int> Widths(Language language, const Style& style, const std::vector<std::size_t>& shown) const;
+  std::string Blocks(Language language, const Style& style, const std::vector<std::size_t>& shown) const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<Cell>> rows_;

@@ -199,12 +199,17 @@ class TreeText {
   Shown Text(const Style& style) const {
     int names = 0;
     int amounts = 0;
+    int notes = 0;
     for (const TreeLine& line : lines_) {
       names = std::max(names, DisplayWidth(line.branch) + DisplayWidth(line.label.str()));
       amounts = std::max(amounts, DisplayWidth(line.amount));
+      notes = std::max(notes, DisplayWidth(line.note.str()));
     }
-    // Where lines are endless, a longer name moves its own amount alone.
-    names = std::min(names, style.endless() ? kMaxPadded : std::max(30, style.width - amounts - 4));
+    // Where lines are endless, a longer name moves its own amount alone. Else a note has what names leave, a third at least.
+    const int room_of_both = style.width - amounts - 4;
+    names = std::min(
+        names, style.endless() ? kMaxPadded : std::max(12, room_of_both - std::min(notes, room_of_both / 3)));
+    const int note_room = std::max(1, room_of_both - names);
     Shown text;
     for (const TreeLine& line : lines_) {
       const int room = std::max(8, names - DisplayWidth(line.branch));
@@ -216,7 +221,10 @@ class TreeText {
         return std::string(static_cast<std::size_t>(std::max(0, room - DisplayWidth(words))), ' ');
       });
       text += "  " + Toned(style, line.tone, Safe(PadLeft(line.amount, amounts)));
-      if (!line.note.empty()) text += "  " + Toned(style, Tone::kDim, line.note);
+      const Shown note = style.endless() ? line.note : line.note.Each([&](const std::string& words) {
+        return ClipToWidth(words, note_room);
+      });
+      if (!note.empty()) text += "  " + Toned(style, Tone::kDim, note);
       text += "\n";
     }
     return text;
@@ -273,13 +281,18 @@ Shown TraceFlows(const v1::TraceAnswer& answer, const Style& style) {
       rest.insert(rest.begin(), Money(sum.amount(), trace.decimals()));
       return rest;
     };
-    Table flows(
-        columns({{committed ? "transfers" : "payments", true}, {"first"}, {"last"}, {"from"}, {"to"}}));
+    Column from{"from"}, to{"to"}, party{"party"};
+    from.name = to.name = party.name = true;
+    Table flows(columns({{committed ? "transfers" : "payments", true},
+                         {"first", false, true},
+                         {"last", false, true},
+                         from,
+                         to}));
     for (const auto& flow : trace.flows()) {
       flows.Add(cells(flow, {std::to_string(flow.transfers()), flow.first_date(), flow.last_date(),
                              NameAndFund(flow.from()), NameAndFund(flow.to())}));
     }
-    Table ends(columns({{"end"}, {"first"}, {"last"}, {"party"}}));
+    Table ends(columns({{"end"}, {"first", false, true}, {"last", false, true}, party}));
     for (const auto& end : trace.ends()) {
       ends.Add(cells(
           end, {WordsOf(end.kind()).word, end.first_date(), end.last_date(), NameAndFund(end.account())}));
@@ -322,25 +335,27 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style) {
 }
 
 std::string TraceCsv(const v1::TraceAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine({"what", "from", "from_name", "to", "to_name", "fund", "asset", "amount",
-                                      "transfers", "first", "last", "committed", "project"},
-                                     sheets::Cells::kRaw);
+  std::string text =
+      sheets::CsvLine({"what", "from", "from_name", "to", "to_name", "fund", "asset", "amount", "transfers",
+                       "first", "last", "committed", "project", "ended", "ledger", "size", "root", "method"},
+                      sheets::Cells::kRaw);
+  const auto row = [&](std::vector<std::string> values) {
+    values.insert(values.end(), {answer.as_of().ledger(), std::to_string(answer.as_of().size()),
+                                 HexEncode(answer.as_of().root()), answer.method()});
+    text += sheets::CsvLine(values, cells);
+  };
   for (const auto& trace : answer.assets()) {
     for (const auto& flow : trace.flows()) {
-      text += sheets::CsvLine(
-          {"flow", flow.from().party(), flow.from().party_name(), flow.to().party(), flow.to().party_name(),
+      row({"flow", flow.from().party(), flow.from().party_name(), flow.to().party(), flow.to().party_name(),
            flow.to().fund(), trace.asset(), PlainMoney(flow.amount(), trace.decimals()),
            std::to_string(flow.transfers()), flow.first_date(), flow.last_date(),
-           PlainMoney(flow.committed(), trace.decimals()), flow.to().project()},
-          cells);
+           PlainMoney(flow.committed(), trace.decimals()), flow.to().project(), ""});
     }
     for (const auto& end : trace.ends()) {
-      text +=
-          sheets::CsvLine({WordsOf(end.kind()).word, "", "", end.account().party(),
-                           end.account().party_name(), end.account().fund(), trace.asset(),
-                           PlainMoney(end.amount(), trace.decimals()), "", end.first_date(), end.last_date(),
-                           PlainMoney(end.committed(), trace.decimals()), end.account().project()},
-                          cells);
+      row({WordsOf(end.kind()).word, "", "", end.account().party(), end.account().party_name(),
+           end.account().fund(), trace.asset(), "", "", end.first_date(), end.last_date(),
+           PlainMoney(end.committed(), trace.decimals()), end.account().project(),
+           PlainMoney(end.amount(), trace.decimals())});
     }
   }
   return text;

@@ -1,8 +1,8 @@
 // See watch.h.
 #include "cli/render/watch.h"
 
-#include "absl/strings/str_cat.h"
-#include "google/protobuf/util/json_util.h"
+#include <string>
+
 #include "ledger/base/date.h"
 #include "ledger/model/register_table.h"
 
@@ -33,15 +33,6 @@ Shown WatchedLine(const v1::WatchedRecord& record) {
     line += (i == 0 ? Shown() : Shown(", ")) + ActionWords(actions[i]);
   if (actions.size() > kMaxShownActions) line += Say(" and {} more", actions.size() - kMaxShownActions);
   return line + "\n";
-}
-
-StatusOr<std::string> WatchedJson(const v1::WatchedRecord& record) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string json;
-  const auto made = google::protobuf::util::MessageToJsonString(record, &json, options);
-  if (made.ok()) return json;
-  return absl::InternalError(absl::StrCat("record ", record.index(), " cannot be written as JSON"));
 }
 
 }  // namespace fundtrail::render

@@ -4,6 +4,7 @@
 #include <unicode/unorm2.h>
 #include <unicode/uspoof.h>
 #include <unicode/ustring.h>
+#include <unicode/utrans.h>
 
 #include <algorithm>
 #include <memory>
@@ -19,6 +20,8 @@ using Checker = std::unique_ptr<USpoofChecker, decltype(&uspoof_close)>;
 
 // A name is short; what is longer is compared by its front.
 constexpr std::size_t kMaxComparedBytes = 1024;
+// A syllable in place of each sign is far shorter.
+constexpr std::int32_t kMaxLatin = 32 * static_cast<std::int32_t>(kMaxComparedBytes);
 
 // One for each thread: making one takes longer than using it, and it may be used by one thread at a time.
 const USpoofChecker* SkeletonChecker() {
@@ -40,6 +43,20 @@ const USpoofChecker* ScriptChecker() {
     return made;
   }();
   return checker.get();
+}
+
+using LatinWriter = std::unique_ptr<UTransliterator, decltype(&utrans_close)>;
+
+// One for each thread, as above. Null where ICU lacks its data.
+const UTransliterator* TheLatinWriter() {
+  thread_local const LatinWriter writer = [] {
+    constexpr std::u16string_view kRules = u"Any-Latin; Latin-ASCII";
+    UErrorCode error = U_ZERO_ERROR;
+    UTransliterator* const made = utrans_openU(kRules.data(), static_cast<std::int32_t>(kRules.size()),
+                                               UTRANS_FORWARD, nullptr, 0, nullptr, &error);
+    return LatinWriter(U_FAILURE(error) ? nullptr : made, &utrans_close);
+  }();
+  return writer.get();
 }
 
 Utf16 Widened(std::string_view text) {
@@ -152,6 +169,23 @@ std::string FoldedForSearch(std::string_view text) {
   }
   if (!letters.empty() && letters.back() == u' ') letters.pop_back();
   return Narrowed(Normal(letters, together));
+}
+
+std::string InLatin(std::string_view name) {
+  const UTransliterator* const writer = TheLatinWriter();
+  Utf16 text = Widened(SingleLine(name.substr(0, kMaxComparedBytes)));
+  const auto length = static_cast<std::int32_t>(text.size());
+  text.resize(kMaxLatin);
+  std::int32_t written = length, limit = length;
+  UErrorCode error = U_ZERO_ERROR;
+  if (writer == nullptr) return "";
+  utrans_transUChars(writer, text.data(), &written, kMaxLatin, 0, &limit, &error);
+  if (U_FAILURE(error) || written < 0 || written > kMaxLatin) return "";
+  text.resize(static_cast<std::size_t>(written));
+  std::string latin;
+  for (const char16_t c : text)
+    if (c < 0x80) latin.push_back(static_cast<char>(c));
+  return SingleLine(latin);
 }
 
 std::optional<std::string> MixedWord(std::string_view name) {

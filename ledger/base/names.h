@@ -24,6 +24,10 @@ std::optional<std::string> MixedWord(std::string_view name);
 // Cyrillic letters have the same. Every run of white space becomes one space, and none stands at the ends.
 std::string FoldedForSearch(std::string_view text);
 
+// The name in ASCII letters, as ICU writes it: Chinese in pinyin without tones, a word a syllable. Of a long name its front.
+// What ICU has no Latin for is left out; all of it, where ICU lacks its data.
+std::string InLatin(std::string_view name);
+
 // Who has which name.
 class NameBook {
  public:

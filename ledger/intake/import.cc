@@ -2,7 +2,10 @@
 #include "ledger/intake/import.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <functional>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
@@ -13,6 +16,8 @@
 #include "ledger/books/authority.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/intake/duplicates.h"
+#include "ledger/intake/known_names.h"
 #include "ledger/intake/party_names.h"
 #include "ledger/intake/personal_numbers.h"
 #include "ledger/intake/row_actions.h"
@@ -20,6 +25,7 @@
 #include "ledger/model/bounds.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/entry_form.h"
+#include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/store/overlay.h"
@@ -37,6 +43,8 @@ constexpr std::size_t kMaxGroupBytes = 64'000;
 // Tag and length of one embedded message.
 constexpr std::size_t kPartOverhead = 4;
 
+// So long before the ledger's first record the date of a payment is taken for a slip: ten years.
+constexpr int kFarBackDays = 3'653;
 constexpr int kMaxTries = 20;  // to fit an entry to a ledger that others write to
 constexpr std::string_view kIdDomain = "fundtrail import v1\n";
 
@@ -54,7 +62,9 @@ struct Group {
   v1::Entry entry;
   std::uint32_t lines = 0;
   std::size_t bytes = 0;
-  RowRefs refs;  // known to the import once the entry is in the ledger
+  RowRefs refs;        // known to the import once the entry is in the ledger
+  NamedParties named;  // the parties that it registers
+  std::unordered_map<std::size_t, std::uint64_t> cells;  // likewise: the rows by a hash of their cells
   std::vector<Rejected> rejects;
   ImportSummary counts;
 };
@@ -90,6 +100,8 @@ class Importer {
 
   StatusOr<ImportSummary> Run() {
     FT_RETURN_IF_ERROR(CheckAuthor());
+    FT_ASSIGN_OR_RETURN(const auto first, log::NeedRecord(ledger_.rows(), RecordIndex(0)));
+    begun_ = DateOf(Timestamp(first.record.recorded_micros()));
     std::uint64_t at = 0;
     while (at < rows_.size()) {
       FT_ASSIGN_OR_RETURN(const auto present, Present(at));
@@ -184,6 +196,7 @@ class Importer {
   // Rows that an earlier run brought in: remembers what they became. Those of them that are not in the entry
   // were rejected then.
   Status PassOver(const v1::Entry& entry, std::uint64_t first_row) {
+    paid_before_.PassOver(present_record_);
     std::unordered_map<std::uint64_t, RowTransfers> by_line;
     std::uint32_t line = 0;
     for (const auto& action : entry.actions()) {
@@ -209,6 +222,7 @@ class Importer {
         continue;
       }
       ++summary_.present;
+      if (options_.refuse_duplicates) cells_.emplace(HashOfCells(i), i);
       if (!row->row_id.empty()) refs_[row->row_id] = found->second.refs();
     }
     return absl::OkStatus();
@@ -221,7 +235,7 @@ class Importer {
     alone.first_row = i;
     alone.entry = EntryAt(i);
     store::Overlay trial(ledger_.rows());
-    const auto added = AddRow(row, &trial, &alone);
+    const auto added = AddRow(i, row, &trial, &alone);
     if (added.ok()) {
       return Reject(
           i, &row,
@@ -229,7 +243,7 @@ class Importer {
               "was refused when this file was first imported; the ledger has changed since and would take "
               "it now, from a file of its own"));
     }
-    return model::RefusalOf(added.status()).has_value() ? Reject(i, &row, added.status()) : added.status();
+    return IsRowsOwn(added.status()) ? Reject(i, &row, added.status()) : added.status();
   }
 
   static std::string ReasonOf(const Status& why) {
@@ -277,7 +291,8 @@ class Importer {
         // Others wrote meanwhile, and what it was made on is no more: it is made again on what there is now.
         const bool stale = refusal.has_value() && ledger_.size() > size && tries < kMaxTries;
         if (stale) {
-          spent_.clear();  // some of it was by rows that may now be refused
+          spent_.clear();               // some of it was by rows that may now be refused
+          known_names_ = KnownNames();  // others may have registered parties
           continue;
         }
         FT_RETURN_IF_ERROR(written.status());
@@ -300,10 +315,10 @@ class Importer {
       if (!row.ok()) {
         group.rejects.push_back({i, std::nullopt, row.status()});
       } else {
-        const auto added = AddRow(*row, &trial, &group);
+        const auto added = AddRow(i, *row, &trial, &group);
         if (added.ok() && !*added) break;  // full: this row begins the next entry
         if (!added.ok()) {
-          if (!model::RefusalOf(added.status()).has_value()) return added.status();
+          if (!IsRowsOwn(added.status())) return added.status();
           group.rejects.push_back({i, *row, added.status()});
         }
       }
@@ -312,8 +327,66 @@ class Importer {
     return group;
   }
 
-  // True when the row is in the group, false when the group has no room for it; a refusal is the row's own.
-  StatusOr<bool> AddRow(const sheets::Row& row, store::Overlay* trial, Group* group) {
+  // A reason to reject one row, and no failure of the import.
+  static bool IsRowsOwn(const Status& status) {
+    return model::RefusalOf(status).has_value() || IsDoubt(status);
+  }
+
+  std::size_t HashOfCells(std::uint64_t i) {
+    std::string text;
+    for (const std::string& cell : rows_.Raw(i).fields) absl::StrAppend(&text, cell.size(), ":", cell);
+    return std::hash<std::string>()(text);
+  }
+
+  const std::unordered_map<std::size_t, std::uint64_t>* known_cells() const { return &cells_; }
+
+  // The row's date is in the future or long ago.
+  bool IsOdd(Date date) const {
+    return options_.today.has_value() &&
+           (date > *options_.today || date.days() <= begun_.days() - kFarBackDays);
+  }
+
+  // A doubt when the row may be a payment that was made before.
+  Status CheckNotPaid(std::uint64_t i, std::size_t hash, const sheets::Row& row, const v1::Entry& made,
+                      const Group& group) {
+    const std::string way =
+        "; where it is another payment, import the rejected rows with --accept-duplicates";
+    for (const auto* cells : {known_cells(), &group.cells}) {
+      const auto same = cells->find(hash);
+      if (same == cells->end() || same->second == i) continue;
+      const sheets::RawRow before = rows_.Raw(same->second);
+      if (before.fields == rows_.Raw(i).fields)
+        return Doubt("DUPLICATE_SUSPECTED",
+                     absl::StrCat("line ", before.line, " of the file has the same cells", way));
+    }
+    // What is brought in so that it can be paid is not the payment, unless there is no other.
+    bool pays = false;
+    for (const auto& action : made.actions())
+      pays = pays || (action.has_transfer() && action.transfer().from() != kUnrecorded);
+    for (const auto& action : made.actions()) {
+      if (!action.has_transfer()) continue;
+      const v1::Transfer& transfer = action.transfer();
+      if (transfer.from() == transfer.to() || (pays && transfer.from() == kUnrecorded)) continue;
+      FT_ASSIGN_OR_RETURN(const auto before,
+                          paid_before_.Find(ledger_.rows(), transfer, row.date, row.reference));
+      if (before.has_value())
+        return Doubt("DUPLICATE_SUSPECTED",
+                     absl::StrCat(model::RefText(*before), " pays as much from ", transfer.from(), " to ",
+                                  transfer.to(), " on ", ToString(row.date), way));
+    }
+    return absl::OkStatus();
+  }
+
+  // True when the row is in the group, false when the group has no room for it; a refusal or a doubt is the row's own.
+  StatusOr<bool> AddRow(std::uint64_t i, const sheets::Row& row, store::Overlay* trial, Group* group) {
+    const bool odd = IsOdd(row.date);
+    if (odd && options_.strict_dates) {
+      return Doubt("DATE_UNLIKELY",
+                   absl::StrCat("the date ", ToString(row.date),
+                                row.date > *options_.today
+                                    ? " is in the future"
+                                    : " is ten years or more before the ledger's first record"));
+    }
     const RecordIndex record(ledger_.size());
     RowContext context;
     context.author = options_.author;
@@ -332,6 +405,14 @@ class Importer {
       }
       return nullptr;
     };
+    context.parties_called = [&](const std::string& name,
+                                 bool exactly) -> StatusOr<std::vector<std::string>> {
+      FT_ASSIGN_OR_RETURN(const NamedParties* known, known_names_.Of(ledger_.rows()));
+      std::vector<std::string> ids = exactly ? known->Called(name) : known->CalledLike(name);
+      for (std::string& id : exactly ? group->named.Called(name) : group->named.CalledLike(name))
+        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
+      return ids;
+    };
     FT_ASSIGN_OR_RETURN(RowActions made, ActionsFor(*trial, row, context));
 
     v1::Entry alone;
@@ -343,6 +424,9 @@ class Importer {
     for (auto& action : made.actions) *alone.add_actions() = std::move(action);
     if (!options_.not_personal) FT_RETURN_IF_ERROR(RefusePersonalNumber(FindPersonalNumber(alone)));
     FT_RETURN_IF_ERROR(model::CheckEntry(alone));
+    const bool asks = options_.refuse_duplicates && row.amount > Amount(0);
+    const std::size_t hash = asks ? HashOfCells(i) : 0;
+    if (asks) FT_RETURN_IF_ERROR(CheckNotPaid(i, hash, row, alone, *group));
 
     store::Overlay changes(static_cast<const store::Reader&>(*trial));
     FT_ASSIGN_OR_RETURN(const auto version, books::RulesInForce(changes));
@@ -367,7 +451,13 @@ class Importer {
 
     changes.MergeInto(trial);
     group->bytes += bytes;
+    group->named.Add(alone);
     CountRow(row, made, outcome, &group->counts);
+    if (odd) {
+      ++group->counts.odd_dates.rows;
+      if (group->counts.odd_dates.lines.size() < kMaxTold) group->counts.odd_dates.lines.push_back(row.line);
+    }
+    if (asks) group->cells.emplace(hash, i);
     RowTransfers transfers;
     for (auto& action : *alone.mutable_actions()) {
       if (action.has_transfer()) transfers.Add(action.transfer(), {record, ++group->lines});
@@ -398,7 +488,10 @@ class Importer {
       }
     }
     names_.Add(group->entry);
+    known_names_.Add(group->entry);
     refs_.merge(group->refs);
+    cells_.merge(group->cells);
+    paid_before_.PassOver(receipt->record);
     AddCounts(group->counts, &summary_);
     ++summary_.entries;
     return true;
@@ -413,9 +506,13 @@ class Importer {
   const Hash map_digest_;
   const std::vector<crypto::PublicKey> signers_;
   PartyNames names_;
+  KnownNames known_names_;
   RowRefs refs_;
   Spent spent_;
   RecordIndex present_record_;
+  Date begun_;  // the day of the ledger's first record
+  PaidBefore paid_before_;
+  std::unordered_map<std::size_t, std::uint64_t> cells_;  // of rows in the ledger: by a hash of their cells
   ImportSummary summary_;
 };
 

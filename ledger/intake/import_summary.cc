@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/model/refusal.h"
 
 namespace fundtrail::intake {
@@ -25,6 +26,7 @@ void CountRow(const sheets::Row& row, const RowActions& made, const v1::Outcome&
   ++to->imported;
   to->parties += made.parties;
   to->same_ids.insert(made.same_ids.begin(), made.same_ids.end());
+  to->by_name.insert(made.by_name.begin(), made.by_name.end());
   to->transfers += static_cast<std::uint64_t>(outcome.transfers_size());
   std::set<sheets::Change> changes = row.changes;
   if (made.draws_left_out) changes.insert(sheets::Change::kDraws);
@@ -47,10 +49,19 @@ void CountRow(const sheets::Row& row, const RowActions& made, const v1::Outcome&
   AddTo(&sums.from_sources, made.in_project - made.drawn - made.put_in - made.unrecorded);
 }
 
+Status Doubt(const std::string& code, const std::string& sentence) {
+  return absl::AlreadyExistsError(absl::StrCat(code, ": ", sentence));
+}
+
+bool IsDoubt(const Status& status) {
+  return absl::IsAlreadyExists(status) && !model::RefusalOf(status).has_value();
+}
+
 void CountReject(const sheets::Row* row, const Status& why, ImportSummary* to) {
   ++to->rejected;
   const auto refusal = model::RefusalOf(why);
   ++to->reject_codes[refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
+                     : IsDoubt(why)      ? std::string(why.message().substr(0, why.message().find(':')))
                      : row == nullptr    ? "UNREADABLE"
                                          : "REFUSED_BEFORE"];
   if (row == nullptr) return;
@@ -60,6 +71,9 @@ void CountReject(const sheets::Row* row, const Status& why, ImportSummary* to) {
 }
 
 void AddCounts(const ImportSummary& from, ImportSummary* to) {
+  to->odd_dates.rows += from.odd_dates.rows;
+  for (const std::uint64_t line : from.odd_dates.lines)
+    if (to->odd_dates.lines.size() < kMaxTold) to->odd_dates.lines.push_back(line);
   to->imported += from.imported;
   to->transfers += from.transfers;
   to->parties += from.parties;
@@ -67,6 +81,7 @@ void AddCounts(const ImportSummary& from, ImportSummary* to) {
   for (const std::string& words : from.alike_names)
     if (to->alike_names.size() < kMaxTold) to->alike_names.push_back(words);
   to->same_ids.insert(from.same_ids.begin(), from.same_ids.end());
+  to->by_name.insert(from.by_name.begin(), from.by_name.end());
   for (const auto& [change, changed] : from.changed) {
     ChangedRows& all = to->changed[change];
     all.rows += changed.rows;

@@ -45,15 +45,23 @@ struct ImportSummary {
   std::uint64_t rejected = 0;
   std::uint64_t transfers = 0;  // made by this run
   std::uint64_t entries = 0;
-  std::uint64_t parties = 0;                      // registered by this run
-  std::set<std::string> same_ids;                 // names that share a party's id with another name, in words
+  std::uint64_t parties = 0;       // registered by this run
+  std::set<std::string> same_ids;  // names that share a party's id with another name, in words
+  std::set<std::string>
+      by_name;  // names of registered parties that stood where their ids are asked, in words
   std::map<sheets::Change, ChangedRows> changed;  // of the rows that this run imported
+  ChangedRows odd_dates;    // imported with a date that is in the future or long ago (ImportOptions::today)
   std::uint64_t alike = 0;  // parties registered with a name that needs a second look (base/names.h)
   std::vector<std::string> alike_names;  // what there is to be told of them; at most kMaxTold
   std::vector<sheets::SkipCount> skipped;
   std::map<std::string, AssetSums> sums;              // by asset, of this run
   std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code
 };
+
+// Why a row is rejected that no rule refuses: ALREADY_EXISTS, "DUPLICATE_SUSPECTED: the sentence". IsDoubt is true of such
+// alone.
+Status Doubt(const std::string& code, const std::string& sentence);
+bool IsDoubt(const Status& status);
 
 // Counts a row that went into an entry: what was made of it, and what the rules made of that.
 void CountRow(const sheets::Row& row, const RowActions& made, const v1::Outcome& outcome, ImportSummary* to);

@@ -2,10 +2,12 @@
 #include "ledger/intake/row_actions.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <limits>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -28,6 +30,8 @@ using sheets::PartyRole;
 
 namespace {
 
+constexpr std::uint32_t kMaxNumberedIds = 1000;
+
 v1::Role RoleOf(PartyRole role) {
   switch (role) {
     case PartyRole::kSource:
@@ -46,8 +50,8 @@ class Builder {
       : state_(state), row_(row), context_(context) {}
 
   StatusOr<RowActions> Build() {
-    FT_ASSIGN_OR_RETURN(from_role_, NeedParty(row_.from, row_.amount > Amount(0)));
-    FT_ASSIGN_OR_RETURN(to_role_, NeedParty(row_.to, false));
+    FT_ASSIGN_OR_RETURN(from_role_, NeedParty(&row_.from, row_.amount > Amount(0)));
+    FT_ASSIGN_OR_RETURN(to_role_, NeedParty(&row_.to, false));
     FT_RETURN_IF_ERROR(NeedAsset());
     FT_RETURN_IF_ERROR(NeedFund());
     FT_RETURN_IF_ERROR(NeedPlace());
@@ -93,6 +97,14 @@ class Builder {
     });
   }
 
+  // The name of a party that this row registers; empty when it registers none with that id.
+  std::string NameHere(const std::string& id) const {
+    for (const v1::Action& action : made_.actions)
+      if (action.has_register_party() && action.register_party().id() == id)
+        return action.register_party().name();
+    return "";
+  }
+
   // An inferred recipient of which this row says more: that it pays, or that it is a recipient. Its role is stated from now
   // on, by an amendment that names the row. Of a party that this very entry made nothing can be amended.
   StatusOr<v1::Role> State(const sheets::RowParty& party, v1::Role role) {
@@ -107,7 +119,49 @@ class Builder {
     return role;
   }
 
-  StatusOr<v1::Role> NeedParty(const sheets::RowParty& party, bool pays) {
+  // The only party that is called so, where no party has that id. What a file gives as an id alone may be a name in other
+  // letters; what it gives as a name is one exactly. With no party of that name it is nothing.
+  StatusOr<std::optional<std::string>> PartyCalled(const std::string& name, bool exactly) const {
+    if (!context_.parties_called) return std::optional<std::string>();
+    FT_ASSIGN_OR_RETURN(std::vector<std::string> ids, context_.parties_called(name, exactly));
+    if (ids.empty()) return std::optional<std::string>();
+    if (ids.size() == 1) return std::optional<std::string>(std::move(ids.front()));
+    return Refuse(v1::REFERENCE_UNKNOWN, "party",
+                  absl::StrCat("several parties are called ", name, ", ", ids[0], " and ", ids[1],
+                               " among them: write the id"));
+  }
+
+  // Gives the party the id of the one that is registered with its name. Whether there is one.
+  StatusOr<bool> TakeByName(sheets::RowParty* party) {
+    const bool id_alone = !party->id_from_name && (party->name.empty() || party->name == party->id);
+    if (!id_alone && !party->id_from_name) return false;
+    const std::string text = id_alone ? party->id : party->name;
+    FT_ASSIGN_OR_RETURN(const auto id, PartyCalled(text, !id_alone));
+    if (!id.has_value() || *id == party->id) return false;
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, *id));
+    if (!known.has_value()) return false;
+    made_.by_name.push_back(absl::StrCat(text, " is ", *id));
+    party->id = *id;
+    return true;
+  }
+
+  // Of an id that was made to be read and that a party of another name has: the first number after it that nobody has.
+  Status NumberId(sheets::RowParty* party) {
+    const std::string made = party->id;
+    for (std::uint32_t number = 2; number <= kMaxNumberedIds; ++number) {
+      FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party->id));
+      const std::string has = known.has_value() ? known->name() : NameHere(party->id);
+      if (has.empty() || has == party->name) return absl::OkStatus();
+      party->id = sheets::NumberedId(made, number);
+    }
+    return Refuse(v1::REFERENCE_UNKNOWN, "party",
+                  absl::StrCat("over ", kMaxNumberedIds, " parties have ids like ", made,
+                               ": give this one an id under [parties]"));
+  }
+
+  StatusOr<v1::Role> NeedParty(sheets::RowParty* named, bool pays) {
+    if (named->id_may_be_anothers) FT_RETURN_IF_ERROR(NumberId(named));
+    const sheets::RowParty& party = *named;
     FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party.id));
     if (known.has_value()) {
       if (party.id_from_name && known->name() != party.name) {
@@ -127,10 +181,20 @@ class Builder {
     }
     const v1::Role role = RoleOf(party.role);
     if (RegisteredHere(party.id)) return role;
+    FT_ASSIGN_OR_RETURN(const bool by_name, TakeByName(named));
+    if (by_name) return NeedParty(named, pays);
     if (!context_.register_unknown) return Unknown("party", "party " + party.id);
-    const std::string parent = party.parent.empty() ? context_.author : party.parent;
+    std::string parent = party.parent.empty() ? context_.author : party.parent;
     FT_ASSIGN_OR_RETURN(const auto above, books::GetParty(state_, parent));
-    if (!above.has_value() && !RegisteredHere(parent)) Register(parent, parent, context_.author, v1::HOLDER);
+    if (!above.has_value() && !RegisteredHere(parent)) {
+      FT_ASSIGN_OR_RETURN(const auto called, PartyCalled(parent, false));
+      if (called.has_value()) {
+        made_.by_name.push_back(absl::StrCat(parent, " is ", *called));
+        parent = *called;
+      } else {
+        Register(parent, parent, context_.author, v1::HOLDER);
+      }
+    }
     Register(party.id, party.name, parent, role)->set_role_inferred(party.role_inferred);
     return role;
   }
@@ -548,7 +612,7 @@ class Builder {
   }
 
   const store::Reader& state_;
-  const sheets::Row& row_;
+  sheets::Row row_;  // with the ids of the parties that its names mean
   const RowContext& context_;
   RowActions made_;
   v1::Role from_role_ = v1::HOLDER;

@@ -2,6 +2,8 @@
 #include "ledger/pages/payments.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -42,6 +44,41 @@ std::string YearOf(const Asking& asking) {
 std::uint64_t MostPayments(const Asking& asking) {
   const bool whole_year = asking.in_folder() && !YearOf(asking).empty() && asking.address.form == Form::kPage;
   return whole_year ? kPaymentsOfYear : MostRows(asking);
+}
+
+// Of a row: "donation; 40.00 CNY undone by 9.1".
+std::string KindAndBack(const Asking& asking, const v1::TransferLine& line) {
+  std::string text = KindAndStage(asking, line.transfer());
+  const auto add = [&](v1::TransferKind kind, std::int64_t sum, Word words) {
+    std::string refs;
+    for (const auto& by : line.sent_back().by())
+      if (by.kind() == kind) absl::StrAppend(&refs, refs.empty() ? "" : ", ", model::RefText(by.ref()));
+    if (sum == 0) return;
+    absl::StrAppend(&text, "; ",
+                    asking.Words(words, {asking.Money(sum, line.decimals(), line.transfer().asset()), refs}));
+  };
+  add(v1::REVERSAL, line.sent_back().undone(), Word::kSumUndoneBy);
+  add(v1::RETURN, line.sent_back().returned(), Word::kSumSentBackBy);
+  return text;
+}
+
+// The same with links, for the page of one payment.
+Html WentBack(const Asking& asking, const v1::TransferLine& line) {
+  Html all;
+  const auto add = [&](v1::TransferKind kind, std::int64_t sum, Word words) {
+    Html refs;
+    for (const auto& by : line.sent_back().by()) {
+      if (by.kind() != kind) continue;
+      if (!refs.empty()) refs += Text(", ");
+      refs += asking.Payment(by.ref().record(), by.ref().line());
+    }
+    if (sum == 0) return;
+    if (!all.empty()) all += Text("; ");
+    all += asking.Shown(words, {Text(asking.Money(sum, line.decimals(), line.transfer().asset())), refs});
+  };
+  add(v1::REVERSAL, line.sent_back().undone(), Word::kSumUndoneBy);
+  add(v1::RETURN, line.sent_back().returned(), Word::kSumSentBackBy);
+  return all;
 }
 
 StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
@@ -263,8 +300,10 @@ Html PaymentFacts(const Asking& asking, const v1::ShowAnswer& shown, const v1::T
   facts += asking.Fact(Word::kDraws, draws);
   if (transfer.has_returns()) {
     const TransferRef ref = model::RefIn(RecordIndex(shown.index()), transfer.returns());
-    facts += asking.Fact(Word::kSendsBack, asking.Payment(ref.record.value(), ref.line));
+    facts += asking.Fact(transfer.kind() == v1::REVERSAL ? Word::kUndoes : Word::kSendsBack,
+                         asking.Payment(ref.record.value(), ref.line));
   }
+  facts += asking.Fact(Word::kWentBack, WentBack(asking, line));
   facts += asking.Fact(Word::kAuthor, asking.Party(shown.entry().author(), ""));
   Html signers;
   for (const std::string& key : shown.signers()) {
@@ -337,7 +376,7 @@ void PaymentRows::AddPayment(const v1::TransferLine& line) {
        NameCell(transfer.to()),
        MoneyCell(transfer.amount(), line.decimals()),
        WordCell(transfer.asset()),
-       WordCell(KindAndStage(asking_, transfer)),
+       WordCell(KindAndBack(asking_, line)),
        {asking_.Fund(transfer.fund()), transfer.fund()},
        NameCell(transfer.project()),
        NameCell(transfer.need()),

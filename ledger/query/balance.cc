@@ -74,12 +74,17 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
   for (const auto account : accounts) {
     std::int64_t in = 0, out = 0, minted = 0;
     std::int64_t committed_in = 0, committed_out = 0, committed_held = 0;
+    std::int64_t undone_in = 0, undone_out = 0;
     const auto add = [&](const Movement& movement) -> StatusOr<bool> {
       if (as_of.date.has_value() && movement.row.date > *as_of.date) return true;
       std::int64_t* const sum = movement.incoming ? &in : movement.mints ? &minted : &out;
       const bool added = AddTo(sum, movement.row.amount.value());
       std::int64_t received = in, drawn = out;
       if (!added || !AddTo(&received, minted) || !AddTo(&drawn, minted)) return TooMuch(movement);
+      FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view, movement.ref));
+      // No more than the sums above, which fit.
+      if (transfer.kind == v1::REVERSAL)
+        (movement.incoming ? undone_out : undone_in) += movement.row.amount.value();
       if (!movement.row.committed()) return true;
       // No more than the sums above, which fit; what is held is no more only if the rows are sound.
       const std::int64_t amount = movement.row.amount.value();
@@ -100,6 +105,8 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
     line->set_minted(minted);
     line->set_committed_received(committed_in);
     line->set_committed_drawn(committed_out);
+    line->set_undone_received(undone_in);
+    line->set_undone_drawn(undone_out);
     if (!as_of.date.has_value()) {
       line->set_committed_held(committed_held);
       FT_RETURN_IF_ERROR(AddParts(view, account, party.role() == v1::HOLDER, as_of.record, line));

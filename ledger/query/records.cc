@@ -17,6 +17,7 @@
 #include "ledger/query/list_facets.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/request_fields.h"
+#include "ledger/query/sent_back.h"
 #include "ledger/tree/merkle.h"
 
 namespace fundtrail::query {
@@ -109,6 +110,8 @@ StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::u
     out.mutable_arrival()->set_record(said->record());
     out.mutable_arrival()->set_author(said->author());
   }
+  FT_ASSIGN_OR_RETURN(auto back, SentBackOf(view, model::RefOf(out.ref())));
+  if (back.has_value()) *out.mutable_sent_back() = *std::move(back);
   return out;
 }
 

@@ -169,6 +169,10 @@ class StatementWalk {
       statement->set_committed_minted(statement->committed_minted() + amount);
     if (movement.row.committed() && !movement.incoming && !movement.mints)
       statement->set_committed_out(statement->committed_out() + amount);
+    if (transfer.transfer().kind() == v1::REVERSAL && !movement.incoming)
+      statement->set_undone_in(statement->undone_in() + amount);
+    if (transfer.transfer().kind() == v1::REVERSAL && movement.incoming)
+      statement->set_undone_out(statement->undone_out() + amount);
     auto* line = statement->add_lines();
     *line->mutable_ref() = transfer.ref();
     line->set_date(transfer.date());
@@ -181,6 +185,11 @@ class StatementWalk {
     line->set_reference(transfer.transfer().reference());
     line->set_kind(transfer.transfer().kind());
     line->set_stage(transfer.transfer().stage());
+    if (transfer.transfer().has_returns()) {
+      model::SetRef(model::RefIn(movement.ref.record, transfer.transfer().returns()),
+                    line->mutable_returns());
+    }
+    if (transfer.has_sent_back()) *line->mutable_sent_back() = transfer.sent_back();
     last_ = movement.place();
     place_ = ToText({accounts_[at_], *last_});
     budget->TakePart(line->ByteSizeLong());

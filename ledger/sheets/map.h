@@ -89,6 +89,7 @@ struct ImportMap {
   std::optional<char> separator;  // none: found out for each file (csv.h)
   bool by_date = true;
   bool cells_may_be_ids = true;
+  bool readable_ids = false;
   std::vector<std::string> date_formats = {"auto"};
   std::int64_t factor = 1;
   bool factor_stated = false;  // whether the map says it: else a header with 万元 is asked about

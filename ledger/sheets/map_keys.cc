@@ -15,6 +15,8 @@ constexpr MapKey kMapKeys[] = {
      "date (else this): rows are taken by date, those of one day as they stand; file: as they stand"},
     {"", "ids", R"("auto")",
      "auto (else this): a cell that is a valid id is one, any other is a name; names: every cell is a name"},
+    {"", "new_ids", R"("readable")",
+     "ids made from names with more than ASCII: stable (else this), with a hash; readable, in Latin letters"},
     {"", "date_formats", R"(["auto", "%d/%m/%Y"])",
      "tried in turn: auto (else this) for dates of a clear form, or a format of %Y or %y, %m, %d and signs"},
     {"", "factor", "10000", "what one in the amount column counts: 10000 for 万元; else 1"},

@@ -318,6 +318,7 @@ void ReadTop(Table* root, ImportMap* map, Errors* errors) {
   if (const int i = root->Choice("separator", {",", ";", "\t"}); i >= 0) map->separator = ",;\t"[i];
   if (const int i = root->Choice("order", {"date", "file"}); i >= 0) map->by_date = i == 0;
   if (const int i = root->Choice("ids", {"auto", "names"}); i >= 0) map->cells_may_be_ids = i == 0;
+  if (const int i = root->Choice("new_ids", {"stable", "readable"}); i >= 0) map->readable_ids = i == 1;
   if (root->Strings("date_formats", &map->date_formats)) {
     for (const std::string& format : map->date_formats) {
       const Status status = format == kClearDates ? absl::OkStatus() : CheckDateFormat(format);

@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/base/names.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 
@@ -97,6 +98,19 @@ std::string StableId(std::string_view name) {
 std::string StableIdLong(std::string_view name) {
   const std::string composed = ComposedForm(SingleLine(name));
   return WithHash(Slug(composed), composed, kLongHashDigits);
+}
+
+std::string ReadableId(std::string_view name) {
+  const std::string composed = ComposedForm(SingleLine(name));
+  if (IsAscii(composed)) return StableId(name);
+  std::string slug = Slug(InLatin(composed));
+  if (slug.empty()) return StableId(name);
+  if (slug.size() <= kMaxId && !LooksHashed(slug)) return slug;
+  return WithHash(std::move(slug), composed, kHashDigits);
+}
+
+std::string NumberedId(std::string_view id, std::uint32_t number) {
+  return std::string(id) + "-" + std::to_string(number);
 }
 
 }  // namespace fundtrail::sheets

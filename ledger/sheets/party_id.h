@@ -1,6 +1,7 @@
 // Ids made from names, so that the same name gets the same id whoever imports it, and whenever.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,5 +22,14 @@ std::string StableId(std::string_view name);
 
 // The same with the hash always, and 20 digits of it, so that every two different names differ.
 std::string StableIdLong(std::string_view name);
+
+// The name in Latin letters, as ICU writes it (base/names.h), as an id:
+//   "贵州省扶贫基金" -> "gui-zhou-sheng-fu-pin-ji-jin"      "Médecins du Monde" -> "medecins-du-monde"
+// Of a name in ASCII, and where nothing is left of it, it is StableId's. When it is too long, or ends like a hash, "-" and 10
+// digits of the hash follow. Names that sound alike share an id: whoever makes one puts a number after it.
+std::string ReadableId(std::string_view name);
+
+// The id with a number after it.
+std::string NumberedId(std::string_view id, std::uint32_t number);
 
 }  // namespace fundtrail::sheets

@@ -42,6 +42,8 @@ struct RowParty {
   bool role_inferred = false;
   // Whether the id was made from the name, so that another name may have made the same one.
   bool id_from_name = false;
+  // Whether it was made to be read, so that names which only sound alike have it too. A number tells them apart.
+  bool id_may_be_anothers = false;
 };
 
 struct Row {

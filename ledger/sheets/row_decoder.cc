@@ -376,7 +376,8 @@ std::string RowDecoder::Described(Field field, const Fields& fields, Row* row) c
 
 std::string RowDecoder::IdOf(const std::string& text, bool* from_name) const {
   *from_name = !(map_->cells_may_be_ids && IsValidId(text));
-  return *from_name ? StableId(text) : text;
+  if (!*from_name) return text;
+  return map_->readable_ids ? ReadableId(text) : StableId(text);
 }
 
 StatusOr<RowDecoder::Side> RowDecoder::ReadParty(bool payer, bool swapped, const Fields& fields) const {
@@ -390,6 +391,8 @@ StatusOr<RowDecoder::Side> RowDecoder::ReadParty(bool payer, bool swapped, const
   }
   if (cell.size() > kMaxNameText) return TooLong(Where(field), cell.size(), kMaxNameText);
   side.party.id = IdOf(cell, &side.party.id_from_name);
+  side.party.id_may_be_anothers =
+      side.party.id_from_name && map_->readable_ids && side.party.id != StableId(cell);
   side.party.name = Cell(first ? Field::kFromName : Field::kToName, fields);
   if (side.party.name.empty()) side.party.name = cell;
   const std::string role_cell = Cell(first ? Field::kFromRole : Field::kToRole, fields);
@@ -410,6 +413,7 @@ StatusOr<RowDecoder::Side> RowDecoder::ReadParty(bool payer, bool swapped, const
     if (!own.id.empty()) {
       side.party.id = own.id;
       side.party.id_from_name = false;
+      side.party.id_may_be_anothers = false;
     }
     if (!own.name.empty()) side.party.name = own.name;
     side.party.parent = own.parent;

@@ -54,7 +54,7 @@ TEST_CASE("the page on evaluation runs, and a suspended project pays nobody unti
                      Contains("; its money is frozen, and can only be sent back\n"));
     if (command.find("standing lunches") != std::string::npos) standings.push_back(told);
     if (command.find("submit verdict.signed") == std::string::npos) continue;
-    const auto refused = desk.Run("--ledger l " + pay + " --key k");
+    const auto refused = desk.Run("--ledger l " + pay + " --yes --key k");
     CHECK(refused.exit == 1);
     CHECK_THAT(refused.err, Contains("FUNDS_FROZEN"));
     const auto standing = Ask(desk, "standing lunches");
@@ -66,7 +66,8 @@ TEST_CASE("the page on evaluation runs, and a suspended project pays nobody unti
     CHECK(line["held"] == "30000");
     CHECK(line["frozen"] == "30000");
     CHECK(line["spendable"] == "0");
-    CHECK_THAT(desk.Run("--ledger l balance hub --csv").out, Contains("lunches,300.00,0.00,0.00\n"));
+    CHECK_THAT(desk.Run("--ledger l balance hub --csv").out,
+               Contains("lunches,300.00,0.00,0.00,0.00,0.00,example.org/l,"));
   }
   REQUIRE(standings.size() == 2);
   CHECK_THAT(standings[0], Contains("Frozen: 300.00 CNY\n"));

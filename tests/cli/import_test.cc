@@ -21,7 +21,8 @@ void Begin(const Desk& desk) {
 }
 
 const char kImport[] =
-    "--ledger l --json import csv rows.csv --key k --as root --register --open-missing --date 2026-01-01";
+    "--ledger l --json import csv rows.csv --key k --as root --register --open-missing --accept-duplicates "
+    "--date 2026-01-01";
 
 TEST_CASE("rows become transfers, negative ones returns; what cannot is rejected with the reason") {
   const Desk desk;
@@ -83,12 +84,77 @@ TEST_CASE("thousands of payments taken back, one by one and under other names") 
   const std::string reasons = desk.read("rows.csv.rejects.csv");
   const auto copy =
       nlohmann::json::parse(desk.Run("--ledger l --json import csv copy.csv --key k --as root --register "
-                                     "--open-missing --date 2026-01-01")
+                                     "--open-missing --accept-duplicates --date 2026-01-01")
                                 .out)["files"][0];
   CHECK(copy["present"] == "6000");
   CHECK(copy["imported"] == "0");
   desk.Run(kImport);
   CHECK(desk.read("rows.csv.rejects.csv") == reasons);  // and the reasons of the first run stay
+}
+
+TEST_CASE(
+    "what may have been paid before is rejected with the reason, until somebody says that it is meant") {
+  const Desk desk;
+  desk.MakeLedger();
+  const std::string import = "--ledger l --json import csv ", signs = " --key clerk --as root";
+  const std::string header = "date,from,to,amount,asset,fund,reference\n";
+  const auto file = [&](const std::string& name, const std::string& options = "") {
+    const auto ran = desk.Run(import + name + signs + options);
+    INFO(ran.out << ran.err);
+    return nlohmann::json::parse(ran.out)["files"][0];
+  };
+  desk.write("one.csv", header +
+                            "2026-01-01,donor,hub,1000.00,CNY,winter,\n"
+                            "2026-01-02,hub,village,5.00,CNY,winter,\n"
+                            "2026-01-02,hub,village,5.00,CNY,winter,\n"
+                            "2026-01-03,hub,village,6.00,CNY,winter,n1\n"
+                            "2026-01-03,hub,village,6.00,CNY,winter,n2\n");
+  const auto one = file("one.csv");
+  CHECK(one["imported"] == "4");  // the third row has the cells of the second
+  CHECK(one["reject_codes"]["DUPLICATE_SUSPECTED"] == "1");
+  CHECK_THAT(desk.read("one.csv.rejects.csv"),
+             Contains("DUPLICATE_SUSPECTED: line 3 of the file has the same cells; where it is another "
+                      "payment, import the rejected rows with --accept-duplicates"));
+  // The same file again adds nothing, and neither does it know better.
+  const auto again = file("one.csv");
+  CHECK(again["imported"] == "0");
+  CHECK(again["present"] == "4");
+  CHECK(again["rejected"] == "1");
+
+  // A corrected file: what it shares with the first is not paid again. Other numbers are other payments.
+  desk.write("two.csv", header +
+                            "2026-01-02,hub,village,5.00,CNY,winter,\n"
+                            "2026-01-02,hub,village,7.00,CNY,winter,\n"
+                            "2026-01-03,hub,village,6.00,CNY,winter,n2\n"
+                            "2026-01-03,hub,village,6.00,CNY,winter,n3\n");
+  const auto two = file("two.csv");
+  CHECK(two["imported"] == "2");
+  CHECK(two["reject_codes"]["DUPLICATE_SUSPECTED"] == "2");
+  CHECK_THAT(desk.read("two.csv.rejects.csv"), Contains(" pays as much from hub to village on 2026-01-02; "));
+
+  // The rejected rows are a file of their own.
+  const auto meant = file("one.csv.rejects.csv", " --accept-duplicates");
+  CHECK(meant["imported"] == "1");
+  CHECK(meant["rejected"] == "0");
+  CHECK_THAT(desk.Run("--ledger l balance village").out, Contains("35.00"));
+}
+
+TEST_CASE("dates in the future and long ago are counted, or rejected where somebody asks for that") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write("rows.csv",
+             "date,from,to,amount,asset,fund\n2199-01-01,donor,hub,1,CNY,winter\n1990-01-01,donor,hub,2,CNY,"
+             "winter\n2026-01-01,donor,hub,3,CNY,winter\n");
+  const std::string import = "--ledger l --json import csv rows.csv --key clerk --as root";
+  const auto strict = nlohmann::json::parse(desk.Run(import + " --strict-dates").out)["files"][0];
+  CHECK(strict["imported"] == "1");
+  CHECK(strict["reject_codes"]["DATE_UNLIKELY"] == "2");
+  const Desk other;
+  other.MakeLedger();
+  other.write("rows.csv", desk.read("rows.csv"));
+  const auto counted = nlohmann::json::parse(other.Run(import).out)["files"][0];
+  CHECK(counted["imported"] == "3");
+  CHECK(counted["odd_dates"] == "2");
 }
 
 TEST_CASE("a decimal comma, an asset that the ledger counts in its own way, and the reserved party") {
@@ -318,7 +384,8 @@ TEST_CASE("kill -9 during an import, twenty times: the ledger opens, verifies, a
       if (freopen("/dev/null", "w", stdout) == nullptr || freopen("/dev/null", "w", stderr) == nullptr)
         _exit(9);
       execl(program.c_str(), program.c_str(), "--ledger", "l", "import", "csv", "rows.csv", "--key", "k",
-            "--as", "root", "--register", "--open-missing", "--date", "2026-01-01", nullptr);
+            "--as", "root", "--register", "--open-missing", "--accept-duplicates", "--date", "2026-01-01",
+            nullptr);
       _exit(9);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 180));

@@ -118,7 +118,7 @@ class Plan {
 // The first line of that item.
 nlohmann::json LineOf(const nlohmann::json& answer, const std::string& id) {
   for (const auto& line : answer["lines"])
-    if (line["id"] == id && line["kind"] == "ITEM") return line;
+    if (line["kind"] == "ITEM" && line["id"] == id) return line;
   FAIL("there is no line of " << id);
   return {};
 }

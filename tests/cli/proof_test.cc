@@ -22,7 +22,7 @@ namespace {
 
 const std::string kPay =
     "--ledger l pay --from donor --to hub --amount 1,000.00 --asset CNY --fund winter --key clerk "
-    "--as root --purpose rice ";
+    "--as root --yes --purpose rice ";
 const std::string kVkey = " --vkey \"$(cat l/vkey)\"";
 
 std::string Replaced(std::string text, const std::string& what, const std::string& with) {

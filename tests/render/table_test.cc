@@ -40,11 +40,45 @@ TEST_CASE("in a pipe nothing is clipped, and a long text does not widen every li
   CHECK(text.find("…") == std::string::npos);
 }
 
-TEST_CASE("an id is whole on a narrow terminal too, and so is what has no room beside it") {
+TEST_CASE("an id is whole on a narrow terminal too: a row that has no room is a block") {
   Table table({{"id", false, true}, {"purpose"}});
   table.Add({std::string(64, 'i'), std::string(64, 'p')});
-  const std::string text = table.Text({false, 40}).str();
-  CHECK(text.find("\n" + std::string(64, 'i') + "  " + std::string(64, 'p') + "\n") != std::string::npos);
+  CHECK(table.Text({false, 40}).str() ==
+        "id       " + std::string(64, 'i') + "\npurpose  " + std::string(30, 'p') + "…\n");
+}
+
+TEST_CASE("the widest column shrinks first, and names last") {
+  Column name{"name"};
+  name.name = true;
+  Table table({name, {"kind"}, {"purpose"}});
+  table.Add({std::string(30, 'n'), std::string(10, 'k'), std::string(50, 'p')});
+  const auto row = [&](int width) {
+    const std::string text = table.Text({false, width}).str();
+    return text.substr(text.find('\n') + 1);
+  };
+  const auto clipped = [](char sign, std::size_t columns) { return std::string(columns - 1, sign) + "…"; };
+  const std::string whole = std::string(30, 'n') + "  ", kind = std::string(10, 'k') + "  ";
+  CHECK(row(94) == whole + kind + std::string(50, 'p') + "\n");
+  CHECK(row(60) == whole + kind + clipped('p', 16) + "\n");
+  CHECK(row(50) == whole + clipped('k', 8) + "  " + clipped('p', 8) + "\n");
+  CHECK(row(40) == clipped('n', 28) + "  " + clipped('k', 4) + "  " + clipped('p', 4) + "\n");
+  // Narrower than that, each cell has a line.
+  CHECK(table.Text({false, 22}).str() == "name     " + clipped('n', 13) + "\nkind     " +
+                                             std::string(10, 'k') + "\npurpose  " + clipped('p', 13) + "\n");
+}
+
+TEST_CASE("a column that is the same in every row stands above the table, once") {
+  Column asset{"asset"};
+  Column fund{"fund"};
+  asset.folds = fund.folds = true;
+  Table table({{"party"}, asset, fund, {"held", true}});
+  table.Add({"hub", "CNY", "", "1.00"});
+  CHECK(table.Text({}).str() == "party  asset  fund  held\nhub    CNY          1.00\n");  // one row shows all
+  table.Add({"village", "CNY", "", "2.00"});
+  CHECK(table.Text({}).str() == "In every line: asset CNY\nparty    held\nhub      1.00\nvillage  2.00\n");
+  table.Add({"school", "USD", "", "3.00"});
+  CHECK(table.Text({}).str() ==
+        "party    asset  held\nhub      CNY    1.00\nvillage  CNY    2.00\nschool   USD    3.00\n");
 }
 
 TEST_CASE("colour only where it is asked for; padding counts columns, not bytes") {

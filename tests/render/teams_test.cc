@@ -233,7 +233,9 @@ TEST_CASE(
                                                       {long_party + "2", long_category + "2", "a"}},
                                                      {{long_party + "1", "One"}, {long_party + "2", "Two"}})
                                         .value();
-  const std::string narrow = render::Text(matrix, Scope(), {}).str();
+  render::Style terminal;
+  terminal.width = 100;
+  const std::string narrow = render::Text(matrix, Scope(), terminal).str();
   for (const char* end : {"1", "2"}) {
     CHECK_THAT(narrow, Contains("\n" + long_party + end + "  "));
     CHECK_THAT(narrow, Contains("  " + long_category + end));

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-#include "cli/render/csv.h"
+#include "cli/render/json.h"
 #include "cli/render/trace.h"
 #include "ledger/query/trace.h"
 #include "tests/support/world.h"
@@ -97,15 +97,16 @@ TEST_CASE("what nobody stated is called neither reached nor a source, and what c
                       "Unrecorded origin: a file shows the payment, and not where its money came from.\n"
                       "Method: "));
   CHECK_THAT(render::TraceCsv(to, sheets::Cells::kGuarded),
-             Catch::Contains("unrecorded origin,,,unrecorded,Party unrecorded,flood,CNY,100.00,,2026-03-01,"
-                             "2026-03-01,0.00"));
+             Catch::Contains("unrecorded origin,,,unrecorded,Party unrecorded,flood,CNY,,,2026-03-01,"
+                             "2026-03-01,0.00,,100.00,"));
 }
 
 TEST_CASE("JSON has every number as a text") {
   const Relief relief;
-  const std::string json = Need(render::Json(Answer(relief, v1::TO, {RecordIndex(4), 1})));
+  const std::string json = render::Json(Answer(relief, v1::TO, {RecordIndex(4), 1}));
   CHECK(json.find("\"asked\": \"45050\"") != std::string::npos);
   CHECK(json.find("\"brought_in\": \"45050\"") != std::string::npos);
+  CHECK(json.find("\"asked_text\": \"450.50\"") != std::string::npos);
   CHECK(json.back() == '\n');
 }
 

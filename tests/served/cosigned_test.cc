@@ -258,7 +258,7 @@ TEST_CASE("a ledger is forked: witnesses refuse the second history, and readers 
     REQUIRE(desk.Run(at + kPay + "900 --receipt forked").exit == 0);
     CHECK(forked.Says("DOES NOT AGREE: it answers 422"));
     // Longer than the honest one, it does not get further either.
-    for (int i = 0; i < 3; ++i) CHECK(desk.Run(at + kPay + "1").exit == 0);
+    for (int i = 0; i < 3; ++i) CHECK(desk.Run(at + kPay + "1 --yes").exit == 0);
     std::this_thread::sleep_for(std::chrono::seconds(4));
     CHECK(CosignedSize(forked.address()) == (cosigned_before ? 7 : -1));
     CHECK(desk.Run(at + "proof 8 --out forked8").exit == 0);

@@ -127,10 +127,20 @@ TEST_CASE("the commands of the page on connecting run, with the settings that it
   CHECK(RunPage(desk, "connecting.md") == 3);
 }
 
-TEST_CASE("the commands of the page on pictures run") {
+TEST_CASE("the commands of the pages on pictures and on JSON run") {
   const Desk desk;
   MakeDemo(desk);
+  CHECK(RunPage(desk, "json.md") == 2);
   CHECK(RunPage(desk, "pictures.md") == 3);
+}
+
+TEST_CASE("the commands of the page on upgrading run: a ledger moves by its archive") {
+  const Desk desk;
+  MakeDemo(desk);
+  CHECK(RunPage(desk, "upgrading.md") == 2);
+  const auto moved = desk.Run("--ledger demo/moved checkpoint");
+  CHECK(moved.exit == 0);
+  CHECK(moved.out == desk.Run("--ledger demo/ledger checkpoint").out);
 }
 
 TEST_CASE("the commands of the page on registers run") {

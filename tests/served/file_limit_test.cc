@@ -32,8 +32,9 @@ TEST_CASE(
   REQUIRE_FALSE(daemon.address().empty());
   const std::string server = "--server " + daemon.address();
   const auto pay = [&] {
-    return desk.Run("--timeout 1 " + server +
-                    " pay --from donor --to hub --asset CNY --fund winter --key clerk --as root --amount 5");
+    return desk.Run(
+        "--timeout 1 " + server +
+        " pay --from donor --to hub --asset CNY --fund winter --key clerk --as root --yes --amount 5");
   };
   REQUIRE(pay().exit == 0);
   CHECK(desk.Run("--timeout 1 " + server + " import csv rows.csv --key clerk --as root").exit == 3);

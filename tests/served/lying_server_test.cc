@@ -533,6 +533,13 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
     balance(change);
     told("balance hub", "more is committed than there is");
   }
+  for (const auto& change : std::vector<std::function<void(v1::BalanceLine*)>>{
+           [](v1::BalanceLine* line) { line->set_undone_received(5); },
+           [](v1::BalanceLine* line) { line->set_undone_drawn(11); },
+           [](v1::BalanceLine* line) { line->set_undone_drawn(-1); }}) {
+    balance(change);
+    told("balance hub", "more is undone than went back");
+  }
   // The parts of what is held.
   const auto parts = [](std::int64_t frozen, std::int64_t frozen_kept, std::int64_t kept,
                         std::int64_t spendable) {

@@ -58,7 +58,7 @@ TEST_CASE("a running server takes a rotation, goes on under the new key, and aft
   CHECK(daemon->Signal(SIGKILL) == -1);
   daemon = std::make_unique<Daemon>(desk);
   at = "--server " + daemon->address() + " ";
-  CHECK(desk.Run(at + pay + "7").exit == 0);
+  CHECK(desk.Run(at + pay + "7 --yes").exit == 0);
   CHECK(daemon->Signal(SIGTERM) == 0);
   CHECK(desk.Run("verify l --vkey '" + old_vkey + "' --state s2").exit == 0);
 }

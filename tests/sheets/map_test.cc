@@ -180,6 +180,7 @@ TEST_CASE("map: a mistake is named, with file and line") {
       {"[signs]\n\"$\" = 1\n", "line 2: $ must be a text or a list of texts"},
       {"[decimals]\nXAU = 12\n", "line 2: XAU must be a whole number from 0 to 9"},
       {"date_formats = [\"%H\"]\n", "line 1: the date format"},
+      {"new_ids = \"nice\"\n", "line 1: new_ids must be one of \"stable\", \"readable\""},
       {"unknown_project = \"make\"\n", "line 1: unknown_project must be one of \"reject\", \"general\""},
       {"own_resources = \"general\"\n", "line 1: own_resources must be one of \"held\", \"unrecorded\""},
       {"[[in_project]]\ncolumn = \"plan\"\n", "[[in_project]] needs a column, and values"},

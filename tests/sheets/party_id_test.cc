@@ -44,6 +44,20 @@ TEST_CASE("party id: nobody can take another's id by naming himself after it") {
   CHECK(StableId(StableIdLong("x")) != StableIdLong("x"));
 }
 
+TEST_CASE("party id: one that is made to be read has the name in Latin letters") {
+  CHECK(ReadableId("贵州省扶贫基金") == "gui-zhou-sheng-fu-pin-ji-jin");
+  CHECK(ReadableId("Médecins du Monde") == "medecins-du-monde");
+  CHECK(ReadableId("OXFAM") == StableId("OXFAM"));
+  CHECK(ReadableId("***") == StableId("***"));
+  // What sounds alike is told apart by whoever makes the id.
+  CHECK(ReadableId("李明") == ReadableId("黎明"));
+  CHECK(NumberedId(ReadableId("李明"), 2) == "li-ming-2");
+  std::string longest;
+  for (int i = 0; i < 30; ++i) longest += "省";
+  CHECK(ReadableId(longest).size() <= 48);
+  CHECK(ReadableId(longest) != ReadableId(longest + "省"));
+}
+
 TEST_CASE("party id: whatever the name, the id is valid, bounded and stable") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
@@ -54,7 +68,7 @@ TEST_CASE("party id: whatever the name, the id is valid, bounded and stable") {
   for (int i = 0; i < 5000; ++i) {
     std::string name;
     for (std::size_t n = random() % 80; n > 0; --n) name += kParts[random() % std::size(kParts)];
-    for (const std::string& id : {StableId(name), StableIdLong(name)}) {
+    for (const std::string& id : {StableId(name), StableIdLong(name), ReadableId(name)}) {
       INFO(Escaped(name) << " -> " << id);
       REQUIRE(std::regex_match(id, valid));
       REQUIRE(IsValidId(id));

@@ -1,10 +1,40 @@
 // Of balances and statements: what is checked (checks.h).
+#include <cstdint>
+
 #include "absl/strings/str_cat.h"
 #include "cli/client/checks.h"
 #include "cli/client/checks/untrue.h"
 #include "ledger/base/wide.h"
+#include "ledger/model/entry.h"
+#include "ledger/model/references.h"
 
 namespace fundtrail::cli {
+namespace {
+
+// That no more of a payment was sent back than it brought, later than it, and that the sums are those of what is named.
+Status CheckSentBack(const v1::StatementLine& line) {
+  if (!line.has_sent_back()) return absl::OkStatus();
+  const v1::SentBack& back = line.sent_back();
+  const auto bad = [&](const char* what) {
+    return Bad(absl::StrCat("of the payment ", model::RefText(line.ref()), ", ", what));
+  };
+  Wide undone = 0, returned = 0;
+  for (const auto& by : back.by()) {
+    if (by.amount() <= 0 || !model::SendsBack(by.kind()) ||
+        model::RefOf(by.ref()) <= model::RefOf(line.ref()))
+      return bad("what is said to have sent it back cannot have done so");
+    (by.kind() == v1::REVERSAL ? undone : returned) += by.amount();
+  }
+  const auto named = static_cast<std::uint64_t>(back.by_size());
+  if (named == 0 || named > back.count() || undone > back.undone() || returned > back.returned() ||
+      (named == back.count() && (undone != back.undone() || returned != back.returned())))
+    return bad("the sums that were sent back are not those of what sent them");
+  if (!IsPart(back.undone(), line.amount()) || !IsPart(back.returned(), line.amount() - back.undone()))
+    return bad("more was sent back than it brought");
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 Status CheckAnswer(const v1::BalanceAnswer& answer) {
   for (const auto& line : answer.lines()) {
@@ -16,6 +46,8 @@ Status CheckAnswer(const v1::BalanceAnswer& answer) {
         !IsPart(line.committed_drawn(), line.drawn()) ||
         (line.has_committed_held() && !IsPart(line.committed_held(), line.held())))
       return Bad(absl::StrCat("of ", OfAccount(line.account()), ", more is committed than there is"));
+    if (!IsPart(line.undone_received(), line.drawn()) || !IsPart(line.undone_drawn(), line.received()))
+      return Bad(absl::StrCat("of ", OfAccount(line.account()), ", more is undone than went back"));
     if (line.has_kept() && !IsPart(line.kept(), line.held()))
       return Bad(absl::StrCat("of ", OfAccount(line.account()), ", more is kept than is held"));
     if (line.has_spendable() != line.has_frozen() || !IsPart(line.frozen_kept(), line.frozen()) ||
@@ -32,7 +64,11 @@ Status CheckAnswer(const v1::BalanceAnswer& answer) {
 Status CheckAnswer(const v1::StatementAnswer& answer) {
   for (const auto& statement : answer.statements()) {
     Wide in = 0, out = 0;
-    for (const auto& line : statement.lines()) (line.incoming() ? in : out) += line.amount();
+    Wide undone_in = 0, undone_out = 0;
+    for (const auto& line : statement.lines()) {
+      (line.incoming() ? in : out) += line.amount();
+      if (line.kind() == v1::REVERSAL) (line.incoming() ? undone_out : undone_in) += line.amount();
+    }
     out -= statement.minted();  // a SOURCE's lines out, of which a total has nothing
     if (in != statement.total_in() || out != statement.total_out())
       return Bad(absl::StrCat("of ", OfAccount(statement.account()), ", the lines do not have the totals"));
@@ -43,6 +79,10 @@ Status CheckAnswer(const v1::StatementAnswer& answer) {
         !IsPart(statement.committed_out(), statement.total_out()) ||
         !IsPart(statement.committed_minted(), statement.minted()))
       return Bad(absl::StrCat("of ", OfAccount(statement.account()), ", more is committed than there is"));
+    if (undone_in != statement.undone_in() || undone_out != statement.undone_out())
+      return Bad(absl::StrCat("of ", OfAccount(statement.account()),
+                              ", what is undone is not the sum of the lines that undo it"));
+    for (const auto& line : statement.lines()) FT_RETURN_IF_ERROR(CheckSentBack(line));
   }
   return absl::OkStatus();
 }

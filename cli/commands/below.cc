@@ -1,0 +1,193 @@
+// See below.h.
+#include "cli/commands/below.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "cli/client/checks.h"
+#include "cli/client/connection.h"
+#include "cli/client/questions.h"
+#include "cli/render/csv.h"
+#include "cli/render/endings.h"
+#include "cli/render/table.h"
+#include "ledger/base/quantity.h"
+#include "nlohmann/json.hpp"
+
+namespace fundtrail::cli {
+namespace {
+
+// Of all the bodies together, in one asset. received + exchanged - paid = held.
+struct BelowSums {
+  std::uint32_t decimals = 0;
+  std::int64_t received = 0, paid = 0, held = 0;  // from and to others
+  std::int64_t within_in = 0, within_out = 0;     // between the bodies: what came in, and what went out
+  std::int64_t exchanged() const { return within_in - within_out; }
+};
+
+struct BelowAnswer {
+  std::string party, name;
+  std::set<std::string> bodies;
+  std::map<std::string, BelowSums> sums;  // by asset
+  v1::CheckpointRef as_of;
+  std::optional<std::uint64_t> record;  // that was asked for
+  std::string day;                      // likewise; empty: none was
+};
+
+// Adds one account's part of a page.
+Status AddStatement(const v1::Statement& statement, BelowAnswer* answer) {
+  BelowSums& sums = answer->sums[statement.account().asset()];
+  sums.decimals = statement.account().decimals();
+  bool fits = true;
+  for (const v1::StatementLine& line : statement.lines()) {
+    if (line.amount() < 0)
+      return absl::DataLossError("the server's answer cannot be true: an amount below zero");
+    const bool within = answer->bodies.count(line.other_party()) > 0;
+    std::int64_t* const outside = line.incoming() ? &sums.received : &sums.paid;
+    std::int64_t* const inside = line.incoming() ? &sums.within_in : &sums.within_out;
+    fits = fits && AddTo(within ? inside : outside, line.amount());
+  }
+  // What a SOURCE brought in is among its lines as paid alone: it came from outside.
+  fits = fits && AddTo(&sums.received, statement.minted()) && AddTo(&sums.held, statement.total_in()) &&
+         AddTo(&sums.held, -statement.total_out());
+  return fits
+             ? absl::OkStatus()
+             : absl::DataLossError("the server's answer cannot be true: a sum is more than an amount can be");
+}
+
+// The tree, and the record that all else is asked as of.
+StatusOr<BelowAnswer> ReadTree(Connection* connection, const BelowQuestion& question, std::uint64_t* record) {
+  v1::RegistersRequest request;
+  request.set_register_("party");
+  request.set_below(question.party);
+  request.set_limit(kMaxBodiesBelow + 1);
+  if (!question.record.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto ref, ParseRefText(question.record));
+    if (ref.line() != 0)
+      return absl::InvalidArgumentError("--as-of takes a record, 12, or a day, 2026-01-31");
+    request.set_as_of(ref.record());
+  }
+  FT_ASSIGN_OR_RETURN(const auto tree, WholeRegisters(connection, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(tree, request));
+  BelowAnswer answer;
+  answer.party = question.party;
+  answer.day = question.day;
+  if (request.has_as_of()) answer.record = request.as_of();
+  answer.as_of = tree.as_of();
+  for (const v1::RegisterLine& line : tree.lines()) {
+    const v1::RegisterParty& party = line.action().register_party();
+    if (party.id() == question.party) answer.name = party.name();
+    answer.bodies.insert(party.id());
+  }
+  if (answer.bodies.size() > kMaxBodiesBelow) {
+    return absl::InvalidArgumentError(absl::StrCat("--below: over ", kMaxBodiesBelow, " bodies are below ",
+                                                   question.party, ": ask for a part of them"));
+  }
+  if (tree.as_of().size() == 0)
+    return absl::DataLossError("the server's answer cannot be true: it is of no record");
+  *record = request.has_as_of() ? request.as_of() : tree.as_of().size() - 1;
+  return answer;
+}
+
+StatusOr<BelowAnswer> ReadBelow(Connection* connection, const BelowQuestion& question) {
+  std::uint64_t record = 0;
+  FT_ASSIGN_OR_RETURN(BelowAnswer answer, ReadTree(connection, question, &record));
+  for (const std::string& body : answer.bodies) {
+    v1::StatementRequest request;
+    request.set_party(body);
+    request.set_fund(question.fund);
+    request.set_to(question.day);
+    request.set_as_of(record);
+    const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) -> Status {
+      FT_RETURN_IF_ERROR(CheckAnswer(page));
+      for (const v1::Statement& statement : page.statements())
+        FT_RETURN_IF_ERROR(AddStatement(statement, &answer));
+      return absl::OkStatus();
+    };
+    FT_RETURN_IF_ERROR(PagesOfStatement(connection, request, take));
+  }
+  return answer;
+}
+
+render::Shown WhenOf(const BelowAnswer& answer, const render::Style& style) {
+  render::Shown text;
+  if (answer.record.has_value())
+    text += render::Say("As the ledger stood after record {}.\n", *answer.record);
+  if (!answer.day.empty()) text += render::Say("By the value dates up to {}.\n", answer.day);
+  return text + render::AsOf(answer.as_of, style);
+}
+
+render::Shown BelowText(const BelowAnswer& answer, const render::Style& style) {
+  render::Shown text = render::Say("{} ({}) and all below it, {} bodies together:\n", answer.name,
+                                   answer.party, answer.bodies.size());
+  if (answer.sums.empty()) return text + render::Say("Nothing moved.\n") + WhenOf(answer, style);
+  render::Table table({{"asset"}, {"received", true}, {"paid", true}, {"held", true}, {"within", true}});
+  for (const auto& [asset, sums] : answer.sums) {
+    table.Add({asset, render::Money(sums.received, sums.decimals), render::Money(sums.paid, sums.decimals),
+               render::Money(sums.held, sums.decimals), render::Money(sums.within_in, sums.decimals)});
+  }
+  text += table.Text(style);
+  text += render::Say("Within: what they paid one another. It counts neither as received nor as paid.\n");
+  for (const auto& [asset, sums] : answer.sums) {
+    if (sums.exchanged() == 0) continue;
+    text += render::Say("Of {}, {} came by exchanges between them.\n", asset,
+                        render::Money(sums.exchanged(), sums.decimals));
+  }
+  return text + WhenOf(answer, style);
+}
+
+std::string BelowCsv(const BelowAnswer& answer, sheets::Cells cells) {
+  std::string text =
+      sheets::CsvLine({"party", "bodies", "asset", "received", "paid", "held", "within_in", "within_out"},
+                      sheets::Cells::kRaw);
+  for (const auto& [asset, sums] : answer.sums) {
+    const auto money = [decimals = sums.decimals](std::int64_t amount) {
+      return render::PlainMoney(amount, decimals);
+    };
+    text +=
+        sheets::CsvLine({answer.party, std::to_string(answer.bodies.size()), asset, money(sums.received),
+                         money(sums.paid), money(sums.held), money(sums.within_in), money(sums.within_out)},
+                        cells);
+  }
+  return text;
+}
+
+std::string BelowJson(const BelowAnswer& answer) {
+  nlohmann::ordered_json json = {{"party", answer.party}, {"name", answer.name}, {"bodies", answer.bodies}};
+  json["lines"] = nlohmann::ordered_json::array();
+  for (const auto& [asset, sums] : answer.sums) {
+    json["lines"].push_back({{"asset", asset},
+                             {"decimals", sums.decimals},
+                             {"received", std::to_string(sums.received)},
+                             {"paid", std::to_string(sums.paid)},
+                             {"held", std::to_string(sums.held)},
+                             {"withinIn", std::to_string(sums.within_in)},
+                             {"withinOut", std::to_string(sums.within_out)}});
+  }
+  if (answer.record.has_value()) json["asOfRecord"] = std::to_string(*answer.record);
+  if (!answer.day.empty()) json["asOfDate"] = answer.day;
+  json["asOf"] = {{"size", std::to_string(answer.as_of.size())}};
+  return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+StatusOr<Exit> AskBelow(const Context& context, const BelowQuestion& question) {
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const BelowAnswer answer, ReadBelow(connection.get(), question));
+  if (context.json) {
+    PrintData(BelowJson(answer));
+  } else if (question.csv) {
+    PrintData(BelowCsv(answer, question.cells));
+  } else {
+    Print(context, BelowText(answer, context.style()));
+  }
+  return Exit::kYes;
+}
+
+}  // namespace fundtrail::cli

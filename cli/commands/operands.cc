@@ -1,0 +1,192 @@
+// What people write where an id of a register is asked: the id, or a name that is looked up. It is done here for all commands,
+// between reading the command line and running the command. Which arguments ask for an id, the names of their values say.
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "cli/client/connection.h"
+#include "cli/client/resolve.h"
+#include "cli/context.h"
+#include "cli/help.h"
+#include "cli/render/shown.h"
+#include "ledger/base/id.h"
+#include "ledger/base/text.h"
+#include "ledger/model/refusal.h"
+#include "ledger/model/register_table.h"
+
+namespace fundtrail::cli {
+namespace {
+
+// An argument that asks for ids of a register, and was given.
+struct Operand {
+  CLI::Option* option;
+  std::string kind;   // the register: "party"
+  std::string shown;  // as a message names it: "--party", "PARTY"
+};
+
+// The register that an argument's value is an item of; nothing when it is none.
+std::string KindOfOperand(const CLI::App& command, const CLI::Option& option) {
+  const bool positional = !option.nonpositional();
+  std::string word = positional ? option.get_name() : ValueName(option);
+  if (positional && (word == "ID" || word == "CODE")) {
+    // The id of what is new is nobody's yet.
+    if (command.get_name() == "add" || command.get_parent() == nullptr) return "";
+    word = command.get_parent()->get_name();
+  }
+  if (positional && word == "IDS") word = command.get_name();
+  if (positional && word == "DONOR") word = "party";
+  // Of a question it is a way to reckon, and no item.
+  if (word == "METHOD" && command.get_name() == "match") return "";
+  word = absl::AsciiStrToLower(word);
+  for (const model::Register& of : model::Registers())
+    if (word == of.name || word == of.plural) return std::string(of.name);
+  return "";
+}
+
+// Those of the command that was named, and the command itself.
+const CLI::App* FindOperands(const CLI::App& app, std::vector<Operand>* operands) {
+  const CLI::App* last = &app;
+  for (CLI::App* command : app.get_subcommands()) {
+    for (CLI::Option* option : command->get_options()) {
+      if (option->count() == 0 || option->get_type_size() == 0) continue;
+      std::string kind = KindOfOperand(*command, *option);
+      if (!kind.empty()) operands->push_back({option, std::move(kind), option->get_name()});
+    }
+    last = FindOperands(*command, operands);
+  }
+  return last;
+}
+
+bool Signs(const CLI::App& command) {
+  const CLI::Option* key = command.get_option_no_throw("--key");
+  return key != nullptr && key->count() > 0;
+}
+
+void TellOperand(const Context& context, const render::Shown& words) {
+  std::fputs(words.In(context.language).c_str(), stderr);
+}
+
+void ListItems(const Context& context, const std::vector<NamedItem>& items) {
+  for (const NamedItem& item : items) TellOperand(context, render::Say("  {}  {}\n", item.id, item.name));
+}
+
+Status IsSeveral(const Operand& operand, const std::string& text, const Resolved& resolved) {
+  std::vector<std::string> ids;
+  for (const NamedItem& item : resolved.items) ids.push_back(item.id);
+  const std::string what = absl::StrCat(operand.shown, ": \"", Escaped(text), "\" fits ", resolved.fits,
+                                        " items of the register ", operand.kind);
+  if (resolved.fits > ids.size())
+    return absl::InvalidArgumentError(absl::StrCat(
+        what, "; give the id of one, as ", Escaped(absl::StrJoin(ids, ", ")), ", or more of its name"));
+  return absl::InvalidArgumentError(
+      absl::StrCat(what, "; give the id of one: ", Escaped(absl::StrJoin(ids, ", "))));
+}
+
+enum class Which { kNoIds, kIds, kAll };
+
+// Looks up what was given to the operands: what cannot be an id, what can, or all. Whether something was taken for another text.
+class OperandReader {
+ public:
+  OperandReader(const Context& context, Parts parts) : context_(context), parts_(parts) {}
+
+  StatusOr<bool> Read(const std::vector<Operand>& operands, Which which) {
+    bool changed = false;
+    for (const Operand& operand : operands) {
+      std::vector<std::string> texts = operand.option->results();
+      bool own_changed = false;
+      for (std::string& text : texts) {
+        if (text.empty() || (which != Which::kAll && IsValidId(text) != (which == Which::kIds))) continue;
+        FT_ASSIGN_OR_RETURN(const std::string id, IdFor(operand, text));
+        own_changed = own_changed || id != text;
+        text = id;
+      }
+      if (!own_changed) continue;
+      operand.option->clear();
+      operand.option->add_result(texts);
+      operand.option->run_callback();
+      changed = true;
+    }
+    return changed;
+  }
+
+ private:
+  // The text itself where nothing is taken for it.
+  StatusOr<std::string> IdFor(const Operand& operand, const std::string& text) {
+    if (connection_ == nullptr) {
+      FT_ASSIGN_OR_RETURN(connection_, Connection::Open(context_, Access::kAsk));
+    }
+    FT_ASSIGN_OR_RETURN(const Resolved resolved, Resolve(connection_.get(), operand.kind, text, parts_));
+    switch (resolved.found) {
+      case Resolved::Found::kOne: {
+        const NamedItem& item = resolved.items.front();
+        if (item.id == text) return text;
+        TellOperand(context_, item.name == text || item.name.empty()
+                                  ? render::Say("fundtrail: {} is {}\n", text, item.id)
+                                  : render::Say("fundtrail: {} is {}, {}\n", text, item.id, item.name));
+        return item.id;
+      }
+      case Resolved::Found::kSeveral:
+        TellOperand(context_, render::Say("fundtrail: {} may be:\n", text));
+        ListItems(context_, resolved.items);
+        return IsSeveral(operand, text, resolved);
+      case Resolved::Found::kNone:
+        break;
+    }
+    if (resolved.items.empty()) return text;
+    TellOperand(context_, parts_ == Parts::kRefused
+                              ? render::Say("fundtrail: {} is no whole name. What is signed names an item by "
+                                            "its id or by its whole name. Near are:\n",
+                                            text)
+                              : render::Say("fundtrail: nothing is called {}. Near are:\n", text));
+    ListItems(context_, resolved.items);
+    return text;
+  }
+
+  const Context& context_;
+  const Parts parts_;
+  std::unique_ptr<Connection> connection_;
+};
+
+// Whether a command may have failed for want of an item.
+bool NamesNothing(const Status& status) {
+  const auto refusal = model::RefusalOf(status);
+  return refusal.has_value() ? refusal->code() == v1::REFERENCE_UNKNOWN
+                             : status.code() == absl::StatusCode::kNotFound;
+}
+
+// A server of an earlier version cannot be asked for names: then ids alone are taken.
+StatusOr<bool> ReadNames(const Context& context, const std::vector<Operand>& operands, Which which,
+                         Parts parts) {
+  OperandReader reader(context, parts);
+  auto read = reader.Read(operands, which);
+  if (absl::IsUnimplemented(read.status())) return false;
+  return read;
+}
+
+}  // namespace
+
+StatusOr<Exit> RunNamed(const CLI::App& app, Context* context) {
+  std::vector<Operand> operands;
+  const CLI::App* const command = FindOperands(app, &operands);
+  // There is no ledger yet that could be asked.
+  if (operands.empty() || command->get_name() == "init") return context->run();
+  const Parts parts = Signs(*command) ? Parts::kRefused : Parts::kTaken;
+  // What is no id cannot be meant as one. Whoever watches is told nothing of an id that is not there.
+  const bool watches = command->get_name() == "watch";
+  FT_RETURN_IF_ERROR(ReadNames(*context, operands, watches ? Which::kAll : Which::kNoIds, parts).status());
+  auto end = context->run();
+  // A file of many rows may have been read in part, and tells of its rows itself.
+  const bool imports = command->get_parent() != nullptr && command->get_parent()->get_name() == "import";
+  if (end.ok() || watches || imports || !NamesNothing(end.status())) return end;
+  const auto changed = ReadNames(*context, operands, Which::kIds, parts);
+  if (!changed.ok()) return absl::IsInvalidArgument(changed.status()) ? changed.status() : end.status();
+  return *changed ? context->run() : end;
+}
+
+}  // namespace fundtrail::cli

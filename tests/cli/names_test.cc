@@ -1,0 +1,138 @@
+// Names where commands ask for ids of registers, and in the files that they import; sums of a body and all below it.
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "tests/cli/program.h"
+#include "tests/support/text.h"
+
+namespace fundtrail::testing {
+namespace {
+
+constexpr const char* kPay = "--ledger l pay --from donor --amount 5 --asset CNY --key clerk ";
+
+TEST_CASE("a name, or a part that one item alone has, is taken for its id, and that is told") {
+  const Desk desk;
+  desk.MakeLedger();
+  const Ran whole = desk.Run("--ledger l balance 红十字会");
+  CHECK(whole.exit == 0);
+  CHECK(whole.err == "fundtrail: 红十字会 is hub\n");
+  const Ran part = desk.Run("--ledger l balance 东");
+  CHECK(part.exit == 0);
+  CHECK(part.err == "fundtrail: 东 is village, Village 东\n");
+  // In other letters, where it could be an id.
+  const Ran letters = desk.Run("--ledger l balance HUB --fund Winter");
+  CHECK(letters.exit == 0);
+  CHECK_THAT(letters.err, Contains("fundtrail: HUB is hub, 红十字会\n"));
+  CHECK_THAT(letters.err, Contains("fundtrail: Winter is winter, Winter relief\n"));
+  const Ran shown = desk.Run("--ledger l fund show 'winter relief'");
+  CHECK(shown.exit == 0);
+  CHECK_THAT(shown.err, Contains("winter relief is winter, Winter relief\n"));
+}
+
+TEST_CASE("an id is taken without a word") {
+  const Desk desk;
+  desk.MakeLedger();
+  const Ran asked = desk.Run("--ledger l balance hub --fund winter");
+  CHECK(asked.exit == 0);
+  CHECK(asked.err.empty());
+}
+
+TEST_CASE(
+    "a text that fits several items is refused, with their ids; one that fits none is told what is near") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.Run("--ledger l party add hub2 --name 红十字分会 --key k");
+  const Ran several = desk.Run("--ledger l balance 红十字");
+  CHECK(several.exit == 2);
+  CHECK_THAT(several.err, Contains("fundtrail: 红十字 may be:\n  hub  红十字会\n  hub2  红十字分会\n"));
+  CHECK_THAT(several.err, Contains("fits 2 items of the register party; give the id of one: hub, hub2\n"));
+  const Ran none = desk.Run("--ledger l balance hubb");
+  CHECK(none.exit == 2);
+  CHECK_THAT(none.err, Contains("fundtrail: nothing is called hubb. Near are:\n  hub  红十字会\n"));
+  CHECK_THAT(none.err, Contains("this ledger has no party \"hubb\""));
+}
+
+TEST_CASE("what is signed takes whole names, and no parts of them") {
+  const Desk desk;
+  desk.MakeLedger();
+  const Ran part = desk.Run(std::string(kPay) + "--to 红十字 --fund winter");
+  CHECK(part.exit != 0);
+  CHECK_THAT(part.err, Contains("fundtrail: 红十字 is no whole name."));
+  CHECK_THAT(part.err, Contains("\n  hub  红十字会\n"));
+  const Ran whole = desk.Run(std::string(kPay) + "--to 红十字会 --fund 'Winter relief'");
+  CHECK(whole.exit == 0);
+  CHECK_THAT(whole.err, Contains("fundtrail: 红十字会 is hub\n"));
+  CHECK_THAT(whole.err, Contains("fundtrail: Winter relief is winter\n"));
+  CHECK_THAT(desk.Run("--ledger l balance hub").out, Contains("5.00"));
+}
+
+TEST_CASE("a body and all below it are added up, and what they paid one another is told apart") {
+  const Desk desk;
+  desk.MakeLedger();
+  REQUIRE(desk.Run(std::string(kPay) + "--to hub --fund winter").exit == 0);
+  const std::string on =
+      "--ledger l pay --from hub --to village --amount 2 --asset CNY --fund winter --key clerk";
+  REQUIRE(desk.Run(on).exit == 0);
+  const std::string header = "party,bodies,asset,received,paid,held,within_in,within_out\n";
+  CHECK(desk.Run("--ledger l balance hub --below --csv").out ==
+        header + "hub,2,CNY,5.00,0.00,5.00,2.00,2.00\n");
+  CHECK(desk.Run("--ledger l balance village --below --csv").out ==
+        header + "village,1,CNY,2.00,0.00,2.00,0.00,0.00\n");
+  // With the source among them nothing is from outside but what it brought in.
+  CHECK(desk.Run("--ledger l balance root --below --csv").out ==
+        header + "root,4,CNY,5.00,0.00,5.00,7.00,7.00\n");
+  CHECK_THAT(desk.Run("--ledger l balance hub --below").out,
+             Contains("红十字会 (hub) and all below it, 2 bodies together:\n"));
+  CHECK_THAT(desk.Run("--ledger l --json balance hub --below").out, Contains("\"withinIn\": \"200\""));
+  const Ran nobody = desk.Run("--ledger l balance nobody --below");
+  CHECK(nobody.exit == 2);
+  CHECK_THAT(nobody.err, Contains("no party \"nobody\""));
+}
+
+TEST_CASE("an item that is added without an id gets one from its name, which nobody has") {
+  const Desk desk;
+  desk.MakeLedger();
+  const Ran first = desk.Run("--ledger l party add --name 贵州省扶贫基金 --key k");
+  CHECK(first.exit == 0);
+  CHECK(first.err == "fundtrail: the new id is gui-zhou-sheng-fu-pin-ji-jin\n");
+  const Ran second = desk.Run("--ledger l party add --name 贵州省扶贫基金 --key k");
+  CHECK(second.exit == 0);
+  CHECK_THAT(second.err, Contains("fundtrail: the new id is gui-zhou-sheng-fu-pin-ji-jin-2\n"));
+  CHECK_THAT(second.err, Contains("is that of the party gui-zhou-sheng-fu-pin-ji-jin too"));
+}
+
+TEST_CASE("an import makes no second party with a name that is there") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.Run("--ledger l party add oxfam --name OXFAM --key k");
+  desk.write("rows.csv",
+             "date,from,to,amount,asset,fund\n"
+             "2026-01-02,捐赠人,红十字会,7.00,CNY,winter\n"
+             "2026-01-03,donor,OXFAM,8.00,CNY,winter\n");
+  const Ran imported = desk.Run("--ledger l import csv rows.csv --register --key k --as root");
+  CHECK(imported.exit == 0);
+  CHECK_THAT(imported.out, Contains("; 0 parties registered, 0 rows rejected\n"));
+  CHECK_THAT(imported.out, Contains("found by name: 3 parties"));
+  CHECK_THAT(imported.out, Contains("    OXFAM is oxfam\n"));
+  CHECK_THAT(desk.Run("--ledger l balance oxfam").out, Contains("8.00"));
+}
+
+TEST_CASE(
+    "ids that an import makes from Chinese names can be read, and a number tells apart what sounds alike") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write("map.toml", "new_ids = \"readable\"\n");
+  desk.write("rows.csv",
+             "date,from,to,amount,asset,fund\n"
+             "2026-01-02,donor,李明,7.00,CNY,winter\n"
+             "2026-01-03,donor,黎明,8.00,CNY,winter\n"
+             "2026-01-04,donor,李明,1.00,CNY,winter\n");
+  const Ran imported = desk.Run("--ledger l import csv rows.csv --map map.toml --register --key k --as root");
+  CHECK(imported.exit == 0);
+  CHECK_THAT(imported.out, Contains("; 2 parties registered, 0 rows rejected\n"));
+  CHECK_THAT(desk.Run("--ledger l party show li-ming").out, Contains("李明"));
+  CHECK_THAT(desk.Run("--ledger l party show li-ming-2").out, Contains("黎明"));
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
