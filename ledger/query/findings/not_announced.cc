@@ -59,9 +59,9 @@ class NotAnnouncedRule : public FindingWork {
     for (auto& [number, project] : projects_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const model::AccountNumber account = project.money.begin()->second.to;
-      FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, account));
-      FT_RETURN_IF_ERROR(kept_.Add(sizeof(AnnouncedProject) + to.project().size()));
-      if (!by_id_.emplace(to.project(), &project).second)
+      FT_ASSIGN_OR_RETURN(const std::string id, NeedProjectOf(view_, account));
+      FT_RETURN_IF_ERROR(kept_.Add(sizeof(AnnouncedProject) + id.size()));
+      if (!by_id_.emplace(id, &project).second)
         return model::Damaged(keys::AccountName(account), "is not what the account's name says");
     }
     FT_RETURN_IF_ERROR(EachItem(view_, v1::Action::kAnnounce, as_of_,

@@ -73,8 +73,7 @@ class OutOfPeriodRule : public FindingWork {
   StatusOr<const ProjectPeriod*> PeriodOf(std::uint32_t number, model::AccountNumber account) {
     const auto found = periods_.find(number);
     if (found != periods_.end()) return &found->second;
-    FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
-    const std::string& id = name.project();
+    FT_ASSIGN_OR_RETURN(const std::string id, NeedProjectOf(view_, account));
     FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kProposeProject, id, as_of_));
     const Bytes key = keys::Item(v1::Action::kProposeProject, id);
     if (!row.has_value()) return model::Damaged(key, "is missing, and an account names it");

@@ -125,6 +125,12 @@ StatusOr<bool> WasSentBack(const View& view, const model::TransferRow& row, AsOf
   return back >= row.to_amount.value();
 }
 
+StatusOr<std::string> NeedProjectOf(const View& view, model::AccountNumber account) {
+  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, account));
+  if (!name.project().empty()) return name.project();
+  return model::Damaged(keys::AccountName(account), "is not what the account's name says");
+}
+
 void SetEvidence(std::vector<TransferRef> refs, v1::Finding* finding) {
   std::sort(refs.begin(), refs.end());
   refs.erase(std::unique(refs.begin(), refs.end()), refs.end());

@@ -115,6 +115,9 @@ std::string OwnReference(const std::string& reference);
 // Whether all that the transfer brought was sent back by then.
 StatusOr<bool> WasSentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of);
 
+// The project of an account that the walk says to have one.
+StatusOr<std::string> NeedProjectOf(const View& view, model::AccountNumber account);
+
 // Sorts them, and sets each once: `evidence`, and how many there are.
 void SetEvidence(std::vector<TransferRef> refs, v1::Finding* finding);
 // The first and last day of several.
