@@ -134,6 +134,7 @@ void AddLogCommand(CLI::App* app, Context* context);
 void AddTraceCommands(CLI::App* app, Context* context);
 void AddSearchCommand(CLI::App* app, Context* context);
 void AddSumCommands(CLI::App* app, Context* context);  // summary, top, series, idle
+void AddFindingsCommand(CLI::App* app, Context* context);
 void AddCoverageCommands(CLI::App* app,
                          Context* context);  // coverage, fragmentation: after the registers
 void AddNeedsCommand(CLI::App* app, Context* context);

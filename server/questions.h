@@ -18,6 +18,7 @@
 #include "ledger/query/concerns.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/evaluations.h"
+#include "ledger/query/findings/findings.h"
 #include "ledger/query/flows_by.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"

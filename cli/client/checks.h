@@ -7,6 +7,7 @@
 #include "fundtrail/v1/balance.pb.h"
 #include "fundtrail/v1/coverage.pb.h"
 #include "fundtrail/v1/duties.pb.h"
+#include "fundtrail/v1/findings.pb.h"
 #include "fundtrail/v1/flows.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/groups.pb.h"
@@ -158,6 +159,11 @@ Status CheckAnswer(const v1::FlowsByAnswer& answer, const v1::FlowsByRequest& re
 // was asked for. Ages add up to what is held, and fit the oldest and the newest day. Where all lines are there in one
 // answer, the totals are theirs.
 Status CheckAnswer(const v1::IdleAnswer& answer, const v1::IdleRequest& request, bool whole);
+// The answer is of the record and the day that were asked about. Each finding is by a rule, and names a party and a fund,
+// that were asked for. It lists the transfers that it counts, in their order. Findings stand in their order. Each rule has
+// the parameters that were asked for. Where all findings are there in one answer, the counts are theirs. Whether a finding
+// follows from the records, a client sees with `show`.
+Status CheckAnswer(const v1::FindingsAnswer& answer, const v1::FindingsRequest& request, bool whole);
 // That the answer is of the record that was asked about; that each hit is of a kind that was asked for, stands there once and in its
 // order, and has all words of the text in one of its own; and that an exact one is exact. Where all hits are there in one answer,
 // that the counts are theirs, and the kinds of parties those of the parties. That nothing was left out, the client cannot know.

@@ -36,7 +36,7 @@ struct FlowSums {
   std::array<One, 5> sums;
 
   void Add(const SummedTransfer& transfer) {
-    const bool back = transfer.row.sends_back(), own = transfer.from->party == transfer.to->party;
+    const bool back = transfer.row.sends_back(), own = transfer.from.party == transfer.to.party;
     const std::size_t at = transfer.row.committed() ? (back ? 4 : 3) : back ? 2 : own ? 1 : 0;
     ++sums[at].transfers;
     sums[at].amount += transfer.row.amount.value();
@@ -75,14 +75,21 @@ StatusOr<v1::LogMoney> ToLogMoney(const View& view, const std::string& asset, co
 
 class FlowReader {
  public:
-  FlowReader(const View& view, const v1::FlowsByRequest& request, FlowsAsked::By by, AsOfRecord as_of,
-             DatePeriod period)
-      : view_(view), request_(request), by_(by), as_of_(as_of), period_(period) {}
+  FlowReader(const View& view, const MoneyWalk& walk, const v1::FlowsByRequest& request, FlowsAsked::By by,
+             AsOfRecord as_of, DatePeriod period)
+      : view_(view),
+        walk_(walk),
+        request_(request),
+        by_(by),
+        as_of_(as_of),
+        period_(period),
+        fund_(walk.FundNumber(request.fund())),
+        asset_(walk.AssetNumber(request.asset())) {}
 
   Status Take(const SummedTransfer& transfer) {
     if (period_.IsOver(transfer.row.date) || !period_.HasBegun(transfer.row.date)) return absl::OkStatus();
-    if (!request_.fund().empty() && transfer.from->fund != request_.fund()) return absl::OkStatus();
-    if (!request_.asset().empty() && transfer.from->asset != request_.asset()) return absl::OkStatus();
+    if (!request_.fund().empty() && transfer.from.fund != fund_) return absl::OkStatus();
+    if (!request_.asset().empty() && transfer.from.asset != asset_) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(FlowGroup group, GroupOf(transfer));
     const auto [found, is_new] = groups_.try_emplace(std::move(group));
     if (is_new)
@@ -128,7 +135,7 @@ class FlowReader {
 
  private:
   StatusOr<FlowGroup> GroupOf(const SummedTransfer& transfer) {
-    FlowGroup group{transfer.from->asset, "", ""};
+    FlowGroup group{walk_.assets()[transfer.from.asset], "", ""};
     switch (by_) {
       case FlowsAsked::PLACE: {
         FT_ASSIGN_OR_RETURN(group.from, PlaceOfTransfer(transfer.ref));
@@ -140,21 +147,41 @@ class FlowReader {
         FT_ASSIGN_OR_RETURN(group.to, ProjectOf(transfer.row.to));
         break;
       }
-      case FlowsAsked::FUND:
-        group.from = transfer.from->fund;
-        group.to = transfer.to->fund;
+      case FlowsAsked::FUND: {
+        FT_ASSIGN_OR_RETURN(group.from, FundOf(transfer.from, transfer.row.from));
+        FT_ASSIGN_OR_RETURN(group.to, FundOf(transfer.to, transfer.row.to));
         break;
+      }
       case FlowsAsked::YEAR:
         group.from = ToString(transfer.row.date).substr(0, kYearLetters);
         break;
       case FlowsAsked::KIND:
         group.from = v1::TransferKind_Name(transfer.row.kind);
         break;
-      default:
-        group.from = transfer.from->party->id;
-        group.to = transfer.to->party->id;
+      default: {
+        FT_ASSIGN_OR_RETURN(group.from, IdOf(*transfer.from.party));
+        FT_ASSIGN_OR_RETURN(group.to, IdOf(*transfer.to.party));
+      }
     }
     return group;
+  }
+
+  // Parties and funds have numbers in the walk: each is named once.
+  StatusOr<std::string> IdOf(const SummedParty& party) {
+    const auto [found, is_new] = parties_.try_emplace(party.number);
+    if (!is_new) return found->second;
+    FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
+    FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, model::AccountNumber(party.account)));
+    found->second = name.party();
+    return found->second;
+  }
+  StatusOr<std::string> FundOf(const SummedAccount& of, model::AccountNumber account) {
+    const auto [found, is_new] = funds_.try_emplace(of.fund);
+    if (!is_new) return found->second;
+    FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
+    FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
+    found->second = name.fund();
+    return found->second;
   }
 
   // The account's project, or that one's programme.
@@ -205,11 +232,14 @@ class FlowReader {
   }
 
   const View& view_;
+  const MoneyWalk& walk_;
   const v1::FlowsByRequest& request_;
   const FlowsAsked::By by_;
   const AsOfRecord as_of_;
   const DatePeriod period_;
+  const std::optional<std::uint32_t> fund_, asset_;  // nothing: no account has it
   std::map<FlowGroup, FlowSums> groups_;
+  std::map<std::uint32_t, std::string> parties_, funds_;
   std::map<model::AccountNumber, std::string> projects_;
   std::optional<RecordIndex> record_;
   std::vector<std::string> places_;  // of the transfers of that record
@@ -232,9 +262,9 @@ StatusOr<v1::FlowsByAnswer> FlowsBy(const View& view, const v1::FlowsByRequest& 
   if (as_of.has_value()) answer.set_as_of_record(*as_of);
   const FlowsAsked::By by = request.by() == FlowsAsked::BY_UNSPECIFIED ? FlowsAsked::PARTY : request.by();
   answer.set_by(by);
-  FlowReader reader(view, request, by, as_of, period);
-  FT_RETURN_IF_ERROR(
-      EachTransfer(view, as_of, [&reader](const SummedTransfer& transfer) { return reader.Take(transfer); }));
+  FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, as_of));
+  FlowReader reader(view, walk, request, by, as_of, period);
+  FT_RETURN_IF_ERROR(walk.Each([&reader](const SummedTransfer& transfer) { return reader.Take(transfer); }));
   FT_RETURN_IF_ERROR(reader.Answer(&answer));
   return answer;
 }

@@ -10,7 +10,8 @@ namespace fundtrail::query {
 // counts in one group, so that the groups of an asset add up to its total.
 //
 // NOT_FOUND for a fund or an asset that is not there; INVALID_ARGUMENT for a day that is not one, or a wrong kind of group.
-// OUT_OF_RANGE for a record that is not there yet, and for a sum that does not fit in 63 bits.
+// OUT_OF_RANGE for a record that is not there yet, and for a sum that does not fit in 63 bits. RESOURCE_EXHAUSTED when the ledger
+// has more than kMaxSummedAccounts.
 StatusOr<v1::FlowsByAnswer> FlowsBy(const View& view, const v1::FlowsByRequest& request);
 
 }  // namespace fundtrail::query

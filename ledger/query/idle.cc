@@ -2,7 +2,6 @@
 #include "ledger/query/idle.h"
 
 #include <algorithm>
-#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -11,11 +10,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
-#include "ledger/books/state.h"
+#include "ledger/query/held_parts.h"
 #include "ledger/query/kept_money.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/request_fields.h"
-#include "ledger/query/walk.h"
 
 namespace fundtrail::query {
 
@@ -101,11 +99,7 @@ Status SetHeld(const HeldSum& sum, Message* message) {
 class HeldReader {
  public:
   HeldReader(const View& view, const HeldQuestion& question)
-      : view_(view),
-        then_(Then(view, question.as_of)),
-        question_(question),
-        forward_(view, v1::FROM, question.as_of),
-        backward_(view, v1::TO, question.as_of) {}
+      : view_(view), then_(Then(view, question.as_of)), question_(question), parts_(view, question.as_of) {}
 
   StatusOr<std::vector<HeldLine>> Read() {
     const Bytes range =
@@ -140,7 +134,7 @@ class HeldReader {
     FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view_, account, question_.as_of));
     if (held.is_zero()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(HeldSum sum, SumOf(account, held));
-    FT_ASSIGN_OR_RETURN(const v1::Account* described, forward_.Describe(account));
+    FT_ASSIGN_OR_RETURN(const v1::Account* described, parts_.Describe(account));
     if (described->party() != name.party || described->fund() != name.fund ||
         described->project() != name.project || described->asset() != name.asset)
       return model::Damaged(keys::AccountName(account), "is not what the account's name says");
@@ -168,60 +162,19 @@ class HeldReader {
 
   StatusOr<HeldSum> SumOf(AccountNumber account, Amount held) {
     HeldSum sum;
-    const auto arrived = [&](const Step& step) -> StatusOr<bool> {
-      FT_ASSIGN_OR_RETURN(const Date date, backward_.DateOf(step.ref));
-      FT_ASSIGN_OR_RETURN(const bool committed, backward_.IsCommitted(step.ref));
-      sum.Add(date, question_.on, step.at.length(), committed);
-      return true;
-    };
-    if (question_.as_of.has_value()) {
-      const auto lies_there = [&](const Step& step) -> StatusOr<bool> {
-        if (!step.ends || step.kind == v1::EXCHANGED) return true;
-        return backward_.Walk(account, step.at, arrived);
-      };
-      FT_ASSIGN_OR_RETURN(const Interval line, LineThen(account));
-      FT_RETURN_IF_ERROR(forward_.Walk(account, line, lies_there).status());
-    } else {
-      FT_RETURN_IF_ERROR(
-          EachUndrawn(account, [&](Interval at) { return backward_.Walk(account, at, arrived).status(); }));
-    }
-    if (sum.held != held.value())
-      return model::Damaged(keys::AccountState(account), "holds something else than what came and stayed");
+    FT_RETURN_IF_ERROR(parts_.Each(account, held, [&](const HeldPart& part) -> Status {
+      sum.Add(part.date, question_.on, part.amount, part.committed);
+      return absl::OkStatus();
+    }));
     FT_ASSIGN_OR_RETURN(const auto kept, KeptOfHeld(view_, account, question_.as_of, held));
     if (kept.has_value()) sum.kept = kept->value();
     return sum;
   }
 
-  // What lies undrawn now: holes, and the tail. Most accounts have no hole, and then no rows are sought.
-  Status EachUndrawn(AccountNumber account, const std::function<Status(Interval)>& take) {
-    FT_ASSIGN_OR_RETURN(const auto line, books::GetAccountState(*view_.rows, account));
-    if (line.held > line.tail_length()) {
-      const auto cursor =
-          view_.rows->Scan(keys::Hole(account, line.first_hole), store::PrefixEnd(keys::HolesOf(account)));
-      for (; cursor->Valid(); cursor->Next()) {
-        FT_RETURN_IF_ERROR(view_.GoOn());
-        FT_ASSIGN_OR_RETURN(const Interval hole, model::DecodeHole(cursor->key(), cursor->value()));
-        if (hole.to > line.tail) return model::Damaged(cursor->key(), "ends above the account's tail");
-        FT_RETURN_IF_ERROR(take(hole));
-      }
-      FT_RETURN_IF_ERROR(cursor->status());
-    }
-    return line.tail < line.end() ? take({line.tail, line.end()}) : absl::OkStatus();
-  }
-
-  // All of the account's line of then: which of it was drawn since, its pieces say.
-  StatusOr<Interval> LineThen(AccountNumber account) {
-    const Bytes until = keys::Statement(account, {RecordIndex(*question_.as_of + 1), 0}, model::Side::kOut);
-    FT_ASSIGN_OR_RETURN(const auto last, view_.rows->Last(keys::StatementOf(account), until));
-    if (!last.has_value()) return Interval{};
-    FT_ASSIGN_OR_RETURN(const auto row, model::DecodeStatementRow(last->first, last->second));
-    return Interval{Position(0), Position(row.received.value())};
-  }
-
   const View& view_;
   const View then_;
   const HeldQuestion& question_;
-  Walker forward_, backward_;
+  HeldParts parts_;
   std::string known_party_;
   bool known_is_holder_ = false;
   std::vector<HeldLine> lines_;

@@ -51,6 +51,7 @@ Status MoneyWalk::ReadAccounts() {
   const auto cursor = view_.rows->Scan(all, store::PrefixEnd(all));
   std::string party;
   std::map<std::uint32_t, std::uint32_t> bodies_of_party;  // by asset
+  Numbers projects{{"", 0}};
   std::optional<Bytes> too_large;  // the first row with a number that no such account has
   std::uint64_t accounts = 0;
   for (; cursor->Valid(); cursor->Next()) {
@@ -80,6 +81,7 @@ Status MoneyWalk::ReadAccounts() {
     account.named = true;
     account.party = static_cast<std::uint32_t>(parties_.size() - 1);
     account.fund = NumberOf(name.fund, &fund_numbers_);
+    account.project = NumberOf(name.project, &projects);
     account.asset = NumberOf(name.asset, &asset_numbers_);
     if (account.asset == assets_.size()) assets_.emplace_back(name.asset);
     const auto [body, is_new] = bodies_of_party.try_emplace(account.asset, bodies_);
@@ -116,7 +118,7 @@ StatusOr<std::optional<std::uint32_t>> MoneyWalk::PartyNumber(std::string_view p
 }
 
 SummedAccount MoneyWalk::Told(const WalkedAccount& account) const {
-  return {&parties_[account.party].party, account.fund, account.asset, account.body};
+  return {&parties_[account.party].party, account.fund, account.asset, account.project, account.body};
 }
 
 Status MoneyWalk::Each(const std::function<Status(const SummedTransfer&)>& take) {

@@ -17,7 +17,7 @@
 namespace fundtrail::query {
 
 // How many accounts a ledger may have to be walked. An account takes about 50 bytes while the walk lasts, and a body, which is a
-// party in one asset, about 170 where bodies are told apart.
+// party in one asset, about 170 where bodies are told apart. A project takes about 100 while accounts are read.
 inline constexpr std::uint64_t kMaxSummedAccounts = 2'000'000;
 
 // A party with what sums tell apart. It has no texts: there may be a million.
@@ -33,7 +33,8 @@ struct SummedParty {
 struct SummedAccount {
   const SummedParty* party = nullptr;
   std::uint32_t fund = 0, asset = 0;
-  std::uint32_t body = 0;  // those of one party in one asset share it
+  std::uint32_t project = 0;  // 0: none
+  std::uint32_t body = 0;     // those of one party in one asset share it
 };
 
 struct SummedTransfer {
@@ -43,9 +44,9 @@ struct SummedTransfer {
   bool mints = false;  // a SOURCE's payment, of money that it brings in
 };
 
-// How the walk goes. First it reads the accounts, by their names, and gives numbers to parties, funds and assets. Then it reads each
-// transfer once, in the order of the log. Last it compares, of each account, what the transfers leave there with what the account
-// holds by its own rows. So it takes time in proportion to accounts and transfers. What it keeps is bounded by
+// How the walk goes. First it reads the accounts, by their names, and gives numbers to parties, funds, projects and assets. Then
+// it reads each transfer once, in the order of the log. Last it compares, of each account, what the transfers leave there with
+// what the account holds by its own rows. So it takes time in proportion to accounts and transfers. What it keeps is bounded by
 // kMaxSummedAccounts, and is no part of an answer: view.Grow hears nothing of it.
 class MoneyWalk {
  public:
@@ -71,7 +72,7 @@ class MoneyWalk {
   using Numbers = std::map<std::string, std::uint32_t, std::less<>>;
   struct WalkedAccount {
     Wide left = 0;  // what the transfers leave there
-    std::uint32_t party = 0, fund = 0, asset = 0, body = 0;
+    std::uint32_t party = 0, fund = 0, asset = 0, project = 0, body = 0;
     bool named = false;  // there is such an account
     bool met = false;    // a transfer went to it, or from it
   };

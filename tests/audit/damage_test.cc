@@ -13,6 +13,7 @@
 #include "ledger/query/balance.h"
 #include "ledger/query/concerns.h"
 #include "ledger/query/evaluations.h"
+#include "ledger/query/findings/findings.h"
 #include "ledger/query/flows_by.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
@@ -404,11 +405,13 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     v1::TopRequest top;
     v1::SeriesRequest series;
     v1::IdleRequest idle;
+    v1::FindingsRequest findings;
     if (then) {
       summary.set_as_of(10);
       top.set_as_of(10);
       series.set_as_of(10);
       idle.set_as_of(10);
+      findings.set_as_of(10);
     }
     all.push_back([=](const query::View& v) { return query::Summary(v, summary).status(); });
     all.push_back([=](const query::View& v) { return query::Series(v, series).status(); });
@@ -418,6 +421,10 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     all.push_back([=](const query::View& v) {
       return ReadAll<v1::IdleAnswer>(
           [&](const query::Paging& paging) { return query::Idle(v, idle, paging); });
+    });
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::FindingsAnswer>(
+          [&](const query::Paging& paging) { return query::Findings(v, findings, paging); });
     });
   }
   all.push_back(AskKeys("", PublicKey(2)));

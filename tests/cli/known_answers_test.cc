@@ -190,6 +190,42 @@ TEST_CASE(
   CHECK(received == 41'445'865 + 28'438'842);
 }
 
+TEST_CASE("Afghanistan 2020: who paid more than the file gives it, and who pays itself") {
+  const Plan plan;
+  const auto answer =
+      plan.Ask("findings --rule OUT_EXCEEDS_IN --rule ROUND_TRIP --rule DUPLICATE --on 2020-12-31");
+  std::vector<nlohmann::json> more_out, circles, twins;
+  for (const auto& finding : answer["findings"])
+    (finding["rule"] == "OUT_EXCEEDS_IN" ? more_out
+     : finding["rule"] == "ROUND_TRIP"   ? circles
+                                         : twins)
+        .push_back(finding);
+  // The largest first: the Afghanistan Humanitarian Fund received 41,445,865 and paid 69,884,707.
+  REQUIRE(more_out.size() == 9);
+  CHECK(more_out.front()["parties"][0] == "afghanistan-humanitarian-fund");
+  CHECK(Of(more_out.front(), "amount") == 28'438'842);
+  CHECK(Of(more_out.front(), "compared") == 69'884'707);
+  CHECK(69'884'707 - 41'445'865 == 28'438'842);
+  CHECK(more_out.front()["count"] == "60");
+  CHECK(more_out.back()["parties"][0] == "oxfam");
+  CHECK(Of(more_out.back(), "amount") == 20'017);
+  std::int64_t sum = 0;
+  for (const auto& finding : more_out) sum += Of(finding, "amount");
+  CHECK(sum == 61'844'723);  // all that has no recorded source
+  // Two rows outside the plan pay the payer itself. Nobody pays in a circle.
+  REQUIRE(circles.size() == 2);
+  for (const auto& finding : circles) CHECK(finding["kind"] == "PAYS_ITSELF");
+  CHECK(Of(circles[0], "amount") == 50'000);
+  CHECK(Of(circles[1], "amount") == 42'612);
+  // Four pairs of equal rows, whose references differ.
+  REQUIRE(twins.size() == 4);
+  for (const auto& finding : twins) {
+    CHECK(finding["kind"] == "PAYMENTS_ALIKE");
+    CHECK(finding["grade"] == "LOOK");
+    CHECK(finding["count"] == "2");
+  }
+}
+
 TEST_CASE("Afghanistan 2020: a line of the plan that nobody gave for is a vacuum") {
   const Plan plan;
   const auto answer = plan.Ask("coverage --by category --depth 2 --on 2020-12-31");

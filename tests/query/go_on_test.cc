@@ -8,6 +8,7 @@
 #include "ledger/query/balance.h"
 #include "ledger/query/concerns.h"
 #include "ledger/query/coverage.h"
+#include "ledger/query/findings/findings.h"
 #include "ledger/query/flows_by.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
@@ -235,6 +236,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"search", [&] { return Whole(query::Search(view, anything, {})).status(); }},
       {"who pays whom", [&] { return query::FlowsBy(view, {}).status(); }},
       {"series", [&] { return query::Series(view, {}).status(); }},
+      {"findings", [&] { return Whole(query::Findings(view, {}, {})).status(); }},
       {"what is held", [&] { return Whole(query::Idle(view, {}, {})).status(); }},
       {"what was held", [&] { return Whole(query::Idle(view, held_then, {})).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};

@@ -8,6 +8,7 @@
 #include "cli/render/concerns.h"
 #include "cli/render/coverage.h"
 #include "cli/render/duties.h"
+#include "cli/render/findings.h"
 #include "cli/render/flows_by.h"
 #include "cli/render/fragmentation.h"
 #include "cli/render/groups.h"
@@ -139,6 +140,7 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   Check<v1::TopAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::SeriesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::SearchAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::FindingsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::IdleAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::MatchAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::PoliciesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });

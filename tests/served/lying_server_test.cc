@@ -70,6 +70,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::TopAnswer> top;
   std::optional<v1::SeriesAnswer> series;
   std::optional<v1::IdleAnswer> held;
+  std::optional<v1::FindingsAnswer> findings;
   std::optional<v1::SearchAnswer> search;
   std::optional<v1::LogAnswer> log;
   std::optional<v1::KeyAnswer> keys;
@@ -220,6 +221,12 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     w->Write(*held);
     return grpc::Status::OK;
   }
+  grpc::Status Findings(Context*, const v1::FindingsRequest*,
+                        grpc::ServerWriter<v1::FindingsAnswer>* w) override {
+    if (!findings.has_value()) return Many(w);
+    w->Write(*findings);
+    return grpc::Status::OK;
+  }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
     return One(a);
   }
@@ -323,6 +330,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "top",
                                 "series",
                                 "idle",
+                                "findings",
                                 "deployment idle",
                                 "deployment short",
                                 "deployment matrix",
@@ -377,6 +385,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "top --csv",
         "series --csv",
         "idle --csv",
+        "findings --csv",
         "deployment idle --csv",
         "deployment short --csv",
         "deployment matrix --csv",
@@ -1183,6 +1192,82 @@ TEST_CASE("standing, evaluations and participation: what cannot be true is told,
   liar.participation = participation;
   liar.participation->clear_call_median_days();
   told("participation", "the calls are not those of the whole ledger");
+}
+
+TEST_CASE("findings that cannot be true are told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  // The hub holds 10 of 12, and the office 8 of 8.
+  const auto made = [&](const std::function<void(v1::FindingsAnswer*)>& change) {
+    v1::FindingsAnswer& answer = liar.findings.emplace();
+    answer.set_on("2026-03-01");
+    for (const char* party : {"hub", "office"}) {
+      const bool hub = party == std::string("hub");
+      v1::Finding* finding = answer.add_findings();
+      finding->set_rule(v1::IDLE);
+      finding->set_grade(v1::Finding::LOOK);
+      finding->add_parties(party);
+      finding->add_party_names(party);
+      finding->set_fund("winter");
+      finding->set_asset("CNY");
+      finding->set_amount(hub ? 10 : 8);
+      finding->set_compared(hub ? 12 : 8);
+      finding->set_first("2025-01-01");
+      finding->set_last("2025-01-02");
+      for (const std::uint32_t line : {1, 2}) {
+        finding->add_evidence()->set_record(4);
+        finding->mutable_evidence(finding->evidence_size() - 1)->set_line(line);
+      }
+      finding->set_evidence_count(2);
+    }
+    v1::FindingRuleLine* rule = answer.add_rules();
+    rule->set_rule(v1::IDLE);
+    rule->set_look(2);
+    for (const auto& [name, value] : {std::pair("days", 365), std::pair("serious_days", 730)}) {
+      v1::FindingParameter* parameter = rule->add_parameters();
+      parameter->set_name(name);
+      parameter->set_value(value);
+    }
+    change(&answer);
+  };
+  made([](v1::FindingsAnswer*) {});
+  CHECK(desk.Run(at + "findings").exit == 0);
+  CHECK(desk.Run(at + "findings --csv --rule IDLE").exit == 0);
+  told("findings --as-of 3", "it is as of another record than was asked for");
+  told("findings --on 2026-03-02", "it is of another day than was asked for");
+  told("findings --rule SPLIT", "the rule was not asked for");
+  told("findings --party hub", "it names other parties than was asked for");
+  told("findings --fund flood", "it is about another fund than was asked for");
+  told("findings --set IDLE.days=90", "it used other parameters than were asked for");
+  told("findings --rule IDLE --rule SPLIT", "a rule that was asked for is missing");
+  const std::pair<std::function<void(v1::FindingsAnswer*)>, const char*> kFindingLies[] = {
+      {[](auto* a) { a->mutable_findings(0)->clear_grade(); }, "it has no grade"},
+      {[](auto* a) { a->mutable_findings(0)->clear_party_names(); }, "a party has no name"},
+      {[](auto* a) { a->mutable_findings(0)->set_amount(-1); }, "an amount is below zero"},
+      {[](auto* a) { a->mutable_findings(0)->set_amount(13); }, "a part is more than its whole"},
+      {[](auto* a) { a->mutable_findings(0)->set_first("2025-01-03"); }, "its first day is after its last"},
+      {[](auto* a) { a->mutable_findings(0)->set_evidence_count(3); }, "it lists more or fewer transfers"},
+      {[](auto* a) { a->mutable_findings(0)->mutable_evidence()->SwapElements(0, 1); },
+       "its transfers are out of order"},
+      {[](auto* a) { a->mutable_findings()->SwapElements(0, 1); }, "findings are out of order"},
+      {[](auto* a) { a->mutable_findings(1)->set_grade(v1::Finding::SERIOUS); }, "findings are out of order"},
+      {[](auto* a) { a->mutable_rules(0)->set_look(3); }, "it counts other findings than it has"},
+      {[](auto* a) { *a->add_rules() = a->rules(0); }, "it has a rule that was not asked for"},
+      {[](auto* a) { a->mutable_rules(0)->mutable_parameters(0)->set_value(1); }, "it used other parameters"},
+  };
+  for (const auto& [change, words] : kFindingLies) {
+    made(change);
+    told("findings", words);
+  }
 }
 
 TEST_CASE("sums that cannot be true are told, and not shown") {

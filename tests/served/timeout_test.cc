@@ -102,6 +102,10 @@ class Slow final : public v1::Ledger::Service {
   grpc::Status Idle(Context* c, const v1::IdleRequest*, grpc::ServerWriter<v1::IdleAnswer>* w) override {
     return Stream(c, w);
   }
+  grpc::Status Findings(Context* c, const v1::FindingsRequest*,
+                        grpc::ServerWriter<v1::FindingsAnswer>* w) override {
+    return Stream(c, w);
+  }
   grpc::Status Log(Context* c, const v1::LogRequest*, grpc::ServerWriter<v1::LogAnswer>* w) override {
     return Stream(c, w);
   }

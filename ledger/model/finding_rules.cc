@@ -1,0 +1,178 @@
+// See finding_rules.h.
+#include "ledger/model/finding_rules.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "ledger/base/text.h"
+
+namespace fundtrail::model {
+namespace {
+
+using Parameter = FindingParameterRule;
+
+constexpr std::int64_t kMaxDays = 36'600;
+constexpr std::int64_t kMaxPart = 10'000;
+constexpr std::int64_t kMaxUnits = 1'000'000'000'000'000;
+
+constexpr Parameter kIdleParameters[] = {
+    {"days", 365, 0, kMaxDays, "money that came so many days ago, or before, counts"},
+    {"serious_days", 730, 0, kMaxDays, "SERIOUS where some of it came so many days ago, or before"},
+};
+constexpr Parameter kUpstreamParameters[] = {
+    {"days", 30, 0, kMaxDays, "receipts of so many days ago, or before, count"},
+    {"part", 1'000, 0, kMaxPart, "more than this part of 10,000 of a receipt is still there"},
+    {"serious_days", 180, 0, kMaxDays, "SERIOUS where the receipt is of so many days ago, or before"},
+};
+constexpr Parameter kRoundTripParameters[] = {
+    {"hops", 6, 2, 12, "the most payments from the first to the one that brings the money back"},
+    {"days", 365, 0, kMaxDays, "the most days from the first payment to that one"},
+};
+constexpr Parameter kSplitParameters[] = {
+    {"days", 7, 1, 366, "payments within so many days count together; 1 is the same day"},
+    {"limit", 0, 0, kMaxUnits, "the limit, in the smallest unit; 0 takes those of the fund's approval rules"},
+};
+constexpr Parameter kDuplicateParameters[] = {
+    {"run", 20, 2, 500, "the fewest payments of a run"},
+};
+constexpr Parameter kPeriodParameters[] = {
+    {"days", 30, 0, kMaxDays, "payments up to so many days outside the period do not count"},
+};
+constexpr Parameter kAnnouncedParameters[] = {
+    {"days", 90, 0, kMaxDays, "a result is due so many days after the last day of the project"},
+};
+constexpr Parameter kSilentParameters[] = {
+    {"days", 30, 0, kMaxDays, "payments of which nobody said anything for more days than these count"},
+};
+constexpr Parameter kMagnitudeParameters[] = {
+    {"times", 1'000, 2, 1'000'000, "more than so many times the median counts"},
+    {"payments", 5, 2, 1'000'000, "a median is taken of so many payments or more"},
+    {"digits", 5, 3, 18, "so many digits or more are compared with the reference"},
+};
+
+constexpr FindingRuleText kRules[] = {
+    {v1::IDLE,
+     "per account of a holder: the sum of what it holds whose transfer has a value date on or before D - "
+     "days",
+     "a project that runs for years; a reserve that its rules ask for; payments that were made and not yet "
+     "recorded",
+     kIdleParameters},
+    {v1::HELD_UPSTREAM,
+     "per receipt of a holder by APPROPRIATION or ALLOCATION, dated on or before D - days: what of it is "
+     "still held > "
+     "part x the receipt",
+     "money paid on in steps, as work goes on; the holder is the one that spends it; payments not yet "
+     "recorded",
+     kUpstreamParameters},
+    {v1::ROUND_TRIP,
+     "units that a party pays and that come to it again, within hops payments and days, none of them a "
+     "RETURN or "
+     "REVERSAL; and payments of a party to itself, but for RECLASSIFICATION and EXCHANGE",
+     "two bodies that commission each other for different work; a carry-over to another year; money sent "
+     "back that "
+     "was recorded as a payment",
+     kRoundTripParameters},
+    {v1::SPLIT,
+     "per payer, payee, fund and asset: two or more payments within days, each below the limit, together at "
+     "or above it",
+     "a contract that is paid in instalments; wages; purchases for different sites that only look alike",
+     kSplitParameters},
+    {v1::DUPLICATE,
+     "payments of the same accounts, amount and value date that were not sent back whole; and run or more "
+     "payments "
+     "in a row that are those of an earlier run in its order. SERIOUS where each has the same reference as "
+     "its twin",
+     "equal instalments, wages or grants on one day; one invoice in equal parts", kDuplicateParameters},
+    {v1::OUT_OF_PERIOD,
+     "transfers into a project, but for what is sent back, with a value date more than days before its first "
+     "day or "
+     "after its last",
+     "a last invoice that came late; a period that was extended and not amended in the register",
+     kPeriodParameters},
+    {v1::NOT_ANNOUNCED,
+     "a project with payments for which no PLAN notice was complete on the day of the record of its first "
+     "one; or "
+     "whose last day is days or more before D and no RESULT notice began by D",
+     "a notice on paper that nobody recorded; a project too small for a notice by its own rules",
+     kAnnouncedParameters},
+    {v1::SILENT,
+     "per payer, recipient, fund and asset: payments without an acknowledgement for more than days; and each "
+     "payment of which "
+     "the newest acknowledgement says NOT_RECEIVED or WITH_ISSUES",
+     "a recipient without a key or a network; a practice to confirm once a quarter; a dispute that was "
+     "settled by word",
+     kSilentParameters},
+    {v1::OUT_EXCEEDS_IN,
+     "per party, fund and asset: what came to it from the party `unrecorded`, beside all that it paid",
+     "donors of earlier years; receipts outside the file that was imported; money of its own",
+     {}},
+    {v1::UNANSWERED,
+     "concerns that nobody answered in 20 days, SERIOUS after 40; and fake help that was found right, where "
+     "in 60 days no "
+     "money went back and no evaluation withdrew what it is about",
+     "an answer that was given by word and not recorded; a body that no longer exists",
+     {}},
+    {v1::MAGNITUDE,
+     "PAID or COMMITTED payments of more than times the median of their payer, kind and asset, where it has "
+     "enough "
+     "payments; and payments whose amount has the digits of their reference",
+     "one large grant of a donor that gives mostly small ones; a number of a contract that is its amount",
+     kMagnitudeParameters},
+};
+
+}  // namespace
+
+int FindingRuleText::Find(std::string_view name) const {
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    if (parameters[i].name == name) return static_cast<int>(i);
+  return -1;
+}
+
+std::span<const FindingRuleText> FindingRules() { return kRules; }
+
+const FindingRuleText* FindFindingRule(v1::FindingRule rule) {
+  for (const FindingRuleText& one : kRules)
+    if (one.rule == rule) return &one;
+  return nullptr;
+}
+
+const FindingRuleText* FindFindingRule(std::string_view name) {
+  const std::string full = absl::StrReplaceAll(absl::AsciiStrToUpper(std::string(name)), {{"-", "_"}});
+  v1::FindingRule rule = v1::FINDING_RULE_UNSPECIFIED;
+  return v1::FindingRule_Parse(full, &rule) ? FindFindingRule(rule) : nullptr;
+}
+
+std::string FindingRuleNames() {
+  std::string names;
+  for (const FindingRuleText& one : kRules)
+    absl::StrAppend(&names, names.empty() ? "" : ", ", v1::FindingRule_Name(one.rule));
+  return names;
+}
+
+StatusOr<FindingSetting> ParseFindingSetting(std::string_view text) {
+  const auto refused = [&](const std::string& why) {
+    return absl::InvalidArgumentError(absl::StrCat("set: \"", Escaped(text), "\" ", why));
+  };
+  const std::size_t dot = text.find('.'), equals = text.find('=');
+  if (dot == std::string_view::npos || equals == std::string_view::npos || dot > equals)
+    return refused("is no setting: write RULE.PARAMETER=NUMBER, as IDLE.days=90");
+  FindingSetting setting;
+  setting.rule = FindFindingRule(text.substr(0, dot));
+  if (setting.rule == nullptr) return refused(absl::StrCat("names no rule: there are ", FindingRuleNames()));
+  setting.parameter = setting.rule->Find(text.substr(dot + 1, equals - dot - 1));
+  if (setting.parameter < 0) {
+    std::string names;
+    for (const FindingParameterRule& one : setting.rule->parameters)
+      absl::StrAppend(&names, names.empty() ? "" : ", ", one.name);
+    return refused(absl::StrCat("names no parameter: ", v1::FindingRule_Name(setting.rule->rule), " has ",
+                                names.empty() ? "none" : names));
+  }
+  const FindingParameterRule& rule = setting.rule->parameters[static_cast<std::size_t>(setting.parameter)];
+  const std::string number(text.substr(equals + 1));
+  if (!absl::SimpleAtoi(number, &setting.value) || setting.value < rule.least || setting.value > rule.most)
+    return refused(absl::StrCat("has no value from ", rule.least, " to ", rule.most));
+  return setting;
+}
+
+}  // namespace fundtrail::model

@@ -1,0 +1,256 @@
+// See findings.h.
+#include "ledger/query/findings/findings.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/query/findings/rules.h"
+#include "ledger/query/movements.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+namespace {
+
+// How a rule works, beside its text in the model.
+struct RuleMaker {
+  v1::FindingRule rule;
+  std::unique_ptr<FindingWork> (*make)(const FindingInput& input);
+  bool takes_transfers;
+  bool takes_held;
+};
+
+constexpr RuleMaker kMakers[] = {
+    {v1::IDLE, MakeIdleRule, false, true},
+    {v1::HELD_UPSTREAM, MakeHeldUpstreamRule, false, true},
+    {v1::ROUND_TRIP, MakeRoundTripRule, true, false},
+    {v1::SPLIT, MakeSplitRule, true, false},
+    {v1::DUPLICATE, MakeDuplicateRule, true, false},
+    {v1::OUT_OF_PERIOD, MakeOutOfPeriodRule, true, false},
+    {v1::NOT_ANNOUNCED, MakeNotAnnouncedRule, true, false},
+    {v1::SILENT, MakeSilentRule, false, false},
+    {v1::OUT_EXCEEDS_IN, MakeOutExceedsInRule, true, false},
+    {v1::UNANSWERED, MakeUnansweredRule, false, false},
+    {v1::MAGNITUDE, MakeMagnitudeRule, true, false},
+};
+
+struct FindingsAsked {
+  AsOfRecord as_of;
+  std::string day;
+  Date on;
+  std::vector<const model::FindingRuleText*> rules;  // in the order of the table, each once
+  std::vector<std::vector<std::int64_t>> values;     // of the parameters of each
+};
+
+StatusOr<FindingsAsked> ReadFindingsAsked(const View& view, const v1::FindingsRequest& request) {
+  FindingsAsked asked;
+  if (request.has_as_of()) asked.as_of = request.as_of();
+  FT_ASSIGN_OR_RETURN(asked.day, DayAsked(view, request.on(), asked.as_of));
+  FT_ASSIGN_OR_RETURN(asked.on, ParseDate(asked.day));
+  std::set<int> rules(request.rules().begin(), request.rules().end());
+  for (const int rule : rules) {
+    if (model::FindFindingRule(static_cast<v1::FindingRule>(rule)) == nullptr)
+      return absl::InvalidArgumentError(
+          absl::StrCat("rules: ", rule, " is not known: there are ", model::FindingRuleNames()));
+  }
+  for (const model::FindingRuleText& text : model::FindingRules()) {
+    if (!rules.empty() && rules.count(text.rule) == 0) continue;
+    asked.rules.push_back(&text);
+    std::vector<std::int64_t>& values = asked.values.emplace_back();
+    for (const model::FindingParameterRule& parameter : text.parameters) values.push_back(parameter.usual);
+  }
+  for (const std::string& text : request.set()) {
+    FT_ASSIGN_OR_RETURN(const model::FindingSetting setting, model::ParseFindingSetting(text));
+    const auto found = std::find(asked.rules.begin(), asked.rules.end(), setting.rule);
+    if (found == asked.rules.end())
+      return absl::InvalidArgumentError(absl::StrCat("set: ", v1::FindingRule_Name(setting.rule->rule),
+                                                     " is not among the rules that are asked for"));
+    asked.values[static_cast<std::size_t>(found - asked.rules.begin())]
+                [static_cast<std::size_t>(setting.parameter)] = setting.value;
+  }
+  return asked;
+}
+
+// Each account of a holder that holds something, to every rule that looks at it.
+Status EachHeldAccount(const View& view, const View& then, AsOfRecord as_of,
+                       const std::vector<FindingWork*>& works, FindingList* list) {
+  HeldParts reader(view, as_of);
+  std::string party;
+  bool holder = false;
+  const Bytes all = keys::AllOf(keys::kAccountTag);
+  const auto rows = view.rows->Scan(all, store::PrefixEnd(all));
+  for (; rows->Valid(); rows->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(const auto name, keys::ReadAccountByName(rows->key()));
+    FT_ASSIGN_OR_RETURN(const auto number, model::DecodeNumber(rows->key(), rows->value()));
+    const model::AccountNumber account(number);
+    FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view, account, as_of));
+    if (held.is_zero()) continue;
+    if (name.party != party) {  // accounts stand by party
+      party = std::string(name.party);
+      FT_ASSIGN_OR_RETURN(const auto registered, NeedParty(then, party));
+      holder = registered.role() == v1::HOLDER;
+    }
+    if (!holder) continue;
+    HeldAccount of;
+    of.held = held;
+    FT_RETURN_IF_ERROR(reader.Each(account, held, [&](const HeldPart& part) {
+      of.parts.push_back(part);
+      return absl::OkStatus();
+    }));
+    FT_ASSIGN_OR_RETURN(of.account, reader.Describe(account));
+    for (FindingWork* work : works) FT_RETURN_IF_ERROR(work->TakeHeld(of, list));
+  }
+  return rows->status();
+}
+
+// One finding among all: it is found again by this. No id has a slash.
+std::string NameOfFinding(const v1::Finding& finding) {
+  std::string name =
+      absl::StrCat(finding.rule(), "/", finding.kind(), "/", absl::StrJoin(finding.parties(), "/"), "//",
+                   finding.fund(), "/", finding.project(), "/", finding.asset(), "/", finding.item(), "/",
+                   finding.first(), "/", finding.last(), "/", finding.amount(), "/", finding.compared());
+  for (const v1::TransferRef& ref : finding.evidence())
+    absl::StrAppend(&name, "/", ref.record(), ".", ref.line());
+  return name;
+}
+
+// Its place in a token, whose length has a bound.
+std::string PlaceOfFinding(const v1::Finding& finding) {
+  constexpr std::size_t kPlaceBytes = 16;
+  return HexEncode(crypto::Sha256(NameOfFinding(finding)).view().substr(0, kPlaceBytes));
+}
+
+class FindingsWalk {
+ public:
+  FindingsWalk(const View& view, FindingsAsked asked, PageToken token)
+      : view_(view), then_(Then(view, asked.as_of)), asked_(std::move(asked)), token_(std::move(token)) {}
+
+  Status Read(const std::string& party, const std::string& fund) {
+    FindingList list(view_, then_, party, fund);
+    std::vector<std::unique_ptr<FindingWork>> works;
+    std::vector<FindingWork*> of_transfers, of_held;
+    for (std::size_t i = 0; i < asked_.rules.size(); ++i) {
+      const auto maker = std::find_if(std::begin(kMakers), std::end(kMakers), [&](const RuleMaker& one) {
+        return one.rule == asked_.rules[i]->rule;
+      });
+      if (maker == std::end(kMakers)) return absl::InternalError("a rule of findings has no file");
+      works.push_back(maker->make({view_, asked_.as_of, asked_.on, asked_.rules[i], asked_.values[i]}));
+      if (maker->takes_transfers) of_transfers.push_back(works.back().get());
+      if (maker->takes_held) of_held.push_back(works.back().get());
+    }
+    const auto take = [&of_transfers](const SummedTransfer& transfer) -> Status {
+      for (FindingWork* work : of_transfers) FT_RETURN_IF_ERROR(work->Take(transfer));
+      return absl::OkStatus();
+    };
+    if (!of_transfers.empty()) {
+      FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view_, asked_.as_of));
+      FT_RETURN_IF_ERROR(walk.Each(take));
+    }
+    if (!of_held.empty()) FT_RETURN_IF_ERROR(EachHeldAccount(view_, then_, asked_.as_of, of_held, &list));
+    for (const auto& work : works) FT_RETURN_IF_ERROR(work->Finish(&list));
+    findings_ = std::move(list.findings());
+    std::sort(findings_.begin(), findings_.end(), [](const v1::Finding& one, const v1::Finding& other) {
+      if (one.rule() != other.rule()) return one.rule() < other.rule();
+      if (one.grade() != other.grade()) return one.grade() > other.grade();
+      if (one.asset() != other.asset()) return one.asset() < other.asset();
+      if (one.amount() != other.amount()) return one.amount() > other.amount();
+      return NameOfFinding(one) < NameOfFinding(other);
+    });
+    CountRules(list);
+    return absl::OkStatus();
+  }
+
+  Status Begin(const std::string& token) {
+    FT_ASSIGN_OR_RETURN(const std::string place, token_.Place(token));
+    const auto found = std::find_if(findings_.begin(), findings_.end(), [&](const v1::Finding& finding) {
+      return PlaceOfFinding(finding) == place;
+    });
+    if (found == findings_.end()) return token_.Refused(token);
+    at_ = static_cast<std::size_t>(found - findings_.begin()) + 1;
+    begun_ = true;
+    return absl::OkStatus();
+  }
+
+  StatusOr<std::optional<std::string>> Fill(v1::FindingsAnswer* page, PageBudget* budget) {
+    if (asked_.as_of.has_value()) page->set_as_of_record(*asked_.as_of);
+    page->set_on(asked_.day);
+    if (!begun_) {
+      page->mutable_rules()->Add(rules_.begin(), rules_.end());
+      budget->TakeBytes(page->ByteSizeLong());
+    }
+    begun_ = true;
+    for (; at_ < findings_.size(); ++at_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      // The first page has a finding, however long the lines of the rules are.
+      if (budget->full() && at_ > 0) return std::optional(token_.At(PlaceOfFinding(findings_[at_ - 1])));
+      *page->add_findings() = findings_[at_];
+      budget->TakePart(findings_[at_].ByteSizeLong());
+    }
+    return std::optional<std::string>();
+  }
+
+ private:
+  void CountRules(const FindingList& list) {
+    for (std::size_t i = 0; i < asked_.rules.size(); ++i) {
+      const model::FindingRuleText& text = *asked_.rules[i];
+      v1::FindingRuleLine& line = rules_.emplace_back();
+      line.set_rule(text.rule);
+      line.set_formula(text.formula);
+      line.set_innocent(text.innocent);
+      line.set_incomplete(list.HasStopped(text.rule));
+      for (std::size_t p = 0; p < text.parameters.size(); ++p) {
+        v1::FindingParameter* parameter = line.add_parameters();
+        parameter->set_name(text.parameters[p].name);
+        parameter->set_value(asked_.values[i][p]);
+      }
+      for (const v1::Finding& finding : findings_) {
+        if (finding.rule() != text.rule) continue;
+        if (finding.grade() == v1::Finding::SERIOUS) {
+          line.set_serious(line.serious() + 1);
+        } else {
+          line.set_look(line.look() + 1);
+        }
+      }
+    }
+  }
+
+  const View& view_;
+  const View then_;
+  const FindingsAsked asked_;
+  const PageToken token_;
+  std::vector<v1::Finding> findings_;
+  std::vector<v1::FindingRuleLine> rules_;
+  std::size_t at_ = 0;
+  bool begun_ = false;
+};
+
+}  // namespace
+
+StatusOr<Pages<v1::FindingsAnswer>> Findings(const View& view, const v1::FindingsRequest& request,
+                                             const Paging& paging) {
+  FT_ASSIGN_OR_RETURN(FindingsAsked asked, ReadFindingsAsked(view, request));
+  FT_RETURN_IF_ERROR(CheckAsOf(view, asked.as_of));
+  if (!request.party().empty()) FT_RETURN_IF_ERROR(FindParty(view, request.party()).status());
+  if (!request.fund().empty()) FT_RETURN_IF_ERROR(CheckFund(view, request.fund()));
+  std::string rules;
+  for (std::size_t i = 0; i < asked.rules.size(); ++i)
+    absl::StrAppend(&rules, asked.rules[i]->rule, ":", absl::StrJoin(asked.values[i], ","), ";");
+  PageToken token{"findings",     rules,        request.party(),
+                  request.fund(), request.on(), asked.as_of.has_value() ? absl::StrCat(*asked.as_of) : ""};
+  const auto walk = std::make_shared<FindingsWalk>(view, std::move(asked), std::move(token));
+  FT_RETURN_IF_ERROR(walk->Read(request.party(), request.fund()));
+  if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
+  return Pages<v1::FindingsAnswer>(view, paging, [walk](v1::FindingsAnswer* page, PageBudget* budget) {
+    return walk->Fill(page, budget);
+  });
+}
+
+}  // namespace fundtrail::query

@@ -1,0 +1,61 @@
+// HELD_UPSTREAM. Per receipt of a HOLDER by APPROPRIATION or ALLOCATION whose value date is on or before D - days: what of it is
+// still held is more than part / 10,000 of the receipt.
+//
+//   amount    what is still held   compared  the receipt      count  1
+//   SERIOUS   where the value date is on or before D - serious_days
+#include <map>
+#include <utility>
+
+#include "ledger/query/findings/rules.h"
+
+namespace fundtrail::query {
+namespace {
+
+class HeldUpstreamRule : public FindingWork {
+ public:
+  explicit HeldUpstreamRule(const FindingInput& input)
+      : view_(input.view),
+        part_(input.Value("part")),
+        old_(input.Before(input.Value("days"))),
+        very_old_(input.Before(input.Value("serious_days"))) {}
+
+  Status TakeHeld(const HeldAccount& held, FindingList* list) override {
+    std::map<TransferRef, Wide> left;
+    for (const HeldPart& part : held.parts)
+      if (part.date <= old_) left[part.ref] += part.amount.value();
+    for (const auto& [ref, amount] : left) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
+      if (row.kind != v1::APPROPRIATION && row.kind != v1::ALLOCATION) continue;
+      if (amount * kWhole <= Wide{row.to_amount.value()} * part_) continue;
+      FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, row.from));
+      v1::Finding finding;
+      finding.set_grade(row.date <= very_old_ ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+      finding.add_parties(payer.party());
+      finding.add_parties(held.account->party());
+      finding.set_fund(held.account->fund());
+      finding.set_project(held.account->project());
+      finding.set_asset(held.account->asset());
+      finding.set_amount(Capped(amount));
+      finding.set_compared(row.to_amount.value());
+      finding.set_count(1);
+      SeeDay(row.date, &finding);
+      SetEvidence({ref}, &finding);
+      FT_RETURN_IF_ERROR(list->Add(v1::HELD_UPSTREAM, std::move(finding)));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  const View& view_;
+  const std::int64_t part_;
+  const Date old_, very_old_;
+};
+
+}  // namespace
+
+std::unique_ptr<FindingWork> MakeHeldUpstreamRule(const FindingInput& input) {
+  return std::make_unique<HeldUpstreamRule>(input);
+}
+
+}  // namespace fundtrail::query

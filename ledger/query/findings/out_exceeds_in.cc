@@ -1,0 +1,81 @@
+// OUT_EXCEEDS_IN. Per party, fund and asset: what came to it from the SOURCE `unrecorded`, less what it sent back there. An import
+// opens so much where a party pays more than a file shows that it received.
+//
+//   amount    that sum             compared  all that it paid there (but for what it sent back or reclassified)
+//   count     the transfers from `unrecorded`                  LOOK
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "ledger/query/findings/rules.h"
+
+namespace fundtrail::query {
+namespace {
+
+struct OutAndIn {
+  model::AccountNumber account;  // one of them
+  Wide unrecorded = 0, paid = 0;
+  std::vector<TransferRef> refs;
+  v1::Finding days;  // its first and last day
+};
+
+class OutExceedsInRule : public FindingWork {
+ public:
+  explicit OutExceedsInRule(const FindingInput& input) : view_(input.view) {}
+
+  Status Take(const SummedTransfer& transfer) override {
+    const SummedAccount &from = transfer.from, &to = transfer.to;
+    const model::TransferRow& row = transfer.row;
+    if (transfer.mints && from.party->unrecorded) {
+      OutAndIn& of = Of(to, row.to);
+      of.unrecorded += row.to_amount.value();
+      of.refs.push_back(transfer.ref);
+      SeeDay(row.date, &of.days);
+      return kept_.Add(sizeof(TransferRef));
+    }
+    if (transfer.mints) return absl::OkStatus();
+    if (row.sends_back() && to.party->role == v1::SOURCE && to.party->unrecorded)
+      Of(from, row.from).unrecorded -= row.amount.value();
+    if (IsHandedOn(row)) Of(from, row.from).paid += row.amount.value();
+    return absl::OkStatus();
+  }
+
+  Status Finish(FindingList* list) override {
+    for (auto& [key, of] : sums_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      if (of.unrecorded <= 0) continue;
+      FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, of.account));
+      v1::Finding finding = std::move(of.days);
+      finding.set_grade(v1::Finding::LOOK);
+      finding.add_parties(name.party());
+      finding.set_fund(name.fund());
+      finding.set_asset(name.asset());
+      finding.set_amount(Capped(of.unrecorded));
+      finding.set_compared(Capped(of.paid));
+      SetEvidence(std::move(of.refs), &finding);
+      finding.set_count(finding.evidence_count());
+      FT_RETURN_IF_ERROR(list->Add(v1::OUT_EXCEEDS_IN, std::move(finding)));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  OutAndIn& Of(const SummedAccount& account, model::AccountNumber number) {
+    OutAndIn& of = sums_[{account.party->number, account.fund, account.asset}];
+    of.account = number;
+    return of;
+  }
+
+  const View& view_;
+  // By party, fund and asset.
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, OutAndIn> sums_;
+  KeptBytes kept_;
+};
+
+}  // namespace
+
+std::unique_ptr<FindingWork> MakeOutExceedsInRule(const FindingInput& input) {
+  return std::make_unique<OutExceedsInRule>(input);
+}
+
+}  // namespace fundtrail::query

@@ -1,0 +1,586 @@
+// What an auditor looks for: each rule on small ledgers, what it finds and what it does not, and the day on which that changes. Then
+// what can be asked, pages, and every refusal.
+#include "ledger/query/findings/findings.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/model/finding_rules.h"
+#include "ledger/model/references.h"
+#include "ledger/query/findings/circles.h"
+#include "ledger/query/findings/rule.h"
+#include "ledger/store/memory.h"
+#include "tests/support/answers.h"
+#include "tests/support/ledgers.h"
+#include "tests/support/notices.h"
+#include "tests/support/pages.h"
+#include "tests/support/projects.h"
+#include "tests/support/text.h"
+
+namespace fundtrail::testing {
+namespace {
+
+constexpr std::int64_t kOneDay = 86'400'000'000;
+constexpr char kToday[] = "2026-03-01";  // the clock's
+
+v1::Action InTheFund(const std::string& fund, v1::Action pay) {
+  pay.mutable_transfer()->set_fund(fund);
+  return pay;
+}
+v1::Action WithReference(const std::string& reference, v1::Action pay) {
+  pay.mutable_transfer()->set_reference(reference);
+  return pay;
+}
+
+// "IDLE LOOK 70/110 county 2.1": of a kind its name too.
+std::string Told(const v1::Finding& finding) {
+  std::string text = v1::FindingRule_Name(finding.rule());
+  if (finding.kind() != v1::Finding::KIND_UNSPECIFIED)
+    absl::StrAppend(&text, " ", v1::Finding::Kind_Name(finding.kind()));
+  absl::StrAppend(&text, " ", v1::Finding::Grade_Name(finding.grade()), " ", finding.amount(), "/",
+                  finding.compared(), " ", absl::StrJoin(finding.parties(), ">"));
+  for (const v1::TransferRef& ref : finding.evidence()) absl::StrAppend(&text, " ", model::RefText(ref));
+  return text;
+}
+
+// donor (SOURCE), ministry, county, charity, village (RECIPIENT), unrecorded (SOURCE). Payments of 1,000 and more out of the fund
+// `watched`, which is the ministry's, need an approval.
+struct Audited {
+  TestClock clock;
+  std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+
+  Audited() {
+    Do({Party("county", "ministry"), Party("charity", "root"), Party("auditor", "root"),
+        Party("unrecorded", "root", v1::SOURCE), Fund("school", "root"), Place("cn"),
+        WithApprovals(WithApprovers(Fund("watched", "ministry"), {"auditor"}), 1, 1'000),
+        Programme("relief", "ministry")});
+  }
+  // The record.
+  std::uint64_t Do(const std::vector<v1::Action>& actions) {
+    const std::uint64_t record = ledger->size();
+    Need(ledger->AppendOne(SignedBytes(Entry("root", record, actions), {1}), clock.Read()).status());
+    return record;
+  }
+  // An approved project of the ministry.
+  void OpenProject(const std::string& id, const std::string& from = "", const std::string& until = "") {
+    v1::Action project = InProgramme("relief", Project(id, "ministry"));
+    project.mutable_propose_project()->set_from(from);
+    project.mutable_propose_project()->set_until(until);
+    const std::uint64_t record = Do({project});
+    Do({Decide(id, record, "auditor")});
+  }
+  query::View view() const { return Need(query::MakeView(ledger->store())); }
+  StatusOr<v1::FindingsAnswer> Try(const v1::FindingsRequest& request) const {
+    const query::View now = view();
+    return Whole(query::Findings(now, request, query::PagingOf(request)));
+  }
+  // By one rule: what it tells, one after another.
+  std::string By(v1::FindingRule rule, const std::string& on = kToday,
+                 const std::vector<std::string>& set = {}) const {
+    v1::FindingsRequest request;
+    request.add_rules(rule);
+    request.set_on(on);
+    for (const std::string& one : set) request.add_set(one);
+    const auto answer = Need(Try(request));
+    std::vector<std::string> told;
+    for (const v1::Finding& finding : answer.findings()) told.push_back(Told(finding));
+    return absl::StrJoin(told, "; ");
+  }
+};
+
+// "2.1", of the only transfer of a record, or of another.
+std::string At(std::uint64_t record, int line = 1) { return absl::StrCat(record, ".", line); }
+
+TEST_CASE("IDLE: what came so many days ago and is still there") {
+  Audited audited;
+  const auto old = audited.Do({OnDay("2025-03-01", Pay("donor", "county", 100))});
+  const auto young = audited.Do({OnDay("2026-02-01", Pay("donor", "county", 40))});
+  audited.Do({OnDay("2026-02-02", Pay("county", "village", 30))});  // of the old
+  CHECK(audited.By(v1::IDLE, "2026-02-28").empty());                // 364 days
+  CHECK(audited.By(v1::IDLE, "2026-03-01") == "IDLE LOOK 70/110 county " + At(old));
+  const std::string both = "110/110 county " + At(old) + " " + At(young);
+  CHECK(audited.By(v1::IDLE, "2027-02-28") == "IDLE LOOK " + both);  // 729 days
+  CHECK(audited.By(v1::IDLE, "2027-03-01") == "IDLE SERIOUS " + both);
+  CHECK(audited.By(v1::IDLE, kToday, {"IDLE.days=28"}) == "IDLE LOOK " + both);
+  CHECK(audited.By(v1::IDLE, kToday, {"IDLE.days=29"}) == "IDLE LOOK 70/110 county " + At(old));
+  CHECK(audited.By(v1::IDLE, kToday, {"IDLE.serious_days=365"}) == "IDLE SERIOUS 70/110 county " + At(old));
+  // A recipient and a source are no holders.
+  CHECK_THAT(audited.By(v1::IDLE, "2030-01-01"), !Contains("village") && !Contains("donor"));
+}
+
+TEST_CASE("HELD_UPSTREAM: what of an appropriation or allocation was not passed on") {
+  struct Case {
+    v1::TransferKind kind;
+    std::int64_t passed_on;
+    std::string on, grade;  // no grade: nothing is found
+  };
+  const std::vector<Case> cases = {
+      {v1::ALLOCATION, 900, kToday, ""},  // a tenth is left, and not more
+      {v1::ALLOCATION, 899, kToday, "LOOK"},
+      {v1::APPROPRIATION, 899, kToday, "LOOK"},
+      {v1::DONATION, 899, kToday, ""},
+      {v1::ALLOCATION, 899, "2026-01-30", ""},  // 29 days
+      {v1::ALLOCATION, 899, "2026-01-31", "LOOK"},
+      {v1::ALLOCATION, 899, "2026-06-29", "LOOK"},
+      {v1::ALLOCATION, 899, "2026-06-30", "SERIOUS"},  // 180 days
+  };
+  for (const Case& one : cases) {
+    INFO(one.kind << " " << one.passed_on << " " << one.on);
+    Audited audited;
+    const auto got = audited.Do({OnDay("2026-01-01", Pay("donor", "ministry", 1'000, one.kind))});
+    audited.Do({OnDay("2026-01-05", Pay("ministry", "county", one.passed_on, v1::DISBURSEMENT))});
+    const std::string found = absl::StrCat("HELD_UPSTREAM ", one.grade, " ", 1'000 - one.passed_on,
+                                           "/1000 donor>ministry ", At(got));
+    CHECK(audited.By(v1::HELD_UPSTREAM, one.on) == (one.grade.empty() ? "" : found));
+  }
+  Audited audited;
+  const auto got = audited.Do({OnDay("2026-01-01", Pay("donor", "ministry", 1'000))});
+  audited.Do({OnDay("2026-01-05", Pay("ministry", "village", 600, v1::DISBURSEMENT))});
+  CHECK(audited.By(v1::HELD_UPSTREAM, kToday, {"HELD_UPSTREAM.part=4000"}).empty());
+  CHECK(audited.By(v1::HELD_UPSTREAM, kToday, {"HELD_UPSTREAM.part=3999"}) ==
+        "HELD_UPSTREAM LOOK 400/1000 donor>ministry " + At(got));
+}
+
+TEST_CASE("ROUND_TRIP: money that comes back and was not sent back") {
+  Audited audited;
+  audited.Do({OnDay("2026-01-01", Pay("donor", "ministry", 100))});
+  const auto there = audited.Do({OnDay("2026-01-02", Pay("ministry", "county", 60))});
+  audited.Do({OnDay("2026-01-03", Returning(Pay("county", "ministry", 10), Ref(there)))});
+  CHECK(audited.By(v1::ROUND_TRIP).empty());
+  const auto back = audited.Do({OnDay("2026-01-04", Pay("county", "ministry", 25))});
+  const std::string found =
+      "ROUND_TRIP COMES_BACK SERIOUS 25/0 ministry>county>ministry " + At(there) + " " + At(back);
+  CHECK(audited.By(v1::ROUND_TRIP) == found);
+  CHECK(audited.By(v1::ROUND_TRIP, kToday, {"ROUND_TRIP.days=2"}) == found);
+  CHECK(audited.By(v1::ROUND_TRIP, kToday, {"ROUND_TRIP.days=1"}).empty());
+}
+
+TEST_CASE("ROUND_TRIP: a way through several parties, and a party that pays itself") {
+  Audited audited;
+  audited.Do({OnDay("2026-01-01", Pay("donor", "ministry", 100))});
+  const auto first = audited.Do({OnDay("2026-01-02", Pay("ministry", "county", 50))});
+  audited.Do({OnDay("2026-01-03", Pay("county", "charity", 40))});
+  const auto last = audited.Do({OnDay("2026-01-04", Pay("charity", "ministry", 30))});
+  CHECK(audited.By(v1::ROUND_TRIP) ==
+        "ROUND_TRIP COMES_BACK SERIOUS 30/0 ministry>county>charity>ministry " + At(first) + " " + At(last));
+  CHECK(audited.By(v1::ROUND_TRIP, kToday, {"ROUND_TRIP.hops=2"}).empty());
+  CHECK_FALSE(audited.By(v1::ROUND_TRIP, kToday, {"ROUND_TRIP.hops=3"}).empty());
+  Audited alone;
+  alone.Do({OnDay("2026-01-01", Pay("donor", "charity", 5))});
+  const auto itself = alone.Do({OnDay("2026-01-05", Pay("charity", "charity", 5))});
+  alone.Do({OnDay("2026-01-06", Reclassify("charity", "school", 5))});
+  CHECK(alone.By(v1::ROUND_TRIP) == "ROUND_TRIP PAYS_ITSELF LOOK 5/0 charity " + At(itself));
+}
+
+TEST_CASE("circles of parties: those that each reach one another") {
+  // 0 > 1 > 2 > 0, 2 > 3 > 4 > 3, 5 alone.
+  const auto circles = query::CirclesOf({{1}, {2}, {0, 3}, {4}, {3}, {}});
+  REQUIRE(circles.size() == 6);
+  CHECK((circles[0] == circles[1] && circles[1] == circles[2]));
+  CHECK(circles[3] == circles[4]);
+  CHECK(circles[0] != circles[3]);
+  CHECK((circles[5] != circles[0] && circles[5] != circles[3]));
+  CHECK(query::CirclesOf({}).empty());
+}
+
+TEST_CASE("SPLIT: payments below a limit that come to it together") {
+  struct Case {
+    std::int64_t one, other;
+    std::string first, second;
+    std::string grade;
+  };
+  const std::vector<Case> cases = {
+      {600, 600, "2026-02-01", "2026-02-01", "SERIOUS"}, {600, 400, "2026-02-01", "2026-02-01", "SERIOUS"},
+      {600, 399, "2026-02-01", "2026-02-01", ""},        {600, 600, "2026-02-01", "2026-02-07", "LOOK"},
+      {600, 600, "2026-02-01", "2026-02-08", ""},        {600, 600, "2026-02-07", "2026-02-01", "LOOK"},
+  };
+  for (const Case& one : cases) {
+    INFO(one.one << " on " << one.first << ", " << one.other << " on " << one.second);
+    Audited audited;
+    audited.Do({InTheFund("watched", OnDay("2026-01-01", Pay("donor", "ministry", 5'000)))});
+    const auto a = audited.Do({InTheFund("watched", OnDay(one.first, Pay("ministry", "county", one.one)))});
+    const auto b =
+        audited.Do({InTheFund("watched", OnDay(one.second, Pay("ministry", "county", one.other)))});
+    const std::string found = absl::StrCat("SPLIT ", one.grade, " ", one.one + one.other,
+                                           "/1000 ministry>county ", At(a), " ", At(b));
+    CHECK(audited.By(v1::SPLIT) == (one.grade.empty() ? "" : found));
+  }
+  Audited audited;
+  audited.Do({OnDay("2026-01-01", Pay("donor", "ministry", 5'000))});
+  const auto a = audited.Do({OnDay("2026-02-01", Pay("ministry", "county", 600))});
+  const auto b = audited.Do({OnDay("2026-02-01", Pay("ministry", "county", 600))});
+  audited.Do({OnDay("2026-02-01", Pay("ministry", "charity", 600))});  // another payee
+  CHECK(audited.By(v1::SPLIT).empty());                                // the fund has no limit
+  const std::string found = "SPLIT SERIOUS 1200/1000 ministry>county " + At(a) + " " + At(b);
+  CHECK(audited.By(v1::SPLIT, kToday, {"SPLIT.limit=1000"}) == found);
+  CHECK(audited.By(v1::SPLIT, kToday, {"SPLIT.limit=600"}).empty());  // each is at the limit itself
+  audited.Do({OnDay("2026-02-02", Returning(Pay("county", "ministry", 600), Ref(b)))});
+  CHECK(audited.By(v1::SPLIT, kToday, {"SPLIT.limit=1000"}).empty());
+}
+
+TEST_CASE("DUPLICATE: equal payments are worth a look, and serious with one reference") {
+  struct Case {
+    std::string reference, other, date;
+    std::int64_t amount;
+    std::string grade;
+  };
+  const std::vector<Case> cases = {
+      {"", "", "2026-02-01", 50, "LOOK"},
+      {"INV-1", "INV-2", "2026-02-01", 50, "LOOK"},
+      {"INV-1", "INV-1", "2026-02-01", 50, "SERIOUS"},
+      {"a.csv:3 INV-1", "b.csv:9 INV-1", "2026-02-01", 50, "SERIOUS"},  // of two files
+      {"a.csv:3", "a.csv:4", "2026-02-01", 50, "LOOK"},
+      {"INV-1", "INV-1", "2026-02-02", 50, ""},
+      {"INV-1", "INV-1", "2026-02-01", 51, ""},
+  };
+  for (const Case& one : cases) {
+    INFO(one.reference << ", " << one.other << ", " << one.date << ", " << one.amount);
+    Audited audited;
+    audited.Do({OnDay("2026-01-01", Pay("donor", "ministry", 500))});
+    const auto a =
+        audited.Do({WithReference(one.reference, OnDay("2026-02-01", Pay("ministry", "county", 50)))});
+    const auto b =
+        audited.Do({WithReference(one.other, OnDay(one.date, Pay("ministry", "county", one.amount)))});
+    const std::string found =
+        absl::StrCat("DUPLICATE PAYMENTS_ALIKE ", one.grade, " 50/100 ministry>county ", At(a), " ", At(b));
+    CHECK(audited.By(v1::DUPLICATE) == (one.grade.empty() ? "" : found));
+  }
+  // What was sent back whole is no twin; a part of it changes nothing.
+  Audited audited;
+  audited.Do({OnDay("2026-01-01", Pay("donor", "ministry", 500))});
+  audited.Do({OnDay("2026-02-01", Pay("ministry", "county", 50))});
+  const auto b = audited.Do({OnDay("2026-02-01", Pay("ministry", "county", 50))});
+  audited.Do({Returning(Pay("county", "ministry", 20), Ref(b))});
+  CHECK_FALSE(audited.By(v1::DUPLICATE).empty());
+  audited.Do({Returning(Pay("county", "ministry", 30), Ref(b))});
+  CHECK(audited.By(v1::DUPLICATE).empty());
+}
+
+TEST_CASE("DUPLICATE: a run that repeats an earlier one is one finding") {
+  Audited audited;
+  audited.Do({OnDay("2026-01-01", Pay("donor", "ministry", 500))});
+  const auto batch = [](const std::string& reference) {
+    return std::vector<v1::Action>{
+        WithReference(reference, OnDay("2026-02-01", Pay("ministry", "county", 10))),
+        WithReference(reference, OnDay("2026-02-01", Pay("ministry", "charity", 20))),
+        WithReference(reference, OnDay("2026-02-01", Pay("ministry", "county", 30)))};
+  };
+  const auto a = audited.Do(batch("one"));
+  const auto b = audited.Do(batch("two"));
+  const auto refs = [](std::uint64_t first, std::uint64_t second) {
+    return At(first) + " " + At(first, 3) + " " + At(second) + " " + At(second, 3);
+  };
+  CHECK(audited.By(v1::DUPLICATE, kToday, {"DUPLICATE.run=3"}) ==
+        "DUPLICATE RUN_ALIKE LOOK 60/60 ministry " + refs(a, b));
+  CHECK(audited.By(v1::DUPLICATE, kToday, {"DUPLICATE.run=4"}) ==
+        "DUPLICATE PAYMENTS_ALIKE LOOK 30/60 ministry>county " + At(a, 3) + " " + At(b, 3) +
+            "; DUPLICATE PAYMENTS_ALIKE LOOK 20/40 ministry>charity " + At(a, 2) + " " + At(b, 2) +
+            "; DUPLICATE PAYMENTS_ALIKE LOOK 10/20 ministry>county " + At(a) + " " + At(b));
+  Audited same;
+  same.Do({OnDay("2026-01-01", Pay("donor", "ministry", 500))});
+  const auto c = same.Do(batch("one"));
+  const auto d = same.Do(batch("one"));
+  CHECK(same.By(v1::DUPLICATE, kToday, {"DUPLICATE.run=3"}) ==
+        "DUPLICATE RUN_ALIKE SERIOUS 60/60 ministry " + refs(c, d));
+}
+
+TEST_CASE("OUT_OF_PERIOD: payments dated outside a project's days") {
+  struct Case {
+    std::string date, kind;
+  };
+  const std::vector<Case> cases = {{"2026-01-01", "BEFORE_PERIOD"},
+                                   {"2026-01-02", ""},  // 31 and 30 days before
+                                   {"2026-02-05", ""},
+                                   {"2026-03-12", ""},
+                                   {"2026-03-13", "AFTER_PERIOD"}};  // 31 days after
+  for (const Case& one : cases) {
+    INFO(one.date);
+    Audited audited;
+    audited.OpenProject("tents", "2026-02-01", "2026-02-10");
+    const auto paid = audited.Do({OnDay(one.date, Into("tents", Pay("donor", "ministry", 50)))});
+    const std::string found = "OUT_OF_PERIOD " + one.kind + " LOOK 50/0 ministry " + At(paid);
+    CHECK(audited.By(v1::OUT_OF_PERIOD) == (one.kind.empty() ? "" : found));
+    CHECK(audited.By(v1::OUT_OF_PERIOD, kToday, {"OUT_OF_PERIOD.days=31"}).empty());
+  }
+  Audited open;
+  open.OpenProject("tents");
+  open.Do({OnDay("1990-01-01", Into("tents", Pay("donor", "ministry", 50)))});
+  CHECK(open.By(v1::OUT_OF_PERIOD).empty());
+}
+
+TEST_CASE("NOT_ANNOUNCED: money in a project without a notice of its plan, or of its result") {
+  // A notice counts from the day of its record, 2026-03-01, and is complete on the 11th.
+  for (const int days : {9, 10}) {
+    Audited audited;
+    audited.OpenProject("tents");
+    audited.Do({ForProject(Notice("plan", "ministry", "cn", v1::Announce::PLAN, "2026-02-01"), "tents")});
+    audited.clock.now += days * kOneDay;
+    const auto paid = audited.Do({Into("tents", Pay("donor", "ministry", 50))});
+    audited.clock.now += 20 * kOneDay;
+    audited.Do({Into("tents", Pay("donor", "ministry", 5))});
+    INFO(days);
+    CHECK(audited.By(v1::NOT_ANNOUNCED).empty() == (days == 10));
+    if (days == 9)
+      CHECK(audited.By(v1::NOT_ANNOUNCED) ==
+            "NOT_ANNOUNCED NO_PLAN_NOTICE LOOK 55/0 ministry " + At(paid) + " " + At(paid + 1));
+  }
+  Audited audited;
+  audited.OpenProject("tents", "2026-01-01", "2026-03-05");
+  audited.Do({ForProject(Notice("plan", "ministry", "cn", v1::Announce::PLAN, "2026-02-01"), "tents")});
+  audited.clock.now += 10 * kOneDay;
+  const auto paid = audited.Do({Into("tents", Pay("donor", "ministry", 50))});
+  CHECK(audited.By(v1::NOT_ANNOUNCED, "2026-06-02").empty());  // 89 days
+  const std::string found = "NOT_ANNOUNCED NO_RESULT_NOTICE LOOK 50/0 ministry " + At(paid);
+  CHECK(audited.By(v1::NOT_ANNOUNCED, "2026-06-03") == found);
+  audited.Do({ForProject(Notice("done", "ministry", "cn", v1::Announce::RESULT, "2026-06-03"), "tents")});
+  CHECK(audited.By(v1::NOT_ANNOUNCED, "2026-06-03").empty());
+  // General money is announced nowhere.
+  Audited general;
+  general.Do({Pay("donor", "ministry", 50)});
+  CHECK(general.By(v1::NOT_ANNOUNCED).empty());
+}
+
+TEST_CASE("SILENT: payments that nobody acknowledged, and those that are disputed") {
+  Audited audited;
+  audited.Do({OnDay("2026-02-01", Pay("donor", "ministry", 100))});
+  const auto one = audited.Do({OnDay("2026-02-01", Pay("ministry", "village", 40, v1::DISBURSEMENT))});
+  const auto two = audited.Do({OnDay("2026-02-02", Pay("ministry", "village", 7, v1::DISBURSEMENT))});
+  CHECK(audited.By(v1::SILENT, "2026-03-31").empty());  // 30 days after the record
+  CHECK(audited.By(v1::SILENT, "2026-04-01") ==
+        "SILENT NOBODY_SAID LOOK 47/0 ministry>village " + At(one) + " " + At(two));
+  audited.Do({Acknowledge(Ref(two), "village")});
+  CHECK(audited.By(v1::SILENT, "2026-04-01") == "SILENT NOBODY_SAID LOOK 40/0 ministry>village " + At(one));
+  audited.Do({Acknowledge(Ref(one), "village", v1::Acknowledge::NOT_RECEIVED)});
+  CHECK(audited.By(v1::SILENT) == "SILENT DISPUTED_ARRIVAL SERIOUS 40/0 ministry>village " + At(one));
+  audited.Do({Acknowledge(Ref(one), "village")});
+  CHECK(audited.By(v1::SILENT, "2027-01-01").empty());
+}
+
+TEST_CASE("OUT_EXCEEDS_IN: what a party paid and nobody recorded as received") {
+  Audited audited;
+  audited.Do({Pay("donor", "ministry", 70)});
+  CHECK(audited.By(v1::OUT_EXCEEDS_IN).empty());
+  const auto opened = audited.Do({Pay("unrecorded", "ministry", 30)});
+  audited.Do({Pay("ministry", "county", 90)});
+  CHECK(audited.By(v1::OUT_EXCEEDS_IN) == "OUT_EXCEEDS_IN LOOK 30/90 ministry " + At(opened));
+  audited.Do({Returning(Pay("ministry", "unrecorded", 10), Ref(opened))});
+  CHECK(audited.By(v1::OUT_EXCEEDS_IN) == "OUT_EXCEEDS_IN LOOK 20/90 ministry " + At(opened));
+}
+
+TEST_CASE("MAGNITUDE: an amount far above the others, and one that is its reference") {
+  for (const std::int64_t amount : {10'000, 10'001}) {
+    for (const int others : {3, 4}) {
+      INFO(amount << ", " << others);
+      Audited audited;
+      audited.Do({Pay("donor", "ministry", 100'000)});
+      for (int i = 0; i < others; ++i) audited.Do({Pay("ministry", "county", 10)});
+      const auto large = audited.Do({Pay("ministry", "county", amount)});
+      const std::string found = "MAGNITUDE FAR_ABOVE LOOK 10001/10 ministry>county " + At(large);
+      CHECK(audited.By(v1::MAGNITUDE) == (amount == 10'001 && others == 4 ? found : ""));
+    }
+  }
+  struct Case {
+    std::int64_t amount;
+    std::string reference;
+    bool found;
+  };
+  const std::vector<Case> cases = {
+      {1'234'567, "INV 12-345-67", true},   {1'234'567, "0001234567", true},     {1'234'567, "12345", false},
+      {1'200'000, "12000", true},           {1'200'001, "12000", false},         {9'999, "9999", false},
+      {1'234'567, "a.csv:7 1234567", true}, {1'234'567, "a.csv:1234567", false}, {1'234'567, "", false},
+  };
+  for (const Case& one : cases) {
+    INFO(one.amount << " " << one.reference);
+    Audited audited;
+    const auto paid = audited.Do({WithReference(one.reference, Pay("donor", "ministry", one.amount))});
+    const std::string found =
+        absl::StrCat("MAGNITUDE LIKE_REFERENCE LOOK ", one.amount, "/0 donor>ministry ", At(paid));
+    CHECK(audited.By(v1::MAGNITUDE) == (one.found ? found : ""));
+  }
+}
+
+TEST_CASE("UNANSWERED: a concern that nobody answered in time") {
+  Audited audited;
+  audited.Do({AboutParty("county", Concern("late", "charity"))});  // on 2026-03-01
+  CHECK(audited.By(v1::UNANSWERED, "2026-03-21").empty());         // 20 days
+  CHECK_THAT(audited.By(v1::UNANSWERED, "2026-03-22"), Contains("UNANSWERED NO_ANSWER LOOK 0/0 "));
+  CHECK_THAT(audited.By(v1::UNANSWERED, "2026-04-10"), Contains("UNANSWERED NO_ANSWER LOOK 0/0 "));
+  CHECK_THAT(audited.By(v1::UNANSWERED, "2026-04-11"), Contains("UNANSWERED NO_ANSWER SERIOUS 0/0 "));
+  v1::FindingsRequest request;
+  request.add_rules(v1::UNANSWERED);
+  request.set_on("2026-04-11");
+  const auto answer = Need(audited.Try(request));
+  REQUIRE(answer.findings_size() == 1);
+  CHECK(answer.findings(0).item() == "late");
+  CHECK(answer.findings(0).first() == "2026-03-01");
+  CHECK(answer.findings(0).last() == "2026-03-21");
+  audited.Do({Respond("late", "county")});
+  CHECK(audited.By(v1::UNANSWERED, "2026-04-11").empty());
+}
+
+TEST_CASE("the reference of an imported row is what stands behind its file and line") {
+  CHECK(query::OwnReference("flows.csv:5 158080") == "158080");
+  CHECK(query::OwnReference("my flows.csv:5 A 1:2") == "A 1:2");
+  CHECK(query::OwnReference("flows.csv:5").empty());
+  CHECK(query::OwnReference("INV:5 a") == "INV:5 a");
+  CHECK(query::OwnReference("INV.5:a") == "INV.5:a");
+  CHECK(query::OwnReference("flows.csv:5x") == "flows.csv:5x");
+  CHECK(query::OwnReference("").empty());
+}
+
+// Something for most rules.
+struct Busy : Audited {
+  Busy() {
+    Do({OnDay("2023-01-01", Pay("donor", "ministry", 1'000))});
+    Do({OnDay("2023-01-02", Pay("ministry", "county", 50)),
+        OnDay("2023-01-02", Pay("ministry", "county", 50))});
+    Do({OnDay("2023-01-03", Pay("county", "ministry", 5))});
+    Do({OnDay("2023-01-04", Pay("unrecorded", "charity", 9)),
+        OnDay("2023-01-04", Pay("charity", "village", 9))});
+    Do({InTheFund("school", OnDay("2023-01-05", Pay("donor", "county", 77)))});
+    OpenProject("tents", "2026-02-01", "2026-02-10");
+    Do({OnDay("2023-01-06", Into("tents", Pay("ministry", "county", 20)))});
+  }
+};
+
+TEST_CASE("findings stand in their order, each with its rule's parameters, and counts are theirs") {
+  const Busy busy;
+  v1::FindingsRequest request;
+  request.set_on("2026-08-01");
+  request.add_set("IDLE.days=400");
+  const auto answer = Need(busy.Try(request));
+  CHECK(answer.on() == "2026-08-01");
+  REQUIRE(answer.rules_size() == static_cast<int>(model::FindingRules().size()));
+  std::uint64_t counted = 0;
+  std::size_t found_by = 0;
+  for (const v1::FindingRuleLine& line : answer.rules()) {
+    const auto* text = model::FindFindingRule(line.rule());
+    REQUIRE(text != nullptr);
+    CHECK(line.formula() == text->formula);
+    REQUIRE(line.parameters_size() == static_cast<int>(text->parameters.size()));
+    for (int i = 0; i < line.parameters_size(); ++i) {
+      const auto& parameter = text->parameters[static_cast<std::size_t>(i)];
+      const bool set = line.rule() == v1::IDLE && line.parameters(i).name() == "days";
+      CHECK(line.parameters(i).value() == (set ? 400 : parameter.usual));
+    }
+    counted += line.look() + line.serious();
+    if (line.look() + line.serious() > 0) ++found_by;
+  }
+  CHECK(counted == static_cast<std::uint64_t>(answer.findings_size()));
+  CHECK(found_by >= 6);
+  for (const v1::Finding& finding : answer.findings()) {
+    CHECK(finding.party_names_size() == finding.parties_size());
+    CHECK(finding.decimals() == 2);
+  }
+}
+
+TEST_CASE("findings of one party, of one fund, and as of a record") {
+  const Busy busy;
+  v1::FindingsRequest request;
+  request.set_on("2026-08-01");
+  const auto all = Need(busy.Try(request));
+  for (const std::string party : {"county", "charity", "donor"}) {
+    v1::FindingsRequest of_party = request;
+    of_party.set_party(party);
+    std::vector<std::string> expected, told;
+    for (const v1::Finding& finding : all.findings())
+      if (std::find(finding.parties().begin(), finding.parties().end(), party) != finding.parties().end())
+        expected.push_back(Told(finding));
+    const auto answer = Need(busy.Try(of_party));
+    for (const v1::Finding& finding : answer.findings()) told.push_back(Told(finding));
+    INFO(party);
+    CHECK_FALSE(expected.empty());
+    CHECK(told == expected);
+  }
+  v1::FindingsRequest of_fund = request;
+  of_fund.set_fund("school");
+  of_fund.add_rules(v1::IDLE);
+  const auto school = Need(busy.Try(of_fund));
+  REQUIRE(school.findings_size() == 1);
+  CHECK(school.findings(0).amount() == 77);
+  // As of the record of the first payment nothing else was there.
+  v1::FindingsRequest then = request;
+  then.set_as_of(2);
+  then.add_rules(v1::IDLE);
+  const auto before = Need(busy.Try(then));
+  CHECK(before.as_of_record() == 2);
+  REQUIRE(before.findings_size() == 1);
+  CHECK(Told(before.findings(0)) == "IDLE SERIOUS 1000/1000 ministry 2.1");
+}
+
+TEST_CASE("pages of findings, cut in every way, give the whole") {
+  const Busy busy;
+  const query::View view = busy.view();
+  v1::FindingsRequest request;
+  request.set_on("2026-08-01");
+  const auto whole = Need(Whole(query::Findings(view, request, {})));
+  REQUIRE(whole.findings_size() > 4);
+  for (std::size_t parts = 1; parts <= 5; ++parts) {
+    query::Paging paging;
+    paging.page_parts = parts;
+    const auto cut = Need(Whole(query::Findings(view, request, paging)));
+    CHECK(cut.rules_size() == whole.rules_size());
+    REQUIRE(cut.findings_size() == whole.findings_size());
+    for (int i = 0; i < whole.findings_size(); ++i)
+      CHECK(cut.findings(i).ShortDebugString() == whole.findings(i).ShortDebugString());
+  }
+  v1::FindingsAnswer pieced;
+  query::Paging paging;
+  paging.limit = 2;
+  do {
+    auto some = Need(Whole(query::Findings(view, request, paging)));
+    paging.after = some.next();
+    some.clear_next();
+    pieced.mutable_findings()->MergeFrom(some.findings());
+  } while (!paging.after.empty());
+  REQUIRE(pieced.findings_size() == whole.findings_size());
+  for (int i = 0; i < whole.findings_size(); ++i)
+    CHECK(pieced.findings(i).ShortDebugString() == whole.findings(i).ShortDebugString());
+}
+
+TEST_CASE("what cannot be asked of findings is refused with its reason") {
+  const Busy busy;
+  using Code = absl::StatusCode;
+  struct Case {
+    std::function<void(v1::FindingsRequest*)> change;
+    Code code;
+    std::string says;
+  };
+  const std::vector<Case> cases = {
+      {[](auto* r) { r->set_party("nobody"); }, Code::kNotFound, "no party \"nobody\""},
+      {[](auto* r) { r->set_fund("none"); }, Code::kNotFound, "no fund \"none\""},
+      {[](auto* r) { r->set_on("soon"); }, Code::kInvalidArgument, "on"},
+      {[](auto* r) { r->set_as_of(99); }, Code::kOutOfRange, "no record 99"},
+      {[](auto* r) { r->add_rules(v1::FINDING_RULE_UNSPECIFIED); }, Code::kInvalidArgument, "rules: 0"},
+      {[](auto* r) { r->add_rules(static_cast<v1::FindingRule>(99)); }, Code::kInvalidArgument, "rules: 99"},
+      {[](auto* r) { r->add_set("IDLE"); }, Code::kInvalidArgument, "is no setting"},
+      {[](auto* r) { r->add_set("NONE.days=1"); }, Code::kInvalidArgument, "names no rule"},
+      {[](auto* r) { r->add_set("IDLE.day=1"); }, Code::kInvalidArgument, "IDLE has days, serious_days"},
+      {[](auto* r) { r->add_set("OUT_EXCEEDS_IN.days=1"); }, Code::kInvalidArgument, "has none"},
+      {[](auto* r) { r->add_set("IDLE.days=-1"); }, Code::kInvalidArgument, "has no value from 0 to"},
+      {[](auto* r) { r->add_set("IDLE.days=many"); }, Code::kInvalidArgument, "has no value from 0 to"},
+      {[](auto* r) {
+         r->add_rules(v1::SPLIT);
+         r->add_set("IDLE.days=1");
+       },
+       Code::kInvalidArgument, "IDLE is not among the rules"},
+      {[](auto* r) { r->set_after("x"); }, Code::kInvalidArgument, "no page token"},
+  };
+  for (const Case& one : cases) {
+    v1::FindingsRequest request;
+    one.change(&request);
+    const Status status = busy.Try(request).status();
+    INFO(status.ToString());
+    CHECK(status.code() == one.code);
+    CHECK_THAT(std::string(status.message()), Contains(one.says));
+  }
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
