@@ -235,10 +235,10 @@ int Run(int argc, char** argv) {
   const std::string asked = OutputAsked(words);
   try {
     if (asked == "csv") {
-      const auto [command, named] = fundtrail::cli::CommandNamed(app, words);
-      if (!named.empty() && command->get_subcommands(nullptr).empty() &&
+      const auto [command, path] = fundtrail::cli::CommandNamed(app, words);
+      if (!path.empty() && command->get_subcommands(nullptr).empty() &&
           command->get_option_no_throw("--csv") == nullptr) {
-        throw CLI::ValidationError("-o csv: `" + named +
+        throw CLI::ValidationError("-o csv: `" + path +
                                    "` has no table for a spreadsheet; it has table, json and jsonl");
       }
     }
