@@ -96,7 +96,8 @@ void PrintError(const Context& context, const Status& status) {
   const auto refusal = model::RefusalOf(status);
   std::cerr << "fundtrail: ";
   if (refusal.has_value()) {
-    std::cerr << "refused, " << v1::RefusalCode_Name(refusal->code());
+    std::cerr << (context.language == render::Language::kChinese ? "被拒绝，" : "refused, ")
+              << v1::RefusalCode_Name(refusal->code());
     if (!refusal->field().empty()) std::cerr << " at " << Escaped(refusal->field());
     std::cerr << ": ";
   }

@@ -108,9 +108,30 @@ std::string ValueName(const CLI::Option& option) {
   return name;
 }
 
-HelpFormatter::HelpFormatter() {
+HelpFormatter::HelpFormatter(render::Language language) {
   label("Positionals", "Arguments");
   label("SUBCOMMAND", "COMMAND");
+  if (language == render::Language::kEnglish) return;
+  label("Positionals", "参数");
+  label("Usage", "用法");
+  label("OPTIONS", "选项");
+  label("SUBCOMMAND", "命令");
+}
+
+void TranslateHelp(CLI::App* app) {
+  const auto chinese = [](const std::string& text) { return std::string(render::ChineseOf(text)); };
+  constexpr std::string_view kExample = "Example: ";
+  app->description(chinese(app->get_description()));
+  const std::string footer = app->get_footer();
+  app->footer(footer.starts_with(kExample) && chinese(footer) == footer
+                  ? "示例：" + footer.substr(kExample.size())
+                  : chinese(footer));
+  app->group(chinese(app->get_group()));
+  for (CLI::Option* option : app->get_options()) {
+    option->description(chinese(option->get_description()));
+    if (option->get_group() == "Options") option->group("选项");
+  }
+  for (CLI::App* command : app->get_subcommands(nullptr)) TranslateHelp(command);
 }
 
 std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "cli/render/chinese.h"
 
 namespace fundtrail::cli {
 
@@ -14,9 +15,12 @@ std::string ValueName(const CLI::Option& option);
 // Given to the program once, before its commands are added: each command takes it over.
 class HelpFormatter : public CLI::Formatter {
  public:
-  HelpFormatter();
+  explicit HelpFormatter(render::Language language = render::Language::kEnglish);
   std::string make_option_opts(const CLI::Option* option) const override;
   std::string make_description(const CLI::App* app) const override;
 };
+
+// Puts the help of the program and of all its commands into Chinese. A text without Chinese stays as it is, as do names and examples.
+void TranslateHelp(CLI::App* app);
 
 }  // namespace fundtrail::cli

@@ -149,7 +149,7 @@ int Run(int argc, char** argv) {
       "An append-only ledger of public and charitable money: where did it go, and where did it come from?",
       "fundtrail"};
   // Before the commands are added: each takes these over.
-  app.formatter(std::make_shared<fundtrail::cli::HelpFormatter>());
+  app.formatter(std::make_shared<fundtrail::cli::HelpFormatter>(LanguageOf(argc, argv)));
   app.set_help_flag("-h,--help", "Prints this help");
   app.set_version_flag("-V,--version", "fundtrail " FUNDTRAIL_VERSION, "Prints the version");
   app.footer(
@@ -208,6 +208,7 @@ int Run(int argc, char** argv) {
   app.fallthrough();
   app.require_subcommand(1);
   AddCommands(&app, &context);
+  if (context.language == fundtrail::render::Language::kChinese) fundtrail::cli::TranslateHelp(&app);
   // For who makes a package. It is no option of a command, so help does not show it.
   if (argc == 3 && std::string(argv[1]) == "--manual") {
     const auto written =

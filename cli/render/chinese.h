@@ -31,8 +31,8 @@ constexpr bool InOrder() {
 static_assert(InOrder(),
               "chinese.def: each English text once, sorted by its bytes (tools/check-chinese --sort)");
 
-// The Chinese of a text of this program; the text itself where there is none.
-constexpr std::string_view ChineseOf(std::string_view english) {
+// The line of a text of this program; null where there is none.
+constexpr const Translation* TranslationOf(std::string_view english) {
   std::size_t first = 0;
   std::size_t last = std::size(kTranslations);
   while (first < last) {
@@ -43,9 +43,14 @@ constexpr std::string_view ChineseOf(std::string_view english) {
       last = middle;
     }
   }
-  return first < std::size(kTranslations) && kTranslations[first].english == english
-             ? kTranslations[first].chinese
-             : english;
+  return first < std::size(kTranslations) && kTranslations[first].english == english ? &kTranslations[first]
+                                                                                     : nullptr;
+}
+
+// The Chinese of a text of this program; the text itself where there is none.
+constexpr std::string_view ChineseOf(std::string_view english) {
+  const Translation* const found = TranslationOf(english);
+  return found == nullptr ? english : found->chinese;
 }
 
 // Whether a text has words, outside its places for values.
@@ -63,10 +68,12 @@ constexpr std::size_t Places(std::string_view text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '{'));
 }
 
-// Ends the build where a sentence has a Chinese one with more or fewer places for values.
+// Ends the build where a sentence has no Chinese, or has one with more or fewer places for values.
 consteval void CheckChinese(std::string_view english) {
-  const std::string_view chinese = ChineseOf(english);
-  if (Places(english) != Places(chinese)) throw std::logic_error("chinese.def has other places for values");
+  if (HasWords(english) && TranslationOf(english) == nullptr)
+    throw std::logic_error("chinese.def has no Chinese for this sentence");
+  if (Places(english) != Places(ChineseOf(english)))
+    throw std::logic_error("chinese.def has other places for values");
 }
 
 }  // namespace fundtrail::render
