@@ -118,15 +118,36 @@ HelpFormatter::HelpFormatter(render::Language language) {
   label("SUBCOMMAND", "命令");
 }
 
+namespace {
+
+// Texts that are made of one of these and the name of a register.
+constexpr std::string_view kMadeOfNames[] = {"Adds to the {}", "All {}, by id"};
+
+std::string InChinese(const std::string& text) {
+  if (render::TranslationOf(text) != nullptr) return std::string(render::ChineseOf(text));
+  for (const std::string_view made : kMadeOfNames) {
+    const std::size_t place = made.find("{}");
+    const std::string_view front = made.substr(0, place), back = made.substr(place + 2);
+    if (text.size() <= front.size() + back.size() || !text.starts_with(front) || !text.ends_with(back))
+      continue;
+    const std::string name = text.substr(front.size(), text.size() - front.size() - back.size());
+    return absl::StrReplaceAll(std::string(render::ChineseOf(made)),
+                               {{"{}", std::string(render::ChineseOf(name))}});
+  }
+  return text;
+}
+
+}  // namespace
+
 void TranslateHelp(CLI::App* app) {
-  const auto chinese = [](const std::string& text) { return std::string(render::ChineseOf(text)); };
+  const auto chinese = InChinese;
   constexpr std::string_view kExample = "Example: ";
   app->description(chinese(app->get_description()));
   const std::string footer = app->get_footer();
   app->footer(footer.starts_with(kExample) && chinese(footer) == footer
                   ? "示例：" + footer.substr(kExample.size())
                   : chinese(footer));
-  app->group(chinese(app->get_group()));
+  app->group(app->get_group() == "Subcommands" ? "命令" : chinese(app->get_group()));
   for (CLI::Option* option : app->get_options()) {
     option->description(chinese(option->get_description()));
     if (option->get_group() == "Options") option->group("选项");

@@ -88,6 +88,7 @@ Status AddAgesFile(const Asking& asking, const v1::IdleAnswer& answer, Content* 
 
 // Where the file of it lies: that of one asset where the page has several.
 Html AgesLink(const Asking& asking, const v1::IdleTotal& total, bool several) {
+  if (several && asking.in_folder()) return Html();
   const std::string query =
       asking.address.QueryWith({{"asset", several ? total.asset() : ""}, {"after", ""}});
   return Element("p",

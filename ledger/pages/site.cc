@@ -149,6 +149,7 @@ std::optional<int> StatusOfFault(const Status& status) {
 // What is wrong, in the reader's language. The sentence of a question is English: it stands beside, on pages in English alone.
 Html FaultWords(const Asking& asking, const Status& fault, int code) {
   const Address& address = asking.address;
+  if (asking.view.checkpoint.size() == 0) return asking.Paragraph(Word::kNothingRecordedYet);
   if (fault == NoSuchPage()) return asking.Paragraph(Word::kNoSuchPage);
   if (code != 404) {
     Html said = asking.Paragraph(Word::kBadQuestion);

@@ -31,7 +31,7 @@ TEST_CASE("an archive is written, brought up to date, and verified without the l
   CHECK_THAT(verified.out, Contains("HOLDS"));
   CHECK_THAT(verified.out, Contains("1 transfers by the rules; 3 tiles are what the records give"));
   const std::string tile = desk.read("public/tile/0/000.p/8");
-  desk.write("public/tile/0/000.p/8", tile.substr(0, 255) + '\0');
+  desk.write("public/tile/0/000.p/8", tile.substr(0, 255) + static_cast<char>(tile[255] ^ 1));
   const auto bad = desk.Run("verify public" + vkey);
   CHECK(bad.exit == 1);
   CHECK_THAT(bad.out, Contains("DOES NOT HOLD"));

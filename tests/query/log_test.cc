@@ -48,7 +48,8 @@ struct Logged {
   // "9 8 7": the records of the answer.
   std::string Numbers(const v1::LogRequest& request) const {
     std::string text;
-    for (const auto& line : Need(Whole(query::Log(view, request, {}))).records())
+    const v1::LogAnswer answer = Need(Whole(query::Log(view, request, {})));
+    for (const auto& line : answer.records())
       absl::StrAppend(&text, text.empty() ? "" : " ", line.index());
     return text;
   }
