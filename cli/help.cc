@@ -157,7 +157,7 @@ void TranslateHelp(CLI::App* app) {
 
 std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
   std::string text;
-  if (option->get_type_size() != 0) {
+  if (option->get_type_size() != 0 && option->get_expected_max() != 0) {
     if (option->nonpositional()) text += " " + ValueName(*option);
     if (option->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll ||
         option->get_expected_max() == CLI::detail::expected_max_vector_size)

@@ -48,7 +48,7 @@ const CLI::Option* FindOption(const CLI::App* command, const std::string& name) 
 }
 
 bool TakesNext(const CLI::Option& option, const std::string& word) {
-  if (option.get_type_size() == 0) return false;
+  if (option.get_expected_max() == 0) return false;  // a flag
   return word[1] == '-' ? word.find('=') == std::string::npos : word.size() == 2;
 }
 
@@ -161,7 +161,9 @@ std::string UsageError(const CLI::App& app, const CLI::ParseError& error,
     return absl::StrCat("\"", walk.path.substr(0, walk.path.size() - 1), "\" needs one of ",
                         absl::StrJoin(names, ", "), " after it");
   std::vector<std::string> left = app.remaining(true), extra;
-  if (error.get_name() != "ExtrasError" || left.empty()) return Escaped(error.what());
+  // The name of this error is that of the command.
+  if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError) || left.empty())
+    return Escaped(error.what());
   for (const std::string& word : words) {
     const auto found = std::find(left.begin(), left.end(), word);
     if (found == left.end()) continue;

@@ -54,7 +54,7 @@ const CLI::App* FindOperands(const CLI::App& app, std::vector<Operand>* operands
   const CLI::App* last = &app;
   for (CLI::App* command : app.get_subcommands()) {
     for (CLI::Option* option : command->get_options()) {
-      if (option->count() == 0 || option->get_type_size() == 0) continue;
+      if (option->count() == 0 || option->get_expected_max() == 0) continue;  // a flag
       std::string kind = KindOfOperand(*command, *option);
       if (!kind.empty()) operands->push_back({option, std::move(kind), option->get_name()});
     }

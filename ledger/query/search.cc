@@ -351,7 +351,7 @@ StatusOr<Pages<v1::SearchAnswer>> Search(const View& view, const v1::SearchReque
     return absl::InvalidArgumentError(absl::StrCat("text: at most ", kMaxSearchText, " bytes"));
   for (const std::string& kind : request.kinds()) {
     if (kind != kTransferKind && model::FindRegister(kind) == nullptr)
-      return absl::InvalidArgumentError(absl::StrCat("kinds: \"", Escaped(kind), "\" is none of ",
+      return absl::InvalidArgumentError(absl::StrCat("kinds: \"", Escaped(kind), "\" is not one of ",
                                                      model::RegisterNames(), " and ", kTransferKind));
   }
   AsOfRecord as_of;
@@ -359,7 +359,7 @@ StatusOr<Pages<v1::SearchAnswer>> Search(const View& view, const v1::SearchReque
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
   for (const int kind : request.party_kinds()) {
     if (!v1::RegisterParty::Kind_IsValid(kind))
-      return absl::InvalidArgumentError(absl::StrCat("party_kinds: ", kind, " is none"));
+      return absl::InvalidArgumentError(absl::StrCat("party_kinds: ", kind, " is not a kind of party"));
   }
   // Without a choice the tokens stay as they were.
   const std::string kinds =

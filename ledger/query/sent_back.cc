@@ -13,6 +13,7 @@ namespace fundtrail::query {
 namespace keys = model::keys;
 
 StatusOr<std::optional<v1::SentBack>> SentBackOf(const View& view, TransferRef ref) {
+  FT_RETURN_IF_ERROR(view.GoOn());
   FT_ASSIGN_OR_RETURN(const auto brought, NeedTransfer(view, ref));
   // What sends back draws only what the transfer that it names brought. So each such piece begins in the receipt.
   const Interval receipt = brought.receipt();

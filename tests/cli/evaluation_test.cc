@@ -72,7 +72,7 @@ TEST_CASE("the page on evaluation runs, and a suspended project pays nobody unti
   REQUIRE(standings.size() == 2);
   CHECK_THAT(standings[0], Contains("Frozen: 300.00 CNY\n"));
   CHECK_THAT(standings[1], !Contains("Frozen"));
-  Do(desk, pay);
+  Do(desk, pay + " --yes");
   const auto all = Ask(desk, "evaluations --project lunches");
   REQUIRE(all["lines"].size() == 2);
   CHECK(all["lines"][0]["total"] == 55);

@@ -285,7 +285,7 @@ TEST_CASE("bad input to ledger-key and root is told") {
       {"--ledger l ledger-key prepare --lost", "is not lost"},
       {"--ledger none ledger-key prepare", "is not a ledger"},
       {"--ledger l root change --key k", "--threshold"},
-      {"--ledger l ledger-key", "subcommand"},
+      {"--ledger l ledger-key", "needs one of prepare, rotate, list"},
   };
   for (const auto& one : kCases) {
     INFO(one.arguments);

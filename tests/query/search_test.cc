@@ -102,7 +102,8 @@ TEST_CASE("the kinds of the parties that are found are counted, and narrow what 
   const query::View view = named.view();
   const auto kinds = [&](const v1::SearchRequest& request) {
     std::string text;
-    for (const v1::PartyKindCount& count : Need(Whole(query::Search(view, request, {}))).party_kinds())
+    const v1::SearchAnswer answer = Need(Whole(query::Search(view, request, {})));
+    for (const v1::PartyKindCount& count : answer.party_kinds())
       text += v1::RegisterParty::Kind_Name(count.kind()) + " " + std::to_string(count.hits()) + " ";
     return text;
   };
@@ -126,7 +127,8 @@ TEST_CASE("the kinds of the parties that are found are counted, and narrow what 
   request.Clear();
   request.set_text("aid");
   request.add_party_kinds(static_cast<v1::RegisterParty::Kind>(99));
-  CHECK(query::Search(view, request, {}).status() == absl::InvalidArgumentError("party_kinds: 99 is none"));
+  CHECK(query::Search(view, request, {}).status() ==
+        absl::InvalidArgumentError("party_kinds: 99 is not a kind of party"));
 }
 
 TEST_CASE("kinds, counts, what ended, and names as they were") {
