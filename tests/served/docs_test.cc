@@ -45,7 +45,8 @@ int RunPage(const Desk& desk, const std::string& page, const std::string& served
     if (const auto at = line.find(published); at != std::string::npos)
       line.replace(at, published.size(), served);
     INFO(line);
-    const auto ran = desk.Run(line.substr(start.size()));
+    // In parentheses: what a desk redirects is the whole pipe's.
+    const auto ran = desk.Shell("( " + Program() + " " + line.substr(start.size()) + " )");
     INFO(ran.err);
     CHECK(ran.exit == 0);
     CHECK_FALSE(ran.out.empty());
