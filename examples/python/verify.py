@@ -5,7 +5,7 @@
     verify.py archive VKEY DIR [--policy FILE]      the records of an archive's folder, all of them
 
 Needs python3-nacl (Debian). Prints HOLDS and what, and exits 0; or DOES NOT HOLD, the fault as docs/formats.md names it and why, and exits
-1; or CANNOT TELL, when a record needs newer rules than this program knows, and exits 3. It checks hashes and signatures; the rules of money, and which key may sign for whom, are for `fundtrail verify`.
+1 (2 when the file is no receipt); or CANNOT TELL, when a record needs newer rules than this program knows, and exits 3. It checks hashes and signatures; the rules of money, and which key may sign for whom, are for `fundtrail verify`.
 """
 import argparse
 import base64
@@ -554,7 +554,7 @@ def main():
             print("HOLDS", verify_receipt(log, policy, read_text(asked.path)))
     except DoesNotHold as error:
         print(f"DOES NOT HOLD  {error.args[0]}: {error.args[1]}")
-        sys.exit(1)
+        sys.exit(2 if error.args[0] == "NOT_A_PROOF" else 1)
     except CannotTell as error:
         print(f"CANNOT TELL  {error}")
         sys.exit(3)
