@@ -564,7 +564,8 @@ std::set<std::string> LatinWords(std::string page) {
 TEST_CASE("a page in Chinese has no word of ours in another language") {
   const Site site;
   // Names of forms of files, of programs' things, and of the asset.
-  const std::set<std::string> known = {"CSV", "JSON", "SVG", "SHA", "tlog", "proof", "Cookie", "raw", "CNY", "Atom"};
+  const std::set<std::string> known = {"CSV",   "JSON",   "SVG", "SHA", "tlog",
+                                       "proof", "Cookie", "raw", "CNY", "Atom"};
   int pages = 0;
   for (const std::string& path : Need(pages::SitePaths(site.view()))) {
     if (path.rfind("/zh/", 0) != 0 || path.back() != '/') continue;

@@ -49,8 +49,7 @@ struct Logged {
   std::string Numbers(const v1::LogRequest& request) const {
     std::string text;
     const v1::LogAnswer answer = Need(Whole(query::Log(view, request, {})));
-    for (const auto& line : answer.records())
-      absl::StrAppend(&text, text.empty() ? "" : " ", line.index());
+    for (const auto& line : answer.records()) absl::StrAppend(&text, text.empty() ? "" : " ", line.index());
     return text;
   }
   v1::LogLine Line(std::uint64_t record) const {
