@@ -7,29 +7,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/base/distance.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
 namespace {
-
-constexpr std::size_t kMaxWord = 64;  // a longer one is near to none
-
-// How many letters are too many, too few, wrong or exchanged with their neighbour.
-std::size_t SlipsBetween(const std::string& one, const std::string& other) {
-  std::vector<std::vector<std::size_t>> slips(one.size() + 1, std::vector<std::size_t>(other.size() + 1));
-  for (std::size_t i = 0; i <= one.size(); ++i) slips[i][0] = i;
-  for (std::size_t j = 0; j <= other.size(); ++j) slips[0][j] = j;
-  for (std::size_t i = 1; i <= one.size(); ++i) {
-    for (std::size_t j = 1; j <= other.size(); ++j) {
-      const std::size_t wrong = one[i - 1] == other[j - 1] ? 0 : 1;
-      std::size_t least = std::min({slips[i - 1][j] + 1, slips[i][j - 1] + 1, slips[i - 1][j - 1] + wrong});
-      const bool exchanged = i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1];
-      if (exchanged) least = std::min(least, slips[i - 2][j - 2] + 1);
-      slips[i][j] = least;
-    }
-  }
-  return slips[one.size()][other.size()];
-}
 
 bool IsOption(const std::string& word) {
   return word.size() > 1 && word[0] == '-' && std::isdigit(static_cast<unsigned char>(word[1])) == 0;
@@ -123,12 +105,12 @@ Walk WalkAlong(const CLI::App& app, const std::vector<std::string>& words) {
 }  // namespace
 
 std::optional<std::string> NearestWord(const std::string& word, const std::vector<std::string>& among) {
-  if (word.size() > kMaxWord) return std::nullopt;
+  if (word.size() > kMaxComparedText) return std::nullopt;
   const std::size_t bound = std::max<std::size_t>(1, word.size() / 3);
   std::optional<std::string> nearest;
   std::size_t least = bound + 1;
   for (const std::string& candidate : among) {
-    const std::size_t slips = SlipsBetween(word, candidate);
+    const std::size_t slips = Distance(word, candidate);
     if (slips >= least) continue;
     least = slips;
     nearest = candidate;

@@ -37,9 +37,4 @@ struct Resolved {
 StatusOr<Resolved> Resolve(Connection* connection, std::string_view kind, const std::string& text,
                            Parts parts);
 
-// How many letters must be put in, taken out, changed, or swapped with the next one, to make one text of the other. Texts are
-// compared by their bytes, at most kMaxComparedText of each.
-inline constexpr std::size_t kMaxComparedText = 64;
-std::size_t Distance(std::string_view one, std::string_view other);
-
 }  // namespace fundtrail::cli
