@@ -15,216 +15,11 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/wide.h"
+#include "ledger/query/max_flow.h"
 
 namespace fundtrail::query {
 
 namespace {
-
-// Steps that are left, and whether to go on.
-class Steps {
- public:
-  explicit Steps(const MatchWork& work) : work_(work) {}
-  Status Take(std::uint64_t steps) {
-    taken_ += steps;
-    if (taken_ > work_.most)
-      return absl::ResourceExhaustedError(
-          "these pledges and needs are too many, or too entangled, to be matched at once: ask for a place or "
-          "a category");
-    if (!work_.go_on || taken_ < asked_ + kBetween) return absl::OkStatus();
-    asked_ = taken_;
-    return work_.go_on();
-  }
-
- private:
-  static constexpr std::uint64_t kBetween = 10'000;
-  const MatchWork& work_;
-  std::uint64_t taken_ = 0, asked_ = 0;
-};
-
-// Arcs of one side to the other: those of node i are ends[begin[i]] to ends[begin[i + 1] - 1].
-struct Arcs {
-  std::vector<int> begin{0};
-  std::vector<int> ends;
-};
-
-// Supplies, cells and the arcs between them, with what flows. An arc takes any amount.
-class Flow {
- public:
-  // Supplies and cells by number; `arcs` leads from supplies to cells.
-  Flow(Arcs arcs, int cells) : arcs_(std::move(arcs)) {
-    const int supplies = static_cast<int>(arcs_.begin.size()) - 1;
-    has_.resize(supplies);
-    lacks_.resize(cells);
-    flow_.resize(arcs_.ends.size());
-    from_.resize(arcs_.ends.size());
-    back_.begin.assign(cells + 1, 0);
-    for (const int cell : arcs_.ends) ++back_.begin[cell + 1];
-    std::partial_sum(back_.begin.begin(), back_.begin.end(), back_.begin.begin());
-    back_.ends.resize(arcs_.ends.size());
-    std::vector<int> at(back_.begin.begin(), back_.begin.end() - 1);
-    for (int supply = 0; supply < supplies; ++supply) {
-      for (int arc = arcs_.begin[supply]; arc < arcs_.begin[supply + 1]; ++arc) {
-        from_[arc] = supply;
-        back_.ends[at[arcs_.ends[arc]]++] = arc;
-      }
-    }
-  }
-  int supplies() const { return static_cast<int>(has_.size()); }
-  int cells() const { return static_cast<int>(lacks_.size()); }
-  // What a supply has that does not flow yet, and what a cell may still take.
-  void SetSupply(int supply, Wide amount) { has_[supply] = amount; }
-  void SetCell(int cell, Wide amount) { lacks_[cell] = amount; }
-  void AddToCell(int cell, Wide amount) { lacks_[cell] += amount; }
-  Wide has(int supply) const { return has_[supply]; }
-  Wide lacks(int cell) const { return lacks_[cell]; }
-  const Arcs& arcs() const { return arcs_; }
-  Wide flow(int arc) const { return flow_[arc]; }
-  int from(int arc) const { return from_[arc]; }
-  // The arcs that lead to the cell.
-  const int* BackBegin(int cell) const { return back_.ends.data() + back_.begin[cell]; }
-  const int* BackEnd(int cell) const { return back_.ends.data() + back_.begin[cell + 1]; }
-  // Takes all that flows back.
-  void Clear() { std::fill(flow_.begin(), flow_.end(), 0); }
-
-  // Lets as much flow as can (Dinic). What cells got they keep.
-  Status Fill(Steps* steps) {
-    while (true) {
-      FT_ASSIGN_OR_RETURN(const bool more, FindLevels(steps));
-      if (!more) return absl::OkStatus();
-      next_arc_.assign(arcs_.begin.begin(), arcs_.begin.end() - 1);
-      next_back_.assign(back_.begin.begin(), back_.begin.end() - 1);
-      for (int supply = 0; supply < supplies(); ++supply) {
-        while (has_[supply] > 0) {
-          FT_ASSIGN_OR_RETURN(const bool pushed, PushFrom(supply, steps));
-          if (!pushed) break;
-        }
-      }
-    }
-  }
-  // After Fill left something with a supply: no way leads from what it reaches to a cell that lacks something, and none will. That is
-  // not looked at again.
-  void Close() {
-    closed_.resize(lacks_.size(), false);
-    for (std::size_t i = 0; i < lacks_.size(); ++i)
-      if (cell_level_[i] != kFar) closed_[i] = true;
-  }
-  // After Fill: marks what more of a supply could still reach.
-  Status Reach(std::vector<bool>* supplies_in, std::vector<bool>* cells_in, Steps* steps) {
-    FT_RETURN_IF_ERROR(FindLevels(steps).status());
-    supplies_in->assign(has_.size(), false);
-    cells_in->assign(lacks_.size(), false);
-    for (std::size_t i = 0; i < has_.size(); ++i) (*supplies_in)[i] = supply_level_[i] != kFar;
-    for (std::size_t i = 0; i < lacks_.size(); ++i) (*cells_in)[i] = cell_level_[i] != kFar;
-    return absl::OkStatus();
-  }
-
- private:
-  static constexpr int kFar = -1;
-
-  // How far supplies and cells are from a supply that has something, as long as none that lacks something is nearer.
-  StatusOr<bool> FindLevels(Steps* steps) {
-    supply_level_.assign(has_.size(), kFar);
-    cell_level_.assign(lacks_.size(), kFar);
-    std::vector<int> now, next;
-    for (int supply = 0; supply < supplies(); ++supply) {
-      if (has_[supply] == 0) continue;
-      supply_level_[supply] = 0;
-      now.push_back(supply);
-    }
-    bool found = false;
-    FT_RETURN_IF_ERROR(steps->Take(has_.size()));
-    for (int level = 0; !found && !now.empty(); ++level) {
-      std::vector<int> reached;
-      for (const int supply : now) {
-        FT_RETURN_IF_ERROR(steps->Take(1 + arcs_.begin[supply + 1] - arcs_.begin[supply]));
-        for (int arc = arcs_.begin[supply]; arc < arcs_.begin[supply + 1]; ++arc) {
-          const int cell = arcs_.ends[arc];
-          if (cell_level_[cell] != kFar || (!closed_.empty() && closed_[cell])) continue;
-          cell_level_[cell] = level;
-          found = found || lacks_[cell] > 0;
-          reached.push_back(cell);
-        }
-      }
-      next.clear();
-      for (const int cell : reached) {
-        FT_RETURN_IF_ERROR(steps->Take(1 + back_.begin[cell + 1] - back_.begin[cell]));
-        for (int at = back_.begin[cell]; at < back_.begin[cell + 1]; ++at) {
-          const int arc = back_.ends[at];
-          if (flow_[arc] == 0 || supply_level_[from_[arc]] != kFar) continue;
-          supply_level_[from_[arc]] = level + 1;
-          next.push_back(from_[arc]);
-        }
-      }
-      std::swap(now, next);
-    }
-    return found;
-  }
-
-  // One way from the supply to a cell that lacks something, by levels.
-  StatusOr<bool> PushFrom(int root, Steps* steps) {
-    // Forth and back in turn.
-    way_forth_.clear();
-    way_back_.clear();
-    int supply = root;
-    while (true) {
-      FT_RETURN_IF_ERROR(steps->Take(1));
-      int& at = next_arc_[supply];
-      while (at < arcs_.begin[supply + 1] && cell_level_[arcs_.ends[at]] != supply_level_[supply]) {
-        ++at;
-        FT_RETURN_IF_ERROR(steps->Take(1));
-      }
-      if (at == arcs_.begin[supply + 1]) {
-        // Nothing is behind this supply.
-        if (supply == root) return false;
-        const int cell = arcs_.ends[way_forth_.back()];
-        ++next_back_[cell];
-        way_back_.pop_back();
-        FT_ASSIGN_OR_RETURN(supply, GoOnFrom(cell, steps));
-        continue;
-      }
-      const int cell = arcs_.ends[at];
-      way_forth_.push_back(at);
-      if (lacks_[cell] > 0) {
-        Push(root, cell);
-        return true;
-      }
-      FT_ASSIGN_OR_RETURN(supply, GoOnFrom(cell, steps));
-    }
-  }
-
-  // From the cell at the end of the way to a supply that flows into it; where there is none, back to where the way came from.
-  StatusOr<int> GoOnFrom(int cell, Steps* steps) {
-    int& at = next_back_[cell];
-    for (; at < back_.begin[cell + 1]; ++at) {
-      FT_RETURN_IF_ERROR(steps->Take(1));
-      const int arc = back_.ends[at];
-      if (flow_[arc] == 0 || supply_level_[from_[arc]] != cell_level_[cell] + 1) continue;
-      way_back_.push_back(arc);
-      return from_[arc];
-    }
-    const int supply = from_[way_forth_.back()];
-    way_forth_.pop_back();
-    ++next_arc_[supply];
-    return supply;
-  }
-
-  void Push(int root, int cell) {
-    Wide amount = std::min(has_[root], lacks_[cell]);
-    for (const int arc : way_back_) amount = std::min(amount, flow_[arc]);
-    for (const int arc : way_back_) flow_[arc] -= amount;
-    for (const int arc : way_forth_) flow_[arc] += amount;
-    has_[root] -= amount;
-    lacks_[cell] -= amount;
-  }
-
-  const Arcs arcs_;
-  Arcs back_;  // of cells: the numbers of the arcs that lead to them
-  std::vector<int> from_;
-  std::vector<Wide> has_, lacks_, flow_;
-  std::vector<int> supply_level_, cell_level_, next_arc_, next_back_;
-  std::vector<int> way_forth_, way_back_;
-  std::vector<bool> closed_;  // cells; empty: none
-};
 
 // Pledges of one scope.
 struct Supply {
@@ -244,7 +39,7 @@ struct Part {
 class Matcher {
  public:
   Matcher(const MatchProblem& problem, MatchMethod method, const MatchWork& work)
-      : problem_(problem), method_(method), work_(work), steps_(work) {}
+      : problem_(problem), method_(method), work_(work), steps_(work.most, work.go_on) {}
 
   StatusOr<MatchFlows> Run() {
     FT_RETURN_IF_ERROR(Check());
@@ -408,10 +203,10 @@ class Matcher {
   }
 
   // The arcs within a part, with the part's own numbers.
-  StatusOr<Flow> FlowIn(const Part& part) {
+  StatusOr<MaxFlow> FlowIn(const Part& part) {
     local_.resize(cells_.size(), -1);
     for (std::size_t i = 0; i < part.cells.size(); ++i) local_[part.cells[i]] = static_cast<int>(i);
-    Arcs arcs;
+    FlowArcs arcs;
     std::uint64_t seen = part.cells.size();
     for (const int supply : part.supplies) {
       for (int arc = arcs_.begin[supply]; arc < arcs_.begin[supply + 1]; ++arc)
@@ -421,10 +216,10 @@ class Matcher {
     }
     for (const int cell : part.cells) local_[cell] = -1;
     FT_RETURN_IF_ERROR(steps_.Take(seen));
-    return Flow(std::move(arcs), static_cast<int>(part.cells.size()));
+    return MaxFlow(std::move(arcs), static_cast<int>(part.cells.size()));
   }
   // Supplies times `scale`; of cells what is kept, times it.
-  void Load(const Part& part, Wide scale, Flow* flow) const {
+  void Load(const Part& part, Wide scale, MaxFlow* flow) const {
     flow->Clear();
     for (std::size_t i = 0; i < part.supplies.size(); ++i)
       flow->SetSupply(static_cast<int>(i), scale * supplies_[part.supplies[i]].left);
@@ -443,7 +238,7 @@ class Matcher {
 
   // The parts that no arc joins, of those in which a need is to get something.
   StatusOr<std::vector<Part>> Apart(const Part& whole) {
-    FT_ASSIGN_OR_RETURN(const Flow flow, FlowIn(whole));
+    FT_ASSIGN_OR_RETURN(const MaxFlow flow, FlowIn(whole));
     std::vector<int> parent(flow.supplies() + flow.cells());
     std::iota(parent.begin(), parent.end(), 0);
     const auto top = [&](int i) {
@@ -491,7 +286,7 @@ class Matcher {
 
   // Supplies that are used up for good, and the cells that only they reach, are left out from here on.
   Status Seal() {
-    FT_ASSIGN_OR_RETURN(Flow flow, FlowIn(live_));
+    FT_ASSIGN_OR_RETURN(MaxFlow flow, FlowIn(live_));
     Load(live_, 1, &flow);
     FT_RETURN_IF_ERROR(flow.Fill(&steps_));
     std::vector<bool> supplies_in, cells_in;
@@ -508,7 +303,7 @@ class Matcher {
   // Gives the demands of a part their amounts, or parts it.
   Status Solve(const Part& part, std::vector<Part>* open) {
     if (part.demands.empty()) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(Flow flow, FlowIn(part));
+    FT_ASSIGN_OR_RETURN(MaxFlow flow, FlowIn(part));
     const std::vector<int> cells = CellsOf(part);
     FT_RETURN_IF_ERROR(steps_.Take(part.demands.size()));
     // The most that they can get together.
@@ -566,7 +361,7 @@ class Matcher {
 
   // Whole units of `most` / `weight` for each weight; the units that are left go one by one to the largest remainders, and of equal
   // ones to the lowest id, as the pledges allow.
-  Status Round(const Part& part, const std::vector<int>& cells, Wide most, Wide weight, Flow* flow) {
+  Status Round(const Part& part, const std::vector<int>& cells, Wide most, Wide weight, MaxFlow* flow) {
     std::vector<Wide> remainders(cells.size());
     Wide left = most;
     for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -624,7 +419,7 @@ class Matcher {
     Part all;
     for (int i = 0; i < static_cast<int>(supplies_.size()); ++i) all.supplies.push_back(i);
     for (int i = 0; i < static_cast<int>(cells_.size()); ++i) all.cells.push_back(i);
-    FT_ASSIGN_OR_RETURN(Flow flow, FlowIn(all));
+    FT_ASSIGN_OR_RETURN(MaxFlow flow, FlowIn(all));
     for (int i = 0; i < flow.supplies(); ++i) flow.SetSupply(i, 0);
     for (int i = 0; i < flow.cells(); ++i) flow.SetCell(i, kept_[i]);
     for (int i = 0; i < flow.supplies(); ++i) {
@@ -640,7 +435,7 @@ class Matcher {
     return absl::OkStatus();
   }
 
-  void WriteLines(const Flow& flow) {
+  void WriteLines(const MaxFlow& flow) {
     // Of each supply, its members are used in the order of ids.
     std::vector<std::size_t> member(supplies_.size(), 0);
     std::vector<std::int64_t> used(supplies_.size(), 0);
@@ -678,7 +473,7 @@ class Matcher {
 
   // From each cell that lacks something to all supplies that reach it, and from each of these to all cells that it flows into: the
   // smallest set of needs that uses up all that can serve it.
-  void WriteSets(const Flow& flow) {
+  void WriteSets(const MaxFlow& flow) {
     std::vector<std::int64_t> lacks(cells_.size(), 0);
     for (const int i : by_level_) lacks[cell_of_[i]] += demand(i).open - result_.matched[i];
     std::vector<bool> cell_in(cells_.size(), false), supply_in(supplies_.size(), false);
@@ -751,7 +546,7 @@ class Matcher {
   const MatchProblem& problem_;
   const MatchMethod method_;
   const MatchWork& work_;
-  Steps steps_;
+  FlowSteps steps_;
   std::vector<std::int64_t> weights_;
   std::vector<int> by_id_;     // all demands
   std::vector<int> by_level_;  // those that lack something: by level, then by id
@@ -759,7 +554,7 @@ class Matcher {
   std::vector<Cell> cells_;
   std::vector<bool> reached_;  // of each cell: some supply reaches it
   std::vector<int> cell_of_;
-  Arcs arcs_;
+  FlowArcs arcs_;
   std::vector<std::int64_t> kept_;  // of each cell: what its needs have by now
   std::vector<int> local_;
   Part live_;
