@@ -305,8 +305,13 @@ TEST_CASE(
   desk.Run("init m --name example.org/l --root-key k --date 2026-01-01");
   const auto own = desk.Run("--ledger m" + how);
   CHECK(own.exit == 0);
-  CHECK(desk.Run("--ledger m balance payee-7 --csv").out ==
-        desk.Run("--server " + address + " balance payee-7 --csv").out);
+  // The last cell is the root, which another run's ids make another.
+  const auto books = [&](const std::string& where) {
+    const std::string csv = desk.Run(where + " balance payee-7 --csv").out;
+    REQUIRE(csv.find("\npayee-7,") != std::string::npos);
+    return csv.substr(0, csv.rfind(','));
+  };
+  CHECK(books("--ledger m") == books("--server " + address));
 }
 
 TEST_CASE("a pipe that nobody writes to in the place of settings or certificates ends the start in words") {
