@@ -1,3 +1,5 @@
+// An archive as x/mod reads it: the note, the tiles, the proof of each record, and what an older checkpoint began.
+
 package main
 
 import (
