@@ -10,8 +10,8 @@ namespace fundtrail::sheets {
 // An id of at most 48 signs, [a-z0-9-.] only and a letter or digit first. ASCII letters and digits are kept
 // in lower case; each run of other ASCII signs becomes one "-" (a point between two of [a-z0-9] stays):
 //   "Sweden, Government of" -> "sweden-government-of"
-// Some names get "-" and 10 hexadecimal digits of SHA-256 over the name in NFC: those with more than ASCII, those
-// that are too long, and those that hold nothing to keep. The digits follow at most 37 signs of the slug ("n" when
+// Some names get "-" and 10 hexadecimal digits of SHA-256 over the name in NFC. They are those with more than ASCII,
+// those that are too long, and those that hold nothing to keep. The digits follow at most 37 signs of the slug ("n" when
 // there is none):
 //   "Médecins du Monde" -> "m-decins-du-monde-<hex>"      "武汉市金银潭医院" -> "n-<hex>"
 // So two names share an id when both are short ASCII and differ in case, spaces and signs alone

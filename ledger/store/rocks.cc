@@ -175,7 +175,7 @@ StatusOr<std::set<std::string>> LogFiles(const std::string& path) {
 }
 
 // A live writer moves rows from a log to a table and removes the log. RocksDB reads the manifest first and
-// the logs after it. So a log that goes in between takes its rows with it, silently when a newer log is
+// the logs after it. A log that goes in between takes its rows with it, silently when a newer log is
 // there. So an opening counts only if the set of logs was the same before and after. A file that vanished
 // means: once more.
 StatusOr<std::unique_ptr<Store>> OpenReadOnly(const std::string& path) {
