@@ -46,7 +46,7 @@ std::string ToString(Date date);
 std::uint32_t YearsBegun(Date first, Date day);
 
 // `format` has %Y (four digits), %m and %d (one or two digits), %y (two digits) and other signs that must be there as
-// they are. The two digits are 2000 to 2069; 70 to 99 are refused, since they may be of either century. A month or day that the format
+// they are. A %y is of 2000 to 2069; 70 to 99 are refused, since they may be of either century. A month or day that the format
 // does not name is the first. Nothing may follow.
 StatusOr<Date> ParseDateWith(std::string_view text, std::string_view format);
 // Whether ParseDateWith can use it: it names the year, each part once, and nothing else after a %.

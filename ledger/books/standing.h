@@ -59,8 +59,8 @@ Status CheckNotFrozen(const store::Reader& state, const Moment& moment, const v1
                       const std::optional<model::TransferRow>& returned, const std::string& to_project,
                       const std::string& field);
 
-// NOT_IN_FORCE when a new item, or a new version of one, begins to name what is stopped on the day of the record. So a
-// project names its programme, and a policy the one that it carries out. Also when a project no longer names its
+// NOT_IN_FORCE when a new item, or a new version of one, begins to name what is stopped on the day of the record. That is
+// a project's programme, or the policy that a policy carries out. Also when a project no longer names its
 // programme, which is stopped, or when a policy that is stopped begins to name a programme. Of all other registers OK.
 Status CheckNamesInForce(const store::Reader& state, const Moment& moment, const v1::Action& action,
                          const v1::Action* before, const std::string& field);
