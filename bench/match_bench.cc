@@ -3,7 +3,7 @@
 //   fundtrail_match_bench [NEEDS [PLEDGES]]     10000 and 10000 by default
 //
 // A country of 31 provinces and 2,852 counties, and 10 categories. A need is in a county and of a category. Of ten pledges one is for
-// a category in the whole country, three for a category in a province, and six for a category in a county. So needs compete for
+// a category in the whole country. Three are for one in a province, and six for one in a county. So needs compete for
 // wide pledges, and narrow ones leave something over.
 #include <unistd.h>
 

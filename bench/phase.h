@@ -11,7 +11,7 @@ namespace fundtrail::bench {
 void Phase(const std::function<void()>& work);
 
 // The seconds that one Ed25519 verification for each of so many records, and one SHA-256 of all their bytes, take on all
-// cores: nobody can verify a ledger faster.
+// cores. Nobody can verify a ledger faster.
 double VerificationBound(std::uint64_t records, std::uint64_t bytes);
 
 std::string Vkey();  // of the ledgers that benchmarks make

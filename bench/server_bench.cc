@@ -1,4 +1,4 @@
-// How many entries a second a server takes, over gRPC on this machine, client and server sharing its cores; how long
+// How many entries a second a server takes, over gRPC on this machine, client and server sharing its cores. How long
 // receipts take at half of that, and what writes do to questions. Ratios to bounds measured in the same run. Decides
 // nothing; prints. See docs/benchmarks.md.
 //

@@ -2,8 +2,8 @@
 //
 //   fundtrail_standing_bench [PROJECTS [PAYMENTS]]     1000 and 20000 by default
 //
-// One verdict over each project and one over its programme, which all projects share: CONTINUE, so that every payment goes through
-// all that is looked at. Rows are in memory, and the rules alone are timed: what signing and the disk take is not counted.
+// One verdict over each project and one over its programme, which all projects share. Both are CONTINUE, so that every payment goes
+// through all that is looked at. Rows are in memory, and the rules alone are timed: what signing and the disk take is not counted.
 #include <algorithm>
 #include <cstdint>
 #include <memory>

@@ -1,5 +1,5 @@
-// What sums, idle money and searches cost in a large ledger, against one plain walk over its transfers in the same run, and against
-// the goals of the pages. Decides nothing; prints.
+// What sums, idle money and searches cost in a large ledger. It is told against one plain walk over its transfers in the same run,
+// and against the goals of the pages. Decides nothing; prints.
 //
 //   fundtrail_sums_bench [TRANSFERS [PARTIES]]     1000000 and 100000 by default
 //

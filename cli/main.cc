@@ -53,8 +53,8 @@ std::string OutputAsked(const std::vector<std::string>& words) {
   return asked;
 }
 
-// The command line as the commands read it. -o csv is their own --csv, which each has that has a table: it stands where the
-// words of the command are over.
+// The command line as the commands read it. What -o csv says is their own --csv, which each has that has a table. It
+// stands where the words of the command are over.
 std::vector<std::string> WithCsv(std::vector<std::string> words, bool csv) {
   if (csv) words.insert(std::find(words.begin(), words.end(), "--"), "--csv");
   return words;

@@ -1,5 +1,5 @@
-// The id and date of an entry that got no answer and may have been taken: in the error that says so, from whoever sends
-// entries to whoever prints errors, which knows nothing of sending.
+// The id and date of an entry that got no answer and may have been taken. They go in the error that says so: from whoever
+// sends entries to whoever prints errors, which knows nothing of sending.
 #pragma once
 
 #include <optional>

@@ -15,8 +15,8 @@ namespace fundtrail::cli {
 // neighbour. At most a third of the word's letters, and at least one. Else the first that begins with it.
 std::optional<std::string> NearestWord(const std::string& word, const std::vector<std::string>& among);
 
-// The first word of the command line that names no command and no option, in a sentence: "there is no command "lsit"; did you
-// mean "list"?". Nothing when each is known. `words` are those after the program's name.
+// The first word of the command line that names no command and no option, in a sentence. It says: "there is no command
+// "lsit"; did you mean "list"?". Nothing when each is known. `words` are those after the program's name.
 std::optional<std::string> UnknownWord(const CLI::App& app, const std::vector<std::string>& words);
 
 // The same, or else what CLI11 found wrong. Words that nothing takes are named in the order in which they were given.

@@ -31,8 +31,8 @@ struct Config {
 // Adds what the TOML text says to `config`. `file` is for messages.
 Status ReadConfig(std::string_view toml_text, std::string_view file, Config* config);
 
-// What must hold before a server may start with it: plaintext only on loopback, certificate and key together, a client
-// CA only with TLS, limits above zero.
+// What must hold before a server may start with it. Plaintext is on loopback only, certificate and key come together, a
+// client CA comes only with TLS, and limits are above zero.
 Status CheckConfig(const Config& config);
 
 }  // namespace fundtrail::server

@@ -1,5 +1,5 @@
-// The questions of the service Ledger over the Connect protocol (connectrpc.com, docs/protocol.md), for programs that speak HTTP/1.1:
-// POST and GET for answers of one message, POST for streams of pages. It only reads: the other services are not here.
+// The questions of the service Ledger over the Connect protocol (connectrpc.com, docs/protocol.md), for programs that speak HTTP/1.1.
+// POST and GET are for answers of one message, POST for streams of pages. It only reads: the other services are not here.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// One question over the Connect protocol (connect.h), and what its request says whether one message answers it or a stream: the codec,
-// how long it may take, the version.
+// One question over the Connect protocol (connect.h): what its request says, whether one message answers it or a stream. That is
+// the codec, how long it may take, and the version.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Questions with pages over the Connect protocol (connect.h): one message in an envelope asks, each page comes in an envelope of its own, and
-// the last envelope says how it ended.
+// Questions with pages over the Connect protocol (connect.h). One message in an envelope asks, and each page comes in an envelope of its
+// own. The last envelope says how it ended.
 #pragma once
 
 #include <atomic>

@@ -1,5 +1,5 @@
-// See delivery_timeout.h. One alarm a call: when it goes off it looks how long the present message has been on its way, and is set
-// again for the rest.
+// See delivery_timeout.h. There is one alarm a call. When it goes off it looks how long the present message has been on its way.
+// It is set again for the rest.
 #include "server/delivery_timeout.h"
 
 #include <grpc/grpc.h>

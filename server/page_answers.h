@@ -1,4 +1,4 @@
-// Pages as they are asked for over HTTP: worked out once for all who ask the same at a time, and kept until something is recorded.
+// Pages as they are asked for over HTTP. Each is worked out once for all who ask the same at a time, and kept until something is recorded.
 #pragma once
 
 #include <functional>

@@ -87,7 +87,7 @@ bool HasTag(const net::HttpRequest& request, const std::string& tag) {
   return ListsTag(request, tag) || ListsTag(request, "*");
 }
 
-// A client has a tag of an address from an answer to it, so what the tag says of the rows and of this program is enough.
+// A client has a tag of an address from an answer to it. So what the tag says of the rows and of this program is enough.
 std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
                                              const v1::CheckpointRef& checkpoint, const std::string& vkey) {
   pages::Page page;

@@ -1,5 +1,5 @@
 // The functions of query/ behind server/questions.def, and the bounds of every question, whichever protocol it comes
-// by: on its size, on the time, and on the memory of its answer.
+// by. They are on its size, on the time, and on the memory of its answer.
 #pragma once
 
 #include <chrono>
@@ -106,7 +106,7 @@ StatusOr<std::size_t> AnswerQuestion(const QuestionDesk& desk, std::function<boo
 inline constexpr std::size_t kShortAnswer = std::size_t{16} << 10;
 
 // An answer in pages, each worked out when Next is called: between them it holds no thread. What is read and sorted
-// before the first page is bounded as an answer of one message is: in time, and in memory, which counts until the
+// before the first page is bounded as an answer of one message is, in time and in memory. The memory counts until the
 // client has all pages. It takes its place among the desk's with the first page that needs one, and gives it back as it
 // goes away.
 template <typename Request, typename Page>

@@ -285,8 +285,8 @@ void Server::Stop(std::chrono::milliseconds within) {
   if (pipeline_ != nullptr) pipeline_->Stop();
   watch_->hub().Close();  // whoever watches has what was sealed
   admission_->AwaitIdle(until);
-  // What is open still is on its way to its client, or waits for nothing of ours: streams on which no entry comes,
-  // watchers of health.
+  // What is open still is on its way to its client, or waits for nothing of ours. Such are streams on which no entry
+  // comes, and watchers of health.
   const auto delivered = std::min(until, std::chrono::steady_clock::now() + kDelivery);
   if (ended.wait_until(delivered) != std::future_status::ready)
     grpc_server_cancel_all_calls(grpc_->c_server());

@@ -67,11 +67,11 @@ v1::SubmitResult ToResult(std::uint64_t number, const StatusOr<log::Receipt>& re
   return result;
 }
 
-// One stream of entries. It reads on only while fewer than a window of them wait for their result to be written, and
-// ends when its client takes no results or sends nothing for long. It takes bytes and not messages, since gRPC ends a stream at a
-// message that it cannot read as if the client had no more to send.
+// One stream of entries. It reads on only while fewer than a window of them wait for their result to be written. It
+// ends when its client takes no results or sends nothing for long. It takes bytes and not messages. At a message that it cannot
+// read gRPC ends a stream as if the client had no more to send.
 //
-// gRPC is done with it when it is finished and no callback of gRPC's runs. The pipeline's thread is not one of gRPC's, so
+// gRPC is done with it when it is finished and no callback of gRPC's runs. The pipeline's thread is not one of gRPC's. So
 // each entry that is on its way holds the reactor too, until its result has been dealt with.
 class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                             public std::enable_shared_from_this<StreamReactor> {
@@ -296,7 +296,7 @@ NotTaken SubmissionService::not_taken() const {
   return counts;
 }
 
-// One that nothing was taken of. While its address owes, it waits for this: who does not wait by itself sends no more
+// One that nothing was taken of. While its address owes, it waits for this. Who does not wait by itself sends no more
 // meanwhile than it has calls, and nothing is held for it but the call.
 void SubmissionService::End(WatchedCall* call, const std::string& address, const Status& status) {
   const auto owed = pipeline::RetryDelay(admission_.AdmitEntries(address));

@@ -1,4 +1,4 @@
-// The button that checks the payments of a page, and what of the page is compared: its rows, and on the page of one payment its headings.
+// The button that checks the payments of a page, and what of the page is compared. These are rows, and on one payment's page its headings.
 
 /** @typedef {import('./check.js').Verdict} Verdict */
 /** @typedef {import('./note.js').Checkpoint} Checkpoint */

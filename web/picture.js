@@ -1,4 +1,4 @@
-// What a page with a picture can do beside showing it: save it as PNG, copy the permanent link, and light what a reader points at
+// What a page with a picture can do beside showing it. It saves it as PNG, copies the permanent link, and lights what a reader points at
 // (light.js). Without this module the page says the same.
 
 const PNG_WIDTH = 1600;

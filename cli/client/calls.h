@@ -19,8 +19,8 @@
 
 namespace fundtrail::cli {
 
-// Before anything else is done with an answer that came over the network: RESOURCE_EXHAUSTED when it takes more memory
-// than any honest one, as a few bytes can be a million empty parts. DATA_LOSS as CheckTexts (checks.h) has it.
+// Asked before anything else is done with an answer that came over the network. RESOURCE_EXHAUSTED when it takes more
+// memory than any honest one: a few bytes can be a million empty parts. DATA_LOSS as CheckTexts (checks.h) has it.
 Status CheckFromServer(const google::protobuf::Message& answer);
 // The status of a call. That no server answered is said in plain words.
 Status StatusOfCall(const grpc::Status& status);

@@ -138,8 +138,8 @@ Status CheckAnswer(const v1::ConcernsAnswer& answer, const v1::ConcernsRequest& 
 // stand in the order of their ranks, as many as are needed.
 Status CheckAnswer(const v1::SampleAnswer& answer, const v1::SampleRequest& request);
 
-// Of each of the next four, that its sums add up by themselves: before + brought_in + received = paid + held + reached +
-// ends_here + returned, and of ages that they are what is held.
+// Of each of the next four, that its sums add up by themselves, and that ages are what is held:
+//   before + brought_in + received = paid + held + reached + ends_here + returned
 //
 // The answer is of the record that was asked about. Of each asset all that was brought in lies somewhere. Donors and
 // recipients stand in their order, and are no more than there are. Where all of them are shown, they have all of it.
@@ -155,7 +155,7 @@ Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& requ
 // The answer is of the record, the asset and the kind of groups that were asked about. Groups stand in their order. No more
 // are shown than were asked for, and where all are shown, the totals are theirs.
 Status CheckAnswer(const v1::FlowsByAnswer& answer, const v1::FlowsByRequest& request);
-// The answer is of the record, the day, the party, the fund and the asset that were asked about, and in the order that
+// The answer is of the record, the day, the party, the fund and the asset that were asked about. It is in the order that
 // was asked for. Ages add up to what is held, and fit the oldest and the newest day. Where all lines are there in one
 // answer, the totals are theirs.
 Status CheckAnswer(const v1::IdleAnswer& answer, const v1::IdleRequest& request, bool whole);
@@ -164,11 +164,11 @@ Status CheckAnswer(const v1::IdleAnswer& answer, const v1::IdleRequest& request,
 // the parameters that were asked for. Where all findings are there in one answer, the counts are theirs. Whether a finding
 // follows from the records, a client sees with `show`.
 Status CheckAnswer(const v1::FindingsAnswer& answer, const v1::FindingsRequest& request, bool whole);
-// That the answer is of the record that was asked about; that each hit is of a kind that was asked for, stands there once and in its
-// order, and has all words of the text in one of its own; and that an exact one is exact. Where all hits are there in one answer,
-// that the counts are theirs, and the kinds of parties those of the parties. That nothing was left out, the client cannot know.
+// The answer is of the record that was asked about. Each hit is of a kind that was asked for, and stands there once and in its
+// order. It has all words of the text in one of its own, and an exact one is exact. Where all hits are there in one answer,
+// the counts are theirs, and the kinds of parties those of the parties. That nothing was left out, the client cannot know.
 Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& request, bool whole);
-// That no value is counted twice, or more values than were asked for; that no count is of more transfers than fit, and that kinds and
+// No value is counted twice, nor more values than were asked for. No count is of more transfers than fit, and kinds and
 // years add up to all that fit. That nothing was left out, the client cannot know. Nothing counted is well.
 Status CheckAnswer(const v1::ListFacets& facets, const v1::ListRequest& request);
 

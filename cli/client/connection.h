@@ -54,7 +54,7 @@ class Connection {
   Waited attempt() const;
   Waited page() const { return own_ == nullptr ? Waited(timeout_) : kNoLimit; }
 
-  // A question to a server that is away and has not answered this command yet is given up early: more often than not
+  // A question to a server that is away and has not answered this command yet is given up early. More often than not
   // its address is wrong. An entry is waited for.
   bool soon_given_up() const { return access_ == Access::kAsk && !answered_; }
   void Answered() { answered_ = true; }

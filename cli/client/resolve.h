@@ -26,8 +26,10 @@ struct NamedItem {
 struct Resolved {
   enum class Found { kOne, kSeveral, kNone };
   Found found = Found::kNone;
-  // kOne: the item. kSeveral: of those that fit, the best kMaxListedItems. kNone: those whose id or name is nearest, at most
-  // kMaxNearItems, or with Parts::kRefused the items that have the text as a part.
+  // kOne: the item.
+  // kSeveral: of those that fit, the best kMaxListedItems.
+  // kNone: those whose id or name is nearest, at most kMaxNearItems. With Parts::kRefused they are the items that
+  // have the text as a part, where any does.
   std::vector<NamedItem> items;
   std::uint64_t fits = 0;  // how many items fit, where there are several
 };

@@ -16,8 +16,8 @@ inline constexpr int kMaxReferenceDays = 400;
 // So long before the ledger's first record a payment is taken for a slip: ten years.
 inline constexpr int kFarBackDays = 3'653;
 
-// INVALID_ARGUMENT with the payment that may be the same: its payer, payee, asset and amount are the same, and its value
-// date is at most `days` away; or its payer, payee and own number are the same. Two numbers that differ are two payments.
+// INVALID_ARGUMENT with the payment that may be the same. Its payer, payee, asset and amount are the same, and its value
+// date is at most `days` away. Or its payer, payee and own number are the same. Two numbers that differ are two payments.
 // What was sent back whole does not count, nor does money that stays with its party. `decimals` are those of the asset.
 Status CheckNotPaid(Connection* connection, const v1::Transfer& transfer, Date date, int days,
                     std::uint32_t decimals);

@@ -41,7 +41,7 @@ render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed
 // entry's id, the keys that signed it, their number, and the keys that are missing.
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
                  const render::Shown& text, const std::vector<std::string>& warnings = {});
-// Asked before anything is signed: INVALID_ARGUMENT when a text of the entry holds what reads as a number of a person,
+// Asked before anything is signed. INVALID_ARGUMENT when a text of the entry holds what reads as a number of a person,
 // unless --not-personal says that it is none (intake/personal_numbers.h).
 Status CheckNumbers(const Signing& signing, const v1::Entry& entry);
 // Asked before anything is sent: INVALID_ARGUMENT when the file of --receipt is there already.

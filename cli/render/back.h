@@ -10,8 +10,8 @@
 
 namespace fundtrail::render {
 
-// "undone by 9.1", "40.00 of it undone by 9.1; 10.00 of it sent back by 10.1": what was sent back of a payment of that
-// amount.
+// What was sent back of a payment of that amount. It reads "undone by 9.1", or "40.00 of it undone by 9.1; 10.00 of it sent
+// back by 10.1".
 Shown SentBackWords(const v1::SentBack& back, std::int64_t amount, std::uint32_t decimals);
 // "undoes 8.1", "sends back 8.1": of what sends back that transfer.
 Shown UndoesWords(v1::TransferKind kind, const std::string& ref);

@@ -11,9 +11,11 @@ namespace fundtrail::render {
 
 Shown Text(const v1::ConcernsAnswer& answer, const Style& style);
 
-// One line for each: concern, raised_by, kind, about, id, raised, state, receipt_due, receipt_late, answer_due,
-// answered, response, response_by, response_words, closed_in, satisfied, answers, escalated_to, fake_help,
-// fake_help_due, money_back, words, record, opened. Lists are separated by spaces. Cells that a spreadsheet would run
+// One line for each:
+//   concern, raised_by, kind, about, id, raised, state, receipt_due, receipt_late, answer_due, answered, response,
+//   response_by, response_words, closed_in, satisfied, answers, escalated_to, fake_help, fake_help_due, money_back,
+//   words, record, opened
+// Lists are separated by spaces. Cells that a spreadsheet would run
 // have guards (sheets/csv.h), or are raw.
 std::string ConcernsCsvHeader();
 std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cells);

@@ -13,9 +13,11 @@ namespace fundtrail::render {
 // `request` says which were left out.
 Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const Style& style);
 
-// One line for each: need, owner, place, place_name, category, category_name, target_group, severity, priority, people,
-// quantity, unit, asset, years, asked, direct, by_projects, committed, open, state, found, from, until, recurring,
-// record, opened, beyond, assigned. Of a need without an asset the sums are empty. `beyond` says yes where more came
+// One line for each:
+//   need, owner, place, place_name, category, category_name, target_group, severity, priority, people, quantity, unit,
+//   asset, years, asked, direct, by_projects, committed, open, state, found, from, until, recurring, record, opened,
+//   beyond, assigned
+// Of a need without an asset the sums are empty. `beyond` says yes where more came
 // than can be counted: then what came and what is open are empty. Cells that a spreadsheet would run have guards
 // (sheets/csv.h), or are raw.
 std::string NeedsCsvHeader();

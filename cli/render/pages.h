@@ -9,8 +9,8 @@ template <typename Page>
 void AddPage(const Page& page, Page* whole) {
   whole->MergeFrom(page);
 }
-// An account that goes on from the page before becomes one statement again: from what was held before its first part to
-// what is held after its last, with the totals of all.
+// An account that goes on from the page before becomes one statement again. It goes from what was held before its first
+// part to what is held after its last, with the totals of all.
 void AddPage(const v1::StatementAnswer& page, v1::StatementAnswer* whole);
 
 }  // namespace fundtrail::render

@@ -18,8 +18,9 @@ std::string PoliciesCsvLines(const v1::PoliciesAnswer& answer, sheets::Cells cel
 
 // Each pair with what is common, why they conflict, and the money; then the counts. `request` says what was left out.
 Shown Text(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& request, const Style& style);
-// One line for each pair and asset at stake: one, one_name, one_lead, other, other_name, other_lead, degree, duplication,
-// to_integrate, conflicts, places, categories, asset, at_stake, beyond, one_record, other_record.
+// One line for each pair and asset at stake:
+//   one, one_name, one_lead, other, other_name, other_lead, degree, duplication, to_integrate, conflicts, places,
+//   categories, asset, at_stake, beyond, one_record, other_record
 std::string PolicyPairsCsvHeader();
 std::string PolicyPairsCsvLines(const v1::PolicyPairsAnswer& answer, sheets::Cells cells);
 

@@ -16,11 +16,11 @@ namespace fundtrail::audit {
 
 using CopyProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-// Brings the archive in `dir` up to date with the rows, which must stay as they are meanwhile (a snapshot, or a store
+// Brings the archive in `dir` up to date with the rows. They must stay as they are meanwhile (a snapshot, or a store
 // opened to read). An empty folder, or none, becomes one. Only what is new is written. The checkpoint comes last, when
 // all else is on the disk, so a reader never finds a checkpoint without its tiles. After a crash the same call goes on.
-// Partial tiles stay until the full one is there, and then go. A file that is gone, or does not have the size that it
-// must have (of a bundle: two bytes a record at least), is written again. What else was changed in one `verify` tells.
+// Partial tiles stay until the full one is there, and then go. A file that is gone is written again. So is one that does
+// not have the size that it must have: of a bundle, two bytes a record at least. What else was changed in one `verify` tells.
 // Holds one file at a time in memory.
 //
 // ALREADY_EXISTS when the folder holds something else, or the archive of another ledger; FAILED_PRECONDITION when its

@@ -156,7 +156,7 @@ v1::ReceiptAnswer VerifyReceipt(std::string_view text, const tree::Policy& polic
       tree::VerifyInclusion(proof->index, checkpoint.size, leaf, proof->path, checkpoint.root);
   const Inside inside = LookInside(proof->extra, proof->index, checkpoint.origin);
   if (!included.ok()) {
-    // What is no longer as its author signed it was changed itself; else it may be what the ledger added to the
+    // What is no longer as its author signed it was changed itself. Else it may be what the ledger added to the
     // entry, the index or the hashes.
     if (!inside.signed_entry.has_value()) return Fails(v1::RECORD_CHANGED, inside.problem);
     const std::string why = inside.problem.empty() ? Words(included) : inside.problem;

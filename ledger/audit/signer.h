@@ -42,9 +42,9 @@ struct Signer {
 // `rows` are those that the records up to the checkpoint give, and they begin with all of `earlier` that is not longer.
 // DATA_LOSS, in words, unless
 // - the checkpoint, and each of `earlier`, is signed by the key that was the ledger's at its size;
-// - the reader's key is one of the ledger's, and each rotation from it on was endorsed by the key before, or comes
-//   after an earlier checkpoint of a key that is trusted so: its records name the root, whose quorum rotates; or was
-//   accepted by the reader before.
+// - the reader's key is one of the ledger's, and each rotation from it on is vouched for. The key before endorsed it, or
+//   the reader accepted it before. Or it comes after an earlier checkpoint of a key that is trusted so: its records name
+//   the root, whose quorum rotates.
 StatusOr<Signer> JudgeSigner(const PresentedCheckpoint& shown, const tree::Verifier& given,
                              const store::Reader& rows, const std::vector<KeptCheckpoint>& earlier);
 

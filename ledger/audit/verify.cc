@@ -62,7 +62,7 @@ bool IsProven(const Contradiction& found, const PresentedCheckpoint& shown) {
   return found.kept->unverified.empty() && shown.unverified.empty();
 }
 
-// To be said only when `shown` signs that root, or one that the records with that root lead to: else anybody who shows
+// To be said only when `shown` signs that root, or one that the records with that root lead to. Else anybody who shows
 // other records could accuse the operator.
 std::string TwoHistories(const Contradiction& found, const PresentedCheckpoint& shown) {
   return absl::StrCat(

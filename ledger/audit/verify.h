@@ -1,8 +1,8 @@
 // Verifying a ledger that one does not trust: everything that can be computed again is.
 //
 // Each record's bytes are parsed, its signatures checked, its entry applied by the ledger's own rules to an
-// empty store; the record that comes out must be the stored one byte for byte (so hash chain, order, times
-// and outcome are right). Then the tree's root must be the one that the checkpoint signs, and every other row
+// empty store. The record that comes out must be the stored one byte for byte (so hash chain, order, times
+// and outcome are right). Then the tree's root must be the one that the checkpoint signs. Every other row
 // of the store, and every tile of an archive, must be the replayed one.
 #pragma once
 
@@ -31,9 +31,9 @@ struct VerifyOptions {
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 
-// An answer with `needs_rules` when this program is too old to tell; with `holds` false when the ledger is not what it
-// should be, with the first bad record or row; an error only when that cannot be told: a vkey that is not one, or that
-// the policy does not list, no room to replay, files that cannot be read.
+// An answer with `needs_rules` when this program is too old to tell. One with `holds` false, and the first bad record or
+// row, when the ledger is not what it should be. An error only when that cannot be told. Causes are a vkey that is not one,
+// or that the policy does not list, no room to replay, and files that cannot be read.
 StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& options);
 StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOptions& options);
 // Of a ledger's folder or of an archive's; nothing in the folder is changed.

@@ -45,8 +45,8 @@ std::string ToString(Date date);
 // anniversary of a 29 February is the 28th where the year has no 29th.
 std::uint32_t YearsBegun(Date first, Date day);
 
-// `format` has %Y (four digits), %m and %d (one or two digits), %y (two digits: 2000 to 2069; 70 to 99 are refused,
-// since they may be of either century) and other signs that must be there as they are. A month or day that the format
+// `format` has %Y (four digits), %m and %d (one or two digits), %y (two digits) and other signs that must be there as
+// they are. A %y is of 2000 to 2069; 70 to 99 are refused, since they may be of either century. A month or day that the format
 // does not name is the first. Nothing may follow.
 StatusOr<Date> ParseDateWith(std::string_view text, std::string_view format);
 // Whether ParseDateWith can use it: it names the year, each part once, and nothing else after a %.

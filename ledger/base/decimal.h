@@ -1,10 +1,10 @@
 // Amounts as people write them, read into whole numbers of an asset's smallest unit and written back.
 // All arithmetic is on integers: "6,341.39" in units of 万元 is exactly 63,413,900.00 元.
 //
-// What is read: digits with an optional point; thousands commas, but only in their right places ("1,200.00",
-// never "12,00" or "0,200", which may be a decimal comma); a sign, "-3.5", or the book-keeper's "(12.50)" for
-// minus; spaces around it; the full-width forms of all these. No exponents, and no currency sign, which says what the
-// number counts: that is for whoever knows the asset (sheets/money_text.h).
+// What is read is digits with an optional point. Thousands commas count only in their right places: "1,200.00",
+// never "12,00" or "0,200", which may be a decimal comma. For minus there is a sign, "-3.5", or the book-keeper's
+// "(12.50)". Spaces may stand around it, and all these have full-width forms. No exponents, and no currency sign, which
+// says what the number counts: that is for whoever knows the asset (sheets/money_text.h).
 #pragma once
 
 #include <cstdint>

@@ -20,8 +20,8 @@ std::vector<std::string> ReadingsOf(std::string_view name);
 // above Highly Restrictive). A name of several words in several scripts has none.
 std::optional<std::string> MixedWord(std::string_view name);
 
-// What a search compares: texts that differ in case, in width, in compatibility forms or in the accents of Latin, Greek and
-// Cyrillic letters have the same. Every run of white space becomes one space, and none stands at the ends.
+// What a search compares. Texts have the same when they differ only in case, in width, in compatibility forms or in the
+// accents of Latin, Greek and Cyrillic letters. Every run of white space becomes one space, and none stands at the ends.
 std::string FoldedForSearch(std::string_view text);
 
 // The name in ASCII letters, as ICU writes it: Chinese in pinyin without tones, a word a syllable. Of a long name its front.
@@ -37,8 +37,8 @@ class NameBook {
   void Add(std::string_view id, std::string_view name);
   bool full() const { return parties_ >= kMost; }
 
-  // What whoever registers these parties (id and name), one after the other, should be told of their names, in words:
-  // that another party has the name, or one that reads like it, or that a word mixes scripts.
+  // What whoever registers these parties (id and name), one after the other, should be told of their names, in words.
+  // It says that another party has the name, or one that reads like it, or that a word mixes scripts.
   std::vector<std::string> Judge(const std::vector<std::pair<std::string, std::string>>& parties) const;
 
  private:

@@ -1,5 +1,5 @@
 // A folder that goes with its maker: to make something in before it gets its name, or to work in. It is locked as long as
-// the process lives, so that what a dead one left can be told from what a living one is at work on.
+// the process lives. So what a dead one left can be told from what a living one is at work on.
 #pragma once
 
 #include <memory>

@@ -3,7 +3,7 @@
 // All are whole numbers of 63 bits. An amount counts an asset's smallest unit (cents, 分). A position is a place on the
 // line of all that an account ever received (docs/one-idea.md). Sums that come from outside, rows of a store among
 // them, go through CheckedAdd and AddTo. The operators are for sums that a rule, or the check of a row where it is read
-// (model/rows.h), has already bounded, and end the program, in a release build too, rather than give a wrong sum.
+// (model/rows.h), has already bounded. They end the program, in a release build too, rather than give a wrong sum.
 #pragma once
 
 #include <compare>

@@ -16,12 +16,12 @@ inline absl::string_view Abseil(std::string_view text) { return {text.data(), te
 
 bool IsUtf8(std::string_view text);
 
-// Whether `text` may stand in a record: valid UTF-8 of at most `max_bytes`; no character that text_rule.h calls
-// unfit (controls, what hides or reorders, private use, noncharacters), but a joiner where it spells a word; and not
+// Whether `text` may stand in a record: valid UTF-8 of at most `max_bytes`. It has no character that text_rule.h calls
+// unfit (controls, what hides or reorders, private use, noncharacters), but a joiner where it spells a word. It is not
 // only white space, though it may be empty. The error names `field_name` and the character.
 Status CheckText(std::string_view field_name, std::string_view text, std::size_t max_bytes);
 
-// For a spreadsheet's cell: every run of white space and line breaks becomes one space, none at the ends, and
+// For a spreadsheet's cell. Every run of white space and line breaks becomes one space, none at the ends, and
 // what CheckText refuses is taken out. Bytes that are not UTF-8, private-use characters and noncharacters become
 // U+FFFD.
 std::string SingleLine(std::string_view text);

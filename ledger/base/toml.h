@@ -13,8 +13,8 @@
 #undef TOML_SHARED_LIB
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
-// It lets the compiler take for granted what input can break. Fuzzing found two: "[a, " before a control
-// character breaks an assertion, and a letter such as U+03C2 where white space may stand reaches a point that
+// It lets the compiler take for granted what input can break. Fuzzing found two. "[a, " before a control
+// character breaks an assertion. A letter such as U+03C2 where white space may stand reaches a point that
 // is declared unreachable. Here assertions do nothing and such points answer "no"; its own error comes next.
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
@@ -36,7 +36,7 @@ namespace fundtrail {
 inline constexpr std::size_t kMaxMapBytes = std::size_t{1} << 20;
 
 // Reads TOML that comes from others. INVALID_ARGUMENT with the file and the line when it is none. So is a line with
-// more than 1,000 points: the library goes down one call for each part of a dotted key, and half a million end the
+// more than 1,000 points. The library goes down one call for each part of a dotted key, and half a million end the
 // program.
 inline StatusOr<toml::table> ParseToml(std::string_view text, std::string_view file) {
   constexpr std::size_t kMaxPoints = 1'000;

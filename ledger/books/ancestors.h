@@ -22,8 +22,8 @@ class Ancestors {
  public:
   explicit Ancestors(const store::Reader& state) : state_(state) {}
 
-  // Calls `take` with the item, which exists (none when the id is empty), and then with each above it, up to the top or
-  // until it answers false. DATA_LOSS when one is missing, or there is no end of them.
+  // Calls `take` with the item, and then with each above it, up to the top or until it answers false. The item exists;
+  // with an empty id there is none. DATA_LOSS when one is missing, or there is no end of them.
   Status EachAbove(v1::Action::ActionCase action, std::string_view id,
                    const std::function<StatusOr<bool>(const std::string& id)>& take);
   // The party in the field `keeper` of the item, which exists; empty when it names none.

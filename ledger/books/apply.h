@@ -17,7 +17,7 @@ namespace fundtrail::books {
 
 // Applies all actions of `entry`, which has its form (model/entry.h), at that moment; `signers` are the
 // keys whose signatures verify. On success every change is in `state`. On a refusal, or an error of the
-// store, a part of them may be: give an overlay for this entry alone, and discard it then.
+// store, a part of them may be. So give an overlay for this entry alone, and discard it then.
 StatusOr<v1::Outcome> Apply(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
                             const std::vector<crypto::PublicKey>& signers);
 

@@ -17,8 +17,9 @@ namespace fundtrail::books {
 //   ForgetPersonal  NOT_RESPONSIBLE, FIELD_INVALID: personal.h
 //   AcceptDuty      NOT_RESPONSIBLE: `by` is not the party that the duty names
 //   ApproveProject  APPROVER_RECUSED: `by` belongs to the body that owns or implements the project
-//   VerifyNeed      NEED_SELF_VERIFIED: `by` belongs to the body that declared the need; OUTSIDE_ITS_PLACE: the place of `by` is
-//                   not that of the need, nor above it; FIELD_INVALID: figures beside another result than CORRECTED
+//   VerifyNeed      NEED_SELF_VERIFIED: `by` belongs to the body that declared the need.
+//                   OUTSIDE_ITS_PLACE: the place of `by` is not that of the need, nor above it.
+//                   FIELD_INVALID: figures beside another result than CORRECTED
 //   ReportProgress  NOT_RESPONSIBLE: `by` neither owns nor implements the project; FIELD_INVALID: the project has no such
 //                   indicator; PERIOD_INVALID
 //   Appeal, DecideAppeal   evaluations.h

@@ -39,8 +39,8 @@ class Authority {
   // The keys that signed and count for the party itself: OwnKeysOf.
   StatusOr<KeyPlaces> OwnKeys(const std::string& party, v1::Permission permission);
 
-  // Those that may give the approval of `party` to a payment by `payer`: those that have APPROVE by a grant to the
-  // party itself, without root keys and those that may PAY for the payer. `payer` exists.
+  // Those that may give the approval of `party` to a payment by `payer`. They have APPROVE by a grant to the party
+  // itself. Root keys, and keys that may PAY for the payer, are left out. `payer` exists.
   StatusOr<KeyPlaces> ApprovingFor(const std::string& party, const std::string& payer);
 
   // The way up the trees, which the rules of registers ask too.

@@ -48,9 +48,9 @@ StatusOr<Answerable> AnswerableFor(const store::Reader& state, const ConcernSubj
 Status CheckConcern(const store::Reader& state, const v1::RaiseConcern& concern, const v1::Action* before,
                     const std::string& field);
 
-// RespondConcern: CONCERN_CLOSED; NOT_RESPONSIBLE: `by` is not one of those who answer for the subject, nor above one
-// of them, nor, once the answer is overdue, a group of kind ASSESSMENT for a place of the subject or one above it.
-// FIELD_INVALID: no words, but that it was received, or `corrects` in another form than "12.3"; REFERENCE_UNKNOWN:
+// RespondConcern: CONCERN_CLOSED. NOT_RESPONSIBLE: `by` is not one of those who answer for the subject, nor above one
+// of them. Once the answer is overdue, a group of kind ASSESSMENT for a place of the subject or one above it may be `by` too.
+// FIELD_INVALID: no words, but that it was received, or `corrects` in another form than "12.3". REFERENCE_UNKNOWN:
 // there is no such transfer. `raised` is the row of the concern, and `today` the day of the record.
 Status CheckResponse(const store::Reader& state, Date today, const v1::RespondConcern& said,
                      const v1::RegisterRow& raised, Ancestors* ancestors, const std::string& field);

@@ -21,13 +21,13 @@ Status CheckMethod(const v1::SetMethod& method, const std::string& field);
 // The own rule of an evaluation, and the verdict in the rows `z`. `before` is the version that is amended, null of a
 // new one. The first rule that is broken is named, in this order:
 //   1. it is new: FIELD_FIXED. No amendment is good, one that changes nothing neither;
-//   2. the group is one that judges, and there is one subject; no "=" in what people write with "="; the report is a hash, and
-//      improve_by is there with IMPROVE alone; the sample is a part of what there was: FIELD_INVALID. It is valid until improve_by,
-//      or longer: PERIOD_INVALID;
+//   2. the group is one that judges, and there is one subject. What people write with "=" has no "=". The report is a hash, and
+//      improve_by is there with IMPROVE alone. The sample is a part of what there was. For all these: FIELD_INVALID. It is valid
+//      until improve_by, or longer: PERIOD_INVALID;
 //   3. SUSPEND and WITHDRAW have a report, and so has an IMPROVE that is late on the day of the record: REPORT_MISSING;
 //   4. each criterion of the method's present version is scored, and no other: SCORES_INCOMPLETE;
 //   5. CONTINUE is not below the method's floor: VERDICT_UNFOUNDED;
-//   6. what it lifts is of the same subject: FIELD_INVALID; and by the same group, or by one whose place is below that of this
+//   6. what it lifts is of the same subject: FIELD_INVALID. It is by the same group, or by one whose place is below that of this
 //      group: VERDICT_STANDS;
 //   7. no more verdicts stand over the subject than kMaxVerdicts: FIELD_INVALID.
 Status ApplyEvaluation(store::Overlay* state, const Moment& moment, const v1::Evaluate& evaluation,

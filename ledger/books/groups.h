@@ -31,7 +31,7 @@ struct Act {
   std::uint32_t at = 0;  // which action of the entry it is
 };
 
-// Whether the party is a group, or was one: what it was it stays, since its acts do not become those of one key when it
+// Whether the party is a group, or was one. What it was it stays: its acts do not become those of one key when it
 // ends.
 StatusOr<bool> IsGroup(const store::Reader& state, const std::string& party);
 
@@ -49,8 +49,8 @@ bool HasDay(const std::string& day, const std::string& first, const std::string&
 //   4. each place that is judged is its own, or below          GROUP_LEVEL
 //   5. no recused member signed                                MEMBER_RECUSED
 //   6. enough of the others signed                             GROUP_QUORUM
-// A seat is in force when it has not ended, its period has the day, and its party accepted its present version with the
-// newest answer. A party with several such seats is one member. A member is recused when it is of one body with one
+// A seat is in force when it has not ended and its period has the day. Its party accepted its present version with the
+// newest answer too. A party with several such seats is one member. A member is recused when it is of one body with one
 // that is judged. Which keys count for a member: OwnKeysOf, and none for one that is a group itself. A recused member
 // signed when one of them counts for no member that is not recused. The root quorum does not take the place of the
 // group's. Then the act's row `G` is written. `field` names the group.

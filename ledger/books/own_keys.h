@@ -1,5 +1,5 @@
-// Which of the keys that signed count for which party, where several parties must sign each by itself: the approvers of
-// a fund, the members of a group.
+// Which of the keys that signed count for which party, where several parties must sign each by itself. So do the approvers
+// of a fund and the members of a group.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ struct OwnKeys {
   KeyPlaces keys;
 };
 
-// Which of the parties sign when each key counts for one party and each party once: as many as can, and of several such
+// Which of the parties sign when each key counts for one party and each party once. As many as can, and of several such
 // choices the one with the earlier parties. There is an answer for each party.
 std::vector<bool> MatchOwnKeys(const std::vector<OwnKeys>& parties);
 

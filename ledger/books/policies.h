@@ -17,8 +17,8 @@ namespace fundtrail::books {
 //   clauses          no "=" in an action (FIELD_INVALID)
 //   exclusive_with   it does not exclude itself (FIELD_INVALID)
 //   document         nothing, or 64 lower-case hex digits (FIELD_INVALID)
-//   implements       the policy that it carries out has, in its present version, each of its places, categories and target
-//                    groups in one of its own, or names none (SCOPE_WIDER). That one may be amended later: whoever amends it
+//   implements       the policy that it carries out has, in its present version, each of its places in one of its own, or
+//                    names none (SCOPE_WIDER). So it is with categories and target groups. That one may be amended later: whoever amends it
 //                    is not asked about those that carry it out.
 Status CheckPolicy(const store::Reader& state, const v1::OpenPolicy& policy, Ancestors* ancestors,
                    const std::string& field);

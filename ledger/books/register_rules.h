@@ -12,16 +12,16 @@
 namespace fundtrail::books {
 
 // The own rule of the register that `action` is of; OK when it has none. `before` is the action that made the version
-// which is amended, null of a new item. All else has been checked. Rows that only this register has are written here.
+// which is amended; null of a new item. All else has been checked. Rows that only this register has are written here.
 //   trees        no more stand above one another than the rules say (FIELD_INVALID)
 //   party        the parent is there, but for the root party; only a RECIPIENT is inferred (FIELD_INVALID). The
 //                role is fixed (FIELD_FIXED), but that an inferred one may turn out to be that of a HOLDER; alternative ids
 //                are free (ALTERNATIVE_ID_EXISTS). Its commitments are those of personal.h (FIELD_INVALID)
-//   fund         a rule that asks for the approval of one party names one of the approvers, and asks for 1; no other asks for
+//   fund         a rule that asks for the approval of one party names one of the approvers, and asks for 1. No other asks for
 //                more than there are approvers (FIELD_INVALID)
 //   place        its level is below its parent's, and it does not succeed itself (FIELD_INVALID)
-//   project      its parts add up, and those for needs are no more than the whole (SPLIT_INVALID); it has a target
-//                (TARGET_MISSING), each once; a budget has an asset; there are no more households than people (FIELD_INVALID)
+//   project      its parts add up, and those for needs are no more than the whole (SPLIT_INVALID). It has a target
+//                (TARGET_MISSING), each once. A budget has an asset; there are no more households than people (FIELD_INVALID)
 //   need         it says people, an amount with its asset, or a quantity with its unit (FIELD_INVALID)
 //   deployment   it is there for another party; what has ended says when (FIELD_INVALID)
 //   duty         it has one kind of scope: a programme, a project, or a place and a category of which one may be empty

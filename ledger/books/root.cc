@@ -16,7 +16,7 @@ using model::Refuse;
 namespace {
 
 // Keeps the present threshold for answers as of an earlier record, when another follows. One that an earlier action of the
-// same record gave never stood after a record, nor did that of genesis when its own record changes it.
+// same record gave never stood after a record. Nor did that of genesis when its own record changes it.
 void KeepThreshold(RecordIndex record, std::uint32_t next, v1::GenesisRow* genesis) {
   if (genesis->threshold() == next || record.value() == 0) return;
   const auto& past = genesis->past_thresholds();

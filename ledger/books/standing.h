@@ -51,17 +51,17 @@ struct Standing {
 // DATA_LOSS when the row has more verdicts than may be.
 StatusOr<Standing> StandingOn(const v1::StandingRow& row, Date day);
 
-// OK when nothing on the day of the record stops money from leaving and reaching the projects of this transfer: neither
-// a verdict over one of them nor over its programme. Else FUNDS_FROZEN. What is sent back is never stopped, nor general
+// OK when nothing on the day of the record stops money from leaving and reaching the projects of this transfer. What
+// could is a verdict over one of them or over its programme. Else FUNDS_FROZEN. What is sent back is never stopped, nor general
 // money. But what was sent back and is sent again is paid once more; `returned` is what this transfer sends back. The
 // projects that it names are there; `to_project` is the one that receives.
 Status CheckNotFrozen(const store::Reader& state, const Moment& moment, const v1::Transfer& transfer,
                       const std::optional<model::TransferRow>& returned, const std::string& to_project,
                       const std::string& field);
 
-// NOT_IN_FORCE when a new item, or a new version of one, begins to name what is stopped on the day of the record: a
-// project its programme, a policy the one that it carries out; when a project no longer names its programme, which is
-// stopped; or when a policy that is stopped begins to name a programme. Of all other registers OK.
+// NOT_IN_FORCE when a new item, or a new version of one, begins to name what is stopped on the day of the record. That is
+// a project's programme, or the policy that a policy carries out. Also when a project no longer names its
+// programme, which is stopped, or when a policy that is stopped begins to name a programme. Of all other registers OK.
 Status CheckNamesInForce(const store::Reader& state, const Moment& moment, const v1::Action& action,
                          const v1::Action* before, const std::string& field);
 

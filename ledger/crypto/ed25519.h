@@ -85,8 +85,8 @@ class SigningKey {
   PublicKey public_key_;
 };
 
-// Whether signatures by the key can verify: a canonical encoding of a point of the group's prime order, as every key that
-// is made as RFC 8032 says has it.
+// Whether signatures by the key can verify: a canonical encoding of a point of the group's prime order. Every key that is
+// made as RFC 8032 says has it.
 bool IsSound(const PublicKey& key);
 
 bool Verify(const PublicKey& key, ByteView message, const Signature& signature);

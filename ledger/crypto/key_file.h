@@ -29,7 +29,7 @@ Status WriteKeyFile(const std::string& path, const SigningKey& key,
                     std::optional<std::string_view> passphrase, const RandomSource& random);
 
 // NOT_FOUND; PERMISSION_DENIED when group or others have any right to the file. INVALID_ARGUMENT when it is not a key
-// file, is damaged (the seed must give the public key that is stated), or the passphrase is missing or wrong. A
+// file or is damaged, or the passphrase is missing or wrong. The seed must give the public key that is stated. A
 // passphrase for a file that is not sealed is not used.
 StatusOr<SigningKey> ReadKeyFile(const std::string& path, std::optional<std::string_view> passphrase);
 

@@ -5,7 +5,7 @@
 //   write     the record and its checkpoint    both keys; the rows name signing.key's, which signs on
 //   rename    signing.key.next → signing.key   both keys; the rows name signing.key.next's: LoadKeys renames
 //   vkey      the file is written anew         the old vkey: OpenFolder writes the new one
-// The rename removes the old key in the same step: it may never sign again, and who steals it could still deceive readers
+// The rename removes the old key in the same step. It may never sign again, and who steals it could still deceive readers
 // who have only the old vkey.
 #include "ledger/folder/folder_keys.h"
 

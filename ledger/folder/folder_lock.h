@@ -1,6 +1,6 @@
 // Keeps a second writer out of a ledger's folder. RocksDB locks a file of its own, store/LOCK, which tidying may remove
 // while it is held. These locks are on what a ledger cannot be without: the folder, its store/ and its signing.key. They
-// go with the process, whatever ends it, and hold whichever name a writer comes by: another path, a symbolic link, or a
+// go with the process, whatever ends it. They hold whichever name a writer comes by: another path, a symbolic link, or a
 // copy made of hard links.
 #pragma once
 

@@ -37,7 +37,7 @@ using model::Refuse;
 
 namespace {
 
-// What the actions of an entry and their outcome may take: the rest of a record's 65,534 bytes is for its
+// What the actions of an entry and their outcome may take. The rest of a record's 65,534 bytes is for its
 // header, the entry's, and one signature (together under 1,000 bytes).
 constexpr std::size_t kMaxGroupBytes = 64'000;
 // Tag and length of one embedded message.
@@ -69,7 +69,7 @@ struct Group {
   ImportSummary counts;
 };
 
-// The transfers that a row became. What was brought in first, so that it could be paid, is not one of them; but where nothing
+// The transfers that a row became. What was brought in first, so that it could be paid, is not one of them. But where nothing
 // else was done it is the row's own.
 class RowTransfers {
  public:
@@ -230,7 +230,7 @@ class Importer {
   }
 
   // A row that an earlier run brought to the rules, and they refused it. What is refused is not recorded, and that run
-  // may have ended before it could write its reasons: so the rules are asked again, on what the ledger holds now.
+  // may have ended before it could write its reasons. So the rules are asked again, on what the ledger holds now.
   Status RejectAgain(std::uint64_t i, const sheets::Row& row) {
     Group alone;
     alone.first_row = i;
@@ -378,7 +378,7 @@ class Importer {
     return absl::OkStatus();
   }
 
-  // True when the row is in the group, false when the group has no room for it; a refusal or a doubt is the row's own.
+  // True when the row is in the group, false when the group has no room for it. A refusal or a doubt is the row's own.
   StatusOr<bool> AddRow(std::uint64_t i, const sheets::Row& row, store::Overlay* trial, Group* group) {
     const bool odd = IsOdd(row.date);
     if (odd && options_.strict_dates) {

@@ -33,8 +33,8 @@ struct ImportOptions {
   bool open_missing = false;                // what a payer lacks comes in from kUnrecorded
   // Whether texts may hold what reads as a number of a person (personal_numbers.h). Else such a row is rejected.
   bool not_personal = false;
-  // Whether a row that may be a payment made before is rejected: one of the ledger (duplicates.h), or an earlier row of
-  // the file with the same cells.
+  // Whether a row that may be a payment made before is rejected. That is one of the ledger (duplicates.h), or an earlier
+  // row of the file with the same cells.
   bool refuse_duplicates = false;
   // Where it is given, rows are counted whose date is after it, or ten years or more before the ledger's first record.
   std::optional<Date> today;

@@ -68,8 +68,8 @@ std::vector<Piece> PiecesOf(const std::string& text) {
 char Before(const std::string& text, std::size_t at) { return at == 0 ? '\0' : text[at - 1]; }
 char After(const std::string& text, std::size_t at) { return at == text.size() ? '\0' : text[at]; }
 
-// Whether the digits go on in that direction: after a point or a comma, as amounts do, or after a hyphen or a slash, as the
-// numbers of documents do.
+// Whether the digits go on in that direction. Amounts do so after a point or a comma, and the numbers of documents after a
+// hyphen or a slash.
 bool GoesOn(const std::string& text, std::size_t begin, std::size_t end) {
   const auto joins = [](char c) { return c == '.' || c == ',' || c == '-' || c == '/'; };
   const bool before = begin >= 2 && joins(text[begin - 1]) && IsDigit(text[begin - 2]);

@@ -1,15 +1,15 @@
 // Numbers that mean one natural person and must not stand in a ledger, which forgets nothing: found in what a client is
 // about to sign. The ledger itself does not look: a rule that guesses would refuse for ever what it guesses wrong.
 //
-//   identity number   18 digits of GB 11643, the last perhaps X: a code of a province, a day, and the check digit of ISO 7064
-//                     MOD 11-2. The groups 6-8-4 may stand apart
+//   identity number   18 digits of GB 11643, the last perhaps X. In it are a code of a province, a day, and the check digit of
+//                     ISO 7064 MOD 11-2. The groups 6-8-4 may stand apart
 //   bank-card number  13 to 19 digits that begin as cards do, of a length that such cards have, with the check digit of Luhn.
 //                     Groups of four may stand apart
-//   mobile number     11 digits of mainland China, 1 and 3 to 9 first, perhaps after +86, 86 or 0086. The groups 3-4-4, 4-3-4
+//   mobile number     11 digits of mainland China. They begin with 1 and one of 3 to 9, perhaps after +86, 86 or 0086. The groups 3-4-4, 4-3-4
 //                     and 3-8 may stand apart. Round numbers and those with decimals are amounts
 //
 // Groups stand apart by one space or one hyphen, the same throughout. Full-width digits count as digits. A number next to a
-// Latin letter, an underscore, or more digits is a part of something else, as of an id, and is not found.
+// Latin letter, an underscore, or more digits is a part of something else, such as an id. It is not found.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// What a body keeps of natural persons beside the ledger, so that it can be shown, proved and erased: for each value a
-// salt, and the hash that the ledger has of it (model/personal.h). docs/privacy.md is the page for people.
+// What a body keeps of natural persons beside the ledger, so that it can be shown, proved and erased. It has for each
+// value a salt, and the hash that the ledger has of it (model/personal.h). docs/privacy.md is the page for people.
 //
 // PersonalBook is the content, without the disk. It is text that a sealed file holds (crypto/sealed_file.h):
 //
@@ -79,8 +79,8 @@ class PersonalBook {
   std::vector<Person> persons_;
 };
 
-// The newest commitment of each field that is kept, in the order of the fields' first, as the options of `party add` and
-// `party amend` have them: "--commitment name=<hash>".
+// The newest commitment of each field that is kept, in the order of the fields' first. They are as the options of `party
+// add` and `party amend` have them: "--commitment name=<hash>".
 std::vector<std::string> CommitmentOptions(const Person& person);
 
 }  // namespace fundtrail::intake

@@ -587,7 +587,7 @@ class Builder {
   std::string Payer() const { return IsOwn() ? kUnrecorded : row_.from.id; }
 
   // An amount below zero: what `from` paid to `to` goes back, the latest payment first. What lies in a project came from the
-  // payer's account there, or was put in from general money, and goes back to where it came from.
+  // payer's account there, or was put in from general money. It goes back to where it came from.
   Status SendBack() {
     if (row_.amount.value() == std::numeric_limits<std::int64_t>::min()) {
       return Refuse(v1::OVERFLOW, "amount", "is too large");

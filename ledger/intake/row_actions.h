@@ -20,8 +20,8 @@ namespace fundtrail::intake {
 // The transfers that rows with an id of their own became.
 using RowRefs = std::unordered_map<std::string, std::vector<TransferRef>>;
 
-// Where the search for payments to take back need not look again: between a payer's accounts, named by the first of
-// them, and a payee's, the receipts with these statement keys, from `low` to `high`, are spent or sent back. What is
+// Where the search for payments to take back need not look again. It is between a payer's accounts, named by the first of
+// them, and a payee's. The receipts with these statement keys, from `low` to `high`, are spent or sent back. What is
 // undrawn only ever gets less. Of what names a need there is one for each: receipts that do not name it count as spent
 // there.
 struct SpentReceipts {
@@ -49,8 +49,8 @@ struct RowContext {
 struct RowActions {
   std::vector<v1::Action> actions;
   Amount unrecorded;  // how much of it kUnrecorded brings in
-  // Of a payment in a project: all of it, the parts that the payer had there already and that it puts in from its general
-  // money. What is in neither of them kUnrecorded or another source brings straight in.
+  // Of a payment in a project: all of it, what the payer had there already, and what it puts in from its general money.
+  // What is in neither of them kUnrecorded or another source brings straight in.
   Amount in_project, drawn, put_in;
   std::uint64_t parties = 0;  // how many of them register a party
   // Names that have the id of a party with another name: they differ in case, spaces and signs alone.

@@ -1,4 +1,4 @@
-// See standing.h.
+// See head.h.
 #include "ledger/log/head.h"
 
 #include "absl/strings/str_cat.h"

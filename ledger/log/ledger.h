@@ -31,7 +31,7 @@ struct Receipt {
 };
 
 // An entry that was looked into before its turn comes. Bytes that the ledger has recorded already have their receipt,
-// without a checkpoint still: their signatures were verified then, and nothing that comes can change it. Of all others,
+// without a checkpoint still. Their signatures were verified then, and nothing that comes can change it. Of all others,
 // what model::DecodeSignedEntry says.
 struct Candidate {
   StatusOr<model::DecodedEntry> decoded = absl::UnknownError("not decoded");
@@ -61,7 +61,7 @@ class Ledger {
   static StatusOr<std::unique_ptr<Ledger>> Open(std::unique_ptr<store::Store> store, crypto::SigningKey key,
                                                 KeyRing ring = {},
                                                 books::Rulebook known = books::KnownRules());
-  // The same when the ledger's key is lost, of which `key` is the public half: every append is FAILED_PRECONDITION but
+  // The same when the ledger's key is lost, of which `key` is the public half. Every append is FAILED_PRECONDITION but
   // one of a group with a rotation to a prepared key.
   static StatusOr<std::unique_ptr<Ledger>> OpenWithoutKey(std::unique_ptr<store::Store> store,
                                                           const crypto::PublicKey& key, KeyRing ring);

@@ -8,7 +8,7 @@
 
 namespace fundtrail::log {
 
-// The bytes of a tile that is full to its width in a tree of the rows' size (tree::FilledWidth): rows that never change
+// The bytes of a tile that is full to its width in a tree of the rows' size (tree::FilledWidth). Its rows never change
 // any more, so a live store will do. DATA_LOSS when one is missing or is not what it should be.
 StatusOr<Bytes> TileBytes(const store::Reader& rows, const tree::Tile& tile);
 

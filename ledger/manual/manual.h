@@ -14,7 +14,7 @@ class App;
 
 namespace fundtrail::manual {
 
-// All files of the manual of a program: one page of man for the program, one for each of its commands, and one file a shell.
+// All files of the manual of a program: its page of man, one for each of its commands, and one file a shell.
 // `app` is whole: all its commands were added. Options and commands that help does not show are left out.
 std::vector<Page> MakeManual(const CLI::App& app, const Program& program);
 

@@ -1,7 +1,7 @@
 // The ledger's own key, which signs its checkpoints, and how it is replaced: docs/formats.md, "The ledger's key".
 //
-// A record that rotates the key is the first that a checkpoint of the new key covers: a checkpoint of size s is by the key
-// that the last rotation in a record below s named, or by the first key when there is none.
+// A record that rotates the key is the first that a checkpoint of the new key covers. A checkpoint of size s is by the
+// key that the last rotation in a record below s named. When there is none, it is by the first key.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@
 
 namespace fundtrail::model {
 
-// What an old key signs when it names the new one: "fundtrail ledger key v1\n", the ledger's name, "\n", the new key in
-// lower-case hex, "\n". No checkpoint reads so: no ledger's name, the first line of a checkpoint, has a space.
+// What an old key signs when it names the new one. It is "fundtrail ledger key v1\n", the ledger's name, "\n", the new key
+// in lower-case hex, "\n". No checkpoint reads so: no ledger's name, the first line of a checkpoint, has a space.
 Bytes EndorsementText(std::string_view ledger, const crypto::PublicKey& new_key);
 
 // One of the keys that a ledger had.

@@ -26,8 +26,8 @@
 //   i    account u64, to u64                  PieceRow: where these positions came from
 //   t    record u64, line u32                 TransferRow
 //   l    account u64, record u64, line u32, side u8 (0 out, 1 in)   StatementRow
-//   p    project 0, asset 0, record u64       ProjectTotals: the sums of a project after the record that last changed them;
-//                                             of general money the project is empty, of all projects together it is "*"
+//   p    project 0, asset 0, record u64       ProjectTotals: the sums of a project after the record that last changed them.
+//                                             Of general money the project is empty, of all projects together it is "*"
 //   d    project 0, account u64               (empty): an account of a project; general money has none
 //   w    need 0, fund 0, asset 0, record u64  NeedSums: what was paid straight for a need, after the record that last changed it
 //   y    record u64, line u32                 the id of the need that a transfer names
@@ -196,7 +196,7 @@ inline constexpr Date kNoLastDay{std::numeric_limits<std::int32_t>::max()};
 inline constexpr std::string_view kAllProjects = "*";
 
 // --- keys that were read from a store ----------------------------------------------------------------------
-// They may be damaged or planted, so that nothing but these functions takes a key apart: DATA_LOSS, with the row in
+// They may be damaged or planted, so that nothing but these functions takes a key apart. DATA_LOSS, with the row in
 // words, when the key is not of that kind or is longer or shorter. Views are into `key`.
 
 struct OnLine {
@@ -291,7 +291,7 @@ std::string Describe(ByteView key);
 
 }  // namespace keys
 
-// What is said of a row that is not as the ledger writes it: DATA_LOSS, "the store is damaged: account 3, piece out at
+// What is said of a row that is not as the ledger writes it. It is DATA_LOSS, "the store is damaged: account 3, piece out at
 // position 500 has a wrong length; run verify". `what` is the end of the sentence: "is missing", "cannot be read".
 Status Damaged(ByteView key, std::string_view what);
 // The same of what several rows say together: "the store is damaged: " and `what`, a whole sentence, "; run verify".

@@ -1,5 +1,5 @@
-// The rows of the books: those that are numbers only, and their bytes (big-endian, fixed length, no padding), and how rows
-// of every kind are read back from a store.
+// The rows of the books: those that are numbers only, and their bytes (big-endian, fixed length, no padding). How rows
+// of every kind are read back from a store is here too.
 // The keys are in row_keys.h; docs/formats.md shows both.
 #pragma once
 
@@ -32,8 +32,8 @@ struct AccountState {
 };
 
 // o and i: 37 bytes. `length` positions of this account went to, or came from, [position, …) of `account`.
-// For an exchange the other account counts another asset: o points to the whole receipt there, and
-// there is one i row for the receipt whose position is where the payer's first piece begins.
+// For an exchange the other account counts another asset, and o points to the whole receipt there.
+// The receipt has one i row, whose position is where the payer's first piece begins.
 struct PieceRow {
   Amount length;
   AccountNumber account;
@@ -128,7 +128,7 @@ Bytes Encode(const NeedSums& row);
 Bytes EncodeNumber(std::uint64_t number);
 
 // --- rows that were read from a store ----------------------------------------------------------------------
-// They may be damaged or planted. Each is checked here, by itself and with its key: DATA_LOSS with the row in words when
+// They may be damaged or planted. Each is checked here, by itself and with its key. DATA_LOSS with the row in words when
 // it has another length, or when no row that the rules write has these numbers. So what is decoded can be reckoned with:
 // no amount is below one, each interval is one, and each date is a day. What several rows together say is for whoever
 // adds them up to check (base/quantity.h).

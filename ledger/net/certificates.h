@@ -24,8 +24,8 @@ struct Certificates {
 };
 
 // Reads the files, at most 1 MB each. INVALID_ARGUMENT, with the file and the reason, when a
-// certificate or key cannot be parsed, OpenSSL would not serve with it, the key is another certificate's, or the client
-// CA's file has no certificate.
+// certificate or key cannot be parsed, or OpenSSL would not serve with it. So also when the key is another certificate's,
+// or the client CA's file has no certificate.
 StatusOr<Certificates> ReadCertificates(const CertificateFiles& files, Timestamp now);
 
 }  // namespace fundtrail::net

@@ -35,7 +35,7 @@ class HttpClient {
   HttpClient& operator=(const HttpClient&) = delete;
 
   // `url` is http or https, of ours or ParseHttpUrl's. UNAVAILABLE, with the reason, when no answer came: no
-  // connection, a certificate that is not good, a time-out, more than 64 KiB of headers, a body that goes on after
+  // connection, a certificate that is not good, a time-out, more than 64 KiB of headers. So also a body that goes on after
   // `most_bytes` where the status says that it is not an answer. A host that sends nothing for half a minute is given
   // up before that.
   StatusOr<HttpReply> Get(const std::string& url, std::size_t most_bytes);

@@ -33,7 +33,7 @@ constexpr std::size_t kMaxLingering = std::size_t{1} << 20;  // bytes that are t
 constexpr std::chrono::milliseconds kLookEach(100);          // after those whose time is over
 constexpr std::size_t kReadAtOnce = std::size_t{16} << 10;
 constexpr std::size_t kMegabyte = std::size_t{1} << 20;
-// To a client that sends nothing more while its answer is worked out: one that only listens drops it (RFC 9110 §15.2), and one that has
+// To a client that sends nothing more while its answer is worked out. One that only listens drops it (RFC 9110 §15.2), and one that has
 // closed the connection resets it.
 constexpr char kStillThere[] = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::chrono::seconds kAskEach(1);

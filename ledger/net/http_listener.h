@@ -1,4 +1,4 @@
-// A server of HTTP/1.1 with bounds on connections, bytes and time. One thread looks after all connections: one that is idle, that
+// A server of HTTP/1.1 with bounds on connections, bytes and time. One thread looks after all connections. One that is idle, that
 // sends slowly or that takes its answer slowly costs a file and a little memory, and no thread. Answers are worked out wherever
 // the caller wants. For what is public; TLS is for a web server in front of it.
 #pragma once

@@ -1,5 +1,5 @@
-// Accepts connections and hands them on. gRPC could do so itself, but it stops listening for good at the first accept
-// that fails, as when there are no descriptors left (gRPC 1.51, tcp_server_posix.cc), and it takes any number of them.
+// Accepts connections and hands them on. gRPC could do so itself, but it takes any number of them. It also stops listening
+// for good at the first accept that fails, as when there are no descriptors left (gRPC 1.51, tcp_server_posix.cc).
 #pragma once
 
 #include <sys/socket.h>

@@ -11,8 +11,8 @@ struct Part {
   Kind kind = Kind::kWhole;
   std::size_t first = 0, last = 0;  // of a kRange, both within the file
 };
-// `range` is the header's value, of any length and form. What is not a range of bytes, or is more than one, is ignored,
-// as the RFC asks of the one and allows of the other. A range that begins after the end is kNone.
+// `range` is the header's value, of any length and form. What is not a range of bytes is ignored, as the RFC asks.
+// More than one is ignored too, as it allows. A range that begins after the end is kNone.
 Part PartOf(std::string_view range, std::size_t size);
 
 }  // namespace fundtrail::net

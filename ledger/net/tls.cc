@@ -99,8 +99,8 @@ StatusOr<std::shared_ptr<SSL_CTX>> MakeContext(const Certificates& certificates)
                               SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_num_tickets(of, 0);
   SSL_CTX_set_session_cache_mode(of, SSL_SESS_CACHE_OFF);
-  // Written in parts, from where the rest has moved to; nothing kept for a connection that is idle; one record a read, so
-  // that a client who sends none of our data cannot keep a thread.
+  // Written in parts, from where the rest has moved to. Nothing is kept for a connection that is idle. One record a read,
+  // so that a client who sends none of our data cannot keep a thread.
   SSL_CTX_set_mode(
       of, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_clear_mode(of, SSL_MODE_AUTO_RETRY);

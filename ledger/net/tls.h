@@ -1,5 +1,5 @@
-// TLS for the server's port, with certificates that can be replaced while it serves: connections that are there go on,
-// new ones get the new certificates. Only what was checked (certificates.h) gets in.
+// TLS for the server's port, with certificates that can be replaced while it serves. Connections that are there go on,
+// and new ones get the new certificates. Only what was checked (certificates.h) gets in.
 #pragma once
 
 #include <openssl/types.h>

@@ -37,8 +37,8 @@ struct Address {
   std::string ToRoot() const;
 };
 
-// Nothing for what is the address of nothing: a query with a key that no page has, a path with an empty part, a record
-// that is no number.
+// Nothing for what is the address of nothing. Such are a query with a key that no page has, a path with an empty part, and
+// a record that is no number.
 std::optional<Address> ReadAddress(std::string_view path, std::string_view query);
 
 // Where things are, as a path from the site's root.

@@ -7,8 +7,8 @@
 
 namespace fundtrail::pages {
 
-// For HTML, SVG and XML, between tags and in quoted attributes: the five signs of markup escaped, and what XML 1.0
-// cannot have at all left out. Ledgers have no control characters, but rows may be damaged.
+// For HTML, SVG and XML, between tags and in quoted attributes. The five signs of markup are escaped, and what XML 1.0
+// cannot have at all is left out. Ledgers have no control characters, but rows may be damaged.
 std::string EscapedMarkup(std::string_view text);
 
 // A string of JSON with its quotes. What would end a string or a script stands as \u003c and its like: ", ', \, <, >, & and control

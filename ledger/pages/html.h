@@ -1,5 +1,5 @@
 // Markup that is made of nothing but names of the program's own and of escaped text. A std::string becomes markup by
-// Text() or as the value of an Attribute, and in no other way: what a ledger says can never open a tag.
+// Text() or as the value of an Attribute, and in no other way. So what a ledger says can never open a tag.
 #pragma once
 
 #include <cstddef>

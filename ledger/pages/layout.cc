@@ -113,7 +113,7 @@ Html HeaderOf(const Asking& asking) {
                      Element("nav", {{"aria-label", asking.Words(Word::kWaysThrough)}}, ways) + find);
 }
 
-// As of what the answer holds. Of now it is the signed checkpoint; of a record it is its hash, which holds the hash of each record
+// As of what the answer holds. Of now it is the signed checkpoint; of a record it is its hash. That holds the hash of each record
 // before it, so that the sentence never changes.
 StatusOr<Html> AsOfWords(const Asking& asking) {
   if (asking.view.checkpoint.size() == 0) return asking.Shown(Word::kNothingRecordedYet);

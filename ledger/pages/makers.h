@@ -1,4 +1,4 @@
-// The makers of pages, one for each address. Errors are those of the questions that they ask: NOT_FOUND for an id,
+// The makers of pages, one for each address. Errors are those of the questions that they ask. NOT_FOUND for an id,
 // INVALID_ARGUMENT for a query that means nothing, OUT_OF_RANGE for a record that is not there yet. Where CSV, JSON or
 // SVG is asked for and the page has none, `data` is empty and `has_csv` and its like say so.
 #pragma once

@@ -20,12 +20,12 @@ class PaymentRows : public Table {
   const Asking& asking_;
   std::set<std::string> assets_;  // of which a row says the record that declared them
 };
-// data-record, data-line, data-from, data-to, data-fund, data-asset, data-amount (in the smallest unit of the asset),
-// data-date (the value date) and data-asset-record (the record that says how many decimals the asset has): as the
-// records have them.
+// As the records have them: data-record, data-line, data-from, data-to, data-fund, data-asset, data-amount, data-date and
+// data-asset-record. The amount is in the smallest unit of the asset, and the date is the value date. The asset's record
+// says how many decimals it has.
 Attributes SignedFields(const Asking& asking, const v1::TransferLine& line, bool says_asset);
 
-// The last payments of a party, the newest first, and how many it has in all: at most 2,000 are looked at, and
+// The last payments of a party, the newest first, and how many it has in all. At most 2,000 are looked at, and
 // `all_looked_at` says whether that was enough.
 struct PartyPayments {
   std::vector<v1::TransferLine> newest;

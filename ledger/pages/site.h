@@ -1,5 +1,5 @@
 // The pages for everybody: what a ledger says as HTML, CSV and JSON, in English and Chinese. A page is a pure function of its address
-// and of the rows: whoever asks again gets the same bytes, over HTTP or from a folder that `fundtrail site` wrote.
+// and of the rows. So whoever asks again gets the same bytes, over HTTP or from a folder that `fundtrail site` wrote.
 //
 //   /party/X/went/         the page; /zh/party/X/went/ the same in Chinese
 //   /party/X/went.csv      its rows, for a spreadsheet; .json the answer it is made of; .svg the flow as a picture
@@ -42,8 +42,8 @@ struct Page {
   std::string location;  // of a 30x: where it is, from the site's root
 };
 
-// Never an error of what was asked: an address or an id that is not there is a page of its own, with status 404 or 400, and says what to
-// do. What comes back as a Status is no fault of whoever asks: DATA_LOSS for damaged rows, RESOURCE_EXHAUSTED for an answer that is too
+// Never an error of what was asked. An address or an id that is not there is a page of its own, with status 404 or 400, and says what to
+// do. What comes back as a Status is no fault of whoever asks. DATA_LOSS for damaged rows, RESOURCE_EXHAUSTED for an answer that is too
 // large, and what the view's functions say.
 StatusOr<Page> AnswerPage(const store::Reader& rows, const PageRequest& request);
 // The same as of a view, with its bounds.
@@ -53,11 +53,11 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request);
 // costs little; the site's map is not among them.
 bool IsPlainFile(std::string_view path);
 
-// A ledger of more payments has no page for each of them in a folder, and no proof of each record: the lists have its payments.
+// A ledger of more payments has no page for each of them in a folder, and no proof of each record. The lists have its payments.
 inline constexpr std::size_t kMaxPaymentPages = 50'000;
-// What a site in a folder consists of: paths that begin with "/". They are the pages of now in both languages, lists by year too, the
-// pictures of where money of parties went and came from, tables as CSV that both languages share, lists as JSON, the names to look in,
-// and the proof of each record (docs/decisions/0020-site-in-a-folder.md). All that its pages lead to is among them, but for the
+// What a site in a folder consists of: paths that begin with "/". They are the pages of now in both languages, lists by year too, and the
+// pictures of where money of parties went and came from. Then come tables as CSV that both languages share, lists as JSON, the names to
+// look in, and the proof of each record (docs/decisions/0020-site-in-a-folder.md). All that its pages lead to is among them, but for the
 // checkpoint and the feed of an archive. Households are there, though the sitemap leaves them out.
 StatusOr<std::set<std::string>> SitePaths(const query::View& view,
                                           std::size_t most_payments = kMaxPaymentPages);

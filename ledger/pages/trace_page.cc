@@ -1,4 +1,4 @@
-// Where money went, and where it came from: the sum in words, its bar, the way as a ladder, each end, each flow, and the payments.
+// Where money went, and where it came from: the sum in words, its bar, the way as a ladder, each end, flow and payment.
 #include <algorithm>
 #include <set>
 #include <utility>

@@ -31,7 +31,7 @@ struct FlowPicture {
 inline constexpr std::uint32_t kFlowHops = 5;
 
 // Each ribbon has data-hop, data-from and data-to: the hop that it leads to, and the ids of the parties that paid and
-// received, as a row of the table can have them. Ribbons of folded accounts lack the ids. DATA_LOSS when the layers of
+// received. A row of the table can have the same. Ribbons of folded accounts lack the ids. DATA_LOSS when the layers of
 // the trace do not add up to what was asked, or are none.
 StatusOr<FlowPicture> Flow(const v1::AssetTrace& trace, v1::Direction direction, const Caption& caption,
                            const Words& words = {});

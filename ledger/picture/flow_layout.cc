@@ -1,4 +1,4 @@
-// See flow_layout.h. All arithmetic is on whole numbers: a part of a bar ends where the sum so far ends, so parts leave no gaps, and
+// See flow_layout.h. All arithmetic is on whole numbers. A part of a bar ends where the sum so far ends, so parts leave no gaps, and
 // bytes are the same everywhere.
 #include "ledger/picture/flow_layout.h"
 

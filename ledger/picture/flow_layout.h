@@ -1,4 +1,4 @@
-// Where the parts of a flow picture stand. A column is a hop and a node is an account at a hop: money that circles is
+// Where the parts of a flow picture stand. A column is a hop and a node is an account at a hop. Money that circles is
 // drawn where it is, in another column each time, so there is no circle to draw.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Four colours that can be told apart by most eyes (the palette of the UK's Analysis Function), and hatchings for what
+// Four colours that can be told apart by most eyes, from the palette of the UK's Analysis Function. Hatchings are for what
 // a photocopy would make the same grey.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Amounts by month, or by another period, as lines of steps: a flat line for each period, since an amount of a month is
+// Amounts by month, or by another period, as lines of steps. Each period has a flat line, since an amount of a month is
 // no slope.
 #pragma once
 

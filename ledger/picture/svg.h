@@ -1,4 +1,4 @@
-// SVG, and HTML around it, as markup that cannot be spoiled by what it shows: a text from outside enters only escaped,
+// SVG, and HTML around it, as markup that cannot be spoiled by what it shows. A text from outside enters only escaped,
 // by Text or SetText. Names of elements and attributes, and fixed values, are known to the compiler, which refuses
 // those that would need escapes.
 #pragma once

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kWhenFull{200};  // a full queue takes about that long to be written
 
-// When there is more to do than cores, a question goes before the checking of signatures, and before sequencing: it is
+// When there is more to do than cores, a question goes before the checking of signatures, and before sequencing. It is
 // short, and they always have more. (Measured: beside writes, the slowest traces took half as long.)
 constexpr int kCheckersNice = 10, kSequencerNice = 5;
 
@@ -102,7 +102,7 @@ Status Pipeline::Submit(const std::string& address, std::vector<Job>* jobs, IfFu
   return absl::OkStatus();
 }
 
-// Stages end one after another: nothing more comes in; the checkers end when all is checked, the sequencer
+// Stages end one after another. Nothing more comes in; then the checkers end when all is checked, the sequencer
 // when the queue is empty, the responder when all is answered.
 void Pipeline::StopTaking() {
   const std::lock_guard lock(mutex_);
@@ -206,8 +206,8 @@ void Pipeline::Sequence() {
   to_answer_.notify_all();
 }
 
-// Which of those that are checked is next, within the limits of a group: as many as there were when it began, but who
-// comes meanwhile takes its turn among them.
+// Which of those that are checked is next, within the limits of a group. They are as many as there were when it began,
+// but who comes meanwhile takes its turn among them.
 std::unique_ptr<Pipeline::Item> Pipeline::NextToSequence(Group* group) {
   const std::lock_guard lock(mutex_);
   const bool first = group->items.empty();

@@ -83,8 +83,8 @@ class Pipeline {
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
-  // Takes all of the jobs, to be sequenced in their order, or none: RESOURCE_EXHAUSTED (AgainIn) when there is no room,
-  // or none for this address, INVALID_ARGUMENT when there never will be, UNAVAILABLE after Stop or when the ledger
+  // Takes all of the jobs, to be sequenced in their order, or none. RESOURCE_EXHAUSTED (AgainIn) when there is no room,
+  // or none for this address; INVALID_ARGUMENT when there never will be. UNAVAILABLE after Stop or when the ledger
   // could not be written. Then no `done` is called, and `*jobs` are as they were.
   Status Submit(const std::string& address, std::vector<Job>* jobs, IfFull if_full = IfFull::kGoesAway);
   // Whether one entry, and so many bytes, would find room now: for a caller that has not looked into them yet. The same

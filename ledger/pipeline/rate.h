@@ -1,4 +1,4 @@
-// How often one address may ask, and how much of what it sends may be refused: a token bucket each, for as many addresses
+// How often one address may ask, and how much of what it sends may be refused. Each is a token bucket, for as many addresses
 // as fit. See net/address.h.
 #pragma once
 
@@ -15,8 +15,8 @@ class Rate {
   Rate(double per_second, double burst, Seconds now)
       : per_second_(per_second), burst_(burst), now_(std::move(now)) {}
 
-  // Lets this address ask something that costs so much (an ordinary question: 1; at most `burst` is charged), or
-  // answers in how many seconds it may. 0: now.
+  // Lets this address ask something that costs so much, or answers in how many seconds it may. 0: now. An ordinary
+  // question costs 1; at most `burst` is charged.
   double Take(const std::string& address, double cost);
 
   // For what is known to cost only when it is done. The address owes what it does not have, but never more than it

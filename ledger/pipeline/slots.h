@@ -1,5 +1,5 @@
 // What is held while a client takes its time: so many places in all, and so many for one address. A place stands for a
-// page in memory and a snapshot of the store, or for one byte of an answer, so none is given beyond the bound. Those who
+// page in memory and a snapshot of the store, or for one byte of an answer. So none is given beyond the bound. Those who
 // come later find some left, however many addresses hold as many as they may (base/share.h).
 #pragma once
 

@@ -1,6 +1,6 @@
 // What waits, of many addresses, each served in its own order and all of them in turns. Whoever has much there waits
 // behind itself, and whoever has little is served soon. In each of its turns an address is served as much as the
-// others, by what things cost and not by their number (deficit round robin). Knows no threads and no clock.
+// others. What counts is what things cost and not their number (deficit round robin). Knows no threads and no clock.
 #pragma once
 
 #include <algorithm>

@@ -45,8 +45,8 @@ Status Workers::Start(const std::string& address, std::function<void()> work, In
   return absl::OkStatus();
 }
 
-// The last that may make way, of the address with most: if that has so many that it still has no fewer than who comes,
-// who has `of_own`. It is taken out.
+// The last that may make way, of the address with most. None unless that still has no fewer than who comes, who has
+// `of_own`. It is taken out.
 Workers::Instead Workers::MakeWay(std::size_t of_own) {
   std::size_t most = of_own + 1;
   std::deque<Waiting>* of_most = nullptr;

@@ -25,7 +25,7 @@ class Workers {
   Workers& operator=(const Workers&) = delete;
 
   // RESOURCE_EXHAUSTED (AgainIn) when too many wait, UNAVAILABLE after Stop: then `work` is not called. When all places are
-  // taken, one of an address with fewer waiting takes the place of the last of the address that has most: that one's
+  // taken, one of an address with fewer waiting takes the place of the last of the address that has most. Of that one
   // `instead` is called with the same error, from this thread, and its work is not. Without an `instead` it keeps its
   // place.
   using Instead = std::function<void(const Status&)>;

@@ -11,7 +11,7 @@ namespace fundtrail::query {
 // its weight. Without weights above 0 each part is 0.
 std::vector<std::int64_t> Apportion(std::int64_t whole, const std::vector<std::int64_t>& weights);
 
-// The same, and no part is above its number in `most`: what is too much goes to the others, in proportion to the room
+// The same, and no part is above its number in `most`. What is too much goes to the others, in proportion to the room
 // that each has. So it is with all of it where no weight is above 0. Needs a whole that is no more than all in `most`
 // together.
 std::vector<std::int64_t> ApportionWithin(std::int64_t whole, const std::vector<std::int64_t>& weights,

@@ -129,8 +129,8 @@ class LineBuilder {
     return found->second;
   }
 
-  // Of what is booked at an item of a tree: the line of the item, or of that above it where lines end; or, where lines go on
-  // below the item, the line of what is not below it.
+  // Of what is booked at an item of a tree: the line of the item, or of that above it where lines end. Where lines go on
+  // below the item, it is the line of what is not below it.
   int BucketInTree(const ItemTree& tree, int top, int item, bool shared) {
     std::vector<int> way;  // from the item up to below the top
     for (int at = item; at != top; at = tree.parent(at)) way.push_back(at);

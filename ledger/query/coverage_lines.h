@@ -20,8 +20,8 @@ struct CoverageQuestion {
 // Calls `take` with each line, before those below it, and answers the line of all. `cells` are those of the question's
 // scope. Lines of programmes, projects and funds, and then the line of all too, have no needs, no cells and no state.
 // Nor has the money that stands in no cell a state: its lines are SHARED and UNSPECIFIED. Lines of funds need the funds
-// of each project, or of its seats, and of each need with money: what of it is in scope is divided over them as all of
-// it is.
+// of each project, or of its seats, and of each need with money. What of that money is in scope is divided over them as
+// all of it is.
 StatusOr<v1::CoverageLine> EachLine(const CoverageBooks& books, const CoverageCells& cells,
                                     const CoverageQuestion& question, const GoOn& go_on,
                                     const std::function<Status(const v1::CoverageLine&)>& take);

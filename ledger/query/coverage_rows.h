@@ -22,7 +22,7 @@ struct CoverageRead {
   std::int64_t elsewhere = 0;
 };
 
-// Needs the day in `answer`, and fills in it what is neither a line nor their total: the asset, and the sums over the
+// Needs the day in `answer`. Fills in it what is neither a line nor their total: the asset, and the sums over the
 // whole ledger. It reads what may be in the place that is asked for (CoveragePlaces), and the sums of all projects as
 // one. The funds of money are read where lines are BY_FUND. NOT_FOUND for a place, a category or an asset;
 // INVALID_ARGUMENT when the request names no asset and what it asks about counts several. OUT_OF_RANGE for sums that do

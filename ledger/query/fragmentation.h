@@ -1,5 +1,5 @@
 // In how many hands the help for a place and a category lies: policies, bodies, funds, projects, teams, and who
-// declares needs. docs/coverage.md says how each figure is reckoned.
+// declares needs. The page docs/coverage.md says how each figure is reckoned.
 #pragma once
 
 #include "fundtrail/v1/fragmentation.pb.h"

@@ -10,7 +10,7 @@
 namespace fundtrail::query {
 
 // Goes up through the histories whose keys begin alike. Where one is long, a second cursor looks for its newest row
-// from the end down: to make a cursor for each history would cost more than the look. The view must outlive it.
+// from the end down. To make a cursor for each history would cost more than the look. The view must outlive it.
 class HistoryWalk {
  public:
   HistoryWalk(const View& view, Bytes range);

@@ -1,7 +1,7 @@
 // Which units of a stretch of a number line belong to the money that a question is about.
 //
 // A trace follows marked units from account to account. Two accounts that pay each other back and forth cut them into
-// millions of slivers. But what a transfer moves is a slice of what its payer had, so stretches share their parts, and
+// millions of slivers. But what a transfer moves is a slice of what its payer had, so stretches share their parts. So
 // cutting, joining and counting cost O(log n) however many slivers there are.
 //
 // A persistent balanced tree (joined as in Blelloch, Ferizovic, Sun: "Just Join for Parallel Ordered Sets",

@@ -2,7 +2,7 @@
 //
 // Pledges of one scope are one supply here, and needs in reach of the same supplies share a cell: amounts flow from supplies to
 // cells. For each level in turn its needs are added. What earlier levels got is kept: it may come from another pledge, but is no
-// less. Within a level the needs are divided where the pledges in their reach tell them apart (Groenevelt's decomposition): let all
+// less. Within a level the needs are divided where the pledges in their reach tell them apart (Groenevelt's decomposition). Let all
 // have the share that the sum allows. If the pledges can do that, it is their share. Else the minimum cut parts those that get
 // less from those that get more, and each part is a problem of its own.
 #include "ledger/query/match_flow.h"
@@ -359,7 +359,7 @@ class Matcher {
     return absl::OkStatus();
   }
 
-  // Whole units of `most` / `weight` for each weight; the units that are left go one by one to the largest remainders, and of equal
+  // Whole units of `most` / `weight` for each weight. The units that are left go one by one to the largest remainders, and of equal
   // ones to the lowest id, as the pledges allow.
   Status Round(const Part& part, const std::vector<int>& cells, Wide most, Wide weight, MaxFlow* flow) {
     std::vector<Wide> remainders(cells.size());
@@ -471,8 +471,8 @@ class Matcher {
     });
   }
 
-  // From each cell that lacks something to all supplies that reach it, and from each of these to all cells that it flows into: the
-  // smallest set of needs that uses up all that can serve it.
+  // From each cell that lacks something to all supplies that reach it, and from each of these to all cells that it flows into. That is
+  // the smallest set of needs that uses up all that can serve it.
   void WriteSets(const MaxFlow& flow) {
     std::vector<std::int64_t> lacks(cells_.size(), 0);
     for (const int i : by_level_) lacks[cell_of_[i]] += demand(i).open - result_.matched[i];

@@ -1,5 +1,5 @@
-// Which pledge could serve which need, and how much of it: the most severe needs first, the same share within a level,
-// and as much in total as there can be. Plain numbers: it knows no ledger. docs/match.md has the rules for people.
+// Which pledge could serve which need, and how much of it. The most severe needs come first, with the same share within a
+// level, and as much in total as there can be. Plain numbers: it knows no ledger. docs/match.md has the rules for people.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,8 @@ struct MatchProblem {
 enum class MatchMethod {
   // Within a level each need gets the same share of what it lacks, as far as the pledges in its reach allow.
   kProportional,
-  // Within a level each gets the same amount, and none more than it lacks: for each person where every need says how
-  // many people it is for, else for each need.
+  // Within a level each gets the same amount, and none more than it lacks. It is the same for each person where every need
+  // says how many people it is for, else for each need.
   kEqual,
 };
 

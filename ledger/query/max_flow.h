@@ -69,7 +69,7 @@ class MaxFlow {
   // One way from the supply to a cell that lacks something, by levels.
   StatusOr<bool> PushFrom(int root, FlowSteps* steps);
 
-  // From the cell at the end of the way to a supply that flows into it; where there is none, back to where the way came from.
+  // From the cell at the end of the way to a supply that flows into it. Where there is none, back to where the way came from.
   StatusOr<int> GoOnFrom(int cell, FlowSteps* steps);
 
   void Push(int root, int cell);

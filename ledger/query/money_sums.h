@@ -16,8 +16,8 @@
 
 namespace fundtrail::query {
 
-// How many accounts a ledger may have to be walked. An account takes about 50 bytes while the walk lasts, and a body, which is a
-// party in one asset, about 170 where bodies are told apart. A project takes about 100 while accounts are read.
+// How many accounts a ledger may have to be walked. An account takes about 50 bytes while the walk lasts. A body, which is a
+// party in one asset, takes about 170 where bodies are told apart. A project takes about 100 while accounts are read.
 inline constexpr std::uint64_t kMaxSummedAccounts = 2'000'000;
 
 // A party with what sums tell apart. It has no texts: there may be a million.
@@ -55,7 +55,7 @@ class MoneyWalk {
   static StatusOr<MoneyWalk> Open(const View& view, AsOfRecord as_of);
 
   // Every transfer as of the record; once. DATA_LOSS when an account does not hold what the transfers leave there, or a row cannot
-  // be read: then nothing that was taken is of use.
+  // be read. Then nothing that was taken is of use.
   Status Each(const std::function<Status(const SummedTransfer&)>& take);
 
   // In the order of their numbers.

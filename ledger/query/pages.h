@@ -1,5 +1,5 @@
 // Long answers in pages: the one way in which everything that can be long is answered. All pages of an answer are of one
-// view, and the place where it stands is kept between them, so that however many there are, the rows are walked once.
+// view, and the place where it stands is kept between them. So however many there are, the rows are walked once.
 #pragma once
 
 #include <algorithm>

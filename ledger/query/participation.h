@@ -8,7 +8,7 @@ namespace fundtrail::query {
 
 // It reads all accounts, and all payments by sources; of the whole ledger also all pledges and notices. What sources brought in is counted where
 // it first arrived: in a project, only what came straight into it. What lies where is counted of all money that is there.
-// INVALID_ARGUMENT for a programme and a project together; NOT_FOUND for what is not there, or was not then; OUT_OF_RANGE for a
+// INVALID_ARGUMENT for a programme and a project together. NOT_FOUND for what is not there, or was not then. OUT_OF_RANGE for a
 // record that is not there yet.
 StatusOr<v1::ParticipationAnswer> Participation(const View& view, const v1::ParticipationRequest& request);
 

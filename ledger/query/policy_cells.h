@@ -56,7 +56,7 @@ PolicyCells Common(const PolicyCells& one, const PolicyCells& other);
 // Of the cells of both, in basis points of the cells of either, rounded down. `common` is Common of both.
 std::uint32_t DegreeOf(const PolicyCells& one, const PolicyCells& other, const PolicyCells& common);
 
-// The places and the categories of many policies, found by blocks of leaves: a policy stands in each block that it has
+// The places and the categories of many policies, found by blocks of leaves. A policy stands in each block that it has
 // a leaf of, or among the wide ones when these would be too many.
 class PolicyIndex {
  public:

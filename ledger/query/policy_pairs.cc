@@ -119,7 +119,7 @@ class PolicyComparer {
     return at < size() && policies_[at].said.id() == id ? at : kNoItem;
   }
 
-  // Those with a higher number that may make a pair with `one`: they have a place and a category of what is asked for in common.
+  // Those with a higher number that may make a pair with `one`. They share a place and a category of what is asked for.
   std::vector<int> PartnersAbove(int one) {
     if (nothing_ || (only_ >= 0 && one > only_)) return {};
     if (only_ < 0 || one == only_) return index_->CommonAbove(one);

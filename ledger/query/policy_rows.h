@@ -1,5 +1,5 @@
-// The policies of a day with their cells, the duties that parties have for them, and their money: what the questions about
-// policies read from the rows.
+// The policies of a day with their cells, the duties that parties have for them, and their money. The questions about
+// policies read it from the rows.
 #pragma once
 
 #include <cstdint>
@@ -105,8 +105,8 @@ class PolicyDuties {
   static StatusOr<PolicyDuties> Read(const View& view, const PolicyTrees& trees,
                                      const std::vector<PolicyProject>& projects, const Wanted& wanted,
                                      const std::string& day, AsOfRecord as_of);
-  // The duty by which the party answers for the policy: of those with the role that are for one of its programmes, for
-  // a project of one, or for a part of its places and categories, an accepted one, else a declined one, else null.
+  // The duty by which the party answers for the policy. It has the role, and is for one of its programmes, for a project
+  // of one, or for a part of its places and categories. Of these an accepted one, else a declined one, else null.
   const PolicyDuty* Best(const std::string& party, v1::AssignDuty::Role role, const v1::OpenPolicy& policy,
                          const PolicyCells& cells) const;
   // All of those that it accepted, by id.

@@ -33,7 +33,7 @@ inline constexpr std::size_t kMaxNumbers = 100'000;
 //   SUM      all are added. A newer report about the very same period takes the place of an older one. Those that say no
 //            period are all about the same
 //   MAX      the largest. Among reports that say their period, a newer one takes the place of an older one as above
-// Then the numbers of the places, by the rule across places: SUM (also where no rule is said), MAX, or AVERAGE, which
+// Then the numbers of the places, by the rule across places: SUM (also where no rule is said), MAX, or AVERAGE. The last
 // is rounded down. A number above 2^63 - 1 is said as that. Reports are not kept: it holds a number for each place, or
 // for each place and period.
 class ResultFold {
@@ -62,8 +62,8 @@ class ResultFold {
 // The same of reports that are there, with room for all.
 v1::ProjectResult ResultOf(const v1::Target& target, const std::vector<ProgressReport>& reports);
 
-// Adds a result for each target of the project's version, of the reports that were recorded until then and whose last day is
-// not after the answer's. A report on an indicator that the version does not have counts nowhere. Where there are more than
+// Adds a result for each target of the project's version. It is of the reports that were recorded until then and whose last
+// day is not after the answer's. A report on an indicator that the version does not have counts nowhere. Where there are more than
 // kMaxNumbers, results say how many reports do not count.
 Status AddResults(const View& view, const v1::RegisterRow& project, AsOfRecord as_of,
                   v1::ProjectMoneyAnswer* answer);

@@ -199,12 +199,12 @@ namespace {
 
 // So many steps cost less than to look an item up.
 constexpr int kNearItem = 4;
-// So many items in a row are looked up one by one, at least and at most, before the walk tries again whether they stand close.
+// At least and at most, so many items in a row are looked up one by one. Then the walk tries again whether they stand close.
 constexpr int kFewApart = 16;
 constexpr int kManyApart = 256;
 
-// The present rows of items, asked for in the order of their ids. Where they stand close together it steps from one to the next;
-// else it looks up each by itself, which costs half of what a cursor takes to seek it.
+// The present rows of items, asked for in the order of their ids. Where they stand close together it steps from one to the next.
+// Else it looks up each by itself, which costs half of what a cursor takes to seek it.
 class ItemWalk {
  public:
   ItemWalk(const View& view, v1::Action::ActionCase action) : view_(view), action_(action) {}

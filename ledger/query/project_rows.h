@@ -71,7 +71,7 @@ Status EachItemOf(const View& view, v1::Action::ActionCase action, const std::ve
                   AsOfRecord as_of, const std::function<Status(const v1::RegisterRow&)>& take);
 
 // The items of a register that stands by place (model::Register) that name one of these places, or did in an earlier
-// version: their ids, sorted, each once. Whoever looks at them must see what the version of then names.
+// version. Their ids are sorted, each once. Whoever looks at them must see what the version of then names.
 StatusOr<std::vector<std::string>> ItemsAt(const View& view, v1::Action::ActionCase action,
                                            const std::vector<std::string>& places);
 // The same of several registers, in one walk.

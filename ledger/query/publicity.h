@@ -1,5 +1,5 @@
 // What was made public where: notices, calls and channels of each place, and the places with a need that no call reached.
-// docs/publicity.md says how each figure is reckoned.
+// The page docs/publicity.md says how each figure is reckoned.
 #pragma once
 
 #include "fundtrail/v1/publicity.pb.h"

@@ -185,8 +185,8 @@ class RecordsOfAccount {
   std::unique_ptr<store::Cursor> rows_;
 };
 
-// The records in which the party pays or is paid, from `first` on, before `end` and in their order: from its statements,
-// which are in that order each, and not from the whole ledger. False when `take` answered so.
+// The records in which the party pays or is paid, from `first` on, before `end` and in their order. They come from its
+// statements, which are in that order each, and not from the whole ledger. False when `take` answered so.
 StatusOr<bool> EachRecordOf(const View& view, const std::string& party, RecordIndex first, RecordIndex end,
                             const std::function<StatusOr<bool>(RecordIndex)>& take) {
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party, ""));

@@ -27,8 +27,8 @@ class LineReader {
 
 // The transfers that fit the request, in the order of the log. Its page tokens are references, which people write too: the
 // request's `after` takes them, and `paging` has none. The view must outlive the pages. What is counted (list_facets.h) is
-// counted before the first page. NOT_FOUND for a party or fund that the ledger does not have, OUT_OF_RANGE for a record that
-// is not there yet, INVALID_ARGUMENT for more values than are counted.
+// counted before the first page. NOT_FOUND for a party or fund that the ledger does not have. OUT_OF_RANGE for a record that
+// is not there yet. INVALID_ARGUMENT for more values than are counted.
 StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& request, const Paging& paging);
 
 }  // namespace fundtrail::query

@@ -15,8 +15,8 @@
 
 namespace fundtrail::query {
 
-// How much there is to be looked through: items of all registers together, in the order of the registers, and the newest transfers,
-// within the newest records. Items beyond are stepped over. What is left out is said in the answer.
+// How much there is to be looked through. It is items of all registers together, in the order of the registers, and the newest
+// transfers, within the newest records. Items beyond are stepped over. What is left out is said in the answer.
 inline constexpr std::uint64_t kMaxSearchedItems = 500'000;
 inline constexpr std::uint64_t kMaxSearchedTransfers = 50'000;
 // Of the texts of items, and of those of transfers.
@@ -31,7 +31,7 @@ class SearchIndex {
   // The registers and the transfers as of the record; of some kinds alone, when there are any. It reads every item, and the newest
   // records.
   static StatusOr<SearchIndex> Read(const View& view, AsOfRecord as_of, const std::set<std::string>& kinds);
-  // The same ledger at the larger size of this view, from the records that were added: what Read would make of the view, in another
+  // The same ledger at the larger size of this view, from the records that were added. Read would make the same of the view, in another
   // order. Where items are left out, they may be others. It must be of all kinds.
   StatusOr<SearchIndex> Grown(const View& view) const;
 

@@ -1,5 +1,5 @@
 // See trace_flows.h. What was moved waits in the order of the transfers that moved it, forward or backward
-// in time, so that all of what one transfer moved is taken together: each piece is walked once, with marks
+// in time. So all of what one transfer moved is taken together. Each piece is walked once, with marks
 // for the units that are the question's (docs/one-idea.md: O(transfers · log n), whatever the fragmentation).
 #include "ledger/query/trace_flows.h"
 

@@ -32,11 +32,11 @@ struct View {
   std::optional<std::uint64_t> as_of = std::nullopt;
   // What Search looks through, of this ledger, where somebody keeps it; it must outlive the view. Null: nobody does.
   SearchIndexes* search = nullptr;
-  // Asked again and again while an answer is worked out: an error ends the work with it (a client that went
+  // Asked again and again while an answer is worked out. An error ends the work with it (a client that went
   // away, a question that takes too long). Empty: never.
   std::function<Status()> go_on;
   Status GoOn() const { return go_on ? go_on() : absl::OkStatus(); }
-  // Told how many bytes each part of an answer that can grow has, as it goes in: an error ends the work with it, so that
+  // Told how many bytes each part of an answer that can grow has, as it goes in. An error ends the work with it, so that
   // no answer is built that is too large to be sent. Empty: never.
   std::function<Status(std::size_t bytes)> grow;
   Status Grow(std::size_t bytes) const { return grow ? grow(bytes) : absl::OkStatus(); }

@@ -14,8 +14,8 @@ namespace fundtrail::query {
 Status CheckWatch(const v1::WatchRequest& request);
 // Whether an action of an entry by that author has all that the request says.
 bool WatchWants(const v1::WatchRequest& request, const v1::Action& action, const std::string& author);
-// The records from `from` on that the request wants, until there is no more, the answer has some 64 KiB and one record,
-// or many were looked at. The answer's `next` is where to go on; where it is the size of the view's checkpoint, all
+// The records from `from` on that the request wants. They go on until there is no more, the answer has some 64 KiB and one
+// record, or many were looked at. The answer's `next` is where to go on; where it is the size of the view's checkpoint, all
 // were looked at. The request is sound. DATA_LOSS for a record that cannot be read.
 StatusOr<v1::WatchAnswer> WatchFrom(const View& view, const v1::WatchRequest& request, std::uint64_t from);
 

@@ -6,7 +6,7 @@
 // fields.
 //
 // A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` as a formula. So what is written for people has an
-// apostrophe before each such cell (a guard), which reading takes off again: what is read is what was written.
+// apostrophe before each such cell (a guard). Reading takes it off again: what is read is what was written.
 #pragma once
 
 #include <cstddef>
@@ -44,9 +44,9 @@ class CsvReader {
   const std::vector<std::string>& header() const { return header_; }
 
   // The next record into `*record`, whose memory is used again; false at the end of the text.
-  // A record is at fault when its quote never ends (then it reaches to the end of the text, and
-  // `unterminated` tells so), when text follows a closing quote, when it has another number of fields than
-  // the header, a field over 64 KiB, or more than 512 fields.
+  // A record is at fault when its quote never ends: then it reaches to the end of the text, and
+  // `unterminated` tells so. It is also at fault when text follows a closing quote. So it is with another number of
+  // fields than the header has, a field over 64 KiB, or more than 512 fields.
   bool Next(CsvRecord* record);
   // Whether the last record read had a quote that never ended: the file is cut off, or a quote is missing.
   bool unterminated() const { return unterminated_; }
@@ -72,11 +72,11 @@ class CsvReader {
   std::vector<std::string> header_;
 };
 
-// The separator of a file: of `,`, `;` and tab the one that stands most often in the header outside quotes; `,` when two are as
-// frequent, or none is there.
+// The separator of a file: of `,`, `;` and tab the one that stands most often in the header outside quotes. It is `,` when two
+// are as frequent, or none is there.
 char FindSeparator(std::string_view text);
 
-// Whether a spreadsheet might run the cell: its first sign is `=`, `+`, `-`, `@`, one of these in full width, a tab or
+// Whether a spreadsheet might run the cell. Its first sign is `=`, `+`, `-`, `@`, one of these in full width, a tab or
 // a line break. Spaces, quotes and apostrophes before it do not count. A number below zero is none: a minus, digits,
 // points and commas.
 bool RunsAsFormula(std::string_view cell);
@@ -86,7 +86,7 @@ std::string Guarded(std::string_view cell);
 std::string_view Unguarded(std::string_view cell);
 
 // One line, with LF. A field is quoted when it holds a separator, a quote, a line break, or a space or tab at either
-// end, and a single empty field is quoted so that it is not an empty line.
+// end. A single empty field is quoted too, so that it is not an empty line.
 std::string CsvLine(const std::vector<std::string>& fields, Cells cells, char separator = ',');
 
 }  // namespace fundtrail::sheets

@@ -19,8 +19,8 @@ inline constexpr std::string_view kClearDates = "auto";
 //   5 January 2026, Jan. 5, 2026, 5-Jan-2026     English names of months, whole or of three letters, in any case
 //   Friday, April 29, 2022                       a weekday, which must be that of the day
 //   2026-01-05 00:00:00, 2026-01-05T00:00:00Z    midnight, which spreadsheets add
-// INVALID_ARGUMENT for all else, with what to do. "01/02/2026" may be two days and is never read; neither is "13/02/2026",
-// since its neighbours may be in doubt and all rows of a file are to be read alike.
+// INVALID_ARGUMENT for all else, with what to do. "01/02/2026" may be two days and is never read. Neither is "13/02/2026":
+// its neighbours may be in doubt, and all rows of a file are to be read alike.
 StatusOr<Date> ParseClearDate(std::string_view cell);
 
 // The formats in which the year stands last that read the cell: for "01/02/2026" two, for "13/02/2026" one, for other

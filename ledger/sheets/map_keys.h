@@ -1,4 +1,4 @@
-// Every key of an import map, in words: what reads a map (map_toml.cc) refuses a key that does not stand here, so the reference
+// Every key of an import map, in words. What reads a map (map_toml.cc) refuses a key that does not stand here. So the reference
 // that people are shown (`import csv --help-map`) leaves none out.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Reads an import map from TOML. Every table is read by a Table that knows which keys were asked for, so that
+// Reads an import map from TOML. Every table is read by a Table that knows which keys were asked for. So
 // what is left over is refused by name and line.
 #include <algorithm>
 #include <set>

@@ -10,12 +10,13 @@ namespace fundtrail::sheets {
 // An id of at most 48 signs, [a-z0-9-.] only and a letter or digit first. ASCII letters and digits are kept
 // in lower case; each run of other ASCII signs becomes one "-" (a point between two of [a-z0-9] stays):
 //   "Sweden, Government of" -> "sweden-government-of"
-// When the name has more than ASCII, or is too long, or holds nothing to keep, "-" and 10 hexadecimal digits
-// of SHA-256 over the name in NFC follow, after at most 37 signs of the slug ("n" when there is none):
+// Some names get "-" and 10 hexadecimal digits of SHA-256 over the name in NFC. They are those with more than ASCII,
+// those that are too long, and those that hold nothing to keep. The digits follow at most 37 signs of the slug ("n" when
+// there is none):
 //   "Médecins du Monde" -> "m-decins-du-monde-<hex>"      "武汉市金银潭医院" -> "n-<hex>"
-// So two names share an id only when both are short ASCII and differ in case, spaces and signs alone
-// ("OXFAM", "Oxfam."), which is mostly one party written twice, or by a chance of 1 in 2^40 for a pair of
-// others. An importer that must keep two apart uses StableIdLong for the second. Spaces are first collapsed
+// So two names share an id when both are short ASCII and differ in case, spaces and signs alone
+// ("OXFAM", "Oxfam."). That is mostly one party written twice. Any other pair shares one by a chance of 1 in 2^40.
+// An importer that must keep two apart uses StableIdLong for the second. Spaces are first collapsed
 // as SingleLine does. A plain name that itself ends like a hash gets one too, so that no name can take
 // another's id on purpose.
 std::string StableId(std::string_view name);

@@ -27,13 +27,13 @@ struct SkipCount {
   std::uint64_t rows = 0;
 };
 
-// Reads a file twice: Open() goes through it once and keeps 12 bytes a row, a few for each party (its role depends on
-// the whole file) and, when the map names a row_id, for each row's id. Read() decodes one row again. So memory does not
+// Reads a file twice. Open() goes through it once and keeps 12 bytes a row, and a few for each party, whose role depends on
+// the whole file. When the map names a row_id, it keeps each row's id too. Read() decodes one row again. So memory does not
 // grow with what the cells hold.
 class RowReader {
  public:
   // `text` is UTF-8 (see encoding.h) and must outlive the reader. Refuses a file whose header lacks a column
-  // that the map names, that names one twice, or in which a quote is never closed: half of it would be read
+  // that the map names, or names one twice. Also one in which a quote is never closed: half of it would be read
   // as one cell.
   static StatusOr<RowReader> Open(std::string_view text, ImportMap map, Cells cells = Cells::kGuarded);
   RowReader(RowReader&&) noexcept;

@@ -12,9 +12,9 @@ namespace fundtrail::store {
 
 // Reads see the pending rows first, then `base`; a pending delete hides the row of the base.
 //
-// Cursors: Scan looks at the pending rows where they lie. Any change of this overlay (Put, Delete,
-// TakePending, Discard, MergeInto from or into it) or of an overlay under it ends the use of every cursor
-// made before.
+// Cursors: Scan looks at the pending rows where they lie. Any change of this overlay, or of an overlay under it,
+// ends the use of every cursor made before. A change is Put, Delete, TakePending, Discard, or MergeInto from or into
+// it.
 //
 // Threads: many may read while none writes; a writer needs the overlay for itself.
 class Overlay final : public Reader {

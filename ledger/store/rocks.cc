@@ -47,8 +47,8 @@ constexpr std::size_t kScratchCache = 32 * kMegabyte;
 
 rocksdb::Options CommonOptions(std::size_t cache = kCache) {
   rocksdb::BlockBasedTableOptions table;
-  // Few shards, and filters and indexes in parts: a filter of a large table does not fit in one of 64 small
-  // shards, and would be read and checked again for every look-up (measured: appending was 10 times slower at
+  // Few shards, and filters and indexes in parts. A filter of a large table does not fit in one of 64 small
+  // shards. It would be read and checked again for every look-up (measured: appending was 10 times slower at
   // 1 M transfers).
   table.block_cache = rocksdb::NewLRUCache(cache, 2);
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
@@ -175,14 +175,14 @@ StatusOr<std::set<std::string>> LogFiles(const std::string& path) {
 }
 
 // A live writer moves rows from a log to a table and removes the log. RocksDB reads the manifest first and
-// the logs after it, so a log that goes in between takes its rows with it, silently when a newer log is
-// there. So an opening counts only if the set of logs was the same before and after; and a file that vanished
+// the logs after it. A log that goes in between takes its rows with it, silently when a newer log is
+// there. So an opening counts only if the set of logs was the same before and after. A file that vanished
 // means: once more.
 StatusOr<std::unique_ptr<Store>> OpenReadOnly(const std::string& path) {
   rocksdb::Options options = CommonOptions();
   options.max_open_files = -1;  // opens every file now: a handle still reads what the writer has removed
   Status last;
-  // A reader says so when an acknowledged batch in the log is damaged, where a writer, that must come up
+  // A reader says so when an acknowledged batch in the log is damaged. A writer, that must come up
   // again after a torn write, drops it and what follows. An incomplete last batch is no damage to either.
   for (int attempt = 0; attempt < kReadOnlyTries; ++attempt) {
     if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10 * attempt));

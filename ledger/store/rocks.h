@@ -1,12 +1,12 @@
 // The store on disk: RocksDB, of which nothing shows here. One directory holds one store.
 //
-// Memory is bounded: at most about 64 MB of cache, 32 MB for a temporary store, and 32 MB of unsaved writes a store,
-// whatever the size on disk. RocksDB writes no LOG file and prints nothing.
+// Memory is bounded, whatever the size on disk. A store has at most about 64 MB of cache, 32 MB where it is a temporary
+// one, and 32 MB of unsaved writes. RocksDB writes no LOG file and prints nothing.
 //
-// Errors are sentences that name the directory: NOT_FOUND (no store there), ALREADY_EXISTS,
-// PERMISSION_DENIED, UNAVAILABLE (another process writes, the disk is full, the disk fails: try again when
-// that is mended), DATA_LOSS (damaged, with the file's name where it is known), FAILED_PRECONDITION (not a
-// store that this program can read).
+// Errors are sentences that name the directory: NOT_FOUND (no store there), ALREADY_EXISTS, PERMISSION_DENIED.
+// UNAVAILABLE: another process writes, the disk is full, or the disk fails; try again when that is mended.
+// DATA_LOSS: it is damaged; the file is named where it is known.
+// FAILED_PRECONDITION: not a store that this program can read.
 #pragma once
 
 #include <memory>

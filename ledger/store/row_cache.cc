@@ -1,5 +1,5 @@
-// See row_cache.h. Two generations: when the young one is full it becomes the old one, and the old one goes;
-// what is asked for again in between moves to the young one.
+// See row_cache.h. Two generations: when the young one is full it becomes the old one, and the old one goes.
+// What is asked for again in between moves to the young one.
 #include "ledger/store/row_cache.h"
 
 #include <functional>

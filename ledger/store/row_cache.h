@@ -1,5 +1,5 @@
-// A store that remembers the rows that were read lately. Rules read the same few rows for each transfer (the
-// parties, the keys, the accounts), and a look-up in a large store costs far more than one in memory.
+// A store that remembers the rows that were read lately. Rules read the same few rows for each transfer: the
+// parties, the keys, the accounts. A look-up in a large store costs far more than one in memory.
 #pragma once
 
 #include <cstddef>

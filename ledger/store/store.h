@@ -43,7 +43,7 @@ class Reader {
   // of them.
   virtual std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const = 0;
   // The same range, but the cursor stands on the last key <= at, or on the first of all when every key is
-  // greater: what covers `at`, and what follows. Needs begin <= at < end, and an end.
+  // greater. That is what covers `at`, and what follows. Needs begin <= at < end, and an end.
   virtual std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const;
   // The last key k of such a range and its value, or nothing.
   virtual StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const = 0;

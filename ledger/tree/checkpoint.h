@@ -34,8 +34,8 @@ StatusOr<Checkpoint> ParseCheckpoint(std::string_view text);
 Status CheckEmptyRoot(const Checkpoint& checkpoint);
 
 // The checkpoint as a note signed under its origin's name. Never sign two that contradict each other: that is for the
-// caller to see to. INVALID_ARGUMENT when it cannot be one: an origin that is not a key name (spaces, +), a size of 0
-// without the empty tree's root, line feeds or empty lines in extensions.
+// caller to see to. INVALID_ARGUMENT when it cannot be one. Its origin may be no key name (spaces, +), or its size 0 without
+// the empty tree's root. Or its extensions have line feeds or empty lines.
 StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, const crypto::SigningKey& key);
 
 // Opens a log's checkpoint. `log` must be a type-01 key, and its signature must be good. Its name must be the

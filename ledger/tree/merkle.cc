@@ -14,7 +14,7 @@ namespace {
 std::uint64_t Split(std::uint64_t n) { return std::bit_floor(n - 1); }
 
 // The hash over the leaves [from, to), not empty. `from` must be a multiple of the smallest power of two that
-// is no less than to - from, as every range is that the RFC's recursion meets: then the range falls into one
+// is no less than to - from. So it is in every range that the RFC's recursion meets. Then the range falls into one
 // complete node for each bit set in its length, the largest first.
 StatusOr<Hash> RangeHash(std::uint64_t from, std::uint64_t to, const NodeReader& reader) {
   std::vector<Hash> nodes;

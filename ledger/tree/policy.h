@@ -74,7 +74,7 @@ struct Accepted {
 };
 
 // A checkpoint that the policy accepts: signed by one of its logs, whose name is its origin, and cosigned by its
-// quorum. Everything else is an error: INVALID_ARGUMENT when the note is not one, no listed log signed it or any
+// quorum. Everything else is an error. INVALID_ARGUMENT when the note is not one, no listed log signed it, or a
 // signature by a key of the policy is bad. FAILED_PRECONDITION, with who is missing, when the quorum is not there.
 StatusOr<Accepted> OpenUnderPolicy(const Policy& policy, std::string_view note);
 

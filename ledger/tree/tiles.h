@@ -1,11 +1,11 @@
-// Tiles (C2SP tlog-tiles v0.1.0): a log as files that any web server can host. This file knows where things stand:
-// the paths, which tiles a tree of a size has, what a tile holds, and the bytes of a bundle of entries.
+// Tiles (C2SP tlog-tiles v0.1.0): a log as files that any web server can host. This file knows where things stand.
+// It has the paths, which tiles a tree of a size has, what a tile holds, and the bytes of a bundle of entries.
 //
 //   tile/<level>/<index>[.p/<width>]      hashes, 32 bytes each
 //   tile/entries/<index>[.p/<width>]      entries, each behind its length as a big-endian 16-bit number
 //
 // A full tile has 256 of them and no width in its path; the last of a level may be partial. Hash i of tile n of level l
-// is the root over the leaves [(256n + i)·256^l, (256n + i + 1)·256^l): the node (8l, 256n + i) of merkle.h. The index
+// is the root over the leaves [(256n + i)·256^l, (256n + i + 1)·256^l). That is the node (8l, 256n + i) of merkle.h. The index
 // is written in groups of three digits, all but the last behind an `x`: 1234067 is x001/x234/067.
 #pragma once
 
@@ -50,8 +50,8 @@ std::uint64_t CountAt(int tile_level, std::uint64_t size);
 // How many of the tile's own a tree of that size has, 0 to the tile's width.
 int FilledWidth(const Tile& tile, std::uint64_t size);
 
-// Calls `take` for each tile that a tree of `size` has and one of `old_size` had not, from the bundles up, in order:
-// the full ones, and the partial one at the end of each level. Ends with the first error.
+// Calls `take` for each tile that a tree of `size` has and one of `old_size` had not, from the bundles up, in order.
+// These are the full ones, and the partial one at the end of each level. Ends with the first error.
 Status ForEachTile(std::uint64_t old_size, std::uint64_t size,
                    const std::function<Status(const Tile&)>& take);
 

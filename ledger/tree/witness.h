@@ -35,7 +35,7 @@ struct AddCheckpoint {
 };
 
 // The form alone. What ParseAddCheckpoint returns, FormatAddCheckpoint writes back byte for byte (it writes the note,
-// and not `checkpoint`). INVALID_ARGUMENT says what is wrong; PERMISSION_DENIED when it is the signatures' lines alone:
+// and not `checkpoint`). INVALID_ARGUMENT says what is wrong. PERMISSION_DENIED when it is the signatures' lines alone:
 // other witnesses find out only when they verify them, so these are signatures that are bad.
 StatusOr<AddCheckpoint> ParseAddCheckpoint(std::string_view body);
 std::string FormatAddCheckpoint(const AddCheckpoint& request);
@@ -70,8 +70,8 @@ struct WitnessAnswer {
 // To a request that ParseAddCheckpoint does not take.
 WitnessAnswer AnswerUnreadable(const Status& why);
 
-// `log` is the one that the request's checkpoint names, null when it is not followed; `last` what was cosigned of it
-// last; `seconds` the time since 1970, above 0. Between the judging and the keeping nothing else may be judged of
+// `log` is the one that the request's checkpoint names, null when it is not followed. `last` is what was cosigned of it
+// last, and `seconds` the time since 1970, above 0. Between the judging and the keeping nothing else may be judged of
 // that log.
 WitnessAnswer AnswerAddCheckpoint(const AddCheckpoint& request, const WitnessedLog* log,
                                   const std::optional<Checkpoint>& last, const Cosigner& cosigner,

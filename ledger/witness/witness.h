@@ -1,10 +1,10 @@
 // A witness of other people's ledgers. What it cosigned last of each is on the disk, in a folder, before anybody gets
 // the cosignature. So it never vouches for two histories, whatever kills it and when.
 //
-// The folder has a file for each log that was ever cosigned, named by the SHA-256 of its origin in hex: the checkpoint
-// with its log's signatures and the witness's own. It is the witness's memory: an older one put in its place, from a
+// The folder has a file for each log that was ever cosigned, named by the SHA-256 of its origin in hex. In it is the
+// checkpoint with its log's signatures and the witness's own. It is the witness's memory: an older one put in its place, from a
 // backup for example, makes it forget what it vouched for. When a log's key is proved to have signed two histories, the
-// request that proves it is kept beside that file, under its name and `.fork`: the first one, as it came.
+// request that proves it is kept beside that file. It stands under its name and `.fork`: the first one, as it came.
 #pragma once
 
 #include <map>

@@ -1,6 +1,6 @@
 // What goes over one connection, frame by frame (HTTP/2, RFC 9113). It decides what may go on to gRPC, what has to
 // wait, and when the connection ends. It understands no headers, so it neither decodes nor changes them. It does look
-// for the lengths of messages (gRPC over HTTP/2: a byte of flags, four of length): gRPC 1.51 keeps a message whole
+// for the lengths of messages (gRPC over HTTP/2: a byte of flags, four of length). gRPC 1.51 keeps a message whole
 // before it finds it too long. Pure but for the share of its address: no socket, no clock.
 #pragma once
 

@@ -1,5 +1,5 @@
-// What the clients of one address hold and may do, over all of their connections. gRPC 1.51 bounds neither how often a call
-// is begun and given up nor how many frames come that ask for nothing (CVE-2023-44487 and its kin). So it is counted
+// What the clients of one address hold and may do, over all of their connections. gRPC 1.51 does not bound how often a call is
+// begun and given up. Nor does it bound how many frames come that ask for nothing (CVE-2023-44487 and its kin). So it is counted
 // here, before gRPC sees it. Knows nothing of sockets; the clock is given.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Rows that the disk damaged, or that somebody planted: whatever is asked of them, there is an answer or DATA_LOSS with the
+// Rows that the disk damaged, or that somebody planted. Whatever is asked of them, there is an answer or DATA_LOSS with the
 // row in words, and no end of the program. Of every kind of row: keys of every length, values cut, extended, and with other
 // rows' fields; records with fields that no entry has.
 #include <catch2/catch.hpp>
@@ -69,8 +69,8 @@ v1::Action InFund(const std::string& fund, v1::Action pay) {
 }
 
 // A ledger with all kinds of transfers: two sources, holders, a recipient, two funds, two assets, holes, an exchange, money
-// that goes round, a ledger's key that was rotated, registers with versions and items that ended, a project with money, and a
-// need that money is paid for. An approver watches over one of its funds.
+// that goes round. Its key was rotated, and its registers have versions and items that ended. A project has money, and a
+// need is one that money is paid for. An approver watches over one of its funds.
 std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   Need(crypto::Init());
   google::protobuf::SetLogHandler(nullptr);

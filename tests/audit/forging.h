@@ -1,5 +1,5 @@
-// What can be done to a log by who has its disk, or also its operator's key: other records, with the tree and the
-// checkpoint left as they were or made again; shown to a verifier as a store and as an archive.
+// What can be done to a log by who has its disk, or also its operator's key. Its records become others, and the tree and
+// the checkpoint are left as they were or made again. It is shown to a verifier as a store and as an archive.
 #pragma once
 
 #include <algorithm>

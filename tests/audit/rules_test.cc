@@ -1,5 +1,5 @@
-// Rules have versions: a ledger that changes them in the middle, replayed by a program that knows both, and by one that knows
-// the first only.
+// Rules have versions. A ledger that changes them in the middle is replayed by a program that knows both, and by one that
+// knows the first only.
 #include "ledger/books/rules.h"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-// Rotated keys: the reader may give any key that the ledger had; what is signed beyond a key's time, endorsed by nobody or
+// Rotated keys: the reader may give any key that the ledger had. What is signed beyond a key's time, endorsed by nobody or
 // rotated without the root does not hold, and is told by its name.
 #include "ledger/audit/signer.h"
 
@@ -79,8 +79,8 @@ std::unique_ptr<store::Overlay> SignedWith(const Rotated& of, int key) {
   return rows;
 }
 
-// The rows with one record more, which the ledger would have refused, under a checkpoint by that key: what whoever holds the
-// key and the disk can do.
+// The rows with one record more, which the ledger would have refused, under a checkpoint by that key. Whoever holds the key
+// and the disk can do so.
 std::unique_ptr<store::Overlay> Forged(const store::Reader& before, std::uint64_t size,
                                        const v1::Entry& entry, std::initializer_list<int> signers, int key) {
   auto rows = std::make_unique<store::Overlay>(before);

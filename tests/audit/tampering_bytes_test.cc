@@ -19,7 +19,7 @@ namespace {
 namespace keys = model::keys;
 namespace fs = std::filesystem;
 
-// The honest ledger with a project in it, and money for a need, so that it has rows of every kind but those of a ledger's key
+// The honest ledger with a project in it, and money for a need. So it has rows of every kind but those of a ledger's key
 // that was rotated. Record 8 makes the project; account 3 is the ministry's in it, and 4 the village's.
 std::unique_ptr<log::Ledger> HonestWithProject() {
   auto ledger = Honest();

@@ -1,5 +1,5 @@
-// Tampering with records and checkpoints, by who has the disk and by who has the ledger's key too: found, with the number of
-// the first bad record and the reason, in a store and in an archive. What is not found is in tampering_limits_test.cc.
+// Tampering with records and checkpoints, by who has the disk and by who has the ledger's key too. It is found, with the
+// number of the first bad record and the reason, in a store and in an archive. What is not found is in tampering_limits_test.cc.
 #include <catch2/catch.hpp>
 
 #include "tests/audit/forging.h"

@@ -1,3 +1,4 @@
+// How far two short texts are apart: slips counted by hand, and texts that are too long to be compared whole.
 #include "ledger/base/distance.h"
 
 #include <catch2/catch.hpp>

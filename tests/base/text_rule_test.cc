@@ -1,5 +1,5 @@
-// The list of characters that a record does not take: against ICU for what Unicode 15.0 had assigned, against
-// docs/formats.md, and the joiners that spell words.
+// The list of characters that a record does not take: against docs/formats.md, and against ICU for what Unicode
+// 15.0 had assigned. Also the joiners that spell words.
 #include "ledger/base/text_rule.h"
 
 #include <unicode/uchar.h>
@@ -43,8 +43,8 @@ bool IsLater(UChar32 c) {
   return age[0] > 15 || (age[0] == 15 && age[1] > 0);
 }
 
-// Signs of no property that show nothing: braille's blank, a notehead that is not drawn, a Khitan filler, the place of an
-// object that is not there.
+// Signs of no property that show nothing. They are braille's blank, a notehead that is not drawn, a Khitan filler, the
+// place of an object that is not there.
 bool ShowsNothing(UChar32 c) { return c == 0x2800 || c == 0x1d159 || c == 0x16fe4 || c == 0xfffc; }
 
 Unfit ByIcu(UChar32 c) {

@@ -17,8 +17,8 @@ namespace {
 const std::string kAck = "actions[0].acknowledge", kRaise = "actions[0].raise_concern",
                   kRespond = "actions[0].respond_concern", kClose = "actions[0].close_concern";
 
-// Payments 4.1 donor → ministry, 4.2 ministry → county, 4.3 county → village (100), 4.4 county → hamlet (inferred), 4.5 back of
-// 4.3 (30), 4.6 the ministry's money in another fund, 4.7 committed to the village, 4.8 of project lunches. Record 5 draws two
+// Payments 4.1 donor → ministry, 4.2 ministry → county, 4.3 county → village (100), 4.4 county → hamlet (inferred). Then 4.5 back
+// of 4.3 (30), 4.6 the ministry's money in another fund, 4.7 committed to the village, 4.8 of project lunches. Record 5 draws two
 // samples; 6.1 is paid after them.
 class AnswerWorld : public ProjectWorld {
  public:

@@ -1,4 +1,4 @@
-// Random ledgers, followed coin by coin (coins.h): the pieces must be the naive ones, and what
+// Random ledgers, followed coin by coin (coins.h). The pieces must be the naive ones. What
 // docs/one-idea.md says must always hold is checked on the rows after every entry.
 #include "tests/books/coins.h"
 
@@ -226,7 +226,7 @@ void PlayOne(std::uint64_t seed, Tally* tally) {
       }
       actions.push_back(action);
       const auto& transfer = actions.back().transfer();
-      // Where there are no refs one piece; a ref is at most one piece, and leaves at most one hole that is
+      // Where there are no refs one piece. A ref is at most one piece, and leaves at most one hole that is
       // one piece more of a later transfer.
       entry_bound +=
           transfer.has_returns() || !transfer.draws().empty()

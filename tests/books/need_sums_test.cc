@@ -1,4 +1,4 @@
-// What is paid straight for needs: the sums after each kind of transfer, the refusals, and which needs a project is for; and on
+// What is paid straight for needs: the sums after each kind of transfer, the refusals, and which needs a project is for. Also on
 // random transfers against somebody who adds up all of them anew, as of every record.
 #include "ledger/books/money/need_sums.h"
 

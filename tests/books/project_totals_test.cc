@@ -1,5 +1,5 @@
-// The sums of projects: after each kind of transfer, when a party's role changes, as of every record; and on random transfers
-// against somebody who adds up all of them anew.
+// The sums of projects: after each kind of transfer, when a party's role changes, as of every record. Also on random
+// transfers against somebody who adds up all of them anew.
 #include "ledger/books/money/project_totals.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// The small world with projects, needs and those who judge them: short words for their actions, and the sums of projects as a
-// line of text.
+// The small world with projects, needs and those who judge them. It has short words for their actions, and the sums of
+// projects as a line of text.
 //
 // root ─┬─ donor, donor2, unrecorded (SOURCE)
 //       ├─ ministry ── county ─┬─ village (RECIPIENT)       projects of county, done by charity: lunches and roofs are
@@ -80,8 +80,8 @@ class ProjectWorld : public World {
     return testing::Verdict(Do({action}, signers, author).status());
   }
 
-  // The newest sums that are not all 0, of general money and of every single project, in every asset: "general CNY: minted
-  // 100, held 100; lunches CNY: ...". As of a record, those that stood after it.
+  // The newest sums that are not all 0, of general money and of every single project, in every asset. They read "general
+  // CNY: minted 100, held 100; lunches CNY: ...". As of a record, those that stood after it.
   std::string Sums(std::uint64_t as_of = UINT64_MAX) const {
     std::map<std::pair<std::string, std::string>, model::ProjectTotals> newest;
     const Bytes all = model::keys::AllOf(model::keys::kProjectSumsTag);

@@ -1,4 +1,4 @@
-// What all registers have in common, told of each of them: the items are made from the descriptors (tests/support/items.h),
+// What all registers have in common, told of each of them. The items are made from the descriptors (tests/support/items.h),
 // so that a register that is added is tested here by itself.
 #include "ledger/books/registers.h"
 

@@ -1,4 +1,4 @@
-// The root quorum: it changes itself, and it replaces the ledger's own key; keys that were taken back stop working from
+// The root quorum: it changes itself, and it replaces the ledger's own key. Keys that were taken back stop working from
 // that action on, and never before.
 #include <catch2/catch.hpp>
 

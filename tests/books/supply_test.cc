@@ -1,5 +1,5 @@
-// Pledges, assignments and commitments: the sums after each step, every refusal and its boundary; and on random entries against
-// somebody who keeps the same books in a few maps.
+// Pledges, assignments and commitments: the sums after each step, every refusal and its boundary. Also on random entries
+// against somebody who keeps the same books in a few maps.
 #include "ledger/books/money/supply.h"
 
 #include <catch2/catch.hpp>

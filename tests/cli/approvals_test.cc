@@ -1,5 +1,5 @@
-// A fund that asks for approvals, with the real program: its rules and approvers are written, shown and amended, a payment is
-// refused, and is taken once an approver has signed it too.
+// A fund that asks for approvals, with the real program. Its rules and approvers are written, shown and amended. A payment
+// is refused, and is taken once an approver has signed it too.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-// Who answers, and in how many hands help lies, with the real program: a duty is assigned, accepted and declined, and each is seen in the answer.
+// Who answers, and in how many hands help lies, with the real program. A duty is assigned, accepted and declined, and each is seen in the answer.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-// Wherever a file is named there may be a pipe: one that somebody writes to is read where that makes sense, and none is
+// Wherever a file is named there may be a pipe. One that somebody writes to is read where that makes sense, and none is
 // waited for for ever.
 #include <sys/stat.h>
 

@@ -1,4 +1,4 @@
-// The page on findings: each of its commands runs, on the ledger that it makes, and says what can be reckoned by hand; its table is
+// The page on findings: each of its commands runs, on the ledger that it makes, and says what can be reckoned by hand. Its table is
 // that of the program. Then what else the command takes, and what it refuses.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

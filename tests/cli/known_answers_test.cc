@@ -1,5 +1,5 @@
-// The example of Afghanistan, end to end, against what OCHA published: the plan's requirements are needs, its flows are money in
-// projects, and coverage by category must come out as OCHA's own table, or say by how much it does not and why. Two other plans of
+// The example of Afghanistan, end to end, against what OCHA published. The plan's requirements are needs, and its flows are money in
+// projects. Coverage by category must come out as OCHA's own table, or say by how much it does not and why. Two other plans of
 // OCHA's show what is over and what is a vacuum.
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -237,7 +237,7 @@ TEST_CASE("Afghanistan 2020: a line of the plan that nobody gave for is a vacuum
   CHECK(shelter["state"] == "VACUUM");
   CHECK(Of(LineOf(answer, "FSC-C19")["figures"], "placed") == 5'405'405);
   // The projects of the example name clusters and no needs. So of each requirement all is open, and not only the gap that K3 is
-  // about (match_test.cc): what is matched is a share of the requirement.
+  // about (match_test.cc). What is matched is a share of the requirement.
   const auto match = plan.Ask("match --asset USD --extra 160548636 --on 2020-12-31");
   CHECK(Of(match, "open") == 1'131'050'820);
   CHECK(Of(match, "matched") == 160'548'636);
@@ -421,7 +421,7 @@ TEST_CASE(
   const std::string usa = "United States of America, Government of";
   CHECK(plan_givers.by_name.at(usa) == 226'292'348);
 
-  // The ledger has all of Afghanistan, and not the plan alone. Its sources are governments, commissions and private donors: what
+  // The ledger has all of Afghanistan, and not the plan alone. Its sources are governments, commissions and private donors. What
   // the UN, pooled funds and NGOs paid beyond what the file gives them comes from `unrecorded`, and is in no share. Four
   // flows of sources name nobody who was paid, and were rejected. So the shares are others than those above.
   const Plan plan;

@@ -1,4 +1,4 @@
-// The ledger's key is replaced and the root changed, end to end: two of three sign, and readers with the old vkey, the new
+// The ledger's key is replaced and the root changed, end to end. Two of three sign, and readers with the old vkey, the new
 // one and a wrong one find out.
 #include <sys/stat.h>
 

@@ -1,4 +1,4 @@
-// Which pledge could serve which need, with the real program: K3, the gaps that OCHA published of Afghanistan 2020, to the dollar; and
+// Which pledge could serve which need, with the real program: K3, the gaps that OCHA published of Afghanistan 2020, to the dollar. Also
 // pledges with the proof why some needs go without.
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -13,8 +13,8 @@
 
 namespace fundtrail::testing {
 
-// The programs that the tests run: those of this build, or of the build folder that FUNDTRAIL_PROGRAMS names, so that
-// ./check can run the same tests on the release programs and on those under the sanitizers. The tests themselves may be built
+// The programs that the tests run: those of this build, or of the build folder that FUNDTRAIL_PROGRAMS names. So
+// `check` can run the same tests on the release programs and on those under the sanitizers. The tests themselves may be built
 // either way.
 inline std::string ProgramOf(const char* relative, const char* own) {
   const char* const build = std::getenv("FUNDTRAIL_PROGRAMS");

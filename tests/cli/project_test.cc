@@ -1,4 +1,4 @@
-// A project from its targets to its end with the real program: what was reported stands beside what it is to reach, and one
+// A project from its targets to its end with the real program. What was reported stands beside what it is to reach, and one
 // command shows all of it.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
-// Tampering with a ledger of real payments and with its archive, found by the real program: any byte of the store's own files,
-// rows that were changed where the program would not, a rollback, a second history.
+// Tampering with a ledger of real payments and with its archive, found by the real program. It is of any byte of the store's own
+// files, rows that were changed where the program would not, a rollback, a second history.
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace keys = model::keys;
 
-// The ledger `l` of 295 records with its archive `public`; a backup `older` of it and its checkpoint `older.checkpoint`; what
+// The ledger `l` of 295 records with its archive `public`; a backup `older` of it and its checkpoint `older.checkpoint`. What
 // was verified is kept in `seen`, and the newest checkpoint in `newest`.
 class Place {
  public:
@@ -51,8 +51,8 @@ class Place {
   const Desk desk;
 };
 
-// Never: another history that holds. Damage is told; or the byte says nothing, and the same is shown; or the last
-// records look as if they had not been written when the power went, and then who verified before is warned.
+// Never: another history that holds. Damage is told; or the byte says nothing, and the same is shown. Or the last
+// records look as if they had not been written when the power went. Then who verified before is warned.
 TEST_CASE("any byte of the store's own files may be changed: nothing else is ever shown as true") {
   const Place place;
   const std::string root = place.Root(place.Verify("l"));

@@ -91,8 +91,8 @@ TEST_CASE("Wycheproof: every valid case is accepted, every invalid one refused")
 
 // Libraries differ on 914 odd points, on purpose or not. Go and OpenSSL accept the same 208 of them. We
 // deviate by accepting only 43 of those: libsodium refuses every A and R of small order and every encoding
-// that is not canonical, exactly as dalek's verify_strict. That is the safe side: what this ledger accepts,
-// an auditor with any other library accepts too; and no honest signer makes the rest.
+// that is not canonical. So does dalek's verify_strict. That is the safe side: what this ledger accepts,
+// an auditor with any other library accepts too. No honest signer makes the rest.
 TEST_CASE("CCTV: accepts exactly the strict set, and nothing that another library refuses") {
   REQUIRE(Init().ok());
   const auto expected = ReadJson("cctv-expected.json");

@@ -1,6 +1,6 @@
 // A process that is killed while it appends: what it acknowledged is there, and what is there is whole.
 //
-// The appending process is this program, run anew with the hidden test case "appends until it is killed": a
+// The appending process is this program, run anew with the hidden test case "appends until it is killed". A
 // fork alone would not have RocksDB's threads.
 #include <fcntl.h>
 #include <spawn.h>
@@ -86,7 +86,7 @@ void PrepareGroups(log::Ledger* ledger, const log::Clock& clock) {
   Need(ledger->AppendOne(SignedBytes(Entry("root", 1'000'000, ground), {1}), clock).status());
 }
 
-// Of each six records: a group is formed, its members take their seats, a project gets money, and the group's quorum suspends it
+// Of each six records: a group is formed, its members take their seats, and a project gets money. The group's quorum suspends it
 // and lets it go on. They are written by threes, so that some groups are left without an act.
 TEST_CASE("seats groups that judge until it is killed", "[.crash-child]") {
   const char* dir = std::getenv(kDirVariable);

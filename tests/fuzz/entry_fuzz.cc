@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     FUZZ_CHECK(!model::HasUnknownFields(decoded->entry));
     FUZZ_CHECK(model::CheckEntry(decoded->entry).ok());
   }
-  // One entry, one encoding: what is taken is written again as the same bytes, and of what can be read at all exactly
+  // One entry, one encoding: what is taken is written again as the same bytes. Of what can be read at all exactly
   // the bytes that it is written again as are taken.
   const auto taken = model::ParseEntry(bytes);
   if (taken.ok()) FUZZ_CHECK(model::SerialiseDeterministic(*taken) == bytes);

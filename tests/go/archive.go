@@ -1,3 +1,5 @@
+// An archive as x/mod reads it: the note, the tiles, the proof of each record, and what an older checkpoint began.
+
 package main
 
 import (
@@ -127,7 +129,7 @@ func (h hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return found, nil
 }
 
-// Each record is written as one is and is in the tree, and the tree of each size before, computed from the records, is a beginning of it.
+// Each record is written as one is and is in the tree. The tree of each size before, computed from the records, is a beginning of it.
 func (f folder) check(tree tlog.Tree) error {
 	records, err := f.records(tree.N)
 	if err != nil {

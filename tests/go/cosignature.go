@@ -1,3 +1,5 @@
+// A witness's cosignature, as C2SP has it, for the notes of x/mod: reading, checking and making one.
+
 package main
 
 import (

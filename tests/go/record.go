@@ -1,3 +1,5 @@
+// Whether a record is written in its one encoding, as docs/formats.md has it, and signed by whom it names.
+
 package main
 
 import (

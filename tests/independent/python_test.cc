@@ -1,4 +1,4 @@
-// examples/python/verify.py, which was written from docs/formats.md alone, against the real program: on the same files both must
+// examples/python/verify.py, which was written from docs/formats.md alone, against the real program. On the same files both must
 // say the same, and give the same name to each fault.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

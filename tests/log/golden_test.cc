@@ -1,6 +1,6 @@
 // The bytes of the formats, fixed for good: a signed entry, its record, the checkpoint, and every row, from
 // fixed keys and a fixed clock. If this test fails then ledgers that exist can no longer be verified, and
-// signatures that were made no longer hold: change the program back, or make a new version of the format.
+// signatures that were made no longer hold. Change the program back, or make a new version of the format.
 //
 // The files in tests/golden were written once, with FUNDTRAIL_WRITE_GOLDEN=1.
 #include <catch2/catch.hpp>

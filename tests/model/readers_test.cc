@@ -1,4 +1,4 @@
-// What the readers by others, examples/python/verify.py, tests/go and web/, know of a record's messages: a table in each, which is
+// What the readers by others, examples/python/verify.py, tests/go and web/, know of a record's messages. Each has a table, which is
 // made here from the messages' descriptors. So no message that is added is forgotten there.
 #include <algorithm>
 #include <catch2/catch.hpp>

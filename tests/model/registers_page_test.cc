@@ -1,5 +1,5 @@
-// The tables of the registers and of the attestations in docs/formats.md, made here from the two tables of the model and from
-// the form that stands beside each field (form.proto).
+// The tables of the registers and of the attestations in docs/formats.md. They are made here from the two tables of the
+// model and from the form that stands beside each field (form.proto).
 #include <catch2/catch.hpp>
 #include <vector>
 

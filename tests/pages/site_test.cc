@@ -1,4 +1,4 @@
-// The pages: every link leads somewhere, the sums of the answers stand in the text, names do nothing, and what is as of a record stays.
+// The pages: every link leads somewhere, and the sums of the answers stand in the text. Names do nothing, and what is as of a record stays.
 #include "ledger/pages/site.h"
 
 #include <catch2/catch.hpp>
@@ -537,7 +537,7 @@ TEST_CASE("what is wrong is said in the language of the page, and never half in 
   }
 }
 
-// The words of a page in Latin letters that are ours: its title, and what is marked as a name or as code, are left out.
+// The words of a page in Latin letters that are ours. Its title, and what is marked as a name or as code, are left out.
 std::set<std::string> LatinWords(std::string page) {
   page = page.substr(page.find("<main"));
   for (const auto& [begin, end] : std::vector<std::pair<std::string, std::string>>{{"<h1>", "</h1>"},

@@ -1,4 +1,4 @@
-// The geometry of flows, on traces of random ways: what comes to a bar goes on from it or ends in it, to the last hundredth of a pixel.
+// The geometry of flows, on traces of random ways. What comes to a bar goes on from it or ends in it, to the last hundredth of a pixel.
 #include "ledger/picture/flow.h"
 
 #include <catch2/catch.hpp>

@@ -109,8 +109,8 @@ inline std::vector<double> NumbersIn(const std::string& text) {
   return numbers;
 }
 
-// What of an SVG breaks the rules for pictures: empty when nothing does. Elements and attributes are those of a list, the drawing
-// stays in its box, and there are a title, a description, a width, a height and a viewBox.
+// What of an SVG breaks the rules for pictures: empty when nothing does. Elements and attributes are those of a list, and the
+// drawing stays in its box. There are a title, a description, a width, a height and a viewBox.
 inline std::string BrokenRule(const std::string& svg) {
   const auto read = ReadMarkup(svg);
   if (!read.has_value()) return "it is not well formed";

@@ -1,5 +1,5 @@
 // Turns: what of many addresses is served when, against the rule counted by hand and against what must hold of any such
-// rule, on loads made up by a seed that a failure prints.
+// rule. The loads are made up by a seed that a failure prints.
 #include "ledger/pipeline/turns.h"
 
 #include <algorithm>
@@ -85,7 +85,7 @@ struct Thing {
   std::uint64_t cost = 0, number = 0;  // of its address
 };
 
-// The rule as one would do it by hand, for a load that is all there at the beginning: round after round, each who has
+// The rule as one would do it by hand, for a load that is all there at the beginning. Round after round, each who has
 // anything left gets `quantum` more to spend.
 std::vector<Thing> ByHand(std::map<int, std::vector<Thing>> load, const std::vector<int>& came,
                           std::uint64_t quantum) {

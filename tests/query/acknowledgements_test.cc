@@ -27,8 +27,8 @@ struct Ground {
   TestClock clock;
   std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
 
-  // Record 1 adds parties, 2 pays: 2.1 → ministry, 2.2 village 100, 2.3 hamlet 40, 2.4 village 50, 2.5 back of 2.4, 2.6 back of
-  // 2.2 (30), 2.7 committed, 2.8 to charity, a holder, 2.9 village in another fund.
+  // Record 1 adds parties, 2 pays: 2.1 → ministry, 2.2 village 100, 2.3 hamlet 40, 2.4 village 50. Then 2.5 is back of 2.4, 2.6
+  // back of 2.2 (30), 2.7 committed, 2.8 to charity, a holder, 2.9 village in another fund.
   Ground() {
     Do({Party("charity", "root"), Inferred("hamlet", "root"), Fund("school", "root")});
     Do({Pay("donor", "ministry", 1'000), Pay("ministry", "village", 100), Pay("ministry", "hamlet", 40),

@@ -1,5 +1,5 @@
-// What answers say beside their sums, on random ledgers: a trace agrees with a balance through what came round again
-// (ledger/query/trace.h has the identity), and each sum says how much of it is committed, against coins that are
+// What answers say beside their sums, on random ledgers. A trace agrees with a balance through what came round again
+// (ledger/query/trace.h has the identity). Each sum says how much of it is committed, against coins that are
 // followed by hand. Parties are declared recipients, inferred ones, sources, and the one of unrecorded origin.
 #include <catch2/catch.hpp>
 #include <map>

@@ -140,7 +140,7 @@ TEST_CASE("Yandong in Liping: trace shows that 916,500.00 reached the bookkeeper
   CHECK(ground.Reached("liping") == "bookkeeper 91650000");
 }
 
-// C4: of 1.24 thousand million that were looked at in 19 counties, 233,283,900 went wrong in three ways, 227,000,000 lay idle for
+// C4: of 1.24 thousand million that were looked at in 19 counties, 233,283,900 went wrong in three ways. 227,000,000 lay idle for
 // more than a year, and 214,000,000 were corrected. How the corrected part is divided was not published: here it is made up.
 TEST_CASE("19 counties: trace shows who had 233,283,900.00, and statement what lay idle and came back") {
   Ground ground;
@@ -222,7 +222,7 @@ TEST_CASE("158 counties: publicity finds the 41 in which nobody heard of it") {
   CHECK(answer.places_size() == 41);
 }
 
-// C9: in 145 counties 1,912,000,000 that should have been pooled were not; 670,000,000 lay idle for more than a year, of them
+// C9: in 145 counties 1,912,000,000 that should have been pooled were not. 670,000,000 lay idle for more than a year, of them
 // 223,000,000 for more than two. How the money that was not pooled is divided was not published: here it is made up.
 TEST_CASE("145 counties: policy overlap finds 1,912,000,000.00 that two policies give for the same thing") {
   Ground ground;

@@ -1,5 +1,5 @@
-// What coverage reads: of a place only what names it or a place below, with the same answer as when all is read; and as of every
-// record what it answered then.
+// What coverage reads: of a place only what names it or a place below, with the same answer as when all is read. As of every
+// record it answers what it answered then.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>

@@ -1,5 +1,5 @@
-// Coverage of a real ledger: each state, how money is split, what is undivided, shared, unspecified, direct and general, out of
-// which funds it came and where its recipients are, what is verified, and what was known then.
+// Coverage of a real ledger: each state, how money is split, what is undivided, shared, unspecified, direct and general. Also out
+// of which funds it came and where its recipients are, what is verified, and what was known then.
 #include "ledger/query/coverage.h"
 
 #include <catch2/catch.hpp>
@@ -884,7 +884,7 @@ TEST_CASE("by fund, what reached recipients is of the funds that it came from") 
   };
   CHECK(shown("") == "flood 10 reached 10; school 90 reached 0");
   CHECK(shown("bj") == "flood 5 reached 5; school 45 reached 0");
-  // With one unit more, bj has 51 of 101, and 6 of 11 that reached people: of these no more is of flood than flood has there.
+  // With one unit more, bj has 51 of 101, and 6 of 11 that reached people. Of these no more is of flood than flood has there.
   ground.Gives("p", 1, 1);
   CHECK(shown("bj") == "flood 6 reached 6; school 45 reached 0");
   ground.Do({Ground::OutOf("school", In("p", Pay("ministry", "village", 89)))});

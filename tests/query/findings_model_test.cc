@@ -1,5 +1,5 @@
-// The rules that share one pass, against what is counted by hand on random ledgers: IDLE against coins, and twins, splits, payments to
-// itself and money without a source against loops over all pairs of transfers.
+// The rules that share one pass, against what is counted by hand on random ledgers. IDLE is against coins. Twins, splits, payments to
+// itself and money without a source are against loops over all pairs of transfers.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>

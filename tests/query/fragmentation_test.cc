@@ -1,4 +1,4 @@
-// In how many hands help lies, of a real ledger: bodies, funds, projects, implementers, teams and authors; and that the money of
+// In how many hands help lies, of a real ledger: bodies, funds, projects, implementers, teams and authors. Also that the money of
 // funds and of implementers is what Coverage says is placed, on random ledgers.
 #include "ledger/query/fragmentation.h"
 

@@ -1,5 +1,5 @@
-// The newest rows of many histories, and items that are read together: as single looks find them, now and as of every record, at
-// the cost of a look each at most.
+// The newest rows of many histories, and items that are read together. They are as single looks find them, now and as of every
+// record, at the cost of a look each at most.
 #include "ledger/query/history_walk.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Who holds money and for how long: against coins of which each has the transfer that brought it, on random ledgers; that it adds
-// up to what balances and a trace call held; pages; and every refusal.
+// Who holds money and for how long: against coins of which each has the transfer that brought it, on random ledgers. It adds
+// up to what balances and a trace call held. Also pages, and every refusal.
 #include "ledger/query/idle.h"
 
 #include <algorithm>
@@ -204,7 +204,7 @@ struct Store {
 TEST_CASE("ages on a ledger that can be reckoned by hand") {
   const Store store;
   v1::IdleRequest request;
-  // The day is that of the last record, 2026-03-01: the 40 left of the first gift are older than 730 days, and
+  // The day is that of the last record, 2026-03-01. The 40 left of the first gift are older than 730 days, and
   // what came a day less than 90 days ago is young.
   CHECK(store.Ask(request) ==
         "ministry flood: 120 = 30+50+0+40, 2024-02-29 to 2026-04-01, kept 15\n"

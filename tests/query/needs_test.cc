@@ -1,5 +1,5 @@
 // Needs of a real ledger: each state, what came straight and through projects, what others found, needs that recur, the order, and
-// pages; then random ledgers against a model that knows no rows.
+// pages. Then random ledgers against a model that knows no rows.
 #include "ledger/query/needs.h"
 
 #include <algorithm>
@@ -718,7 +718,7 @@ std::uint32_t CountYears(const std::string& first, const std::string& last) {
 }
 
 // The part of `amount` that one has: rounded down, and then one unit after another to the largest remainder, the first of equal
-// ones; what is for no need stands last.
+// ones. What is for no need stands last.
 std::int64_t PartOf(const ModelProject& project, const std::string& need, std::int64_t amount,
                     const std::map<std::string, std::int64_t>* most) {
   std::map<std::string, std::int64_t> points = project.needs;

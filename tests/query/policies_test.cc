@@ -1,5 +1,5 @@
-// Which policies are in force and who accepted, which of them overlap, say the same or conflict, and which needs have none: of
-// a made ledger by GAO's definitions (GAO-15-49SP), and against a naive model on random ones.
+// Which policies are in force and who accepted, which of them overlap, say the same or conflict, and which needs have none. It
+// is of a made ledger by GAO's definitions (GAO-15-49SP), and against a naive model on random ones.
 #include "ledger/query/policies.h"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-// The money of a project: its sums, who holds it and since when, and how far the project has come, now and as of a record.
+// The money of a project: its sums, who holds it and since when, and how far it has come, now and as of a record.
 #include "ledger/query/project_money.h"
 
 #include <catch2/catch.hpp>

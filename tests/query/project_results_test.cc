@@ -1,4 +1,4 @@
-// What reports come to beside a target: a table of stories, a model that is naive, and a real ledger, now and as of a record.
+// What reports come to beside a target: a table of stories, a naive model, and a real ledger, now and as of a record.
 #include "ledger/query/project_results.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // The question for registers, against a reader who wrote everything down: single items in their order, versions, all items,
-// trees with several tops, now and as of every record, with and without what has ended, however the answer is cut.
+// trees with several tops. It is asked now and as of every record, with and without what has ended, however the answer is cut.
 #include <catch2/catch.hpp>
 #include <map>
 #include <optional>

@@ -1,5 +1,5 @@
-// Finding by names in any script, ids, other registers' ids, references and purposes: what comes first, what does not fit, as of a
-// record, in pages, and every refusal; and that nothing which a plain look would find is missed, on random names.
+// Finding by names in any script, ids, other registers' ids, references and purposes. What comes first, what does not fit, as of a
+// record, in pages, and every refusal. Nothing which a plain look would find is missed, on random names.
 #include "ledger/query/search.h"
 
 #include <catch2/catch.hpp>

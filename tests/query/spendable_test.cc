@@ -1,4 +1,4 @@
-// What of held money is frozen, kept and spendable: of small ledgers whose figures are known, and over random runs, in which the
+// What of held money is frozen, kept and spendable: of small ledgers whose figures are known, and over random runs. In these the
 // rules let exactly what is spendable be paid.
 #include <array>
 #include <catch2/catch.hpp>

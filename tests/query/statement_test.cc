@@ -1,5 +1,5 @@
-// Statements in pages, against an oracle that adds up the transfers of the log one by one: each page adds up, carries
-// forward, and together they are the whole, also when somebody goes on later and the ledger has grown.
+// Statements in pages, against an oracle that adds up the transfers of the log one by one. Each page adds up and carries
+// forward. Together they are the whole, also when somebody goes on later and the ledger has grown.
 #include "ledger/query/statement.h"
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
 // Sums of many accounts: Top, Series and Summary against balances, and against a count by hand of what moved between accounts of
-// one body, on random ledgers; pages; what a day, a fund and a record change; and every refusal.
+// one body. They are on random ledgers. Also pages; what a day, a fund and a record change; and every refusal.
 #include <catch2/catch.hpp>
 #include <limits>
 #include <memory>

@@ -1,4 +1,4 @@
-// Traces of random ledgers against coins that are followed by hand (tests/books/coins.h): where the very
+// Traces of random ledgers against coins that are followed by hand (tests/books/coins.h). They say where the very
 // coins of a receipt are now, who brought them in, and what passed between whom.
 #include <catch2/catch.hpp>
 #include <functional>

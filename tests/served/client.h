@@ -78,7 +78,7 @@ inline void FillLarge(const Desk& desk, const std::string& address) {
 // Every receipt that a client got, by the number that its entry's id was made of and that is the amount paid.
 using Receipts = std::map<std::uint64_t, v1::Receipt>;
 
-// That the server's ledger has a record for each receipt, the one that it says, and no entry twice; and that each
+// That the server's ledger has a record for each receipt, the one that it says, and no entry twice. Also that each
 // receipt's checkpoint is signed by the desk's ledger, covers the record, and is that of the records that are there.
 inline void CheckReceipts(const Desk& desk, const std::string& address, const Receipts& receipts) {
   const auto stub = v1::Ledger::NewStub(OwnChannel(address));

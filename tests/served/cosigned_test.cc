@@ -1,4 +1,4 @@
-// fundtraild with real witnesses: a quorum with one of them dead, none with two, a ledger that is forked, and what readers
+// fundtraild with real witnesses: a quorum with one of them dead, none with two, a ledger that is forked. Also what readers
 // with a policy make of it.
 #include <memory>
 #include <nlohmann/json.hpp>

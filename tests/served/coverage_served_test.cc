@@ -1,4 +1,4 @@
-// Who is left out, who answers, and what lies with a project: a server, the folder and a clone give the same answers, to the letter.
+// Who is left out, who answers, and what lies with a project. A server, the folder and a clone give the same answers, to the letter.
 #include <catch2/catch.hpp>
 #include <string>
 

@@ -1,5 +1,5 @@
-// fundtraild and fundtrail --server, the real programs: the same answers as from the folder, refusals with their codes,
-// one writer, TLS, streams, an import over the network.
+// fundtraild and fundtrail --server, the real programs. They give the same answers as from the folder, and refusals with
+// their codes. Also one writer, TLS, streams, an import over the network.
 #include "tests/served/daemon.h"
 
 #include <grpcpp/grpcpp.h>

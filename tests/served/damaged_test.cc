@@ -1,5 +1,5 @@
 // Damaged and planted rows, met by the real programs: the sentence and exit 1, from the folder and from a server, which
-// stays up; and what is no row at all, told by whoever opens the folder.
+// stays up. What is no row at all is told by whoever opens the folder.
 #include <rocksdb/db.h>
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
 // Every command that the tutorial and the page on registers show runs, on the ledger that quickstart makes. What the
 // tutorial calls the published archive is served by a server of that ledger. Those of the page for a county run in an empty
-// folder, on the tables that it shows, and after them those of the pages on coverage and on needs.
+// folder, on the tables that it shows. After them come those of the pages on coverage and on needs.
 #include <catch2/catch.hpp>
 #include <sstream>
 

@@ -99,8 +99,8 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
       CHECK_THAT(ranged(no), Contains("Content-Range: bytes */224"));
     }
     CHECK_THAT(ranged("32-99999999999999999999999"), Contains("Content-Range: bytes 32-223/224"));
-    // What RFC 9110 has a server ignore, or lets it: units that it does not know, no ranges, several of them, a condition
-    // that cannot hold, other methods than GET.
+    // What RFC 9110 has a server ignore, or lets it. These are units that it does not know, no ranges, several of them, a
+    // condition that cannot hold, other methods than GET.
     for (const std::string header :
          {"Range: lines=1-2", "Range: bytes", "Range: bytes=9-3", "Range: bytes=a-b", "Range: bytes=1-5-",
           "Range: bytes=0-1,2-3,0-223", "Range: bytes=0-1,300-400", "Range: bytes=0-1\r\nRange: bytes=2-3",

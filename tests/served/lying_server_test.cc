@@ -1844,7 +1844,7 @@ TEST_CASE("match: what cannot be true is told, and not shown") {
     CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
     CHECK_THAT(ran.err, Contains(words));
   };
-  // Of the needs a and b of 100 each, a gets 60 of the pledge p, which has no more; b gets all of what q has, and that is enough.
+  // Of the needs a and b of 100 each, a gets 60 of the pledge p, which has no more. Then b gets all of what q has: it is enough.
   const auto say = [&](const std::function<void(v1::MatchAnswer*)>& change) {
     v1::MatchAnswer& made = liar.match.emplace();
     made.set_on("2026-03-01");

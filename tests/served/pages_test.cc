@@ -1,4 +1,4 @@
-// Long answers over the network: they come whole, in pages, however small the bound on one answer is; and a client that
+// Long answers over the network: they come whole, in pages, however small the bound on one answer is. A client that
 // takes none of them holds no more than it may.
 #include <algorithm>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
-// What answers at the address is no fundtrail server, or is one behind a proxy that has its own mind: exit 3, in words,
-// and never 1, which is the ledger's own verdict.
+// What answers at the address is no fundtrail server, or is one behind a proxy that has its own mind. It is exit 3, in
+// words, and never 1, which is the ledger's own verdict.
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/support/text.h"

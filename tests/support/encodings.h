@@ -1,7 +1,7 @@
 // One table of encodings: entries, signed entries and records as they are written, and every other way to write them. The
 // ledger's own code, examples/python/verify.py and tests/go run over it, so that no two readers part over a record.
 //
-// The bad ones are made from the messages' descriptors: a message or field that is added is in the table by itself, and
+// The bad ones are made from the messages' descriptors, so a message or field that is added is in the table by itself.
 // AllFields() says whether the good ones show it.
 #pragma once
 

@@ -1,5 +1,5 @@
-// Short words for the entries that tests write: keys from a number, actions from their main fields, and what
-// came of them as a line of text.
+// Short words for the entries that tests write: keys from a number, and actions from their main fields. What
+// came of them is a line of text.
 #pragma once
 
 #include <initializer_list>

@@ -1,4 +1,4 @@
-// A log read with nothing but the store's rows and the published key: chain, tree and checkpoint, computed
+// A log read with nothing but the store's rows and the published key. Chain, tree and checkpoint are computed
 // again as simply as can be, and the rows of the books by replaying the records.
 #pragma once
 

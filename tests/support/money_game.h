@@ -1,5 +1,5 @@
-// A ledger on which payments of all kinds were tried at random, with a coin for each unit when there are no exchanges: what the
-// questions about sums are compared with. Parties are declared recipients, inferred ones, sources, and the one of unrecorded
+// A ledger on which payments of all kinds were tried at random, with a coin for each unit when there are no exchanges. The
+// questions about sums are compared with it. Parties are declared recipients, inferred ones, sources, and the one of unrecorded
 // origin.
 #pragma once
 

@@ -1,8 +1,8 @@
 // Short words for pledges, assignments and commitments, and a small world with a group that assigns.
 //
-// It is that of ProjectWorld, and more: the cooperative coop in gz, whose members coop-m1 and coop-m2 sign with the keys 11 and 12;
-// coop itself signs as author with key 13. Needs of county in df, for NUT, which bureau verified: cold asks for 1,000 CNY, and
-// thirst for 400. donor pledged 800 CNY (gift), which may be assigned without asking, and 300 CNY (loan), which may not; it signs
+// It is that of ProjectWorld, and more: the cooperative coop in gz, whose members coop-m1 and coop-m2 sign with the keys 11 and 12.
+// As author, coop itself signs with key 13. Needs of county in df, for NUT, which bureau verified: cold asks for 1,000 CNY, and
+// thirst for 400. The donor pledged 800 CNY (gift), which may be assigned without asking, and 300 CNY (loan), which may not. It signs
 // with key 14. The keys 1 and 2 may do what they may do in World.
 #pragma once
 

@@ -1,5 +1,5 @@
 // The checks in Chromium: pages with them under the Content-Security-Policy of the server, by key and by mouse, in both languages and at
-// two widths; a server that changes, withholds, goes back and forks; the saved checker from file:. Chromium sees no network: what it asks
+// two widths. Also a server that changes, withholds, goes back and forks, and the saved checker from file:. Chromium sees no network: what it asks
 // for is answered here.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// The pages for everybody in Chromium, as fundtraild serves them of a ledger that the program made: the county of examples/county, with
-// names that mean harm. Each kind of page in both languages, at two widths, with and without script; the browser's check behind a proxy
-// that changes, withholds, goes back and forks; what caches ask; and the keyboard.
+// The pages for everybody in Chromium, as fundtraild serves them of a ledger that the program made. It is the county of examples/county,
+// with names that mean harm. Each kind of page in both languages, at two widths, with and without script. Also the browser's check behind
+// a proxy that changes, withholds, goes back and forks; what caches ask; and the keyboard.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

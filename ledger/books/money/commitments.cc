@@ -81,8 +81,8 @@ StatusOr<Date> LastDay(const std::string& until) {
   return ParseDate(until);
 }
 
-// Those of an account that may have lapsed by the day and are in the sum of the row, and what each kept after the record, or keeps
-// now. None in the sum has an earlier last day than the row says. So each is looked at once after its last day, however many went
+// Those of an account that may have lapsed by the day and are in the sum of the row. With each comes what it kept after the record,
+// or keeps now. None in the sum has an earlier last day than the row says. So each is looked at once after its last day, however many went
 // before it. Under another verdict that withdraws the project, all that are in the sum may have lapsed.
 Status EachLapsing(const store::Reader& state, AccountNumber account, const v1::AccountName& name,
                    const v1::CommittedRow& row, const Lapse& lapse, std::optional<RecordIndex> at,

@@ -1,8 +1,8 @@
-// Money that is kept for one use. A commitment keeps a part of an account until a payment uses it, its owner releases
+// Money that is kept for one use. A commitment keeps a part of an account. It goes on until a payment uses it, its owner releases
 // it, its last day is over, or its project is withdrawn. In the last two it lapses: no record says so, and the sum of
 // the account (row C) is corrected when somebody needs the money. So a payment looks at two rows, however many
-// commitments there are. Who needs what lapsed looks at each commitment once after its last day (rows D), and at all of
-// the account's once for each verdict that withdraws the project.
+// commitments there are. Who needs what lapsed looks at each commitment once after its last day (rows D). All of
+// the account's are looked at once for each verdict that withdraws the project.
 #pragma once
 
 #include <functional>

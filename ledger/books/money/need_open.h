@@ -11,8 +11,8 @@
 
 namespace fundtrail::books {
 
-// Why a need is not in force on the day of a record, as the end of a sentence: "nobody verified its present version, that of
-// record 7". Nothing when it is. One that has ended is not asked about.
+// Why a need is not in force on the day of a record, as the end of a sentence. An example is "nobody verified its present
+// version, that of record 7". Nothing when it is. One that has ended is not asked about.
 StatusOr<std::optional<std::string>> WhyNotInForce(const store::Reader& state, const v1::RegisterRow& need,
                                                    const Moment& moment);
 

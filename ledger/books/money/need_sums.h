@@ -16,8 +16,8 @@ namespace fundtrail::books {
 // Whether the need that a transfer names is one that it can meet; OK when it names none. `payee` is the present version of
 // the payee. Which kinds may name one is checked before (KIND_MISMATCH).
 //   REFERENCE_UNKNOWN, REFERENCE_ENDED   there is no such need, or it has ended
-//   SCOPE_MISMATCH                       the payee is no RECIPIENT whose role somebody stated, the money is in a project or goes
-//                                        there, or the present version of the need asks for another asset, or for none
+//   SCOPE_MISMATCH                       the payee is no RECIPIENT whose role somebody stated, or the money is in a project or
+//                                        goes there. Or the present version of the need asks for another asset, or for none
 Status CheckNeedNamed(const store::Reader& state, const v1::Transfer& transfer, const v1::RegisterRow& payee,
                       const std::string& field);
 
@@ -26,8 +26,8 @@ Status CheckNeedNamed(const store::Reader& state, const v1::Transfer& transfer, 
 // other people's payments by paying too much.
 Status CountPaid(store::Overlay* state, TransferRef ref, const v1::Transfer& transfer);
 
-// Takes what `back`, a RETURN or REVERSAL of that record, sends back of the transfer `returned` out of the sums of the need
-// that it named. Nothing when it named none: one that was sent back itself never does, so what comes to a recipient by
+// Takes what `back` sends back of the transfer `returned` out of the sums of the need that it named. `back` is a RETURN or
+// REVERSAL of that record. Nothing when it named none; a RETURN or REVERSAL itself never does. So what comes to a recipient by
 // the return of a return is not paid for the need again. `fund` is that of the account that paid.
 Status CountSentBack(store::Overlay* state, RecordIndex record, const v1::Transfer& back,
                      const std::string& fund, const model::TransferRow& returned);

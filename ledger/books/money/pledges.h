@@ -1,5 +1,5 @@
 // Pledges, and what groups assign of them to needs. No money moves here: payments name the pledge that they keep and the
-// assignment that they fulfil, and the sums (rows P) move with them and with what sends them back.
+// assignment that they fulfil. The sums (rows P) move with them and with what sends them back.
 #pragma once
 
 #include <string>

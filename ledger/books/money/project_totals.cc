@@ -154,7 +154,7 @@ TransferSide InAllProjects(TransferSide side) {
   return side;
 }
 
-// What money of all projects together does when it moves within one project, or from one to another in one asset: it neither
+// What money of all projects together does when it moves within one project, or from one to another in one asset. It neither
 // comes in nor goes out. So it is no more committed than it was, but where a source makes the move: then it brought it in.
 Moved WithinAll(Moved moved) {
   moved.across = false;

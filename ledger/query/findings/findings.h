@@ -6,11 +6,11 @@
 
 namespace fundtrail::query {
 
-// Before the first page the rules work: together they read each transfer once, each account that holds something once, and
+// Before the first page the rules work. Together they read each transfer once, each account that holds something once, and
 // what each rule says in its file. Findings are kept, and counted by view.Grow.
 //
 // NOT_FOUND for a party or a fund that is not there. INVALID_ARGUMENT for a rule, a setting or a day that is none, and for
-// a token of another question; OUT_OF_RANGE for a record that is not there yet. RESOURCE_EXHAUSTED when a rule would keep
+// a token of another question. OUT_OF_RANGE for a record that is not there yet. RESOURCE_EXHAUSTED when a rule would keep
 // more than 128 MiB, or the ledger has more than kMaxSummedAccounts.
 StatusOr<Pages<v1::FindingsAnswer>> Findings(const View& view, const v1::FindingsRequest& request,
                                              const Paging& paging);

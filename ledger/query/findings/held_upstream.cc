@@ -1,4 +1,4 @@
-// HELD_UPSTREAM. Per receipt of a HOLDER by APPROPRIATION or ALLOCATION whose value date is on or before D - days: what of it is
+// HELD_UPSTREAM. Per receipt of a HOLDER by APPROPRIATION or ALLOCATION whose value date is on or before D - days. What of it is
 // still held is more than part / 10,000 of the receipt.
 //
 //   amount    what is still held   compared  the receipt      count  1

@@ -1,6 +1,6 @@
 // MAGNITUDE. Payments of more than `times` the median of their payer, kind and asset, where these are `payments` or more. The median
-// of an even number is the lower of the two in the middle. And payments whose amount, written in the smallest unit or without
-// decimals that are all 0, has the digits of their reference: `digits` or more, whatever signs stand between.
+// of an even number is the lower of the two in the middle. And payments whose amount has the digits of their reference: `digits` or more,
+// whatever signs stand between. The amount is written in the smallest unit, or without decimals that are all 0.
 //
 //   FAR_ABOVE        amount  the payment   compared  the median   count  the payments that the median is of     LOOK
 //   LIKE_REFERENCE   amount  the payment   compared  0            count  1                                      LOOK

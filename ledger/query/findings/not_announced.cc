@@ -1,6 +1,6 @@
 // NOT_ANNOUNCED. A project into which money was paid, and
 //
-//   NO_PLAN_NOTICE     no notice of kind PLAN that names it was complete on the day of the record of its first payment: its days
+//   NO_PLAN_NOTICE     no notice of kind PLAN that names it was complete on the day of the record of its first payment. Its days
 //                      count from its first, but not from before the record that made its version
 //   NO_RESULT_NOTICE   its last day is `days` days before D, or more, and no notice of kind RESULT that names it began by D
 //

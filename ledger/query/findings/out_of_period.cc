@@ -1,5 +1,5 @@
-// OUT_OF_PERIOD. Transfers into a project's account, but for what is sent back, whose value date lies more than `days` days before the
-// project's first day, or after its last. The period is that of the version of then; an open end has no outside.
+// OUT_OF_PERIOD. Transfers into a project's account, but for what is sent back, with a value date outside its period. It lies more than
+// `days` days before the project's first day, or after its last. The period is that of the version of then; an open end has no outside.
 //
 //   amount    those transfers    compared  0    count  how many    one finding for each project, fund, asset and side    LOOK
 //

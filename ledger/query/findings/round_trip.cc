@@ -1,5 +1,5 @@
-// ROUND_TRIP. Units that a party pays away and that come to it again: the pieces of each payment are followed for `hops` payments
-// and `days` days from its value date, and nothing that is sent back is followed. The way goes on over a party's own
+// ROUND_TRIP. Units that a party pays away and that come to it again. The pieces of each payment are followed for `hops` payments
+// and `days` days from its value date. Nothing that is sent back is followed. The way goes on over a party's own
 // reclassifications, ends at an EXCHANGE, and passes through no other party twice. Also payments of a party to itself.
 //
 //   COMES_BACK    amount  those units, each once for each payment that begins its way   compared  0
@@ -7,7 +7,7 @@
 //   PAYS_ITSELF   amount  the payments    count  how many                               LOOK
 //
 // One finding for each way (the parties in their order), fund and asset of the first payment. Only parties that pay one another
-// in a circle are looked at, so a ledger whose money flows down costs one look at each transfer. At kMaxRoundSteps pieces the
+// in a circle are looked at. So a ledger whose money flows down costs one look at each transfer. At kMaxRoundSteps pieces the
 // rule stops, and says so.
 #include <algorithm>
 #include <map>

@@ -5,7 +5,7 @@
 //   amount    the payments together   compared  the limit     count  how many payments
 //   SERIOUS   where all are of one day
 //
-// A window begins with the first payment from which one is found, and the next one after its last payment: no payment is
+// A window begins with the first payment from which one is found, and the next one after its last payment. So no payment is
 // in two findings of one limit.
 #include <algorithm>
 #include <map>
