@@ -67,7 +67,8 @@ CLI::Option* AddVkeys(CLI::App* command, Trust* trust) {
 }
 
 void AddPolicy(CLI::App* command, Trust* trust) {
-  command->add_option("--policy", trust->policy_file, "A tlog-policy file: whose cosignatures must be there");
+  command->add_option("--policy", trust->policy_file, "A tlog-policy file: whose cosignatures must be there")
+      ->type_name("FILE");
 }
 
 StatusOr<tree::Policy> ReadPolicy(const std::string& file) {

@@ -183,6 +183,7 @@ TEST_CASE(
     CHECK_THAT(daemon.Log(), Contains("witnesses cosigned"));
     const auto verified =
         another.Run("verify l --vkey " + VkeyOf(another) + " --policy " + desk.path("policy"));
+    INFO(verified.out << verified.err);
     CHECK(verified.exit == 1);
   }
 }
