@@ -1,6 +1,7 @@
 // See findings.h.
 #include "cli/render/findings.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -33,6 +34,68 @@ Shown AlikeSentence(const v1::Finding& finding, const Shown& amount) {
                finding.reference());
   return Say("{} paid {} the same {} times on {}, {} beside the first", PartyAt(finding, 0),
              PartyAt(finding, 1), Number(finding.count()), finding.first(), amount);
+}
+
+// A number that an answer may have below zero, whoever made it.
+std::string Count(std::int64_t number) {
+  return Number(static_cast<std::uint64_t>(std::max<std::int64_t>(number, 0)));
+}
+
+// Of the rules that compare money with needs, and with whom it is for.
+Shown NeedSentence(const v1::Finding& finding, const Shown& amount, const Shown& compared) {
+  const Shown where = Safe(finding.place_name().empty() ? finding.place() : finding.place_name());
+  const Shown party = PartyAt(finding, 0);
+  switch (finding.rule()) {
+    case v1::PAID_TWICE:
+      if (finding.kind() == v1::Finding::ABOVE_NEED)
+        return Say("{} got {} out of {} funds for need {}, {} more than it asked for", party, compared,
+                   Count(finding.number()), finding.item(), amount);
+      return Say("{} got {} out of {} funds in projects of category {} whose periods meet", party, compared,
+                 Count(finding.number()), finding.category());
+    case v1::LEFT_OUT:
+      if (finding.asset().empty())
+        return Say("{} has a need of category {}, and no money, project, promise or team", where,
+                   finding.category());
+      return Say("{} needs {} for category {}, and has no money, project, promise or team", where, amount,
+                 finding.category());
+    case v1::OVERFUNDED:
+      return Say("{} has {} more than the {} that category {} asks for, and category {} has less than half",
+                 where, amount, compared, finding.category(), finding.beside());
+    default:
+      if (finding.kind() == v1::Finding::OTHER_POLICY)
+        return Say("{} moved {} from project {} to project {} of another policy, and no group approved that",
+                   party, amount, finding.project(), finding.beside());
+      return Say("of {} paid to recipients under policy {}, {} went to groups that it is not for", compared,
+                 finding.item(), amount);
+  }
+}
+
+// Of the rules that compare what somebody said with what the record has.
+Shown WordSentence(const v1::Finding& finding, const Shown& amount, const Shown& compared) {
+  const std::string& day = finding.first();
+  switch (finding.rule()) {
+    case v1::RESULT_ODD:
+      if (finding.kind() == v1::Finding::NOTHING_REACHED)
+        return Say("project {} reports 0 of {} {}, and {} reached recipients", finding.project(),
+                   Count(finding.expected()), finding.indicator(), amount);
+      return Say("project {} reports {} {}, and planned {}", finding.project(), Count(finding.number()),
+                 finding.indicator(), Count(finding.expected()));
+    case v1::ANNOUNCED_DIFFERS:
+      if (finding.kind() == v1::Finding::ROWS_DIFFER)
+        return Say("notice {} of {} says a row count of {}, and the payments number {}", finding.item(), day,
+                   Count(finding.expected()), Count(finding.number()));
+      return Say("notice {} of {} says {}, and the payments differ from it by {}", finding.item(), day,
+                 compared, amount);
+    default:
+      if (finding.kind() == v1::Finding::MOST_RECUSED)
+        return Say("evaluation {} of {} stands, and {} of {} members of {} were recused", finding.item(), day,
+                   Count(finding.number()), Count(finding.expected()), PartyAt(finding, 0));
+      if (finding.kind() == v1::Finding::NOBODY_WENT)
+        return Say("evaluation {} of {} says CONTINUE, and nobody went to look, or came from elsewhere",
+                   finding.item(), day);
+      return Say("evaluation {} of {} says CONTINUE, and another rule finds something serious about the same",
+                 finding.item(), day);
+  }
 }
 
 // What the record has, in one sentence without a full stop.
@@ -76,6 +139,21 @@ Shown FindingSentence(const v1::Finding& finding) {
                    payee, amount, first);
       return Say("{} paid {} {} from {} to {}, and nobody said that it arrived: {} payments", payer, payee,
                  amount, first, last, Number(finding.count()));
+    case v1::SELF_DEALING:
+      if (finding.kind() == v1::Finding::SHARED_KEY)
+        return Say("{} paid {} {} from {} to {}, one key is granted to both, and no notice said it", payer,
+                   payee, amount, first, last);
+      return Say("{} paid {} {} from {} to {}, one of them stands above the other, and no notice said it",
+                 payer, payee, amount, first, last);
+    case v1::PAID_TWICE:
+    case v1::LEFT_OUT:
+    case v1::OVERFUNDED:
+    case v1::OFF_TARGET:
+      return NeedSentence(finding, amount, compared);
+    case v1::RESULT_ODD:
+    case v1::ANNOUNCED_DIFFERS:
+    case v1::UNSOUND_EVALUATION:
+      return WordSentence(finding, amount, compared);
     case v1::OUT_EXCEEDS_IN:
       return Say("{} paid out {}; {} of its money has no recorded source", payer, compared, amount);
     case v1::UNANSWERED:
@@ -84,6 +162,9 @@ Shown FindingSentence(const v1::Finding& finding) {
                    first, last);
       return Say("concern {}, raised on {}, was to be answered by {}, and nobody did", finding.item(), first,
                  last);
+    case v1::UNACCOUNTED:
+      return Say("{} of {} that came into fund {} lie where nobody said that they arrived", amount, compared,
+                 finding.fund());
     case v1::MAGNITUDE:
       if (finding.kind() == v1::Finding::LIKE_REFERENCE)
         return Say("{} paid {} {} on {}, and these are the digits of its reference {}", payer, payee, amount,
@@ -96,13 +177,23 @@ Shown FindingSentence(const v1::Finding& finding) {
   }
 }
 
+// Of a finding without transfers.
+Shown RecordsText(const v1::Finding& finding) {
+  if (finding.records().empty()) return {};
+  const int shown = std::min(finding.records_size(), kMaxShownRefs);
+  const std::string some = absl::StrJoin(finding.records().begin(), finding.records().begin() + shown, " ");
+  if (finding.records_size() > shown)
+    return Say("records {} and {} more", some, Number(finding.records_size() - shown));
+  return Say("records {}", some);
+}
+
 Shown EvidenceText(const v1::Finding& finding) {
   std::vector<std::string> refs;
   for (const v1::TransferRef& ref : finding.evidence()) {
     if (static_cast<int>(refs.size()) == kMaxShownRefs) break;
     refs.push_back(model::RefText(ref));
   }
-  if (refs.empty()) return {};
+  if (refs.empty()) return RecordsText(finding);
   const std::string shown = absl::StrJoin(refs, " ");
   if (finding.evidence_count() > refs.size())
     return Say("transfers {} and {} more", shown, Number(finding.evidence_count() - refs.size()));
@@ -178,8 +269,10 @@ Shown Text(const v1::FindingsAnswer& answer, std::uint64_t top, const Style& sty
 
 std::string FindingsCsvHeader() {
   return sheets::CsvLine(
-      {"rule", "kind", "grade", "parties", "party_names", "fund", "project", "asset", "amount", "compared",
-       "count", "first", "last", "evidence", "evidence_count", "item", "reference"},
+      {"rule",           "kind",   "grade",     "parties", "party_names", "fund",     "project",
+       "asset",          "amount", "compared",  "count",   "first",       "last",     "evidence",
+       "evidence_count", "item",   "reference", "place",   "place_name",  "category", "category_name",
+       "records",        "number", "expected",  "beside",  "indicator"},
       sheets::Cells::kRaw);
 }
 
@@ -191,15 +284,33 @@ std::string FindingsCsvLines(const v1::FindingsAnswer& answer, sheets::Cells cel
     const std::string kind = finding.kind() == v1::Finding::KIND_UNSPECIFIED
                                  ? ""
                                  : absl::AsciiStrToLower(v1::Finding::Kind_Name(finding.kind()));
-    text += sheets::CsvLine(
-        {v1::FindingRule_Name(finding.rule()), kind,
-         absl::AsciiStrToLower(v1::Finding::Grade_Name(finding.grade())),
-         absl::StrJoin(finding.parties(), "; "), absl::StrJoin(finding.party_names(), "; "), finding.fund(),
-         finding.project(), finding.asset(), PlainMoney(finding.amount(), finding.decimals()),
-         PlainMoney(finding.compared(), finding.decimals()), std::to_string(finding.count()), finding.first(),
-         finding.last(), absl::StrJoin(refs, " "), std::to_string(finding.evidence_count()), finding.item(),
-         finding.reference()},
-        cells);
+    text += sheets::CsvLine({v1::FindingRule_Name(finding.rule()),
+                             kind,
+                             absl::AsciiStrToLower(v1::Finding::Grade_Name(finding.grade())),
+                             absl::StrJoin(finding.parties(), "; "),
+                             absl::StrJoin(finding.party_names(), "; "),
+                             finding.fund(),
+                             finding.project(),
+                             finding.asset(),
+                             PlainMoney(finding.amount(), finding.decimals()),
+                             PlainMoney(finding.compared(), finding.decimals()),
+                             std::to_string(finding.count()),
+                             finding.first(),
+                             finding.last(),
+                             absl::StrJoin(refs, " "),
+                             std::to_string(finding.evidence_count()),
+                             finding.item(),
+                             finding.reference(),
+                             finding.place(),
+                             finding.place_name(),
+                             finding.category(),
+                             finding.category_name(),
+                             absl::StrJoin(finding.records(), " "),
+                             std::to_string(finding.number()),
+                             std::to_string(finding.expected()),
+                             finding.beside(),
+                             finding.indicator()},
+                            cells);
   }
   return text;
 }

@@ -29,8 +29,8 @@ using JsonMessage = google::protobuf::Message;
 
 // Signed numbers of answers that count no money. All others do: docs/json.md says so.
 constexpr std::string_view kNoMoney[] = {
-    "effective", "from",  "largest",         "length",   "people",      "people_at_least",
-    "position",  "ratio", "recorded_micros", "reported", "to_position", "value"};
+    "effective",       "expected", "from",  "largest",         "length",   "number",      "people",
+    "people_at_least", "position", "ratio", "recorded_micros", "reported", "to_position", "value"};
 
 // What is known of the assets that amounts count, at one place of an answer.
 struct MoneyScope {

@@ -50,6 +50,30 @@ constexpr Parameter kMagnitudeParameters[] = {
     {"payments", 5, 2, 1'000'000, "a median is taken of so many payments or more"},
     {"digits", 5, 3, 18, "so many digits or more are compared with the reference"},
 };
+constexpr Parameter kDealingParameters[] = {
+    {"days", 30, 0, kMaxDays,
+     "a notice that begins so many days before or after the record of the payment discloses it"},
+};
+constexpr Parameter kLeftOutParameters[] = {
+    {"severity", 3, 1, 5, "needs of this severity, 1 to 5, or a worse one count"},
+};
+constexpr Parameter kOverfundedParameters[] = {
+    {"part", 11'000, 10'000, 1'000'000, "more than this part of 10,000 of what is asked is placed"},
+};
+constexpr Parameter kResultParameters[] = {
+    {"part", 20'000, 10'000, 1'000'000, "more than this part of 10,000 of the target was reported"},
+};
+constexpr Parameter kAnnouncementParameters[] = {
+    {"part", 0, 0, kMaxPart, "totals that differ by no more than this part of 10,000 do not count"},
+};
+constexpr Parameter kUnaccountedParameters[] = {
+    {"days", 365, 0, kMaxDays, "money that came so many days ago, or before, counts"},
+    {"part", 1'000, 0, kMaxPart, "more than this part of 10,000 of what came counts"},
+    {"serious_part", 5'000, 0, kMaxPart, "SERIOUS above this part of 10,000"},
+};
+constexpr Parameter kTargetParameters[] = {
+    {"part", 0, 0, kMaxPart, "more than this part of 10,000 of what was paid went to other groups"},
+};
 
 constexpr FindingRuleText kRules[] = {
     {v1::IDLE,
@@ -103,22 +127,79 @@ constexpr FindingRuleText kRules[] = {
      "a recipient without a key or a network; a practice to confirm once a quarter; a dispute that was "
      "settled by word",
      kSilentParameters},
+    {v1::SELF_DEALING,
+     "payments between parties to which one key is granted by name, and to a RECIPIENT that stands above or "
+     "below its payer; of which no notice about the project of the payment began within days of its record",
+     "a body that keeps the keys of its branches; an import that registered each recipient below the payer; "
+     "a notice on paper that nobody recorded",
+     kDealingParameters},
+    {v1::PAID_TWICE,
+     "payments to one RECIPIENT out of two funds or more: for one need, together above what it asked for; or "
+     "in projects of one category whose periods intersect",
+     "two funds that agreed to share the cost; different work in one category; one body that works in many "
+     "places",
+     {}},
+    {v1::LEFT_OUT,
+     "places and categories with a verified need of this severity, or of one that nobody stated, and no "
+     "money, open project, promise or team",
+     "help that came outside the ledger; a project that is not approved yet; a category that another one "
+     "covers",
+     kLeftOutParameters},
+    {v1::OVERFUNDED,
+     "places and categories where what is placed is more than part x what is asked, beside another category "
+     "there, as severe or more, where less than half is placed",
+     "a need that grew and was not amended; money that may be spent for one purpose only; goods that serve "
+     "both",
+     kOverfundedParameters},
+    {v1::RESULT_ODD,
+     "projects of which reports come to 0 of a target while money reached recipients, or to more than part x "
+     "the target",
+     "a report that is yet to be corrected; a plan that was too careful; people who were counted at each "
+     "visit",
+     kResultParameters},
     {v1::OUT_EXCEEDS_IN,
      "per party, fund and asset: what came to it from the party `unrecorded`, beside all that it paid",
      "donors of earlier years; receipts outside the file that was imported; money of its own",
      {}},
+    {v1::ANNOUNCED_DIFFERS,
+     "notices of kind ALLOCATION, RECIPIENTS or RESULT whose total, or number of rows, is neither that of "
+     "all payments that they are about until their first day, nor of those since the notice before it",
+     "payments that were recorded later than announced; a total that has other money in it; rows that were "
+     "put together",
+     kAnnouncementParameters},
     {v1::UNANSWERED,
      "concerns that nobody answered in 20 days, SERIOUS after 40; and fake help that was found right, where "
      "in 60 days no "
      "money went back and no evaluation withdrew what it is about",
      "an answer that was given by word and not recorded; a body that no longer exists",
      {}},
+    {v1::UNACCOUNTED,
+     "per fund and asset: what came on or before D - days and lies with holders who did not acknowledge it, "
+     "or with recipients whose role nobody stated and who did not either, > part x all that came into the "
+     "fund",
+     "holders without the habit to acknowledge; recipients outside the file that was imported; a project "
+     "that runs for years",
+     kUnaccountedParameters},
     {v1::MAGNITUDE,
      "PAID or COMMITTED payments of more than times the median of their payer, kind and asset, where it has "
      "enough "
      "payments; and payments whose amount has the digits of their reference",
      "one large grant of a donor that gives mostly small ones; a number of a contract that is its amount",
      kMagnitudeParameters},
+    {v1::UNSOUND_EVALUATION,
+     "evaluations that stand: where most members of the group were recused; and those that say CONTINUE "
+     "where nobody judged the same by FIELD, CROSS or THIRD_PARTY, or another rule finds something SERIOUS "
+     "about it",
+     "a small project that a desk can judge; a serious finding that was explained in the report; a place "
+     "where members have many posts",
+     {}},
+    {v1::OFF_TARGET,
+     "per policy for target groups: what was paid to recipients in its projects, and for needs, of other "
+     "groups, > part x all that was paid there; and money moved from a project of a policy to one of another "
+     "policy that no group approved",
+     "a project whose group was not amended; a group that was not declared below another; a move that a "
+     "group decided and that is recorded elsewhere",
+     kTargetParameters},
 };
 
 }  // namespace

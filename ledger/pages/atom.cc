@@ -25,7 +25,6 @@ static_assert(kFeedRecords == tree::kTileWidth);
 
 constexpr char kPagesFolder[] = "feed/atom/", kEnding[] = ".xml", kOwnFeed[] = "/feed.atom";
 
-// A tag URI (RFC 4151): the ledger's name up to its first slash is who names, on the day on which the ledger began.
 std::string Tag(const query::View& view, const std::string& begun, const std::string& what) {
   const std::string& name = view.checkpoint.ledger();
   const auto slash = name.find('/');
@@ -119,6 +118,11 @@ StatusOr<std::string> Document(const query::View& view, const Head& head, const 
 }
 
 }  // namespace
+
+StatusOr<std::string> FeedTag(const query::View& view, const std::string& what) {
+  FT_ASSIGN_OR_RETURN(const std::int64_t first, query::RecordedAt(view, 0));
+  return Tag(view, DayOf(first), what);
+}
 
 std::string FeedPagePath(std::uint64_t page) { return absl::StrCat(kPagesFolder, page, kEnding); }
 

@@ -30,6 +30,8 @@ inline std::uint64_t FeedPages(std::uint64_t records) { return records / kFeedRe
 // The page, which is below FeedPages of the view's checkpoint. The last is no archive document yet. The view has a
 // record. DATA_LOSS for a record that cannot be read.
 StatusOr<std::string> FeedPage(const query::View& view, std::uint64_t page);
+// A tag URI (RFC 4151): the ledger's name up to its first slash is who names, on the day on which the ledger began.
+StatusOr<std::string> FeedTag(const query::View& view, const std::string& what);
 // The feed that readers subscribe to: the last page and the one before it, the newest entry first.
 StatusOr<std::string> Feed(const query::View& view);
 

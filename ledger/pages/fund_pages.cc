@@ -145,8 +145,9 @@ StatusOr<Content> FundPage(const Asking& asking, const std::string& id) {
   facts += asking.TextFact(Word::kId, fund.id());
   if (line.has_ended()) facts += asking.Fact(Word::kEnded, EndingShown(asking, line.ended()));
   FT_ASSIGN_OR_RETURN(const Html payments, FirstPayments(asking, id, ""));
-  content.body =
-      Element("dl", facts) + TableOnPage(asking, sums) + payments + AttestationsShown(asking, line);
+  content.body = Element("dl", facts) + TableOnPage(asking, sums) + payments +
+                 Element("p", asking.Link("findings/?fund=" + EscapedPart(id), Word::kItsFindings)) +
+                 AttestationsShown(asking, line);
   return content;
 }
 

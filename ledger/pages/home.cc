@@ -23,7 +23,8 @@ Html Doors(const Asking& asking, bool needs, bool programmes) {
   Html doors = Door(asking, "parties/", Word::kDoorWent, Word::kDoorWentHow) +
                Door(asking, "parties/", Word::kDoorWho, Word::kDoorWhoHow) +
                Door(asking, "payments/", Word::kDoorPayments, Word::kDoorPaymentsHow);
-  doors += Door(asking, "idle/", Word::kIdle, Word::kDoorIdleHow);
+  doors += Door(asking, "idle/", Word::kIdle, Word::kDoorIdleHow) +
+           Door(asking, "findings/", Word::kFindings, Word::kDoorFindingsHow);
   doors += Door(asking, "funds/", Word::kFunds, Word::kDoorFundsHow) +
            Door(asking, "projects/", Word::kProjects, Word::kDoorProjectsHow);
   if (programmes) doors += Door(asking, "programmes/", Word::kProgrammes, Word::kDoorProgrammesHow);

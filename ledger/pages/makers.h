@@ -14,6 +14,7 @@ StatusOr<Content> HomePage(const Asking& asking);
 StatusOr<Content> PaymentsPage(const Asking& asking);
 StatusOr<Content> PaymentPage(const Asking& asking, const std::string& ref);
 StatusOr<Content> PartiesPage(const Asking& asking);
+StatusOr<Content> FindingsPage(const Asking& asking);
 StatusOr<Content> IdlePage(const Asking& asking);
 StatusOr<Content> FindPage(const Asking& asking);
 StatusOr<Content> PartyPage(const Asking& asking, const std::string& id);

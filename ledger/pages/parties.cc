@@ -308,6 +308,8 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
             ? asking.Paragraph(Word::kItsPaymentsByYear, {asking.Link("payments/", Word::kPayments)})
             : Element("p",
                       asking.Link(absl::StrCat("payments/?party=", EscapedPart(id)), Word::kAllItsPayments));
+  content.body +=
+      Element("p", asking.Link(absl::StrCat("findings/?party=", EscapedPart(id)), Word::kItsFindings));
   FT_ASSIGN_OR_RETURN(const Html below, PartiesBelow(asking, id));
   content.body += below + AttestationsShown(asking, line);
   return content;

@@ -21,6 +21,7 @@
 #include "ledger/model/register_table.h"
 #include "ledger/pages/atom.h"
 #include "ledger/pages/escapes.h"
+#include "ledger/pages/findings_feed.h"
 #include "ledger/pages/layout.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/web_files.h"
@@ -57,6 +58,7 @@ constexpr ListRoute kLists[] = {
     {"check", CheckPage, false},      {"data", DataPage, false},
     {"about", AboutPage, false},      {"glossary", GlossaryPage, false},
     {"idle", IdlePage, true},         {"find", FindPage, false},
+    {"findings", FindingsPage, true},
 };
 
 // A page for each item of a register.
@@ -373,6 +375,10 @@ StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest&
       return std::optional(FileOf(kAtomType, std::move(text)));
     }
   }
+  if (path == absl::StrCat("/", Abseil(kFindingsFeedPath)) && view.checkpoint.size() > 0) {
+    FT_ASSIGN_OR_RETURN(std::string text, FindingsFeed(view));
+    return std::optional(FileOf(kAtomType, std::move(text)));
+  }
   if (const auto record = RecordOfProof(path); record.has_value() && *record < view.checkpoint.size()) {
     FT_ASSIGN_OR_RETURN(std::string text, ReceiptText(view, *record));
     return std::optional(FileOf(kTextType, std::move(text)));
@@ -481,6 +487,7 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
     return path.substr(0, path.size() - 1) + ending;
   };
   add_page("/");
+  paths.insert(absl::StrCat("/", Abseil(kFindingsFeedPath)));
   for (const ListRoute& list : kLists) {
     const std::string path = absl::StrCat("/", Abseil(list.name), "/");
     add_page(path);

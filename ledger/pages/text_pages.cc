@@ -58,7 +58,7 @@ StatusOr<Content> DataPage(const Asking& asking) {
   content.title = asking.Words(Word::kData);
   Html files;
   for (const char* path : {"payments", "parties", "funds", "projects", "programmes", "needs", "notices",
-                           "concerns", "evaluations", "policies"}) {
+                           "concerns", "evaluations", "policies", "findings"}) {
     Html both;
     for (const char* ending : {".csv", ".json"}) {
       const std::string file = absl::StrCat(path, ending);

@@ -48,8 +48,14 @@ TEST_CASE("the commands of the page on findings run, and its figures come out") 
              Contains("  look: hub paid office the same 2 times on 2024-03-01, 300.00 CNY beside the first "
                       "(transfers 5.1 6.1)\n"));
   CHECK_THAT(all, Contains("  It may be innocent: equal instalments, wages or grants on one day;"));
-  CHECK_THAT(all, Contains("Nothing found by SPLIT, OUT_OF_PERIOD, NOT_ANNOUNCED, SILENT, OUT_EXCEEDS_IN, "
-                           "UNANSWERED, MAGNITUDE.\n"));
+  CHECK_THAT(all,
+             Contains("UNACCOUNTED: 1 serious, 0 to look at (days=365, part=1000, serious_part=5000)\n"));
+  CHECK_THAT(all,
+             Contains("  serious: 1,900.00 CNY of 2,000.00 CNY that came into fund winter lie where nobody "
+                      "said that they arrived (transfers 4.1 5.1 6.1 7.1)\n"));
+  CHECK_THAT(all, Contains("Nothing found by SPLIT, OUT_OF_PERIOD, NOT_ANNOUNCED, SILENT, SELF_DEALING, "
+                           "PAID_TWICE, LEFT_OUT, OVERFUNDED, RESULT_ODD, OUT_EXCEEDS_IN, ANNOUNCED_DIFFERS, "
+                           "UNANSWERED, MAGNITUDE, UNSOUND_EVALUATION, OFF_TARGET.\n"));
   CHECK_THAT(said[11],
              Contains("  serious: hub paid office 600.00 CNY in 2 payments below 500.00 CNY each, from "
                       "2024-03-01 to 2024-03-01 (transfers 5.1 6.1)\n"));
@@ -57,10 +63,10 @@ TEST_CASE("the commands of the page on findings run, and its figures come out") 
   CHECK_THAT(said[12], !Contains("hub holds"));
   CHECK_THAT(said[13],
              Contains("\nIDLE,,serious,hub,Relief hub,winter,,CNY,1450.00,1450.00,2,2024-01-15,2024-05-01,"
-                      "4.1 7.1,2,,\n"));
+                      "4.1 7.1,2,,,,,,,,0,0,,\n"));
   CHECK_THAT(said[13],
              Contains("\nDUPLICATE,payments_alike,look,hub; office,Relief hub; Township office,winter,,CNY,"
-                      "300.00,600.00,2,2024-03-01,2024-03-01,5.1 6.1,2,,\n"));
+                      "300.00,600.00,2,2024-03-01,2024-03-01,5.1 6.1,2,,,,,,,,0,0,,\n"));
   const auto json = nlohmann::json::parse(said[14]);
   REQUIRE(json["findings"].size() == 1);
   CHECK(json["findings"][0]["rule"] == "DUPLICATE");

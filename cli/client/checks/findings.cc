@@ -27,7 +27,9 @@ bool IsRuleAsked(v1::FindingRule rule, const v1::FindingsRequest& request) {
 
 // A part of a whole: of the rules that compare the amount with one.
 bool IsPartOfCompared(const v1::Finding& finding) {
-  return finding.rule() == v1::IDLE || finding.rule() == v1::HELD_UPSTREAM || finding.rule() == v1::DUPLICATE;
+  return finding.rule() == v1::IDLE || finding.rule() == v1::HELD_UPSTREAM ||
+         finding.rule() == v1::DUPLICATE || finding.rule() == v1::PAID_TWICE ||
+         finding.kind() == v1::Finding::OTHER_GROUPS;
 }
 
 Status CheckFinding(const v1::Finding& finding, const v1::FindingsRequest& request) {
@@ -51,6 +53,10 @@ Status CheckFinding(const v1::Finding& finding, const v1::FindingsRequest& reque
   for (int i = 1; i < finding.evidence_size(); ++i)
     if (model::RefOf(finding.evidence(i)) <= model::RefOf(finding.evidence(i - 1)))
       return Bad(of + "its transfers are out of order");
+  if (finding.number() < 0 || finding.expected() < 0) return Bad(of + "a number is below zero");
+  if (finding.records_size() > kMaxShownEvidence) return Bad(of + "it lists too many records");
+  for (int i = 1; i < finding.records_size(); ++i)
+    if (finding.records(i) <= finding.records(i - 1)) return Bad(of + "its records are out of order");
   return absl::OkStatus();
 }
 

@@ -25,6 +25,7 @@ struct RuleMaker {
   std::unique_ptr<FindingWork> (*make)(const FindingInput& input);
   bool takes_transfers;
   bool takes_held;
+  bool looks_at_others = false;  // it finishes last, and needs what the others find
 };
 
 constexpr RuleMaker kMakers[] = {
@@ -36,9 +37,18 @@ constexpr RuleMaker kMakers[] = {
     {v1::OUT_OF_PERIOD, MakeOutOfPeriodRule, true, false},
     {v1::NOT_ANNOUNCED, MakeNotAnnouncedRule, true, false},
     {v1::SILENT, MakeSilentRule, false, false},
+    {v1::SELF_DEALING, MakeSelfDealingRule, true, false},
+    {v1::PAID_TWICE, MakePaidTwiceRule, true, false},
+    {v1::LEFT_OUT, MakeLeftOutRule, false, false},
+    {v1::OVERFUNDED, MakeOverfundedRule, false, false},
+    {v1::RESULT_ODD, MakeResultOddRule, false, false},
     {v1::OUT_EXCEEDS_IN, MakeOutExceedsInRule, true, false},
+    {v1::ANNOUNCED_DIFFERS, MakeAnnouncedDiffersRule, true, false},
     {v1::UNANSWERED, MakeUnansweredRule, false, false},
+    {v1::UNACCOUNTED, MakeUnaccountedRule, true, true},
     {v1::MAGNITUDE, MakeMagnitudeRule, true, false},
+    {v1::UNSOUND_EVALUATION, MakeUnsoundEvaluationRule, false, false, true},
+    {v1::OFF_TARGET, MakeOffTargetRule, true, false},
 };
 
 struct FindingsAsked {
@@ -116,10 +126,12 @@ std::string NameOfFinding(const v1::Finding& finding) {
   std::string name =
       absl::StrCat(finding.rule(), "/", finding.kind(), "/", absl::StrJoin(finding.parties(), "/"), "//",
                    finding.fund(), "/", finding.project(), "/", finding.asset(), "/", finding.item(), "/",
-                   finding.first(), "/", finding.last(), "/", finding.amount(), "/", finding.compared());
+                   finding.place(), "/", finding.category(), "/", finding.beside(), "/", finding.first(), "/",
+                   finding.last(), "/", finding.amount(), "/", finding.compared());
   for (const v1::TransferRef& ref : finding.evidence())
     absl::StrAppend(&name, "/", ref.record(), ".", ref.line());
-  return name;
+  for (const std::uint64_t record : finding.records()) absl::StrAppend(&name, "/", record);
+  return absl::StrCat(name, "//", finding.number(), "/", finding.expected(), "/", finding.indicator());
 }
 
 // Its place in a token, whose length has a bound.
@@ -135,16 +147,21 @@ class FindingsWalk {
 
   Status Read(const std::string& party, const std::string& fund) {
     FindingList list(view_, then_, party, fund);
-    std::vector<std::unique_ptr<FindingWork>> works;
+    std::vector<const model::FindingRuleText*> rules = asked_.rules;
+    std::vector<std::vector<std::int64_t>> values = asked_.values;
+    const bool of_others = std::any_of(rules.begin(), rules.end(), [](const model::FindingRuleText* rule) {
+      return MakerOf(rule->rule) != nullptr && MakerOf(rule->rule)->looks_at_others;
+    });
+    if (of_others) AddOthers(&rules, &values, &list);
+    std::vector<std::unique_ptr<FindingWork>> works, last;
     std::vector<FindingWork*> of_transfers, of_held;
-    for (std::size_t i = 0; i < asked_.rules.size(); ++i) {
-      const auto maker = std::find_if(std::begin(kMakers), std::end(kMakers), [&](const RuleMaker& one) {
-        return one.rule == asked_.rules[i]->rule;
-      });
-      if (maker == std::end(kMakers)) return absl::InternalError("a rule of findings has no file");
-      works.push_back(maker->make({view_, asked_.as_of, asked_.on, asked_.rules[i], asked_.values[i]}));
-      if (maker->takes_transfers) of_transfers.push_back(works.back().get());
-      if (maker->takes_held) of_held.push_back(works.back().get());
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      const RuleMaker* maker = MakerOf(rules[i]->rule);
+      if (maker == nullptr) return absl::InternalError("a rule of findings has no file");
+      auto& at = maker->looks_at_others ? last : works;
+      at.push_back(maker->make({view_, asked_.as_of, asked_.on, rules[i], values[i]}));
+      if (maker->takes_transfers) of_transfers.push_back(at.back().get());
+      if (maker->takes_held) of_held.push_back(at.back().get());
     }
     const auto take = [&of_transfers](const SummedTransfer& transfer) -> Status {
       for (FindingWork* work : of_transfers) FT_RETURN_IF_ERROR(work->Take(transfer));
@@ -156,6 +173,7 @@ class FindingsWalk {
     }
     if (!of_held.empty()) FT_RETURN_IF_ERROR(EachHeldAccount(view_, then_, asked_.as_of, of_held, &list));
     for (const auto& work : works) FT_RETURN_IF_ERROR(work->Finish(&list));
+    for (const auto& work : last) FT_RETURN_IF_ERROR(work->Finish(&list));
     findings_ = std::move(list.findings());
     std::sort(findings_.begin(), findings_.end(), [](const v1::Finding& one, const v1::Finding& other) {
       if (one.rule() != other.rule()) return one.rule() < other.rule();
@@ -198,6 +216,24 @@ class FindingsWalk {
   }
 
  private:
+  static const RuleMaker* MakerOf(v1::FindingRule rule) {
+    const auto found = std::find_if(std::begin(kMakers), std::end(kMakers),
+                                    [rule](const RuleMaker& one) { return one.rule == rule; });
+    return found == std::end(kMakers) ? nullptr : found;
+  }
+
+  // The rules that were not asked for, with their usual parameters: the list keeps nothing of them.
+  void AddOthers(std::vector<const model::FindingRuleText*>* rules,
+                 std::vector<std::vector<std::int64_t>>* values, FindingList* list) const {
+    for (const model::FindingRuleText& text : model::FindingRules()) {
+      if (std::find(asked_.rules.begin(), asked_.rules.end(), &text) != asked_.rules.end()) continue;
+      rules->push_back(&text);
+      std::vector<std::int64_t>& usual = values->emplace_back();
+      for (const model::FindingParameterRule& parameter : text.parameters) usual.push_back(parameter.usual);
+      list->NoteOnly(text.rule);
+    }
+  }
+
   void CountRules(const FindingList& list) {
     for (std::size_t i = 0; i < asked_.rules.size(); ++i) {
       const model::FindingRuleText& text = *asked_.rules[i];

@@ -35,6 +35,11 @@ FindingList::FindingList(const View& view, const View& then, std::string party, 
 Status FindingList::Add(v1::FindingRule rule, v1::Finding finding) {
   FT_RETURN_IF_ERROR(view_.GoOn());
   const auto& parties = finding.parties();
+  if (finding.grade() == v1::Finding::SERIOUS) {
+    if (!finding.project().empty()) serious_projects_.insert(finding.project());
+    if (finding.project().empty()) serious_parties_.insert(parties.begin(), parties.end());
+  }
+  if (std::find(noted_.begin(), noted_.end(), rule) != noted_.end()) return absl::OkStatus();
   if (!party_.empty() && std::find(parties.begin(), parties.end(), party_) == parties.end())
     return absl::OkStatus();
   if (!fund_.empty() && finding.fund() != fund_) return absl::OkStatus();
@@ -139,6 +144,13 @@ void SetEvidence(std::vector<TransferRef> refs, v1::Finding* finding) {
     if (finding->evidence_size() == kMaxEvidence) break;
     model::SetRef(ref, finding->add_evidence());
   }
+}
+
+void SetRecords(std::vector<std::uint64_t> records, v1::Finding* finding) {
+  std::sort(records.begin(), records.end());
+  records.erase(std::unique(records.begin(), records.end()), records.end());
+  if (records.size() > kMaxEvidence) records.resize(kMaxEvidence);
+  finding->mutable_records()->Assign(records.begin(), records.end());
 }
 
 void SeeDay(Date date, v1::Finding* finding) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "fundtrail/v1/findings.pb.h"
 #include "ledger/base/date.h"
 #include "ledger/base/wide.h"
@@ -48,6 +49,11 @@ class FindingList {
   // Its parties, fund, project, asset and amounts are set; what follows from them is set here. An amount above 63 bits is
   // said as the most.
   Status Add(v1::FindingRule rule, v1::Finding finding);
+  // Nothing of the rule is kept; what it finds is seen by `HasSerious` alone.
+  void NoteOnly(v1::FindingRule rule) { noted_.push_back(rule); }
+  // Whether a rule found something SERIOUS about a project, or about a party where it names no project, whatever was asked for.
+  bool HasSeriousOf(const std::string& project) const { return serious_projects_.contains(project); }
+  bool HasSeriousAbout(const std::string& party) const { return serious_parties_.contains(party); }
   // The rule stopped at a bound of its work.
   void Stop(v1::FindingRule rule) { stopped_.push_back(rule); }
 
@@ -59,7 +65,8 @@ class FindingList {
   const View& then_;
   const std::string party_, fund_;
   std::vector<v1::Finding> findings_;
-  std::vector<v1::FindingRule> stopped_;
+  std::vector<v1::FindingRule> stopped_, noted_;
+  absl::flat_hash_set<std::string> serious_projects_, serious_parties_;
   absl::flat_hash_map<std::string, std::string> names_;
   absl::flat_hash_map<std::string, std::uint32_t> decimals_;
 };
@@ -120,6 +127,8 @@ StatusOr<std::string> NeedProjectOf(const View& view, model::AccountNumber accou
 
 // Sorts them, and sets each once: `evidence`, and how many there are.
 void SetEvidence(std::vector<TransferRef> refs, v1::Finding* finding);
+// The same of the records of items.
+void SetRecords(std::vector<std::uint64_t> records, v1::Finding* finding);
 // The first and last day of several.
 void SeeDay(Date date, v1::Finding* finding);
 

@@ -5,6 +5,7 @@
 //                   evaluation withdrew that: SERIOUS                           last  the last day for that
 //
 //   item  the concern   first  the day on which it was raised   parties  those that answer for it   evidence  a payment it is about
+//   records  the one that raised it
 #include <utility>
 
 #include "ledger/model/references.h"
@@ -53,6 +54,7 @@ class UnansweredRule : public FindingWork {
     finding.set_first(line.raised());
     finding.set_last(due);
     finding.set_count(1);
+    SetRecords({line.opened()}, &finding);
     if (!concern.transfer().empty()) {
       const auto ref = model::ParseRef(concern.transfer());
       if (!ref.ok())

@@ -1,0 +1,114 @@
+// See findings_feed.h.
+#include "ledger/pages/findings_feed.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/base/bytes.h"
+#include "ledger/base/id.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/model/references.h"
+#include "ledger/pages/asking.h"
+#include "ledger/pages/atom.h"
+#include "ledger/pages/escapes.h"
+#include "ledger/query/findings/findings.h"
+#include "ledger/query/news.h"
+
+namespace fundtrail::pages {
+namespace {
+
+constexpr std::size_t kIdBytes = 16;
+
+struct DatedFinding {
+  const v1::Finding* finding = nullptr;
+  std::uint64_t record = 0;  // the newest that it rests on
+};
+
+std::uint64_t NewestRecordOf(const v1::Finding& finding, std::uint64_t last) {
+  std::uint64_t newest = 0;
+  for (const v1::TransferRef& ref : finding.evidence()) newest = std::max(newest, ref.record());
+  for (const std::uint64_t record : finding.records()) newest = std::max(newest, record);
+  return newest == 0 ? last : std::min(newest, last);
+}
+
+// What it is about, and not how much it is by now. No id has a slash.
+std::string IdentityOf(const v1::Finding& finding) {
+  std::string text =
+      absl::StrCat(finding.rule(), "/", finding.kind(), "/", absl::StrJoin(finding.parties(), "/"), "//",
+                   finding.fund(), "/", finding.project(), "/", finding.asset(), "/", finding.item(), "/",
+                   finding.place(), "/", finding.category(), "/", finding.beside(), "/");
+  if (finding.evidence_size() > 0) absl::StrAppend(&text, model::RefText(finding.evidence(0)));
+  absl::StrAppend(&text, "/", finding.indicator());
+  return HexEncode(crypto::Sha256(text).view().substr(0, kIdBytes));
+}
+
+std::string TitleOf(const v1::Finding& finding) {
+  std::string title = EnumWord(Language::kEnglish, finding.rule());
+  if (finding.kind() != v1::Finding::KIND_UNSPECIFIED)
+    absl::StrAppend(&title, ": ", EnumWord(Language::kEnglish, finding.kind()));
+  if (!finding.asset().empty())
+    absl::StrAppend(&title, ", ", MoneyText(finding.amount(), finding.decimals()), " ", finding.asset());
+  if (!finding.party_names().empty())
+    absl::StrAppend(&title, ", ", absl::StrJoin(finding.party_names(), ", "));
+  return title;
+}
+
+StatusOr<std::string> EntryOf(const query::View& view, const DatedFinding& dated) {
+  const v1::Finding& finding = *dated.finding;
+  FT_ASSIGN_OR_RETURN(const std::int64_t recorded, query::RecordedAt(view, dated.record));
+  FT_ASSIGN_OR_RETURN(const std::string id, FeedTag(view, absl::StrCat("finding/", IdentityOf(finding))));
+  std::string text = absl::StrCat(EnumWord(Language::kEnglish, finding.grade()), ". Rule ",
+                                  v1::FindingRule_Name(finding.rule()), ".\n");
+  if (!finding.project().empty()) absl::StrAppend(&text, "Project ", finding.project(), ".\n");
+  if (!finding.place().empty())
+    absl::StrAppend(&text, "Place ", finding.place(), ", category ", finding.category(), ".\n");
+  if (!finding.item().empty()) absl::StrAppend(&text, "About ", finding.item(), ".\n");
+  std::string links;
+  for (const v1::TransferRef& ref : finding.evidence()) {
+    absl::StrAppend(&text, "Payment ", model::RefText(ref), "\n");
+    absl::StrAppend(&links, "<link rel=\"related\" href=\"../", PaymentPath(ref.record(), ref.line()),
+                    "\"/>\n");
+  }
+  for (const std::uint64_t record : finding.records()) absl::StrAppend(&text, "Record ", record, "\n");
+  return absl::StrCat("<entry>\n<id>", EscapedMarkup(id), "</id>\n<title>", EscapedMarkup(TitleOf(finding)),
+                      "</title>\n<updated>", EscapedMarkup(ToString(Timestamp(recorded))),
+                      "</updated>\n<category term=\"", v1::FindingRule_Name(finding.rule()),
+                      "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"./\"/>\n", links,
+                      "<content type=\"text\">", EscapedMarkup(text), "</content>\n</entry>\n");
+}
+
+}  // namespace
+
+StatusOr<std::string> FindingsFeed(const query::View& view) {
+  const std::uint64_t last = view.checkpoint.size() - 1;
+  FT_ASSIGN_OR_RETURN(const v1::FindingsAnswer answer, AllPages(query::Findings(view, {}, {})));
+  std::vector<DatedFinding> dated;
+  for (const v1::Finding& finding : answer.findings())
+    dated.push_back({&finding, NewestRecordOf(finding, last)});
+  std::stable_sort(dated.begin(), dated.end(), [](const DatedFinding& one, const DatedFinding& other) {
+    if (one.finding->grade() != other.finding->grade()) return one.finding->grade() > other.finding->grade();
+    return one.record > other.record;
+  });
+  const std::size_t all = dated.size();
+  if (all > kMaxFindingEntries) dated.resize(kMaxFindingEntries);
+  FT_ASSIGN_OR_RETURN(const std::int64_t newest, query::RecordedAt(view, last));
+  FT_ASSIGN_OR_RETURN(const std::string id, FeedTag(view, "feed/findings"));
+  std::string text = absl::StrCat(
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>",
+      EscapedMarkup(id), "</id>\n<title>", EscapedMarkup(view.checkpoint.ledger()),
+      ": findings</title>\n<subtitle>Findings on ", answer.on(), ": ", dated.size(), " of ", all,
+      ". A finding accuses nobody.</subtitle>\n<updated>", EscapedMarkup(ToString(Timestamp(newest))),
+      "</updated>\n<author><name>fundtrail</name></author>\n<generator>fundtrail</generator>\n"
+      "<link rel=\"self\" type=\"application/atom+xml\" href=\"feed.atom\"/>\n");
+  for (const DatedFinding& one : dated) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(const std::string entry, EntryOf(view, one));
+    FT_RETURN_IF_ERROR(view.Grow(entry.size()));
+    text += entry;
+  }
+  return text + "</feed>\n";
+}
+
+}  // namespace fundtrail::pages

@@ -1,0 +1,203 @@
+// What calls for a look: findings by rule, of all, of a party or of a fund.
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/model/finding_rules.h"
+#include "ledger/model/item_text.h"
+#include "ledger/model/references.h"
+#include "ledger/pages/findings_feed.h"
+#include "ledger/pages/makers.h"
+#include "ledger/query/findings/findings.h"
+
+namespace fundtrail::pages {
+namespace {
+
+constexpr int kEvidenceShown = 5;
+
+struct InnocentWord {
+  v1::FindingRule rule;
+  Word word;
+};
+constexpr InnocentWord kInnocents[] = {
+    {v1::IDLE, Word::kInnocentIdle},
+    {v1::HELD_UPSTREAM, Word::kInnocentHeldUpstream},
+    {v1::ROUND_TRIP, Word::kInnocentRoundTrip},
+    {v1::SPLIT, Word::kInnocentSplit},
+    {v1::DUPLICATE, Word::kInnocentDuplicate},
+    {v1::OUT_OF_PERIOD, Word::kInnocentOutOfPeriod},
+    {v1::NOT_ANNOUNCED, Word::kInnocentNotAnnounced},
+    {v1::SILENT, Word::kInnocentSilent},
+    {v1::SELF_DEALING, Word::kInnocentSelfDealing},
+    {v1::PAID_TWICE, Word::kInnocentPaidTwice},
+    {v1::LEFT_OUT, Word::kInnocentLeftOut},
+    {v1::OVERFUNDED, Word::kInnocentOverfunded},
+    {v1::RESULT_ODD, Word::kInnocentResultOdd},
+    {v1::OUT_EXCEEDS_IN, Word::kInnocentOutExceedsIn},
+    {v1::ANNOUNCED_DIFFERS, Word::kInnocentAnnouncedDiffers},
+    {v1::UNANSWERED, Word::kInnocentUnanswered},
+    {v1::UNACCOUNTED, Word::kInnocentUnaccounted},
+    {v1::MAGNITUDE, Word::kInnocentMagnitude},
+    {v1::UNSOUND_EVALUATION, Word::kInnocentUnsoundEvaluation},
+    {v1::OFF_TARGET, Word::kInnocentOffTarget},
+};
+
+std::string InnocentText(const Asking& asking, v1::FindingRule rule) {
+  for (const InnocentWord& one : kInnocents)
+    if (one.rule == rule) return asking.Words(one.word);
+  return "";
+}
+
+StatusOr<v1::FindingsRequest> FindingsAsked(const Asking& asking) {
+  v1::FindingsRequest request;
+  request.set_party(asking.asked("party"));
+  request.set_fund(asking.asked("fund"));
+  if (const std::string kind = asking.asked("kind"); !kind.empty()) {
+    const model::FindingRuleText* rule = model::FindFindingRule(kind);
+    if (rule == nullptr)
+      return absl::InvalidArgumentError(absl::StrCat("kind: here it is one of ", model::FindingRuleNames()));
+    request.add_rules(rule->rule);
+  }
+  request.set_limit(MostRows(asking));
+  request.set_after(asking.asked("after"));
+  SetAsOf(asking, &request);
+  return request;
+}
+
+Table RulesTable(const Asking& asking, const v1::FindingsAnswer& answer) {
+  Table table(asking.Words(Word::kFindingRules), {{asking.Words(Word::kFindingRule)},
+                                                  {asking.Words(Word::kSerious), true},
+                                                  {asking.Words(Word::kToLookAt), true},
+                                                  {asking.Words(Word::kInnocent)}});
+  for (const v1::FindingRuleLine& line : answer.rules()) {
+    const std::string name = asking.Value(line.rule());
+    table.Add({{asking.Again({{"kind", model::Dashed(v1::FindingRule_Name(line.rule()))}, {"after", ""}},
+                             Text(name)),
+                name},
+               NumberCell(line.serious()),
+               NumberCell(line.look()),
+               WordCell(InnocentText(asking, line.rule()))});
+  }
+  return table;
+}
+
+Cell PartiesCell(const Asking& asking, const v1::Finding& finding) {
+  Html shown;
+  for (int i = 0; i < finding.parties_size(); ++i) {
+    if (i > 0) shown += Text(asking.Words(Word::kListComma));
+    shown += asking.Party(finding.parties(i), finding.party_names(i));
+  }
+  return {shown, absl::StrJoin(finding.party_names(), "; ")};
+}
+
+// What it is about beside parties and money: a project, a place with its category, another item, and the numbers that are no money.
+Cell AboutCell(const Asking& asking, const v1::Finding& finding) {
+  std::vector<std::pair<Html, std::string>> parts;
+  if (!finding.project().empty()) parts.emplace_back(asking.Project(finding.project()), finding.project());
+  if (!finding.place().empty())
+    parts.emplace_back(asking.Place(finding.place(), finding.place_name()),
+                       finding.place_name().empty() ? finding.place() : finding.place_name());
+  for (const std::string& text :
+       {finding.category_name().empty() ? finding.category() : finding.category_name(), finding.item(),
+        finding.beside(), finding.indicator(), finding.reference()})
+    if (!text.empty()) parts.emplace_back(Name(text), text);
+  if (finding.expected() > 0) {
+    const std::string numbers =
+        absl::StrCat(MoneyText(finding.number(), 0), " / ", MoneyText(finding.expected(), 0));
+    parts.emplace_back(Text(numbers), numbers);
+  }
+  Cell cell;
+  for (const auto& [shown, plain] : parts) {
+    if (!cell.plain.empty()) {
+      cell.shown += Text(asking.Words(Word::kListComma));
+      cell.plain += "; ";
+    }
+    cell.shown += shown;
+    cell.plain += plain;
+  }
+  return cell;
+}
+
+Cell EvidenceCell(const Asking& asking, const v1::Finding& finding) {
+  Cell cell;
+  int shown = 0;
+  for (const v1::TransferRef& ref : finding.evidence()) {
+    absl::StrAppend(&cell.plain, cell.plain.empty() ? "" : " ", model::RefText(ref));
+    if (shown == kEvidenceShown) continue;
+    if (shown++ > 0) cell.shown += Text(" ");
+    cell.shown += asking.Payment(ref.record(), ref.line());
+  }
+  for (const std::uint64_t record : finding.records()) {
+    absl::StrAppend(&cell.plain, cell.plain.empty() ? "" : " ", record);
+    if (shown == kEvidenceShown) continue;
+    if (shown++ > 0) cell.shown += Text(" ");
+    cell.shown += Text(absl::StrCat(record));
+  }
+  const std::uint64_t all = finding.evidence_count() + static_cast<std::uint64_t>(finding.records_size());
+  if (all > static_cast<std::uint64_t>(shown))
+    cell.shown += Text(" ") + asking.Counted(Word::kMoreEvidence, all - static_cast<std::uint64_t>(shown));
+  return cell;
+}
+
+Table FindingsTable(const Asking& asking, const v1::FindingsAnswer& answer) {
+  Table table(asking.Words(Word::kFindingsCaption), {{asking.Words(Word::kWhatWasFound)},
+                                                     {asking.Words(Word::kKind), false, true},
+                                                     {asking.Words(Word::kGrade)},
+                                                     {asking.Words(Word::kParties)},
+                                                     {asking.Words(Word::kFund)},
+                                                     {asking.Words(Word::kSubject)},
+                                                     {asking.Words(Word::kAmount), true},
+                                                     {asking.Words(Word::kComparedWith), true},
+                                                     {asking.Words(Word::kAsset)},
+                                                     {asking.Words(Word::kFirst), false, false, true},
+                                                     {asking.Words(Word::kLast), false, false, true},
+                                                     {asking.Words(Word::kEvidence)}});
+  for (const v1::Finding& finding : answer.findings()) {
+    std::string what = asking.Value(finding.rule());
+    if (finding.kind() != v1::Finding::KIND_UNSPECIFIED)
+      what = asking.Words(Word::kFindingOfKind, {what, asking.Value(finding.kind())});
+    const bool money = !finding.asset().empty();
+    table.Add(
+        {WordCell(what), WordCell(v1::FindingRule_Name(finding.rule())),
+         WordCell(asking.Value(finding.grade())), PartiesCell(asking, finding),
+         Cell{asking.Fund(finding.fund()), finding.fund()}, AboutCell(asking, finding),
+         money ? MoneyCell(finding.amount(), finding.decimals()) : WordCell("–"),
+         money && finding.compared() > 0 ? MoneyCell(finding.compared(), finding.decimals()) : WordCell("–"),
+         WordCell(finding.asset()), WordCell(finding.first()), WordCell(finding.last()),
+         EvidenceCell(asking, finding)});
+  }
+  return table;
+}
+
+}  // namespace
+
+StatusOr<Content> FindingsPage(const Asking& asking) {
+  FT_ASSIGN_OR_RETURN(const v1::FindingsRequest request, FindingsAsked(asking));
+  FT_ASSIGN_OR_RETURN(const v1::FindingsAnswer answer,
+                      AllPages(query::Findings(asking.view, request, query::PagingOf(request))));
+  Content content;
+  content.title = asking.Words(Word::kFindings);
+  content.feed = std::string(kFindingsFeedPath);
+  content.has_csv = content.has_json = true;
+  if (asking.wants_json()) {
+    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
+    return content;
+  }
+  const Table findings = FindingsTable(asking, answer);
+  if (asking.wants_csv()) {
+    content.data = TableInFile(asking, findings, answer.next());
+    return content;
+  }
+  content.body = asking.Paragraph(Word::kFindingsLead, {asking.Day(answer.on())});
+  if (!asking.address.query.empty() && !asking.in_folder())
+    content.body += Element("p", asking.Link("findings/", Word::kAllFindings));
+  bool incomplete = false;
+  for (const v1::FindingRuleLine& line : answer.rules()) incomplete = incomplete || line.incomplete();
+  if (incomplete) content.body += asking.Paragraph(Word::kMayBeMore);
+  if (answer.rules_size() > 0) content.body += TableOnPage(asking, RulesTable(asking, answer));
+  content.body += TableOnPage(asking, findings, answer.next());
+  return content;
+}
+
+}  // namespace fundtrail::pages

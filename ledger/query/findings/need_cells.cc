@@ -1,0 +1,71 @@
+// See need_cells.h.
+#include "ledger/query/findings/need_cells.h"
+
+#include <algorithm>
+#include <set>
+
+#include "ledger/query/coverage.h"
+#include "ledger/query/needs_in_force.h"
+
+namespace fundtrail::query {
+
+Status EachNeedCells(
+    const FindingInput& input, bool* stopped,
+    const std::function<Status(const std::string& asset, const std::vector<NeedCell>& cells)>& take) {
+  const std::string day = fundtrail::ToString(input.on);
+  CellNeedsByCell needs;
+  std::set<std::string> assets;
+  KeptBytes kept;
+  const auto see = [&](const NeedInForce& need) -> Status {
+    FT_RETURN_IF_ERROR(input.view.GoOn());
+    if (!Counts(need, false)) return absl::OkStatus();
+    CellNeeds& of = needs[{need.said->place(), need.said->category()}];
+    of.owners.push_back(need.said->owner());
+    of.records.push_back(need.record);
+    if (!need.said->asset().empty()) assets.insert(need.said->asset());
+    return kept.Add(sizeof(CellNeeds) + need.said->ByteSizeLong());
+  };
+  FT_RETURN_IF_ERROR(EachNeedInForce(input.view, day, input.as_of, nullptr, see));
+  if (needs.empty()) return absl::OkStatus();
+  FT_RETURN_IF_ERROR(EachProjectSums(input.view, input.as_of, [&](const ProjectSums& sums) {
+    assets.insert(sums.asset);
+    return absl::OkStatus();
+  }));
+  if (assets.empty()) assets.insert("");
+  // The lines are no part of the answer that is made.
+  View quiet = input.view;
+  quiet.grow = [&kept](std::size_t bytes) { return kept.Add(bytes); };
+  for (const std::string& asset : assets) {
+    v1::CoverageRequest request;
+    request.set_by(v1::CoverageRequest::BY_CELL);
+    request.set_asset(asset);
+    request.set_on(day);
+    if (input.as_of.has_value()) request.set_as_of(*input.as_of);
+    const auto answer = Coverage(quiet, request);
+    if (absl::IsOutOfRange(answer.status()) || absl::IsResourceExhausted(answer.status())) {
+      *stopped = true;
+      continue;
+    }
+    FT_RETURN_IF_ERROR(answer.status());
+    std::vector<NeedCell> cells;
+    for (const v1::CoverageLine& line : answer->lines()) {
+      if (line.kind() != v1::CoverageLine::ITEM) continue;
+      const auto found = needs.find({line.id(), line.category()});
+      if (found != needs.end()) cells.push_back({&line, &found->second});
+    }
+    FT_RETURN_IF_ERROR(take(asset, cells));
+  }
+  return absl::OkStatus();
+}
+
+void SetCell(const NeedCell& cell, v1::Finding* finding) {
+  const std::set<std::string> owners(cell.needs->owners.begin(), cell.needs->owners.end());
+  for (const std::string& owner : owners) finding->add_parties(owner);
+  finding->set_place(cell.line->id());
+  finding->set_place_name(cell.line->name());
+  finding->set_category(cell.line->category());
+  finding->set_category_name(cell.line->category_name());
+  SetRecords(cell.needs->records, finding);
+}
+
+}  // namespace fundtrail::query

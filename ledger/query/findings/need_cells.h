@@ -1,0 +1,37 @@
+// The places and categories with a need, for the rules that compare needs with money: each asset as Coverage has it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fundtrail/v1/coverage.pb.h"
+#include "ledger/query/findings/rule.h"
+
+namespace fundtrail::query {
+
+// The needs of one place and category that count on the day.
+struct CellNeeds {
+  std::vector<std::string> owners;
+  std::vector<std::uint64_t> records;
+};
+using CellNeedsByCell = std::map<std::pair<std::string, std::string>, CellNeeds>;
+
+struct NeedCell {
+  const v1::CoverageLine* line = nullptr;
+  const CellNeeds* needs = nullptr;
+};
+
+// Calls `take` with the cells of each asset that needs or money count: place by place. Where nothing counts any asset, once, with none.
+// What a bound of Coverage stops is no error: `stopped` says that there may be more.
+Status EachNeedCells(
+    const FindingInput& input, bool* stopped,
+    const std::function<Status(const std::string& asset, const std::vector<NeedCell>& cells)>& take);
+
+// What a finding about a cell says: its place and category, and who stated its needs, in which records.
+void SetCell(const NeedCell& cell, v1::Finding* finding);
+
+}  // namespace fundtrail::query

@@ -1,0 +1,217 @@
+// PAID_TWICE. Payments that were paid to a RECIPIENT, out of two funds or more, and not sent back whole:
+//
+//   ABOVE_NEED      that name one need, in the asset that it asks for, and come to more than it asked for until D        SERIOUS
+//     amount  what is above it                                       compared  all of them    item  the need
+//   SAME_CATEGORY   in projects of one category, where the periods of two projects with different funds intersect        LOOK
+//     amount  what came out of other funds than the one that paid most    compared  all of them
+//
+//   count  the payments    number  the funds    parties  the recipient, then those that paid    one finding for each of them and asset
+//
+// A project of several categories counts in each. Periods are those of the version of then, and an open end has no bound.
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "ledger/books/state.h"
+#include "ledger/query/findings/rules.h"
+#include "ledger/query/needs_in_force.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+namespace {
+
+// What one recipient got in one project, or for one need, in one asset out of one fund.
+struct GotFromFund {
+  std::uint32_t fund = 0;
+  std::string from, until;  // the period of the project
+  std::vector<TransferRef> refs;
+};
+using GotFromFunds = std::vector<GotFromFund>;
+
+class PaidTwiceRule : public FindingWork {
+ public:
+  explicit PaidTwiceRule(const FindingInput& input)
+      : view_(input.view), as_of_(input.as_of), day_(fundtrail::ToString(input.on)) {
+    const Bytes named = keys::AllOf(keys::kNeedOfTransferTag);
+    names_needs_ = view_.rows->Scan(named, store::PrefixEnd(named))->Valid();
+  }
+
+  Status Take(const SummedTransfer& transfer) override {
+    const SummedAccount& to = transfer.to;
+    const model::TransferRow& row = transfer.row;
+    if (!IsPayment(transfer) || row.committed() || to.party->role != v1::RECIPIENT) return absl::OkStatus();
+    std::string need;
+    if (to.project == 0) {
+      if (!names_needs_) return absl::OkStatus();
+      FT_ASSIGN_OR_RETURN(const auto named, books::GetNeedOfTransfer(*view_.rows, transfer.ref));
+      if (!named.has_value()) return absl::OkStatus();
+      need = *named;
+    }
+    // By recipient and asset first, so that those with one fund are known.
+    Got& got = got_[{to.party->number, to.asset}];
+    got.to = row.to;
+    std::vector<TransferRef>& refs = got.refs[{to.project, need, to.fund}];
+    if (refs.empty()) FT_RETURN_IF_ERROR(kept_.Add(sizeof(GotFromFund) + need.size()));
+    refs.push_back(transfer.ref);
+    return kept_.Add(sizeof(TransferRef));
+  }
+
+  Status Finish(FindingList* list) override {
+    for (const auto& [key, got] : got_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      std::map<std::string, GotFromFunds> by_need, by_category;
+      for (const auto& [of, refs] : got.refs) {
+        const auto& [project, need, fund] = of;
+        if (project == 0) {
+          by_need[need].push_back({fund, "", "", refs});
+          continue;
+        }
+        FT_ASSIGN_OR_RETURN(const v1::ProposeProject* said, ProjectOf(project, refs.front()));
+        for (const v1::CategoryShare& share : said->categories())
+          by_category[share.category()].push_back({fund, said->from(), said->until(), refs});
+      }
+      for (const auto& [need, from] : by_need) FT_RETURN_IF_ERROR(FindAboveNeed(got.to, need, from, list));
+      for (const auto& [category, from] : by_category)
+        FT_RETURN_IF_ERROR(FindSameCategory(got.to, category, from, list));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  struct Got {
+    model::AccountNumber to;  // of the recipient in the asset
+    // By project, need and fund.
+    std::map<std::tuple<std::uint32_t, std::string, std::uint32_t>, std::vector<TransferRef>> refs;
+  };
+  struct Sums {
+    Wide all = 0;
+    std::map<std::uint32_t, Wide> of_fund;
+    std::set<std::string> payers;
+    std::vector<TransferRef> refs;
+    v1::Finding finding;
+    Wide most() const {
+      Wide most = 0;
+      for (const auto& [fund, amount] : of_fund) most = std::max(most, amount);
+      return most;
+    }
+  };
+
+  static bool HasTwoFunds(const GotFromFunds& from) {
+    return std::any_of(from.begin(), from.end(),
+                       [&](const GotFromFund& one) { return one.fund != from.front().fund; });
+  }
+
+  // Days sort as their texts do.
+  static bool Intersect(const GotFromFund& one, const GotFromFund& other) {
+    return (one.until.empty() || other.from <= one.until) && (other.until.empty() || one.from <= other.until);
+  }
+
+  StatusOr<Sums> Sum(const GotFromFunds& from) const {
+    Sums sums;
+    for (const GotFromFund& one : from) {
+      for (const TransferRef ref : one.refs) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
+        FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, row, as_of_));
+        if (back) continue;
+        FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, row.from));
+        sums.payers.insert(payer.party());
+        sums.all += row.to_amount.value();
+        sums.of_fund[one.fund] += row.to_amount.value();
+        sums.refs.push_back(ref);
+        SeeDay(row.date, &sums.finding);
+      }
+    }
+    return sums;
+  }
+
+  Status FindAboveNeed(model::AccountNumber to, const std::string& id, const GotFromFunds& from,
+                       FindingList* list) const {
+    if (!HasTwoFunds(from)) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kDeclareNeed, id, as_of_));
+    if (!row.has_value())
+      return model::Damaged(keys::Item(v1::Action::kDeclareNeed, id), "is missing, and a payment names it");
+    FT_ASSIGN_OR_RETURN(const NeedInForce need, NeedOn(view_, *row, day_, as_of_));
+    FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, to));
+    if (need.said->asset() != name.asset() || !Counts(need, false)) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(Sums sums, Sum(from));
+    if (sums.of_fund.size() < 2 || sums.all <= Wide{need.asked}) return absl::OkStatus();
+    sums.finding.set_kind(v1::Finding::ABOVE_NEED);
+    sums.finding.set_grade(v1::Finding::SERIOUS);
+    sums.finding.set_item(id);
+    sums.finding.set_place(need.said->place());
+    sums.finding.set_category(need.said->category());
+    sums.finding.set_amount(Capped(sums.all - need.asked));
+    SetRecords({need.record}, &sums.finding);
+    return Add(name, std::move(sums), list);
+  }
+
+  Status FindSameCategory(model::AccountNumber to, const std::string& category, const GotFromFunds& from,
+                          FindingList* list) const {
+    if (!HasTwoFunds(from)) return absl::OkStatus();
+    GotFromFunds meeting;
+    for (const GotFromFund& one : from) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      const bool meets = std::any_of(from.begin(), from.end(), [&](const GotFromFund& other) {
+        return other.fund != one.fund && Intersect(one, other);
+      });
+      if (meets) meeting.push_back(one);
+    }
+    FT_ASSIGN_OR_RETURN(Sums sums, Sum(meeting));
+    if (sums.of_fund.size() < 2) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, to));
+    sums.finding.set_kind(v1::Finding::SAME_CATEGORY);
+    sums.finding.set_grade(v1::Finding::LOOK);
+    sums.finding.set_category(category);
+    sums.finding.set_amount(Capped(sums.all - sums.most()));
+    return Add(name, std::move(sums), list);
+  }
+
+  static Status Add(const v1::AccountName& recipient, Sums sums, FindingList* list) {
+    v1::Finding& finding = sums.finding;
+    finding.add_parties(recipient.party());
+    for (const std::string& payer : sums.payers)
+      if (payer != recipient.party()) finding.add_parties(payer);
+    finding.set_asset(recipient.asset());
+    finding.set_compared(Capped(sums.all));
+    finding.set_number(static_cast<std::int64_t>(sums.of_fund.size()));
+    SetEvidence(std::move(sums.refs), &finding);
+    finding.set_count(finding.evidence_count());
+    return list->Add(v1::PAID_TWICE, std::move(finding));
+  }
+
+  // The version of then; `paid` went into it.
+  StatusOr<const v1::ProposeProject*> ProjectOf(std::uint32_t number, TransferRef paid) {
+    const auto found = projects_.find(number);
+    if (found != projects_.end()) return &found->second;
+    FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, paid));
+    FT_ASSIGN_OR_RETURN(const std::string id, NeedProjectOf(view_, row.to));
+    FT_ASSIGN_OR_RETURN(const auto item, ItemThen(view_, v1::Action::kProposeProject, id, as_of_));
+    if (!item.has_value())
+      return model::Damaged(keys::Item(v1::Action::kProposeProject, id),
+                            "is missing, and an account names it");
+    FT_RETURN_IF_ERROR(kept_.Add(item->ByteSizeLong()));
+    return &projects_.emplace(number, item->action().propose_project()).first->second;
+  }
+
+  const View& view_;
+  const AsOfRecord as_of_;
+  const std::string day_;
+  bool names_needs_ = false;                                    // a payment names a need
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Got> got_;  // by recipient and asset
+  std::map<std::uint32_t, v1::ProposeProject> projects_;        // by their numbers
+  KeptBytes kept_;
+};
+
+}  // namespace
+
+std::unique_ptr<FindingWork> MakePaidTwiceRule(const FindingInput& input) {
+  return std::make_unique<PaidTwiceRule>(input);
+}
+
+}  // namespace fundtrail::query
