@@ -235,6 +235,12 @@ CLI::Option* AddRaw(CLI::App* command, sheets::Cells* cells, CLI::Option* csv) {
   return raw;
 }
 
+void AddJoined(CLI::App* command, const std::function<void()>& wanted) {
+  command->add_flag_callback(
+      "--joined", wanted,
+      "Counts parties that are one body (join) together, under the one that stands for them");
+}
+
 StatusOr<crypto::SigningKey> ReadKey(const std::string& file, std::optional<std::string_view> passphrase) {
   auto key = crypto::ReadKeyFile(file, passphrase);
   // Whoever runs this can mend it: no machine on the way refused anything.

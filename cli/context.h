@@ -113,6 +113,9 @@ void AddPageOptions(CLI::App* command, PageOptions* page);
 // With it an option `csv` is needed, unless it is null.
 CLI::Option* AddRaw(CLI::App* command, sheets::Cells* cells, CLI::Option* csv);
 
+// --joined, of every command whose answer may count joined parties together.
+void AddJoined(CLI::App* command, const std::function<void()>& wanted);
+
 // "12" or "12.3", as people write them.
 StatusOr<v1::TransferRef> ParseRefText(const std::string& text);
 StatusOr<Date> ParseDay(const std::string& option, const std::string& text);

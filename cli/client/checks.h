@@ -33,7 +33,8 @@
 
 namespace fundtrail::cli {
 
-// In each answer, that no more is committed than there is.
+// In each answer, that no more is committed than there is; and that parties are joined where that was asked for, each under one
+// that stands under none.
 //
 // Each line's `held` is what it received less what it paid. No more is undone than went back.
 Status CheckAnswer(const v1::BalanceAnswer& answer);

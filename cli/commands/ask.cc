@@ -68,7 +68,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
 struct AccountOptions {
   std::string party, fund, as_of, from, to;
   PageOptions page;
-  bool csv = false, below = false;
+  bool csv = false, below = false, joined = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
@@ -89,6 +89,7 @@ StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options)
   v1::BalanceRequest request;
   request.set_party(options.party);
   request.set_fund(options.fund);
+  request.set_joined(options.joined);
   if (options.as_of.find('-') != std::string::npos) {
     FT_RETURN_IF_ERROR(ParseDay("--as-of", options.as_of).status());
     request.set_date(options.as_of);
@@ -112,6 +113,7 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   v1::StatementRequest request;
   request.set_party(options.party);
   request.set_fund(options.fund);
+  request.set_joined(options.joined);
   FT_RETURN_IF_ERROR(ParseOptionalDay("--from", options.from).status());
   FT_RETURN_IF_ERROR(ParseOptionalDay("--to", options.to).status());
   request.set_from(options.from);
@@ -188,6 +190,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
     auto options = std::make_shared<AccountOptions>();
     command->add_option("PARTY", options->party, "The party's id")->required();
     command->add_option("--fund", options->fund, "Only money in this fund");
+    AddJoined(command, [options] { options->joined = true; });
     AddRaw(command, &options->cells,
            command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
     return std::pair(command, options);
@@ -197,8 +200,10 @@ void AddAskCommands(CLI::App* app, Context* context) {
       ->add_option("--as-of", balances->as_of,
                    "As the ledger stood after this record; or, of a date, by the value dates up to it")
       ->type_name("RECORD|DATE");
-  balance->add_flag("--below", balances->below,
-                    "Adds up the party and all below it. What they paid one another is told apart");
+  balance
+      ->add_flag("--below", balances->below,
+                 "Adds up the party and all below it. What they paid one another is told apart")
+      ->excludes("--joined");
   balance->footer("Example: fundtrail --ledger DIR balance unicef --as-of 2020-06-30");
   OnRun(balance, context, [=, options = balances] { return RunBalance(*context, *options); });
   const auto [statement, statements] = add("statement", "Every movement of a party's accounts");

@@ -71,6 +71,7 @@ void AddFlowsCommand(CLI::App* app, Context* context) {
   flows->add_option("--asset", *options->request.mutable_asset(), "Only money in this asset");
   flows->add_option("--since", *options->request.mutable_since(), "Only value dates from this day on");
   flows->add_option("--until", *options->request.mutable_until(), "Only value dates up to this day");
+  AddJoined(flows, [options] { options->request.set_joined(true); });
   flows->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
   AddRaw(flows, &options->cells,
          flows->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV), with every sum"));

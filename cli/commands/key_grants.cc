@@ -10,7 +10,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
-#include "cli/render/answers.h"
+#include "cli/render/keys.h"
 #include "cli/whole_number.h"
 
 namespace fundtrail::cli {
@@ -29,7 +29,18 @@ StatusOr<Bytes> PublicKeyFrom(const std::string& hex) {
   return Bytes(key.view());
 }
 
-StatusOr<Exit> ShowKey(const Context& context, const std::string& hex) {
+// How a list of keys is printed.
+struct KeySheet {
+  bool csv = false;
+  sheets::Cells cells = sheets::Cells::kGuarded;
+};
+
+void AddSheet(CLI::App* command, KeySheet* sheet) {
+  AddRaw(command, &sheet->cells,
+         command->add_flag("--csv", sheet->csv, "Prints a table for a spreadsheet (CSV)"));
+}
+
+StatusOr<Exit> ShowKey(const Context& context, const std::string& hex, const KeySheet& sheet) {
   v1::KeysRequest request;
   FT_ASSIGN_OR_RETURN(*request.mutable_public_key(), PublicKeyFrom(hex));
   request.set_all(true);
@@ -56,8 +67,13 @@ StatusOr<Exit> ShowKey(const Context& context, const std::string& hex) {
     }
     return absl::OkStatus();
   }));
-  FT_ASSIGN_OR_RETURN(const Exit end,
-                      PrintAnswer(context, history, [&] { return render::Text(history, context.style()); }));
+  Exit end = Exit::kYes;
+  if (sheet.csv && !context.json) {
+    PrintData(render::KeysCsvHeader() + render::KeysCsvLines(history.grants(), history.as_of(), sheet.cells));
+  } else {
+    FT_ASSIGN_OR_RETURN(
+        end, PrintAnswer(context, history, [&] { return render::Text(history, context.style()); }));
+  }
   // Nothing is known of it: a slip of the pen, more often than not.
   return history.grants().empty() && history.records() == 0 ? Exit::kNo : end;
 }
@@ -117,6 +133,8 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
   list->add_flag("--all", *all, "Lists what was taken back too, with the record that did it")->excludes(then);
   auto page = std::make_shared<PageOptions>();
   AddPageOptions(list, page.get());
+  auto sheet = std::make_shared<KeySheet>();
+  AddSheet(list, sheet.get());
   OnRun(list, context, [=]() -> StatusOr<Exit> {
     v1::KeysRequest request;
     request.set_party(*party);
@@ -127,11 +145,16 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
     FT_ASSIGN_OR_RETURN(const auto keys, WholeKeys(connection.get(), request));
     FT_RETURN_IF_ERROR(CheckAnswer(keys, request));
+    if (sheet->csv && !context->json) {
+      PrintData(render::KeysCsvHeader() + render::KeysCsvLines(keys.keys(), keys.as_of(), sheet->cells));
+      return Exit::kYes;
+    }
     return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
   });
   auto* show = group->add_subcommand("show", "What a key may and might do for whom, and what it signed");
   show->add_option("KEY", *hex, "The public key, 64 hex digits")->required();
-  OnRun(show, context, [=] { return ShowKey(*context, *hex); });
+  AddSheet(show, sheet.get());
+  OnRun(show, context, [=] { return ShowKey(*context, *hex, *sheet); });
 }
 
 }  // namespace fundtrail::cli

@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
-#include "cli/render/answers.h"
 #include "cli/render/csv.h"
+#include "cli/render/keys.h"
 #include "fmt/format.h"
 #include "ledger/folder/folder.h"
 #include "ledger/tree/note.h"
@@ -125,9 +125,16 @@ void AddLedgerKey(CLI::App* app, Context* context) {
 
   auto* list =
       group->add_subcommand("list", "Lists the keys that the ledger has had, and from which record on");
+  auto csv = std::make_shared<bool>(false);
+  auto cells = std::make_shared<sheets::Cells>(sheets::Cells::kGuarded);
+  AddRaw(list, cells.get(), list->add_flag("--csv", *csv, "Prints a table for a spreadsheet (CSV)"));
   OnRun(list, context, [=]() -> StatusOr<Exit> {
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
     FT_ASSIGN_OR_RETURN(const auto keys, AskLedgerKeys(connection.get(), v1::LedgerKeysRequest()));
+    if (*csv && !context->json) {
+      PrintData(render::LedgerKeysCsv(keys, *cells));
+      return Exit::kYes;
+    }
     return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
   });
 }

@@ -203,6 +203,7 @@ void AddSumCommands(CLI::App* app, Context* context) {
   top->add_option("--fund", *bodies->mutable_fund(), "Only money in this fund");
   top->add_option("--asset", *bodies->mutable_asset(), "Only money in this asset");
   AddDays(top, ranked.get());
+  AddJoined(top, [bodies] { bodies->set_joined(true); });
   AddAsOf(top, ranked.get());
   AddCsv(top, ranked.get());
   top->footer("Example: fundtrail --ledger DIR top --by brought-in --top 10");
@@ -216,6 +217,7 @@ void AddSumCommands(CLI::App* app, Context* context) {
   series->add_option("--asset", *scope->mutable_asset(), "Only money in this asset");
   series->add_option("--by", timed->by, "What a line covers: day, month or year; else month");
   AddDays(series, timed.get());
+  AddJoined(series, [scope] { scope->set_joined(true); });
   AddAsOf(series, timed.get());
   AddCsv(series, timed.get());
   series->footer("Example: fundtrail --ledger DIR series unicef --by year");

@@ -23,6 +23,7 @@ struct TraceOptions {
   std::string asset;
   std::uint32_t depth = 0, hops = 0;
   std::optional<std::uint64_t> as_of;
+  bool joined = false;
   std::uint32_t paths = 1000;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -78,6 +79,7 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   request.set_since(options.since);
   request.set_until(options.until);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  request.set_joined(options.joined);
   request.set_depth(options.depth);
   request.set_min(options.min);
   request.set_path_budget(options.paths);
@@ -137,6 +139,7 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
       ->check(CLI::Range(1, 10'000));
   command->add_option("--min", options->min, "Leaves out branches below this amount");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
+  AddJoined(command, [options] { options->joined = true; });
   command->add_option("--paths", options->paths, "The most paths to follow")->check(CLI::Range(1, 1'000'000));
   command->footer(std::string("Example: fundtrail --ledger DIR trace ") + name +
                   " --party sweden --format flows");

@@ -235,7 +235,8 @@ Shown Text(const v1::ListAnswer& answer, const Style& style) {
 }
 
 Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
-  if (answer.lines().empty()) return "No money.\n" + AsOf(answer.as_of(), style);
+  if (answer.lines().empty())
+    return "No money.\n" + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
   const std::string& name = answer.lines(0).account().party_name();
   Shown text = Toned(style, Tone::kBold, Safe(name)) +
                (answer.as_of_date().empty() ? Shown() : Say(", as of {}", answer.as_of_date())) +
@@ -269,7 +270,14 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
       committed += line.frozen_kept() == 0 ? Shown(".\n")
                                            : Say("; commitments keep {} of it.\n", money(line.frozen_kept()));
     }
-    if (line.kept() != 0) {
+    if (line.between() != 0) {
+      committed += Say("Between joined parties in {}: {} {} of what was received.\n", FundOf(line.account()),
+                       money(line.between()), line.account().asset());
+    }
+    if (line.kept() != 0 && !line.has_spendable()) {
+      committed += Say("Kept by commitments in {}: {} {} of what is held.\n", FundOf(line.account()),
+                       money(line.kept()), line.account().asset());
+    } else if (line.kept() != 0) {
       committed +=
           Say("Kept by commitments in {}: {} {} of what is held; spendable: {}.\n", FundOf(line.account()),
               money(line.kept()), line.account().asset(), money(line.spendable()));
@@ -293,7 +301,7 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
     committed += line.has_committed_held() ? Say(", {} of what is held.\n", money(line.committed_held()))
                                            : Shown(".\n");
   }
-  return text + table.Text(style) + committed + AsOf(answer.as_of(), style);
+  return text + table.Text(style) + committed + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::StatementAnswer& answer, const Style& style) {
@@ -364,93 +372,9 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
   if (text.empty()) text = "No money.\n";
   // The rest of this statement, whatever is recorded in between.
   const std::uint64_t as_of = answer.has_as_of_record() ? answer.as_of_record() : answer.as_of().size() - 1;
-  return text + More(answer.next(), Say(" --as-of {}", as_of)) + AsOf(answer.as_of(), style);
-}
-
-namespace {
-
-// What the grant lets the key do.
-Shown MayDo(const v1::KeyLine& line, std::uint32_t root_threshold) {
-  if (line.root()) return Say("everything, with {} root keys together", root_threshold);
-  std::string may;
-  for (const int permission : line.permissions()) {
-    if (!may.empty()) may += ", ";
-    may += absl::AsciiStrToLower(v1::Permission_Name(static_cast<v1::Permission>(permission)));
-  }
-  return line.descendants() ? Say("{}; and for all parties below", may) : Safe(may);
-}
-
-// Grants of one key or several. The record that took one back is shown where there is one.
-Shown GrantsText(const google::protobuf::RepeatedPtrField<v1::KeyLine>& grants, bool of_one,
-                 std::uint32_t root_threshold, const Style& style) {
-  const bool revoked =
-      std::any_of(grants.begin(), grants.end(), [](const v1::KeyLine& line) { return line.has_revoked(); });
-  std::vector<Column> columns;
-  if (!of_one) columns.push_back({"public key", false, true});
-  columns.push_back({"record", true});
-  if (revoked) columns.push_back({"taken back", true});
-  columns.insert(columns.end(), {{"party", false, true}, {"may"}});
-  Table table(columns);
-  for (const v1::KeyLine& line : grants) {
-    std::vector<Cell> cells;
-    if (!of_one) cells.emplace_back(HexEncode(line.public_key()));
-    cells.emplace_back(std::to_string(line.record()));
-    if (revoked) cells.emplace_back(line.has_revoked() ? std::to_string(line.revoked()) : std::string());
-    cells.emplace_back(line.party());
-    cells.emplace_back(MayDo(line, root_threshold));
-    table.Add(std::move(cells));
-  }
-  return table.Text(style);
-}
-
-}  // namespace
-
-Shown Text(const v1::KeyAnswer& answer, const Style& style) {
-  Shown heading, then;
-  if (answer.has_as_of_record()) {
-    heading = Say("As of record {}:\n", answer.as_of_record());
-    then = Say(" --as-of {}", answer.as_of_record());
-  }
-  return heading + GrantsText(answer.keys(), false, answer.root_threshold(), style) +
-         LineCount(answer.keys_size(), answer.next()) + More(answer.next(), then) +
+  return text + JoinedText(answer.joined()) + More(answer.next(), Say(" --as-of {}", as_of)) +
          AsOf(answer.as_of(), style);
 }
-
-Shown Text(const v1::KeyHistory& history, const Style& style) {
-  Shown text = Toned(style, Tone::kBold, Say("Key {}", HexEncode(history.public_key()))) + "\n";
-  text += history.grants().empty() ? Shown("It never had a grant.\n")
-                                   : GrantsText(history.grants(), true, history.root_threshold(), style);
-  const bool in_force = std::any_of(history.grants().begin(), history.grants().end(),
-                                    [](const v1::KeyLine& line) { return !line.has_revoked(); });
-  if (!history.grants().empty() && !in_force) text += "No grant is in force.\n";
-  text += history.records() == 0 ? Shown("It signed no record.\n")
-                                 : Say("Records that it signed: {}, the first is {}, the last is {}.\n",
-                                       history.records(), history.first(), history.last());
-  return text + AsOf(history.as_of(), style);
-}
-
-Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
-  if (answer.keys().empty())
-    return Say("The ledger's key was never rotated; its ID is {}.\n", answer.key_id());
-  Table table({{"signs from record", true}, {"endorsed"}, {"vkey"}});
-  for (const auto& line : answer.keys())
-    table.Add({std::to_string(line.record()),
-               line.endorsed()      ? "yes"
-               : line.record() == 0 ? ""
-                                    : "no",
-               line.vkey()});
-  return table.Text(style) + AsOf(answer.as_of(), style);
-}
-
-namespace {
-
-// What every row of such a file has at its end: the checkpoint that it holds at.
-std::vector<std::string> WithCheckpoint(std::vector<std::string> cells, const v1::CheckpointRef& as_of) {
-  cells.insert(cells.end(), {as_of.ledger(), std::to_string(as_of.size()), HexEncode(as_of.root())});
-  return cells;
-}
-
-}  // namespace
 
 std::string ListCsvHeader() {
   return sheets::CsvLine(

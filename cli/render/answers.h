@@ -5,7 +5,6 @@
 
 #include "cli/render/style.h"
 #include "fundtrail/v1/balance.pb.h"
-#include "fundtrail/v1/keys.pb.h"
 #include "fundtrail/v1/statement.pb.h"
 #include "fundtrail/v1/transfers.pb.h"
 #include "ledger/sheets/csv.h"
@@ -16,9 +15,6 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style);
 Shown Text(const v1::ListAnswer& answer, const Style& style);
 Shown Text(const v1::BalanceAnswer& answer, const Style& style);
 Shown Text(const v1::StatementAnswer& answer, const Style& style);
-Shown Text(const v1::KeyAnswer& answer, const Style& style);
-Shown Text(const v1::KeyHistory& history, const Style& style);
-Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
 // from. Here and below: cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.

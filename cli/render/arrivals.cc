@@ -86,7 +86,8 @@ Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style) {
   for (const auto& count : answer.counts()) text += CountText(count, style);
   if (!answer.counts().empty()) text += "Silent means that nobody said anything: not that nothing arrived.\n";
   const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
+  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+         AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::SampleAnswer& answer, const Style& style) {

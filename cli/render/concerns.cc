@@ -136,7 +136,8 @@ Shown Text(const v1::ConcernsAnswer& answer, const Style& style) {
   for (const v1::ConcernCount& count : answer.counts()) text += CountText(count);
   text += UnderConcernText(answer);
   const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
+  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+         AsOf(answer.as_of(), style);
 }
 
 std::string ConcernsCsvHeader() {

@@ -3,12 +3,23 @@
 
 #include "cli/render/style.h"
 #include "google/protobuf/util/json_util.h"
+#include "ledger/base/bytes.h"
 #include "ledger/base/decimal.h"
 
 namespace fundtrail::render {
 
 std::string PlainMoney(std::int64_t amount, std::uint32_t decimals) {
   return FormatPlain(Amount(amount), PrintableDecimals(decimals));
+}
+
+std::vector<std::string> WithCheckpointTitles(std::vector<std::string> titles) {
+  titles.insert(titles.end(), {"ledger", "size", "root"});
+  return titles;
+}
+
+std::vector<std::string> WithCheckpoint(std::vector<std::string> cells, const v1::CheckpointRef& as_of) {
+  cells.insert(cells.end(), {as_of.ledger(), std::to_string(as_of.size()), HexEncode(as_of.root())});
+  return cells;
 }
 
 StatusOr<std::string> ProtobufJson(const google::protobuf::Message& message) {

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "fundtrail/v1/checkpoint.pb.h"
 #include "google/protobuf/message.h"
 #include "ledger/base/status.h"
 
@@ -11,6 +13,10 @@ namespace fundtrail::render {
 
 // Without thousands marks: "1234.00".
 std::string PlainMoney(std::int64_t amount, std::uint32_t decimals);
+
+// What every line of a table has at its end, the first one too: the checkpoint that the answer holds at.
+std::vector<std::string> WithCheckpointTitles(std::vector<std::string> titles);
+std::vector<std::string> WithCheckpoint(std::vector<std::string> cells, const v1::CheckpointRef& as_of);
 
 // The protobuf JSON of an entry that is to be signed: bytes in base64, as `submit` reads it; ends with a line feed.
 StatusOr<std::string> ProtobufJson(const google::protobuf::Message& message);

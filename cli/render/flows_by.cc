@@ -75,14 +75,15 @@ Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
         Toned(style, Tone::kDim,
               "Moved: between accounts of one party. Taken back: commitments that are not paid. An exchange "
               "counts in the asset that was paid.\n");
-  return text + AsOf(answer.as_of(), style);
+  return text + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 std::string FlowsByCsv(const v1::FlowsByAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine({"from", "from_name", "to", "to_name", "asset", "paid", "paid_transfers",
-                                      "moved", "moved_transfers", "sent_back", "sent_back_transfers",
-                                      "committed", "committed_transfers", "withdrawn", "withdrawn_transfers"},
-                                     sheets::Cells::kRaw);
+  std::string text = sheets::CsvLine(
+      WithCheckpointTitles({"from", "from_name", "to", "to_name", "asset", "paid", "paid_transfers", "moved",
+                            "moved_transfers", "sent_back", "sent_back_transfers", "committed",
+                            "committed_transfers", "withdrawn", "withdrawn_transfers"}),
+      sheets::Cells::kRaw);
   for (const v1::FlowsByLine& line : answer.lines()) {
     std::vector<std::string> values = {line.from(), line.from_name(), line.to(), line.to_name(),
                                        line.money().asset()};
@@ -90,7 +91,7 @@ std::string FlowsByCsv(const v1::FlowsByAnswer& answer, sheets::Cells cells) {
       values.push_back(PlainMoney(sum->amount(), line.money().decimals()));
       values.push_back(std::to_string(sum->transfers()));
     }
-    text += sheets::CsvLine(values, cells);
+    text += sheets::CsvLine(WithCheckpoint(std::move(values), answer.as_of()), cells);
   }
   return text;
 }

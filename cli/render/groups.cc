@@ -133,7 +133,8 @@ Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style) {
         Say("{} more verified {} of a wider place: no place of that level has {}.\n", answer.wider_needs(),
             answer.wider_needs() == 1 ? "need is" : "needs are", answer.wider_needs() == 1 ? "it" : "them");
   }
-  return text + More(answer.next()) + AsOf(answer.as_of(), style);
+  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next()) +
+         AsOf(answer.as_of(), style);
 }
 
 std::string MissingGroupsCsvHeader() {

@@ -148,7 +148,8 @@ Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const
   for (const v1::NeedCount& count : answer.counts()) text += CountText(count);
   text += BeyondText(answer) + LeftOut(answer, request);
   const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
+  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+         AsOf(answer.as_of(), style);
 }
 
 std::string NeedsCsvHeader() {

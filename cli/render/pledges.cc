@@ -62,7 +62,8 @@ Shown Text(const v1::PledgesAnswer& answer, const v1::PledgesRequest& request, c
   }
   if (!request.all()) text += "Pledges that are not in force on that day are not shown (--all shows them).\n";
   const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
+  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+         AsOf(answer.as_of(), style);
 }
 
 }  // namespace fundtrail::render

@@ -2,8 +2,10 @@
 #include "cli/render/registers.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_join.h"
+#include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "google/protobuf/descriptor.h"
@@ -195,7 +197,7 @@ std::string RegisterCsvHeader(const model::Register& of) {
   std::vector<std::string> names;
   for (const FieldDescriptor* field : FieldsOf(of)) names.push_back(field->name());
   names.insert(names.end(), {"record", "opened", "ended", "reason"});
-  return sheets::CsvLine(names, sheets::Cells::kRaw);
+  return sheets::CsvLine(WithCheckpointTitles(std::move(names)), sheets::Cells::kRaw);
 }
 
 std::string RegisterCsvLines(const v1::RegistersAnswer& answer, sheets::Cells cells) {
@@ -211,7 +213,7 @@ std::string RegisterCsvLines(const v1::RegistersAnswer& answer, sheets::Cells ce
     values.push_back(std::to_string(line.opened()));
     values.push_back(line.has_ended() ? std::to_string(line.ended().record()) : "");
     values.push_back(line.has_ended() ? line.ended().reason() : line.action().amends().reason());
-    text += sheets::CsvLine(values, cells);
+    text += sheets::CsvLine(WithCheckpoint(std::move(values), answer.as_of()), cells);
   }
   return text;
 }

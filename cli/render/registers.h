@@ -24,7 +24,7 @@ model::AmountDecimals DecimalsOf(const v1::RegisterLine& line);
 // decimals are not among those given are told in the smallest unit.
 Shown ItemWords(const v1::Action& action, const model::AmountDecimals& decimals = {});
 
-// Every field, then record, opened, ended and reason. What a list has is separated by "; ". Amounts have no commas.
+// Every field, then record, opened, ended and reason, and the checkpoint. What a list has is separated by "; ". Amounts have no commas.
 std::string RegisterCsvHeader(const model::Register& of);
 std::string RegisterCsvLines(const v1::RegistersAnswer& answer, sheets::Cells cells);
 

@@ -203,7 +203,8 @@ Shown Text(const v1::EvaluationsAnswer& answer, const Style& style) {
     if (line.has_bar()) text += CapText(line.evaluation().action().evaluate().id(), line.grade(), line.bar());
   }
   const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
+  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+         AsOf(answer.as_of(), style);
 }
 
 std::string EvaluationsCsvHeader() {

@@ -189,7 +189,7 @@ Shown SummaryOfAsset(const v1::AssetSummary& asset, const Style& style) {
 std::vector<std::string> SumTitles(std::vector<std::string> titles) {
   for (const SumColumn& column : kCsvColumns) titles.emplace_back(column.title);
   titles.insert(titles.end(), {"transfers", "committed_transfers"});
-  return titles;
+  return WithCheckpointTitles(std::move(titles));
 }
 
 void AddSumCells(const MoneySums& sums, std::uint32_t decimals, std::vector<std::string>* cells) {
@@ -265,7 +265,7 @@ Shown Text(const v1::SeriesAnswer& answer, const v1::SeriesRequest& request, con
     text +=
         Toned(style, Tone::kDim,
               "By value date. Moved: among these accounts. In a period that is not shown nothing moved.\n");
-  return text + AsOf(answer.as_of(), style);
+  return text + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 std::string TopCsvHeader() {
@@ -279,7 +279,7 @@ std::string TopCsvLines(const v1::TopAnswer& answer, sheets::Cells cells) {
                                        absl::AsciiStrToLower(v1::Role_Name(line.role())),
                                        line.role_inferred() ? "true" : "false", line.asset()};
     AddSumCells(line.sums(), line.decimals(), &values);
-    text += sheets::CsvLine(values, cells);
+    text += sheets::CsvLine(WithCheckpoint(std::move(values), answer.as_of()), cells);
   }
   return text;
 }
@@ -289,7 +289,7 @@ std::string SeriesCsv(const v1::SeriesAnswer& answer, sheets::Cells cells) {
   for (const v1::SeriesLine& line : answer.lines()) {
     std::vector<std::string> values = {line.period(), line.sums().asset()};
     AddSumCells(line.sums().sums(), line.sums().decimals(), &values);
-    text += sheets::CsvLine(values, cells);
+    text += sheets::CsvLine(WithCheckpoint(std::move(values), answer.as_of()), cells);
   }
   return text;
 }
@@ -302,7 +302,7 @@ std::string SummaryCsv(const v1::SummaryAnswer& answer, sheets::Cells cells) {
                                        std::to_string(asset.donor_count()),
                                        std::to_string(asset.recipient_count())};
     AddSumCells(asset.all().sums(), asset.all().decimals(), &values);
-    text += sheets::CsvLine(values, cells);
+    text += sheets::CsvLine(WithCheckpoint(std::move(values), answer.as_of()), cells);
   }
   return text;
 }

@@ -16,7 +16,8 @@ Shown Text(const v1::SummaryAnswer& answer, const Style& style);
 Shown Text(const v1::TopAnswer& answer, const v1::TopRequest& request, const Style& style);
 Shown Text(const v1::SeriesAnswer& answer, const v1::SeriesRequest& request, const Style& style);
 
-// One line for each body in each asset, and for each period of each asset: with every sum, none of which is left out.
+// One line for each body in each asset, and for each period of each asset: with every sum, none of which is left out, and at the end
+// the checkpoint.
 // Here and below, cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string TopCsvHeader();
 std::string TopCsvLines(const v1::TopAnswer& answer, sheets::Cells cells);

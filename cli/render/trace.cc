@@ -8,6 +8,7 @@
 #include "cli/render/accounts.h"
 #include "cli/render/csv.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/quantity.h"
@@ -125,7 +126,7 @@ Shown Legend(const v1::TraceAnswer& answer, const Style& style) {
 }
 
 Shown Footer(const v1::TraceAnswer& answer, const Style& style) {
-  return Legend(answer, style) +
+  return Legend(answer, style) + JoinedText(answer.joined()) +
          Toned(style, Tone::kDim,
                Say("Method: {}. As of {}, {} records, root {}…", answer.method(), answer.as_of().ledger(),
                    answer.as_of().size(), HexEncode(answer.as_of().root()).substr(0, 16))) +

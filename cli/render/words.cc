@@ -44,6 +44,14 @@ std::string VerdictWord(v1::Evaluate::Verdict verdict) {
   return absl::AsciiStrToLower(v1::Evaluate::Verdict_Name(verdict));
 }
 
+Shown JoinedText(const google::protobuf::RepeatedPtrField<v1::JoinedParty>& joined) {
+  Shown text;
+  for (const v1::JoinedParty& each : joined)
+    text += Say("Counted under {}: {}, by join {} of record {}.\n", each.under(),
+                Named(each.party(), each.party_name()), each.join(), each.record());
+  return text;
+}
+
 const char* AcceptanceWords(v1::DutyLine::Acceptance acceptance) {
   switch (acceptance) {
     case v1::DutyLine::NAMED:

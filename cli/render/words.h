@@ -7,6 +7,7 @@
 #include "cli/render/shown.h"
 #include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/entry.pb.h"
+#include "fundtrail/v1/joined.pb.h"
 
 namespace fundtrail::render {
 
@@ -27,6 +28,9 @@ std::string RoleWord(v1::AssignDuty::Role role);
 
 // "suspend"; empty for none.
 std::string VerdictWord(v1::Evaluate::Verdict verdict);
+
+// "Counted under oxfam: OXFAM GB (OXFAM), by record 12.": a line for each, and nothing where nobody is joined.
+Shown JoinedText(const google::protobuf::RepeatedPtrField<v1::JoinedParty>& joined);
 
 // "named, not accepted".
 const char* AcceptanceWords(v1::DutyLine::Acceptance acceptance);

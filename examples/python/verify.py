@@ -238,11 +238,11 @@ Piece: 1 i64, 2 i64
 Entry: 1 text, 2 text, 3 bytes, 4 text, 5 text, 6 Document*, 7 Action*, 8 ImportSource, 9 bytes*
 Document: 1 bytes, 2 text
 Action: 1 Genesis, 2 RegisterParty, 3 AuthoriseKey, 4 RevokeKey, 5 RotateLedgerKey, 6 ChangeRoot,
-  7 AdoptRules, 8 FormGroup, 9 GiveSeat, 10 AcceptSeat, 11 ForgetPersonal, 20 DeclareAsset,
-  21 OpenFund, 22 DeclarePlace, 23 DeclareCategory, 24 DeclareTargetGroup, 25 OpenProgramme,
-  26 ProposeProject, 27 DeclareNeed, 28 Deploy, 29 AssignDuty, 30 OpenPolicy, 31 SetMethod,
-  35 AcceptDuty, 36 ApproveProject, 37 VerifyNeed, 38 ReportProgress, 39 EndItem, 40 Transfer,
-  41 Commit, 60 Pledge, 61 Assign, 80 Acknowledge, 81 RaiseConcern, 82 RespondConcern,
+  7 AdoptRules, 8 FormGroup, 9 GiveSeat, 10 AcceptSeat, 11 ForgetPersonal, 12 JoinParties,
+  20 DeclareAsset, 21 OpenFund, 22 DeclarePlace, 23 DeclareCategory, 24 DeclareTargetGroup,
+  25 OpenProgramme, 26 ProposeProject, 27 DeclareNeed, 28 Deploy, 29 AssignDuty, 30 OpenPolicy,
+  31 SetMethod, 35 AcceptDuty, 36 ApproveProject, 37 VerifyNeed, 38 ReportProgress, 39 EndItem,
+  40 Transfer, 41 Commit, 60 Pledge, 61 Assign, 80 Acknowledge, 81 RaiseConcern, 82 RespondConcern,
   83 CloseConcern, 84 Announce, 85 Evaluate, 86 Appeal, 87 DecideAppeal, 88 DrawSample, 100 Amends
 Genesis: 1 text, 2 text, 3 bytes*, 4 u32, 5 u32
 RegisterParty: 1 text, 2 text, 3 text, 4 enum12, 5 text, 6 enum3, 7 AlternativeId*, 8 bool,
@@ -258,6 +258,7 @@ FormGroup: 1 text, 2 enum4, 3 text, 4 text, 5 u32, 6 u32, 7 enum10*, 8 text, 9 t
 GiveSeat: 1 text, 2 text, 3 text, 4 enum10, 5 enum2, 6 text, 7 text
 AcceptSeat: 1 text, 2 u64, 3 text, 4 enum2, 5 text
 ForgetPersonal: 1 text, 2 text, 3 text*
+JoinParties: 1 text, 2 text, 3 text, 4 enum2, 5 text
 DeclareAsset: 1 text, 2 text, 3 u32
 OpenFund: 1 text, 2 text, 3 text, 4 text, 5 ApprovalRule*, 6 text*, 7 PlanNoticeRule*
 ApprovalRule: 1 text, 2 i64, 3 u32, 4 text

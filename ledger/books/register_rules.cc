@@ -288,6 +288,10 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
       FT_RETURN_IF_ERROR(
           CheckPeriod(action.give_seat().from(), action.give_seat().until(), field + ".until"));
       return CheckSeat(*state, action.give_seat(), before == nullptr, field);
+    case v1::Action::kJoinParties:
+      if (action.join_parties().party() != action.join_parties().under()) return absl::OkStatus();
+      return Refuse(v1::FIELD_INVALID, field + ".under",
+                    "is the same party: name the one that stands for both");
     case v1::Action::kSetMethod:
       FT_RETURN_IF_ERROR(CheckMethod(action.set_method(), field));
       return CheckBars(action.set_method(), field + ".bars");

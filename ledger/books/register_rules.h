@@ -17,6 +17,7 @@ namespace fundtrail::books {
 //   party        the parent is there, but for the root party; only a RECIPIENT is inferred (FIELD_INVALID). The
 //                role is fixed (FIELD_FIXED), but that an inferred one may turn out to be that of a HOLDER; alternative ids
 //                are free (ALTERNATIVE_ID_EXISTS). Its commitments are those of personal.h (FIELD_INVALID)
+//   join         its two parties are not the same (FIELD_INVALID)
 //   fund         a rule that asks for the approval of one party names one of the approvers, and asks for 1. No other asks for
 //                more than there are approvers (FIELD_INVALID)
 //   place        its level is below its parent's, and it does not succeed itself (FIELD_INVALID)

@@ -63,6 +63,16 @@ Status RequireFor(store::Overlay* state, const Moment& moment, const v1::Action&
       const std::string parent = model::TextIn(item, "parent");
       return authority->Require(parent.empty() ? root : parent, v1::ADMINISTER, field + ".parent");
     }
+    case model::Whose::kParents: {
+      for (const char* name : {"party", "under"}) {
+        const std::string at = absl::StrCat(field, ".", name);
+        FT_ASSIGN_OR_RETURN(const auto party, FindParty(*state, model::TextIn(item, name), at));
+        // Of the root party, genesis made the first version.
+        const std::string& parent = party.action().register_party().parent();
+        FT_RETURN_IF_ERROR(authority->Require(parent.empty() ? root : parent, v1::ADMINISTER, at));
+      }
+      return absl::OkStatus();
+    }
     case model::Whose::kOwner:
       return authority->Require(model::TextIn(item, "owner"), v1::ADMINISTER, field + ".owner");
     case model::Whose::kDeclarer: {
@@ -93,9 +103,10 @@ Status RequireFor(store::Overlay* state, const Moment& moment, const v1::Action&
 }
 
 // What a concern or an evaluation is about may have ended: nobody gets away from either by ending it. Who raises it, which group
-// judges, and by what method, goes on.
+// judges, and by what method, goes on. And what took the place of a party is often said when that party has ended.
 bool MayBeAboutWhatEnded(v1::Action::ActionCase action) {
-  return action == v1::Action::kRaiseConcern || action == v1::Action::kEvaluate;
+  return action == v1::Action::kRaiseConcern || action == v1::Action::kEvaluate ||
+         action == v1::Action::kJoinParties;
 }
 
 Status CheckSpeakers(const store::Reader& state, const Message& item, const std::string& field) {

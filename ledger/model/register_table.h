@@ -16,8 +16,9 @@ namespace fundtrail::model {
 
 // Whose permission opening, amending and ending an item takes.
 enum class Whose {
-  kRoot,      // the root party's
-  kParent,    // that of the party in the field `parent`; of the root party, its own
+  kRoot,    // the root party's
+  kParent,  // that of the party in the field `parent`; of the root party, its own
+  kParents,  // those of the parents of both parties in the fields `party` and `under`; of the root party, its own
   kOwner,     // that of the party in the field `owner`
   kDeclarer,  // DECLARE or ADMINISTER of the party in the field `owner`
   // Of a tree: ADMINISTER of the root party, or DECLARE of the party in the field `keeper` of the nearest item above that

@@ -23,6 +23,8 @@ class BodyReader {
       Take(transfer);
       return absl::OkStatus();
     }));
+    read_.joins = walk_.joins();
+    read_.joined = walk_.joined();
     std::erase_if(read_.bodies, [](const BodySum& body) { return body.sums.empty(); });
     for (std::size_t asset = 0; asset < totals_.size(); ++asset)
       if (!totals_[asset].empty()) read_.all.emplace(read_.assets[asset], totals_[asset]);
@@ -57,7 +59,7 @@ class BodyReader {
 
   AccountSums* Of(const SummedAccount& account) {
     BodySum& body = read_.bodies[account.body];
-    body.party = *account.party;
+    body.party = *account.under;
     body.asset = account.asset;
     return &body.sums;
   }
@@ -72,18 +74,18 @@ class BodyReader {
 }  // namespace
 
 StatusOr<BodySums> ReadBodies(const View& view, const BodyFilter& filter) {
-  FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, filter.as_of));
+  FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, filter.as_of, filter.joined));
   return BodyReader(&walk, filter).Read();
 }
 
-StatusOr<std::string> PartyOf(const View& view, const BodySum& body) {
+StatusOr<std::string> PartyOf(const View& view, const Joins& joins, const BodySum& body) {
   FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, model::AccountNumber(body.party.account)));
-  return name.party();
+  return joins.StandingFor(name.party());
 }
 
-StatusOr<v1::TopLine> RankedLine(const View& view, AsOfRecord as_of, const std::string& asset,
-                                 const BodySum& body) {
-  FT_ASSIGN_OR_RETURN(const std::string id, PartyOf(view, body));
+StatusOr<v1::TopLine> RankedLine(const View& view, AsOfRecord as_of, const Joins& joins,
+                                 const std::string& asset, const BodySum& body) {
+  FT_ASSIGN_OR_RETURN(const std::string id, PartyOf(view, joins, body));
   FT_ASSIGN_OR_RETURN(const auto party, NeedParty(Then(view, as_of), id));
   v1::TopLine line;
   line.set_party(id);

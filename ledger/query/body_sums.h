@@ -23,22 +23,26 @@ struct BodyFilter {
   AsOfRecord as_of;
   std::string fund, asset;  // empty: all
   DatePeriod period;
+  bool joined = false;  // parties that are one body are told as one
 };
 
 struct BodySums {
-  // Those in whose accounts something moved, in the order of their parties' ids.
+  // Those in whose accounts something moved, in the order of their parties' ids but where parties are told as one.
   std::vector<BodySum> bodies;
   std::vector<std::string> assets;
   std::map<std::string, AccountSums> all;  // of each asset: all accounts that count, as one
   std::uint64_t transfers = 0, committed_transfers = 0;
+  Joins joins;
+  std::set<std::string>
+      joined;  // the parties that have accounts and are told as another one, and those beside them
 };
 
 // By one MoneyWalk, with its errors and its bounds.
 StatusOr<BodySums> ReadBodies(const View& view, const BodyFilter& filter);
 // The id of the body's party.
-StatusOr<std::string> PartyOf(const View& view, const BodySum& body);
+StatusOr<std::string> PartyOf(const View& view, const Joins& joins, const BodySum& body);
 // The body with its sums, for the answer: names as of the filter's record.
-StatusOr<v1::TopLine> RankedLine(const View& view, AsOfRecord as_of, const std::string& asset,
-                                 const BodySum& body);
+StatusOr<v1::TopLine> RankedLine(const View& view, AsOfRecord as_of, const Joins& joins,
+                                 const std::string& asset, const BodySum& body);
 
 }  // namespace fundtrail::query

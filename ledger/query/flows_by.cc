@@ -36,7 +36,7 @@ struct FlowSums {
   std::array<One, 5> sums;
 
   void Add(const SummedTransfer& transfer) {
-    const bool back = transfer.row.sends_back(), own = transfer.from.party == transfer.to.party;
+    const bool back = transfer.row.sends_back(), own = transfer.from.under == transfer.to.under;
     const std::size_t at = transfer.row.committed() ? (back ? 4 : 3) : back ? 2 : own ? 1 : 0;
     ++sums[at].transfers;
     sums[at].amount += transfer.row.amount.value();
@@ -159,8 +159,8 @@ class FlowReader {
         group.from = v1::TransferKind_Name(transfer.row.kind);
         break;
       default: {
-        FT_ASSIGN_OR_RETURN(group.from, IdOf(*transfer.from.party));
-        FT_ASSIGN_OR_RETURN(group.to, IdOf(*transfer.to.party));
+        FT_ASSIGN_OR_RETURN(group.from, IdOf(*transfer.from.under));
+        FT_ASSIGN_OR_RETURN(group.to, IdOf(*transfer.to.under));
       }
     }
     return group;
@@ -171,8 +171,7 @@ class FlowReader {
     const auto [found, is_new] = parties_.try_emplace(party.number);
     if (!is_new) return found->second;
     FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
-    FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, model::AccountNumber(party.account)));
-    found->second = name.party();
+    FT_ASSIGN_OR_RETURN(found->second, walk_.IdOf(party));
     return found->second;
   }
   StatusOr<std::string> FundOf(const SummedAccount& of, model::AccountNumber account) {
@@ -262,7 +261,8 @@ StatusOr<v1::FlowsByAnswer> FlowsBy(const View& view, const v1::FlowsByRequest& 
   if (as_of.has_value()) answer.set_as_of_record(*as_of);
   const FlowsAsked::By by = request.by() == FlowsAsked::BY_UNSPECIFIED ? FlowsAsked::PARTY : request.by();
   answer.set_by(by);
-  FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, as_of));
+  FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, as_of, request.joined()));
+  FT_RETURN_IF_ERROR(walk.joins().Say(view, as_of, walk.joined(), &answer));
   FlowReader reader(view, walk, request, by, as_of, period);
   FT_RETURN_IF_ERROR(walk.Each([&reader](const SummedTransfer& transfer) { return reader.Take(transfer); }));
   FT_RETURN_IF_ERROR(reader.Answer(&answer));

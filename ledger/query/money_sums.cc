@@ -38,9 +38,10 @@ void CountTransfer(const SummedTransfer& transfer, AccountSums* sums) {
 
 }  // namespace
 
-StatusOr<MoneyWalk> MoneyWalk::Open(const View& view, AsOfRecord as_of) {
+StatusOr<MoneyWalk> MoneyWalk::Open(const View& view, AsOfRecord as_of, bool joined) {
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
   MoneyWalk walk(view, as_of);
+  FT_ASSIGN_OR_RETURN(walk.joins_, Joins::Read(view, joined, as_of));
   FT_RETURN_IF_ERROR(walk.ReadAccounts());
   return walk;
 }
@@ -50,6 +51,7 @@ Status MoneyWalk::ReadAccounts() {
   const Bytes all = keys::AllOf(keys::kAccountTag);
   const auto cursor = view_.rows->Scan(all, store::PrefixEnd(all));
   std::string party;
+  auto standing = joins_.standing().begin();
   std::map<std::uint32_t, std::uint32_t> bodies_of_party;  // by asset
   Numbers projects{{"", 0}};
   std::optional<Bytes> too_large;  // the first row with a number that no such account has
@@ -69,11 +71,13 @@ Status MoneyWalk::ReadAccounts() {
     if (parties_.empty() || name.party != party) {
       party = std::string(name.party);
       bodies_of_party.clear();
-      WalkedParty next;
-      next.party.number = static_cast<std::uint32_t>(parties_.size());
-      next.party.account = static_cast<std::uint32_t>(number);
-      next.party.unrecorded = model::IsUnrecordedOrigin(party);
-      parties_.push_back(next);
+      // Those that stand for others are numbered too where they have no account.
+      for (; standing != joins_.standing().end() && standing->first < party; ++standing)
+        AddParty(standing->first);
+      if (standing != joins_.standing().end() && standing->first == party) ++standing;
+      WalkedParty& of = parties_[AddParty(party)];
+      of.party.account = static_cast<std::uint32_t>(number);
+      of.own = true;
     }
     if (number >= accounts_.size()) accounts_.resize(number + 1);
     WalkedAccount& account = accounts_[number];
@@ -90,6 +94,62 @@ Status MoneyWalk::ReadAccounts() {
   }
   FT_RETURN_IF_ERROR(cursor->status());
   if (too_large.has_value()) return model::Damaged(*too_large, "has a number beyond all accounts");
+  for (; standing != joins_.standing().end(); ++standing) AddParty(standing->first);
+  return CountJoined();
+}
+
+// Its number: they are added in the order of their ids.
+std::uint32_t MoneyWalk::AddParty(std::string_view id) {
+  WalkedParty next;
+  next.party.number = next.under = static_cast<std::uint32_t>(parties_.size());
+  next.party.unrecorded = model::IsUnrecordedOrigin(id);
+  if (joins_.standing().count(std::string(id)) > 0) standing_.emplace(std::string(id), next.under);
+  parties_.push_back(next);
+  return next.under;
+}
+
+// Puts the accounts of joined parties under those that stand for them.
+Status MoneyWalk::CountJoined() {
+  for (const auto& [standing, parties] : joins_.standing()) {
+    const std::uint32_t under = standing_.at(standing);
+    std::map<std::uint32_t, std::uint32_t> bodies;  // by asset
+    FT_ASSIGN_OR_RETURN(const auto its_own, AccountsOf(view_, standing, ""));
+    for (const AccountNumber number : its_own)
+      bodies.emplace(accounts_[number.value()].asset, accounts_[number.value()].body);
+    for (const std::string& party : parties) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view_, party, ""));
+      for (const AccountNumber number : accounts) {
+        WalkedAccount& account = accounts_[number.value()];
+        parties_[account.party].under = under;
+        WalkedParty& of = parties_[under];
+        if (!of.own) of.party.account = static_cast<std::uint32_t>(number.value());
+        const auto [body, is_new] = bodies.try_emplace(account.asset, bodies_);
+        if (is_new) ++bodies_;
+        account.body = body->second;
+        joined_.insert(parties.begin(), parties.end());
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<std::string> MoneyWalk::IdOf(const SummedParty& party) const {
+  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, AccountNumber(party.account)));
+  return joins_.StandingFor(name.party());
+}
+
+// Reads the role of the party, once.
+Status MoneyWalk::Know(std::uint32_t party) {
+  WalkedParty& of = parties_[party];
+  if (of.known) return absl::OkStatus();
+  FT_RETURN_IF_ERROR(view_.GoOn());
+  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(then_, AccountNumber(of.party.account)));
+  FT_ASSIGN_OR_RETURN(const auto said,
+                      NeedParty(then_, of.own ? name.party() : joins_.StandingFor(name.party())));
+  of.party.role = said.role();
+  of.party.inferred = said.role_inferred();
+  of.known = true;
   return absl::OkStatus();
 }
 
@@ -99,18 +159,14 @@ StatusOr<MoneyWalk::WalkedAccount*> MoneyWalk::Meet(AccountNumber number, ByteVi
     return model::Damaged(transfer, "is of an account that is not there");
   WalkedAccount& account = accounts_[number.value()];
   account.met = true;
-  WalkedParty& of = parties_[account.party];
-  if (of.known) return &account;
-  FT_RETURN_IF_ERROR(view_.GoOn());
-  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(then_, AccountNumber(of.party.account)));
-  FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, name.party()));
-  of.party.role = party.role();
-  of.party.inferred = party.role_inferred();
-  of.known = true;
+  FT_RETURN_IF_ERROR(Know(account.party));
+  FT_RETURN_IF_ERROR(Know(parties_[account.party].under));
   return &account;
 }
 
 StatusOr<std::optional<std::uint32_t>> MoneyWalk::PartyNumber(std::string_view party) const {
+  const auto standing = standing_.find(joins_.StandingFor(std::string(party)));
+  if (standing != standing_.end()) return std::optional(standing->second);
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view_, party, ""));
   for (const AccountNumber account : accounts)
     if (account.value() < accounts_.size()) return std::optional(accounts_[account.value()].party);
@@ -118,7 +174,8 @@ StatusOr<std::optional<std::uint32_t>> MoneyWalk::PartyNumber(std::string_view p
 }
 
 SummedAccount MoneyWalk::Told(const WalkedAccount& account) const {
-  return {&parties_[account.party].party, account.fund, account.asset, account.project, account.body};
+  const WalkedParty& of = parties_[account.party];
+  return {&of.party, &parties_[of.under].party, account.fund, account.asset, account.project, account.body};
 }
 
 Status MoneyWalk::Each(const std::function<Status(const SummedTransfer&)>& take) {

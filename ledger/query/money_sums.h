@@ -11,6 +11,7 @@
 #include "fundtrail/v1/sums.pb.h"
 #include "ledger/base/date.h"
 #include "ledger/base/wide.h"
+#include "ledger/query/joins.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/view.h"
 
@@ -23,18 +24,19 @@ inline constexpr std::uint64_t kMaxSummedAccounts = 2'000'000;
 // A party with what sums tell apart. It has no texts: there may be a million.
 struct SummedParty {
   std::uint32_t number = 0;   // parties that have accounts, in the order of their ids
-  std::uint32_t account = 0;  // one of its accounts: NeedAccountName says whose it is
+  std::uint32_t account = 0;  // one of its accounts, or of those under it: MoneyWalk::IdOf says whose it is
   v1::Role role = v1::ROLE_UNSPECIFIED;
   bool inferred = false;    // the role
   bool unrecorded = false;  // stands for an origin that nobody recorded
 };
 
-// Numbers of the walk, not of the ledger. The party lives as long as the walk.
+// Numbers of the walk, not of the ledger. The parties live as long as the walk.
 struct SummedAccount {
-  const SummedParty* party = nullptr;
+  const SummedParty* party = nullptr;  // the account's own: its role says what moved and what is there
+  const SummedParty* under = nullptr;  // where it counts: the party that stands for it, or itself
   std::uint32_t fund = 0, asset = 0;
   std::uint32_t project = 0;  // 0: none
-  std::uint32_t body = 0;     // those of one party in one asset share it
+  std::uint32_t body = 0;     // those that count under one party in one asset share it
 };
 
 struct SummedTransfer {
@@ -50,9 +52,10 @@ struct SummedTransfer {
 // kMaxSummedAccounts, and is no part of an answer: view.Grow hears nothing of it.
 class MoneyWalk {
  public:
-  // Reads the accounts. The view must outlive the walk. OUT_OF_RANGE for a record that is not there yet; RESOURCE_EXHAUSTED when
+  // Reads the accounts. With `joined`, those of joined parties count under the party that stands for them. The view must outlive the
+  // walk. OUT_OF_RANGE for a record that is not there yet; RESOURCE_EXHAUSTED when
   // there are more than kMaxSummedAccounts; DATA_LOSS when a row cannot be read.
-  static StatusOr<MoneyWalk> Open(const View& view, AsOfRecord as_of);
+  static StatusOr<MoneyWalk> Open(const View& view, AsOfRecord as_of, bool joined = false);
 
   // Every transfer as of the record; once. DATA_LOSS when an account does not hold what the transfers leave there, or a row cannot
   // be read. Then nothing that was taken is of use.
@@ -61,7 +64,12 @@ class MoneyWalk {
   // In the order of their numbers.
   const std::vector<std::string>& assets() const { return assets_; }
   std::uint32_t bodies() const { return bodies_; }
-  // Of the next three, nothing when no account has it: then nothing moved there.
+  // Who stands for whom, and the id of a party in whose name accounts count.
+  const Joins& joins() const { return joins_; }
+  StatusOr<std::string> IdOf(const SummedParty& party) const;
+  // The parties that have accounts and stand under another one.
+  const std::set<std::string>& joined() const { return joined_; }
+  // Of the next three, nothing when no account has it: then nothing moved there. That of a party is of the one that stands for it.
   StatusOr<std::optional<std::uint32_t>> PartyNumber(std::string_view party) const;
   std::optional<std::uint32_t> FundNumber(const std::string& fund) const { return Find(fund_numbers_, fund); }
   std::optional<std::uint32_t> AssetNumber(const std::string& asset) const {
@@ -78,7 +86,9 @@ class MoneyWalk {
   };
   struct WalkedParty {
     SummedParty party;
-    bool known = false;  // its role was read
+    bool known = false;       // its role was read
+    bool own = false;         // the account is its own
+    std::uint32_t under = 0;  // where its accounts count: itself, or another one
   };
 
   MoneyWalk(const View& view, AsOfRecord as_of) : view_(view), then_(Then(view, as_of)), as_of_(as_of) {}
@@ -87,6 +97,9 @@ class MoneyWalk {
     return found == numbers.end() ? std::nullopt : std::optional(found->second);
   }
   Status ReadAccounts();
+  std::uint32_t AddParty(std::string_view id);
+  Status CountJoined();
+  Status Know(std::uint32_t party);
   StatusOr<WalkedAccount*> Meet(model::AccountNumber number, ByteView transfer);
   SummedAccount Told(const WalkedAccount& account) const;
   Status CheckNow() const;
@@ -97,6 +110,9 @@ class MoneyWalk {
   const AsOfRecord as_of_;
   std::vector<WalkedAccount> accounts_;  // by their numbers
   std::vector<WalkedParty> parties_;
+  Joins joins_;
+  std::set<std::string> joined_;
+  Numbers standing_;  // the parties that stand for others
   Numbers fund_numbers_, asset_numbers_;
   std::vector<std::string> assets_;
   std::uint32_t bodies_ = 0;

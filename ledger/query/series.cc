@@ -82,7 +82,7 @@ class SeriesReader {
   }
 
   bool Counts(const SummedAccount& account) const {
-    return (request_.party().empty() || account.party->number == party_) &&
+    return (request_.party().empty() || account.under->number == party_) &&
            (request_.fund().empty() || account.fund == fund_) &&
            (request_.asset().empty() || account.asset == asset_);
   }
@@ -118,16 +118,22 @@ StatusOr<v1::SeriesAnswer> Series(const View& view, const v1::SeriesRequest& req
   v1::SeriesAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
   if (as_of.has_value()) answer.set_as_of_record(*as_of);
-  answer.set_party(request.party());
-  if (!request.party().empty()) {
-    FT_ASSIGN_OR_RETURN(const auto party, FindParty(Then(view, as_of), request.party()));
-    answer.set_party_name(party.name());
-  }
+  if (!request.party().empty()) FT_RETURN_IF_ERROR(FindParty(Then(view, as_of), request.party()).status());
   if (!request.fund().empty()) FT_RETURN_IF_ERROR(CheckFund(view, request.fund()));
   if (!request.asset().empty()) FT_RETURN_IF_ERROR(FindAsset(view, request.asset()).status());
   answer.set_fund(request.fund());
   answer.set_by(request.by() == v1::SeriesRequest::BY_UNSPECIFIED ? v1::SeriesRequest::MONTH : request.by());
-  FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, as_of));
+  // Without a party all accounts count, whoever stands for whom.
+  FT_ASSIGN_OR_RETURN(MoneyWalk walk,
+                      MoneyWalk::Open(view, as_of, request.joined() && !request.party().empty()));
+  if (!request.party().empty()) {
+    const Joins& joins = walk.joins();
+    answer.set_party(joins.StandingFor(request.party()));
+    FT_ASSIGN_OR_RETURN(const auto named, FindParty(Then(view, as_of), answer.party()));
+    answer.set_party_name(named.name());
+    const auto together = joins.Together(answer.party());
+    FT_RETURN_IF_ERROR(joins.Say(view, as_of, {together.begin(), together.end()}, &answer));
+  }
   FT_ASSIGN_OR_RETURN(const auto party, walk.PartyNumber(request.party()));
   SeriesReader reader(view, &walk, request, party, period);
   FT_RETURN_IF_ERROR(reader.Read());

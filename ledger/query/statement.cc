@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "ledger/model/references.h"
+#include "ledger/query/joins.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/records.h"
 #include "ledger/query/request_fields.h"
@@ -26,6 +27,7 @@ struct StatementQuestion {
   std::string fund;                    // empty: all
   std::optional<Date> from, to;        // value date, both included
   std::optional<std::uint64_t> as_of;  // as the ledger stood after that record; else now
+  bool joined = false;                 // with those that are joined with the party
 };
 
 StatusOr<StatementQuestion> QuestionOf(const v1::StatementRequest& request) {
@@ -35,6 +37,7 @@ StatusOr<StatementQuestion> QuestionOf(const v1::StatementRequest& request) {
   FT_ASSIGN_OR_RETURN(question.from, Day("from", request.from()));
   FT_ASSIGN_OR_RETURN(question.to, Day("to", request.to()));
   if (request.has_as_of()) question.as_of = request.as_of();
+  question.joined = request.joined();
   return question;
 }
 
@@ -66,11 +69,14 @@ std::optional<LastLine> ParseLastLine(const std::string& text) {
 // account holds there.
 class StatementWalk {
  public:
-  StatementWalk(const View& view, const StatementQuestion& question,
+  StatementWalk(const View& view, const StatementQuestion& question, Joins joins,
                 std::vector<model::AccountNumber> accounts)
       : view_(Then(view, question.as_of)),
         question_(question),
-        token_{"statement", question.party, question.fund, DayText(question.from), DayText(question.to)},
+        token_{"statement",          question.party,
+               question.fund,        DayText(question.from),
+               DayText(question.to), question.joined ? "joined" : ""},
+        joins_(std::move(joins)),
         accounts_(std::move(accounts)) {}
 
   // Goes on behind the line that the page token names, once, before all else. What is held there is summed up.
@@ -90,6 +96,12 @@ class StatementWalk {
 
   StatusOr<std::optional<std::string>> Fill(v1::StatementAnswer* page, PageBudget* budget) {
     if (question_.as_of.has_value()) page->set_as_of_record(*question_.as_of);
+    if (!begun_ && !joins_.empty()) {
+      const auto together = joins_.Together(question_.party);
+      FT_RETURN_IF_ERROR(joins_.Say(view_, question_.as_of, {together.begin(), together.end()}, page));
+      budget->TakeBytes(page->ByteSizeLong());
+    }
+    begun_ = true;
     LineReader lines(view_);
     for (; at_ < accounts_.size(); ++at_, open_ = false) {
       if (!open_) FT_RETURN_IF_ERROR(Open(std::nullopt));
@@ -199,8 +211,10 @@ class StatementWalk {
   const View view_;
   const StatementQuestion question_;
   const PageToken token_;
+  const Joins joins_;
   const std::vector<model::AccountNumber> accounts_;
-  std::string place_;  // of the last line, of whichever account
+  bool begun_ = false;  // those that are joined were named
+  std::string place_;   // of the last line, of whichever account
 
   std::size_t at_ = 0;  // the account
   bool open_ = false;   // and the following are of it
@@ -217,8 +231,13 @@ StatusOr<Pages<v1::StatementAnswer>> Statement(const View& view, const v1::State
                                                const Paging& paging) {
   FT_ASSIGN_OR_RETURN(const StatementQuestion question, QuestionOf(request));
   FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
-  FT_ASSIGN_OR_RETURN(auto accounts, AccountsAsked(view, question.party, question.fund));
-  const auto walk = std::make_shared<StatementWalk>(view, question, std::move(accounts));
+  FT_ASSIGN_OR_RETURN(Joins joins, Joins::Read(view, question.joined, question.as_of));
+  std::vector<model::AccountNumber> accounts;
+  for (const std::string& party : joins.Together(question.party)) {
+    FT_ASSIGN_OR_RETURN(const auto its_own, AccountsAsked(view, party, question.fund));
+    accounts.insert(accounts.end(), its_own.begin(), its_own.end());
+  }
+  const auto walk = std::make_shared<StatementWalk>(view, question, std::move(joins), std::move(accounts));
   if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
   return Pages<v1::StatementAnswer>(view, paging, [walk](v1::StatementAnswer* page, PageBudget* budget) {
     return walk->Fill(page, budget);

@@ -40,7 +40,7 @@ Status AddLargest(const View& view, AsOfRecord as_of, const std::string& asset,
   std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(shown), ranked.end(), first);
   for (std::size_t i = 0; i < shown; ++i) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    FT_ASSIGN_OR_RETURN(v1::TopLine line, RankedLine(view, as_of, asset, *ranked[i].body));
+    FT_ASSIGN_OR_RETURN(v1::TopLine line, RankedLine(view, as_of, Joins(), asset, *ranked[i].body));
     FT_RETURN_IF_ERROR(view.Grow(line.ByteSizeLong()));
     *lines->Add() = std::move(line);
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,6 +44,8 @@ class TopWalk {
   // Adds up the bodies of that role, and keeps those that are shown: at most `most`, after the place in the token.
   Status Rank(BodySums read, v1::Role role, const std::string& token, std::uint64_t most) {
     assets_ = std::move(read.assets);
+    joins_ = std::move(read.joins);
+    joined_ = std::move(read.joined);
     Order order;
     for (const BodySum& body : read.bodies) {
       if (role != v1::ROLE_UNSPECIFIED && body.party.role != role) continue;
@@ -72,6 +75,7 @@ class TopWalk {
         said->set_bodies(total.bodies);
         said->set_left_out(total.left_out);
       }
+      FT_RETURN_IF_ERROR(joins_.Say(view_, as_of_, joined_, page));
       budget->TakeBytes(page->ByteSizeLong());
       begun_ = true;
     }
@@ -79,7 +83,7 @@ class TopWalk {
       FT_RETURN_IF_ERROR(view_.GoOn());
       if (budget->full()) return std::optional(token_.At(place_));
       const BodySum& body = bodies_[at_];
-      FT_ASSIGN_OR_RETURN(v1::TopLine line, RankedLine(view_, as_of_, assets_[body.asset], body));
+      FT_ASSIGN_OR_RETURN(v1::TopLine line, RankedLine(view_, as_of_, joins_, assets_[body.asset], body));
       place_ = PlaceOf(line.asset(), line.party());
       budget->TakePart(line.ByteSizeLong());
       *page->add_lines() = std::move(line);
@@ -114,11 +118,14 @@ class TopWalk {
     FT_ASSIGN_OR_RETURN(place_, token_.Place(token));
     const std::size_t slash = place_.find('/');
     if (slash == std::string::npos) return token_.Refused(token);
-    FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view_, place_.substr(slash + 1), ""));
+    std::set<model::AccountNumber> accounts;
+    for (const std::string& party : joins_.Together(place_.substr(slash + 1))) {
+      FT_ASSIGN_OR_RETURN(const auto its_own, AccountsOf(view_, party, ""));
+      accounts.insert(its_own.begin(), its_own.end());
+    }
     const auto found = std::find_if(order->begin(), order->end(), [&](const BodySum* body) {
-      const model::AccountNumber account(body->party.account);
       return assets_[body->asset] == place_.substr(0, slash) &&
-             std::find(accounts.begin(), accounts.end(), account) != accounts.end();
+             accounts.count(model::AccountNumber(body->party.account)) > 0;
     });
     if (found == order->end()) return token_.Refused(token);
     const BodySum* const last = *found;
@@ -132,6 +139,8 @@ class TopWalk {
   const std::uint64_t top_;
   const PageToken token_;
   std::vector<std::string> assets_;
+  Joins joins_;
+  std::set<std::string> joined_;
   std::vector<BodySum> bodies_;  // in order
   std::string place_ = "/";      // of the last that was shown
   std::map<std::string, RankedTotal> totals_;
@@ -153,6 +162,7 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
   FT_ASSIGN_OR_RETURN(filter.period.until, Day("until", request.until()));
   filter.fund = request.fund();
   filter.asset = request.asset();
+  filter.joined = request.joined();
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
   if (!filter.asset.empty()) FT_RETURN_IF_ERROR(FindAsset(view, filter.asset).status());
   PageToken token{
@@ -164,7 +174,8 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
       request.since(),
       request.until(),
       absl::StrCat(request.top()),
-      filter.as_of.has_value() ? absl::StrCat(*filter.as_of) : ""};
+      filter.as_of.has_value() ? absl::StrCat(*filter.as_of) : "",
+      request.joined() ? "joined" : ""};
   const auto walk = std::make_shared<TopWalk>(view, request, filter.as_of, std::move(token));
   FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
   // One more than is shown: then the answer says that there is more.

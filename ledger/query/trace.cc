@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
 #include "ledger/model/references.h"
+#include "ledger/query/movements.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/query/trace_flows.h"
 
@@ -105,13 +107,17 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
   Roots roots;
   for (const auto& [account, sum] : flows.asked_of) {
     FT_ASSIGN_OR_RETURN(const auto* described, walker->Describe(account));
-    if (described->asset() == asset) roots.accounts.emplace(account, sum);
+    if (described->asset() != asset) continue;
+    FT_ASSIGN_OR_RETURN(const model::AccountNumber standing, walker->Standing(account));
+    roots.accounts[standing] += sum;  // no more than all that was asked, which fits
   }
   for (const Fragment& root : flows.roots) {
-    if (roots.accounts.count(root.account) > 0) roots.fragments.push_back(root);
+    FT_ASSIGN_OR_RETURN(const auto* described, walker->Describe(root.account));
+    if (described->asset() == asset) roots.fragments.push_back(root);
   }
   for (const AskedUnits& units : flows.units) {
-    if (roots.accounts.count(units.account) > 0) roots.units.push_back(units);
+    FT_ASSIGN_OR_RETURN(const auto* described, walker->Describe(units.account));
+    if (described->asset() == asset) roots.units.push_back(units);
   }
   Amount min;
   if (!question.min.empty()) {
@@ -141,6 +147,7 @@ StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
   question.want_tree = request.tree();
   question.want_paths = request.paths();
   question.hops = std::min(request.hops(), kMaxHops);
+  question.joined = request.joined();
   if (request.path_budget() > 0) question.path_budget = request.path_budget();
   return question;
 }
@@ -178,7 +185,9 @@ StatusOr<v1::TraceAnswer> Trace(const View& view, const v1::TraceRequest& reques
 }
 
 StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question) {
-  Walker walker(view, question.direction, question.as_of);
+  FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
+  FT_ASSIGN_OR_RETURN(Joins joins, Joins::Read(view, question.joined, question.as_of));
+  Walker walker(view, question.direction, question.as_of, std::move(joins));
   FT_ASSIGN_OR_RETURN(const auto asked, FindStarts(&walker, question));
   FT_ASSIGN_OR_RETURN(const auto flows, FollowAll(&walker, asked));
   v1::TraceAnswer answer;
@@ -190,6 +199,7 @@ StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question)
   for (const auto& [asset, sums] : flows.asked) {
     FT_RETURN_IF_ERROR(TraceAsset(&walker, question, flows, asset, sums, answer.add_assets()));
   }
+  FT_RETURN_IF_ERROR(walker.joins().Say(view, question.as_of, walker.joined(), &answer));
   return answer;
 }
 

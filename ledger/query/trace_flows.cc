@@ -290,8 +290,62 @@ Status CountEnd(Walker* walker, TransferRef ref, AccountNumber account, const St
   return absl::OkStatus();
 }
 
+namespace {
+
+// Of what is one when it is told: the sum, and the days.
+template <typename Sum>
+Status AddSum(const Sum& more, Sum* sum) {
+  const auto total = CheckedAdd(sum->amount, more.amount);
+  if (!total.has_value())
+    return absl::OutOfRangeError(
+        "a sum of joined parties is more than 63 bits can count: ask for each of them");
+  sum->amount = *total;
+  sum->committed += more.committed;
+  sum->first = std::min(sum->first, more.first);
+  sum->last = std::max(sum->last, more.last);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Status Merge(Walker* walker, std::map<Flows::EndKey, EndSum>* ends) {
+  if (walker->joins().empty()) return absl::OkStatus();
+  std::map<Flows::EndKey, EndSum> merged;
+  for (auto& [key, sum] : *ends) {
+    FT_ASSIGN_OR_RETURN(const AccountNumber account, walker->Standing(key.second));
+    const auto [found, is_new] = merged.try_emplace({key.first, account}, sum);
+    if (is_new) continue;
+    FT_RETURN_IF_ERROR(AddSum(sum, &found->second));
+    std::vector<TransferRef>& shown = found->second.exchanges;
+    for (const TransferRef ref : sum.exchanges)
+      if (shown.size() < kMaxExchangesShown) shown.push_back(ref);
+  }
+  ends->swap(merged);
+  return absl::OkStatus();
+}
+
+Status Merge(Walker* walker, std::map<Flows::FlowKey, FlowSum>* flows) {
+  if (walker->joins().empty()) return absl::OkStatus();
+  std::map<Flows::FlowKey, FlowSum> merged;
+  for (auto& [key, sum] : *flows) {
+    FT_ASSIGN_OR_RETURN(const AccountNumber from, walker->Standing(key.first));
+    FT_ASSIGN_OR_RETURN(const AccountNumber to, walker->Standing(key.second));
+    const auto [found, is_new] = merged.try_emplace({from, to}, sum);
+    if (is_new) continue;
+    FT_RETURN_IF_ERROR(AddSum(sum, &found->second));
+    // Each transfer is of two accounts, and so of one flow before.
+    found->second.transfers += sum.transfers;
+    found->second.first_ref = std::min(found->second.first_ref, sum.first_ref);
+  }
+  flows->swap(merged);
+  return absl::OkStatus();
+}
+
 StatusOr<Flows> FollowAll(Walker* walker, const std::vector<TraceStart>& asked) {
-  return Engine(walker).Run(asked);
+  FT_ASSIGN_OR_RETURN(Flows flows, Engine(walker).Run(asked));
+  FT_RETURN_IF_ERROR(Merge(walker, &flows.ends));
+  FT_RETURN_IF_ERROR(Merge(walker, &flows.flows));
+  return flows;
 }
 
 }  // namespace fundtrail::query

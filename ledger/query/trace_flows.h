@@ -69,7 +69,7 @@ struct Flows {
 struct Roots {
   std::vector<AskedUnits> units;                    // all
   std::vector<Fragment> fragments;                  // up to the budget
-  std::map<model::AccountNumber, Amount> accounts;  // all that was asked
+  std::map<model::AccountNumber, Amount> accounts;  // all that was asked, by Walker::Standing
 };
 
 // Units that come into sight at a later (or earlier) receipt that is asked about too are asked once.
@@ -85,6 +85,10 @@ StatusOr<bool> CountMove(Walker* walker, TransferRef ref, const Flows::FlowKey& 
 // Counts what ends in `account`, where `ref` brought it (backward: from where it took it).
 Status CountEnd(Walker* walker, TransferRef ref, model::AccountNumber account, const Step& step,
                 Amount amount, std::map<Flows::EndKey, EndSum>* ends);
+
+// Ends and flows of accounts that are described alike as one. OUT_OF_RANGE where a sum does not fit.
+Status Merge(Walker* walker, std::map<Flows::EndKey, EndSum>* ends);
+Status Merge(Walker* walker, std::map<Flows::FlowKey, FlowSum>* flows);
 
 // As messages.
 Status FillEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::TraceEnd* end);

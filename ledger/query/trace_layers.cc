@@ -79,6 +79,8 @@ class LayerBuilder {
     auto* layer = trace_.add_layers();
     layer->set_hop(hop);
     Wide came = 0, ended = 0, goes_on = 0;
+    FT_RETURN_IF_ERROR(Merge(&walker_, &flows_));
+    FT_RETURN_IF_ERROR(Merge(&walker_, &ends_));
     for (const auto& [key, sum] : LargestFirst(flows_)) {
       auto* flow = layer->add_flows();
       FT_RETURN_IF_ERROR(FillFlow(&walker_, key, sum, flow));

@@ -62,7 +62,7 @@ class Paths {
     trace_.set_shown(trace_.shown() + end.at.length().value());
     for (const Fragment& fragment : way) {
       auto* step = path->add_steps();
-      FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(fragment.account));
+      FT_ASSIGN_OR_RETURN(const auto* account, walker_.Recorded(fragment.account));
       *step->mutable_account() = *account;
       step->set_position(fragment.at.from.value());
       model::SetRef(fragment.ref, step->mutable_ref());

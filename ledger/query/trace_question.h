@@ -30,6 +30,7 @@ struct TraceQuestion {
   bool want_tree = true;
   bool want_paths = false;
   std::uint32_t hops = 0;  // of the layers; 0: none
+  bool joined = false;     // parties that are one body are told as one
   std::size_t node_budget = 2'000;
   std::size_t path_budget = 1'000;
 };

@@ -78,7 +78,6 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
 StatusOr<std::vector<TraceStart>> FindStarts(Walker* walker, const TraceQuestion& question) {
   const View& view = walker->view();
   std::vector<TraceStart> asked;
-  FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
   if (question.ref.has_value()) {
     if (!question.party.empty() || !question.fund.empty() || question.since.has_value() ||
         question.until.has_value()) {
@@ -99,8 +98,10 @@ StatusOr<std::vector<TraceStart>> FindStarts(Walker* walker, const TraceQuestion
   if (question.party.empty()) return absl::InvalidArgumentError("name a transfer, 12.3, or a party to trace");
   FT_RETURN_IF_ERROR(FindParty(view, question.party).status());
   if (!question.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, question.fund));
-  FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, question.party, question.fund));
-  for (const auto account : accounts) FT_RETURN_IF_ERROR(FindOfAccount(walker, question, account, &asked));
+  for (const std::string& party : walker->joins().Together(question.party)) {
+    FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party, question.fund));
+    for (const auto account : accounts) FT_RETURN_IF_ERROR(FindOfAccount(walker, question, account, &asked));
+  }
   return asked;
 }
 
@@ -109,7 +110,8 @@ namespace {
 StatusOr<std::string> AskedInWords(Walker* walker, const TraceQuestion& question) {
   const std::string ends = question.direction == v1::FROM ? " went" : " came from";
   if (!question.ref.has_value()) {
-    FT_ASSIGN_OR_RETURN(const auto party, FindParty(walker->view(), question.party));
+    FT_ASSIGN_OR_RETURN(const auto party,
+                        FindParty(walker->view(), walker->joins().StandingFor(question.party)));
     std::string words = absl::StrCat("Where the money of ", party.name());
     if (!question.fund.empty()) absl::StrAppend(&words, " in fund ", question.fund);
     absl::StrAppend(&words, ends);

@@ -63,7 +63,8 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
       if (!step.ends) {
         // What was asked about may be moved on by the transfer that brought it in, and nothing else.
         FT_RETURN_IF_ERROR(walker->CheckTime(fragment.ref, step.ref, branch.depth == 0));
-        Branch& child = opened->children[step.next.account];
+        FT_ASSIGN_OR_RETURN(const AccountNumber account, walker->Standing(step.next.account));
+        Branch& child = opened->children[account];
         child.amount += step.at.length();
         child.fragments.push_back(step.next);
         return true;
@@ -100,7 +101,8 @@ class TreeBuilder {
   Status Build(const Roots& roots) {
     std::map<AccountNumber, Branch> by_account;
     for (const Fragment& root : roots.fragments) {
-      Branch& branch = by_account[root.account];
+      FT_ASSIGN_OR_RETURN(const AccountNumber account, walker_.Standing(root.account));
+      Branch& branch = by_account[account];
       branch.amount += root.at.length();
       branch.fragments.push_back(root);
     }

@@ -32,15 +32,45 @@ StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
       FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, name.asset()));
       decimals = decimals_.emplace(name.asset(), asset.decimals()).first;
     }
-    Known known{Described(name, party, decimals->second), party.role(), party.role_inferred()};
+    Known known{Described(name, party, decimals->second), std::nullopt, account, party.role(),
+                party.role_inferred()};
+    if (!joins_.empty()) FT_RETURN_IF_ERROR(Join(&known));
     found = accounts_.emplace(account, std::move(known)).first;
   }
   return &found->second;
 }
 
+// How the account is counted, where its party is one with others.
+Status Walker::Join(Known* known) {
+  const v1::Account& of = known->recorded;
+  const auto together = joins_.Together(of.party());
+  if (together.size() == 1) return absl::OkStatus();
+  joined_.insert(together.begin(), together.end());
+  known->account =
+      first_.emplace(std::tuple(together.front(), of.fund(), of.project(), of.asset()), known->account)
+          .first->second;
+  if (together.front() == of.party()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view_, together.front()));
+  known->standing = of;
+  known->standing->set_party(party.id());
+  known->standing->set_party_name(party.name());
+  return absl::OkStatus();
+}
+
+StatusOr<const v1::Account*> Walker::Recorded(AccountNumber account) {
+  FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
+  return &known->recorded;
+}
+
 StatusOr<const v1::Account*> Walker::Describe(AccountNumber account) {
   FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
-  return &known->described;
+  return known->standing.has_value() ? &*known->standing : &known->recorded;
+}
+
+StatusOr<AccountNumber> Walker::Standing(AccountNumber account) {
+  if (joins_.empty()) return account;
+  FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
+  return known->account;
 }
 
 StatusOr<v1::Role> Walker::RoleOf(AccountNumber account) {
@@ -74,7 +104,7 @@ StatusOr<v1::EndKind> Walker::EndOf(AccountNumber account, Position from) {
   FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
   if (!forward_) {
     if (known->role != v1::SOURCE) return model::Damaged(keys::PieceIn(account, from), "is missing");
-    return model::IsUnrecordedOrigin(known->described.party()) ? v1::UNRECORDED : v1::BROUGHT_IN;
+    return model::IsUnrecordedOrigin(known->recorded.party()) ? v1::UNRECORDED : v1::BROUGHT_IN;
   }
   if (known->role == v1::RECIPIENT) return known->inferred ? v1::ENDS_HERE : v1::REACHED;
   return known->role == v1::SOURCE ? v1::RETURNED : v1::HELD;

@@ -5,12 +5,15 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/date.h"
+#include "ledger/query/joins.h"
 #include "ledger/query/marked_units.h"
 #include "ledger/query/view.h"
 
@@ -37,8 +40,8 @@ struct Step {
 // transfers: they come again and again. One question's.
 class Walker {
  public:
-  Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of)
-      : view_(Then(view, as_of)), forward_(direction == v1::FROM), as_of_(as_of) {}
+  Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of, Joins joins = {})
+      : view_(Then(view, as_of)), forward_(direction == v1::FROM), as_of_(as_of), joins_(std::move(joins)) {}
 
   // In order, until `take` answers false: then the walk ends, and answers so itself.
   using Take = std::function<StatusOr<bool>(const Step&)>;
@@ -48,7 +51,14 @@ class Walker {
   StatusOr<bool> WalkMarked(model::AccountNumber account, Position begin, const MarkedUnits& marks,
                             const TakeMarked& take);
 
+  // As it was recorded; and as answers count it: that of the party which stands for its own.
+  StatusOr<const v1::Account*> Recorded(model::AccountNumber account);
   StatusOr<const v1::Account*> Describe(model::AccountNumber account);
+  // One account for all that are described alike: itself, where nobody is joined.
+  StatusOr<model::AccountNumber> Standing(model::AccountNumber account);
+  const Joins& joins() const { return joins_; }
+  // The parties that were described as another one, and those beside them.
+  const std::set<std::string>& joined() const { return joined_; }
   StatusOr<v1::Role> RoleOf(model::AccountNumber account);
   StatusOr<Date> DateOf(TransferRef ref);
   // Whether it is a commitment that is not paid.
@@ -69,11 +79,14 @@ class Walker {
   // Of what lies on the account's line from there on, and in no piece.
   StatusOr<v1::EndKind> EndOf(model::AccountNumber account, Position from);
   struct Known {
-    v1::Account described;
+    v1::Account recorded;
+    std::optional<v1::Account> standing;  // as it is counted, where that is otherwise
+    model::AccountNumber account;         // for all that are counted as one
     v1::Role role = v1::ROLE_UNSPECIFIED;
     bool inferred = false;  // the role
   };
   StatusOr<const Known*> Know(model::AccountNumber account);
+  Status Join(Known* known);
   struct Moved {
     Date date;
     bool committed = false;
@@ -83,6 +96,10 @@ class Walker {
   const View view_;
   bool forward_;
   std::optional<std::uint64_t> as_of_;
+  const Joins joins_;
+  std::set<std::string> joined_;
+  // By party, fund, project and asset, as accounts are counted: the first that was met. Of joined parties alone.
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, model::AccountNumber> first_;
   std::map<model::AccountNumber, Known> accounts_;  // a map: what Describe answers stays where it is
   std::map<std::string, std::uint32_t> decimals_;   // of an asset
   std::map<TransferRef, Moved> moved_;

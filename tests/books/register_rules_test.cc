@@ -334,5 +334,38 @@ TEST_CASE("a fund that has ended takes no new money, and what is in it may be pa
   CHECK(verdict(in_school(Pay("donor", "ministry", 1))) == "OK");  // the other fund goes on
 }
 
+// --- joins ---------------------------------------------------------------------------------------------------
+
+TEST_CASE(
+    "a join is of two parties, by who administers what stands above both, and may be of parties that ended") {
+  SeededBooks b;
+  const auto join = [](const std::string& id, const std::string& party, const std::string& under) {
+    v1::Action action;
+    action.mutable_join_parties()->set_id(id);
+    action.mutable_join_parties()->set_party(party);
+    action.mutable_join_parties()->set_under(under);
+    action.mutable_join_parties()->set_why(v1::JoinParties::SUCCEEDED);
+    return action;
+  };
+  Need(b.Do({Party("left", "root"), Party("right", "root"), Party("a", "left"), Party("b", "right"),
+             Authorise(5, "left", {v1::ADMINISTER}), Authorise(6, "right", {v1::ADMINISTER}),
+             Authorise(7, "left", {v1::ADMINISTER}), Authorise(7, "right", {v1::ADMINISTER})})
+           .status());
+  const std::string at = "actions[0].join_parties";
+  CHECK(b.Refused({join("j", "a", "a")}) == "FIELD_INVALID at " + at + ".under");
+  CHECK(b.Refused({join("j", "a", "b")}, {5}, "left") == "KEY_NOT_AUTHORISED at " + at + ".under");
+  CHECK(b.Refused({join("j", "a", "b")}, {6}, "right") == "KEY_NOT_AUTHORISED at " + at + ".party");
+  // The root party stands below itself.
+  CHECK(b.Refused({join("j", "a", "root")}, {7}, "left") == "KEY_NOT_AUTHORISED at " + at + ".under");
+  Need(b.Do({End("party", "a", 2)}).status());
+  const std::uint64_t record = b.Take({join("j", "a", "b")}, {7}, "left");
+  // It is no rule: another one may say otherwise, and even close a circle.
+  b.Take({join("k", "b", "a")}, {5, 6}, "left");
+  CHECK(b.Refused({End("join", "j", record)}, {5}, "left") ==
+        "KEY_NOT_AUTHORISED at actions[0].end_item.under");
+  b.Take({End("join", "j", record)}, {7}, "left");
+  b.Take({join("l", "root", "b")});
+}
+
 }  // namespace
 }  // namespace fundtrail::testing

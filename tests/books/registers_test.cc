@@ -72,9 +72,10 @@ v1::Action Whole(const Register& of, const Reference& reference, const std::stri
   return WholeItemWith(of, *reference.field, id);
 }
 
-// Whether what the field names may have ended: what a concern or an evaluation is about.
+// Whether what the field names may have ended: what a concern or an evaluation is about, and the parties of a join.
 bool MayHaveEnded(const Register& of, const FieldDescriptor& field) {
-  return (of.action == v1::Action::kRaiseConcern || of.action == v1::Action::kEvaluate) &&
+  return (of.action == v1::Action::kRaiseConcern || of.action == v1::Action::kEvaluate ||
+          of.action == v1::Action::kJoinParties) &&
          field.name() != "owner" && field.name() != "group" && field.name() != "method";
 }
 
@@ -86,6 +87,8 @@ std::string PermissionAt(const Register& of) {
   switch (of.whose) {
     case model::Whose::kParent:
       return ".parent";
+    case model::Whose::kParents:
+      return ".party";
     case model::Whose::kOwner:
     case model::Whose::kDeclarer:
     case model::Whose::kPayer:
@@ -201,6 +204,7 @@ TEST_CASE("every register: the permission that it takes suffices, for opening, a
     // Whole items stand below, or belong to, party.1; seats belong to group.1, and a group to itself.
     std::string party = PermissionAt(of).empty() ? "root" : SeedId("party", 1);
     if (of.action == v1::Action::kFormGroup) party = "a";
+    if (of.whose == model::Whose::kParents) party = "root";  // what stands above both
     if (of.action == v1::Action::kGiveSeat) party = SeedId("group", 1);
     Need(b.Do({Authorise(5, party, {v1::ADMINISTER}), Authorise(6, party, {v1::DECLARE})}).status());
     const auto passes_through = [&](const std::string& id, int key) {

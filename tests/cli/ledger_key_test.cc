@@ -124,6 +124,7 @@ TEST_CASE("two of three replace the ledger's key; old and new vkey verify, a wro
   CHECK(list["keys"][0]["vkey"] == aid.old_vkey);
   CHECK(list["keys"][1]["vkey"] == vkey);
   CHECK(list["keys"][1]["record"] == "8");
+  CHECK_THAT(aid.Run("--ledger l ledger-key list --csv").out, Contains("," + vkey + ","));
   CHECK_THAT(vkey, Contains(list["key_id"].get<std::string>()));
   REQUIRE(aid.Run("--ledger l party add x --name X --key k --as root").exit == 1);  // one of two still
   REQUIRE(aid.Run("--ledger l proof 1 --out new.receipt").exit == 0);

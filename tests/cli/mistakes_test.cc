@@ -30,7 +30,7 @@ std::string Stopped(const Desk& desk, const std::string& command, int exit) {
 TEST_CASE("the commands of the page on mistakes run, and mend what they say; the Chinese page has the same") {
   const Desk desk;
   const auto commands = CommandsOf(desk, "mistakes.md");
-  REQUIRE(commands.size() == 38);
+  REQUIRE(commands.size() == 43);
   CHECK(CommandsOf(desk, "zh/mistakes.md") == commands);
   for (const std::string& command : commands) {
     if (absl::StrContains(command, "--yes")) {
@@ -49,6 +49,9 @@ TEST_CASE("the commands of the page on mistakes run, and mend what they say; the
     if (absl::StrContains(command, "reverse 13.1"))
       CHECK_THAT(ran.out, Contains("reverse-13.1.entry --key KEY") && Contains(" for village"));
     if (absl::StrContains(command, "show 13.1")) CHECK_THAT(ran.out, Contains("      undone by 14.1\n"));
+    if (absl::StrContains(command, "--joined"))
+      CHECK_THAT(ran.out,
+                 Contains("Counted under school: The school (school-2), by join school-twice of record "));
     if (absl::StrContains(command, "balance school")) {
       CHECK_THAT(
           ran.out,

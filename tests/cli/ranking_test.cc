@@ -53,7 +53,7 @@ TEST_CASE("the commands of the page on ranking run, and its figures come out") {
   CHECK_THAT(top, Contains("hub     1,000.00  600.00  400.00          2  Relief hub, holder\n"));
   CHECK_THAT(top, Contains("office    600.00  350.00  250.00          2  Township office, holder\n"));
   CHECK_THAT(top, Contains("\nhub,Relief hub,holder,false,CNY,0.00,0.00,0.00,1500.00,600.00,0.00,900.00,0.00,"
-                           "0.00,0.00,0.00,500.00,0.00,0.00,3,1\n"));
+                           "0.00,0.00,0.00,500.00,0.00,0.00,3,1,example.org/ranking,9,"));
   const std::string& flows = said["flows"];
   CHECK_THAT(flows, Contains("Who pays whom, by party\n") && Contains("Who pays whom, by year\n"));
   CHECK_THAT(flows, Contains("Groups: ") && Contains("counted in all: 0.\n"));

@@ -412,6 +412,7 @@ TEST_CASE("the fields that decide who may, and trees, are what the books take th
       REQUIRE(refers("owner") == "party");
       CHECK(model::FormOf(*model::ItemDescriptor(of).FindFieldByName("owner")).required());
     }
+    if (of.whose == model::Whose::kParents) CHECK((refers("party") == "party" && refers("under") == "party"));
     if (of.whose == model::Whose::kKeeper) CHECK((parent != nullptr && refers("keeper") == "party"));
   }
 }

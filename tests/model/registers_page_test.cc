@@ -98,6 +98,8 @@ std::string Permission(const model::Register& of) {
       return "ADMINISTER for the root party";
     case model::Whose::kParent:
       return "ADMINISTER for the party above";
+    case model::Whose::kParents:
+      return "ADMINISTER for the parties above both, and for the root party for itself";
     case model::Whose::kOwner:
       return "ADMINISTER for the owner";
     case model::Whose::kDeclarer:

@@ -13,6 +13,7 @@
 #include "cli/render/fragmentation.h"
 #include "cli/render/groups.h"
 #include "cli/render/idle.h"
+#include "cli/render/keys.h"
 #include "cli/render/log.h"
 #include "cli/render/match.h"
 #include "cli/render/needs.h"

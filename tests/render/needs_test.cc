@@ -95,6 +95,7 @@ TEST_CASE("needs, in words: how severe, what came, what is open, and what is lef
                             "3 more needs in force are not shown: nobody verified their present version, or "
                             "they were refused (--unverified shows them).\n"
                             "Needs whose last day is over are not shown (--state expired shows them).\n"
+                            "Lines: 3; --limit 0 prints all.\n"
                             "There are more: --after abc.4:1\n"
                             "As of example.org/l, 20 records.\n"));
   answer.set_not_verified(1);

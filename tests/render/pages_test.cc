@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "cli/render/answers.h"
+#include "cli/render/keys.h"
 #include "cli/render/registers.h"
 
 namespace fundtrail::render {

@@ -77,6 +77,12 @@ TEST_CASE("amounts in a list are shown with the decimals that the line says of e
              Contains("  approvals        CNY=1,100.00=2; BED=110,000=2; XAU=110000 (smallest unit)=2\n"));
   CHECK_THAT(render::RegisterCsvLines(answer, sheets::Cells::kRaw),
              Contains(",CNY=1100.00=2; BED=110000=2; XAU=110000 (smallest unit)=2,"));
+  answer.mutable_as_of()->set_ledger("example.org/l");
+  answer.mutable_as_of()->set_size(21);
+  CHECK_THAT(render::RegisterCsvHeader(*model::FindRegister("fund")),
+             Catch::EndsWith(",record,opened,ended,reason,ledger,size,root\n"));
+  CHECK_THAT(render::RegisterCsvLines(answer, sheets::Cells::kRaw),
+             Catch::EndsWith(",20,20,,,example.org/l,21,\n"));
   CHECK_THAT(render::ItemWords(line.action(), render::DecimalsOf(line)).str(),
              Contains("approvals CNY=1,100.00=2; BED="));
   // A server that says what no asset has.

@@ -62,6 +62,15 @@ TEST_CASE("columns in which nothing moved are left out, and amounts are never cu
   total->mutable_all()->set_asset("CNY");
   total->mutable_all()->mutable_sums()->set_committed_received(5);
   total->set_bodies(1);
+  answer.mutable_as_of()->set_ledger("example.org/l");
+  answer.mutable_as_of()->set_size(7);
+  answer.mutable_as_of()->set_root("\x01\xff");
+  auto* joined = answer.add_joined();
+  joined->set_party("twin");
+  joined->set_party_name("A twin");
+  joined->set_under("hub");
+  joined->set_join("twice");
+  joined->set_record(5);
   render::Style style;
   style.width = 80;
   const std::string text = render::Text(answer, {}, style).str();
@@ -69,6 +78,11 @@ TEST_CASE("columns in which nothing moved are left out, and amounts are never cu
   CHECK_THAT(text, Contains("hub   123,456,789  123,456,789          1  A hub with a name that is longer"));
   CHECK_THAT(text, !Contains("terminal is wide"));
   CHECK_THAT(text, Contains("1 body in all.\n5 CNY of what was received is committed and not paid.\n"));
+  CHECK_THAT(text, Contains("Counted under hub: A twin (twin), by join twice of record 5.\n"));
+  // Each line of a table for a spreadsheet ends with the checkpoint.
+  CHECK_THAT(render::TopCsvHeader(), Catch::EndsWith(",transfers,committed_transfers,ledger,size,root\n"));
+  CHECK_THAT(render::TopCsvLines(answer, sheets::Cells::kRaw),
+             Catch::EndsWith(",1,0,example.org/l,7,01ff\n"));
   style.width = render::kEndless;
   CHECK_THAT(
       render::Text(answer, {}, style).str(),

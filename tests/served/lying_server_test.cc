@@ -1352,6 +1352,29 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
     top(change);
     told("top", words);
   }
+  const auto join = [](v1::TopAnswer* a, const char* party, const char* under) {
+    a->mutable_as_of()->set_size(9);
+    a->add_joined()->set_party(party);
+    a->mutable_joined()->rbegin()->set_under(under);
+  };
+  top([&](auto* a) { join(a, "twin", "hub"); });
+  told("top", "it joins parties, which was not asked for");
+  CHECK(desk.Run(at + "top --joined").exit == 0);
+  top([&](auto* a) {
+    join(a, "twin", "hub");
+    join(a, "hub", "other");
+  });
+  told("top --joined", "a party that stands for others is joined itself");
+  top([&](auto* a) {
+    join(a, "twin", "hub");
+    join(a, "twin", "other");
+  });
+  told("top --joined", "a party is joined twice");
+  top([&](auto* a) {
+    join(a, "twin", "hub");
+    a->mutable_joined(0)->set_record(9);
+  });
+  told("top --joined", "a party is joined by a record that is not there");
 
   const auto series = [&](const std::function<void(v1::SeriesAnswer*)>& change) {
     v1::SeriesAnswer& made = liar.series.emplace();

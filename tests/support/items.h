@@ -108,6 +108,11 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
       party->mutable_commitments(i)->set_hash(std::string(64, static_cast<char>('0' + variant + i)));
     }
   }
+  // Of two parties.
+  if (action->has_join_parties() && action->join_parties().party() == action->join_parties().under()) {
+    const bool first = action->join_parties().party() == SeedId("party", 1);
+    action->mutable_join_parties()->set_under(SeedId("party", first ? 2 : 1));
+  }
   if (action->has_open_fund()) {
     // A party whose approval is asked for is an approver, and no rule asks for more than there are.
     auto* fund = action->mutable_open_fund();

@@ -29,6 +29,7 @@ std::array<const v1::LogSum*, 5> FlowSumsOf(const v1::LogMoney& money) {
 
 Status CheckAnswer(const v1::FlowsByAnswer& answer, const v1::FlowsByRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
+  FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   const auto by =
       request.by() == v1::FlowsByRequest::BY_UNSPECIFIED ? v1::FlowsByRequest::PARTY : request.by();
   if (answer.by() != by) return Bad("it is by other groups than were asked for");

@@ -37,6 +37,7 @@ Status CheckSentBack(const v1::StatementLine& line) {
 }  // namespace
 
 Status CheckAnswer(const v1::BalanceAnswer& answer) {
+  FT_RETURN_IF_ERROR(CheckJoined(answer, true));
   for (const auto& line : answer.lines()) {
     // Of a SOURCE, what it brought in is in both.
     if (Wide{line.received()} - line.drawn() != line.held())
@@ -48,6 +49,9 @@ Status CheckAnswer(const v1::BalanceAnswer& answer) {
       return Bad(absl::StrCat("of ", OfAccount(line.account()), ", more is committed than there is"));
     if (!IsPart(line.undone_received(), line.drawn()) || !IsPart(line.undone_drawn(), line.received()))
       return Bad(absl::StrCat("of ", OfAccount(line.account()), ", more is undone than went back"));
+    if (!IsPart(line.between(), line.received()))
+      return Bad(absl::StrCat("of ", OfAccount(line.account()),
+                              ", more came from joined parties than was received"));
     if (line.has_kept() && !IsPart(line.kept(), line.held()))
       return Bad(absl::StrCat("of ", OfAccount(line.account()), ", more is kept than is held"));
     if (line.has_spendable() != line.has_frozen() || !IsPart(line.frozen_kept(), line.frozen()) ||
@@ -62,6 +66,7 @@ Status CheckAnswer(const v1::BalanceAnswer& answer) {
 }
 
 Status CheckAnswer(const v1::StatementAnswer& answer) {
+  FT_RETURN_IF_ERROR(CheckJoined(answer, true));
   for (const auto& statement : answer.statements()) {
     Wide in = 0, out = 0;
     Wide undone_in = 0, undone_out = 0;

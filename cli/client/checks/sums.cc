@@ -58,9 +58,11 @@ std::string OfBody(const v1::TopLine& line) {
   return absl::StrCat("of ", Escaped(line.party()), " in ", Escaped(line.asset()), ", ");
 }
 
-Status CheckBody(const v1::TopLine& line) {
+// A body of joined parties may have the money of several roles.
+Status CheckBody(const v1::TopLine& line, bool joined = false) {
   FT_RETURN_IF_ERROR(CheckSums(line.sums(), OfBody(line)));
-  return FitsRole(line) ? absl::OkStatus() : Bad(OfBody(line) + "there is money that its role does not have");
+  return joined || FitsRole(line) ? absl::OkStatus()
+                                  : Bad(OfBody(line) + "there is money that its role does not have");
 }
 
 // Fields of messages, added up one by one. Sums are compared by themselves.
@@ -287,10 +289,11 @@ Status CheckAnswer(const v1::SummaryAnswer& answer, const v1::SummaryRequest& re
 
 Status CheckAnswer(const v1::TopAnswer& answer, const v1::TopRequest& request, bool whole) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
+  FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   std::map<std::string, ShownBodies> shown;
   for (int i = 0; i < answer.lines_size(); ++i) {
     const v1::TopLine& line = answer.lines(i);
-    FT_RETURN_IF_ERROR(CheckBody(line));
+    FT_RETURN_IF_ERROR(CheckBody(line, request.joined()));
     if ((!request.asset().empty() && line.asset() != request.asset()) ||
         (request.role() != v1::ROLE_UNSPECIFIED && line.role() != request.role()))
       return Bad(OfBody(line) + "it was not asked for");
@@ -311,7 +314,9 @@ Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& requ
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   const v1::SeriesRequest::By by =
       request.by() == v1::SeriesRequest::BY_UNSPECIFIED ? v1::SeriesRequest::MONTH : request.by();
-  if (answer.party() != request.party() || answer.fund() != request.fund() || answer.by() != by)
+  FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
+  if (answer.party() != StandingFor(answer, request.party()) || answer.fund() != request.fund() ||
+      answer.by() != by)
     return Bad("it is of another party, another fund or other periods than was asked for");
   const std::size_t letters = by == v1::SeriesRequest::DAY ? 10 : by == v1::SeriesRequest::YEAR ? 4 : 7;
   for (int i = 0; i < answer.lines_size(); ++i) {

@@ -135,6 +135,7 @@ Status CheckLayers(const v1::TraceRequest& request, v1::Direction direction, con
 
 Status CheckAnswer(const v1::TraceAnswer& answer, const v1::TraceRequest& request) {
   if (answer.direction() != request.direction()) return Bad("it goes another way than was asked for");
+  FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   for (const auto& trace : answer.assets()) {
     const std::string asset = Escaped(trace.asset());
     Wide ended = 0, in_tree = 0;

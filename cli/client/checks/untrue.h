@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "absl/status/status.h"
@@ -35,6 +36,28 @@ Status CheckWhen(const Answer& answer, const Request& request) {
       return Bad("it is of another day than was asked for");
   }
   return absl::OkStatus();
+}
+
+// That parties are joined only where that was asked for: each under another one, which stands under none.
+template <typename Answer>
+Status CheckJoined(const Answer& answer, bool wanted) {
+  if (!wanted && !answer.joined().empty()) return Bad("it joins parties, which was not asked for");
+  std::map<std::string, std::string> under;
+  for (const auto& each : answer.joined()) {
+    if (!under.emplace(each.party(), each.under()).second) return Bad("a party is joined twice");
+    if (each.record() >= answer.as_of().size()) return Bad("a party is joined by a record that is not there");
+  }
+  for (const auto& [party, standing] : under)
+    if (under.count(standing) > 0) return Bad("a party that stands for others is joined itself");
+  return absl::OkStatus();
+}
+
+// The party that stands for this one, by what the answer says.
+template <typename Answer>
+std::string StandingFor(const Answer& answer, const std::string& party) {
+  for (const auto& each : answer.joined())
+    if (each.party() == party) return each.under();
+  return party;
 }
 
 }  // namespace fundtrail::cli

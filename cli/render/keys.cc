@@ -1,0 +1,128 @@
+// See keys.h.
+#include "cli/render/keys.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "cli/render/csv.h"
+#include "cli/render/endings.h"
+#include "cli/render/table.h"
+#include "ledger/base/bytes.h"
+
+namespace fundtrail::render {
+
+namespace {
+
+// What the grant lets the key do.
+Shown MayDo(const v1::KeyLine& line, std::uint32_t root_threshold) {
+  if (line.root()) return Say("everything, with {} root keys together", root_threshold);
+  std::string may;
+  for (const int permission : line.permissions()) {
+    if (!may.empty()) may += ", ";
+    may += absl::AsciiStrToLower(v1::Permission_Name(static_cast<v1::Permission>(permission)));
+  }
+  return line.descendants() ? Say("{}; and for all parties below", may) : Safe(may);
+}
+
+// Grants of one key or several. The record that took one back is shown where there is one.
+Shown GrantsText(const google::protobuf::RepeatedPtrField<v1::KeyLine>& grants, bool of_one,
+                 std::uint32_t root_threshold, const Style& style) {
+  const bool revoked =
+      std::any_of(grants.begin(), grants.end(), [](const v1::KeyLine& line) { return line.has_revoked(); });
+  std::vector<Column> columns;
+  if (!of_one) columns.push_back({"public key", false, true});
+  columns.push_back({"record", true});
+  if (revoked) columns.push_back({"taken back", true});
+  columns.insert(columns.end(), {{"party", false, true}, {"may"}});
+  Table table(columns);
+  for (const v1::KeyLine& line : grants) {
+    std::vector<Cell> cells;
+    if (!of_one) cells.emplace_back(HexEncode(line.public_key()));
+    cells.emplace_back(std::to_string(line.record()));
+    if (revoked) cells.emplace_back(line.has_revoked() ? std::to_string(line.revoked()) : std::string());
+    cells.emplace_back(line.party());
+    cells.emplace_back(MayDo(line, root_threshold));
+    table.Add(std::move(cells));
+  }
+  return table.Text(style);
+}
+
+}  // namespace
+
+Shown Text(const v1::KeyAnswer& answer, const Style& style) {
+  Shown heading, then;
+  if (answer.has_as_of_record()) {
+    heading = Say("As of record {}:\n", answer.as_of_record());
+    then = Say(" --as-of {}", answer.as_of_record());
+  }
+  return heading + GrantsText(answer.keys(), false, answer.root_threshold(), style) +
+         LineCount(answer.keys_size(), answer.next()) + More(answer.next(), then) +
+         AsOf(answer.as_of(), style);
+}
+
+Shown Text(const v1::KeyHistory& history, const Style& style) {
+  Shown text = Toned(style, Tone::kBold, Say("Key {}", HexEncode(history.public_key()))) + "\n";
+  text += history.grants().empty() ? Shown("It never had a grant.\n")
+                                   : GrantsText(history.grants(), true, history.root_threshold(), style);
+  const bool in_force = std::any_of(history.grants().begin(), history.grants().end(),
+                                    [](const v1::KeyLine& line) { return !line.has_revoked(); });
+  if (!history.grants().empty() && !in_force) text += "No grant is in force.\n";
+  text += history.records() == 0 ? Shown("It signed no record.\n")
+                                 : Say("Records that it signed: {}, the first is {}, the last is {}.\n",
+                                       history.records(), history.first(), history.last());
+  return text + AsOf(history.as_of(), style);
+}
+
+Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
+  if (answer.keys().empty())
+    return Say("The ledger's key was never rotated; its ID is {}.\n", answer.key_id());
+  Table table({{"signs from record", true}, {"endorsed"}, {"vkey"}});
+  for (const auto& line : answer.keys())
+    table.Add({std::to_string(line.record()),
+               line.endorsed()      ? "yes"
+               : line.record() == 0 ? ""
+                                    : "no",
+               line.vkey()});
+  return table.Text(style) + LinesOf(answer.keys_size(), "") + AsOf(answer.as_of(), style);
+}
+
+std::string KeysCsvHeader() {
+  return sheets::CsvLine(WithCheckpointTitles({"public_key", "party", "permissions", "descendants", "root",
+                                               "record", "revoked"}),
+                         sheets::Cells::kRaw);
+}
+
+std::string KeysCsvLines(const google::protobuf::RepeatedPtrField<v1::KeyLine>& keys,
+                         const v1::CheckpointRef& as_of, sheets::Cells cells) {
+  std::string text;
+  for (const v1::KeyLine& line : keys) {
+    std::vector<std::string> permissions;
+    for (const int permission : line.permissions())
+      permissions.push_back(
+          absl::AsciiStrToLower(v1::Permission_Name(static_cast<v1::Permission>(permission))));
+    text += sheets::CsvLine(
+        WithCheckpoint(
+            {HexEncode(line.public_key()), line.party(), absl::StrJoin(permissions, "; "),
+             line.descendants() ? "true" : "false", line.root() ? "true" : "false",
+             std::to_string(line.record()), line.has_revoked() ? std::to_string(line.revoked()) : ""},
+            as_of),
+        cells);
+  }
+  return text;
+}
+
+std::string LedgerKeysCsv(const v1::LedgerKeyAnswer& answer, sheets::Cells cells) {
+  std::string text = sheets::CsvLine(WithCheckpointTitles({"record", "public_key", "vkey", "endorsed"}),
+                                     sheets::Cells::kRaw);
+  for (const v1::LedgerKeyLine& line : answer.keys()) {
+    text += sheets::CsvLine(WithCheckpoint({std::to_string(line.record()), HexEncode(line.public_key()),
+                                            line.vkey(), line.endorsed() ? "true" : "false"},
+                                           answer.as_of()),
+                            cells);
+  }
+  return text;
+}
+
+}  // namespace fundtrail::render
