@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/log/tile_bytes.h"
 #include "ledger/net/address.h"
+#include "ledger/net/gzip.h"
 #include "ledger/net/range.h"
 #include "ledger/pages/atom.h"
 #include "ledger/pages/site.h"
@@ -20,6 +21,7 @@
 #include "server/connect.h"
 #include "server/connect_call.h"
 #include "server/http_answers.h"
+#include "server/packed_page.h"
 #include "server/page_headers.h"
 #include "server/questions.h"
 
@@ -63,11 +65,20 @@ net::Part Wanted(const net::HttpRequest& request, std::size_t size) {
   return net::PartOf(request.Header("range"), size);
 }
 
+// In gzip nothing has parts: whoever asks for one gets it of the file as it is.
 net::HttpResponse FileResponse(HttpFile file, const net::HttpRequest& request) {
   net::HttpResponse response;
   response.status = file.status;
   response.headers = {{"Content-Type", file.content_type}, {"Cache-Control", file.cache_control}};
   AddCommonHeaders(&response);
+  if (IsPackable(file.content_type)) response.headers.emplace_back("Vary", kVariesBy);
+  if (file.status == 200 && request.Count("range") == 0 && net::TakesGzip(request)) {
+    response.body = Packed(file.content_type, file.body);
+    if (!response.body.empty()) {
+      response.headers.emplace_back("Content-Encoding", "gzip");
+      return response;
+    }
+  }
   response.headers.emplace_back("Accept-Ranges", "bytes");
   const std::size_t size = file.body.size();
   const net::Part part = file.status == 200 ? Wanted(request, size) : net::Part();
@@ -171,31 +182,39 @@ class HttpServer::Serving {
       net::HttpResponse response =
           TextAnswer(405, "here is only to read: GET, or POST to /fundtrail.v1.Ledger/METHOD");
       response.headers.emplace_back("Allow", kReadMethods);
-      return reply.Send(std::move(response));
+      return reply.Send(InWords(*request, std::move(response), pages::Trouble::kOnlyRead));
     }
-    if (request->body_is_too_long) return reply.Send(TextAnswer(413, "a request to read has no body"));
+    if (request->body_is_too_long) {
+      return reply.Send(InWords(*request, TextAnswer(413, "a request to read has no body"),
+                                pages::Trouble::kBrought));
+    }
     if (!request->query.empty() && request->path.substr(1) == pages::kFeedPath)
       return ServeFeed(request, reply);
     if (IsArchivePath(request->path)) {
-      return ServeFile(request, reply, [this, request]() -> StatusOr<net::HttpResponse> {
-        return FileResponse(AnswerFile(desk_.store, published_, request->path), *request);
+      return ServeFile(request, reply, [this, request](const PageAnswers::Done& done) {
+        done(FileResponse(AnswerFile(desk_.store, published_, request->path), *request));
       });
     }
-    if (pages::IsPlainFile(request->path))
-      return ServeFile(request, reply, [this, request] { return pages_->File(*request); });
+    if (pages::IsPlainFile(request->path)) {
+      return ServeFile(request, reply, [pages = pages_, request, reply](const PageAnswers::Done& done) {
+        pages->Answer(
+            request, [reply] { return reply.gone(); }, done);
+      });
+    }
     ServePage(request, reply);
   }
 
   // What is read, and costs little: no question of whoever asks. Addresses take turns all the same.
-  using Making = std::function<StatusOr<net::HttpResponse>()>;
-  void ServeFile(const Request& request, const net::HttpExchange& reply, Making make) {
+  void ServeFile(const Request& request, const net::HttpExchange& reply,
+                 std::function<void(const PageAnswers::Done& done)> make) {
     const auto refuse = [reply](const Status& why) { reply.Send(ErrorAnswer(why)); };
     const Status taken = files_.Start(
         request->address,
         [make = std::move(make), reply, refuse] {
-          auto response = make();
-          if (!response.ok()) return refuse(response.status());
-          reply.Send(*std::move(response));
+          make([reply, refuse](StatusOr<net::HttpResponse> response) {
+            if (!response.ok()) return refuse(response.status());
+            reply.Send(*std::move(response));
+          });
         },
         refuse);
     if (!taken.ok()) refuse(taken);
@@ -223,7 +242,8 @@ class HttpServer::Serving {
     });
   }
 
-  void Ask(const Request& request, const net::HttpExchange& reply, Making make) {
+  void Ask(const Request& request, const net::HttpExchange& reply,
+           std::function<StatusOr<net::HttpResponse>()> make) {
     const auto response = std::make_shared<net::HttpResponse>();
     desk_.admission.Answer(
         CallerOf(request, reply), 1,

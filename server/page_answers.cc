@@ -20,9 +20,12 @@ std::string QuestionOf(const net::HttpRequest& request, const std::string& vkey)
 }
 
 // What leads elsewhere or is not there is made in no time, and there is no end of it. What is as of a record changes with the key that
-// it names, and without a key here the rows say which that is.
-pipeline::Keep KeepOf(const pages::Page& page, const std::string& vkey) {
+// it names, and without a key here the rows say which that is. Of files, what a browser loads follows from this program alone; proofs
+// are read.
+pipeline::Keep KeepOf(const std::string& path, const PackedPage& packed, const std::string& vkey) {
+  const pages::Page& page = packed.page;
   if (page.status != 200) return pipeline::Keep::kNot;
+  if (pages::IsPlainFile(path)) return packed.gzip.empty() ? pipeline::Keep::kNot : pipeline::Keep::kForGood;
   return page.pinned && !vkey.empty() ? pipeline::Keep::kForGood : pipeline::Keep::kUntilMoreIsRecorded;
 }
 
@@ -61,19 +64,8 @@ void PageAnswers::Answer(const std::shared_ptr<const net::HttpRequest>& request,
   const std::size_t most = desk_.limits.answer_bytes;
   if (page.ok() && page->body.size() > most) page = TooLarge(most);
   if (!page.ok()) return work->Finish(page.status());
-  const pipeline::Keep keep = KeepOf(*page, vkey);
-  const std::size_t bytes = page->body.size();
-  work->Finish(std::make_shared<const pages::Page>(*std::move(page)), bytes, keep);
-}
-
-StatusOr<net::HttpResponse> PageAnswers::File(const net::HttpRequest& request) const {
-  const auto rows = desk_.store.Snapshot();
-  FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(*rows));
-  const std::string vkey = Vkey();
-  if (auto unchanged = IfUnchanged(request, view.checkpoint, vkey); unchanged.has_value())
-    return *std::move(unchanged);
-  FT_ASSIGN_OR_RETURN(const pages::Page page, source_(view, {request.path, request.query, base_, vkey}));
-  return PageResponse(page, view.checkpoint, vkey, request);
+  const auto packed = std::make_shared<const PackedPage>(*std::move(page));  // once for all who ask
+  work->Finish(packed, packed->bytes(), KeepOf(request->path, *packed, vkey));
 }
 
 }  // namespace fundtrail::server

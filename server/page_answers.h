@@ -10,6 +10,7 @@
 #include "ledger/pages/site.h"
 #include "ledger/pipeline/answer_cache.h"
 #include "ledger/query/view.h"
+#include "server/packed_page.h"
 #include "server/question_desk.h"
 
 namespace fundtrail::server {
@@ -24,17 +25,16 @@ class PageAnswers {
   // `base` and `vkey` are those of HttpSettings. The desk must outlive it.
   PageAnswers(QuestionDesk* desk, PageSource source, std::string base, std::function<std::string()> vkey);
 
-  // The page that is asked for, or 304. Calls `done` once: before it returns, or later from the thread that works the same page out
-  // for another. A page takes kPageSeconds at most, and is given up when all who wait for it have `gone`.
+  // The page that is asked for, or 304; likewise a file beside the pages (pages::IsPlainFile). Calls `done` once: before it returns, or
+  // later from the thread that works the same page out for another. A page takes kPageSeconds at most, and is given up when all who wait
+  // for it have `gone`.
   using Done = std::function<void(StatusOr<net::HttpResponse> response)>;
   void Answer(const std::shared_ptr<const net::HttpRequest>& request, std::function<bool()> gone,
               const Done& done);
-  // A file beside the pages (pages::IsPlainFile). Nothing of it is kept: it is read.
-  StatusOr<net::HttpResponse> File(const net::HttpRequest& request) const;
   pipeline::AnswerCacheCounts counts() const { return cache_.counts(); }
 
  private:
-  using Cache = pipeline::AnswerCache<pages::Page>;
+  using Cache = pipeline::AnswerCache<PackedPage>;
   std::string Vkey() const { return vkey_ ? vkey_() : std::string(); }
 
   QuestionDesk& desk_;

@@ -3,11 +3,12 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/pages/trouble.h"
+#include "ledger/net/gzip.h"
 #include "server/build_id.h"
 #include "server/http_answers.h"
 
@@ -75,12 +76,13 @@ bool ListsTag(const net::HttpRequest& request, std::string_view word) {
 
 }  // namespace
 
-std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint, const std::string& vkey) {
+std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint, const std::string& vkey,
+                      bool in_gzip) {
   const std::string of = page.pinned
                              ? absl::StrCat("pinned", KeyIdOf(vkey))
                              : absl::StrCat(checkpoint.size(), "-",
                                             absl::BytesToHexString(checkpoint.root().substr(0, kRootBytes)));
-  return absl::StrCat("\"", of, "-", BuildId(), "-", page.language, "\"");
+  return absl::StrCat("\"", of, "-", BuildId(), "-", page.language, in_gzip ? "-gzip\"" : "\"");
 }
 
 bool HasTag(const net::HttpRequest& request, const std::string& tag) {
@@ -92,24 +94,30 @@ std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
                                              const v1::CheckpointRef& checkpoint, const std::string& vkey) {
   pages::Page page;
   if (request.path.rfind("/zh/", 0) == 0) page.language = "zh";
-  for (const bool pinned : {false, true}) {
-    page.pinned = pinned;
-    const std::string tag = EntityTag(page, checkpoint, vkey);
-    if (!ListsTag(request, tag)) continue;
-    net::HttpResponse response;
-    response.status = 304;
-    response.headers = {{"Cache-Control", CacheOf(page)}, {"ETag", tag}};
-    AddCommonHeaders(&response);
-    return response;
+  for (const bool in_gzip : {true, false}) {
+    if (in_gzip && !net::TakesGzip(request)) continue;
+    for (const bool pinned : {false, true}) {
+      page.pinned = pinned;
+      const std::string tag = EntityTag(page, checkpoint, vkey, in_gzip);
+      if (!ListsTag(request, tag)) continue;
+      net::HttpResponse response;
+      response.status = 304;
+      response.headers = {{"Cache-Control", CacheOf(page)}, {"Vary", kVariesBy}, {"ETag", tag}};
+      AddCommonHeaders(&response);
+      return response;
+    }
   }
   return std::nullopt;
 }
 
-net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef& checkpoint,
+net::HttpResponse PageResponse(const PackedPage& packed, const v1::CheckpointRef& checkpoint,
                                const std::string& vkey, const net::HttpRequest& request) {
+  const pages::Page& page = packed.page;
+  const bool in_gzip = !packed.gzip.empty() && net::TakesGzip(request);
   net::HttpResponse response;
   response.status = page.status;
   response.headers = {{"Cache-Control", CacheOf(page)},
+                      {"Vary", kVariesBy},
                       {"Content-Security-Policy", PolicyOf(page)},
                       {"Referrer-Policy", "no-referrer"},
                       {"Cross-Origin-Opener-Policy", "same-origin"},
@@ -119,7 +127,7 @@ net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef&
   if (page.is_html) response.headers.emplace_back("Content-Language", page.language);
   if (page.is_html && page.pinned) response.headers.emplace_back("X-Robots-Tag", "noindex");
   if (IsFound(page)) {
-    const std::string tag = EntityTag(page, checkpoint, vkey);
+    const std::string tag = EntityTag(page, checkpoint, vkey, in_gzip);
     response.headers.emplace_back("ETag", tag);
     if (HasTag(request, tag)) {
       response.status = 304;
@@ -127,24 +135,32 @@ net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef&
     }
   }
   response.headers.emplace_back("Content-Type", page.content_type);
-  response.body = page.body;
+  if (in_gzip) response.headers.emplace_back("Content-Encoding", "gzip");
+  response.body = in_gzip ? packed.gzip : page.body;
   return response;
 }
 
 net::HttpResponse PageError(const net::HttpRequest& request, const Status& status) {
   net::HttpResponse response = ErrorAnswer(status);
-  if (response.status < 429 || !request.path.ends_with('/')) return response;
+  if (response.status < 429) return response;
+  const pages::Trouble trouble = TroubleOf(response, status);
+  return InWords(request, std::move(response), trouble);
+}
+
+net::HttpResponse InWords(const net::HttpRequest& request, net::HttpResponse refusal,
+                          pages::Trouble trouble) {
+  if (!request.path.ends_with('/')) return refusal;
   std::uint64_t seconds = 0;
-  for (const auto& [name, value] : response.headers)
+  for (const auto& [name, value] : refusal.headers)
     if (name == "Retry-After" && !absl::SimpleAtoi(value, &seconds)) seconds = 0;
-  const pages::Page page = pages::TroublePage(request.path, TroubleOf(response, status), seconds);
-  for (auto& [name, value] : response.headers)
+  const pages::Page page = pages::TroublePage(request.path, trouble, seconds);
+  for (auto& [name, value] : refusal.headers)
     if (name == "Content-Type") value = page.content_type;
-  response.headers.emplace_back("Content-Language", page.language);
-  response.headers.emplace_back("Content-Security-Policy", kPagePolicy);
-  response.headers.emplace_back("Referrer-Policy", "no-referrer");
-  response.body = page.body;
-  return response;
+  refusal.headers.emplace_back("Content-Language", page.language);
+  refusal.headers.emplace_back("Content-Security-Policy", kPagePolicy);
+  refusal.headers.emplace_back("Referrer-Policy", "no-referrer");
+  refusal.body = page.body;
+  return refusal;
 }
 
 }  // namespace fundtrail::server

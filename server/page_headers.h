@@ -8,6 +8,8 @@
 #include "ledger/base/status.h"
 #include "ledger/net/http_message.h"
 #include "ledger/pages/site.h"
+#include "ledger/pages/trouble.h"
+#include "server/packed_page.h"
 
 namespace fundtrail::server {
 
@@ -17,22 +19,26 @@ inline constexpr double kPageSeconds = 2;
 // "<size>-<16 hex digits of the root>-<build>-<language>" in quotation marks. A page follows from its address, the rows
 // and this program. While these are the same, so are its bytes. Of a pinned page no later record changes anything but
 // the key that it names for the browser's check. It has the id of `vkey` in place of size and root, or "pinned" where
-// that is empty.
-std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint, const std::string& vkey);
+// that is empty. In gzip the bytes are others, and the tag ends with "-gzip" (RFC 9110 §8.8.3.3).
+std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint, const std::string& vkey,
+                      bool in_gzip);
 
 // Whether If-None-Match, a list of tags or "*", has it (RFC 9110 §13.1.2).
 bool HasTag(const net::HttpRequest& request, const std::string& tag);
 
-// 304 when the client says that it has what this address answers now, and nothing needs to be worked out; else nothing.
+// 304 when the client says that it has what this address answers now, as it is or in gzip if it takes that, and nothing needs to be
+// worked out; else nothing.
 std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
                                              const v1::CheckpointRef& checkpoint, const std::string& vkey);
 
-// The page, or 304 when the client has it.
-net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef& checkpoint,
+// The page, in gzip where it is packed and the client takes that, or 304 when the client has it so.
+net::HttpResponse PageResponse(const PackedPage& packed, const v1::CheckpointRef& checkpoint,
                                const std::string& vkey, const net::HttpRequest& request);
 
 // What an error is told with to whoever reads a page, in the language of its address. An address that is no page's gets a line of text, as
 // programs read it.
 net::HttpResponse PageError(const net::HttpRequest& request, const Status& status);
+// The same of a refusal that is ready: its status and headers stay, and for whoever reads a page it is told in words.
+net::HttpResponse InWords(const net::HttpRequest& request, net::HttpResponse refusal, pages::Trouble trouble);
 
 }  // namespace fundtrail::server

@@ -31,6 +31,8 @@ struct Content {
   bool has_csv = false;  // whether the page has these beside it
   bool has_json = false;
   bool has_svg = false;
+  // The assets that have a picture each, where one is asked for and several could be meant.
+  std::vector<std::string> pictures;
   std::string elsewhere;    // the path of the page that is the answer, where this one has none of its own
   bool indexed = true;      // whether search engines may list it
   bool is_fault = false;    // whether it says that there is no answer

@@ -15,6 +15,7 @@
 #include "ledger/base/id.h"
 #include "ledger/base/text.h"
 #include "ledger/pages/escapes.h"
+#include "ledger/pages/news_words.h"
 #include "ledger/query/news.h"
 #include "ledger/tree/tiles.h"
 
@@ -24,6 +25,7 @@ namespace {
 static_assert(kFeedRecords == tree::kTileWidth);
 
 constexpr char kPagesFolder[] = "feed/atom/", kEnding[] = ".xml", kOwnFeed[] = "/feed.atom";
+constexpr std::string_view kChineseFolder = "zh/", kChineseFeed = "zh/feed.atom";
 
 std::string Tag(const query::View& view, const std::string& begun, const std::string& what) {
   const std::string& name = view.checkpoint.ledger();
@@ -36,18 +38,27 @@ std::string Tag(const query::View& view, const std::string& begun, const std::st
 
 std::string DayOf(std::int64_t micros) { return ToString(Timestamp(micros)).substr(0, 10); }
 
+// An entry in another language is another entry: a reader of feeds shows each id once.
+std::string InLanguage(Language language, std::string what) {
+  return language == Language::kEnglish ? what : absl::StrCat(what, "/", LanguageTag(language));
+}
+
 std::string Entry(const query::View& view, const std::string& begun, const std::string& root,
-                  const query::News& news) {
+                  Language language, const query::News& news) {
   const std::string time = EscapedMarkup(ToString(Timestamp(news.recorded_micros)));
   const std::uint64_t others = news.lines.size() - 1 + news.more;
+  const auto say = [language](Word word, const std::vector<std::string>& values) {
+    return SayText(language, word, values);
+  };
   std::string title = news.lines[0].words;
-  if (others > 0) absl::StrAppend(&title, " (and ", others, " more)");
+  if (others > 0) title = say(Word::kNewsAndMore, {title, absl::StrCat(others)});
   std::string text;
   for (const query::NewsLine& line : news.lines) absl::StrAppend(&text, line.words, "\n");
-  if (news.more > 0) absl::StrAppend(&text, "and ", news.more, " more\n");
-  absl::StrAppend(&text, "Record ", news.record, ". Its proof: fundtrail proof ", news.record, "\n");
+  if (news.more > 0) absl::StrAppend(&text, say(Word::kNewsMoreLines, {absl::StrCat(news.more)}), "\n");
+  absl::StrAppend(&text, say(Word::kNewsProof, {absl::StrCat(news.record)}), "\n");
   std::string entry = absl::StrCat(
-      "<entry>\n<id>", EscapedMarkup(Tag(view, begun, absl::StrCat("record/", news.record))),
+      "<entry>\n<id>",
+      EscapedMarkup(Tag(view, begun, InLanguage(language, absl::StrCat("record/", news.record)))),
       "</id>\n<title>", EscapedMarkup(title), "</title>\n<updated>", time, "</updated>\n<published>", time,
       "</published>\n<author><name>", EscapedMarkup(news.author), "</name></author>\n");
   std::vector<std::string_view> kinds;
@@ -62,26 +73,28 @@ std::string Entry(const query::View& view, const std::string& begun, const std::
   bundle.index = news.record / kFeedRecords;
   bundle.width = tree::FilledWidth(bundle, view.checkpoint.size());
   const std::uint64_t first = bundle.index * kFeedRecords;
-  absl::StrAppend(&entry, "<link rel=\"related\" type=\"application/octet-stream\" title=\"Records ", first,
-                  " to ", first + bundle.width - 1, ", this one among them\" href=\"", root,
-                  tree::TilePath(bundle), "\"/>\n<content type=\"text\">", EscapedMarkup(text),
-                  "</content>\n</entry>\n");
+  absl::StrAppend(&entry, "<link rel=\"related\" type=\"application/octet-stream\" title=\"",
+                  say(Word::kNewsAmongRecords, {absl::StrCat(first), absl::StrCat(first + bundle.width - 1)}),
+                  "\" href=\"", root, tree::TilePath(bundle), "\"/>\n<content type=\"text\">",
+                  EscapedMarkup(text), "</content>\n</entry>\n");
   return entry;
 }
 
 // "kind call, kind verdict, party county"; empty where all is wanted.
-std::string WordsOf(const query::NewsFilter& filter) {
+std::string WordsOf(Language language, const query::NewsFilter& filter) {
   std::vector<std::string> words;
-  for (const std::string& kind : filter.kinds) words.push_back("kind " + kind);
-  for (const auto& [what, id] : {std::pair<const char*, const std::string&>{"party", filter.of.party()},
-                                 {"fund", filter.of.fund()},
-                                 {"project", filter.of.project()},
-                                 {"place", filter.of.place()}})
-    if (!id.empty()) words.push_back(absl::StrCat(what, " ", id));
-  return absl::StrJoin(words, ", ");
+  for (const std::string& kind : filter.kinds)
+    words.push_back(SayText(language, Word::kTheKindNamed, {kind}));
+  for (const auto& [what, id] : {std::pair<Word, const std::string&>{Word::kThePartyNamed, filter.of.party()},
+                                 {Word::kTheFundNamed, filter.of.fund()},
+                                 {Word::kTheProjectNamed, filter.of.project()},
+                                 {Word::kThePlaceNamed, filter.of.place()}})
+    if (!id.empty()) words.push_back(SayText(language, what, {id}));
+  return absl::StrJoin(words, std::string(In(language, Word::kFeedComma)));
 }
 
 struct Head {
+  Language language = Language::kEnglish;
   std::string root;          // the way from the document to the archive's own folder
   std::string self;          // what follows it; empty where nobody knows
   std::string of, subtitle;  // of a filtered feed: what it is of, for its id and for people
@@ -98,8 +111,13 @@ StatusOr<std::string> Document(const query::View& view, const Head& head, const 
   FT_ASSIGN_OR_RETURN(const std::int64_t newest, query::RecordedAt(view, end > 0 ? end - 1 : 0));
   std::string text = absl::StrCat(
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"",
-      head.archive ? " xmlns:fh=\"http://purl.org/syndication/history/1.0\"" : "", ">\n<id>",
-      EscapedMarkup(Tag(view, begun, head.of.empty() ? "feed" : absl::StrCat("feed/", EscapedUri(head.of)))),
+      head.archive ? " xmlns:fh=\"http://purl.org/syndication/history/1.0\"" : "",
+      head.language == Language::kEnglish ? ""
+                                          : absl::StrCat(" xml:lang=\"", LanguageTag(head.language), "\""),
+      ">\n<id>",
+      EscapedMarkup(Tag(
+          view, begun,
+          InLanguage(head.language, head.of.empty() ? "feed" : absl::StrCat("feed/", EscapedUri(head.of))))),
       "</id>\n<title>", EscapedMarkup(view.checkpoint.ledger()), "</title>\n",
       head.subtitle.empty() ? "" : absl::StrCat("<subtitle>", EscapedMarkup(head.subtitle), "</subtitle>\n"),
       "<updated>", EscapedMarkup(ToString(Timestamp(newest))),
@@ -110,11 +128,44 @@ StatusOr<std::string> Document(const query::View& view, const Head& head, const 
                     "\"/>\n");
   };
   if (!head.self.empty()) link("self", head.self);
-  if (head.self != kFeedPath) link("current", std::string(kFeedPath));
+  if (const std::string current = WholeFeedPath(head.language); head.self != current)
+    link("current", current);
   if (head.previous.has_value()) link("prev-archive", FeedPagePath(*head.previous));
   if (head.next.has_value()) link("next-archive", FeedPagePath(*head.next));
-  for (auto news = all.rbegin(); news != all.rend(); ++news) text += Entry(view, begun, head.root, *news);
+  for (auto news = all.rbegin(); news != all.rend(); ++news)
+    text += Entry(view, begun, head.root, head.language, *news);
   return text + "</feed>\n";
+}
+
+StatusOr<std::vector<query::News>> NewsIn(const query::View& view, std::uint64_t from, std::uint64_t end,
+                                          const query::NewsFilter& filter, Language language) {
+  return query::NewsIn(view, from, end, filter,
+                       [language](const v1::Action& action) { return NewsWords(language, action); });
+}
+
+// `head` has the language, and what leads from the document and to it.
+StatusOr<std::string> ChosenFeed(const query::View& view, const query::NewsFilter& filter, Head head) {
+  FT_RETURN_IF_ERROR(query::CheckNewsFilter(filter));
+  const std::uint64_t size = view.checkpoint.size();
+  std::vector<query::News> all;  // the newest first
+  std::uint64_t from = size;
+  while (from > 0 && size - from < kMaxFilteredRecords && all.size() < kMaxFiltered) {
+    const std::uint64_t end = from;
+    from = (end - 1) / kFeedRecords * kFeedRecords;
+    FT_ASSIGN_OR_RETURN(auto some, NewsIn(view, from, end, filter, head.language));
+    for (auto news = some.rbegin(); news != some.rend(); ++news) all.push_back(std::move(*news));
+  }
+  if (all.size() > kMaxFiltered) {
+    all.resize(kMaxFiltered);
+    from = all.back().record;
+  }
+  std::reverse(all.begin(), all.end());
+  head.of = WordsOf(Language::kEnglish, filter);
+  const std::string of = WordsOf(head.language, filter);
+  head.subtitle = SayText(head.language, from > 0 ? Word::kFeedIsOfNewer : Word::kFeedIsOf,
+                          {of.empty() ? std::string(In(head.language, Word::kFeedOfAll)) : of,
+                           absl::StrCat(from), absl::StrCat(size - 1)});
+  return Document(view, head, all, size);
 }
 
 }  // namespace
@@ -145,7 +196,7 @@ StatusOr<std::string> FeedPage(const query::View& view, std::uint64_t page) {
   // The page that follows is there from the moment on at which this one is full. So this one need not change when that one is.
   if (head.archive) head.next = page + 1;
   const std::uint64_t end = std::min(from + kFeedRecords, size);
-  FT_ASSIGN_OR_RETURN(const auto all, query::NewsIn(view, from, end));
+  FT_ASSIGN_OR_RETURN(const auto all, NewsIn(view, from, end, {}, head.language));
   return Document(view, head, all, end);
 }
 
@@ -155,44 +206,32 @@ StatusOr<std::string> Feed(const query::View& view) {
   head.root = "../";
   head.self = std::string(kFeedPath);
   if (last > 0) head.previous = last - 1;
-  FT_ASSIGN_OR_RETURN(const auto all, query::NewsIn(view, (last > 0 ? last - 1 : 0) * kFeedRecords, size));
+  FT_ASSIGN_OR_RETURN(const auto all,
+                      NewsIn(view, (last > 0 ? last - 1 : 0) * kFeedRecords, size, {}, head.language));
   return Document(view, head, all, size);
 }
 
-StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter,
-                                   std::string_view root) {
-  FT_RETURN_IF_ERROR(query::CheckNewsFilter(filter));
-  const std::uint64_t size = view.checkpoint.size();
-  std::vector<query::News> all;  // the newest first
-  std::uint64_t from = size;
-  while (from > 0 && size - from < kMaxFilteredRecords && all.size() < kMaxFiltered) {
-    const std::uint64_t end = from;
-    from = (end - 1) / kFeedRecords * kFeedRecords;
-    FT_ASSIGN_OR_RETURN(auto some, query::NewsIn(view, from, end, filter));
-    for (auto news = some.rbegin(); news != some.rend(); ++news) all.push_back(std::move(*news));
-  }
-  if (all.size() > kMaxFiltered) {
-    all.resize(kMaxFiltered);
-    from = all.back().record;
-  }
-  std::reverse(all.begin(), all.end());
+StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter) {
   Head head;
-  head.root = std::string(root);
-  head.of = WordsOf(filter);
-  head.subtitle =
-      absl::StrCat("Only ", head.of.empty() ? "what is of interest" : head.of, ". Of the records ", from,
-                   " to ", size - 1, from > 0 ? ": older ones have no entry here." : ".");
-  return Document(view, head, all, size);
+  head.root = "../";
+  return ChosenFeed(view, filter, head);
 }
 
-std::string OwnFeedPath(std::string_view of, std::string_view id) {
-  return absl::StrCat(Abseil(of), "/", EscapedPart(id), kOwnFeed);
+std::string OwnFeedPath(Language language, std::string_view of, std::string_view id) {
+  return absl::StrCat(language == Language::kChinese ? Abseil(kChineseFolder) : "", Abseil(of), "/",
+                      EscapedPart(id), kOwnFeed);
+}
+std::string WholeFeedPath(Language language) {
+  return std::string(language == Language::kChinese ? kChineseFeed : kFeedPath);
 }
 
 std::optional<OwnFeed> ReadOwnFeedPath(std::string_view path) {
+  OwnFeed feed;
+  if (path.starts_with(kChineseFolder)) feed.language = Language::kChinese;
+  if (path == kChineseFeed) return feed;
+  if (feed.language == Language::kChinese) path.remove_prefix(kChineseFolder.size());
   const auto slash = path.find('/');
   if (slash == std::string_view::npos || !path.ends_with(kOwnFeed)) return std::nullopt;
-  OwnFeed feed;
   feed.of = std::string(path.substr(0, slash));
   path.remove_prefix(slash + 1);
   const std::string_view ending = kOwnFeed;
@@ -214,7 +253,12 @@ StatusOr<std::string> FeedOf(const query::View& view, const OwnFeed& feed) {
   if (feed.of == "fund") filter.of.set_fund(feed.id);
   if (feed.of == "project") filter.of.set_project(feed.id);
   if (feed.of == "place") filter.of.set_place(feed.id);
-  return FilteredFeed(view, filter, "../../");
+  Head head;
+  head.language = feed.language;
+  const bool in_folder = feed.language == Language::kChinese;
+  head.root = absl::StrCat(feed.of.empty() ? "" : "../../", in_folder ? "../" : "");
+  head.self = feed.of.empty() ? WholeFeedPath(feed.language) : OwnFeedPath(feed.language, feed.of, feed.id);
+  return ChosenFeed(view, filter, head);
 }
 
 StatusOr<query::NewsFilter> ReadFeedQuery(std::string_view query) {

@@ -1,5 +1,5 @@
 // What is of interest in a ledger as an Atom feed (RFC 4287) in archived pages (RFC 5005). A page is of 256 records, as
-// a bundle of the archive is: once they are all there, its bytes never change. docs/publicity.md tells readers,
+// a bundle of the archive is: once they are all there, its bytes never change, and they are in English. docs/publicity.md tells readers,
 // docs/operators.md operators.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "ledger/base/status.h"
+#include "ledger/pages/words.h"
 #include "ledger/query/news.h"
 #include "ledger/query/view.h"
 
@@ -39,14 +40,15 @@ StatusOr<std::string> Feed(const query::View& view);
 // what it is of and how far it looked, and belongs in the folder feed/ of an archive. INVALID_ARGUMENT for a filter that is none.
 inline constexpr std::size_t kMaxFiltered = 256;
 inline constexpr std::uint64_t kMaxFilteredRecords = 256 * kFeedRecords;
-// Another folder has another way to the archive's own: `root`.
-StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter,
-                                   std::string_view root = "../");
+StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter);
 
-// The feed of one party, fund, project or place, as the files of pages have it: "party/X/feed.atom".
-std::string OwnFeedPath(std::string_view of, std::string_view id);
+// The feed of one party, fund, project or place, as the files of pages have it: "party/X/feed.atom", "zh/party/X/feed.atom".
+std::string OwnFeedPath(Language language, std::string_view of, std::string_view id);
+// That of the whole ledger: the archive's, or "zh/feed.atom", which is a FilteredFeed of all.
+std::string WholeFeedPath(Language language);
 struct OwnFeed {
-  std::string of, id;  // "party", "X"
+  std::string of, id;  // "party", "X"; empty: the whole ledger
+  Language language = Language::kEnglish;
 };
 // Nothing for a path that is none.
 std::optional<OwnFeed> ReadOwnFeedPath(std::string_view path);

@@ -12,6 +12,7 @@
 #include "ledger/pages/payments.h"
 #include "ledger/pages/register_lines.h"
 #include "ledger/pages/totals.h"
+#include "ledger/query/fund_totals.h"
 #include "ledger/query/participation.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/records.h"
@@ -119,21 +120,23 @@ StatusOr<Content> ProjectsPage(const Asking& asking) {
 
 StatusOr<Content> FundPage(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const v1::RegisterLine line, OneItem(asking, "fund", id));
-  v1::ParticipationRequest request;
-  request.set_fund(id);
-  SetAsOf(asking, &request);
-  FT_ASSIGN_OR_RETURN(const v1::ParticipationAnswer answer, query::Participation(asking.view, request));
   Content content;
   content.title = line.action().open_fund().name();
   content.description = line.action().open_fund().purpose();
-  content.feed = OwnFeedPath("fund", id);
+  content.feed = OwnFeedPath(asking.language(), "fund", id);
   content.has_csv = content.has_json = true;
+  // It reads every payment of the fund's sources, which is for whoever asks for all of it.
   if (asking.wants_json()) {
+    v1::ParticipationRequest request;
+    request.set_fund(id);
+    SetAsOf(asking, &request);
+    FT_ASSIGN_OR_RETURN(const v1::ParticipationAnswer answer, query::Participation(asking.view, request));
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
+  FT_ASSIGN_OR_RETURN(const auto figures, query::FundTotals(asking.view, id, asking.as_of()));
   std::vector<AssetTotals> totals;
-  for (const v1::AssetParticipation& of : answer.assets()) totals.push_back(TotalsOf(of));
+  for (const query::FundTotal& of : figures) totals.push_back(TotalsOf(of));
   const Table sums = TotalsTable(asking, totals);
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, sums);
@@ -158,7 +161,7 @@ StatusOr<Content> ProjectPage(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const v1::ProjectMoneyAnswer answer, query::ProjectMoney(asking.view, request));
   Content content;
   content.title = answer.project().action().propose_project().name();
-  content.feed = OwnFeedPath("project", id);
+  content.feed = OwnFeedPath(asking.language(), "project", id);
   content.has_csv = content.has_json = true;
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));

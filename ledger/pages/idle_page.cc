@@ -67,10 +67,15 @@ std::vector<std::pair<Word, std::int64_t>> PartsOfAges(const v1::HeldAges& ages)
 
 // The picture of the asset that is asked for, or of the only one of which something is held. Nothing where there is none.
 Status AddAgesFile(const Asking& asking, const v1::IdleAnswer& answer, Content* content) {
+  std::vector<std::string> held;
+  for (const v1::IdleTotal& total : answer.totals())
+    if (total.held() > 0) held.push_back(total.asset());
+  if (held.size() > 1) {
+    content->pictures = std::move(held);
+    return absl::OkStatus();
+  }
   for (const v1::IdleTotal& total : answer.totals()) {
     if (total.held() <= 0) continue;
-    if (content->has_svg)
-      return absl::InvalidArgumentError("two assets never stand in one picture: name one with ?asset=");
     std::vector<picture::Part> parts;
     for (const auto& [word, amount] : PartsOfAges(total.ages()))
       parts.push_back({asking.Words(word), amount});

@@ -70,7 +70,7 @@ Html HeadOf(const Asking& asking, const Content& content) {
     head += Lone("link", {{"rel", "alternate"}, {"type", "application/atom+xml"}, {"href", root + path}});
   };
   if (!content.feed.empty()) feed(content.feed);
-  feed(std::string(kFeedPath));
+  if (asking.view.checkpoint.size() > 0) feed(WholeFeedPath(asking.language()));
   if (IsListed(asking, content)) head += SharedOf(asking, content, absl::StrCat(whole, live, query));
   if (asking.as_of().has_value() || asking.address.embed || !content.indexed)
     head += Lone("meta", {{"name", "robots"}, {"content", "noindex"}});

@@ -304,7 +304,7 @@ StatusOr<Content> PlacePage(const Asking& asking, const std::string& id) {
   const v1::DeclarePlace& place = line.action().declare_place();
   Content content;
   content.title = place.name();
-  content.feed = OwnFeedPath("place", id);
+  content.feed = OwnFeedPath(asking.language(), "place", id);
   content.has_csv = content.has_json = true;
   FT_ASSIGN_OR_RETURN(const auto answer, CoverageAsked(asking, id, v1::CoverageRequest::BY_CELL));
   if (!answer.has_value() && asking.address.form != Form::kPage)

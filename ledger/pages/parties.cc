@@ -10,6 +10,7 @@
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/linked_data.h"
 #include "ledger/pages/makers.h"
+#include "ledger/pages/party_picture.h"
 #include "ledger/pages/payments.h"
 #include "ledger/pages/register_lines.h"
 #include "ledger/query/account_totals.h"
@@ -255,7 +256,7 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   content.title = party.name();
   content.has_csv = content.has_json = true;
   content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD;
-  if (content.indexed) content.feed = OwnFeedPath("party", id);
+  if (content.indexed) content.feed = OwnFeedPath(asking.language(), "party", id);
   content.linked_data = OrganizationOf(asking, party);
   if (asking.wants_json()) {
     v1::BalanceRequest request;
@@ -263,6 +264,10 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
     if (asking.as_of().has_value()) request.set_record(*asking.as_of());
     FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, query::Balance(asking.view, request));
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, balance));
+    return content;
+  }
+  if (asking.wants_svg()) {
+    FT_RETURN_IF_ERROR(AddPartyPicture(asking, party, &content));
     return content;
   }
   FT_ASSIGN_OR_RETURN(const auto totals, query::AccountTotals(asking.view, id, asking.as_of()));
@@ -284,7 +289,12 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
     return content;
   }
   Table sums(asking.Words(Word::kPartySums), Joined({{asking.Words(Word::kAsset)}}, SumColumns(asking)));
-  for (const auto& [asset, of] : SumsOf(totals)) sums.Add(Joined({WordCell(asset)}, SumCells(of)));
+  std::vector<std::string> assets;
+  for (const auto& [asset, of] : SumsOf(totals)) {
+    sums.Add(Joined({WordCell(asset)}, SumCells(of)));
+    assets.push_back(asset);
+  }
+  content.has_svg = assets.size() == 1;
   const std::string path = PartyPath(id);
   const std::pair<const char*, Word> doors[] = {{"went/", Word::kWhereItsMoneyWent},
                                                 {"came/", Word::kWhereItsMoneyCame}};
@@ -294,7 +304,8 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
     ways += asking.Link(path + door, word);
   }
   content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + PartyFacts(asking, line) +
-                 TableOnPage(asking, sums) + asking.Paragraph(Word::kPartySumsMean);
+                 TableOnPage(asking, sums) + asking.Paragraph(Word::kPartySumsMean) +
+                 PartyFigures(asking, party, assets);
   if (totals.size() > 1) content.body += TableOnPage(asking, accounts);
   FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, kNewestShown));
   PaymentRows newest(asking, payments.all_looked_at

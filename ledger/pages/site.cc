@@ -24,7 +24,9 @@
 #include "ledger/pages/findings_feed.h"
 #include "ledger/pages/layout.h"
 #include "ledger/pages/makers.h"
+#include "ledger/pages/trace_picture.h"
 #include "ledger/pages/web_files.h"
+#include "ledger/query/account_totals.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
@@ -39,6 +41,7 @@ constexpr char kHtmlType[] = "text/html; charset=utf-8", kCsvType[] = "text/csv;
                kJsonType[] = "application/json", kSvgType[] = "image/svg+xml",
                kTextType[] = "text/plain; charset=utf-8", kAtomType[] = "application/atom+xml; charset=utf-8",
                kXmlType[] = "application/xml; charset=utf-8";
+constexpr int kSeveral = 300;  // RFC 9110 §15.4.1
 // What the protocol of sitemaps allows in one file.
 constexpr std::size_t kMaxInSitemap = 50'000;
 
@@ -106,7 +109,8 @@ bool IsTrace(const std::vector<std::string>& parts) {
 
 // Whether the page at the parts may have one.
 bool HasPicture(const std::vector<std::string>& parts) {
-  return IsTrace(parts) || (parts.size() == 1 && (parts[0] == "idle" || parts[0] == "places"));
+  return IsTrace(parts) || (parts.size() == 2 && parts[0] == "party") ||
+         (parts.size() == 1 && (parts[0] == "idle" || parts[0] == "places"));
 }
 
 // Whether there may be a page at the parts, as far as names tell.
@@ -198,17 +202,42 @@ Html NearestNames(const Asking& asking, const std::vector<std::string>& asked) {
   return {};
 }
 
-StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const Status& status, int code) {
-  // It is a page of now: as of a record that is not there nothing can be shown.
-  Address now = asking.address;
-  now.as_of.reset();
-  now.embed = false;
-  now.query.clear();
-  now.parts.clear();
-  const Asking plain{asking.view, now, asking.base, asking.vkey, asking.folder};
-  Content content;
+// A page that stands in place of an answer is a page of now, seen from where the answer would be. As of a record that is not there nothing
+// can be shown.
+Address PlainAddress(Address address) {
+  address.as_of.reset();
+  address.embed = false;
+  address.query.clear();
+  address.parts.clear();
+  return address;
+}
+
+StatusOr<Page> PlainPage(const Asking& plain, int status, Content content) {
   content.indexed = false;
   content.is_fault = true;
+  Page page;
+  page.status = status;
+  page.content_type = kHtmlType;
+  page.is_html = true;
+  page.language = LanguageTag(plain.language());
+  FT_ASSIGN_OR_RETURN(page.body, Laid(plain, content));
+  return page;
+}
+
+// One picture is asked for, and several assets have one.
+StatusOr<Page> PicturesPage(const Asking& asking, const Content& of) {
+  const Address now = PlainAddress(asking.address);
+  const Asking plain{asking.view, now, asking.base, asking.vkey, asking.folder};
+  Content content;
+  content.title = of.title;
+  content.body = PictureChoice(asking, of.pictures);
+  return PlainPage(plain, kSeveral, std::move(content));
+}
+
+StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const Status& status, int code) {
+  const Address now = PlainAddress(asking.address);
+  const Asking plain{asking.view, now, asking.base, asking.vkey, asking.folder};
+  Content content;
   content.title = plain.Words(code == 404 ? Word::kNotThere : Word::kNotUnderstood);
   content.body =
       FaultWords(asking, status, code) + plain.Paragraph(Word::kWhatWasAsked, {Element("code", Text(asked))});
@@ -216,13 +245,7 @@ StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const S
   content.body +=
       plain.Paragraph(Word::kWhatToDo, {plain.Link("", Word::kHome), plain.Link("parties/", Word::kParties),
                                         plain.Link("payments/", Word::kPayments)});
-  Page page;
-  page.status = code;
-  page.content_type = kHtmlType;
-  page.is_html = true;
-  page.language = LanguageTag(now.language);
-  FT_ASSIGN_OR_RETURN(page.body, Laid(plain, content));
-  return page;
+  return PlainPage(plain, code, std::move(content));
 }
 
 // --- files at the root ---------------------------------------------------------------------------------------
@@ -338,6 +361,7 @@ Page FileOf(std::string_view type, std::string body) {
 
 // A household has no feed, as it is in no list.
 StatusOr<bool> HasFeed(const query::View& view, const OwnFeed& feed) {
+  if (feed.of.empty()) return view.checkpoint.size() > 0;
   v1::RegistersRequest request;
   request.set_register_(feed.of);
   request.add_ids(feed.id);
@@ -372,7 +396,9 @@ StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest&
     FT_ASSIGN_OR_RETURN(const bool there, HasFeed(view, *feed));
     if (there) {
       FT_ASSIGN_OR_RETURN(std::string text, FeedOf(view, *feed));
-      return std::optional(FileOf(kAtomType, std::move(text)));
+      Page page = FileOf(kAtomType, std::move(text));
+      page.language = LanguageTag(feed->language);
+      return std::optional(std::move(page));
     }
   }
   if (path == absl::StrCat("/", Abseil(kFindingsFeedPath)) && view.checkpoint.size() > 0) {
@@ -430,6 +456,7 @@ StatusOr<Page> PageAt(const Asking& asking) {
       page.body = content.data;
       return page;
     case Form::kSvg:
+      if (!content.pictures.empty()) return PicturesPage(asking, content);
       if (!content.has_svg) return NoSuchPage();
       page.content_type = kSvgType;
       page.body = content.data;
@@ -488,6 +515,7 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
   };
   add_page("/");
   paths.insert(absl::StrCat("/", Abseil(kFindingsFeedPath)));
+  if (view.checkpoint.size() > 0) paths.insert("/" + WholeFeedPath(Language::kChinese));
   for (const ListRoute& list : kLists) {
     const std::string path = absl::StrCat("/", Abseil(list.name), "/");
     add_page(path);
@@ -506,8 +534,10 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
       const std::string id = model::IdOf(line.action());
       add_page(ItemPath(of, id));
-      const std::string feed = OwnFeedPath(of, id);
-      if (!IsPerson(line) && ReadOwnFeedPath(feed).has_value()) paths.insert("/" + feed);
+      for (const Language language : kLanguages) {
+        const std::string feed = OwnFeedPath(language, of, id);
+        if (!IsPerson(line) && ReadOwnFeedPath(feed).has_value()) paths.insert("/" + feed);
+      }
       if (std::string_view(of) != "need") paths.insert(beside(ItemPath(of, id), ".csv"));
       if (std::string_view(of) == "party") parties.push_back(id);
       return true;
@@ -515,6 +545,11 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
   }
   for (const std::string& id : parties) {
     FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(const auto totals, query::AccountTotals(view, id, std::nullopt));
+    std::set<std::string> assets;
+    for (const query::AccountTotal& of : totals) assets.insert(of.account.asset());
+    // A folder knows no "?asset=", so it has the pictures that need none.
+    if (assets.size() == 1) add_page(beside("/" + PartyPath(id), ".svg"));
     for (const v1::Direction way : {v1::FROM, v1::TO}) {
       v1::TraceRequest request;
       request.set_party(id);
@@ -525,7 +560,6 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
       const std::string path = absl::StrCat("/", PartyPath(id), way == v1::FROM ? "went/" : "came/");
       add_page(path);
       paths.insert(beside(path, ".csv"));
-      // A folder knows no "?asset=", so it has the pictures that need none.
       if (answer.assets_size() == 1) add_page(beside(path, ".svg"));
     }
   }

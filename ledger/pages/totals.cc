@@ -17,6 +17,11 @@ AssetTotals TotalsOf(const v1::AssetSummary& of) {
           sums.held(),       sums.returned(),     of.donor_count()};
 }
 
+AssetTotals TotalsOf(const query::FundTotal& of) {
+  return {of.asset, of.decimals, of.brought,      of.unrecorded, of.reached,
+          of.ended, of.held,     of.with_sources, of.sources};
+}
+
 Table TotalsTable(const Asking& asking, const std::vector<AssetTotals>& assets) {
   Table totals(asking.Words(Word::kTotals), {{asking.Words(Word::kAsset)},
                                              {asking.Words(Word::kBroughtIn), true},

@@ -8,6 +8,7 @@
 #include "fundtrail/v1/standing.pb.h"
 #include "fundtrail/v1/summary.pb.h"
 #include "ledger/pages/asking.h"
+#include "ledger/query/fund_totals.h"
 
 namespace fundtrail::pages {
 
@@ -21,6 +22,7 @@ struct AssetTotals {
 };
 AssetTotals TotalsOf(const v1::AssetParticipation& of);
 AssetTotals TotalsOf(const v1::AssetSummary& of);
+AssetTotals TotalsOf(const query::FundTotal& of);
 
 Table TotalsTable(const Asking& asking, const std::vector<AssetTotals>& assets);
 // "1,000.00 USD brought in = 600.00 reached recipients + 400.00 held + 0.00 returned", where it is so. Nothing where

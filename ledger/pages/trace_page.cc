@@ -352,8 +352,10 @@ StatusOr<Html> OneAsset(const Asking& asking, const v1::TraceAnswer& answer, con
 // The picture of the asset that is asked for, or of the only one. Nothing where there is no money.
 Status AddPictureFile(const Asking& asking, const v1::TraceAnswer& answer, Content* content) {
   const std::string asset = asking.asked("asset");
-  if (asset.empty() && answer.assets_size() > 1)
-    return absl::InvalidArgumentError("two assets never stand in one picture: name one with ?asset=");
+  if (asset.empty() && answer.assets_size() > 1) {
+    for (const v1::AssetTrace& trace : answer.assets()) content->pictures.push_back(trace.asset());
+    return absl::OkStatus();
+  }
   for (const v1::AssetTrace& trace : answer.assets()) {
     if (!asset.empty() && trace.asset() != asset) continue;
     FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, content->title));

@@ -83,6 +83,18 @@ picture::Caption PictureCaption(const Asking& asking, const std::string& questio
   return caption;
 }
 
+Html PictureChoice(const Asking& asking, const std::vector<std::string>& assets) {
+  std::string file = asking.address.Path();
+  file.pop_back();
+  Html items;
+  for (const std::string& asset : assets) {
+    const std::string at =
+        absl::StrCat(asking.To(file), ".svg", asking.address.QueryWith({{"asset", asset}}));
+    items += Element("li", Element("a", {{"href", at}, {"rel", "nofollow"}}, Text(asset)));
+  }
+  return asking.Paragraph(Word::kPictureOfEachAsset) + Element("ul", items);
+}
+
 std::string PictureText(const picture::Svg& svg) {
   return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + svg.str() + "\n";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "fundtrail/v1/trace.pb.h"
 #include "ledger/pages/asking.h"
@@ -16,6 +17,8 @@ namespace fundtrail::pages {
 picture::Words PictureWords(const Asking& asking);
 // What stands around a picture of the page: its question and sum, as of what it holds, and where it is for good.
 picture::Caption PictureCaption(const Asking& asking, const std::string& question, const std::string& sum);
+// The pictures of these assets by their addresses, beside the address of the page that has them.
+Html PictureChoice(const Asking& asking, const std::vector<std::string>& assets);
 // A picture as a file.
 std::string PictureText(const picture::Svg& svg);
 

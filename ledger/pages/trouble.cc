@@ -1,6 +1,8 @@
 // See trouble.h.
 #include "ledger/pages/trouble.h"
 
+#include <string_view>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/pages/address.h"
 #include "ledger/pages/html.h"
@@ -19,22 +21,35 @@ Word WordOf(Trouble trouble) {
       return Word::kAnswerTooLarge;
     case Trouble::kBusy:
       return Word::kServerBusy;
+    case Trouble::kOnlyRead:
+      return Word::kPagesOnlyRead;
+    case Trouble::kBrought:
+      return Word::kAskWithoutBody;
     case Trouble::kBroken:
       break;
   }
   return Word::kLedgerUnreadable;
 }
 
+// What the reader's program did wrong is no better later.
+Word TitleOf(Trouble trouble) {
+  return trouble == Trouble::kOnlyRead || trouble == Trouble::kBrought ? Word::kNotUnderstood
+                                                                       : Word::kNoAnswerNow;
+}
+
 }  // namespace
 
 Page TroublePage(const std::string& path, Trouble trouble, std::uint64_t seconds) {
   const auto address = ReadAddress(path, "");
-  const Language language = address.has_value() ? address->language : Language::kEnglish;
+  const bool chinese =
+      address.has_value() ? address->language == Language::kChinese : path.rfind("/zh/", 0) == 0;
+  const Language language = chinese ? Language::kChinese : Language::kEnglish;
   const std::string root = address.has_value() ? address->ToRoot() : "/";
-  const std::string home = language == Language::kChinese ? root + "zh/" : root;
+  const std::string home = chinese ? root + "zh/" : root;
+  const std::string_view title = In(language, TitleOf(trouble));
   const Html head = Lone("meta", {{"charset", "utf-8"}}) +
                     Lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
-                    Element("title", Text(In(language, Word::kNoAnswerNow))) +
+                    Element("title", Text(title)) +
                     Lone("link", {{"rel", "stylesheet"}, {"href", root + "web/style.css"}}) +
                     Lone("link", {{"rel", "icon"}, {"href", "data:,"}}) +
                     Lone("meta", {{"name", "robots"}, {"content", "noindex"}});
@@ -43,7 +58,7 @@ Page TroublePage(const std::string& path, Trouble trouble, std::uint64_t seconds
     said += Element("p", SayCounted(language, Word::kAskAgainIn, seconds, {Text(absl::StrCat(seconds))}));
   const Html main =
       Element("main", {{"id", "main"}},
-              Element("h1", Text(In(language, Word::kNoAnswerNow))) + said +
+              Element("h1", Text(title)) + said +
                   Element("p", Element("a", {{"href", home}}, Text(In(language, Word::kHome)))));
   Page page;
   page.content_type = "text/html; charset=utf-8";

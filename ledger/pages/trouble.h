@@ -14,6 +14,8 @@ enum class Trouble : std::uint8_t {
   kTooLarge,  // the answer does not fit
   kBusy,      // the server takes no question now
   kBroken,    // the ledger cannot be read
+  kOnlyRead,  // something was to be sent here: 405
+  kBrought,   // what only reads came with a body: 413
 };
 
 // For an address that begins with "/". `seconds`: after how long to ask again; 0 where nobody knows. The status is the caller's to set.

@@ -14,7 +14,7 @@
 namespace fundtrail::query {
 
 // How many transfers one count looks at, from the beginning of the ledger on.
-inline constexpr std::uint64_t kMaxCounted = 50'000;
+inline constexpr std::uint64_t kMaxFacetCount = 50'000;
 inline constexpr std::uint32_t kMaxFacetValues = 100;
 
 class FacetCounter {
@@ -23,7 +23,7 @@ class FacetCounter {
   explicit FacetCounter(const View& view) : view_(view) {}
 
   // A transfer that was looked at. Answers whether another one may be.
-  bool Look() { return ++looked_ < kMaxCounted; }
+  bool Look() { return ++looked_ < kMaxFacetCount; }
   void Cut() { cut_ = true; }
   // One that fits too. `projects` are all of which it is.
   Status Take(const v1::Transfer& transfer, Date date, const std::set<std::string>& projects);

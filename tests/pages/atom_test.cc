@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/pages/news_words.h"
 #include "ledger/query/news.h"
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
@@ -187,6 +188,106 @@ TEST_CASE("a feed of some kinds, or of what names something, has those entries a
   const auto wrong = pages::FilteredFeed(feeding.view(), OfKinds({"payment"})).status();
   CHECK(wrong.code() == absl::StatusCode::kInvalidArgument);
   CHECK_THAT(std::string(wrong.message()), Contains("\"payment\" is not one of notice, call, verdict"));
+}
+
+TEST_CASE("a feed in Chinese says the same in Chinese, and its entries are others") {
+  Feeding feeding;
+  const std::uint64_t need = feeding.Do({NeedAt("rice", "county", "gz")});
+  feeding.Do({Verify("rice", need)});
+  std::vector<v1::Action> many = {Named(Notice("coats", "county", "gz"), "Coats for 大方")};
+  for (int i = 0; i < 20; ++i) many.push_back(Call("c" + std::to_string(i), "county", "gz"));
+  const std::uint64_t record = feeding.Do(many);
+  const std::string english = Need(pages::FeedOf(feeding.view(), {"place", "gz", pages::Language::kEnglish}));
+  const std::string chinese = Need(pages::FeedOf(feeding.view(), {"place", "gz", pages::Language::kChinese}));
+  const std::string number = std::to_string(record), id = "<id>tag:ledger.example,2026-03-01:aid/";
+  for (const auto& [one, other] : std::vector<std::pair<std::string, std::string>>{
+           {"<feed xmlns=\"http://www.w3.org/2005/Atom\">",
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"zh\">"},
+           {id + "feed/place%20gz</id>", id + "feed/place%20gz/zh</id>"},
+           {id + "record/" + number + "</id>", id + "record/" + number + "/zh</id>"},
+           {"<subtitle>Only place gz. Of the records 0 to " + number + ".</subtitle>",
+            "<subtitle>仅含地点 gz。范围：第 0 至 " + number + " 号记录。</subtitle>"},
+           {"<title>Notice coats (plan): Coats for 大方 (and 20 more)</title>",
+            "<title>公告 coats（计划）：Coats for 大方（另有 20 项）</title>"},
+           {"\nNotice c1 (call): ", "\n公告 c1（征集）：Notice c1"},
+           {"\nand 1 more\nRecord " + number + ". Its proof: fundtrail proof " + number + "\n",
+            "\n另有 1 项\n第 " + number + " 号记录。其证明：fundtrail proof " + number + "\n"},
+           {"title=\"Records 0 to " + number + ", this one among them\" href=\"../../tile/entries/",
+            "title=\"第 0 至 " + number + " 号记录，包括本条\" href=\"../../../tile/entries/"},
+           {"rel=\"current\" type=\"application/atom+xml\" href=\"../../feed/atom.xml\"",
+            "rel=\"current\" type=\"application/atom+xml\" href=\"../../../zh/feed.atom\""}}) {
+    INFO(other);
+    CHECK_THAT(english, Contains(one) && !Contains(other));
+    CHECK_THAT(chinese, Contains(other) && !Contains(one));
+  }
+  const auto whole = pages::ReadOwnFeedPath(pages::WholeFeedPath(pages::Language::kChinese));
+  REQUIRE(whole.has_value());
+  const std::string all = Need(pages::FeedOf(feeding.view(), *whole));
+  CHECK_THAT(all, Contains("<title>需求 rice：属实</title>") && Contains("仅含公众关注的事项。") &&
+                      Contains("rel=\"self\" type=\"application/atom+xml\" href=\"../zh/feed.atom\"") &&
+                      !Contains("rel=\"current\""));
+}
+
+// Each action that is of interest, in words: those in English stand in archives for good.
+TEST_CASE("what is said of each action of interest") {
+  const auto of = [](auto* (v1::Action::*field)(), const auto& fill) {
+    v1::Action action;
+    fill((action.*field)());
+    return action;
+  };
+  const auto verdict = [&](const auto& on) {
+    return of(&v1::Action::mutable_evaluate, [&](v1::Evaluate* said) {
+      said->set_id("v");
+      said->set_group("panel");
+      said->set_verdict(v1::Evaluate::IMPROVE);
+      on(said);
+    });
+  };
+  const auto concern = of(&v1::Action::mutable_raise_concern, [](v1::RaiseConcern* said) {
+    said->set_id("c");
+    said->set_kind(v1::RaiseConcern::FAKE_NEED);
+    said->set_need("rice");
+    said->set_transfer("3.1");
+  });
+  const auto closed = [&](bool satisfied) {
+    return of(&v1::Action::mutable_close_concern, [&](v1::CloseConcern* said) {
+      said->set_concern("c");
+      said->set_satisfied(satisfied);
+    });
+  };
+  const auto appeal = of(&v1::Action::mutable_decide_appeal, [](v1::DecideAppeal* said) {
+    said->set_evaluation("v");
+    said->set_decision(v1::DecideAppeal::UPHELD);
+  });
+  const struct {
+    v1::Action action;
+    const char *english, *chinese;
+  } kCases[] = {
+      {verdict([](v1::Evaluate* on) { on->set_project("roof"); }),
+       "Verdict v: improve, on project roof, by group panel",
+       "评估 v，结论：改进，对象：项目 roof，评估组：panel"},
+      {verdict([](v1::Evaluate* on) { on->set_programme("roofs"); }),
+       "Verdict v: improve, on programme roofs, by group panel",
+       "评估 v，结论：改进，对象：方案 roofs，评估组：panel"},
+      {verdict([](v1::Evaluate* on) { on->set_policy("p"); }),
+       "Verdict v: improve, on policy p, by group panel", "评估 v，结论：改进，对象：政策 p，评估组：panel"},
+      {verdict([](v1::Evaluate* on) { on->set_party("county"); }),
+       "Verdict v: improve, on party county, by group panel",
+       "评估 v，结论：改进，对象：机构 county，评估组：panel"},
+      {appeal, "Appeal against verdict v: the verdict is upheld", "对评估 v 的申诉：该结论维持"},
+      {concern, "Concern c: fake need, about need rice, about payment 3.1",
+       "问题反映 c：虚假需求，涉及需求 rice，涉及付款 3.1"},
+      {closed(true), "Concern c closed, satisfied", "问题反映 c 已了结，满意"},
+      {closed(false), "Concern c closed, not satisfied", "问题反映 c 已了结，不满意"},
+      {Decide("roof", 1), "Project roof approved", "项目 roof：批准"},
+      {Verify("rice", 1), "Need rice confirmed", "需求 rice：属实"},
+      {End("notice", "coats", 1), "Notice coats withdrawn", "公告 coats 已撤回"},
+      {Amending(Notice("coats", "county", "gz"), 1), "Amended: Notice coats (plan): Notice coats",
+       "已修改：公告 coats（计划）：Notice coats"}};
+  for (const auto& one : kCases) {
+    CHECK(pages::NewsWords(pages::Language::kEnglish, one.action) == one.english);
+    CHECK(pages::NewsWords(pages::Language::kChinese, one.action) == one.chinese);
+  }
 }
 
 TEST_CASE("the query of an address is a choice, and what is none is refused") {

@@ -310,12 +310,24 @@ TEST_CASE("parties, funds, projects and places have feeds of their own, and hous
     const pages::Page page = site.Ask(feed);
     CHECK(page.status == 200);
     CHECK(page.content_type == "application/atom+xml; charset=utf-8");
-    CHECK_THAT(site.Body(std::string("/zh/") + of + "/"),
-               Contains("href=\"../../../" + feed.substr(1) + "\""));
+    CHECK_THAT(site.Body(std::string("/") + of + "/"), Contains("href=\"../../" + feed.substr(1) + "\""));
+    CHECK_THAT(site.Body(std::string("/zh/") + of + "/"), Contains("href=\"../../../zh" + feed + "\"") &&
+                                                              Contains("href=\"../../../zh/feed.atom\"") &&
+                                                              !Contains("atom.xml"));
+    const pages::Page chinese = site.Ask("/zh" + feed);
+    CHECK(chinese.status == 200);
+    CHECK(chinese.language == "zh");
+    CHECK_THAT(chinese.body, Contains("<link rel=\"self\" type=\"application/atom+xml\" href=\"../../../zh" +
+                                      feed + "\"/>") &&
+                                 Contains("href=\"../../../zh/feed.atom\"/>"));
   }
   CHECK_THAT(site.Body("/place/gz/feed.atom"), Contains("help"));
+  // Of the whole ledger: in English the archive has it.
+  CHECK_THAT(site.Body("/zh/feed.atom"),
+             Contains("help") && Contains("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"zh\">"));
+  CHECK(site.Ask("/feed.atom").status == 404);
   for (const char* none : {"/party/home-7/feed.atom", "/party/nobody/feed.atom", "/need/rice/feed.atom",
-                           "/zh/party/ministry/feed.atom"})
+                           "/zh/party/home-7/feed.atom", "/zh/zh/feed.atom", "/zh/@1/feed.atom"})
     CHECK(site.Ask(none).status == 404);
   CHECK_FALSE(Has(site.Body("/party/home-7/"), "home-7/feed.atom"));
 }
@@ -814,7 +826,11 @@ TEST_CASE("what is idle and how places stand are pictures too") {
   v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
   other.mutable_transfer()->set_asset("USD");
   site.Do({std::move(other)});
-  CHECK(site.Ask("/idle.svg").status == 400);
+  const pages::Page choice = site.Ask("/zh/idle.svg?raw=1");
+  CHECK(choice.status == 300);
+  CHECK_THAT(choice.body, Contains("每种资产各有一幅图") &&
+                              Contains("href=\"../zh/idle.svg?raw=1&amp;asset=CNY\"") &&
+                              Contains("href=\"../zh/idle.svg?raw=1&amp;asset=USD\""));
   CHECK_THAT(site.Body("/idle.svg?asset=USD"), Contains("77.00") && !Contains("CNY"));
   CHECK_THAT(site.Body("/idle/"), Contains("href=\"../idle.svg?asset=USD\"") && !Contains(">SVG</a>"));
 }
@@ -829,11 +845,53 @@ TEST_CASE("two assets never stand in one picture: each has its own") {
   CHECK(Times(page, "<figure class=\"flow\">") == 2);
   CHECK_THAT(page,
              Contains("went.svg?asset=CNY\"") && Contains("went.svg?asset=USD\"") && !Contains(">SVG</a>"));
-  CHECK(site.Ask("/party/donor/went.svg").status == 400);
+  // Who names none is asked which, in the language and as of the record of the address.
+  const pages::Page choice = site.Ask("/@4/party/donor/went.svg");
+  CHECK(choice.status == 200);  // the second asset came later
+  const pages::Page choices = site.Ask("/party/donor/went.svg");
+  CHECK(choices.status == 300);
+  CHECK(choices.is_html);
+  CHECK_THAT(choices.body, Contains("<h1><bdi>Where did the money of Donor donor go?</bdi></h1>") &&
+                               Contains("two never stand in one") &&
+                               Contains("href=\"../../party/donor/went.svg?asset=CNY\"") &&
+                               Contains("href=\"../../party/donor/went.svg?asset=USD\""));
   CHECK_THAT(site.Body("/party/donor/went.svg?asset=USD"),
              Contains("77.00 USD asked about") && !Contains("CNY"));
   CHECK(site.Ask("/payment/4.1/went.svg").status == 200);
   for (const std::string& path : Need(pages::SitePaths(site.view()))) CHECK(path != "/party/donor/went.svg");
+}
+
+TEST_CASE("a party has a picture of its money over time, one for each asset") {
+  Site site;
+  const std::string svg = site.Body("/party/ministry.svg");
+  CHECK_THAT(svg, Contains("<title>Party ministry: received, passed on and held, by month</title>") &&
+                      Contains("By value date.") && Contains(">Received</text>") &&
+                      Contains(">Passed on</text>") && Contains(">Held</text>") && !Contains("Brought in"));
+  CHECK_THAT(site.Body("/zh/party/ministry.svg"),
+             Contains("逐月收到、转出与持有") && Contains(">收到</text>"));
+  CHECK_THAT(site.Body("/party/donor.svg"), Contains(">Brought in</text>") && !Contains(">Received</text>"));
+  CHECK_THAT(site.Body("/@4/party/ministry.svg"), Contains("stood after record 4.") && !Contains("root"));
+  CHECK(site.Body("/@4/party/ministry.svg") != svg);
+  CHECK_THAT(site.Body("/party/ministry/"),
+             Contains("<img src=\"../../party/ministry.svg\" alt=\"Party ministry, over time: received, "
+                      "passed on and held, in CNY\" width=\"720\" height=\"450\" loading=\"lazy\">") &&
+                 Contains(">SVG</a>"));
+  // Of a party without money there is none.
+  CHECK(site.Ask("/party/hostile-3.svg").status == 404);
+  CHECK_THAT(site.Body("/party/hostile-3/"), !Contains("<img") && !Contains(">SVG</a>"));
+  CHECK(site.Ask("/party/nobody.svg").status == 404);
+  CHECK(Need(pages::SitePaths(site.view())).count("/zh/party/ministry.svg") == 1);
+  site.Do({Asset("USD")});
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  other.mutable_transfer()->set_asset("USD");
+  site.Do({std::move(other)});
+  CHECK_THAT(site.Body("/zh/party/ministry/"),
+             Contains("src=\"../../../zh/party/ministry.svg?asset=CNY\"") &&
+                 Contains("src=\"../../../zh/party/ministry.svg?asset=USD\"") && !Contains(">SVG</a>"));
+  CHECK_THAT(site.Body("/party/ministry.svg?asset=USD"), Contains("77.00") && !Contains("CNY"));
+  CHECK(site.Ask("/party/ministry.svg").status == 300);
+  CHECK(site.Ask("/party/ministry.svg?asset=EUR").status == 404);
+  CHECK(Need(pages::SitePaths(site.view())).count("/party/ministry.svg") == 0);
 }
 
 TEST_CASE("no party falls between two pages of parties, however many assets others have") {

@@ -190,6 +190,19 @@ TEST_CASE("what is not there, elsewhere or refused is told with its status, and 
     CHECK_THAT(reply.head, Contains("Allow: GET, HEAD, OPTIONS\r\n"));
   }
   CHECK(desk.Get("/", "Content-Length: 1\r\n").status == 413);
+  // In words for whoever reads a page, in a line for a program.
+  const std::string chinese = "Content-Language: zh\r\n";
+  CHECK_THAT(desk.Get("/", "", "POST").body, Contains("These pages are only to read"));
+  const auto posted = desk.Get("/zh/party/donor/", "", "POST");
+  CHECK_THAT(posted.head, Contains(chinese) && Contains("Allow: GET, HEAD, OPTIONS\r\n"));
+  CHECK_THAT(posted.body, Contains("仅供阅读") && !Contains("only to read"));
+  const auto brought =
+      desk.Get("/zh/a//b/", "Content-Length: 1\r\n");  // no page's address, yet in a language
+  CHECK(brought.status == 413);
+  CHECK_THAT(brought.head, Contains(chinese));
+  CHECK_THAT(brought.body, Contains("只需网址") && Contains("href=\"/zh/\""));
+  CHECK(desk.Get("/payments.csv", "", "POST").body ==
+        "here is only to read: GET, or POST to /fundtrail.v1.Ledger/METHOD\n");
   const auto preflight = desk.Get("/", "", "OPTIONS");
   CHECK(preflight.status == 204);
   CHECK_THAT(preflight.head, Contains("Access-Control-Allow-Methods: GET, HEAD, OPTIONS\r\n"));

@@ -1,0 +1,83 @@
+// See party_picture.h.
+#include "ledger/pages/party_picture.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/pages/escapes.h"
+#include "ledger/pages/trace_picture.h"
+#include "ledger/picture/steps.h"
+#include "ledger/query/party_periods.h"
+
+namespace fundtrail::pages {
+namespace {
+
+// What the page keeps free, so that nothing moves when the picture comes: a drawing of four lines under a caption is about so high.
+constexpr char kWidth[] = "720", kHeight[] = "450";
+
+StatusOr<picture::Svg> Drawn(const Asking& asking, const std::string& name, const query::PartyAsset& of) {
+  std::vector<std::string> periods;
+  std::vector<picture::Series> lines = {{asking.Words(Word::kBroughtIn), {}},
+                                        {asking.Words(Word::kReceived), {}},
+                                        {asking.Words(Word::kPassedOn), {}},
+                                        {asking.Words(Word::kHeldNow), {}}};
+  for (const query::PartyPeriod& period : of.periods) {
+    periods.push_back(period.name);
+    lines[0].amounts.push_back(period.brought_in);
+    lines[1].amounts.push_back(period.received);
+    lines[2].amounts.push_back(period.passed_on);
+    lines[3].amounts.push_back(period.held);
+  }
+  // Who brings nothing in has no line of it, and a source that gets nothing none of that.
+  const auto is_empty = [](const picture::Series& line) {
+    return std::all_of(line.amounts.begin(), line.amounts.end(),
+                       [](std::int64_t amount) { return amount == 0; });
+  };
+  for (std::size_t i = 2; i-- > 0;)
+    if (is_empty(lines[i])) lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(i));
+  const picture::Caption caption = PictureCaption(
+      asking, asking.Words(of.by_year ? Word::kPartyByYear : Word::kPartyByMonth, {name}),
+      asking.Words(Word::kHeldAtEnd, {of.periods.back().name,
+                                      asking.MoneyInWords(of.periods.back().held, of.decimals, of.asset)}));
+  return picture::Steps(periods, lines, {of.asset, of.decimals}, caption, PictureWords(asking));
+}
+
+}  // namespace
+
+Status AddPartyPicture(const Asking& asking, const v1::RegisterParty& party, Content* content) {
+  FT_ASSIGN_OR_RETURN(const auto assets,
+                      query::PartyPeriods(asking.view, party.id(), asking.asked("asset"), asking.as_of()));
+  if (assets.size() > 1)
+    for (const query::PartyAsset& of : assets) content->pictures.push_back(of.asset);
+  if (assets.size() != 1) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const picture::Svg svg, Drawn(asking, party.name(), assets.front()));
+  content->has_svg = true;
+  content->data = PictureText(svg);
+  return absl::OkStatus();
+}
+
+Html PartyFigures(const Asking& asking, const v1::RegisterParty& party,
+                  const std::vector<std::string>& assets) {
+  std::string file = PartyPath(party.id());
+  file.pop_back();
+  file += ".svg";
+  if (!asking.Has(absl::StrCat(asking.address.Front(), file))) return {};
+  Html figures;
+  for (const std::string& asset : assets) {
+    const std::string at = absl::StrCat(
+        asking.To(file), assets.size() > 1 ? absl::StrCat("?asset=", EscapedPart(asset)) : std::string());
+    const std::string says = asking.Words(Word::kPartyOverTime, {party.name(), asset});
+    const Html image = Lone(
+        "img", {{"src", at}, {"alt", says}, {"width", kWidth}, {"height", kHeight}, {"loading", "lazy"}});
+    figures += Element(
+        "figure", {{"class", "flow"}},
+        Element("div", {{"class", "wide"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", says}},
+                image) +
+            Element("figcaption",
+                    Element("a", {{"href", at}, {"rel", "nofollow"}}, asking.Shown(Word::kPictureFile))));
+  }
+  return figures;
+}
+
+}  // namespace fundtrail::pages
