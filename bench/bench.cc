@@ -1,6 +1,7 @@
 // How fast, as ratios to a bound measured in the same run. Decides nothing; prints. See docs/benchmarks.md.
 //
 //   fundtrail_bench 10000 100000 1000000     for ledgers of so many transfers
+//   fundtrail_bench whole                    traces of a whole ledger, and of parts of it
 //
 // Each phase runs in a process of its own, so that its peak memory is its own.
 #include "bench/bench.h"
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "bench/phase.h"
+#include "bench/whole_trace.h"
 #include "ledger/audit/verify.h"
 #include "ledger/query/trace.h"
 #include "ledger/store/rocks.h"
@@ -143,13 +145,19 @@ void TracePhase(const std::string& dir, std::uint64_t transfers) {
 int main(int argc, char** argv) {
   using namespace fundtrail::bench;
   for (int i = 1; i < argc; ++i) {
-    const std::uint64_t transfers = std::strtoull(argv[i], nullptr, 10);
+    const bool whole = std::string_view(argv[i]) == "whole";
+    const std::uint64_t transfers = whole ? 0 : std::strtoull(argv[i], nullptr, 10);
     std::string dir = (std::filesystem::current_path() / "fundtrail-bench-XXXXXX").string();
     if (mkdtemp(dir.data()) == nullptr) return 3;
-    fmt::print("{} transfers\n", transfers);
-    Phase([&] { Import(dir, transfers); });
-    Phase([&] { VerifyPhase(dir); });
-    Phase([&] { TracePhase(dir, transfers); });
+    if (whole) {
+      Phase([&] { FillWhole(dir); });
+      Phase([&] { TraceWhole(dir); });
+    } else {
+      fmt::print("{} transfers\n", transfers);
+      Phase([&] { Import(dir, transfers); });
+      Phase([&] { VerifyPhase(dir); });
+      Phase([&] { TracePhase(dir, transfers); });
+    }
     std::filesystem::remove_all(dir);
   }
   return 0;

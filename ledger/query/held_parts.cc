@@ -16,8 +16,9 @@ Status HeldParts::Each(AccountNumber account, Amount held,
     HeldPart part;
     part.ref = step.ref;
     part.amount = step.at.length();
-    FT_ASSIGN_OR_RETURN(part.date, backward_.DateOf(step.ref));
-    FT_ASSIGN_OR_RETURN(part.committed, backward_.IsCommitted(step.ref));
+    FT_ASSIGN_OR_RETURN(const auto moved, backward_.Look(step.ref));
+    part.date = moved.date;
+    part.committed = moved.committed;
     sum += part.amount.value();
     FT_RETURN_IF_ERROR(take(part));
     return true;

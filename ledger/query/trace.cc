@@ -45,7 +45,7 @@ bool AddToSum(v1::EndKind kind, std::int64_t amount, Sums* sums) {
   }
 }
 
-Status AddEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::AssetTrace* trace) {
+Status AddEnd(Walker* walker, const EndKey& key, const EndSum& sum, v1::AssetTrace* trace) {
   auto* end = trace->add_ends();
   FT_RETURN_IF_ERROR(FillEnd(walker, key, sum, end));
   FT_RETURN_IF_ERROR(walker->view().Grow(end->ByteSizeLong()));
@@ -64,7 +64,7 @@ Status CheckSum(std::int64_t asked, std::int64_t ended, bool fits, const std::st
 }
 
 Status AddFlows(Walker* walker, const Flows& flows, const std::string& asset, v1::AssetTrace* trace) {
-  std::vector<std::pair<Flows::FlowKey, FlowSum>> sorted(flows.flows.begin(), flows.flows.end());
+  std::vector<std::pair<FlowKey, FlowSum>> sorted(flows.flows.begin(), flows.flows.end());
   std::sort(sorted.begin(), sorted.end(),
             [](const auto& a, const auto& b) { return a.second.first_ref < b.second.first_ref; });
   for (const auto& [key, sum] : sorted) {
@@ -89,9 +89,7 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
   if (!sums.committed.is_zero()) trace->mutable_committed()->set_asked(sums.committed.value());
   FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(walker->view(), asset));
   trace->set_decimals(declared.decimals());
-  std::vector<std::pair<Flows::EndKey, EndSum>> ends(flows.ends.begin(), flows.ends.end());
-  std::stable_sort(ends.begin(), ends.end(),
-                   [](const auto& a, const auto& b) { return a.second.amount > b.second.amount; });
+  const auto ends = LargestFirst(flows.ends);
   std::int64_t ended = 0;
   bool fits = true;
   for (const auto& [key, sum] : ends) {
@@ -154,7 +152,7 @@ StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
 
 }  // namespace
 
-Status FillEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::TraceEnd* end) {
+Status FillEnd(Walker* walker, const EndKey& key, const EndSum& sum, v1::TraceEnd* end) {
   end->set_kind(key.first);
   FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(key.second));
   *end->mutable_account() = *account;
@@ -166,7 +164,7 @@ Status FillEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::
   return absl::OkStatus();
 }
 
-Status FillFlow(Walker* walker, const Flows::FlowKey& key, const FlowSum& sum, v1::TraceFlow* flow) {
+Status FillFlow(Walker* walker, const FlowKey& key, const FlowSum& sum, v1::TraceFlow* flow) {
   FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(key.first));
   *flow->mutable_from() = *from;
   FT_ASSIGN_OR_RETURN(const auto* to, walker->Describe(key.second));

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 
+#include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 
 namespace fundtrail::query {
@@ -94,15 +96,15 @@ class Engine {
   StatusOr<Flows> Run(const std::vector<TraceStart>& asked) {
     for (const TraceStart& one : asked) {
       FT_RETURN_IF_ERROR(CountReceipt(one.fragment));
-      asked_[one.fragment.account].Ask(one.fragment);
-      waiting_[TurnOf(one)].asked.push_back(one.fragment);
+      asked_[one.fragment.account.value()].Ask(one.fragment);
+      At(TurnOf(one)).asked.push_back(one.fragment);
     }
     while (!waiting_.empty()) {
       const Turn turn = waiting_.begin()->first;
-      Waiting waiting = std::move(waiting_.begin()->second);
+      const std::unique_ptr<Waiting> waiting = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
-      FT_RETURN_IF_ERROR(TakeMoved(turn.ref, std::move(waiting.moved)));
-      for (const Fragment& one : waiting.asked) FT_RETURN_IF_ERROR(TakeAsked(one, turn.phase == 0));
+      FT_RETURN_IF_ERROR(TakeMoved(turn.ref, std::move(waiting->moved)));
+      for (const Fragment& one : waiting->asked) FT_RETURN_IF_ERROR(TakeAsked(one, turn.phase == 0));
     }
     return std::move(result_);
   }
@@ -129,9 +131,15 @@ class Engine {
     return {asked.fragment.ref, asked.minted || !walker_.forward() ? 0 : 2, walker_.forward()};
   }
 
+  Waiting& At(const Turn& turn) {
+    auto& waiting = waiting_[turn];
+    if (waiting == nullptr) waiting = std::make_unique<Waiting>();
+    return *waiting;
+  }
+
   // What is still out of sight of a receipt that is asked about.
   Status TakeAsked(const Fragment& receipt, bool own) {
-    for (const Interval& part : asked_.at(receipt.account).See(receipt.at)) {
+    for (const Interval& part : asked_.at(receipt.account.value()).See(receipt.at)) {
       const MarkedUnits all = MarkedUnits::All(part.length());
       FT_RETURN_IF_ERROR(CountAsked(receipt, part.from, all));
       FT_RETURN_IF_ERROR(Follow(receipt.account, part.from, all, receipt.ref, own));
@@ -144,7 +152,7 @@ class Engine {
     for (Moved& whole : joined) {
       // Each unit of a line came there once, and went on once: what a trace meets twice is no ledger's. So no walk is made
       // twice, whatever the rows say.
-      if (!moved_[whole.account].Add({whole.begin, whole.end()}))
+      if (!moved_[whole.account.value()].Add({whole.begin, whole.end()}))
         return Overlaps(ref, whole.account, whole.begin);
       FT_RETURN_IF_ERROR(CountFlow(ref, whole));
       FT_RETURN_IF_ERROR(AskAboutTheRest(&whole));
@@ -155,7 +163,7 @@ class Engine {
 
   // Where a receipt that is asked about lies beside what was moved, all of it is the question's from here on.
   Status AskAboutTheRest(Moved* moved) {
-    const auto line = asked_.find(moved->account);
+    const auto line = asked_.find(moved->account.value());
     if (line == asked_.end()) return absl::OkStatus();
     const Interval all{moved->begin, moved->end()};
     line->second.See(all);
@@ -186,8 +194,8 @@ class Engine {
       return absl::OutOfRangeError("more is asked about than 63 bits can count: ask by fund or period");
     if (total->value() > sum.receipts) return PiecesExceed(receipt.account);
     sum.amount = *total;
-    FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(receipt.ref));
-    if (committed) sum.committed += marks.count();
+    FT_ASSIGN_OR_RETURN(const auto moved, walker_.Look(receipt.ref));
+    if (moved.committed) sum.committed += marks.count();
     Amount& of_account = result_.asked_of[receipt.account];
     const auto its = CheckedAdd(of_account, marks.count());
     if (!its.has_value()) return PiecesExceed(receipt.account);
@@ -211,8 +219,8 @@ class Engine {
     const auto take = [&](const Step& step, const MarkedUnits& part) -> StatusOr<bool> {
       if (!step.ends) {
         FT_RETURN_IF_ERROR(walker_.CheckTime(ref, step.ref, own));
-        waiting_[Turn{step.ref, 1, walker_.forward()}].moved.push_back(
-            {step.next.account, from, step.next.at.from, part, step.piece});
+        At(Turn{step.ref, 1, walker_.forward()})
+            .moved.push_back({step.next.account, from, step.next.at.from, part, step.piece});
         return true;
       }
       FT_RETURN_IF_ERROR(CountEnd(&walker_, ref, from, step, part.count(), &result_.ends));
@@ -222,9 +230,9 @@ class Engine {
   }
 
   Walker& walker_;
-  std::map<Turn, Waiting> waiting_;
-  std::map<AccountNumber, AskedLine> asked_;
-  std::map<AccountNumber, Covered> moved_;  // what was followed to there
+  absl::btree_map<Turn, std::unique_ptr<Waiting>> waiting_;
+  absl::flat_hash_map<std::uint64_t, AskedLine> asked_;  // by account
+  absl::flat_hash_map<std::uint64_t, Covered> moved_;    // by account: what was followed to there
   Flows result_;
 };
 
@@ -250,12 +258,12 @@ StatusOr<std::vector<Moved>> Joined(const Walker& walker, TransferRef ref, std::
   return joined;
 }
 
-StatusOr<bool> CountMove(Walker* walker, TransferRef ref, const Flows::FlowKey& key, Amount amount,
-                         std::map<Flows::FlowKey, FlowSum>* flows) {
-  FT_ASSIGN_OR_RETURN(const Date date, walker->DateOf(ref));
-  FT_ASSIGN_OR_RETURN(const bool is_committed, walker->IsCommitted(ref));
-  const Amount committed = is_committed ? amount : Amount(0);
-  const auto [found, fresh] = flows->emplace(key, FlowSum{amount, committed, 1, date, date, ref, ref});
+StatusOr<bool> CountMove(Walker* walker, TransferRef ref, const FlowKey& key, Amount amount,
+                         CountedFlows* flows) {
+  FT_ASSIGN_OR_RETURN(const auto moved, walker->Look(ref));
+  const Amount committed = moved.committed ? amount : Amount(0);
+  const auto [found, fresh] =
+      flows->emplace(key, FlowSum{amount, committed, 1, moved.date, moved.date, ref, ref});
   if (fresh) return true;
   FlowSum& flow = found->second;
   const auto total = CheckedAdd(flow.amount, amount);
@@ -264,25 +272,24 @@ StatusOr<bool> CountMove(Walker* walker, TransferRef ref, const Flows::FlowKey& 
   flow.committed += committed;
   if (flow.latest != ref) ++flow.transfers;
   flow.latest = ref;
-  flow.first = std::min(flow.first, date);
-  flow.last = std::max(flow.last, date);
+  flow.first = std::min(flow.first, moved.date);
+  flow.last = std::max(flow.last, moved.date);
   flow.first_ref = std::min(flow.first_ref, ref);
   return false;
 }
 
 Status CountEnd(Walker* walker, TransferRef ref, AccountNumber account, const Step& step, Amount amount,
-                std::map<Flows::EndKey, EndSum>* ends) {
-  FT_ASSIGN_OR_RETURN(const Date date, walker->DateOf(ref));
+                CountedEnds* ends) {
+  FT_ASSIGN_OR_RETURN(const auto moved, walker->Look(ref));
   EndSum& end = (*ends)[{step.kind, account}];
-  if (end.amount.is_zero()) end.first = end.last = date;
+  if (end.amount.is_zero()) end.first = end.last = moved.date;
   // Each unit ends once, and they are all of one account.
   const auto total = CheckedAdd(end.amount, amount);
   if (!total.has_value()) return PiecesExceed(account);
   end.amount = *total;
-  FT_ASSIGN_OR_RETURN(const bool committed, walker->IsCommitted(ref));
-  if (committed) end.committed += amount;
-  end.first = std::min(end.first, date);
-  end.last = std::max(end.last, date);
+  if (moved.committed) end.committed += amount;
+  end.first = std::min(end.first, moved.date);
+  end.last = std::max(end.last, moved.date);
   if (step.kind == v1::EXCHANGED && end.exchanges.size() < kMaxExchangesShown &&
       std::find(end.exchanges.begin(), end.exchanges.end(), step.ref) == end.exchanges.end()) {
     end.exchanges.push_back(step.ref);

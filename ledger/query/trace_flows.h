@@ -1,11 +1,14 @@
 // Ends and flows of a trace, and its flows by hop, exact whatever the fragmentation.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "ledger/base/wide.h"
 #include "ledger/query/marked_units.h"
 #include "ledger/query/trace_question.h"
@@ -49,11 +52,34 @@ struct AskedUnits {
   TransferRef ref;
 };
 
+using EndKey = std::pair<v1::EndKind, model::AccountNumber>;
+using FlowKey = std::pair<model::AccountNumber, model::AccountNumber>;  // payer, payee
+
+struct KeyHash {
+  std::size_t operator()(const EndKey& key) const {
+    return absl::HashOf(static_cast<int>(key.first), key.second.value());
+  }
+  std::size_t operator()(const FlowKey& key) const {
+    return absl::HashOf(key.first.value(), key.second.value());
+  }
+};
+using CountedEnds = absl::flat_hash_map<EndKey, EndSum, KeyHash>;
+using CountedFlows = absl::flat_hash_map<FlowKey, FlowSum, KeyHash>;
+
+// What was counted, the largest amount first, and by key among equals.
+template <typename Sums>
+std::vector<std::pair<typename Sums::key_type, typename Sums::mapped_type>> LargestFirst(const Sums& sums) {
+  std::vector<std::pair<typename Sums::key_type, typename Sums::mapped_type>> sorted(sums.begin(),
+                                                                                     sums.end());
+  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return a.second.amount != b.second.amount ? a.second.amount > b.second.amount : a.first < b.first;
+  });
+  return sorted;
+}
+
 struct Flows {
-  using EndKey = std::pair<v1::EndKind, model::AccountNumber>;
-  using FlowKey = std::pair<model::AccountNumber, model::AccountNumber>;  // payer, payee
-  std::map<EndKey, EndSum> ends;
-  std::map<FlowKey, FlowSum> flows;
+  CountedEnds ends;
+  CountedFlows flows;
   std::vector<AskedUnits> units;  // what was asked, each unit once
   std::vector<Fragment> roots;    // the same as fragments, up to kFragmentBudget
   struct AskedSum {
@@ -80,19 +106,19 @@ StatusOr<Flows> FollowAll(Walker* walker, const std::vector<TraceStart>& asked);
 StatusOr<std::vector<Moved>> Joined(const Walker& walker, TransferRef ref, std::vector<Moved> parts);
 
 // Counts what `ref` moved between two accounts. True when nothing was counted of them before.
-StatusOr<bool> CountMove(Walker* walker, TransferRef ref, const Flows::FlowKey& key, Amount amount,
-                         std::map<Flows::FlowKey, FlowSum>* flows);
+StatusOr<bool> CountMove(Walker* walker, TransferRef ref, const FlowKey& key, Amount amount,
+                         CountedFlows* flows);
 // Counts what ends in `account`, where `ref` brought it (backward: from where it took it).
 Status CountEnd(Walker* walker, TransferRef ref, model::AccountNumber account, const Step& step,
-                Amount amount, std::map<Flows::EndKey, EndSum>* ends);
+                Amount amount, CountedEnds* ends);
 
 // Ends and flows of accounts that are described alike as one. OUT_OF_RANGE where a sum does not fit.
 Status Merge(Walker* walker, std::map<Flows::EndKey, EndSum>* ends);
 Status Merge(Walker* walker, std::map<Flows::FlowKey, FlowSum>* flows);
 
 // As messages.
-Status FillEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::TraceEnd* end);
-Status FillFlow(Walker* walker, const Flows::FlowKey& key, const FlowSum& sum, v1::TraceFlow* flow);
+Status FillEnd(Walker* walker, const EndKey& key, const EndSum& sum, v1::TraceEnd* end);
+Status FillFlow(Walker* walker, const FlowKey& key, const FlowSum& sum, v1::TraceFlow* flow);
 
 // The tree below `roots`, and the single paths, into `trace` for the accounts of its asset.
 Status BuildTree(Walker* walker, const TraceQuestion& question, Amount min, const Roots& roots,

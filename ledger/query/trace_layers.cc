@@ -11,15 +11,6 @@ namespace {
 
 using model::AccountNumber;
 
-// What was counted, the largest amount first.
-template <typename Key, typename Sum>
-std::vector<std::pair<Key, Sum>> LargestFirst(const std::map<Key, Sum>& sums) {
-  std::vector<std::pair<Key, Sum>> sorted(sums.begin(), sums.end());
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& a, const auto& b) { return a.second.amount > b.second.amount; });
-  return sorted;
-}
-
 class LayerBuilder {
  public:
   LayerBuilder(Walker* walker, v1::AssetTrace* trace) : walker_(*walker), trace_(*trace) {}
@@ -110,8 +101,8 @@ class LayerBuilder {
   Walker& walker_;
   v1::AssetTrace& trace_;
   std::map<TransferRef, std::vector<Moved>> next_;
-  std::map<Flows::FlowKey, FlowSum> flows_;  // of hop 0: the account twice
-  std::map<Flows::EndKey, EndSum> ends_;
+  CountedFlows flows_;  // of hop 0: the account twice
+  CountedEnds ends_;
 };
 
 }  // namespace

@@ -66,8 +66,8 @@ class Paths {
       *step->mutable_account() = *account;
       step->set_position(fragment.at.from.value());
       model::SetRef(fragment.ref, step->mutable_ref());
-      FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(fragment.ref));
-      step->set_date(fundtrail::ToString(date));
+      FT_ASSIGN_OR_RETURN(const auto moved, walker_.Look(fragment.ref));
+      step->set_date(fundtrail::ToString(moved.date));
     }
     path->mutable_steps(path->steps_size() - 1)->set_position(end.at.from.value());
     auto* last = path->mutable_end();
@@ -76,8 +76,8 @@ class Paths {
     *last->mutable_account() = path->steps(path->steps_size() - 1).account();
     last->set_first_date(path->steps(path->steps_size() - 1).date());
     last->set_last_date(last->first_date());
-    FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(way.back().ref));
-    if (committed) last->set_committed(last->amount());
+    FT_ASSIGN_OR_RETURN(const auto moved, walker_.Look(way.back().ref));
+    if (moved.committed) last->set_committed(last->amount());
     if (end.kind == v1::EXCHANGED) model::SetRef(end.ref, last->add_exchanges());
     return walker_.view().Grow(path->ByteSizeLong());
   }

@@ -13,7 +13,10 @@ namespace keys = model::keys;
 namespace {
 
 StatusOr<std::vector<TransferRef>> RefsOf(const View& view, TransferRef ref) {
-  if (ref.line != 0) return std::vector<TransferRef>{ref};
+  if (ref.line != 0) {
+    FT_RETURN_IF_ERROR(FindTransfer(view, ref).status());
+    return std::vector<TransferRef>{ref};
+  }
   std::vector<TransferRef> refs;
   const Bytes prefix = keys::TransfersOf(ref.record);
   const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
@@ -32,9 +35,9 @@ StatusOr<std::vector<TransferRef>> RefsOf(const View& view, TransferRef ref) {
 StatusOr<bool> InPeriod(Walker* walker, const TraceQuestion& question, TransferRef ref) {
   if (walker->IsAfter(ref)) return false;
   if (!question.since.has_value() && !question.until.has_value()) return true;
-  FT_ASSIGN_OR_RETURN(const Date date, walker->DateOf(ref));
-  return (!question.since.has_value() || date >= *question.since) &&
-         (!question.until.has_value() || date <= *question.until);
+  FT_ASSIGN_OR_RETURN(const auto moved, walker->Look(ref));
+  return (!question.since.has_value() || moved.date >= *question.since) &&
+         (!question.until.has_value() || moved.date <= *question.until);
 }
 
 // Each receipt of the account, and each payment that a SOURCE minted for.
@@ -52,8 +55,7 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
     if (!in && (role != v1::SOURCE || question.direction == v1::TO)) continue;
     FT_ASSIGN_OR_RETURN(const bool wanted, InPeriod(walker, question, ref));
     if (!wanted) continue;
-    FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view, ref));
-    walker->Remember(ref, transfer);
+    FT_ASSIGN_OR_RETURN(const auto transfer, walker->Read(ref));
     if ((in ? transfer.to : transfer.from) != account)
       return model::Damaged(cursor->key(), "is not what the transfer says");
     if (in) {
@@ -85,8 +87,7 @@ StatusOr<std::vector<TraceStart>> FindStarts(Walker* walker, const TraceQuestion
     }
     FT_ASSIGN_OR_RETURN(const auto refs, RefsOf(view, *question.ref));
     for (const TransferRef ref : refs) {
-      FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(view, ref));
-      walker->Remember(ref, transfer);
+      FT_ASSIGN_OR_RETURN(const auto transfer, walker->Read(ref));
       if (walker->IsAfter(ref)) {
         return absl::InvalidArgumentError(
             absl::StrCat("transfer ", model::RefText(ref), " came after that record"));
@@ -122,7 +123,7 @@ StatusOr<std::string> AskedInWords(Walker* walker, const TraceQuestion& question
   if (question.ref->line == 0) {
     return absl::StrCat("Where the money of record ", question.ref->record.value(), ends);
   }
-  FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(walker->view(), *question.ref));
+  FT_ASSIGN_OR_RETURN(const auto transfer, walker->Read(*question.ref));
   FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(transfer.from));
   FT_ASSIGN_OR_RETURN(const auto* to, walker->Describe(transfer.to));
   return absl::StrCat("Where the money of transfer ", model::RefText(*question.ref), ends, ": ",

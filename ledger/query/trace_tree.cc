@@ -2,8 +2,7 @@
 // first; what the budget, --depth or --min leaves closed is counted as `cut`.
 #include <algorithm>
 #include <functional>
-#include <queue>
-#include <set>
+#include <vector>
 
 #include "ledger/model/references.h"
 #include "ledger/query/trace_flows.h"
@@ -29,36 +28,41 @@ Status FillBranch(Walker* walker, const Branch& branch) {
   FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(branch.fragments.front().account));
   *node->mutable_account() = *account;
   node->set_amount(branch.amount.value());
-  std::set<TransferRef> transfers;
+  std::vector<TransferRef> transfers;
+  transfers.reserve(branch.fragments.size());
   std::optional<Date> first, last;
   Amount committed;
   for (const Fragment& fragment : branch.fragments) {
     FT_RETURN_IF_ERROR(walker->view().GoOn());
-    transfers.insert(fragment.ref);
-    FT_ASSIGN_OR_RETURN(const bool is_committed, walker->IsCommitted(fragment.ref));
-    if (is_committed) committed += fragment.at.length();
-    FT_ASSIGN_OR_RETURN(const Date date, walker->DateOf(fragment.ref));
-    first = first.has_value() ? std::min(*first, date) : date;
-    last = last.has_value() ? std::max(*last, date) : date;
+    transfers.push_back(fragment.ref);
+    FT_ASSIGN_OR_RETURN(const auto moved, walker->Look(fragment.ref));
+    if (moved.committed) committed += fragment.at.length();
+    first = first.has_value() ? std::min(*first, moved.date) : moved.date;
+    last = last.has_value() ? std::max(*last, moved.date) : moved.date;
   }
-  node->set_transfers(transfers.size());
+  std::sort(transfers.begin(), transfers.end());
+  node->set_transfers(
+      static_cast<std::uint64_t>(std::unique(transfers.begin(), transfers.end()) - transfers.begin()));
   node->set_first_date(fundtrail::ToString(*first));
   node->set_last_date(fundtrail::ToString(*last));
   node->set_committed(committed.value());
   return walker->view().Grow(node->ByteSizeLong());
 }
 
+struct EndHere {
+  v1::TraceEnd end;
+  Date first, last;
+};
+
 struct Opened {
   std::map<AccountNumber, Branch> children;
-  std::map<v1::EndKind, v1::TraceEnd> ends;
+  std::map<v1::EndKind, EndHere> ends;
 };
 
 Status Open(Walker* walker, const Branch& branch, Opened* opened) {
   for (const Fragment& fragment : branch.fragments) {
     FT_RETURN_IF_ERROR(walker->view().GoOn());
-    FT_ASSIGN_OR_RETURN(const Date arrived, walker->DateOf(fragment.ref));
-    const std::string date = fundtrail::ToString(arrived);
-    FT_ASSIGN_OR_RETURN(const bool committed, walker->IsCommitted(fragment.ref));
+    FT_ASSIGN_OR_RETURN(const auto moved, walker->Look(fragment.ref));
     const auto take = [&](const Step& step) -> StatusOr<bool> {
       if (!step.ends) {
         // What was asked about may be moved on by the transfer that brought it in, and nothing else.
@@ -69,12 +73,13 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
         child.fragments.push_back(step.next);
         return true;
       }
-      v1::TraceEnd& end = opened->ends[step.kind];
+      EndHere& here = opened->ends.try_emplace(step.kind, EndHere{{}, moved.date, moved.date}).first->second;
+      here.first = std::min(here.first, moved.date);
+      here.last = std::max(here.last, moved.date);
+      v1::TraceEnd& end = here.end;
       end.set_kind(step.kind);
       end.set_amount(end.amount() + step.at.length().value());
-      if (committed) end.set_committed(end.committed() + step.at.length().value());
-      if (end.first_date().empty() || date < end.first_date()) end.set_first_date(date);
-      if (date > end.last_date()) end.set_last_date(date);
+      if (moved.committed) end.set_committed(end.committed() + step.at.length().value());
       if (step.kind == v1::EXCHANGED && end.exchanges_size() < kMaxExchangesShown &&
           std::none_of(end.exchanges().begin(), end.exchanges().end(),
                        [&](const v1::TransferRef& shown) { return model::RefOf(shown) == step.ref; })) {
@@ -84,7 +89,11 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
     };
     FT_RETURN_IF_ERROR(walker->Walk(fragment.account, fragment.at, take).status());
   }
-  for (auto& [kind, end] : opened->ends) *end.mutable_account() = branch.node->account();
+  for (auto& [kind, here] : opened->ends) {
+    *here.end.mutable_account() = branch.node->account();
+    here.end.set_first_date(fundtrail::ToString(here.first));
+    here.end.set_last_date(fundtrail::ToString(here.last));
+  }
   return absl::OkStatus();
 }
 
@@ -116,8 +125,9 @@ class TreeBuilder {
     if (!fits || shown != trace_.asked())
       trace_.set_truncated(true);  // an account of which the budget kept nothing
     while (!closed_.empty()) {
-      const Branch branch = closed_.top();
-      closed_.pop();
+      std::pop_heap(closed_.begin(), closed_.end());
+      const Branch branch = std::move(closed_.back());
+      closed_.pop_back();
       FT_RETURN_IF_ERROR(OpenOne(branch));
     }
     return absl::OkStatus();
@@ -160,7 +170,8 @@ class TreeBuilder {
       branch.order = nodes_++;
       FT_RETURN_IF_ERROR(FillBranch(&walker_, branch));
       fragments_ += branch.fragments.size();
-      closed_.push(std::move(branch));
+      closed_.push_back(std::move(branch));
+      std::push_heap(closed_.begin(), closed_.end());
     }
     return absl::OkStatus();
   }
@@ -173,9 +184,9 @@ class TreeBuilder {
     }
     Opened opened;
     FT_RETURN_IF_ERROR(Open(&walker_, branch, &opened));
-    for (auto& [kind, end] : opened.ends) {
-      FT_RETURN_IF_ERROR(walker_.view().Grow(end.ByteSizeLong()));
-      *branch.node->add_ends() = std::move(end);
+    for (auto& [kind, here] : opened.ends) {
+      FT_RETURN_IF_ERROR(walker_.view().Grow(here.end.ByteSizeLong()));
+      *branch.node->add_ends() = std::move(here.end);
     }
     return Add(&opened.children, branch.depth + 1, branch.node);
   }
@@ -186,7 +197,7 @@ class TreeBuilder {
   const bool depth_asked_;  // and not ours
   const Amount min_;
   v1::AssetTrace& trace_;
-  std::priority_queue<Branch> closed_;
+  std::vector<Branch> closed_;  // a heap, the largest on top
   std::size_t nodes_ = 0;
   std::size_t fragments_ = 0;
 };

@@ -16,16 +16,24 @@ namespace {
 // Rows to step over before looking up the next that matters: a look-up costs about as much.
 constexpr int kMaxInVain = 8;
 
-// Steps to remember, a few megabytes: the tree and the paths go where the flows went before.
-constexpr std::size_t kMaxWalked = 20'000;
+// Numbers that lie so close are near (walk_rows.h).
+constexpr std::uint64_t kNearNumbers = 8;
+
+bool AreNear(std::uint64_t a, std::uint64_t b) {
+  return a < b ? b - a <= kNearNumbers : a - b <= kNearNumbers;
+}
 
 }  // namespace
 
 StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
-  auto found = accounts_.find(account);
+  auto found = accounts_.find(account.value());
   if (found == accounts_.end()) {
     FT_RETURN_IF_ERROR(view_.GoOn());
-    FT_ASSIGN_OR_RETURN(auto name, NeedAccountName(view_, account));
+    const Bytes key = keys::AccountName(account);
+    FT_ASSIGN_OR_RETURN(const auto row, names_.Get(key, AreNear(account.value(), last_name_)));
+    if (!row.has_value()) return model::Damaged(key, "is missing");
+    last_name_ = account.value();
+    FT_ASSIGN_OR_RETURN(const auto name, model::DecodeMessage<v1::AccountName>(key, *row));
     FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view_, name.party()));
     auto decimals = decimals_.find(name.asset());
     if (decimals == decimals_.end()) {
@@ -35,7 +43,7 @@ StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
     Known known{Described(name, party, decimals->second), std::nullopt, account, party.role(),
                 party.role_inferred()};
     if (!joins_.empty()) FT_RETURN_IF_ERROR(Join(&known));
-    found = accounts_.emplace(account, std::move(known)).first;
+    found = accounts_.emplace(account.value(), std::move(known)).first;
   }
   return &found->second;
 }
@@ -78,26 +86,28 @@ StatusOr<v1::Role> Walker::RoleOf(AccountNumber account) {
   return known->role;
 }
 
-void Walker::Remember(TransferRef ref, const model::TransferRow& row) {
-  moved_.insert_or_assign(ref, Moved{row.date, row.committed()});
+// Most records hold many transfers, or few: of two records side by side, the first and last lines are near.
+bool Walker::IsNear(TransferRef ref) const {
+  const std::uint64_t record = ref.record.value(), last = last_.record.value();
+  return record == last ? AreNear(ref.line, last_.line)
+                        : AreNear(record, last) && std::min(ref.line, last_.line) <= kNearNumbers;
+}
+
+StatusOr<model::TransferRow> Walker::Read(TransferRef ref) {
+  const Bytes key = keys::Transfer(ref);
+  FT_ASSIGN_OR_RETURN(const auto bytes, transfers_.Get(key, IsNear(ref)));
+  if (!bytes.has_value()) return model::Damaged(key, "is missing");
+  last_ = ref;
+  FT_ASSIGN_OR_RETURN(const auto row, model::DecodeTransferRow(key, *bytes));
+  moved_.insert_or_assign({ref.record.value(), ref.line}, Moved{row.date, row.committed()});
+  return row;
 }
 
 StatusOr<Walker::Moved> Walker::Look(TransferRef ref) {
-  const auto found = moved_.find(ref);
+  const auto found = moved_.find({ref.record.value(), ref.line});
   if (found != moved_.end()) return found->second;
-  FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
-  Remember(ref, row);
+  FT_ASSIGN_OR_RETURN(const auto row, Read(ref));
   return Moved{row.date, row.committed()};
-}
-
-StatusOr<Date> Walker::DateOf(TransferRef ref) {
-  FT_ASSIGN_OR_RETURN(const Moved moved, Look(ref));
-  return moved.date;
-}
-
-StatusOr<bool> Walker::IsCommitted(TransferRef ref) {
-  FT_ASSIGN_OR_RETURN(const Moved moved, Look(ref));
-  return moved.committed;
 }
 
 StatusOr<v1::EndKind> Walker::EndOf(AccountNumber account, Position from) {
@@ -117,33 +127,8 @@ Status Walker::CheckTime(TransferRef last, TransferRef next, bool own) const {
 }
 
 StatusOr<bool> Walker::Walk(AccountNumber account, Interval at, const Take& take) {
-  const auto found = walked_.find({account, at});
-  if (found != walked_.end()) {
-    const std::vector<Step> steps = found->second;  // a copy: `take` may walk on
-    for (const Step& step : steps) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const bool more, take(step));
-      if (!more) return false;
-    }
-    return true;
-  }
-  std::vector<Step> steps;
-  const auto take_and_keep = [&](const Step& step) -> StatusOr<bool> {
-    if (steps.size() <= kMaxWalked) steps.push_back(step);
-    return take(step);
-  };
-  FT_ASSIGN_OR_RETURN(const bool whole,
-                      WalkSome(
-                          account, at, [](Position position) { return position; }, take_and_keep));
-  if (!whole) return false;
-  if (steps.size() > kMaxWalked) return true;
-  kept_ += steps.size() + 1;
-  if (kept_ > kMaxWalked) {
-    walked_.clear();
-    kept_ = steps.size() + 1;
-  }
-  walked_.insert_or_assign({account, at}, std::move(steps));
-  return true;
+  return WalkSome(
+      account, at, [](Position position) { return position; }, take);
 }
 
 StatusOr<bool> Walker::WalkMarked(AccountNumber account, Position begin, const MarkedUnits& marks,
@@ -199,30 +184,31 @@ StatusOr<bool> Walker::WalkSome(AccountNumber account, Interval at, const Skip& 
     reached = part.to;
     return take(step);
   };
-  const Bytes first = key(Position(0));
-  const Bytes end = key(at.to);
-  while (reached < at.to) {
-    // From the piece that covers `reached`, row by row; over a long way of nothing that matters, at once.
-    const auto cursor = view_.rows->ScanAt(first, key(reached), end);
-    int in_vain = 0;
-    Position free;  // the rows so far end before it
-    // One row more when a row reaches the end of the range: if there is one, it overlaps.
-    for (; cursor->Valid() && in_vain < kMaxInVain && (reached < at.to || free >= at.to); cursor->Next()) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto row, model::DecodePiece(cursor->key(), cursor->value()));
-      if (row.at.from < free) return model::Damaged(cursor->key(), "overlaps the one before it");
-      free = row.at.to;
-      in_vain = row.at.to <= reached ? in_vain + 1 : 0;
-      FT_ASSIGN_OR_RETURN(const bool more, piece(row.at, row.row));
-      if (!more) return false;
-      if (reached < at.to) reached = skip(reached);
-    }
-    FT_RETURN_IF_ERROR(cursor->status());
-    if (cursor->Valid()) continue;
-    FT_ASSIGN_OR_RETURN(const bool more, gap_to(at.to));
-    if (!more) return false;
+  // From the piece that covers `reached`, row by row; over a long way of nothing that matters, at once.
+  int in_vain = 0;
+  Position free;  // the rows so far end before it
+  std::optional<model::Piece> next;
+  if (reached < at.to) {
+    FT_ASSIGN_OR_RETURN(next, pieces_.From(account, reached, at.to));
   }
-  return true;
+  // One row more when a row reaches the end of the range: if there is one, it overlaps.
+  while (next.has_value() && (reached < at.to || free >= at.to)) {
+    const model::Piece row = *next;
+    if (row.at.from < free) return model::Damaged(key(row.at.from), "overlaps the one before it");
+    free = row.at.to;
+    in_vain = row.at.to <= reached ? in_vain + 1 : 0;
+    FT_ASSIGN_OR_RETURN(const bool more, piece(row.at, row.row));
+    if (!more) return false;
+    if (reached < at.to) reached = skip(reached);
+    if (in_vain < kMaxInVain || reached >= at.to) {
+      FT_ASSIGN_OR_RETURN(next, pieces_.After(account, row.at.from, at.to));
+    } else {
+      FT_ASSIGN_OR_RETURN(next, pieces_.From(account, reached, at.to));
+      in_vain = 0;
+      free = Position(0);
+    }
+  }
+  return gap_to(at.to);
 }
 
 }  // namespace fundtrail::query

@@ -9,13 +9,16 @@
 #include <string>
 #include <tuple>
 #include <utility>
-#include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/date.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/marked_units.h"
 #include "ledger/query/view.h"
+#include "ledger/query/walk_pieces.h"
+#include "ledger/query/walk_rows.h"
 
 namespace fundtrail::query {
 
@@ -41,7 +44,16 @@ struct Step {
 class Walker {
  public:
   Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of, Joins joins = {})
-      : view_(Then(view, as_of)), forward_(direction == v1::FROM), as_of_(as_of), joins_(std::move(joins)) {}
+      : view_(Then(view, as_of)),
+        forward_(direction == v1::FROM),
+        as_of_(as_of),
+        joins_(std::move(joins)),
+        pieces_(view_, forward_ ? model::Side::kOut : model::Side::kIn),
+        transfers_(view_, model::keys::AllOf(model::keys::kTransferTag)),
+        names_(view_, model::keys::AllOf(model::keys::kAccountNameTag)) {}
+
+  Walker(const Walker&) = delete;
+  Walker& operator=(const Walker&) = delete;
 
   // In order, until `take` answers false: then the walk ends, and answers so itself.
   using Take = std::function<StatusOr<bool>(const Step&)>;
@@ -60,11 +72,14 @@ class Walker {
   // The parties that were described as another one, and those beside them.
   const std::set<std::string>& joined() const { return joined_; }
   StatusOr<v1::Role> RoleOf(model::AccountNumber account);
-  StatusOr<Date> DateOf(TransferRef ref);
-  // Whether it is a commitment that is not paid.
-  StatusOr<bool> IsCommitted(TransferRef ref);
-  // What a caller read itself need not be read again.
-  void Remember(TransferRef ref, const model::TransferRow& row);
+  struct Moved {
+    Date date;
+    bool committed = false;  // it is a commitment that is not paid
+  };
+  // What is remembered of a transfer that was read.
+  StatusOr<Moved> Look(TransferRef ref);
+  // All of it. DATA_LOSS when it is missing.
+  StatusOr<model::TransferRow> Read(TransferRef ref);
   bool IsAfter(TransferRef ref) const { return as_of_.has_value() && ref.record.value() > *as_of_; }
   // Whether a step of `next` may follow one of `last`: money goes forward in time, so that every walk ends. Rows that
   // say otherwise are not the ledger's. `own`: the transfer `last` may itself have moved it on.
@@ -87,11 +102,7 @@ class Walker {
   };
   StatusOr<const Known*> Know(model::AccountNumber account);
   Status Join(Known* known);
-  struct Moved {
-    Date date;
-    bool committed = false;
-  };
-  StatusOr<Moved> Look(TransferRef ref);
+  bool IsNear(TransferRef ref) const;
 
   const View view_;
   bool forward_;
@@ -100,11 +111,14 @@ class Walker {
   std::set<std::string> joined_;
   // By party, fund, project and asset, as accounts are counted: the first that was met. Of joined parties alone.
   std::map<std::tuple<std::string, std::string, std::string, std::string>, model::AccountNumber> first_;
-  std::map<model::AccountNumber, Known> accounts_;  // a map: what Describe answers stays where it is
-  std::map<std::string, std::uint32_t> decimals_;   // of an asset
-  std::map<TransferRef, Moved> moved_;
-  std::map<std::pair<model::AccountNumber, Interval>, std::vector<Step>> walked_;
-  std::size_t kept_ = 0;  // steps in walked_, and intervals
+  PieceReader pieces_;
+  NearRows transfers_, names_;
+  TransferRef last_;             // that was read
+  std::uint64_t last_name_ = 0;  // the account
+  // By account. What Describe answers stays where it is.
+  absl::node_hash_map<std::uint64_t, Known> accounts_;
+  absl::flat_hash_map<std::string, std::uint32_t> decimals_;                   // of an asset
+  absl::flat_hash_map<std::pair<std::uint64_t, std::uint32_t>, Moved> moved_;  // by record and line
 };
 
 }  // namespace fundtrail::query
