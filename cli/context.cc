@@ -15,6 +15,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/render/json.h"
+#include "cli/render/messages.h"
 #include "cli/unanswered.h"
 #include "cli/whole_number.h"
 #include "fmt/format.h"
@@ -42,13 +43,29 @@ render::Style Context::style() const {
 
 void Print(const Context& context, const render::Shown& text) { PrintData(text.In(context.language)); }
 
+render::Progress ProgressOf(const Context& context, const render::Shown& label) {
+  return render::Progress(label, context.language, isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
+                          [](const std::string& text) { std::fputs(text.c_str(), stderr); });
+}
+
 void PrintData(std::string_view data) { std::fwrite(data.data(), 1, data.size(), stdout); }
 
 namespace {
 
 std::string SentenceOf(const Status& status) {
   const auto refusal = model::RefusalOf(status);
-  return Escaped(refusal.has_value() ? std::string(refusal->sentence()) : std::string(status.message()));
+  return refusal.has_value() ? std::string(refusal->sentence()) : std::string(status.message());
+}
+
+// What went wrong, as people read it.
+render::Shown ErrorWords(const Status& status) {
+  const auto refusal = model::RefusalOf(status);
+  const render::Shown sentence = render::Told(SentenceOf(status));
+  if (!refusal.has_value()) return render::Say("fundtrail: {}\n", sentence);
+  const std::string& code = v1::RefusalCode_Name(refusal->code());
+  return refusal->field().empty()
+             ? render::Say("fundtrail: refused, {}: {}\n", code, sentence)
+             : render::Say("fundtrail: refused, {} at {}: {}\n", code, refusal->field(), sentence);
 }
 
 // Whether stdout is a terminal whose screen the text does not fit on. A terminal that does not say its size has none.
@@ -81,7 +98,7 @@ bool Paged(const Context& context, const std::string& text) {
 
 std::string ErrorJson(const Status& status) {
   const auto refusal = model::RefusalOf(status);
-  nlohmann::json error = {{"sentence", SentenceOf(status)}};
+  nlohmann::json error = {{"sentence", Escaped(SentenceOf(status))}};
   error["code"] = refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
                                       : std::string(absl::StatusCodeToString(status.code()));
   if (refusal.has_value()) error["field"] = Escaped(refusal->field());
@@ -93,15 +110,7 @@ std::string ErrorJson(const Status& status) {
 }
 
 void PrintError(const Context& context, const Status& status) {
-  const auto refusal = model::RefusalOf(status);
-  std::cerr << "fundtrail: ";
-  if (refusal.has_value()) {
-    std::cerr << (context.language == render::Language::kChinese ? "被拒绝，" : "refused, ")
-              << v1::RefusalCode_Name(refusal->code());
-    if (!refusal->field().empty()) std::cerr << " at " << Escaped(refusal->field());
-    std::cerr << ": ";
-  }
-  std::cerr << SentenceOf(status) << "\n";
+  std::cerr << ErrorWords(status).In(context.language);
   if (!context.json) return;
   const std::string error = ErrorJson(status);
   PrintData(context.json_lines ? nlohmann::json{{"error", nlohmann::json::parse(error)}}.dump() + "\n"

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/exit.h"
+#include "cli/render/progress.h"
 #include "cli/render/style.h"
 #include "cli/settings.h"
 #include "fundtrail/v1/entry.pb.h"
@@ -61,7 +62,9 @@ StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Messa
                            const std::function<render::Shown()>& text,
                            const std::vector<std::string>& warnings = {});
 void Print(const Context& context, const render::Shown& text);  // for people, in their language
-void PrintData(std::string_view data);                          // for programs: JSON, CSV, a signed note
+// Of what takes long, on stderr.
+render::Progress ProgressOf(const Context& context, const render::Shown& label);
+void PrintData(std::string_view data);  // for programs: JSON, CSV, a signed note
 
 StatusOr<std::string> LedgerDir(const Context& context);
 

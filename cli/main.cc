@@ -268,7 +268,8 @@ int Run(int argc, char** argv) {
       return end;
     }
     const int end = told_shortly(fundtrail::cli::UsageError(app, error, words));
-    std::cerr << "(fundtrail --help, or fundtrail COMMAND --help, shows how)\n";
+    std::cerr << fundtrail::render::Say("(fundtrail --help, or fundtrail COMMAND --help, shows how)\n")
+                     .In(context.language);
     return end;
   }
   if (!settled.ok()) {
@@ -284,7 +285,7 @@ int Run(int argc, char** argv) {
     return static_cast<int>(fundtrail::cli::ExitFor(end.status()));
   }
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    std::cerr << "fundtrail: the answer could not be written\n";
+    std::cerr << fundtrail::render::Say("fundtrail: the answer could not be written\n").In(context.language);
     return static_cast<int>(Exit::kUnavailable);
   }
   return static_cast<int>(*end);

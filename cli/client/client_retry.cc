@@ -7,7 +7,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/base/text.h"
+#include "cli/render/messages.h"
 #include "ledger/pipeline/retry.h"
 
 namespace fundtrail::cli {
@@ -44,12 +44,12 @@ bool ClientRetry::WaitForNext(const Status& failed) {
   if (!away && !IsSilence(failed)) connection_.Answered();
   if (away && connection_.soon_given_up() && Clock::now() + pause > begun_ + kForAnyServer) return false;
   if (!told_ && (away || Clock::now() > begun_ + kTellAfter)) {
-    std::cerr << "fundtrail: asking again for "
-              << (away && connection_.soon_given_up()
-                      ? kForAnyServer
-                      : std::chrono::ceil<std::chrono::seconds>(connection_.Left()))
-                     .count()
-              << " seconds: " << Escaped(std::string(failed.message())) << "\n";
+    const auto most = away && connection_.soon_given_up()
+                          ? kForAnyServer
+                          : std::chrono::ceil<std::chrono::seconds>(connection_.Left());
+    const render::Shown words = render::Say("fundtrail: asking again for {} seconds: {}\n", most.count(),
+                                            render::Told({failed.message().data(), failed.message().size()}));
+    std::cerr << words.In(connection_.language());
     told_ = true;
   }
   std::this_thread::sleep_for(pause);

@@ -41,6 +41,8 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   Stubs& stubs() { return *stubs_; }
+  // Of who asks.
+  render::Language language() const { return language_; }
   // Until there is a connection, or for that long.
   void AwaitServer(std::chrono::milliseconds most);
 
@@ -71,6 +73,7 @@ class Connection {
   std::chrono::seconds timeout_{0};
   Waited left_{0};
   Access access_ = Access::kAsk;
+  render::Language language_ = render::Language::kEnglish;
   bool answered_ = false;
 };
 

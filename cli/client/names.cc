@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/client/questions.h"
+#include "cli/render/messages.h"
 #include "ledger/base/names.h"
-#include "ledger/base/text.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -28,8 +28,8 @@ StatusOr<NameBook> NamesOf(Connection* connection) {
 
 }  // namespace
 
-void Warn(const std::string& words) {
-  std::fputs(("fundtrail: warning: " + Escaped(words) + "\n").c_str(), stderr);
+void Warn(render::Language language, const std::string& words) {
+  std::fputs(render::Say("fundtrail: warning: {}\n", render::Told(words)).In(language).c_str(), stderr);
 }
 
 std::vector<std::string> TellOfNames(Connection* connection, const v1::Entry& entry) {
@@ -51,7 +51,7 @@ std::vector<std::string> TellOfNames(Connection* connection, const v1::Entry& en
         absl::StrCat("the names of the ledger's parties could not be read, and were not compared: ",
                      std::string(names.status().message())));
   }
-  for (const std::string& words : told) Warn(words);
+  for (const std::string& words : told) Warn(connection->language(), words);
   return told;
 }
 

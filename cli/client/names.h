@@ -9,7 +9,8 @@
 
 namespace fundtrail::cli {
 
-void Warn(const std::string& words);
+// Tells on standard error, in that language, what `words` say in English.
+void Warn(render::Language language, const std::string& words);
 
 // Tells on standard error that a name in the entry is another party's, or reads like one, or mixes scripts
 // (base/names.h). The answer is the same in words, for --json. Only an entry that registers a party makes it ask the

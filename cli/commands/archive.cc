@@ -1,8 +1,6 @@
 // archive
 #include "ledger/audit/archive.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -75,8 +73,7 @@ StatusOr<Exit> RunArchive(const Context& context, const std::string& dir) {
     FT_RETURN_IF_ERROR(
         folder::CheckCosigned(*cosigned, view.checkpoint.ledger(), *rows, view.checkpoint.size()).status());
   }
-  render::Progress progress("writing records", isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
-                            [](const std::string& text) { std::fputs(text.c_str(), stderr); });
+  render::Progress progress = ProgressOf(context, "writing records");
   const auto said = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   FT_ASSIGN_OR_RETURN(const auto answer, audit::WriteArchive(*rows, dir, said, cosigned));
   progress.Finish();

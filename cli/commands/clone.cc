@@ -1,8 +1,6 @@
 // clone
 #include "ledger/audit/clone.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 
 #include "CLI/CLI.hpp"
@@ -43,8 +41,7 @@ StatusOr<Exit> RunClone(const Context& context, const Options& options) {
   const auto now = render::SteadySeconds();
   const double start = now();
   FT_ASSIGN_OR_RETURN(const auto source, OpenSource(context, options.from));
-  render::Progress progress("loading and verifying records", isatty(STDERR_FILENO) != 0, now,
-                            [](const std::string& text) { std::fputs(text.c_str(), stderr); });
+  render::Progress progress = ProgressOf(context, "loading and verifying records");
   audit::CloneOptions clone;
   clone.vkey = options.vkey;
   clone.progress = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };

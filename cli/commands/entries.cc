@@ -127,6 +127,10 @@ StatusOr<std::string> ProjectPaid(Connection* connection, const v1::TransferRef&
   return first.has_value() ? first->project() : std::string();
 }
 
+void Tell(const Connection& connection, const render::Shown& words) {
+  std::fputs(words.In(connection.language()).c_str(), stderr);
+}
+
 // What is sent back is money of the account that it came to: nobody need name its project. What takes a commitment back is no
 // payment either, unless --stage says so.
 Status FillReturn(const PayOptions& options, Connection* connection, v1::Transfer* transfer) {
@@ -135,13 +139,14 @@ Status FillReturn(const PayOptions& options, Connection* connection, v1::Transfe
   if (!paid.has_value()) return absl::OkStatus();
   if (options.stage.empty() && paid->stage() == v1::COMMITTED) {
     transfer->set_stage(v1::COMMITTED);
-    std::fputs("fundtrail: takes back a commitment that is not paid; --stage paid says otherwise\n", stderr);
+    Tell(*connection,
+         render::Say("fundtrail: takes back a commitment that is not paid; --stage paid says otherwise\n"));
   }
   if (!transfer->project().empty()) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const std::string project, ProjectPaid(connection, transfer->returns(), *paid));
   if (project.empty()) return absl::OkStatus();
   transfer->set_project(project);
-  std::fputs(("fundtrail: sends back money of the project " + Escaped(project) + "\n").c_str(), stderr);
+  Tell(*connection, render::Say("fundtrail: sends back money of the project {}\n", project));
   return absl::OkStatus();
 }
 

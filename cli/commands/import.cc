@@ -8,6 +8,7 @@
 #include "cli/client/names.h"
 #include "cli/client/send.h"
 #include "cli/commands/import_files.h"
+#include "cli/render/messages.h"
 #include "cli/render/table.h"
 #include "fmt/format.h"
 #include "ledger/sheets/map_keys.h"
@@ -82,8 +83,8 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
       text += render::Say("  left out by the map: {} where {}\n", RowsOf(skip.rows), skip.rule);
   }
   for (const auto& [change, changed] : summary.changed)
-    text += render::Say("  changed: in {} {} ({})\n", RowsOf(changed.rows), sheets::Describe(change),
-                        LinesText(changed));
+    text += render::Say("  changed: in {} {} ({})\n", RowsOf(changed.rows),
+                        render::Told(sheets::Describe(change)), LinesText(changed));
   if (summary.odd_dates.rows > 0)
     text +=
         render::Say("  dates to look at: {} in the future or long ago ({}); --strict-dates rejects them\n",
@@ -213,9 +214,10 @@ ImportedFile TotalOf(const Totals& totals, const render::Style& style) {
 }
 
 // The first rows as they would be paid. Nothing is written, not even the rejects.
-StatusOr<ImportedFile> PreviewOne(intake::Target* target, const std::string& file, const FileOptions& options,
-                                  intake::ImportOptions how) {
-  FT_ASSIGN_OR_RETURN(const Sheet sheet, OpenSheet(file, options, how.map.encoding, how.map.separator));
+StatusOr<ImportedFile> PreviewOne(const Context& context, intake::Target* target, const std::string& file,
+                                  const FileOptions& options, intake::ImportOptions how) {
+  FT_ASSIGN_OR_RETURN(const Sheet sheet,
+                      OpenSheet(context, file, options, how.map.encoding, how.map.separator));
   how.map.separator = sheet.separator;
   FT_ASSIGN_OR_RETURN(const auto preview,
                       intake::PreviewCsv(target, sheet.name, sheet.text, sheet.digest, how, kMaxPreviewed));
@@ -246,9 +248,9 @@ StatusOr<ImportedFile> PreviewOne(intake::Target* target, const std::string& fil
       json["asset"] = row.asset;
       json["fund"] = fund;
       json["purpose"] = row.purpose;
-      if (!seen.why.empty()) told.text += render::Say("    would be rejected: {}\n", seen.why);
+      if (!seen.why.empty()) told.text += render::Say("    would be rejected: {}\n", render::Told(seen.why));
     } else {
-      told.text += render::Say("  line {}: would be rejected: {}\n", seen.line, seen.why);
+      told.text += render::Say("  line {}: would be rejected: {}\n", seen.line, render::Told(seen.why));
     }
     told.well = told.well && seen.why.empty();
     told.json["first"].push_back(std::move(json));
@@ -279,15 +281,17 @@ StatusOr<Exit> PrintSuggestion(const FileOptions& files) {
 StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target, const std::string& file,
                                  const FileOptions& options, const intake::ImportOptions& common,
                                  Totals* totals) {
-  FT_ASSIGN_OR_RETURN(const Sheet sheet, OpenSheet(file, options, common.map.encoding, common.map.separator));
-  render::Progress progress = ProgressOf(render::Say("importing {}", sheet.name));
+  FT_ASSIGN_OR_RETURN(const Sheet sheet,
+                      OpenSheet(context, file, options, common.map.encoding, common.map.separator));
+  render::Progress progress = ProgressOf(context, render::Say("importing {}", sheet.name));
   intake::ImportOptions how = common;
   how.map.separator = sheet.separator;
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   std::size_t warned = 0;
-  how.warn = [&warned](const std::string& words) {
-    if (++warned <= kMaxSaid) Warn(words);
-    if (warned == kMaxSaid + 1) Warn("and more names like that: the summary counts them, --json lists them");
+  how.warn = [&warned, language = context.language](const std::string& words) {
+    if (++warned <= kMaxSaid) Warn(language, words);
+    if (warned == kMaxSaid + 1)
+      Warn(language, "and more names like that: the summary counts them, --json lists them");
   };
   const auto reject = [&sheet](const sheets::RawRow& row, const std::string& reason) {
     return sheet.rejects->Take(row, reason);
@@ -329,10 +333,11 @@ StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
   how.key = &key;
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kWrite));
   FT_ASSIGN_OR_RETURN(how.author, AuthorFor(connection.get(), files.signing, key));
-  FT_ASSIGN_OR_RETURN(const auto target, OpenTarget(connection.get()));
+  FT_ASSIGN_OR_RETURN(const auto target, OpenTarget(context, connection.get()));
   if (options.dry_run) {
-    return ImportFiles(context, files,
-                       [&](const std::string& file) { return PreviewOne(target.get(), file, files, how); });
+    return ImportFiles(context, files, [&](const std::string& file) {
+      return PreviewOne(context, target.get(), file, files, how);
+    });
   }
   Totals totals;
   return ImportFiles(

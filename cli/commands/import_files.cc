@@ -1,8 +1,6 @@
 // See import_files.h.
 #include "cli/commands/import_files.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <utility>
@@ -36,9 +34,10 @@ void AddFileOptions(CLI::App* command, FileOptions* options) {
                       "The folder for FILE.rejects.csv; else the folder of FILE");
 }
 
-Rejects::Rejects(const std::string& file, const FileOptions& options, char separator,
-                 std::vector<std::string> header, bool is_utf8)
-    : separator_(separator),
+Rejects::Rejects(render::Language language, const std::string& file, const FileOptions& options,
+                 char separator, std::vector<std::string> header, bool is_utf8)
+    : language_(language),
+      separator_(separator),
       cells_(options.cells),
       header_(std::move(header)),
       is_utf8_(is_utf8),
@@ -62,7 +61,7 @@ Status Rejects::Take(const sheets::RawRow& row, const std::string& reason) {
     if (!is_utf8_) out_ << "\xef\xbb\xbf";
     out_ << sheets::CsvLine(first, cells_, separator_);
   }
-  std::vector<std::string> line = {reason, std::to_string(row.line)};
+  std::vector<std::string> line = {render::MessageIn(language_, reason), std::to_string(row.line)};
   line.insert(line.end(), row.fields.begin(), row.fields.end());
   out_ << sheets::CsvLine(line, cells_, separator_);
   ++count_;
@@ -86,8 +85,8 @@ StatusOr<std::string> Rejects::Finish(bool keep) {
   return path_;
 }
 
-StatusOr<Sheet> OpenSheet(const std::string& file, const FileOptions& options, const std::string& encoding,
-                          std::optional<char> separator) {
+StatusOr<Sheet> OpenSheet(const Context& context, const std::string& file, const FileOptions& options,
+                          const std::string& encoding, std::optional<char> separator) {
   FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, sheets::kMaxCsvBytes));
   std::string used = options.encoding.empty() ? encoding : options.encoding;
   if (used.empty()) {
@@ -103,8 +102,8 @@ StatusOr<Sheet> OpenSheet(const std::string& file, const FileOptions& options, c
   if (!reader.ok()) return Annotate(reader.status(), file);
   sheet.name = fs::path(file).filename().string();
   sheet.digest = crypto::Sha256(bytes);
-  sheet.rejects = std::make_unique<Rejects>(file, options, sheet.separator, reader->header(),
-                                            absl::EqualsIgnoreCase(used, "utf-8"));
+  sheet.rejects = std::make_unique<Rejects>(context.language, file, options, sheet.separator,
+                                            reader->header(), absl::EqualsIgnoreCase(used, "utf-8"));
   sheet.text = *std::move(text);
   return sheet;
 }
@@ -175,13 +174,8 @@ StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
   return end;
 }
 
-render::Progress ProgressOf(const render::Shown& label) {
-  return render::Progress(label.str(), isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
-                          [](const std::string& line) { std::fputs(line.c_str(), stderr); });
-}
-
-StatusOr<std::unique_ptr<intake::Target>> OpenTarget(Connection* connection) {
-  render::Progress progress = ProgressOf("reading the ledger");
+StatusOr<std::unique_ptr<intake::Target>> OpenTarget(const Context& context, Connection* connection) {
+  render::Progress progress = ProgressOf(context, "reading the ledger");
   return MakeTarget(connection,
                     [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); });
 }

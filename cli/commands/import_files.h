@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "cli/client/connection.h"
-#include "cli/render/progress.h"
 #include "ledger/base/bytes.h"
 #include "ledger/intake/target.h"
 #include "ledger/sheets/csv.h"
@@ -33,9 +32,10 @@ class Rejects {
  public:
   // It is written so that it can be imported as the file was: with its header, separator and kind of cells. In UTF-8,
   // which a byte order mark says if the file was in another encoding.
-  Rejects(const std::string& file, const FileOptions& options, char separator,
+  Rejects(render::Language language, const std::string& file, const FileOptions& options, char separator,
           std::vector<std::string> header, bool is_utf8);
 
+  // The reason stands there in the language of who imports.
   Status Take(const sheets::RawRow& row, const std::string& reason);
 
   // The file's name, or nothing when no row was rejected. UNAVAILABLE when it could not be written whole: then an earlier
@@ -46,6 +46,7 @@ class Rejects {
  private:
   Status CannotWrite();
 
+  const render::Language language_;
   const char separator_;
   const sheets::Cells cells_;
   const std::vector<std::string> header_;
@@ -64,8 +65,8 @@ struct Sheet {
   std::unique_ptr<Rejects> rejects;
 };
 // `encoding` and `separator` are the map's, and are found out where it says nothing; --encoding goes before it.
-StatusOr<Sheet> OpenSheet(const std::string& file, const FileOptions& options, const std::string& encoding,
-                          std::optional<char> separator);
+StatusOr<Sheet> OpenSheet(const Context& context, const std::string& file, const FileOptions& options,
+                          const std::string& encoding, std::optional<char> separator);
 
 // "1 row", "2,000 rows": counts as a sentence has them.
 render::Shown RowsOf(std::uint64_t count);
@@ -87,9 +88,7 @@ StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
                            const std::function<StatusOr<ImportedFile>(const std::string& file)>& import,
                            const std::function<ImportedFile()>& total = nullptr);
 
-render::Progress ProgressOf(const render::Shown& label);
-
 // Over the network this reads the whole ledger.
-StatusOr<std::unique_ptr<intake::Target>> OpenTarget(Connection* connection);
+StatusOr<std::unique_ptr<intake::Target>> OpenTarget(const Context& context, Connection* connection);
 
 }  // namespace fundtrail::cli

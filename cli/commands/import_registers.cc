@@ -91,11 +91,12 @@ nlohmann::json SummaryJson(const std::string& file, const intake::RegisterImport
 }
 
 // `attest`: what is said about the items of the file, once they are in.
-StatusOr<ImportedFile> ImportOne(intake::Target* target, const std::string& file, const FileOptions& options,
-                                 const intake::RegisterImportOptions& common,
+StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target, const std::string& file,
+                                 const FileOptions& options, const intake::RegisterImportOptions& common,
                                  const std::optional<intake::AttestOptions>& attest) {
-  FT_ASSIGN_OR_RETURN(const Sheet sheet, OpenSheet(file, options, common.map.encoding, common.map.separator));
-  render::Progress progress = ProgressOf(render::Say("importing {}", sheet.name));
+  FT_ASSIGN_OR_RETURN(const Sheet sheet,
+                      OpenSheet(context, file, options, common.map.encoding, common.map.separator));
+  render::Progress progress = ProgressOf(context, render::Say("importing {}", sheet.name));
   intake::RegisterImportOptions how = common;
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   const auto reject = [&sheet](const sheets::RawRow& row, const std::string& reason) {
@@ -155,9 +156,9 @@ StatusOr<Exit> Run(const Context& context, const RegisterOptions& options) {
     attest->key = &key;
     attest->date = how.date;
   }
-  FT_ASSIGN_OR_RETURN(const auto target, OpenTarget(connection.get()));
+  FT_ASSIGN_OR_RETURN(const auto target, OpenTarget(context, connection.get()));
   return ImportFiles(context, files, [&](const std::string& file) {
-    return ImportOne(target.get(), file, files, how, attest);
+    return ImportOne(context, target.get(), file, files, how, attest);
   });
 }
 

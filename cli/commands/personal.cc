@@ -326,10 +326,11 @@ StatusOr<Exit> Erase(const Context& context, const StoreOptions& options, const 
   FT_ASSIGN_OR_RETURN(const int erased, kept.book.Erase(party, field));
   // First what can be erased, whatever becomes of the rest.
   FT_RETURN_IF_ERROR(kept.Write());
-  std::fputs(
-      fmt::format("fundtrail: {} value{} of {} erased in the store\n", erased, erased == 1 ? "" : "s", party)
-          .c_str(),
-      stderr);
+  std::fputs((erased == 1 ? render::Say("fundtrail: 1 value of {} erased in the store\n", party)
+                          : render::Say("fundtrail: {} values of {} erased in the store\n", erased, party))
+                 .In(context.language)
+                 .c_str(),
+             stderr);
   FT_ASSIGN_OR_RETURN(const auto* person, NeedPerson(kept.book, party));
   const auto told = TellLedger(context, signing, *person);
   if (!told.ok()) {

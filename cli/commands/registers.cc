@@ -224,22 +224,24 @@ StatusOr<model::AmountDecimals> DecimalsIn(const model::DecimalsOf& decimals_of,
 
 // Tells on stderr what an amendment changes: a server may have shown another version than you saw. `decimals` are those of
 // the amounts after it.
-void TellChanges(const v1::RegisterLine& line, const v1::Action& action,
+void TellChanges(render::Language language, const v1::RegisterLine& line, const v1::Action& action,
                  const model::AmountDecimals& decimals) {
   const model::Message& after = model::ItemOf(action);
   const model::Message& before = model::ItemOf(line.action());
   const model::AmountDecimals decimals_before = render::DecimalsOf(line);
-  std::string words = fmt::format("amends the version of record {}", action.amends().record());
+  render::Shown words = render::Say("fundtrail: amends the version of record {}", action.amends().record());
   for (int i = 0; i < after.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor& field = *after.GetDescriptor()->field(i);
     const auto text = [&](const model::Message& item, const model::AmountDecimals& of_it) {
       return absl::StrJoin(model::FieldTexts(item, field, of_it), "; ");
     };
     const std::string was = text(before, decimals_before), now = text(after, decimals);
-    words += was == now ? (now.empty() ? "" : fmt::format("; {} stays \"{}\"", field.name(), now))
-                        : fmt::format("; {} \"{}\" becomes \"{}\"", field.name(), was, now);
+    if (was != now)
+      words += render::Say("; {} \"{}\" becomes \"{}\"", field.name(), was, now);
+    else if (!now.empty())
+      words += render::Say("; {} stays \"{}\"", field.name(), now);
   }
-  std::fputs(("fundtrail: " + Escaped(words) + "\n").c_str(), stderr);
+  std::fputs((words + "\n").In(language).c_str(), stderr);
 }
 
 void AddAmend(CLI::App* group, const Register& of, Context* context) {
@@ -264,7 +266,7 @@ void AddAmend(CLI::App* group, const Register& of, Context* context) {
     const model::DecimalsOf decimals_of = DecimalsFrom(connection);
     FT_RETURN_IF_ERROR(FillItem(decimals_of, *options, author, false, model::MutableItemOf(of, action)));
     FT_ASSIGN_OR_RETURN(const auto decimals, DecimalsIn(decimals_of, model::ItemOf(*action)));
-    TellChanges(line, *action, decimals);
+    TellChanges(connection->language(), line, *action, decimals);
     return absl::OkStatus();
   };
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });

@@ -1,8 +1,6 @@
 // site
 #include "ledger/pages/site.h"
 
-#include <unistd.h>
-
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -48,7 +46,8 @@ struct SiteWritten {
   std::uint64_t files = 0, bytes = 0;
 };
 
-StatusOr<SiteWritten> WriteSite(const std::string& ledger, const std::string& dir, const std::string& base) {
+StatusOr<SiteWritten> WriteSite(const Context& context, const std::string& ledger, const std::string& dir,
+                                const std::string& base) {
   FT_RETURN_IF_ERROR(CheckSiteFolder(dir));
   FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(ledger));
   FT_ASSIGN_OR_RETURN(const query::View view, query::MakeView(*rows));
@@ -56,8 +55,7 @@ StatusOr<SiteWritten> WriteSite(const std::string& ledger, const std::string& di
   if (!base.empty()) paths.insert("/sitemap.xml");
   FT_ASSIGN_OR_RETURN(const std::string vkey, folder::ReadVkey(ledger));
   FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir));
-  render::Progress progress("writing pages", isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
-                            [](const std::string& text) { std::fputs(text.c_str(), stderr); });
+  render::Progress progress = ProgressOf(context, "writing pages");
   SiteWritten written;
   written.as_of = view.checkpoint;
   for (const std::string& path : paths) {
@@ -85,7 +83,7 @@ StatusOr<Exit> RunSite(const Context& context, const std::string& dir, const std
   if (!base.empty() && (base.back() == '/' || base.find("://") == std::string::npos))
     return absl::InvalidArgumentError("--base: write it as https://HOST, without a / at its end");
   FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));
-  FT_ASSIGN_OR_RETURN(const SiteWritten written, WriteSite(ledger, dir, base));
+  FT_ASSIGN_OR_RETURN(const SiteWritten written, WriteSite(context, ledger, dir, base));
   if (context.json) {
     const nlohmann::json json = {{"ledger", written.as_of.ledger()},
                                  {"size", written.as_of.size()},

@@ -1,8 +1,6 @@
 // verify, checkpoint
 #include "ledger/audit/verify.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 
 #include "CLI/CLI.hpp"
@@ -13,6 +11,7 @@
 #include "cli/client/source.h"
 #include "cli/client/trust.h"
 #include "cli/context.h"
+#include "cli/render/messages.h"
 #include "cli/render/progress.h"
 #include "cli/render/receipt.h"
 #include "ledger/base/text.h"
@@ -49,10 +48,10 @@ render::Shown Text(const v1::VerifyAnswer& answer, const std::string& given, dou
            render::Say(
                "  {}. The {} records before it follow the rules; whether the checkpoint is theirs, "
                "that program tells too\n",
-               answer.problem(), count(answer.bad_record()));
+               render::Told(answer.problem()), count(answer.bad_record()));
   }
   render::Shown text = render::Verdict(answer.holds(), style) + "  ";
-  if (!answer.holds()) return text + render::Say("{}\n", answer.problem());
+  if (!answer.holds()) return text + render::Say("{}\n", render::Told(answer.problem()));
   text += render::Say("{}\n", answer.ledger());
   text += render::Say("  size       {} records, root {}\n", count(answer.size()), HexEncode(answer.root()));
   text += render::Say(
@@ -130,10 +129,11 @@ Status WriteMemory(const std::string& seen_file, const std::string& next_file, c
 }
 
 // A reader who can keep nothing may verify, but is told. Whether it was kept.
-bool Remember(const VerifyChoices& options, const std::string& seen_file, const tree::Verifier& log,
-              const v1::VerifyAnswer& answer) {
+bool Remember(const Context& context, const VerifyChoices& options, const std::string& seen_file,
+              const tree::Verifier& log, const v1::VerifyAnswer& answer) {
   const Status written = WriteMemory(seen_file, SeenFile(options.state, answer.vkey()), log, answer);
-  if (!written.ok()) Warn("what was seen is not remembered: " + std::string(written.message()));
+  if (!written.ok())
+    Warn(context.language, "what was seen is not remembered: " + std::string(written.message()));
   return written.ok();
 }
 
@@ -153,17 +153,17 @@ StatusOr<Exit> RunVerify(const Context& context, const VerifyChoices& options) {
   FT_ASSIGN_OR_RETURN(verify.earlier, WhatWasSeen(options, seen_file, log));
   const auto now = render::SteadySeconds();
   const double start = now();
-  render::Progress progress("verifying records", isatty(STDERR_FILENO) != 0, now,
-                            [](const std::string& text) { std::fputs(text.c_str(), stderr); });
+  render::Progress progress = ProgressOf(context, "verifying records");
   verify.progress = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   FT_ASSIGN_OR_RETURN(const auto source, OpenSource(context, where));
   FT_ASSIGN_OR_RETURN(const auto answer, audit::VerifySource(source.get(), verify));
   progress.Finish();
-  for (const auto& warning : answer.warnings()) Warn(warning);
+  for (const auto& warning : answer.warnings()) Warn(context.language, warning);
   const bool warned =
-      (answer.holds() && !Remember(options, seen_file, log, answer)) || !answer.warnings().empty();
+      (answer.holds() && !Remember(context, options, seen_file, log, answer)) || !answer.warnings().empty();
   if (options.strict && answer.holds() && warned)
-    Warn("--strict: where something was warned of, this ends as if the ledger did not hold");
+    Warn(context.language,
+         "--strict: where something was warned of, this ends as if the ledger did not hold");
   FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
                         return Text(answer, options.vkey, now() - start, context.style());
                       }));

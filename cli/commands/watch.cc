@@ -85,7 +85,10 @@ StatusOr<Exit> RunWatch(const Context& context, const WatchOptions& options) {
   });
   if (!end.ok()) return end;
   if (!served && !context.json)
-    std::fputs("That is all that is in the folder. With --server, watch goes on.\n", stderr);
+    std::fputs(render::Say("That is all that is in the folder. With --server, watch goes on.\n")
+                   .In(context.language)
+                   .c_str(),
+               stderr);
   return Exit::kYes;
 }
 

@@ -27,7 +27,9 @@ namespace {
 std::string Kind(v1::TransferKind kind) { return absl::AsciiStrToLower(v1::TransferKind_Name(kind)); }
 std::string StageWord(v1::Stage stage) { return absl::AsciiStrToLower(v1::Stage_Name(stage)); }
 // Behind a kind: nothing when it was paid.
-std::string NotPaid(v1::Stage stage) { return stage == v1::PAID ? "" : ", " + StageWord(stage); }
+Shown NotPaid(v1::Stage stage) {
+  return stage == v1::PAID ? Shown() : Say(", {}", OwnWord(StageWord(stage)));
+}
 
 std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
   return absl::StrJoin(
@@ -84,7 +86,7 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
                                line.from_name(),
                                line.to_name(),
                                transfer.fund(),
-                               Kind(transfer.kind()) + NotPaid(transfer.stage()),
+                               OwnWord(Kind(transfer.kind())) + NotPaid(transfer.stage()),
                                transfer.purpose()};
     if (arrivals) cells.insert(cells.end() - 1, ArrivalWords(line));
     if (back) cells.insert(cells.end() - 1, BackWords(line));
@@ -200,8 +202,8 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
     text +=
         Say("\n  {}  {} {}  {} → {}\n", model::RefText(line.ref()), Money(transfer.amount(), line.decimals()),
             transfer.asset(), line.from_name(), line.to_name());
-    text += Say("      {}{}, {}, fund {}", Kind(transfer.kind()), NotPaid(transfer.stage()), line.date(),
-                transfer.fund());
+    text += Say("      {}{}, {}, fund {}", OwnWord(Kind(transfer.kind())), NotPaid(transfer.stage()),
+                line.date(), transfer.fund());
     if (!transfer.to_fund().empty()) text += Say(" to fund {}", transfer.to_fund());
     text += ProjectWords(transfer);
     if (!transfer.place().empty()) text += Say(", for place {}", transfer.place());
@@ -340,7 +342,7 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
                                  money(line.held_after()),
                                  line.other_name(),
                                  line.purpose()};
-      if (stages) cells.insert(cells.begin() + 5, StageWord(line.stage()));
+      if (stages) cells.insert(cells.begin() + 5, OwnWord(StageWord(line.stage())));
       if (back) cells.insert(cells.end() - 1, BackWords(line, account.decimals()));
       table.Add(std::move(cells));
     }

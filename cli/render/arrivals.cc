@@ -9,6 +9,7 @@
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
 #include "ledger/model/references.h"
@@ -40,7 +41,8 @@ Tone ToneOf(Line::Status status) {
 
 Shown CountText(const v1::AcknowledgementCount& count, const Style& style) {
   const auto money = [&](std::int64_t amount) { return Money(amount, count.decimals()); };
-  return Toned(style, ToneOf(count.status()), Say("{}, {}", count.asset(), StatusWord(count.status()))) +
+  return Toned(style, ToneOf(count.status()),
+               Say("{}, {}", count.asset(), OwnWord(StatusWord(count.status())))) +
          Say(": {} {}, paid {}, said to have arrived {}\n", count.payments(),
              count.payments() == 1 ? "payment" : "payments", money(count.paid()), money(count.arrived()));
 }
@@ -55,7 +57,7 @@ std::string SilentFor(const Line& line) {
 Shown ArrivalWords(const v1::TransferLine& line) {
   if (!line.has_arrival()) return Shown();
   const v1::Acknowledge& said = line.arrival().said();
-  Shown words = Say("{}", ResultWord(said.result()));
+  Shown words = OwnWord(ResultWord(said.result()));
   if (said.result() == v1::Acknowledge::PARTLY && line.transfer().to_asset().empty())
     words += Say(" {}", Money(said.amount(), line.decimals()));
   return words + Say(" ({})", said.by());
@@ -80,7 +82,7 @@ Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style) {
     table.Add({model::RefText(line.transfer().ref()), line.transfer().date(), line.transfer().to_name(),
                Money(line.paid(), line.decimals()), line.asset(),
                line.status() == Line::SILENT ? std::string() : Money(line.arrived(), line.decimals()),
-               StatusWord(line.status()), SilentFor(line), said.by(), said.note()});
+               OwnWord(StatusWord(line.status())), SilentFor(line), said.by(), said.note()});
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const auto& count : answer.counts()) text += CountText(count, style);
@@ -104,7 +106,8 @@ Shown Text(const v1::SampleAnswer& answer, const Style& style) {
   for (const v1::SampleMember& member : answer.members()) {
     if (member.status() != Line::SILENT) ++heard;
     table.Add({model::RefText(member.transfer()), Say("{} ({})", member.party_name(), member.party()),
-               Money(member.amount(), member.decimals()), member.asset(), StatusWord(member.status())});
+               Money(member.amount(), member.decimals()), member.asset(),
+               OwnWord(StatusWord(member.status()))});
   }
   text += table.empty() ? Shown("No payment is in it.\n") : table.Text(style);
   text += Say("{} of {} payments, for {} of 100 and {} of 10,000; of {} somebody said what arrived.\n",

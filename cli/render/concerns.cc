@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 
 namespace fundtrail::render {
 namespace {
@@ -70,16 +71,16 @@ std::string Until(const Concern& line) {
 
 Shown StateCell(const Concern& line, const Style& style) {
   const bool late = line.state() == Concern::OVERDUE || line.state() == Concern::VERY_OVERDUE;
-  Shown words = late ? Toned(style, Tone::kBad, Say("{}", StateWords(line.state())))
-                     : Say("{}", StateWords(line.state()));
+  Shown words =
+      late ? Toned(style, Tone::kBad, OwnWord(StateWords(line.state()))) : OwnWord(StateWords(line.state()));
   if (line.state() == Concern::OPEN && line.receipt_late()) words += ", not even received";
   if (line.state() == Concern::CLOSED) words += line.satisfied() ? ", satisfied" : ", not satisfied";
   const std::string fake_help = FakeHelpWords(line.fake_help());
-  return fake_help.empty() ? words : words + Say("; {}", fake_help);
+  return fake_help.empty() ? words : words + Say("; {}", OwnWord(fake_help));
 }
 
 Shown CountText(const v1::ConcernCount& count) {
-  Shown text = Say("{}: {} {}, {} open, {} overdue", KindWords(count.kind()), count.concerns(),
+  Shown text = Say("{}: {} {}, {} open, {} overdue", OwnWord(KindWords(count.kind())), count.concerns(),
                    count.concerns() == 1 ? "concern" : "concerns", count.open(), count.overdue());
   if (count.has_median_days())
     text += Say("; {} answered, half of them in {} days", count.answered(), count.median_days());
@@ -125,10 +126,10 @@ Shown Text(const v1::ConcernsAnswer& answer, const Style& style) {
                {"words"}});
   for (const Concern& line : answer.lines()) {
     const auto [of, id] = About(line.concern());
-    Shown response = Say("{}", ResponseWords(line));
+    Shown response = OwnWord(ResponseWords(line));
     if (line.has_response()) response += Say(" ({})", line.response().by());
-    table.Add({line.concern().id(), KindWords(line.concern().kind()), Say("{} {}", of, id), line.raised(),
-               StateCell(line, style), Until(line), Answers(line), response,
+    table.Add({line.concern().id(), OwnWord(KindWords(line.concern().kind())), Say("{} {}", of, id),
+               line.raised(), StateCell(line, style), Until(line), Answers(line), response,
                line.concern().words().empty() ? std::string("kept from the public, bound by a hash")
                                               : line.concern().words()});
   }

@@ -136,8 +136,8 @@ Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by
                                of_needs(figures.gap()),
                                of_needs(figures.over()),
                                figures.has_ratio() ? Percent(figures.ratio()) : "",
-                               state};
-    if (severity) cells.emplace_back(SeverityWord(figures.severity()));
+                               OwnWord(state)};
+    if (severity) cells.emplace_back(OwnWord(SeverityWord(figures.severity())));
     if (promised) cells.insert(cells.begin() + kGapColumn, of_needs(figures.promised()));
     for (const std::string& cell : {PeopleCell(line), Number(figures.teams()), Number(figures.projects())})
       cells.emplace_back(cell);
@@ -162,7 +162,7 @@ Shown CellsText(const v1::CoverageAnswer& answer) {
   for (const v1::CoverageState state : kStates) {
     const v1::CoverageCells* cells = CellsIn(answer.total(), state);
     if (cells == nullptr || cells->cells() == 0) continue;
-    text += Say("{}{} {}", text.empty() ? "" : ", ", Number(cells->cells()), StateWord(state));
+    text += Say("{}{} {}", text.empty() ? "" : ", ", Number(cells->cells()), OwnWord(StateWord(state)));
     if (cells->people() != 0) text += Say(" ({} people)", Money(cells->people(), 0));
   }
   if (text.empty()) return text;
@@ -234,7 +234,7 @@ Shown Legend(const Style& style) {
 }  // namespace
 
 Shown Text(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request, const Style& style) {
-  Shown heading = Say("Coverage by {}, {}, on {}", ByWord(request.by()),
+  Shown heading = Say("Coverage by {}, {}, on {}", OwnWord(ByWord(request.by())),
                       answer.asset().empty() ? "no asset" : answer.asset(), answer.on());
   if (request.by_recipient()) heading += ", money where its recipients have their seats";
   if (request.places_today()) heading += ", places of that day";

@@ -88,7 +88,7 @@ Shown Text(const v1::WhoAnswersAnswer& answer, const Style& style) {
                {"for"}});
   for (const v1::DutyLine& line : answer.lines()) {
     const v1::AssignDuty& duty = line.duty().action().assign_duty();
-    table.Add({Named(duty.party(), line.party_name()), RoleWord(duty.role()),
+    table.Add({Named(duty.party(), line.party_name()), OwnWord(RoleWord(duty.role())),
                AcceptanceWords(line.acceptance()), duty.id(), duty.owner(),
                std::to_string(line.duty().record()), ScopeWords(line)});
   }

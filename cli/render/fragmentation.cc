@@ -7,6 +7,7 @@
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 
 namespace fundtrail::render {
 namespace {
@@ -64,7 +65,7 @@ Shown Text(const v1::FragmentationAnswer& answer, const Style& style) {
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Table table({{"what"}, {"how many", true}, {"effective", true}, {"largest", true}, {"which"}});
   for (const v1::FragmentationLine& line : answer.lines()) {
-    Shown kind = Say("{}", KindWords(line.kind()));
+    Shown kind = OwnWord(KindWords(line.kind()));
     if (line.has_leads()) kind += Say(", {} {}", line.leads(), line.leads() == 1 ? "lead" : "leads");
     table.Add({kind, std::to_string(line.count()), line.has_effective() ? Money(line.effective(), 3) : "",
                line.has_largest() ? Money(line.largest(), 2) + "%" : "", PartsText(line, answer.decimals())});

@@ -55,7 +55,8 @@ Shown CanAct(const v1::GroupAnswer& answer, const Style& style) {
   if (answer.on() < group.from()) why += Say(" its term begins on {};", group.from());
   if (!group.until().empty() && group.until() < answer.on())
     why += Say(" its term was over with {};", group.until());
-  for (const int kind : answer.vacancies()) why += Say(" no seat of the kind {} counts;", KindWord(kind));
+  for (const int kind : answer.vacancies())
+    why += Say(" no seat of the kind {} counts;", OwnWord(KindWord(kind)));
   if (answer.members() < answer.must_sign())
     why += Say(" {} must sign, and it has {};", answer.must_sign(), answer.members());
   return Toned(style, Tone::kBad, why.Each(AsSentence));
@@ -65,8 +66,9 @@ Shown CanAct(const v1::GroupAnswer& answer, const Style& style) {
 
 Shown Text(const v1::GroupAnswer& answer, const Style& style) {
   const v1::FormGroup& group = answer.group().action().form_group();
-  Shown heading = Say("Group {}, {} of {}, on {}", Named(group.id(), answer.name()), KindWord(group.kind()),
-                      Named(group.place(), answer.place_name()), answer.on());
+  Shown heading =
+      Say("Group {}, {} of {}, on {}", Named(group.id(), answer.name()), OwnWord(KindWord(group.kind())),
+          Named(group.place(), answer.place_name()), answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
   const std::string term = PeriodWords(group.from(), group.until());
@@ -84,10 +86,11 @@ Shown Text(const v1::GroupAnswer& answer, const Style& style) {
                {"record", true}});
   for (const v1::GroupSeat& seat : answer.seats()) {
     const v1::GiveSeat& said = seat.seat().action().give_seat();
-    table.Add({said.id(), Named(said.party(), seat.party_name()), KindWord(said.kind()),
-               RoleWord(said.role()), StateWord(seat.state()), PeriodWords(said.from(), said.until()),
-               std::to_string(seat.acts()), std::to_string(seat.signed_()), std::to_string(seat.recused()),
-               Attendance(seat), std::to_string(seat.seat().record())});
+    table.Add({said.id(), Named(said.party(), seat.party_name()), OwnWord(KindWord(said.kind())),
+               OwnWord(RoleWord(said.role())), StateWord(seat.state()),
+               PeriodWords(said.from(), said.until()), std::to_string(seat.acts()),
+               std::to_string(seat.signed_()), std::to_string(seat.recused()), Attendance(seat),
+               std::to_string(seat.seat().record())});
   }
   text += table.empty() ? Shown("It has no seats.\n") : table.Text(style);
   text += Say("{} {}, of whom {} must sign where none is recused. It acted {} {}", answer.members(),
@@ -116,7 +119,7 @@ std::string GroupCsv(const v1::GroupAnswer& answer, sheets::Cells cells) {
 
 Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style) {
   Shown heading = Say("Places of level {} with a verified need and no {} group of their own, on {}",
-                      answer.level(), KindWord(answer.kind()), answer.on());
+                      answer.level(), OwnWord(KindWord(answer.kind())), answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
   Table table({{"place"}, {"needs", true}, {"severity", true}});

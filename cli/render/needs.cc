@@ -30,10 +30,10 @@ std::string StateName(v1::NeedState state) {
 std::string StateWords(v1::NeedState state) { return absl::StrReplaceAll(StateName(state), {{"_", " "}}); }
 
 // The state, and what others found where that is not that the need is there.
-std::string StateCell(const v1::NeedLine& line, const std::string& on) {
-  std::string words = StateWords(line.state());
-  if (words.empty() && line.beyond()) words = kNotKnown;
-  if (words.empty()) words = line.need().from() > on ? "not begun" : "ended";
+Shown StateCell(const v1::NeedLine& line, const std::string& on) {
+  const std::string state = StateWords(line.state());
+  Shown words = OwnWord(state);
+  if (state.empty()) words = line.beyond() ? kNotKnown : line.need().from() > on ? "not begun" : "ended";
   if (line.found() == v1::VerifyNeed::RESULT_UNSPECIFIED) words += ", not verified";
   if (line.found() == v1::VerifyNeed::REFUSED) words += ", refused";
   return words;
@@ -64,7 +64,7 @@ Shown Heading(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request) {
   if (request.states_size() > 0) {
     std::vector<std::string> states;
     for (const int state : request.states()) states.push_back(StateWords(static_cast<v1::NeedState>(state)));
-    words += Say(": {}", absl::StrJoin(states, ", "));
+    words += Say(": {}", OwnWord(absl::StrJoin(states, ", ")));
   }
   return words;
 }
@@ -72,9 +72,9 @@ Shown Heading(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request) {
 // "CNY, partly: 1 need asks for 600.00; 200.00 came, 400.00 are open".
 Shown CountText(const v1::NeedCount& count) {
   const std::string state = StateWords(count.state());
-  Shown text = Say("{}, {}: {} {}", count.asset().empty() ? std::string("no asset") : count.asset(),
-                   state.empty() ? std::string("no state") : state, count.needs(),
-                   count.needs() == 1 ? "need" : "needs");
+  Shown text =
+      Say("{}, {}: {} {}", count.asset().empty() ? Shown("no asset") : Say("{}", count.asset()),
+          OwnWord(state.empty() ? "no state" : state), count.needs(), count.needs() == 1 ? "need" : "needs");
   if (count.asset().empty()) return text + "\n";
   const auto money = [&](std::int64_t amount) { return Money(amount, count.decimals()); };
   text += Say("; asked {}, came {}", money(count.asked()), money(count.met()));
@@ -131,7 +131,7 @@ Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const
       return line.beyond() ? std::string(kNotKnown) : money(amount);
     };
     std::vector<Cell> cells = {need.id(),
-                               SeverityWord(line.severity()),
+                               OwnWord(SeverityWord(line.severity())),
                                People(line.people()),
                                need.asset(),
                                money(line.asked()),

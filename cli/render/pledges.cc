@@ -5,7 +5,6 @@
 
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
-#include "cli/render/words.h"
 #include "ledger/base/decimal.h"
 
 namespace fundtrail::render {

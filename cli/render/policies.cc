@@ -57,11 +57,11 @@ Shown ConflictText(const v1::PolicyConflict& conflict, const v1::PolicyPair& pai
   const std::string &one = pair.one().id(), &other = pair.other().id();
   switch (conflict.kind()) {
     case v1::PolicyConflict::MODALITY:
-      return Say("{} says {} \"{}\", and {} says {}", one, Word(conflict.one()), conflict.what(), other,
-                 Word(conflict.other()));
+      return Say("{} says {} \"{}\", and {} says {}", one, OwnWord(Word(conflict.one())), conflict.what(),
+                 other, OwnWord(Word(conflict.other())));
     case v1::PolicyConflict::GOAL:
-      return Say("\"{}\" is to go {} by {}, and {} by {}", conflict.what(), Word(conflict.one()), one,
-                 Word(conflict.other()), other);
+      return Say("\"{}\" is to go {} by {}, and {} by {}", conflict.what(), OwnWord(Word(conflict.one())),
+                 one, OwnWord(Word(conflict.other())), other);
     case v1::PolicyConflict::DUTY:
       return Say("two leads for one cell: {} accepted duty {}, and {} accepted duty {}", pair.one().lead(),
                  conflict.one(), pair.other().lead(), conflict.other());
@@ -114,8 +114,9 @@ Shown Text(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request,
     const v1::OpenPolicy& said = line.policy().action().open_policy();
     for (const v1::PolicyParty& party : line.responsible()) {
       if (party.acceptance() != v1::DutyLine::ACCEPTED) ++waiting;
-      table.Add({said.id(), InstrumentWord(said.instrument()), PeriodText(said), RoleWord(party.role()),
-                 Named(party.party(), party.party_name()), AcceptanceWords(party.acceptance()), said.name()});
+      table.Add({said.id(), OwnWord(InstrumentWord(said.instrument())), PeriodText(said),
+                 OwnWord(RoleWord(party.role())), Named(party.party(), party.party_name()),
+                 AcceptanceWords(party.acceptance()), said.name()});
     }
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
@@ -173,8 +174,9 @@ Shown Text(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& re
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const v1::PolicyPair& pair : answer.pairs()) {
     for (const v1::PolicyConflict& conflict : pair.conflicts())
-      text += Say("{} and {}, {}: ", pair.one().id(), pair.other().id(), ConflictWord(conflict.kind())) +
-              ConflictText(conflict, pair) + ".\n";
+      text +=
+          Say("{} and {}, {}: ", pair.one().id(), pair.other().id(), OwnWord(ConflictWord(conflict.kind()))) +
+          ConflictText(conflict, pair) + ".\n";
     if (pair.more_conflicts() > 0)
       text += Say("{} and {}: {} more.\n", pair.one().id(), pair.other().id(), pair.more_conflicts());
   }

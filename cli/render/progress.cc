@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "cli/render/style.h"
-#include "fmt/format.h"
 
 namespace fundtrail::render {
 
@@ -15,15 +14,14 @@ Seconds SteadySeconds() {
   };
 }
 
-std::string ProgressText(std::uint64_t done, std::uint64_t total, double seconds) {
+Shown ProgressText(std::uint64_t done, std::uint64_t total, double seconds) {
   const auto count = [](double number) { return Money(std::llround(number), 0); };
-  std::string text =
-      fmt::format("{} of {}", count(static_cast<double>(done)), count(static_cast<double>(total)));
-  if (total > 0) text += fmt::format(" ({} %)", done * 100 / total);
+  Shown text = Say("{} of {}", count(static_cast<double>(done)), count(static_cast<double>(total)));
+  if (total > 0) text += Say(" ({} %)", done * 100 / total);
   if (seconds <= 0 || done == 0) return text;
   const double rate = static_cast<double>(done) / seconds;
-  text += fmt::format(", {} a second", count(rate));
-  if (done < total) text += fmt::format(", {} s left", count(static_cast<double>(total - done) / rate));
+  text += Say(", {} a second", count(rate));
+  if (done < total) text += Say(", {} s left", count(static_cast<double>(total - done) / rate));
   return text;
 }
 
@@ -32,7 +30,7 @@ void Progress::Update(std::uint64_t done, std::uint64_t total) {
   if (now - start_ < 1 || now - last_ < (terminal_ ? 0.25 : 5)) return;
   last_ = now;
   shown_ = true;
-  const std::string text = label_ + ": " + ProgressText(done, total, now - start_);
+  const std::string text = Say("{}: {}", label_, ProgressText(done, total, now - start_)).In(language_);
   write_(terminal_ ? "\r\x1b[K" + text : text + "\n");
 }
 

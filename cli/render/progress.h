@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
+
+#include "cli/render/shown.h"
 
 namespace fundtrail::render {
 
@@ -14,8 +17,10 @@ Seconds SteadySeconds();
 // elsewhere.
 class Progress {
  public:
-  Progress(std::string label, bool terminal, Seconds now, std::function<void(const std::string&)> write)
+  Progress(Shown label, Language language, bool terminal, Seconds now,
+           std::function<void(const std::string&)> write)
       : label_(std::move(label)),
+        language_(language),
         terminal_(terminal),
         now_(std::move(now)),
         write_(std::move(write)),
@@ -28,7 +33,8 @@ class Progress {
   void Finish();  // clears the line
 
  private:
-  std::string label_;
+  Shown label_;
+  Language language_;
   bool terminal_;
   Seconds now_;
   std::function<void(const std::string&)> write_;
@@ -38,6 +44,6 @@ class Progress {
 };
 
 // "12,000 of 58,260 (20 %), 8,100 a second, 6 s left"
-std::string ProgressText(std::uint64_t done, std::uint64_t total, double seconds);
+Shown ProgressText(std::uint64_t done, std::uint64_t total, double seconds);
 
 }  // namespace fundtrail::render

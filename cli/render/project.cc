@@ -133,8 +133,8 @@ Shown ResultsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
                result.has_reported() ? Money(result.reported(), 0) : "",
                result.has_ratio() ? Percent(result.ratio()) : "", Number(result.reports()),
                result.has_newest() ? std::to_string(result.newest()) : "",
-               RuleWord(target.across_places(), v1::Target::SUM),
-               RuleWord(target.across_periods(), v1::Target::LATEST), indicator});
+               OwnWord(RuleWord(target.across_places(), v1::Target::SUM)),
+               OwnWord(RuleWord(target.across_periods(), v1::Target::LATEST)), indicator});
   }
   Shown text = "\n" + table.Text(style);
   if (capped)
@@ -158,7 +158,8 @@ Shown StateText(const v1::ProjectMoneyAnswer& answer) {
 Shown ProjectVerdictText(const v1::ProjectMoneyAnswer& answer) {
   if (!answer.has_verdict()) return {};
   const v1::ProjectVerdict& verdict = answer.verdict();
-  return Say("  {:<16} {}{}: evaluation {} by {}, record {}{}\n", "verdict", VerdictWord(verdict.counts_as()),
+  return Say("  {:<16} {}{}: evaluation {} by {}, record {}{}\n", "verdict",
+             OwnWord(VerdictWord(verdict.counts_as())),
              verdict.programme().empty() ? Shown() : Say(", over programme {}", verdict.programme()),
              verdict.evaluation(), Named(verdict.group(), verdict.group_name()), verdict.record(),
              verdict.frozen() ? "; its money is frozen, and can only be sent back" : "");

@@ -127,7 +127,7 @@ Shown Text(const v1::PublicityAnswer& answer, const Style& style) {
       const v1::Announce& notice = line.notice();
       std::string complete = line.complete() ? "complete" : "stands";
       if (line.published() > notice.from()) complete += ", recorded " + line.published();
-      notices.Add({notice.id(), KindWord(notice.kind()), Named(notice.owner(), line.owner_name()),
+      notices.Add({notice.id(), OwnWord(KindWord(notice.kind())), Named(notice.owner(), line.owner_name()),
                    notice.from(), line.last(), complete, std::to_string(line.record()), ChannelWords(notice),
                    notice.name()});
     }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "cli/render/answers.h"
+#include "cli/render/messages.h"
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
@@ -78,7 +79,7 @@ Shown Witnesses(const google::protobuf::RepeatedPtrField<v1::Cosignature>& cosig
 Shown Text(const v1::ReceiptAnswer& answer, const Style& style) {
   Shown text = Verdict(answer.holds(), style);
   if (!answer.holds()) {
-    return text + Say("  {}: {}\n", v1::ReceiptFault_Name(answer.fault()), answer.problem());
+    return text + Say("  {}: {}\n", v1::ReceiptFault_Name(answer.fault()), Told(answer.problem()));
   }
   text += Say("  record {} of {}\n", answer.index(), answer.checkpoint().ledger());
   text += EntryText(answer);
@@ -105,9 +106,9 @@ Shown Text(const v1::ReceiptAnswer& answer, const Style& style) {
 Shown Text(const v1::ConsistencyVerdict& verdict, const Style& style) {
   Shown text = !verdict.holds() && verdict.consistent() ? Toned(style, Tone::kWaiting, "NOT CHECKED")
                                                         : Verdict(verdict.holds(), style);
-  text += Say("  {}\n", verdict.holds() ? "the older checkpoint is a beginning of the newer one, of " +
-                                              verdict.new_().ledger()
-                                        : verdict.problem());
+  text += Say("  {}\n", verdict.holds() ? Say("the older checkpoint is a beginning of the newer one, of {}",
+                                              verdict.new_().ledger())
+                                        : Told(verdict.problem()));
   text += Labelled("older", CheckpointText(verdict.old()));
   text += Labelled("newer", CheckpointText(verdict.new_()));
   if (verdict.consistent()) text += Labelled("proof", Say("{} hashes", verdict.proof_size()));

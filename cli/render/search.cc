@@ -46,7 +46,7 @@ Shown Text(const v1::SearchAnswer& answer, const v1::SearchRequest& request, con
   } else {
     Table table({{"kind"}, {"id", false, true}, {"fits"}, {"name"}});
     for (const v1::SearchHit& hit : answer.hits())
-      table.Add({hit.kind(), hit.id(), FitWord(hit), HitWords(hit)});
+      table.Add({OwnWord(hit.kind()), hit.id(), OwnWord(FitWord(hit)), HitWords(hit)});
     text = table.Text(style);
   }
   Shown counts;
@@ -66,9 +66,9 @@ Shown Text(const v1::SearchAnswer& answer, const v1::SearchRequest& request, con
     const bool said =
         v1::RegisterParty::Kind_IsValid(count.kind()) && count.kind() != v1::RegisterParty::KIND_UNSPECIFIED;
     known = known || said;
-    kinds +=
-        (kinds.empty() ? Shown() : Shown(", ")) +
-        Say("{} {}", Number(count.hits()), said ? PartyKindWord(count.kind()) : "of a kind that nobody said");
+    kinds += (kinds.empty() ? Shown() : Shown(", ")) +
+             Say("{} {}", Number(count.hits()),
+                 OwnWord(said ? PartyKindWord(count.kind()) : "of a kind that nobody said"));
   }
   if (known) text += Say("Kinds of the parties: {}.\n", kinds);
   text += Toned(

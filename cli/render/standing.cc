@@ -40,10 +40,10 @@ Shown VerdictText(const v1::StandingAnswer& answer, const Style& style) {
 }
 
 // What a verdict counts as, and why where that is not what was said.
-std::string CountsCell(const v1::StandingLine& line) {
+Shown CountsCell(const v1::StandingLine& line) {
   if (line.counts_as() == v1::Evaluate::VERDICT_UNSPECIFIED) return "nothing: no longer valid";
-  if (line.counts_as() == line.said()) return VerdictWord(line.counts_as());
-  return VerdictWord(line.counts_as()) + ": it is late";
+  if (line.counts_as() == line.said()) return OwnWord(VerdictWord(line.counts_as()));
+  return Say("{}: it is late", OwnWord(VerdictWord(line.counts_as())));
 }
 
 Shown FrozenText(const v1::StandingAnswer& answer, const Style& style) {
@@ -83,18 +83,18 @@ std::string ConcernWord(v1::RaiseConcern::Kind kind) {
 // Below a table: what capped the grade of an evaluation, where something did.
 Shown CapText(const std::string& evaluation, const std::string& grade, const v1::GradeBar& bar) {
   return Say("{} would have the grade {}. Concern {} ({}) was {}, so it is at most {}.\n", evaluation,
-             bar.earned(), bar.concern(), ConcernWord(bar.kind()),
+             bar.earned(), bar.concern(), OwnWord(ConcernWord(bar.kind())),
              bar.found_right() ? "found right, and not closed" : "not answered in time", grade);
 }
 
 // Whether the verdict stands, and what is open about it.
-std::string StandsCell(const v1::EvaluationLine& line) {
-  std::string words = line.stands() ? "yes" : line.annulled() ? "annulled" : "no";
+Shown StandsCell(const v1::EvaluationLine& line) {
+  Shown words = line.stands() ? "yes" : line.annulled() ? "annulled" : "no";
   const Verdict said = line.evaluation().action().evaluate().verdict();
   if (line.stands() && line.counts_as() == v1::Evaluate::VERDICT_UNSPECIFIED)
     words += ", no longer valid";
   else if (line.stands() && line.counts_as() != said)
-    words += ", as " + VerdictWord(line.counts_as());
+    words += Say(", as {}", OwnWord(VerdictWord(line.counts_as())));
   if (line.old()) words += ", old";
   if (line.open_appeals() > 0) words += ", appealed";
   return words;
@@ -119,7 +119,7 @@ Shown AssetText(const v1::AssetParticipation& line, const Style& style) {
                "\n";
   Table table({{"kind of source"}, {"sources", true}, {"brought in", true}, {"share", true}});
   for (const v1::KindOfSource& kind : line.kinds())
-    table.Add({KindWords(kind.kind()), std::to_string(kind.sources()), money(kind.brought()),
+    table.Add({OwnWord(KindWords(kind.kind())), std::to_string(kind.sources()), money(kind.brought()),
                PercentApart(kind.share())});
   if (!table.empty()) text += table.Text(style);
   if (line.largest_brought() > 0) {
@@ -168,8 +168,8 @@ Shown Text(const v1::StandingAnswer& answer, const Style& style) {
                {"over"}});
   for (const v1::StandingLine& line : answer.lines()) {
     table.Add(
-        {Named(line.group(), line.group_name()), VerdictWord(line.said()), CountsCell(line), line.grade(),
-         line.since(), line.improve_by(), line.evaluation(), std::to_string(line.record()),
+        {Named(line.group(), line.group_name()), OwnWord(VerdictWord(line.said())), CountsCell(line),
+         line.grade(), line.since(), line.improve_by(), line.evaluation(), std::to_string(line.record()),
          line.programme().empty() ? Say("{}", answer.register_()) : Say("programme {}", line.programme())});
   }
   if (!table.empty()) text += table.Text(style);
@@ -195,8 +195,8 @@ Shown Text(const v1::EvaluationsAnswer& answer, const Style& style) {
     const v1::Evaluate& said = line.evaluation().action().evaluate();
     const auto [subject, id] = SubjectOf(said);
     table.Add({said.id(), Say("{} {}", subject, id), Named(said.group(), line.group_name()),
-               std::to_string(line.total()), line.grade(), VerdictWord(said.verdict()), StandsCell(line),
-               line.day(), std::to_string(line.evaluation().record())});
+               std::to_string(line.total()), line.grade(), OwnWord(VerdictWord(said.verdict())),
+               StandsCell(line), line.day(), std::to_string(line.evaluation().record())});
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const v1::EvaluationLine& line : answer.lines()) {

@@ -12,6 +12,18 @@ Shown Named(const std::string& id, const std::string& name) {
   return name.empty() ? Say("{}", id) : Say("{} ({})", name, id);
 }
 
+Shown OwnWord(std::string_view english) {
+  std::string chinese;
+  for (std::string_view rest = english; !rest.empty();) {
+    const std::size_t comma = rest.find(", ");
+    const std::string_view word = rest.substr(0, comma);
+    if (!chinese.empty()) chinese += "，";
+    chinese += Safe(ChineseOf(word)).str();
+    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 2);
+  }
+  return Shown::Made(Safe(english).str(), chinese);
+}
+
 std::string Percent(std::int64_t basis_points) { return FormatDecimal(Amount(basis_points), 2) + "%"; }
 
 std::string Number(std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); }

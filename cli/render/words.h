@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "cli/render/shown.h"
 #include "fundtrail/v1/duties.pb.h"
@@ -13,6 +14,10 @@ namespace fundtrail::render {
 
 // "Dafang (dafang)"; the id alone where there is no name, and nothing for an empty id.
 Shown Named(const std::string& id, const std::string& name);
+
+// A word of this program that no literal holds, as the name of an enum's value; several stand between commas. Its Chinese is in
+// chinese.def. Never a text from elsewhere, which could have the words of another thing.
+Shown OwnWord(std::string_view english);
 
 // "41.08%".
 std::string Percent(std::int64_t basis_points);

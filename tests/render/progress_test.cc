@@ -18,15 +18,15 @@ struct Screen {
 };
 
 TEST_CASE("the text has count, share, rate and time left") {
-  CHECK(ProgressText(12'000, 58'260, 2) == "12,000 of 58,260 (20 %), 6,000 a second, 8 s left");
-  CHECK(ProgressText(0, 10, 3) == "0 of 10 (0 %)");
-  CHECK(ProgressText(10, 10, 4) == "10 of 10 (100 %), 3 a second");
-  CHECK(ProgressText(0, 0, 4) == "0 of 0");
+  CHECK(ProgressText(12'000, 58'260, 2).str() == "12,000 of 58,260 (20 %), 6,000 a second, 8 s left");
+  CHECK(ProgressText(0, 10, 3).str() == "0 of 10 (0 %)");
+  CHECK(ProgressText(10, 10, 4).str() == "10 of 10 (100 %), 3 a second");
+  CHECK(ProgressText(0, 0, 4).str() == "0 of 0");
 }
 
 TEST_CASE("nothing is said in the first second") {
   Screen screen;
-  Progress progress("verifying", true, screen.Clock(), screen.Write());
+  Progress progress("verifying", Language::kEnglish, true, screen.Clock(), screen.Write());
   screen.now += 0.99;
   progress.Update(5, 10);
   progress.Finish();
@@ -36,7 +36,7 @@ TEST_CASE("nothing is said in the first second") {
 TEST_CASE("on a terminal one line is written over four times a second and cleared at the end") {
   Screen screen;
   {
-    Progress progress("verifying", true, screen.Clock(), screen.Write());
+    Progress progress("verifying", Language::kEnglish, true, screen.Clock(), screen.Write());
     screen.now += 1;
     progress.Update(5, 10);
     CHECK(screen.text == "\r\x1b[Kverifying: 5 of 10 (50 %), 5 a second, 1 s left");
@@ -50,10 +50,18 @@ TEST_CASE("on a terminal one line is written over four times a second and cleare
   CHECK(screen.text.substr(screen.text.size() - 4) == "\r\x1b[K");
 }
 
+TEST_CASE("it is told in the language of who waits") {
+  Screen screen;
+  Progress progress("verifying records", Language::kChinese, false, screen.Clock(), screen.Write());
+  screen.now += 6;
+  progress.Update(5, 10);
+  CHECK(screen.text == "正在核验记录：5 / 10 (50 %)，每秒 1，还需 6 秒\n");
+}
+
 TEST_CASE("in a file it is a line every five seconds, without control characters") {
   Screen screen;
   {
-    Progress progress("importing", false, screen.Clock(), screen.Write());
+    Progress progress("importing", Language::kEnglish, false, screen.Clock(), screen.Write());
     for (int i = 0; i < 12; ++i) {
       screen.now += 1;
       progress.Update(static_cast<std::uint64_t>(i), 100);

@@ -3,6 +3,7 @@
 // folder, on the tables that it shows. After them come those of the pages on coverage and on needs.
 #include <catch2/catch.hpp>
 #include <sstream>
+#include <vector>
 
 #include "tests/served/daemon.h"
 #include "tests/support/text.h"
@@ -107,6 +108,27 @@ TEST_CASE("the commands of the page on beginning a ledger run, in English and in
   const Daemon daemon(desk);
   CHECK(RunPage(desk, page, "", daemon.address()) == 3);
   CHECK_THAT(desk.Run("--ledger books balance office").out, Contains("229.50"));
+}
+
+// The lines of a page that begin so, up to their `end`.
+std::vector<std::string> LinesOf(const std::string& page, const std::string& start, const std::string& end) {
+  std::istringstream text(FileText(kSource + "/docs/" + page));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(text, line);)
+    if (line.compare(0, start.size(), start) == 0)
+      lines.push_back(line.substr(0, line.find(end, start.size())));
+  return lines;
+}
+
+TEST_CASE("the Chinese tutorial has the commands of the English one, and the Chinese glossary its words") {
+  const auto commands = LinesOf("tutorial.md", "    fundtrail ", "\n");
+  CHECK(commands.size() >= 24);
+  CHECK(LinesOf("zh/tutorial.md", "    fundtrail ", "\n") == commands);
+  auto words = LinesOf("glossary.md", "| ", " |"), chinese = LinesOf("zh/glossary.md", "| ", " |");
+  REQUIRE(words.size() > 100);
+  REQUIRE(chinese.size() == words.size());
+  words.front() = chinese.front();  // the titles of the columns
+  CHECK(chinese == words);
 }
 
 TEST_CASE("the tutorial's commands run") {
