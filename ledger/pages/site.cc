@@ -203,7 +203,7 @@ StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const S
   now.embed = false;
   now.query.clear();
   now.parts.clear();
-  const Asking plain{asking.view, now, asking.base, asking.vkey, asking.folder};
+  const Asking plain{asking.view, now, asking.base, asking.vkey, asking.folder, asking.is_copy};
   Content content;
   content.indexed = false;
   content.is_fault = true;
@@ -458,8 +458,9 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
   nowhere.depth = static_cast<std::size_t>(std::count(request.path.begin(), request.path.end(), '/'));
   if (nowhere.depth > 0) --nowhere.depth;
   if (request.path.rfind("/zh/", 0) == 0) nowhere.language = Language::kChinese;
-  const Asking asking{view, address.has_value() ? *address : nowhere, request.base, request.vkey,
-                      request.folder};
+  const Asking asking{view,           address.has_value() ? *address : nowhere,
+                      request.base,   request.vkey,
+                      request.folder, request.is_copy};
   StatusOr<Page> page = address.has_value()
                             ? PageAt(asking)
                             : StatusOr<Page>(absl::InvalidArgumentError("this is no address of a page"));
