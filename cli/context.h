@@ -46,6 +46,7 @@ struct Context {
   Settings settings;               // of the reader's own file
   SettingOrigins setting_origins;  // of those in force
   Command run;                     // set by the subcommand that was named
+  std::uint64_t min_size = 0;      // records that an answer is to be of at least
 
   render::Style style() const;
   // How far JSON is indented, as nlohmann::json takes it: -1 keeps it on one line.

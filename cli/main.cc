@@ -19,6 +19,7 @@
 #include "cli/help.h"
 #include "cli/settings.h"
 #include "cli/usage.h"
+#include "cli/whole_number.h"
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/manual/manual.h"
@@ -190,6 +191,12 @@ int Run(int argc, char** argv) {
                  "entry of an import and each file of an archive has as long again")
       ->check(CLI::Range(1, 86'400))
       ->envname("FUNDTRAIL_TIMEOUT");
+  app.add_option(
+         "--min-size", context.min_size,
+         "How many records an answer is to be of at least: 13 where it must have record 12. A copy that has "
+         "fewer is asked again until --timeout")
+      ->type_name("RECORDS")
+      ->check(fundtrail::cli::WholeNumber());
   app.add_flag("--json", context.json, "Prints the answer as JSON, as -o json does");
   std::string output;
   app.add_option(

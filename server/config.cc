@@ -100,6 +100,12 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"policy", Text(&config->policy)},
         {"log_level", Text(&config->log_level)},
         {"stop_seconds", Real(&config->stop_seconds)}}},
+      {"copy",
+       {{"dir", Text(&config->copy.dir)},
+        {"from", Text(&config->copy.from)},
+        {"vkey", Text(&config->copy.vkey)},
+        {"ca", Text(&config->copy.ca)},
+        {"writer", Text(&config->copy.writer)}}},
       {"tls",
        {{"cert", Text(&config->tls_cert)},
         {"key", Text(&config->tls_key)},
@@ -193,10 +199,31 @@ Status CheckHttp(const Config& config) {
       " is reached from others: listen on 127.0.0.1 behind a web server, or set http_public = true"));
 }
 
+Status CheckCopy(const Config& config) {
+  const CopyConfig& copy = config.copy;
+  if (copy.dir.empty()) {
+    if (copy.from.empty() && copy.vkey.empty() && copy.ca.empty() && copy.writer.empty())
+      return absl::OkStatus();
+    return absl::InvalidArgumentError("what is said of a copy needs its folder: give --copy DIR");
+  }
+  if (!config.ledger.empty())
+    return absl::InvalidArgumentError("a ledger or a copy of one is served: give --ledger or --copy");
+  if (copy.from.empty())
+    return absl::InvalidArgumentError(
+        "a copy keeps up with its ledger: give --from URL, the address of the ledger's pages or archive");
+  if (!config.policy.empty())
+    return absl::InvalidArgumentError("a copy asks no witnesses: the ledger does. Leave out policy");
+  if (!config.backups.empty())
+    return absl::InvalidArgumentError("a copy makes no backups: it is one. Leave out backups");
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 Status CheckConfig(const Config& config) {
-  if (config.ledger.empty()) return absl::InvalidArgumentError("which ledger? Give --ledger DIR");
+  FT_RETURN_IF_ERROR(CheckCopy(config));
+  if (FolderOf(config).empty())
+    return absl::InvalidArgumentError("which ledger? Give --ledger DIR, or --copy DIR for a copy of one");
   if (config.listen.rfind(':') == std::string::npos)
     return absl::InvalidArgumentError("listen takes HOST:PORT, as 127.0.0.1:7450");
   if (config.tls_cert.empty() != config.tls_key.empty())

@@ -10,8 +10,18 @@
 
 namespace fundtrail::server {
 
+// A copy that is served in place of a ledger, to read, and keeps up with it.
+struct CopyConfig {
+  std::string dir;     // its folder; empty: a ledger is served
+  std::string from;    // the URL of the ledger's archive
+  std::string vkey;    // the ledger's verification key; empty: of the copy that is there
+  std::string ca;      // PEM file of the authorities that vouch for `from`; empty: the system's
+  std::string writer;  // HOST:PORT that takes entries, for whoever sends one here; may be empty
+};
+
 struct Config {
-  std::string ledger;                     // the ledger's folder
+  std::string ledger;  // the ledger's folder
+  CopyConfig copy;
   std::string listen = "127.0.0.1:7450";  // HOST:PORT; port 0: any free one
   std::string tls_cert, tls_key;          // PEM files; both or none
   std::string client_ca;                  // PEM file: clients must show a certificate by it
@@ -32,7 +42,12 @@ struct Config {
 Status ReadConfig(std::string_view toml_text, std::string_view file, Config* config);
 
 // What must hold before a server may start with it. Plaintext is on loopback only, certificate and key come together, a
-// client CA comes only with TLS, and limits are above zero.
+// client CA comes only with TLS, and limits are above zero. A copy has a source, and nothing that only a ledger's writer does.
 Status CheckConfig(const Config& config);
+
+// The folder that is served.
+inline const std::string& FolderOf(const Config& config) {
+  return config.copy.dir.empty() ? config.ledger : config.copy.dir;
+}
 
 }  // namespace fundtrail::server

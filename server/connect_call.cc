@@ -13,6 +13,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
+#include "server/min_size.h"
 
 namespace fundtrail::server {
 namespace {
@@ -98,8 +99,13 @@ StatusOr<std::shared_ptr<ConnectCall>> MakeCall(QuestionDesk* desk, const net::H
     caller.deadline = std::chrono::system_clock::now() + *timeout;
     seconds = std::min(seconds, static_cast<double>(timeout->count()) / 1'000);
   }
+  std::uint64_t min_size = 0;
+  if (request.Count(kMinSizeHeader) > 0) {
+    FT_ASSIGN_OR_RETURN(min_size, ReadMinSize(request.Header(kMinSizeHeader)));
+  }
   return std::make_shared<ConnectCall>(ConnectCall{*desk, std::move(caller), ConnectCodec::kJson,
-                                                   request.method == "GET", std::string(), seconds, reply});
+                                                   request.method == "GET", std::string(), seconds, min_size,
+                                                   reply});
 }
 
 }  // namespace fundtrail::server

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,8 +30,9 @@ struct ConnectCall {
   pipeline::Caller caller;
   ConnectCodec codec = ConnectCodec::kJson;
   bool is_get = false;
-  std::string message;  // as it came, without its envelope
-  double seconds = 0;   // that the answer may take
+  std::string message;         // as it came, without its envelope
+  double seconds = 0;          // that the answer may take
+  std::uint64_t min_size = 0;  // records that the answer is to be of at least (min_size.h)
   net::HttpExchange reply;
 };
 
@@ -46,7 +48,8 @@ std::optional<ConnectCodec> CodecOf(std::string_view text, std::string_view json
 Status CheckEncoding(std::string_view encoding);
 // RESOURCE_EXHAUSTED when the body is longer than a question may be.
 Status CheckLength(const net::HttpRequest& request);
-// The call without its codec and message. INVALID_ARGUMENT for another version of the protocol, or a time that is none.
+// The call without its codec and message. INVALID_ARGUMENT for another version of the protocol, or a time or a number of
+// records that is none.
 StatusOr<std::shared_ptr<ConnectCall>> MakeCall(QuestionDesk* desk, const net::HttpRequest& request,
                                                 const net::HttpExchange& reply);
 

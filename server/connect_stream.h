@@ -37,7 +37,7 @@ class ConnectStream final : public std::enable_shared_from_this<ConnectStream<Re
   ConnectStream(std::shared_ptr<ConnectCall> call, typename PagedAnswer<Request, Page>::Question ask)
       : call_(std::move(call)),
         admission_(call_->desk.admission),
-        answer_(&call_->desk, call_->caller.address, call_->caller.cancelled, ask) {}
+        answer_(&call_->desk, call_->caller.address, call_->caller.cancelled, call_->min_size, ask) {}
   ~ConnectStream() {
     if (!over_) admission_.Count(absl::CancelledError("nobody reads the answer"));
   }

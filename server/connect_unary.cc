@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "server/http_answers.h"
+#include "server/min_size.h"
 
 namespace fundtrail::server {
 namespace {
@@ -92,6 +93,7 @@ void SendUnaryAnswer(const ConnectCall& call, std::string answer, std::shared_pt
   net::HttpResponse response;
   response.headers = {{"Content-Type", call.codec == ConnectCodec::kJson ? kJsonType : kProtoType},
                       {"Cache-Control", call.is_get ? "public, max-age=5" : "no-store"}};
+  if (call.is_get) response.headers.emplace_back("Vary", kMinSizeHeader);  // of the caches that keep it
   AddCommonHeaders(&response);
   response.body = std::move(answer);
   response.held = std::move(memory);

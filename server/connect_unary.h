@@ -31,9 +31,9 @@ void AskOnce(const std::shared_ptr<ConnectCall>& call, Question ask) {
         Request request;
         FT_RETURN_IF_ERROR(DecodeMessage(call->codec, call->message, &request));
         Reply answer;
-        FT_RETURN_IF_ERROR(
-            AnswerQuestion(call->desk, call->caller.cancelled, call->seconds, request, &answer, ask)
-                .status());
+        FT_RETURN_IF_ERROR(AnswerQuestion(call->desk, call->caller.cancelled, call->seconds, call->min_size,
+                                          request, &answer, ask)
+                               .status());
         FT_ASSIGN_OR_RETURN(*body, EncodeMessage(call->codec, answer));
         if (body->size() > call->desk.limits.answer_bytes) return TooLarge(call->desk.limits.answer_bytes);
         return body->size();

@@ -65,11 +65,11 @@ net::HttpResponse ErrorAnswer(const Status& status) {
 net::HttpResponse Preflight(std::string_view allowed) {
   net::HttpResponse response;
   response.status = 204;
-  response.headers = {
-      {"Allow", std::string(allowed)},
-      {"Access-Control-Allow-Methods", std::string(allowed)},
-      {"Access-Control-Allow-Headers", "content-type, connect-protocol-version, connect-timeout-ms"},
-      {"Access-Control-Max-Age", "7200"}};
+  response.headers = {{"Allow", std::string(allowed)},
+                      {"Access-Control-Allow-Methods", std::string(allowed)},
+                      {"Access-Control-Allow-Headers",
+                       "content-type, connect-protocol-version, connect-timeout-ms, fundtrail-min-size"},
+                      {"Access-Control-Max-Age", "7200"}};
   AddCommonHeaders(&response);
   return response;
 }

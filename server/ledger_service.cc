@@ -1,4 +1,6 @@
 // Ledger: questions, each on a snapshot and on a thread of our own, so that none waits for a writer. See services.h.
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,11 +22,12 @@ template <typename Request, typename Page>
 class PageReactor final : public grpc::ServerWriteReactor<Page> {
  public:
   PageReactor(QuestionDesk* desk, Request request, typename PagedAnswer<Request, Page>::Question ask,
-              const pipeline::Caller& caller, std::unique_ptr<DeliveryTimeout> delivery)
+              const pipeline::Caller& caller, std::uint64_t min_size,
+              std::unique_ptr<DeliveryTimeout> delivery)
       : admission_(desk->admission),
         address_(caller.address),
         request_(std::move(request)),
-        answer_(std::in_place, desk, caller.address, caller.cancelled, ask),
+        answer_(std::in_place, desk, caller.address, caller.cancelled, min_size, ask),
         delivery_(std::move(delivery)) {
     Work(admission_.Start(
         address_, [this] { SendPage(); }, [this](const Status& full) { End(full); }));
@@ -78,11 +81,14 @@ template <typename Request, typename Reply, typename Question>
 grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext* context, const Request* request,
                                              Reply* answer, Question ask) {
   const auto own = TakeOut(request);
-  return AnswerCall(&desk_.admission, context, desk_.limits.page_seconds, 1, [=, this] {
-    return AnswerQuestion(
-        desk_, [context] { return context->IsCancelled(); }, desk_.limits.question_seconds, *own, answer,
-        ask);
-  });
+  const auto min_size = MinSizeOf(*context);
+  return AnswerCall(&desk_.admission, context, desk_.limits.page_seconds, 1,
+                    [=, this]() -> StatusOr<std::size_t> {
+                      FT_RETURN_IF_ERROR(min_size.status());
+                      return AnswerQuestion(
+                          desk_, [context] { return context->IsCancelled(); }, desk_.limits.question_seconds,
+                          *min_size, *own, answer, ask);
+                    });
 }
 
 template <typename Page, typename Request, typename Question>
@@ -95,7 +101,9 @@ grpc::ServerWriteReactor<Page>* LedgerService::Stream(grpc::CallbackServerContex
   const auto own = TakeOut(request);
   const Status fits = CheckQuestion(*own, desk_.limits);
   if (!fits.ok()) return new Reactor(&desk_.admission, fits);
-  return new Reactor(&desk_, std::move(*own), ask, caller,
+  const auto min_size = MinSizeOf(*context);
+  if (!min_size.ok()) return new Reactor(&desk_.admission, min_size.status());
+  return new Reactor(&desk_, std::move(*own), ask, caller, *min_size,
                      std::make_unique<DeliveryTimeout>(context, desk_.limits.page_seconds));
 }
 

@@ -3,19 +3,25 @@
 #include <signal.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <functional>
+#include <memory>
+#include <optional>
+#include <string>
 #include <thread>
 
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
+#include "ledger/copy/keeper.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/folder/folder.h"
 #include "ledger/manual/manual.h"
@@ -82,7 +88,9 @@ void SayBackup(const fundtrail::StatusOr<std::string>& path) {
 }
 
 void BackUp(const Config& config, Backups* backups) {
-  if (config.backups.empty()) {
+  if (!config.copy.dir.empty()) {
+    spdlog::warn("no backup was made: this is a copy, and its ledger makes them");
+  } else if (config.backups.empty()) {
     spdlog::warn("no backup was made: set backups, the folder for them");
   } else if (!backups->Begin()) {
     spdlog::warn("no backup was made: one is under way still");
@@ -132,7 +140,55 @@ fundtrail::server::NoteSource NoteToPublish(const Config& config, Server* server
 
 // It changes when the ledger's key is replaced.
 std::function<std::string()> VkeyOf(const Config& config) {
-  return [dir = config.ledger] { return fundtrail::folder::ReadVkey(dir).value_or(""); };
+  return
+      [dir = fundtrail::server::FolderOf(config)] { return fundtrail::folder::ReadVkey(dir).value_or(""); };
+}
+
+// A copy may take hours to be made, or wait for its source. Until this goes away, SIGTERM and SIGINT end the process: what
+// was loaded stays, and the next start goes on with it.
+class EndOnSignal {
+ public:
+  EndOnSignal()
+      : thread_([this] {
+          sigset_t ends;
+          sigemptyset(&ends);
+          sigaddset(&ends, SIGTERM);
+          sigaddset(&ends, SIGINT);
+          const timespec moment{0, 50'000'000};
+          while (!over_) {
+            if (sigtimedwait(&ends, nullptr, &moment) < 0) continue;
+            spdlog::info("stopped");
+            std::_Exit(0);
+          }
+        }) {}
+  ~EndOnSignal() {
+    over_ = true;
+    thread_.join();
+  }
+  EndOnSignal(const EndOnSignal&) = delete;
+  EndOnSignal& operator=(const EndOnSignal&) = delete;
+
+ private:
+  std::atomic<bool> over_{false};
+  std::thread thread_;  // last: it looks at the other
+};
+
+// What is said of a copy. One that has fallen too far behind to catch up while it is served ends the program.
+fundtrail::copy::Keeper::Tell OfCopy(std::atomic<bool>* far_behind) {
+  fundtrail::copy::Keeper::Tell tell;
+  tell.note = [](const std::string& words) { spdlog::info("{}", fundtrail::Escaped(words)); };
+  tell.warn = [](const std::string& words) { spdlog::warn("{}", fundtrail::Escaped(words)); };
+  tell.ended = [far_behind](const Status& why) {
+    const std::string words = fundtrail::Escaped(std::string(why.message()));
+    if (absl::IsOutOfRange(why)) {
+      spdlog::error("the copy is too far behind to catch up while it is served: start it again ({})", words);
+      *far_behind = true;
+      kill(getpid(), SIGTERM);
+    } else {
+      spdlog::error("the copy takes in no more records, and still answers: {}", words);
+    }
+  };
+  return tell;
 }
 
 int Run(int argc, char** argv) {
@@ -147,6 +203,19 @@ int Run(int argc, char** argv) {
   app.add_option("--ledger", given.ledger, "The folder of the ledger")
       ->type_name("DIR")
       ->envname("FUNDTRAIL_LEDGER");
+  app.add_option(
+         "--copy", given.copy.dir,
+         "The folder of a copy, to serve in place of a ledger. It is made when there is none, and keeps up")
+      ->type_name("DIR");
+  app.add_option("--from", given.copy.from, "Of a copy: where the ledger's archive is served over HTTP")
+      ->type_name("URL");
+  app.add_option("--vkey", given.copy.vkey,
+                 "Of a copy: the ledger's verification key, as somebody other than the ledger published it")
+      ->type_name("VKEY");
+  app.add_option(
+         "--writer", given.copy.writer,
+         "Of a copy: the address of the ledger itself, which the copy tells whoever sends it an entry")
+      ->type_name("HOST:PORT");
   app.add_option("--config", config_file, "A TOML file with settings. docs/operators.md explains each")
       ->type_name("FILE");
   auto* listen = app.add_option("--listen", given.listen,
@@ -168,7 +237,9 @@ int Run(int argc, char** argv) {
       ->type_name("FILE");
   app.add_option("--http", given.http, "The address of HTTP: pages, the archive and questions, for reading")
       ->type_name("HOST:PORT");
-  app.footer("Example: fundtraild --ledger demo\nExit codes: 0 stopped; 2 wrong usage; 3 cannot serve");
+  app.footer(
+      "Examples: fundtraild --ledger demo\n          fundtraild --copy copy --from "
+      "https://ledger.example.org --vkey VKEY\nExit codes: 0 stopped; 2 wrong usage; 3 cannot serve");
   // For who makes a package; help does not show it.
   if (argc == 3 && std::string(argv[1]) == "--manual") {
     const Status written =
@@ -188,6 +259,10 @@ int Run(int argc, char** argv) {
     if (!read.ok()) return Fail(read);
   }
   if (!given.ledger.empty()) config.ledger = given.ledger;
+  if (!given.copy.dir.empty()) config.copy.dir = given.copy.dir;
+  if (!given.copy.from.empty()) config.copy.from = given.copy.from;
+  if (!given.copy.vkey.empty()) config.copy.vkey = given.copy.vkey;
+  if (!given.copy.writer.empty()) config.copy.writer = given.copy.writer;
   if (listen->count() > 0) config.listen = given.listen;
   if (!given.http.empty()) config.http = given.http;
   if (!given.policy.empty()) config.policy = given.policy;
@@ -212,6 +287,10 @@ int Run(int argc, char** argv) {
   spdlog::set_default_logger(spdlog::stderr_color_mt("fundtraild"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   spdlog::set_level(spdlog::level::from_str(config.log_level));
+  const bool is_copy = !config.copy.dir.empty();
+  std::atomic<bool> far_behind{false};
+  std::optional<EndOnSignal> until_served;
+  if (is_copy) until_served.emplace();
   auto server = Server::Start(
       config,
       [](const Status& why) {
@@ -221,7 +300,9 @@ int Run(int argc, char** argv) {
       [](const Status& fault) {
         spdlog::error("a call was ended, the server goes on: {}",
                       fundtrail::Escaped(std::string(fault.message())));
-      });
+      },
+      OfCopy(&far_behind));
+  until_served.reset();
   if (!server.ok()) return Fail(server.status());
   Warn((*server)->warnings());
   std::unique_ptr<Witnesses> witnesses;
@@ -235,8 +316,10 @@ int Run(int argc, char** argv) {
     auto started = fundtrail::server::HttpServer::Start(
         &(*server)->desk(), {config.http, config.http_base, config.http_behind, VkeyOf(config), {}},
         NoteToPublish(config, server->get()),
-        [](const fundtrail::query::View& view, const fundtrail::pages::PageRequest& request) {
-          return fundtrail::pages::AnswerPage(view, request);
+        [is_copy](const fundtrail::query::View& view, const fundtrail::pages::PageRequest& request) {
+          fundtrail::pages::PageRequest asked = request;
+          asked.is_copy = is_copy;
+          return fundtrail::pages::AnswerPage(view, asked);
         });
     if (!started.ok()) return Fail(started.status());
     http = *std::move(started);
@@ -298,7 +381,7 @@ int Run(int argc, char** argv) {
     std::_Exit(0);
   }
   spdlog::info("stopped");
-  return 0;
+  return far_behind ? kUnavailable : 0;
 }
 
 }  // namespace

@@ -67,6 +67,16 @@ MetricFamily ByWitness(const std::string& name, const std::string& help, MetricT
   return family;
 }
 
+void AddCopy(const copy::KeeperFigures& copy, std::vector<MetricFamily>* families) {
+  families->push_back(Gauge("fundtrail_copy_following", "1 while the copy takes in what its source shows.",
+                            copy.following ? 1 : 0));
+  families->push_back(Gauge("fundtrail_copy_lag_records",
+                            "Records that the source last showed and the copy has not.",
+                            static_cast<double>(copy.source_records - copy.records)));
+  families->push_back(Gauge("fundtrail_copy_lag_seconds", "Since the copy had all that its source showed.",
+                            copy.lag_seconds));
+}
+
 class StatsAsMetrics final : public prometheus::Collectable {
  public:
   explicit StatsAsMetrics(std::function<ServerStats()> stats) : stats_(std::move(stats)) {}
@@ -80,7 +90,7 @@ class StatsAsMetrics final : public prometheus::Collectable {
     Labelled not_taken;
     for (std::size_t i = 0; i < kWhyNotTaken.size(); ++i)
       not_taken.emplace_back(kWhyNotTaken[i], now.not_taken[i]);
-    return {
+    std::vector<MetricFamily> families = {
         Counters("fundtrail_entries_total", "Entries that were sent, by what became of them.", "result",
                  {{"accepted", entries.accepted},
                   {"repeated", entries.repeated},
@@ -122,8 +132,6 @@ class StatsAsMetrics final : public prometheus::Collectable {
         Gauge("fundtrail_http_kept_pages", "Pages over HTTP that are kept.",
               static_cast<double>(now.pages.answers)),
         Gauge("fundtrail_http_kept_bytes", "Their bytes.", static_cast<double>(now.pages.bytes)),
-        Gauge("fundtrail_writable", "1 while entries are taken, 0 after a failed write.",
-              now.writable ? 1 : 0),
         Gauge("fundtrail_records", "Records in the ledger.", static_cast<double>(now.records)),
         Gauge("fundtrail_store_bytes", "Size of the store's files.", static_cast<double>(now.store_bytes)),
         Gauge("fundtrail_last_record_timestamp_seconds",
@@ -140,6 +148,13 @@ class StatsAsMetrics final : public prometheus::Collectable {
                   MetricType::Gauge, now.witnesses,
                   [](const witness::WitnessFigures& one) { return static_cast<double>(one.size); }),
     };
+    if (now.copy.is_copy) {
+      AddCopy(now.copy, &families);
+    } else {
+      families.push_back(Gauge("fundtrail_writable", "1 while entries are taken, 0 after a failed write.",
+                               now.writable ? 1 : 0));
+    }
+    return families;
   }
 
  private:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -51,6 +52,7 @@
 #include "ledger/query/trace.h"
 #include "ledger/query/who_answers.h"
 #include "ledger/store/store.h"
+#include "server/min_size.h"
 #include "server/question_desk.h"
 #include "server/request.h"
 
@@ -86,15 +88,17 @@ inline StatusOr<query::View> BoundedView(const QuestionDesk& desk, const store::
   return view;
 }
 
-// An answer of one message, and its bytes. `ask` is the function of query/ that answers.
+// An answer of one message, of so many records at least, and its bytes. `ask` is the function of query/ that answers.
 template <typename Request, typename Reply, typename Question>
 StatusOr<std::size_t> AnswerQuestion(const QuestionDesk& desk, std::function<bool()> cancelled,
-                                     double seconds, const Request& request, Reply* answer, Question ask) {
+                                     double seconds, std::uint64_t min_size, const Request& request,
+                                     Reply* answer, Question ask) {
   FT_RETURN_IF_ERROR(CheckQuestion(request, desk.limits));
   auto cosigned = desk.published.newest();  // before the rows, which must not be behind it
   const auto rows = desk.store.Snapshot();
   FT_ASSIGN_OR_RETURN(const auto view,
                       BoundedView(desk, *rows, std::move(cosigned), std::move(cancelled), seconds));
+  FT_RETURN_IF_ERROR(CheckNewEnough(view.checkpoint.size(), min_size));
   FT_ASSIGN_OR_RETURN(*answer, ask(view, request));
   const std::size_t bytes = answer->ByteSizeLong();
   if (bytes > desk.limits.answer_bytes) return TooLarge(desk.limits.answer_bytes);
@@ -114,10 +118,12 @@ class PagedAnswer {
  public:
   using Question = StatusOr<query::Pages<Page>> (*)(const query::View& view, const Request& request);
   // The desk must outlive it.
-  PagedAnswer(QuestionDesk* desk, std::string address, std::function<bool()> cancelled, Question ask)
+  PagedAnswer(QuestionDesk* desk, std::string address, std::function<bool()> cancelled,
+              std::uint64_t min_size, Question ask)
       : desk_(*desk),
         address_(std::move(address)),
         cancelled_(std::move(cancelled)),
+        min_size_(min_size),
         ask_(ask),
         go_on_(desk_.admission.GoOn(cancelled_, 100 * desk_.limits.question_seconds, 1)) {}
 
@@ -144,6 +150,7 @@ class PagedAnswer {
   Status Begin(const Request& request) {
     rows_ = desk_.store.Snapshot();
     FT_ASSIGN_OR_RETURN(view_, query::MakeView(*rows_));
+    FT_RETURN_IF_ERROR(CheckNewEnough(view_.checkpoint.size(), min_size_));
     view_.search = desk_.search.get();
     begin_go_on_ = desk_.admission.GoOn(cancelled_, desk_.limits.question_seconds, 256);
     // Whoever asks goes on with this view, page by page.
@@ -167,6 +174,7 @@ class PagedAnswer {
   QuestionDesk& desk_;
   const std::string address_;
   const std::function<bool()> cancelled_;
+  const std::uint64_t min_size_;
   const Question ask_;
   const std::function<Status()> go_on_;
   // Since the first page.

@@ -87,6 +87,17 @@ Status WhyNoMessage(std::size_t bytes, bool too_long, std::size_t most) {
                            "too many large messages are under way: try again in a moment");
 }
 
+// To whoever sends an entry where none is taken.
+std::string WhyOnlyRead(const CopyConfig& copy) {
+  if (copy.dir.empty()) return "this ledger is open for reading only";
+  if (!copy.writer.empty())
+    return absl::StrCat("this is a copy, to read: send the entry to the ledger itself, with --server ",
+                        copy.writer);
+  return absl::StrCat(
+      "this is a copy, to read: send the entry with --server to the ledger itself, whose archive is ",
+      copy.from);
+}
+
 CallEnd EndOf(const Status& status) {
   const grpc::Status end = ToGrpc(status);
   return {end.error_code(), end.error_message(), end.error_details()};
@@ -114,20 +125,40 @@ Status Server::Open(const std::string& dir, bool write, const pipeline::Pipeline
     FT_ASSIGN_OR_RETURN(rows_, folder::OpenFolderToRead(dir));
     rows = rows_.get();
   }
-  FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(*rows));
+  return BeginWith(*rows, cosigned);
+}
+
+Status Server::OpenCopy(const CopyConfig& config, copy::Keeper::Tell tell) {
+  dir_ = config.dir;
+  tell.grown = [this] {
+    if (keeper_ == nullptr) return;  // it is opened, and nobody is served yet
+    const auto cosigned = keeper_->cosigned();
+    // Whoever kept an older one than was published goes on with what was.
+    if (cosigned.has_value()) (void)published_.Set(*cosigned);
+    if (WatchService* const watch = watch_.get()) watch->hub().Sealed();
+  };
+  FT_ASSIGN_OR_RETURN(keeper_,
+                      copy::Keeper::Open({config.dir, config.from, config.ca, config.vkey}, std::move(tell)));
+  writable_ = false;
+  return BeginWith(keeper_->rows(), keeper_->cosigned());
+}
+
+Status Server::BeginWith(const store::Store& rows, const std::optional<std::string>& cosigned) {
+  FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(rows));
   name_ = view.checkpoint.ledger();
   if (!cosigned.has_value()) return absl::OkStatus();
-  FT_RETURN_IF_ERROR(folder::CheckCosigned(*cosigned, name_, *rows, view.checkpoint.size()).status());
+  FT_RETURN_IF_ERROR(folder::CheckCosigned(*cosigned, name_, rows, view.checkpoint.size()).status());
   return published_.Set(*cosigned);
 }
 
-void Server::MakeServices(const Limits& limits) {
+void Server::MakeServices(const Limits& limits, std::string only_read) {
   const auto fault = [this](const Status& status) { faults_->Tell(status); };
   workers_ = std::make_unique<pipeline::Workers>(limits.question_threads, limits.questions_waiting, fault);
   admission_ = std::make_unique<pipeline::QuestionAdmission>(
       workers_.get(), limits.admission, LargestAnswer(limits), pipeline::SteadySeconds(), fault);
-  submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), admission_.get(),
-                                                    log::SystemClock(), folder::RingOf(dir_), limits);
+  submission_ =
+      std::make_unique<SubmissionService>(pipeline_.get(), rows(), admission_.get(), log::SystemClock(),
+                                          folder::RingOf(dir_), limits, std::move(only_read));
   questions_ = std::make_unique<LedgerService>(rows(), published_, admission_.get(), limits);
   watch_ = std::make_unique<WatchService>(rows(), admission_.get(), limits);
 }
@@ -201,7 +232,8 @@ Status Server::TakeConnections(const Limits& limits) {
 }
 
 StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
-                                                std::function<void(const Status&)> broken, TellFault fault) {
+                                                std::function<void(const Status&)> broken, TellFault fault,
+                                                copy::Keeper::Tell of_copy) {
   FT_RETURN_IF_ERROR(CheckConfig(config));
   std::unique_ptr<Server> server(new Server);
   if (!config.tls_cert.empty()) {
@@ -212,8 +244,12 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   }
   server->tell_broken_ = std::move(broken);
   server->faults_ = std::make_unique<Faults>(std::move(fault));
-  FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline));
-  server->MakeServices(config.limits);
+  if (config.copy.dir.empty()) {
+    FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline));
+  } else {
+    FT_RETURN_IF_ERROR(server->OpenCopy(config.copy, std::move(of_copy)));
+  }
+  server->MakeServices(config.limits, WhyOnlyRead(config.copy));
   FT_RETURN_IF_ERROR(server->MakeRoomForConnections(config.limits, !config.http.empty()));
   FT_ASSIGN_OR_RETURN(server->listener_, net::Listener::Open(config.listen));
   grpc::EnableDefaultHealthCheckService(true);
@@ -231,6 +267,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   if (server->grpc_ == nullptr) return absl::InternalError("the services cannot run");
   server->TellHealth(server->grpc_->GetHealthCheckService());
   FT_RETURN_IF_ERROR(server->TakeConnections(config.limits));
+  if (server->keeper_ != nullptr) server->keeper_->Start();
   return server;
 }
 
@@ -246,7 +283,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   limits.page_streams_per_address = limits.page_streams;
   limits.entry_streams_per_address = limits.entry_streams;
   limits.answer_bytes = std::size_t{1} << 30;  // and with it sending_bytes
-  server->MakeServices(limits);
+  server->MakeServices(limits, WhyOnlyRead({}));
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(-1);
   builder.SetMaxSendMessageSize(-1);
@@ -275,6 +312,7 @@ std::shared_ptr<grpc::Channel> Server::channel() {
 }
 
 void Server::Stop(std::chrono::milliseconds within) {
+  if (keeper_ != nullptr) keeper_->Stop();
   if (grpc_ == nullptr) return;
   if (listener_ != nullptr) listener_->Stop();
   if (pipeline_ != nullptr) pipeline_->StopTaking();
@@ -333,6 +371,7 @@ ServerStats Server::stats() const {
     const auto tip = log::LoadTip(*snapshot, stats.records);
     if (tip.ok()) stats.last_record_seconds = static_cast<double>(tip->recorded.micros()) / 1e6;
   }
+  if (keeper_ != nullptr) stats.copy = keeper_->figures();
   stats.store_bytes = FolderBytes(dir_ + "/store");
   return stats;
 }

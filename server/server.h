@@ -9,9 +9,11 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "ledger/copy/keeper.h"
 #include "ledger/log/ledger.h"
 #include "ledger/net/listener.h"
 #include "server/config.h"
@@ -31,20 +33,24 @@ class Relay;
 
 class Server {
  public:
-  // Serves what is in the folder config.ledger. UNAVAILABLE when another process writes to it or the address cannot be
-  // had; INVALID_ARGUMENT for settings or certificates that cannot be.
+  // Serves what is in the folder config.ledger, or the copy in config.copy.dir once it has what its source shows: of a copy
+  // there may be none yet. UNAVAILABLE when another process writes to it or the address cannot be had; INVALID_ARGUMENT for
+  // settings or certificates that cannot be.
   // `broken`, when there is one, is told once, from another thread, why entries are taken no more. `fault` is told once of
-  // each fault of this program that a call ran into (faults.h).
+  // each fault of this program that a call ran into (faults.h). `of_copy` hears of a copy.
   static StatusOr<std::unique_ptr<Server>> Start(const Config& config,
                                                  std::function<void(const Status&)> broken = {},
-                                                 TellFault fault = {});
+                                                 TellFault fault = {}, copy::Keeper::Tell of_copy = {});
   // In this process alone, without an address. `write`: with the right to append, which one process has at a time.
   static StatusOr<std::unique_ptr<Server>> InProcess(const std::string& dir, bool write);
   ~Server();
 
   std::shared_ptr<grpc::Channel> channel();  // inside this process
   // The rows as they are now.
-  const store::Store& rows() const { return ledger_ != nullptr ? ledger_->store() : *rows_; }
+  const store::Store& rows() const {
+    if (ledger_ != nullptr) return ledger_->store();
+    return keeper_ != nullptr ? keeper_->rows() : *rows_;
+  }
   // The questions, for other protocols than gRPC.
   QuestionDesk& desk() { return questions_->desk(); }
   // The checkpoint that witnesses cosigned.
@@ -68,7 +74,9 @@ class Server {
  private:
   Server() = default;
   Status Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits);
-  void MakeServices(const Limits& limits);
+  Status OpenCopy(const CopyConfig& config, copy::Keeper::Tell tell);
+  Status BeginWith(const store::Store& rows, const std::optional<std::string>& cosigned);
+  void MakeServices(const Limits& limits, std::string only_read);
   Status MakeRoomForConnections(const Limits& limits, bool serves_http);
   Status TakeConnections(const Limits& limits);
   void OnBroken(const Status& why);
@@ -83,8 +91,9 @@ class Server {
   WriteWatch writes_;
   std::string dir_;
   std::unique_ptr<Faults> faults_ = std::make_unique<Faults>(TellFault());
-  std::unique_ptr<store::Store> rows_;   // when only read
-  std::unique_ptr<log::Ledger> ledger_;  // when written
+  std::unique_ptr<store::Store> rows_;    // when only read
+  std::unique_ptr<log::Ledger> ledger_;   // when written
+  std::unique_ptr<copy::Keeper> keeper_;  // when a copy is served
   std::string name_;
   witness::PublishedCheckpoint published_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "ledger/copy/keeper_figures.h"
 #include "ledger/net/http_listener.h"
 #include "ledger/pipeline/answer_cache.h"
 #include "ledger/pipeline/pipeline.h"
@@ -28,6 +29,7 @@ struct ServerStats {
   net::HttpCounts http;
   pipeline::AnswerCacheCounts pages;  // over HTTP
   std::vector<witness::WitnessFigures> witnesses;
+  copy::KeeperFigures copy;
 };
 
 }  // namespace fundtrail::server

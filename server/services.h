@@ -8,6 +8,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "fundtrail/v1/service.grpc.pb.h"
 #include "ledger/pipeline/pipeline.h"
@@ -30,17 +31,18 @@ using SubmissionMethods = v1::Submission::WithRawCallbackMethod_Submit<
 
 class SubmissionService final : public SubmissionMethods {
  public:
-  // A null pipeline: the ledger is open for reading only, and every call but Try says so. `store` is the ledger's, and
-  // `ring` says to Try which keys are prepared for it.
+  // A null pipeline: the ledger is open for reading only, and every call but Try says so, with `only_read`. `store` is the
+  // ledger's, and `ring` says to Try which keys are prepared for it.
   SubmissionService(pipeline::Pipeline* pipeline, const store::Store& store,
                     pipeline::QuestionAdmission* admission, log::Clock clock, log::KeyRing ring,
-                    const Limits& limits)
+                    const Limits& limits, std::string only_read)
       : pipeline_(pipeline),
         store_(store),
         admission_(*admission),
         clock_(std::move(clock)),
         ring_(std::move(ring)),
         limits_(limits),
+        only_read_(std::move(only_read)),
         streams_(limits.entry_streams, limits.entry_streams_per_address) {}
 
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
@@ -76,6 +78,7 @@ class SubmissionService final : public SubmissionMethods {
   const log::Clock clock_;
   const log::KeyRing ring_;
   const Limits limits_;
+  const std::string only_read_;
   pipeline::Slots streams_;
   pipeline::Slots held_{1'024, 128};  // calls that wait for their refusal
   std::array<std::atomic<std::uint64_t>, kWhyNotTaken.size()> not_taken_{};

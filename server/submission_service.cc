@@ -48,8 +48,6 @@ Status Parse(grpc::ByteBuffer* bytes, Message* message) {
                        absl::StrCat("this is not a message of type ", Message::descriptor()->name()));
 }
 
-Status OnlyRead() { return absl::FailedPreconditionError("this ledger is open for reading only"); }
-
 template <typename Message>
 void Write(const Message& message, grpc::ByteBuffer* bytes) {
   bool own = false;
@@ -256,7 +254,7 @@ v1::Receipt ToMessage(const log::Receipt& receipt) {
 }
 
 Status SubmissionService::Take(const std::string& address, std::vector<pipeline::Job>* jobs) {
-  if (pipeline_ == nullptr) return OnlyRead();
+  if (pipeline_ == nullptr) return absl::FailedPreconditionError(only_read_);
   FT_RETURN_IF_ERROR(admission_.AdmitEntries(address));
   return pipeline_->Submit(address, jobs, pipeline::IfFull::kAsksAgain);
 }
@@ -267,7 +265,7 @@ Status SubmissionService::Admit(const std::string& address) {
 }
 
 Status SubmissionService::MayTake(const std::string& address, std::size_t bytes) {
-  if (pipeline_ == nullptr) return OnlyRead();
+  if (pipeline_ == nullptr) return absl::FailedPreconditionError(only_read_);
   FT_RETURN_IF_ERROR(Admit(address));
   const Status room = pipeline_->MayTake(address, bytes);
   // What never will be taken is told so with the number of its entries, when that is known.

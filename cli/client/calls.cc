@@ -8,12 +8,32 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/checks.h"
+#include "fundtrail/v1/checkpoint.pb.h"
+#include "server/min_size.h"
 #include "server/status.h"
 
 namespace fundtrail::cli {
 
 void SetDeadline(grpc::ClientContext* context, Waited most) {
   if (most > kNoLimit) context->set_deadline(std::chrono::system_clock::now() + most);
+}
+
+void AskForSize(grpc::ClientContext* context, std::uint64_t min_size) {
+  if (min_size > 0) context->AddMetadata(server::kMinSizeHeader, absl::StrCat(min_size));
+}
+
+Status CheckSize(const google::protobuf::Message& answer, std::uint64_t min_size) {
+  if (min_size == 0) return absl::OkStatus();
+  const auto* const field = answer.GetDescriptor()->FindFieldByName("as_of");
+  if (field == nullptr || field->message_type() != v1::CheckpointRef::descriptor() ||
+      !answer.GetReflection()->HasField(answer, field))
+    return absl::OkStatus();
+  const auto& as_of =
+      static_cast<const v1::CheckpointRef&>(answer.GetReflection()->GetMessage(answer, field));
+  if (as_of.size() >= min_size) return absl::OkStatus();
+  return absl::UnimplementedError(absl::StrCat("the answer is of ", as_of.size(),
+                                               " records, and --min-size asks for ", min_size,
+                                               ": the server is older than this program"));
 }
 
 namespace {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -50,17 +51,24 @@ class Watch {
   std::thread thread_;
 };
 
+// What the answer is to be of at least, in records (server/min_size.h); 0: whatever there is.
+void AskForSize(grpc::ClientContext* context, std::uint64_t min_size);
+// UNIMPLEMENTED when the answer says that it is of fewer: the server does not know the header.
+Status CheckSize(const google::protobuf::Message& answer, std::uint64_t min_size);
+
 // One message: CallOnce(*connection->stubs().ledger, &v1::Ledger::Stub::Show, request, most).
 template <typename Stub, typename Request, typename Reply>
 StatusOr<Reply> CallOnce(Stub& stub,
                          grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
-                         const Request& request, Waited most) {
+                         const Request& request, Waited most, std::uint64_t min_size = 0) {
   grpc::ClientContext context;
   SetDeadline(&context, most);
+  AskForSize(&context, min_size);
   Reply reply;
   const grpc::Status status = (stub.*method)(&context, request, &reply);
   if (!status.ok()) return StatusOfCall(status);
   if (most > kNoLimit) FT_RETURN_IF_ERROR(CheckFromServer(reply));
+  FT_RETURN_IF_ERROR(CheckSize(reply, min_size));
   return reply;
 }
 
@@ -70,8 +78,9 @@ Status PagesOnce(Stub& stub,
                  std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*,
                                                                            const Request&),
                  const Request& request, const std::function<Status(Page)>& take, Waited most,
-                 bool in_all = false) {
+                 bool in_all = false, std::uint64_t min_size = 0) {
   grpc::ClientContext context;
+  AskForSize(&context, min_size);
   if (in_all) SetDeadline(&context, most);
   Watch watch(&context, most);
   watch.Begin();
@@ -80,6 +89,7 @@ Status PagesOnce(Stub& stub,
   while (reader->Read(&page)) {
     watch.End();
     Status taken = most > kNoLimit ? CheckFromServer(page) : absl::OkStatus();
+    if (taken.ok()) taken = CheckSize(page, min_size);
     if (taken.ok()) taken = take(std::move(page));
     if (!taken.ok()) {
       context.TryCancel();

@@ -40,7 +40,8 @@ bool ClientRetry::WaitForNext(const Status& failed) {
   const auto own = std::min(wait_, std::max(connection_.Left() / 2, Waited(kFirst)));  // one try near the end
   const auto pause = std::max(own, pipeline::RetryDelay(failed).value_or(own));
   if (connection_.own() != nullptr || !Passes(failed) || pause >= connection_.Left()) return false;
-  const bool away = failed.code() == absl::StatusCode::kUnavailable;
+  const bool away =
+      failed.code() == absl::StatusCode::kUnavailable && !pipeline::RetryDelay(failed).has_value();
   if (!away && !IsSilence(failed)) connection_.Answered();
   if (away && connection_.soon_given_up() && Clock::now() + pause > begun_ + kForAnyServer) return false;
   if (!told_ && (away || Clock::now() > begun_ + kTellAfter)) {
@@ -73,7 +74,8 @@ Status ClientRetry::LastError(const Status& failed) const {
           ? absl::StrCat(", asking to wait ", std::chrono::ceil<std::chrono::seconds>(*delay).count(),
                          " more")
           : "";
-  const std::string what = delay.has_value()   ? "the server has been full for "
+  const bool full = delay.has_value() && failed.code() != absl::StatusCode::kUnavailable;
+  const std::string what = full                ? "the server has been full for "
                            : IsSilence(failed) ? "no answer in "
                                                : "given up after ";
   Status told(failed.code(),

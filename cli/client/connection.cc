@@ -63,6 +63,7 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
   Stubs& made = *connection->stubs_;
   connection->access_ = access;
   connection->language_ = context.language;
+  connection->min_size_ = context.min_size;
   if (context.server.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
     FT_ASSIGN_OR_RETURN(connection->own_, server::Server::InProcess(dir, access == Access::kWrite));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 
 #include "cli/context.h"
@@ -56,6 +57,9 @@ class Connection {
   Waited attempt() const;
   Waited page() const { return own_ == nullptr ? Waited(timeout_) : kNoLimit; }
 
+  // Of how many records each answer is to be at least (--min-size).
+  std::uint64_t min_size() const { return min_size_; }
+
   // A question to a server that is away and has not answered this command yet is given up early. More often than not
   // its address is wrong. An entry is waited for.
   bool soon_given_up() const { return access_ == Access::kAsk && !answered_; }
@@ -74,6 +78,7 @@ class Connection {
   Waited left_{0};
   Access access_ = Access::kAsk;
   render::Language language_ = render::Language::kEnglish;
+  std::uint64_t min_size_ = 0;
   bool answered_ = false;
 };
 

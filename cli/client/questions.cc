@@ -31,7 +31,8 @@ template <typename Stub, typename Request, typename Reply>
 StatusOr<Reply> Call(Connection* connection, Stub& stub,
                      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                      const Request& request) {
-  return Patiently(connection, [&](Waited most) { return CallOnce(stub, method, request, most); });
+  return Patiently(
+      connection, [&](Waited most) { return CallOnce(stub, method, request, most, connection->min_size()); });
 }
 
 // With `in_all`, all pages together may take the --timeout.
@@ -50,7 +51,7 @@ Status Pages(Connection* connection, Stub& stub,
   };
   while (true) {
     const Waited most = connection->own() != nullptr ? kNoLimit : std::max(connection->Left(), Waited(1));
-    Status end = PagesOnce(stub, method, request, take_one, most, in_all);
+    Status end = PagesOnce(stub, method, request, take_one, most, in_all, connection->min_size());
     if (end.ok() || begun) return end;
     if (!retry.WaitForNext(end)) return retry.LastError(end);
   }

@@ -11,8 +11,8 @@
 #include "cli/client/calls.h"
 #include "cli/client/client_retry.h"
 #include "cli/client/connection.h"
-#include "cli/client/http_files.h"
 #include "cli/client/questions.h"
+#include "ledger/copy/http_files.h"
 #include "ledger/model/row_keys.h"
 
 namespace fundtrail::cli {
@@ -154,9 +154,9 @@ bool IsServer(const std::string& where) {
 }  // namespace
 
 StatusOr<std::unique_ptr<audit::Source>> OpenSource(const Context& context, const std::string& where) {
-  if (IsUrl(where)) {
+  if (copy::IsUrl(where)) {
     FT_ASSIGN_OR_RETURN(auto files,
-                        OpenHttpFiles(where, context.ca_file, std::chrono::seconds(context.timeout)));
+                        copy::HttpFiles::Open(where, context.ca_file, std::chrono::seconds(context.timeout)));
     return audit::FromArchive(std::move(files));
   }
   if (!IsServer(where)) return audit::FromFolder(where);

@@ -1,20 +1,26 @@
 // clone
 #include "ledger/audit/clone.h"
 
+#include <chrono>
 #include <cstdio>
+#include <thread>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
 #include "cli/client/source.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"
 #include "cli/render/style.h"
 #include "fmt/format.h"
+#include "ledger/audit/follow.h"
+#include "ledger/base/text.h"
 
 namespace fundtrail::cli {
 namespace {
 
 struct Options {
   std::string from, dir, vkey;
+  bool follow = false;
 };
 
 render::Shown Text(const v1::CloneAnswer& answer, const Options& options, double seconds) {
@@ -37,6 +43,42 @@ render::Shown Text(const v1::CloneAnswer& answer, const Options& options, double
   return text + render::Say("  took       {:.2f} s; ask it with --ledger {}\n", seconds, dir);
 }
 
+// Until an error ends it: whoever ends it otherwise may do so at any moment, and the copy stays whole.
+Status FollowOn(const Context& context, audit::Source* source, const Options& options,
+                const audit::CloneOptions& clone, render::Progress* progress) {
+  const auto now = render::SteadySeconds();
+  const double start = now();
+  bool begun = false, away = false;
+  const auto say = [](const std::string& words) { std::fputs(words.c_str(), stderr); };
+  audit::FollowHooks hooks;
+  hooks.wait = [](std::chrono::milliseconds pause) {
+    std::this_thread::sleep_for(pause);
+    return true;
+  };
+  hooks.cloned = [&](const v1::CloneAnswer& answer) {
+    progress->Finish();
+    (void)PrintAnswer(context, answer, [&] { return Text(answer, options, now() - start); });
+    std::fflush(stdout);
+  };
+  hooks.caught_up = [&](const audit::Follower& copy, std::uint64_t more) {
+    if (!begun)
+      say("fundtrail: asks for new records from now on. Ctrl-C ends it, and the copy stays whole\n");
+    if (away) say("fundtrail: the source answers again\n");
+    if (more > 0) say(absl::StrCat("fundtrail: ", copy.checkpoint().size, " records; ", more, " are new\n"));
+    begun = true;
+    away = false;
+  };
+  hooks.away = [&](const Status& why) {
+    progress->Finish();
+    say(absl::StrCat("fundtrail: the source does not answer, and is asked again: ",
+                     Escaped(std::string(why.message())), "\n"));
+    away = true;
+  };
+  const Status end = audit::Follow(source, options.dir, clone, hooks);
+  progress->Finish();
+  return end;
+}
+
 StatusOr<Exit> RunClone(const Context& context, const Options& options) {
   const auto now = render::SteadySeconds();
   const double start = now();
@@ -45,6 +87,8 @@ StatusOr<Exit> RunClone(const Context& context, const Options& options) {
   audit::CloneOptions clone;
   clone.vkey = options.vkey;
   clone.progress = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
+  if (options.follow)
+    return Annotate(FollowOn(context, source.get(), options, clone, &progress), options.from);
   const auto answer = audit::Clone(source.get(), options.dir, clone);
   progress.Finish();
   if (!answer.ok()) return Annotate(answer.status(), options.from);
@@ -68,6 +112,8 @@ void AddCloneCommand(CLI::App* app, Context* context) {
                    "The ledger's verification key, as somebody other than the ledger published it")
       ->required()
       ->envname("FUNDTRAIL_VKEY");
+  clone->add_flag("--follow", options->follow,
+                  "Goes on: asks for new records every second, verifies them and takes them in");
   clone->footer(
       "Example: fundtrail clone https://example.org/ledger copy --vkey "
       "\"example.org/ledger+c6c3ecb5+AQ...\"");

@@ -12,11 +12,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/audit/history_comparison.h"
+#include "ledger/audit/continuation.h"
 #include "ledger/audit/replay_feed.h"
 #include "ledger/audit/signer.h"
 #include "ledger/base/text.h"
-#include "ledger/folder/cosigned.h"
 #include "ledger/folder/folder_writer.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/row_keys.h"
@@ -31,9 +30,7 @@ namespace keys = model::keys;
 
 namespace {
 
-constexpr std::size_t kRowCacheBytes = std::size_t{16} << 20;
 constexpr char kStore[] = "store", kNext[] = "next", kCopying[] = "next.new";
-constexpr char kEvidence[] = "contradicting.checkpoint";
 
 bool Exists(const std::string& path) {
   std::error_code error;
@@ -46,9 +43,7 @@ struct Copy {
   PresentedCheckpoint had;
 };
 StatusOr<std::optional<Copy>> FindCopy(const std::string& dir, const tree::Verifier& verifier) {
-  if (Exists(absl::StrCat(dir, "/signing.key")))
-    return absl::AlreadyExistsError(
-        absl::StrCat(dir, " is a ledger of its own, not a copy: choose another folder"));
+  FT_RETURN_IF_ERROR(CheckNoOwnKey(dir));
   if (!Exists(absl::StrCat(dir, "/", kStore))) {
     std::error_code error;
     for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
@@ -60,11 +55,8 @@ StatusOr<std::optional<Copy>> FindCopy(const std::string& dir, const tree::Verif
     return std::optional<Copy>();
   }
   FT_ASSIGN_OR_RETURN(auto rows, store::OpenRocks(absl::StrCat(dir, "/", kStore), store::Access::kReadOnly));
-  FT_ASSIGN_OR_RETURN(const auto note, rows->Get(keys::Checkpoint()));
-  auto had = OpenPresented(note.value_or(""), verifier);
-  if (had.ok()) return std::optional(Copy{std::move(rows), *std::move(had)});
-  return absl::AlreadyExistsError(absl::StrCat(dir, " is not a copy of ", verifier.name, " under this key (",
-                                               had.status().message(), "): choose another folder"));
+  FT_ASSIGN_OR_RETURN(auto had, CheckpointOfCopy(*rows, dir, verifier));
+  return std::optional(Copy{std::move(rows), std::move(had)});
 }
 
 // The rows of a log so far, and where it stands.
@@ -76,7 +68,7 @@ struct Next {
 StatusOr<Next> OpenNext(const std::string& path) {
   Next next;
   FT_ASSIGN_OR_RETURN(auto rows, store::OpenRocks(path, store::Access::kWrite));
-  next.rows = store::WithRowCache(std::move(rows), kRowCacheBytes);
+  next.rows = store::WithRowCache(std::move(rows), kCopyCacheBytes);
   const Bytes records = keys::AllOf(keys::kRecordTag);
   FT_ASSIGN_OR_RETURN(const auto last, next.rows->Last(records, store::PrefixEnd(records)));
   if (!last.has_value()) return next;
@@ -87,17 +79,18 @@ StatusOr<Next> OpenNext(const std::string& path) {
 }
 
 // The rows so far: those of an interrupted run, or of the copy that is there, or none.
-StatusOr<Next> PrepareNext(const std::string& dir, bool has_copy, std::uint64_t size,
+StatusOr<Next> PrepareNext(const std::string& dir, std::uint64_t had, std::uint64_t size,
                            folder::FolderWriter* writer) {
   const std::string path = absl::StrCat(dir, "/", kNext), copying = absl::StrCat(dir, "/", kCopying);
   if (Exists(path)) {
     auto next = OpenNext(path);
     if (absl::IsUnavailable(next.status())) return next.status();
-    if (next.ok() && next->tip.tree.size() <= size) return next;
+    // One behind the copy is of before it went on by itself (follow.h).
+    if (next.ok() && next->tip.tree.size() >= had && next->tip.tree.size() <= size) return next;
   }
   FT_RETURN_IF_ERROR(writer->RemoveFolder(kNext));
   FT_RETURN_IF_ERROR(writer->RemoveFolder(kCopying));
-  if (has_copy) {
+  if (had > 0) {
     FT_ASSIGN_OR_RETURN(const auto rows,
                         store::OpenRocks(absl::StrCat(dir, "/", kStore), store::Access::kWrite));
     FT_RETURN_IF_ERROR(rows->CopyTo(copying));
@@ -120,30 +113,6 @@ Status Exchange(const std::string& dir, bool has_copy, folder::FolderWriter* wri
   return writer->RemoveFolder(kNext);
 }
 
-StatusOr<PresentedCheckpoint> CheckpointOf(Source* source, const tree::Verifier& verifier,
-                                           std::string* note) {
-  FT_ASSIGN_OR_RETURN(auto shown, source->Checkpoint());
-  if (!shown.has_value())
-    return absl::DataLossError("there is no checkpoint: is this an archive or a ledger?");
-  *note = *std::move(shown);
-  auto opened = OpenPresented(*note, verifier);
-  if (!opened.ok()) return absl::DataLossError(absl::StrCat("the checkpoint: ", opened.status().message()));
-  if (opened->checkpoint.size == 0)
-    return absl::DataLossError(
-        "does not hold: the checkpoint counts no record, and every ledger has its first");
-  return opened;
-}
-
-Status CheckNotBehind(const tree::Checkpoint& had, const tree::Checkpoint& shown) {
-  if (shown.size < had.size) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("it shows ", shown.size, " records, and the copy has ", had.size,
-                     " under a checkpoint of the same ledger: it is behind, or was set "
-                     "back; the copy stays as it is"));
-  }
-  return absl::OkStatus();
-}
-
 // Whose checkpoint is shown, by the rows that it has.
 using SignerCheck = std::function<StatusOr<Signer>(const store::Reader& rows)>;
 
@@ -151,7 +120,7 @@ using SignerCheck = std::function<StatusOr<Signer>(const store::Reader& rows)>;
 StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, const SignerCheck& judge,
                                         const tree::Checkpoint& shown, const CloneOptions& options,
                                         folder::FolderWriter* writer, v1::CloneAnswer* answer) {
-  FT_ASSIGN_OR_RETURN(const auto next, PrepareNext(dir, answer->previous_size() > 0, shown.size, writer));
+  FT_ASSIGN_OR_RETURN(const auto next, PrepareNext(dir, answer->previous_size(), shown.size, writer));
   answer->set_resumed_at(next.tip.tree.size());
   answer->set_signatures(0);
   answer->set_transfers(0);
@@ -173,58 +142,13 @@ StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, 
   return bad;
 }
 
-// Keeps what the source's witnesses cosigned beside the copy in `path`, unless that has a later one.
-Status CopyCosigned(const std::optional<std::string>& note, const std::string& dir, const std::string& path,
-                    const tree::Checkpoint& shown, folder::FolderWriter* writer) {
-  if (!note.has_value()) return absl::OkStatus();
-  FT_ASSIGN_OR_RETURN(const auto rows, store::OpenRocks(path, store::Access::kReadOnly));
-  FT_ASSIGN_OR_RETURN(const auto cosigned, folder::CheckCosigned(*note, shown.origin, *rows, shown.size));
-  FT_ASSIGN_OR_RETURN(const auto had, folder::ReadCosigned(dir));
-  const auto kept = folder::CheckCosigned(had.value_or(""), shown.origin, *rows, shown.size);
-  if (kept.ok() && kept->size > cosigned.size) return absl::OkStatus();
-  return writer->Put("cosigned", *note);
-}
-
-std::string Sentence(const BadRecord& bad, std::uint64_t had) {
-  const std::string what =
-      bad.index == kAllRecords ? bad.problem : absl::StrCat("record ", bad.index, ": ", bad.problem);
-  return absl::StrCat("does not hold: ", what,
-                      had > 0 ? "; the copy stays as it was" : "; what was loaded was removed");
-}
-
-// A checkpoint over other records than the copy's. What the reader's key signed is kept beside the copy, as evidence.
-StatusOr<std::string> Forked(const PresentedCheckpoint& had, const PresentedCheckpoint& shown,
-                             const std::string& note, const std::string& dir, folder::FolderWriter* writer) {
-  std::string sentence =
-      absl::StrCat("does not hold: what is shown does not begin with the copy's ", had.checkpoint.size,
-                   " records, and its checkpoint is over the other ones: ", WhoForked(had, shown),
-                   "; the copy stays as it was");
-  if (!shown.unverified.empty()) return sentence;
-  FT_RETURN_IF_ERROR(writer->Put(kEvidence, note));
-  FT_RETURN_IF_ERROR(writer->Sync());
-  return absl::StrCat(sentence, ", and the other checkpoint is kept in ", dir, "/", kEvidence);
-}
-
-// Why a source with that bad record does not go on from the copy: the record may be sound, in another history.
-StatusOr<std::string> WhyNotOn(Source* source, const PresentedCheckpoint& had,
-                               const PresentedCheckpoint& shown, const std::string& note,
-                               const std::string& dir, const BadRecord& bad, folder::FolderWriter* writer) {
-  const auto begins = CompareBeginning(source, had.checkpoint, shown.checkpoint);
-  if (begins.ok() && *begins == Beginning::kForked) return Forked(had, shown, note, dir, writer);
-  if (!begins.ok() || *begins == Beginning::kSame) return Sentence(bad, had.checkpoint.size);
-  return absl::StrCat(
-      "does not hold: what is shown does not begin with the copy's ", had.checkpoint.size,
-      " records, nor has it the root that the checkpoint signs: records were changed, and not "
-      "by who signed it; the copy stays as it was");
-}
-
 }  // namespace
 
 StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const CloneOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto verifier, ParseLedgerVkey(options.vkey));
   v1::CloneAnswer answer;
   FT_ASSIGN_OR_RETURN(const auto cosigned, source->Cosigned());
-  FT_ASSIGN_OR_RETURN(const auto source_shows, CheckpointOf(source, verifier, answer.mutable_checkpoint()));
+  FT_ASSIGN_OR_RETURN(const auto source_shows, PresentedBy(source, verifier, answer.mutable_checkpoint()));
   const tree::Checkpoint& shown = source_shows.checkpoint;
   FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir));
   FT_ASSIGN_OR_RETURN(auto copy, FindCopy(dir, verifier));
@@ -235,10 +159,10 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
     FT_RETURN_IF_ERROR(CheckNotBehind(had->checkpoint, shown));
     if (had->checkpoint.size == shown.size && had->checkpoint.root != shown.root) {
       FT_ASSIGN_OR_RETURN(const std::string forked,
-                          Forked(*had, source_shows, answer.checkpoint(), dir, writer.get()));
+                          WhatForked(*had, source_shows, answer.checkpoint(), dir, writer.get()));
       return absl::DataLossError(forked);
     }
-    earlier.push_back({had->checkpoint, "the copy's own checkpoint", true, had->unverified});
+    earlier.push_back(AsKept(*had));
   }
   const SignerCheck judge = [&](const store::Reader& rows) {
     return JudgeSigner(source_shows, verifier, rows, earlier);
@@ -251,7 +175,7 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
   if (had.has_value() && had->checkpoint == shown) {
     FT_ASSIGN_OR_RETURN(const auto signer, judge(*copy->rows));
     answer.set_vkey(tree::FormatVkey(signer.key));
-    FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, absl::StrCat(dir, "/", kStore), shown, writer.get()));
+    FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, *copy->rows, shown, writer.get()));
     FT_RETURN_IF_ERROR(
         writer->RemoveFolder(kNext));  // the old one, when a run ended right behind the exchange
     FT_RETURN_IF_ERROR(writer->Sync());
@@ -267,13 +191,17 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
   }
   if (bad.has_value()) {
     FT_RETURN_IF_ERROR(writer->RemoveFolder(kNext));
-    if (!had.has_value()) return absl::DataLossError(Sentence(*bad, 0));
+    if (!had.has_value()) return absl::DataLossError(BadRecordWords(*bad, 0));
     FT_ASSIGN_OR_RETURN(const std::string why,
                         WhyNotOn(source, *had, source_shows, answer.checkpoint(), dir, *bad, writer.get()));
     return absl::DataLossError(why);
   }
   FT_RETURN_IF_ERROR(writer->Put("vkey", answer.vkey() + "\n"));
-  FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, absl::StrCat(dir, "/", kNext), shown, writer.get()));
+  {
+    FT_ASSIGN_OR_RETURN(const auto rows,
+                        store::OpenRocks(absl::StrCat(dir, "/", kNext), store::Access::kReadOnly));
+    FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, *rows, shown, writer.get()));
+  }
   FT_RETURN_IF_ERROR(Exchange(dir, had.has_value(), writer.get()));
   return answer;
 }

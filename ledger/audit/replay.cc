@@ -69,7 +69,10 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
     FT_ASSIGN_OR_RETURN(const v1::Record right, log::ParseRecord(*sealed));
     return problem(Difference(record, right));
   }
-  if (changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(StartFlush());
+  if (most_held_.has_value() && changes_.pending().size() > *most_held_)
+    return absl::OutOfRangeError(
+        absl::StrCat("the records up to ", index.value(), " make more rows than are held at a time"));
+  if (!most_held_.has_value() && changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(StartFlush());
   return std::optional<std::string>();
 }
 
@@ -82,6 +85,11 @@ Status Replay::CheckRules(const v1::Record& record) {
   const Status known = books::FindRules(known_, version).status();
   if (!known.ok()) needs_rules_ = version;
   return Annotate(known, absl::StrCat("record ", tip_.next().value()));
+}
+
+Status Replay::FinishUnder(Bytes checkpoint) {
+  changes_.Put(keys::Checkpoint(), std::move(checkpoint));
+  return Finish();
 }
 
 Status Replay::Finish() {

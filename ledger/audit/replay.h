@@ -36,10 +36,16 @@ class Replay {
         changes_(static_cast<const store::Reader&>(in_flight_)),
         tip_(std::move(tip)) {}
 
+  // Keeps the rows in memory until Finish, which then is one write: what is in the store stays as it is until all is
+  // known to hold. Take is OUT_OF_RANGE above so many rows. Before the first Take.
+  void HoldAtMost(std::size_t rows) { most_held_ = rows; }
+
   // Takes the next record; nothing, or what is wrong with it, in words. After that, or an error of the store, the
   // replay is at its end. UNIMPLEMENTED when the record is judged by rules that are not `known`: then nothing is said of it.
   StatusOr<std::optional<std::string>> Take(const CheckedRecord& checked);
 
+  // All rows are in the store, with one more that no record makes: the checkpoint.
+  Status FinishUnder(Bytes checkpoint);
   // All rows are in the store.
   Status Finish();
 
@@ -55,6 +61,7 @@ class Replay {
 
   const books::Rulebook known_;
   std::uint32_t needs_rules_ = 0;
+  std::optional<std::size_t> most_held_;
   store::Store& scratch_;
   const std::string name_;
   store::Overlay in_flight_;

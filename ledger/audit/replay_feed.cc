@@ -30,8 +30,9 @@ class StopAtEnd {
 
 }  // namespace
 
-StatusOr<std::optional<BadRecord>> Feed(Source* source, std::uint64_t size, const Hash& root, Replay* replay,
-                                        const std::function<void(const CheckedRecord&)>& taken) {
+StatusOr<std::optional<BadRecord>> FeedUnfinished(Source* source, std::uint64_t size, const Hash& root,
+                                                  Replay* replay,
+                                                  const std::function<void(const CheckedRecord&)>& taken) {
   const auto bad = [](std::uint64_t at, std::string problem) {
     return std::optional(BadRecord{at, std::move(problem)});
   };
@@ -53,13 +54,19 @@ StatusOr<std::optional<BadRecord>> Feed(Source* source, std::uint64_t size, cons
       taken(checked);
     }
   }
-  FT_RETURN_IF_ERROR(replay->Finish());
   if (next() < size) return bad(next(), "is missing: the checkpoint counts more records");
   if (replay->tip().tree.Root() == root) return std::optional<BadRecord>();
   return bad(
       kAllRecords,
       "the records do not have the root that the checkpoint signs: they were changed together, or it is "
       "the checkpoint of other records");
+}
+
+StatusOr<std::optional<BadRecord>> Feed(Source* source, std::uint64_t size, const Hash& root, Replay* replay,
+                                        const std::function<void(const CheckedRecord&)>& taken) {
+  FT_ASSIGN_OR_RETURN(auto bad, FeedUnfinished(source, size, root, replay, taken));
+  if (!bad.has_value()) FT_RETURN_IF_ERROR(replay->Finish());
+  return bad;
 }
 
 }  // namespace fundtrail::audit

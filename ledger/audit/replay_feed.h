@@ -19,8 +19,12 @@ struct BadRecord {
   std::string problem;      // in words
 };
 
-// Replays from where `replay` stands to the log of that size and root, whose rows are then all in its store. Answers
-// the first record that is not what it should be. `taken` is called for each that is.
+// Replays from where `replay` stands to the log of that size and root. Answers the first record that is not what it
+// should be. `taken` is called for each that is. The replay is not finished: its rows may not be in its store yet.
+StatusOr<std::optional<BadRecord>> FeedUnfinished(Source* source, std::uint64_t size, const Hash& root,
+                                                  Replay* replay,
+                                                  const std::function<void(const CheckedRecord&)>& taken);
+// The same, with all rows in the store.
 StatusOr<std::optional<BadRecord>> Feed(Source* source, std::uint64_t size, const Hash& root, Replay* replay,
                                         const std::function<void(const CheckedRecord&)>& taken);
 

@@ -48,7 +48,8 @@ struct Asking {
   const Address& address;
   const std::string& base;
   const std::string& vkey;
-  const std::set<std::string>* folder = nullptr;  // PageRequest has what it means
+  const std::set<std::string>* folder = nullptr;  // PageRequest has what they mean
+  bool is_copy = false;
 
   Language language() const { return address.language; }
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }

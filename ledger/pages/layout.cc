@@ -132,8 +132,20 @@ StatusOr<Html> AsOfWords(const Asking& asking) {
                        Element("code", Text(HexEncode(record.leaf_hash()).substr(0, kHashShown) + "…"))});
 }
 
+// When the last record was recorded.
+StatusOr<std::string> LastRecorded(const Asking& asking) {
+  v1::ShowRequest request;
+  request.mutable_ref()->set_record(asking.last_record());
+  FT_ASSIGN_OR_RETURN(const v1::ShowAnswer record, query::Show(asking.view, request));
+  return ToString(Timestamp(record.recorded_micros()));
+}
+
 StatusOr<Html> CaptionOf(const Asking& asking, const Content& content) {
   FT_ASSIGN_OR_RETURN(Html words, AsOfWords(asking));
+  if (asking.is_copy && !asking.as_of().has_value() && asking.view.checkpoint.size() > 0) {
+    FT_ASSIGN_OR_RETURN(const std::string recorded, LastRecorded(asking));
+    words += Text(" ") + asking.Shown(Word::kIsCopy, {Text(recorded)});
+  }
   if (!content.method.empty()) {
     words += Text(" ") +
              asking.Shown(Word::kMethod, {IsKnownMethod(content.method)

@@ -227,7 +227,7 @@ StatusOr<Page> PlainPage(const Asking& plain, int status, Content content) {
 // One picture is asked for, and several assets have one.
 StatusOr<Page> PicturesPage(const Asking& asking, const Content& of) {
   const Address now = PlainAddress(asking.address);
-  const Asking plain{asking.view, now, asking.base, asking.vkey, asking.folder};
+  const Asking plain{asking.view, now, asking.base, asking.vkey, asking.folder, asking.is_copy};
   Content content;
   content.title = of.title;
   content.body = PictureChoice(asking, of.pictures);
@@ -236,7 +236,7 @@ StatusOr<Page> PicturesPage(const Asking& asking, const Content& of) {
 
 StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const Status& status, int code) {
   const Address now = PlainAddress(asking.address);
-  const Asking plain{asking.view, now, asking.base, asking.vkey, asking.folder};
+  const Asking plain{asking.view, now, asking.base, asking.vkey, asking.folder, asking.is_copy};
   Content content;
   content.title = plain.Words(code == 404 ? Word::kNotThere : Word::kNotUnderstood);
   content.body =
@@ -491,8 +491,9 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
   nowhere.depth = static_cast<std::size_t>(std::count(request.path.begin(), request.path.end(), '/'));
   if (nowhere.depth > 0) --nowhere.depth;
   if (request.path.rfind("/zh/", 0) == 0) nowhere.language = Language::kChinese;
-  const Asking asking{view, address.has_value() ? *address : nowhere, request.base, request.vkey,
-                      request.folder};
+  const Asking asking{view,           address.has_value() ? *address : nowhere,
+                      request.base,   request.vkey,
+                      request.folder, request.is_copy};
   StatusOr<Page> page = address.has_value()
                             ? PageAt(asking)
                             : StatusOr<Page>(absl::InvalidArgumentError("this is no address of a page"));

@@ -27,6 +27,8 @@ struct PageRequest {
   // The key that signs the ledger's checkpoints, as its folder has it: pages name it for the browser's check. Rows alone know it only
   // after it was replaced; empty leaves it to them.
   std::string vkey = "";
+  // Whether it is a copy of the ledger that keeps up with it: pages of now say so, since it may be behind.
+  bool is_copy = false;
   // Of a site in a folder: all that it has. Its pages lead to nothing else, and ask nothing. Null where a server answers.
   const std::set<std::string>* folder = nullptr;
 };

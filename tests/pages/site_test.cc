@@ -919,6 +919,20 @@ TEST_CASE("no party falls between two pages of parties, however many assets othe
   for (int i = 100; i < 200; ++i) CHECK(shown.count("../party/p-" + std::to_string(i) + "/") == 1);
 }
 
+TEST_CASE("pages of a copy say that they may be behind, and pages as of a record do not") {
+  const Site site;
+  const auto of_copy = [&](const std::string& path, bool is_copy) {
+    pages::PageRequest request;
+    request.path = path;
+    request.is_copy = is_copy;
+    return Need(pages::AnswerPage(site.view(), request)).body;
+  };
+  CHECK_THAT(of_copy("/", true), Contains("This is a copy of the ledger. What was recorded after 20"));
+  CHECK_THAT(of_copy("/zh/", true), Contains("这是该账本的副本"));
+  CHECK_THAT(of_copy("/@3/", true), !Contains("This is a copy"));
+  CHECK_THAT(of_copy("/", false), !Contains("This is a copy"));
+}
+
 TEST_CASE("what a file is made of has the bound of the answer, while it is put together") {
   const Site site;
   for (const char* path : {"/payments.csv", "/payments.json", "/funds.csv"}) {

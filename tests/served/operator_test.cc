@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "tests/served/client.h"
+#include "tests/served/copy_process.h"
 #include "tests/served/daemon.h"
 #include "tests/served/witness_process.h"
 #include "tests/support/certificates.h"
@@ -385,15 +386,21 @@ TEST_CASE("the commands of the operator's guide do what it says") {
   const auto witness = RunWitnessGuide(desk);
   desk.write("policy", "witness w " + witness->vkey() + " " + witness->url() + "\nquorum w\n");
   std::unique_ptr<Daemon> daemon;
+  std::unique_ptr<CopyProcess> copy;
   const auto here = [&](std::string command) {
-    for (const auto& [shown, real] : {std::pair<std::string, std::string>{"demo/ledger", "l"},
-                                      {"/etc/fundtrail/fundtraild.toml", "fundtraild.toml"},
-                                      {"/etc/fundtrail/policy", "policy"},
-                                      {"/var/lib/fundtrail/backups", "backups"},
-                                      {"/srv/www/ledger", "www"},
-                                      {"root.key", "k"},
-                                      {"127.0.0.1:7480", "127.0.0.1:0"},
-                                      {"127.0.0.1:7450", daemon != nullptr ? daemon->address() : ""}}) {
+    for (const auto& [shown, real] :
+         {std::pair<std::string, std::string>{"demo/ledger", "l"},
+          {"/etc/fundtrail/fundtraild.toml", "fundtraild.toml"},
+          {"/etc/fundtrail/policy", "policy"},
+          {"/var/lib/fundtrail/backups", "backups"},
+          {"/srv/www/ledger", "www"},
+          {"root.key", "k"},
+          {"127.0.0.1:7480", "127.0.0.1:0"},
+          {"--from https://ledger.example.org",
+           "--from " + (daemon != nullptr ? daemon->Said("archive at ") : std::string())},
+          {"127.0.0.1:7450", copy != nullptr     ? copy->Said("address=")
+                             : daemon != nullptr ? daemon->address()
+                                                 : ""}}) {
       for (auto at = command.find(shown); at != std::string::npos; at = command.find(shown))
         command.replace(at, shown.size(), real);
     }
@@ -408,7 +415,13 @@ TEST_CASE("the commands of the operator's guide do what it says") {
     INFO(command);
     REQUIRE(command.find(" /") == std::string::npos);  // nothing outside the desk is touched
     ++run;
-    if (command.rfind("fundtraild ", 0) == 0) {
+    if (command.rfind("fundtraild --copy ", 0) == 0) {
+      const std::string started = "cd '" + desk.path(".") + "' && exec " + ServerProgram() +
+                                  command.substr(10) + " --listen 127.0.0.1:0";
+      copy = std::make_unique<CopyProcess>(desk, "copy", std::vector<std::string>{"/bin/sh", "-c", started});
+      CHECK(copy->Says(" tls="));
+    } else if (command.rfind("fundtraild ", 0) == 0) {
+      copy.reset();
       daemon.reset();
       const std::string started = "cd '" + desk.path(".") + "' && exec " + ServerProgram() +
                                   command.substr(10) + " --listen 127.0.0.1:0";

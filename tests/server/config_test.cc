@@ -154,7 +154,12 @@ TEST_CASE("the operator's guide explains every key") {
                           "bytes",
                           "group_entries",
                           "group_bytes",
-                          "checkers"}) {
+                          "checkers",
+                          "dir",
+                          "from",
+                          "vkey",
+                          "ca",
+                          "writer"}) {
     INFO(key);
     CHECK(guide.find("`" + std::string(key) + "`") != std::string::npos);
   }
@@ -173,6 +178,25 @@ TEST_CASE("what is wrong is told with its line") {
         "f.toml line 2: limits.page_cache_bytes takes a whole number, 0 or more");
   CHECK(says("[tls.deep]\ncert = 1\n").find("there is no setting tls.deep") != std::string::npos);
   CHECK(says("a = ").find("f.toml line 1: not TOML") == 0);
+}
+
+TEST_CASE("a copy has a source, and nothing that only a ledger has") {
+  const auto says = [](const std::string& text) {
+    Config config;
+    const Status read = server::ReadConfig(text, "f.toml", &config);
+    REQUIRE(read.ok());
+    return std::string(server::CheckConfig(config).message());
+  };
+  const std::string copy =
+      "[copy]\ndir = \"c\"\nfrom = \"https://l.example\"\nvkey = \"l+1+A\"\nca = \"ca.pem\"\nwriter = "
+      "\"l.example:7450\"\n";
+  CHECK(says(copy).empty());
+  CHECK(says("ledger = \"l\"\n" + copy).find("give --ledger or --copy") != std::string::npos);
+  CHECK(says("policy = \"p\"\n" + copy).find("asks no witnesses") != std::string::npos);
+  CHECK(says("backups = \"b\"\n" + copy).find("makes no backups") != std::string::npos);
+  CHECK(says("[copy]\ndir = \"c\"\n").find("give --from URL") != std::string::npos);
+  CHECK(says("ledger = \"l\"\n[copy]\nwriter = \"w:1\"\n").find("give --copy DIR") != std::string::npos);
+  CHECK(says("").find("which ledger?") != std::string::npos);
 }
 
 TEST_CASE("HTTP is for this machine alone, unless the operator says otherwise") {

@@ -123,6 +123,27 @@ TEST_CASE("POST asks a question in either codec, and gets a bare message of the 
   CHECK(desk.Post(kService + "GetCheckpoint", kProto, "").status == 200);  // no bytes are an empty message
 }
 
+TEST_CASE("a question may ask for an answer of so many records, and is told when there are fewer yet") {
+  const HttpDesk desk;  // 3 records
+  const std::string unary = kService + "GetCheckpoint", pages = kService + "List";
+  const auto wants = [](const std::string& size) { return "Fundtrail-Min-Size: " + size + "\r\n"; };
+  CHECK(desk.Post(unary, kJson, "{}", wants("3")).status == 200);
+  const auto early = desk.Post(unary, kJson, "{}", wants("4"));
+  CHECK(early.status == 503);
+  CHECK_THAT(early.head, Contains("Retry-After: 1\r\n"));
+  CHECK_THAT(early.body, Contains("there are 3 records here yet, and the answer is to be of 4 at least") &&
+                             Contains("google.rpc.RetryInfo"));
+  for (const char* wrong : {"x", "-1", "18446744073709551616"}) {
+    INFO(wrong);
+    CHECK(desk.Post(unary, kJson, "{}", wants(wrong)).status == 400);
+  }
+  const auto stream = desk.Post(pages, kStreamJson, Enveloped("{}"), wants("4"));
+  CHECK_THAT(stream.body, Contains("there are 3 records here yet"));
+  CHECK_THAT(desk.Post(pages, kStreamJson, Enveloped("{}"), wants("3")).body, !Contains("here yet"));
+  CHECK_THAT(desk.Get(unary + "?encoding=json&message=%7B%7D").head,
+             Contains("Vary: fundtrail-min-size\r\n"));
+}
+
 TEST_CASE(
     "GET asks with the message in the query: keys in any order, unknown ones beside them, base64 padded or "
     "not") {
@@ -329,8 +350,8 @@ TEST_CASE("a browser's question whether it may ask is answered, with the headers
   CHECK_THAT(unary.head, Contains("Access-Control-Allow-Methods: GET, POST, OPTIONS\r\n"));
   CHECK_THAT(
       unary.head,
-      Contains(
-          "Access-Control-Allow-Headers: content-type, connect-protocol-version, connect-timeout-ms\r\n"));
+      Contains("Access-Control-Allow-Headers: content-type, connect-protocol-version, connect-timeout-ms, "
+               "fundtrail-min-size\r\n"));
   CHECK_THAT(unary.head, !Contains("Credentials"));
   CHECK_THAT(desk.Get(kService + "List", "", "OPTIONS").head,
              Contains("Access-Control-Allow-Methods: POST, OPTIONS\r\n"));
