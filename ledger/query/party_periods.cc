@@ -15,7 +15,7 @@ namespace fundtrail::query {
 namespace {
 
 constexpr int kMonths = 12;
-constexpr std::size_t kYearDigits = 4, kMonthAt = 5, kMonthDigits = 2;
+constexpr std::size_t kDigitsOfYear = 4, kMonthAt = 5, kMonthDigits = 2;
 
 struct Moved {
   Wide brought_in = 0, received = 0, passed_on = 0, change = 0;
@@ -32,7 +32,7 @@ using ByPeriod = std::map<int, Moved>;
 int MonthOf(Date date) {
   const std::string day = fundtrail::ToString(date);
   int year = 0, month = 0;
-  if (!absl::SimpleAtoi(Abseil(std::string_view(day).substr(0, kYearDigits)), &year) ||
+  if (!absl::SimpleAtoi(Abseil(std::string_view(day).substr(0, kDigitsOfYear)), &year) ||
       !absl::SimpleAtoi(Abseil(std::string_view(day).substr(kMonthAt, kMonthDigits)), &month))
     return 0;
   return year * kMonths + month - 1;

@@ -315,29 +315,31 @@ Status AddSum(const Sum& more, Sum* sum) {
 
 }  // namespace
 
-Status Merge(Walker* walker, std::map<Flows::EndKey, EndSum>* ends) {
+// In the order of the keys, so that the same question has the same answer.
+Status Merge(Walker* walker, CountedEnds* ends) {
   if (walker->joins().empty()) return absl::OkStatus();
-  std::map<Flows::EndKey, EndSum> merged;
-  for (auto& [key, sum] : *ends) {
+  CountedEnds merged;
+  for (const auto& [key, sum] : std::map<EndKey, EndSum>(ends->begin(), ends->end())) {
     FT_ASSIGN_OR_RETURN(const AccountNumber account, walker->Standing(key.second));
-    const auto [found, is_new] = merged.try_emplace({key.first, account}, sum);
+    const auto [found, is_new] = merged.try_emplace(EndKey(key.first, account), sum);
     if (is_new) continue;
     FT_RETURN_IF_ERROR(AddSum(sum, &found->second));
     std::vector<TransferRef>& shown = found->second.exchanges;
-    for (const TransferRef ref : sum.exchanges)
-      if (shown.size() < kMaxExchangesShown) shown.push_back(ref);
+    shown.insert(shown.end(), sum.exchanges.begin(), sum.exchanges.end());
+    std::sort(shown.begin(), shown.end());
+    if (shown.size() > kMaxExchangesShown) shown.resize(kMaxExchangesShown);
   }
   ends->swap(merged);
   return absl::OkStatus();
 }
 
-Status Merge(Walker* walker, std::map<Flows::FlowKey, FlowSum>* flows) {
+Status Merge(Walker* walker, CountedFlows* flows) {
   if (walker->joins().empty()) return absl::OkStatus();
-  std::map<Flows::FlowKey, FlowSum> merged;
-  for (auto& [key, sum] : *flows) {
+  CountedFlows merged;
+  for (const auto& [key, sum] : std::map<FlowKey, FlowSum>(flows->begin(), flows->end())) {
     FT_ASSIGN_OR_RETURN(const AccountNumber from, walker->Standing(key.first));
     FT_ASSIGN_OR_RETURN(const AccountNumber to, walker->Standing(key.second));
-    const auto [found, is_new] = merged.try_emplace({from, to}, sum);
+    const auto [found, is_new] = merged.try_emplace(FlowKey(from, to), sum);
     if (is_new) continue;
     FT_RETURN_IF_ERROR(AddSum(sum, &found->second));
     // Each transfer is of two accounts, and so of one flow before.

@@ -113,8 +113,8 @@ Status CountEnd(Walker* walker, TransferRef ref, model::AccountNumber account, c
                 Amount amount, CountedEnds* ends);
 
 // Ends and flows of accounts that are described alike as one. OUT_OF_RANGE where a sum does not fit.
-Status Merge(Walker* walker, std::map<Flows::EndKey, EndSum>* ends);
-Status Merge(Walker* walker, std::map<Flows::FlowKey, FlowSum>* flows);
+Status Merge(Walker* walker, CountedEnds* ends);
+Status Merge(Walker* walker, CountedFlows* flows);
 
 // As messages.
 Status FillEnd(Walker* walker, const EndKey& key, const EndSum& sum, v1::TraceEnd* end);
