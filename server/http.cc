@@ -185,8 +185,8 @@ class HttpServer::Serving {
       return reply.Send(InWords(*request, std::move(response), pages::Trouble::kOnlyRead));
     }
     if (request->body_is_too_long) {
-      return reply.Send(InWords(*request, TextAnswer(413, "a request to read has no body"),
-                                pages::Trouble::kBrought));
+      return reply.Send(
+          InWords(*request, TextAnswer(413, "a request to read has no body"), pages::Trouble::kBrought));
     }
     if (!request->query.empty() && request->path.substr(1) == pages::kFeedPath)
       return ServeFeed(request, reply);

@@ -127,8 +127,7 @@ Status CheckLayers(const v1::TraceRequest& request, v1::Direction direction, con
       return Bad(absl::StrCat(of, "at hop ", i, ", what came is not what ends and what goes on"));
     due = goes_on;
   }
-  if (!IsRest(rest, due != 0))
-    return Bad(of + "the layers are not the flows and the ends of the trace");
+  if (!IsRest(rest, due != 0)) return Bad(of + "the layers are not the flows and the ends of the trace");
   return absl::OkStatus();
 }
 
