@@ -37,10 +37,10 @@ namespace fundtrail::cli {
 // that stands under none.
 //
 // Each line's `held` is what it received less what it paid. No more is undone than went back.
-Status CheckAnswer(const v1::BalanceAnswer& answer);
+Status CheckAnswer(const v1::BalanceAnswer& answer, bool joined = false);
 // Each statement's lines lead from what was held before to what is held after, and have its totals. No more of a payment
 // was sent back than it brought.
-Status CheckAnswer(const v1::StatementAnswer& answer);
+Status CheckAnswer(const v1::StatementAnswer& answer, bool joined = false);
 // A trace goes the way that was asked for. Of each asset the ends are what was asked, and each sum is that of the ends
 // of its kind. In the tree each node's ends, children and what was cut are its own amount. There are layers where they
 // were asked for, one for each hop. At each hop, and for each account in it, what came is what ends and what goes on.

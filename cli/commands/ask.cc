@@ -101,7 +101,7 @@ StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options)
   }
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   FT_ASSIGN_OR_RETURN(const auto answer, AskBalance(connection.get(), request));
-  FT_RETURN_IF_ERROR(CheckAnswer(answer));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, options.joined));
   if (options.csv) {
     PrintData(render::BalanceCsv(answer, options.cells));
     return Exit::kYes;
@@ -130,12 +130,12 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (!options.csv) {
     FT_ASSIGN_OR_RETURN(const auto answer, WholeStatement(connection.get(), request));
-    FT_RETURN_IF_ERROR(CheckAnswer(answer));
+    FT_RETURN_IF_ERROR(CheckAnswer(answer, options.joined));
     return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
   }
   bool first = true;  // a question that fails prints no header
   const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) -> Status {
-    FT_RETURN_IF_ERROR(CheckAnswer(page));
+    FT_RETURN_IF_ERROR(CheckAnswer(page, options.joined));
     if (first) PrintData(render::StatementCsvHeader());
     first = false;
     PrintData(render::StatementCsvLines(page, options.cells));

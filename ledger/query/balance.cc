@@ -110,6 +110,7 @@ Status AddToLine(const v1::BalanceLine& more, v1::BalanceLine* line) {
     return absl::OkStatus();
   }
   // Of a HOLDER's money together with another's nobody can say how much may be spent.
+  if (line->frozen_kept() != 0) line->set_kept(line->kept() + line->frozen_kept());
   line->clear_frozen();
   line->clear_frozen_kept();
   line->clear_spendable();

@@ -262,9 +262,9 @@ StatusOr<v1::FlowsByAnswer> FlowsBy(const View& view, const v1::FlowsByRequest& 
   const FlowsAsked::By by = request.by() == FlowsAsked::BY_UNSPECIFIED ? FlowsAsked::PARTY : request.by();
   answer.set_by(by);
   FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, as_of, request.joined()));
-  FT_RETURN_IF_ERROR(walk.joins().Say(view, as_of, walk.joined(), &answer));
   FlowReader reader(view, walk, request, by, as_of, period);
   FT_RETURN_IF_ERROR(walk.Each([&reader](const SummedTransfer& transfer) { return reader.Take(transfer); }));
+  FT_RETURN_IF_ERROR(walk.joins().Say(view, as_of, walk.joined(), &answer));
   FT_RETURN_IF_ERROR(reader.Answer(&answer));
   return answer;
 }

@@ -14,9 +14,9 @@
 namespace fundtrail::query {
 
 // How many joins a ledger may have in force to be asked so: an answer names each that it follows, on one page.
-inline constexpr std::size_t kMaxJoins = 10'000;
+inline constexpr std::size_t kMaxJoins = 2'000;
 
-// The joins that are in force, in the order in which they were opened. Each puts what stands for its `party` under what stands for its
+// The joins that are in force, in the order in which they were opened, those of one record by id. Each puts what stands for its `party` under what stands for its
 // `under`, where that is another one. So whom a party stands under depends on no rule of the books: two joins of one party make all
 // three one, and a circle closes nothing.
 class Joins {

@@ -2,6 +2,7 @@
 #include "ledger/query/money_sums.h"
 
 #include <limits>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -103,7 +104,8 @@ std::uint32_t MoneyWalk::AddParty(std::string_view id) {
   WalkedParty next;
   next.party.number = next.under = static_cast<std::uint32_t>(parties_.size());
   next.party.unrecorded = model::IsUnrecordedOrigin(id);
-  if (joins_.standing().count(std::string(id)) > 0) standing_.emplace(std::string(id), next.under);
+  if (!joins_.empty() && joins_.standing().count(std::string(id)) > 0)
+    standing_.emplace(std::string(id), next.under);
   parties_.push_back(next);
   return next.under;
 }
@@ -127,7 +129,6 @@ Status MoneyWalk::CountJoined() {
         const auto [body, is_new] = bodies.try_emplace(account.asset, bodies_);
         if (is_new) ++bodies_;
         account.body = body->second;
-        joined_.insert(parties.begin(), parties.end());
       }
     }
   }
@@ -200,6 +201,12 @@ Status MoneyWalk::Each(const std::function<Status(const SummedTransfer&)>& take)
     FT_RETURN_IF_ERROR(take(transfer));
   }
   FT_RETURN_IF_ERROR(cursor->status());
+  std::set<std::uint32_t> met;  // parties that stand for others of which something moved
+  for (const WalkedAccount& account : accounts_)
+    if (account.met && parties_[account.party].under != account.party)
+      met.insert(parties_[account.party].under);
+  for (const auto& [standing, parties] : joins_.standing())
+    if (met.count(standing_.at(standing)) > 0) joined_.insert(parties.begin(), parties.end());
   return as_of_.has_value() ? CheckThen() : CheckNow();
 }
 

@@ -67,7 +67,7 @@ class MoneyWalk {
   // Who stands for whom, and the id of a party in whose name accounts count.
   const Joins& joins() const { return joins_; }
   StatusOr<std::string> IdOf(const SummedParty& party) const;
-  // The parties that have accounts and stand under another one.
+  // After Each: the parties that had money then and stand under another one, and those beside them.
   const std::set<std::string>& joined() const { return joined_; }
   // Of the next three, nothing when no account has it: then nothing moved there. That of a party is of the one that stands for it.
   StatusOr<std::optional<std::uint32_t>> PartyNumber(std::string_view party) const;

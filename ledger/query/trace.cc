@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -65,8 +66,9 @@ Status CheckSum(std::int64_t asked, std::int64_t ended, bool fits, const std::st
 
 Status AddFlows(Walker* walker, const Flows& flows, const std::string& asset, v1::AssetTrace* trace) {
   std::vector<std::pair<FlowKey, FlowSum>> sorted(flows.flows.begin(), flows.flows.end());
-  std::sort(sorted.begin(), sorted.end(),
-            [](const auto& a, const auto& b) { return a.second.first_ref < b.second.first_ref; });
+  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.second.first_ref, a.first) < std::tie(b.second.first_ref, b.first);
+  });
   for (const auto& [key, sum] : sorted) {
     FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(key.first));
     if (from->asset() != asset) continue;

@@ -44,13 +44,14 @@ StatusOr<bool> InPeriod(Walker* walker, const TraceQuestion& question, TransferR
 Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::AccountNumber account,
                      std::vector<TraceStart>* asked) {
   const View& view = walker->view();
-  FT_ASSIGN_OR_RETURN(const auto role, walker->RoleOf(account));
   const Bytes prefix = keys::StatementOf(account);
   const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
     FT_RETURN_IF_ERROR(view.GoOn());
     FT_ASSIGN_OR_RETURN(const auto on, keys::ReadStatement(cursor->key()));
     const TransferRef ref = on.ref;
+    if (walker->IsAfter(ref)) break;  // they stand in the order of records
+    FT_ASSIGN_OR_RETURN(const auto role, walker->RoleOf(account));
     const bool in = on.side == model::Side::kIn;
     if (!in && (role != v1::SOURCE || question.direction == v1::TO)) continue;
     FT_ASSIGN_OR_RETURN(const bool wanted, InPeriod(walker, question, ref));

@@ -51,14 +51,14 @@ StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
 // How the account is counted, where its party is one with others.
 Status Walker::Join(Known* known) {
   const v1::Account& of = known->recorded;
-  const auto together = joins_.Together(of.party());
-  if (together.size() == 1) return absl::OkStatus();
-  joined_.insert(together.begin(), together.end());
+  const std::string& front = joins_.StandingFor(of.party());
+  const auto others = joins_.standing().find(front);
+  if (others == joins_.standing().end()) return absl::OkStatus();
+  if (joined_.insert(front).second) joined_.insert(others->second.begin(), others->second.end());
   known->account =
-      first_.emplace(std::tuple(together.front(), of.fund(), of.project(), of.asset()), known->account)
-          .first->second;
-  if (together.front() == of.party()) return absl::OkStatus();
-  FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view_, together.front()));
+      first_.emplace(std::tuple(front, of.fund(), of.project(), of.asset()), known->account).first->second;
+  if (front == of.party()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view_, front));
   known->standing = of;
   known->standing->set_party(party.id());
   known->standing->set_party_name(party.name());

@@ -55,6 +55,11 @@ StatusOr<std::optional<Piece>> PieceReader::After(AccountNumber account, Positio
 }
 
 StatusOr<PieceReader::Run*> PieceReader::RunWith(AccountNumber account, Position at, Position end) {
+  // Runs that grow count too: a walk goes up many lines by turns, and begins no new run.
+  if (kept_ > kMaxPieces) {
+    runs_.clear();
+    kept_ = 0;
+  }
   const auto found = runs_.find(account.value());
   if (found != runs_.end()) {
     Run& run = found->second;
@@ -63,10 +68,6 @@ StatusOr<PieceReader::Run*> PieceReader::RunWith(AccountNumber account, Position
     if (run.Has(at)) return &run;
     // What is damaged on the way there may lie beside what is asked about: a new run tells.
     if (!absl::IsDataLoss(read)) FT_RETURN_IF_ERROR(read);
-  }
-  if (kept_ > kMaxPieces) {
-    runs_.clear();
-    kept_ = 0;
   }
   FT_ASSIGN_OR_RETURN(Run made, NewRun(account, at, end));
   return &runs_.insert_or_assign(account.value(), std::move(made)).first->second;

@@ -1,37 +1,17 @@
 // See store.h.
 #include "ledger/store/store.h"
 
-#include <utility>
-
 namespace fundtrail::store {
-namespace {
-
-// In place of one that could not be made.
-class FailedCursor final : public Cursor {
- public:
-  explicit FailedCursor(Status status) : status_(std::move(status)) {}
-  bool Valid() const override { return false; }
-  void Next() override {}
-  void SkipToLastBefore(ByteView /*at*/) override {}
-  ByteView key() const override { return {}; }
-  ByteView value() const override { return {}; }
-  Status status() const override { return status_; }
-
- private:
-  Status status_;
-};
-
-}  // namespace
 
 void Cursor::SkipTo(ByteView at) {
   while (Valid() && key() < at) Next();
 }
 
 std::unique_ptr<Cursor> Reader::ScanAt(ByteView begin, ByteView at, ByteView end) const {
-  const Bytes behind = Bytes(at) + '\0';  // the next key after `at`
-  const auto last = Last(begin, behind);
-  if (!last.ok()) return std::make_unique<FailedCursor>(last.status());
-  return Scan(last->has_value() ? ByteView((*last)->first) : at, end);
+  auto cursor = Scan(begin, end);
+  // Where none is at or before it, it stands on the first.
+  if (cursor->Valid() && cursor->key() < at) cursor->SkipToLastBefore(Bytes(at) + '\0');
+  return cursor;
 }
 
 Status Store::CopyTo(const std::string& path) const {

@@ -36,8 +36,8 @@ Status CheckSentBack(const v1::StatementLine& line) {
 
 }  // namespace
 
-Status CheckAnswer(const v1::BalanceAnswer& answer) {
-  FT_RETURN_IF_ERROR(CheckJoined(answer, true));
+Status CheckAnswer(const v1::BalanceAnswer& answer, bool joined) {
+  FT_RETURN_IF_ERROR(CheckJoined(answer, joined));
   for (const auto& line : answer.lines()) {
     // Of a SOURCE, what it brought in is in both.
     if (Wide{line.received()} - line.drawn() != line.held())
@@ -65,8 +65,8 @@ Status CheckAnswer(const v1::BalanceAnswer& answer) {
   return absl::OkStatus();
 }
 
-Status CheckAnswer(const v1::StatementAnswer& answer) {
-  FT_RETURN_IF_ERROR(CheckJoined(answer, true));
+Status CheckAnswer(const v1::StatementAnswer& answer, bool joined) {
+  FT_RETURN_IF_ERROR(CheckJoined(answer, joined));
   for (const auto& statement : answer.statements()) {
     Wide in = 0, out = 0;
     Wide undone_in = 0, undone_out = 0;
