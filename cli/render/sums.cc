@@ -240,7 +240,7 @@ Shown Text(const v1::TopAnswer& answer, const v1::TopRequest& request, const Sty
         Toned(style, Tone::kDim,
               "Received and paid: from and to other bodies. Moved: among its own accounts. Money that passes "
               "through several hands is in the figures of each.\n");
-  return text + AsOf(answer.as_of(), style);
+  return text + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::SeriesAnswer& answer, const v1::SeriesRequest& request, const Style& style) {

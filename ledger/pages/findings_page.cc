@@ -72,9 +72,12 @@ Table RulesTable(const Asking& asking, const v1::FindingsAnswer& answer) {
                                                   {asking.Words(Word::kInnocent)}});
   for (const v1::FindingRuleLine& line : answer.rules()) {
     const std::string name = asking.Value(line.rule());
-    table.Add({{asking.Again({{"kind", model::Dashed(v1::FindingRule_Name(line.rule()))}, {"after", ""}},
-                             Text(name)),
-                name},
+    // Of all that was found, one rule may be chosen. What a party or a fund has is not divided further.
+    const Html shown =
+        asking.address.query.empty()
+            ? asking.Again({{"kind", model::Dashed(v1::FindingRule_Name(line.rule()))}}, Text(name))
+            : Text(name);
+    table.Add({{shown, name},
                NumberCell(line.serious()),
                NumberCell(line.look()),
                WordCell(InnocentText(asking, line.rule()))});
@@ -178,6 +181,10 @@ StatusOr<Content> FindingsPage(const Asking& asking) {
                       AllPages(query::Findings(asking.view, request, query::PagingOf(request))));
   Content content;
   content.title = asking.Words(Word::kFindings);
+  if (!request.party().empty()) {
+    FT_ASSIGN_OR_RETURN(const auto party, query::NeedParty(asking.view, request.party()));
+    content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD;
+  }
   content.feed = std::string(kFindingsFeedPath);
   content.has_csv = content.has_json = true;
   if (asking.wants_json()) {

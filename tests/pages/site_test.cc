@@ -851,7 +851,7 @@ TEST_CASE("two assets never stand in one picture: each has its own") {
   const pages::Page choices = site.Ask("/party/donor/went.svg");
   CHECK(choices.status == 300);
   CHECK(choices.is_html);
-  CHECK_THAT(choices.body, Contains("<h1><bdi>Where did the money of Donor donor go?</bdi></h1>") &&
+  CHECK_THAT(choices.body, Contains("<h1><bdi>Party donor: where the money went</bdi></h1>") &&
                                Contains("two never stand in one") &&
                                Contains("href=\"../../party/donor/went.svg?asset=CNY\"") &&
                                Contains("href=\"../../party/donor/went.svg?asset=USD\""));

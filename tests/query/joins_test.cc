@@ -269,7 +269,8 @@ void CheckAccounts(const JoinedGame& joined, const std::string& party) {
   std::string statements;
   std::int64_t there = 0;
   for (const std::string& each : together) {
-    for (const auto& line : Need(query::Balance(joined.view, BalanceOf(each))).lines()) {
+    for (const auto balance = Need(query::Balance(joined.view, BalanceOf(each)));
+         const auto& line : balance.lines()) {
       auto& sum = by_hand[{line.account().fund(), line.account().asset()}];
       sum[0] += line.received();
       sum[1] += line.drawn();
@@ -280,7 +281,8 @@ void CheckAccounts(const JoinedGame& joined, const std::string& party) {
     }
     v1::StatementRequest request;
     request.set_party(each);
-    for (const auto& one : Need(Whole(query::Statement(joined.view, request, {}))).statements())
+    for (const auto answer = Need(Whole(query::Statement(joined.view, request, {})));
+         const auto& one : answer.statements())
       statements += one.SerializeAsString();
   }
   for (const auto& [ref, transfer] : joined.game.made) {
