@@ -356,7 +356,7 @@ TEST_CASE("a question that asks for two things at once, or for none that there i
     std::string says;
   } kCases[] = {
       {[](R* r) { r->set_register_(""); },
-       "register: \"\" is not one of party, group, seat, asset, fund, place, category"},
+       "register: \"\" is not one of party, group, seat, join, asset, fund, place, category"},
       {[](R* r) { r->set_register_("\x1b[2J"); }, "register: \"\\u{001B}[2J\" is not one of"},
       {[](R* r) { r->set_register_("parties"); }, "register: \"parties\" is not one of"},
       {[](R* r) { *r = TreeOf("fund"); }, "the register of funds is not a tree"},
