@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "google/protobuf/stubs/logging.h"
@@ -24,6 +25,7 @@
 #include "ledger/copy/keeper.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/folder/folder.h"
+#include "ledger/log/head.h"
 #include "ledger/manual/manual.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/witness/witnesses.h"
@@ -128,11 +130,19 @@ fundtrail::StatusOr<std::unique_ptr<Witnesses>> AskWitnesses(const Config& confi
                           });
 }
 
-// Over HTTP goes what witnesses have cosigned, once there are any: readers with a policy take nothing else.
+// Over HTTP goes what witnesses have cosigned, once there are any: readers with a policy take nothing else. A copy goes by
+// what its source shows instead: what was cosigned long ago does not hold that back.
 fundtrail::server::NoteSource NoteToPublish(const Config& config, Server* server) {
-  return [server, waits = !config.policy.empty()]() -> fundtrail::StatusOr<std::optional<std::string>> {
+  return [server, waits = !config.policy.empty(),
+          is_copy = !config.copy.dir.empty()]() -> fundtrail::StatusOr<std::optional<std::string>> {
     const auto cosigned = server->published().newest();
-    if (cosigned != nullptr) return std::optional(cosigned->note());
+    bool is_newest = cosigned != nullptr;
+    if (is_newest && is_copy) {
+      const auto had = fundtrail::log::ReadUnverifiedCheckpoint(server->rows());
+      if (!had.ok()) return had.status();
+      is_newest = cosigned->size() >= had->size;
+    }
+    if (is_newest) return std::optional(cosigned->note());
     if (waits) return std::optional<std::string>();
     return server->rows().Get(fundtrail::model::keys::Checkpoint());
   };
@@ -258,7 +268,11 @@ int Run(int argc, char** argv) {
     const Status read = ReadConfigFile(config_file, &config);
     if (!read.ok()) return Fail(read);
   }
-  if (!given.ledger.empty()) config.ledger = given.ledger;
+  // FUNDTRAIL_LEDGER, which stands in for --ledger, is no other ledger beside --copy.
+  const bool names_ledger = std::any_of(argv + 1, argv + argc, [](std::string_view word) {
+    return word == "--ledger" || word.substr(0, 9) == "--ledger=";
+  });
+  if (!given.ledger.empty() && (names_ledger || given.copy.dir.empty())) config.ledger = given.ledger;
   if (!given.copy.dir.empty()) config.copy.dir = given.copy.dir;
   if (!given.copy.from.empty()) config.copy.from = given.copy.from;
   if (!given.copy.vkey.empty()) config.copy.vkey = given.copy.vkey;

@@ -14,9 +14,10 @@ namespace fundtrail::server {
 namespace {
 
 // All that a page is a function of, beside the rows and this program. The language stands in the path. A key has no line break, and the
-// path's length says where the query begins.
+// path's length says where the query begins. A plain file has none: else anybody could fill the cache with one file.
 std::string QuestionOf(const net::HttpRequest& request, const std::string& vkey) {
-  return absl::StrCat(vkey, "\n", request.path.size(), "\n", request.path, request.query);
+  return absl::StrCat(vkey, "\n", request.path.size(), "\n", request.path,
+                      pages::IsPlainFile(request.path) ? std::string() : request.query);
 }
 
 // What leads elsewhere or is not there is made in no time, and there is no end of it. What is as of a record changes with the key that

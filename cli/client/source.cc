@@ -95,7 +95,9 @@ class ServerSource final : public audit::Source {
   }
 
  private:
+  // Whoever follows asks for days, so each has the --timeout anew.
   StatusOr<v1::CheckpointAnswer> Latest() {
+    connection_->Begin();
     return AskGetCheckpoint(connection_.get(), v1::CheckpointRequest());
   }
 

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 #include <thread>
 
 #include "CLI/CLI.hpp"
@@ -82,6 +84,12 @@ Status FollowOn(const Context& context, audit::Source* source, const Options& op
 StatusOr<Exit> RunClone(const Context& context, const Options& options) {
   const auto now = render::SteadySeconds();
   const double start = now();
+  std::error_code error;
+  if (options.follow && std::filesystem::is_directory(options.from + "/store", error))
+    return absl::InvalidArgumentError(
+        absl::StrCat(options.from,
+                     " is a ledger's folder, which is read as it is now: to follow the ledger, give its "
+                     "server's HOST:PORT or its archive"));
   FT_ASSIGN_OR_RETURN(const auto source, OpenSource(context, options.from));
   render::Progress progress = ProgressOf(context, "loading and verifying records");
   audit::CloneOptions clone;

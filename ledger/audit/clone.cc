@@ -16,6 +16,7 @@
 #include "ledger/audit/replay_feed.h"
 #include "ledger/audit/signer.h"
 #include "ledger/base/text.h"
+#include "ledger/folder/cosigned.h"
 #include "ledger/folder/folder_writer.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/row_keys.h"
@@ -148,7 +149,9 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
   FT_ASSIGN_OR_RETURN(const auto verifier, ParseLedgerVkey(options.vkey));
   v1::CloneAnswer answer;
   FT_ASSIGN_OR_RETURN(const auto cosigned, source->Cosigned());
-  FT_ASSIGN_OR_RETURN(const auto source_shows, PresentedBy(source, verifier, answer.mutable_checkpoint()));
+  FT_ASSIGN_OR_RETURN(
+      const auto source_shows,
+      PresentedBy(source, verifier, Exists(absl::StrCat(dir, "/", kStore)), answer.mutable_checkpoint()));
   const tree::Checkpoint& shown = source_shows.checkpoint;
   FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir));
   FT_ASSIGN_OR_RETURN(auto copy, FindCopy(dir, verifier));
@@ -175,6 +178,7 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
   if (had.has_value() && had->checkpoint == shown) {
     FT_ASSIGN_OR_RETURN(const auto signer, judge(*copy->rows));
     answer.set_vkey(tree::FormatVkey(signer.key));
+    FT_RETURN_IF_ERROR(KeepVkey(answer.vkey(), dir, writer.get()));  // when a run ended before it
     FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, *copy->rows, shown, writer.get()));
     FT_RETURN_IF_ERROR(
         writer->RemoveFolder(kNext));  // the old one, when a run ended right behind the exchange
@@ -184,6 +188,8 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
   copy.reset();  // its store is opened to be copied
 
   FT_ASSIGN_OR_RETURN(auto bad, Load(source, dir, judge, shown, options, writer.get(), &answer));
+  if (bad.has_value() && bad->missing && had.has_value())
+    return absl::UnavailableError(absl::StrCat("record ", bad->index, ": ", bad->problem));
   if (bad.has_value() && answer.resumed_at() > answer.previous_size()) {
     // What an interrupted run left was not under a checkpoint yet: it may have been another source's.
     FT_RETURN_IF_ERROR(writer->RemoveFolder(kNext));
@@ -196,13 +202,21 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
                         WhyNotOn(source, *had, source_shows, answer.checkpoint(), dir, *bad, writer.get()));
     return absl::DataLossError(why);
   }
-  FT_RETURN_IF_ERROR(writer->Put("vkey", answer.vkey() + "\n"));
-  {
+  if (cosigned.has_value()) {
     FT_ASSIGN_OR_RETURN(const auto rows,
                         store::OpenRocks(absl::StrCat(dir, "/", kNext), store::Access::kReadOnly));
-    FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, *rows, shown, writer.get()));
+    FT_RETURN_IF_ERROR(folder::CheckCosigned(*cosigned, shown.origin, *rows, shown.size).status());
   }
+  // A first copy has its key with its rows. One that is there has the files of its old rows until it has the new ones.
+  if (!had.has_value()) FT_RETURN_IF_ERROR(KeepVkey(answer.vkey(), dir, writer.get()));
   FT_RETURN_IF_ERROR(Exchange(dir, had.has_value(), writer.get()));
+  FT_RETURN_IF_ERROR(KeepVkey(answer.vkey(), dir, writer.get()));
+  if (cosigned.has_value()) {
+    FT_ASSIGN_OR_RETURN(const auto rows,
+                        store::OpenRocks(absl::StrCat(dir, "/", kStore), store::Access::kReadOnly));
+    FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, *rows, shown, writer.get()));
+    FT_RETURN_IF_ERROR(writer->Sync());
+  }
   return answer;
 }
 

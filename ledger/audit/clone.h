@@ -28,6 +28,7 @@ struct CloneOptions {
 //
 // DATA_LOSS with the first bad record when the source does not hold, or that it shows another history than the copy's.
 // Then DIR/store stays as it is and DIR/next goes. FAILED_PRECONDITION when the source shows less than the copy has.
+// UNAVAILABLE, where a copy is there, also when the source shows no checkpoint now or lacks a file of records.
 // ALREADY_EXISTS when the folder holds something else: a ledger of its own, a copy of another one.
 StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const CloneOptions& options);
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/history_comparison.h"
 #include "ledger/folder/cosigned.h"
+#include "ledger/folder/folder.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/tree/checkpoint.h"
 
@@ -39,8 +40,10 @@ KeptCheckpoint AsKept(const PresentedCheckpoint& had) {
   return {had.checkpoint, "the copy's own checkpoint", true, had.unverified};
 }
 
-StatusOr<PresentedCheckpoint> PresentedBy(Source* source, const tree::Verifier& verifier, std::string* note) {
+StatusOr<PresentedCheckpoint> PresentedBy(Source* source, const tree::Verifier& verifier, bool was_there,
+                                          std::string* note) {
   FT_ASSIGN_OR_RETURN(auto shown, source->Checkpoint());
+  if (!shown.has_value() && was_there) return absl::UnavailableError("it shows no checkpoint now");
   if (!shown.has_value())
     return absl::DataLossError("there is no checkpoint: is this an archive or a ledger?");
   *note = *std::move(shown);
@@ -58,6 +61,13 @@ Status CheckNotBehind(const tree::Checkpoint& had, const tree::Checkpoint& shown
       absl::StrCat("it shows ", shown.size, " records, and the copy has ", had.size,
                    " under a checkpoint of the same ledger: it is behind, or was set "
                    "back; the copy stays as it is"));
+}
+
+Status KeepVkey(const std::string& vkey, const std::string& dir, folder::FolderWriter* writer) {
+  const auto kept = folder::ReadVkey(dir);
+  if (kept.ok() && *kept == vkey) return absl::OkStatus();
+  FT_RETURN_IF_ERROR(writer->Put("vkey", absl::StrCat(vkey, "\n")));
+  return writer->Sync();
 }
 
 Status CopyCosigned(const std::optional<std::string>& note, const std::string& dir, const store::Reader& rows,

@@ -27,11 +27,16 @@ StatusOr<PresentedCheckpoint> CheckpointOfCopy(const store::Reader& rows, const 
 // It, as what later ones are judged by.
 KeptCheckpoint AsKept(const PresentedCheckpoint& had);
 
-// What the source shows now, and its note. DATA_LOSS when it is no checkpoint of that ledger, or of no record.
-StatusOr<PresentedCheckpoint> PresentedBy(Source* source, const tree::Verifier& verifier, std::string* note);
+// What the source shows now, and its note. DATA_LOSS when it is no checkpoint of that ledger, or of no record. Where
+// there is none: UNAVAILABLE if there was one before, else DATA_LOSS.
+StatusOr<PresentedCheckpoint> PresentedBy(Source* source, const tree::Verifier& verifier, bool was_there,
+                                          std::string* note);
 // FAILED_PRECONDITION when fewer records are shown than the copy has.
 Status CheckNotBehind(const tree::Checkpoint& had, const tree::Checkpoint& shown);
 
+// Has the file `vkey` beside the copy name that key. After the rows that it signed: who has the key before opens the copy
+// by them, and who has this one cannot open older rows.
+Status KeepVkey(const std::string& vkey, const std::string& dir, folder::FolderWriter* writer);
 // Keeps what the source's witnesses cosigned beside the copy with these rows, unless that has a later one. DATA_LOSS when
 // it is not of these rows.
 Status CopyCosigned(const std::optional<std::string>& note, const std::string& dir, const store::Reader& rows,

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "ledger/audit/clone.h"
+#include "ledger/audit/replay.h"
 #include "ledger/audit/signer.h"
 #include "ledger/audit/source.h"
 #include "ledger/base/date.h"
@@ -24,20 +25,19 @@
 
 namespace fundtrail::audit {
 
-// Rows that are held while they are replayed: some 60,000 payments, and 150 MB.
-inline constexpr std::size_t kMostRowsHeld = 500'000;
-
 // One thread calls it. `rows` may be read by any.
 class Follower {
  public:
   // Opens the copy in `dir`, to write, under the key that the reader trusts (CloneOptions::vkey). NOT_FOUND when there is no
-  // copy yet, UNAVAILABLE when another process writes to it; else as Clone.
+  // copy yet, UNAVAILABLE when another process writes to it. DATA_LOSS when its rows are not those of its checkpoint,
+  // UNIMPLEMENTED when this program does not know the rules in force; else as Clone.
   static StatusOr<std::unique_ptr<Follower>> Open(const std::string& dir, const std::string& vkey,
-                                                  std::size_t most_rows = kMostRowsHeld);
+                                                  const HoldLimits& most = {});
 
   // Takes in what the source shows now; answers how many records are new. UNAVAILABLE, DEADLINE_EXCEEDED and other errors
   // that pass (Passes) when it cannot be told now. OUT_OF_RANGE when the source is too far ahead to do it in memory: Clone
   // does it, when this is gone. DATA_LOSS and FAILED_PRECONDITION as Clone has them. ABORTED when the copy cannot be written.
+  // What is not there, a checkpoint or a file of records, may come yet: UNAVAILABLE.
   StatusOr<std::uint64_t> CatchUp(Source* source);
 
   const store::Store& rows() const { return *rows_; }
@@ -54,11 +54,13 @@ class Follower {
  private:
   Follower() = default;
   StatusOr<std::uint64_t> TakeIn(Source* source, const PresentedCheckpoint& shown, const std::string& note);
-  Status Judge(const PresentedCheckpoint& shown, const store::Reader& rows);
+  // The vkey of whose it is.
+  StatusOr<std::string> Judge(const PresentedCheckpoint& shown, const store::Reader& rows) const;
+  Status KeepVkey();
   Status KeepCosigned(const std::optional<std::string>& note);
 
   std::string dir_;
-  std::size_t most_rows_ = 0;
+  HoldLimits most_;
   tree::Verifier given_;
   std::unique_ptr<folder::FolderWriter> writer_;  // the folder's lock, as long as this lives
   std::unique_ptr<store::Store> rows_;
@@ -66,6 +68,7 @@ class Follower {
   std::atomic<std::uint64_t> shown_{0};
   log::Tip tip_;
   std::string vkey_;
+  bool vkey_kept_ = false;  // in the file `vkey`
   std::optional<std::string> cosigned_;
 };
 
@@ -80,19 +83,23 @@ struct FollowHooks {
   std::function<void(const Follower& copy, std::uint64_t more)>
       caught_up;                                // with what the source shows; `more` may be 0
   std::function<void(const Status& why)> away;  // once, until it is back
+  std::function<void(const Status& why)>
+      refused;  // by OpenUpToDate: the copy is far behind a source that does not hold
 };
 
 // The copy, with all that the source shows. It is made when there is none, however long the source is away meanwhile; null
-// when `wait` ends that. One that is there is opened as it is when the source is away or does not hold: KeepUp says so.
+// when `wait` ends that. One that is there is opened as it is when the source is away or does not hold: KeepUp says so. Of a copy
+// that is far behind, where KeepUp would say no more than that, `refused` says why: nothing is to keep it up then.
 StatusOr<std::unique_ptr<Follower>> OpenUpToDate(Source* source, const std::string& dir,
                                                  const CloneOptions& options, const FollowHooks& hooks,
-                                                 std::size_t most_rows = kMostRowsHeld);
+                                                 const HoldLimits& most = {});
 // Keeps the copy up, asking every second and less often while the source is away. OK when `wait` ends it. Else the error
-// that ends it, as CatchUp has it: then the copy is as it was.
+// that ends it, as CatchUp has it: then the copy is as it was. FAILED_PRECONDITION ends it the third time in a row: one of
+// several machines behind an address may be late.
 Status KeepUp(Follower* copy, Source* source, const FollowHooks& hooks);
 // The same from the beginning: clones when there is no copy, or one that is far behind. While there is none, a source that
 // does not answer is UNAVAILABLE.
 Status Follow(Source* source, const std::string& dir, const CloneOptions& options, const FollowHooks& hooks,
-              std::size_t most_rows = kMostRowsHeld);
+              const HoldLimits& most = {});
 
 }  // namespace fundtrail::audit

@@ -69,7 +69,11 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
     FT_ASSIGN_OR_RETURN(const v1::Record right, log::ParseRecord(*sealed));
     return problem(Difference(record, right));
   }
-  if (most_held_.has_value() && changes_.pending().size() > *most_held_)
+  held_bytes_ += checked.bytes.size();
+  if (most_held_.has_value() && held_bytes_ > most_held_->record_bytes)
+    return absl::OutOfRangeError(
+        absl::StrCat("the records up to ", index.value(), " have more bytes than are held at a time"));
+  if (most_held_.has_value() && changes_.pending().size() > most_held_->rows)
     return absl::OutOfRangeError(
         absl::StrCat("the records up to ", index.value(), " make more rows than are held at a time"));
   if (!most_held_.has_value() && changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(StartFlush());

@@ -42,6 +42,8 @@ StatusOr<std::optional<BadRecord>> FeedUnfinished(Source* source, std::uint64_t 
   const StopAtEnd stop(source);  // before `ahead` goes, which waits for its Next
   while (true) {
     const auto batch = ahead.get();
+    if (absl::IsNotFound(batch.status()))
+      return std::optional(BadRecord{next(), std::string(batch.status().message()), true});
     if (absl::IsDataLoss(batch.status())) return bad(next(), std::string(batch.status().message()));
     FT_RETURN_IF_ERROR(batch.status());
     if (batch->empty()) break;

@@ -17,6 +17,7 @@ inline constexpr std::uint64_t kAllRecords = UINT64_MAX;
 struct BadRecord {
   std::uint64_t index = 0;  // or kAllRecords: what is wrong is with all of them together
   std::string problem;      // in words
+  bool missing = false;     // the source has nothing there, which may be because it is not there yet
 };
 
 // Replays from where `replay` stands to the log of that size and root. Answers the first record that is not what it

@@ -22,8 +22,8 @@ using Records = std::vector<CheckedRecord>;  // with key and bytes alone: nothin
 inline constexpr std::size_t kBatchRecords = 256;
 inline constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 
-// Errors: DATA_LOSS says in words what is missing or damaged there; UNAVAILABLE that it cannot be told now. One thread
-// at a time calls it, but for Stop.
+// Errors: DATA_LOSS says in words what is missing or damaged there; UNAVAILABLE that it cannot be told now; NOT_FOUND, of
+// Next alone, that a file with the next records is not there, or not yet. One thread at a time calls it, but for Stop.
 class Source {
  public:
   virtual ~Source() = default;

@@ -104,7 +104,7 @@ class ArchiveSource final : public Source {
     bundle.width = tree::FilledWidth(bundle, size_);
     FT_ASSIGN_OR_RETURN(auto front, ReadTile(bundle));
     path_ = tree::TilePath(bundle);
-    if (!front.has_value()) return absl::DataLossError(absl::StrCat(path_, " is missing"));
+    if (!front.has_value()) return absl::NotFoundError(absl::StrCat(path_, " is missing"));
     bundle_ = std::move(front->bytes);
     exact_ = front->exact;
     width_ = bundle.width;

@@ -2,7 +2,6 @@
 #include "ledger/copy/http_files.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -51,7 +50,10 @@ StatusOr<std::optional<Bytes>> HttpFiles::Read(const std::string& path, std::siz
         until - std::chrono::steady_clock::now() - pause);
     if (again.within <= std::chrono::milliseconds(0)) break;
     again.to_connect = std::min(again.to_connect, again.within);
-    std::this_thread::sleep_for(pause);
+    {
+      std::unique_lock lock(mutex_);
+      if (wake_.wait_for(lock, pause, [this] { return ended_; })) break;
+    }
     read = ReadOnce(again, file, limit);
     Forget();  // the next file has the whole time again
   }
@@ -91,6 +93,7 @@ Status HttpFiles::ForEach(const std::function<Status(const std::string&)>&) cons
 void HttpFiles::End() {
   const std::lock_guard lock(mutex_);
   ended_ = true;
+  wake_.notify_all();
   if (client_ != nullptr) client_->Stop();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -41,6 +42,7 @@ class HttpFiles final : public audit::Files {
   // It keeps its connection, and is made anew after a failure.
   mutable std::unique_ptr<net::HttpClient> client_;
   bool ended_ = false;
+  mutable std::condition_variable wake_;  // when it is to end
 };
 
 }  // namespace fundtrail::copy

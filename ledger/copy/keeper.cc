@@ -45,6 +45,10 @@ StatusOr<std::unique_ptr<Keeper>> Keeper::Open(const KeeperSettings& settings, T
 Keeper::~Keeper() { Stop(); }
 
 void Keeper::Start() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!following_) return;
+  }
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -60,12 +64,15 @@ void Keeper::Stop() {
 
 void Keeper::Run() {
   const Status end = audit::KeepUp(copy_.get(), source_.get(), Hooks());
-  if (end.ok()) return;
+  if (!end.ok()) Ended(end);
+}
+
+void Keeper::Ended(const Status& why) {
   {
     const std::lock_guard lock(mutex_);
     following_ = false;
   }
-  if (tell_.ended) tell_.ended(Annotate(end, settings_.from));
+  if (tell_.ended) tell_.ended(Annotate(why, settings_.from));
 }
 
 audit::FollowHooks Keeper::Hooks() {
@@ -75,6 +82,7 @@ audit::FollowHooks Keeper::Hooks() {
     if (tell_.note) tell_.note(absl::StrCat("cloned records=", answer.size(), " from=", settings_.from));
   };
   hooks.caught_up = [this](const audit::Follower& copy, std::uint64_t /*more*/) { CaughtUp(copy); };
+  hooks.refused = [this](const Status& why) { Ended(why); };
   hooks.away = [this](const Status& why) {
     {
       const std::lock_guard lock(mutex_);

@@ -29,7 +29,7 @@ struct KeeperSettings {
 
 class Keeper {
  public:
-  // All from the thread that keeps the copy. Any may be empty.
+  // All from the thread that keeps the copy, or Open. Any may be empty.
   struct Tell {
     std::function<void(const std::string& words)> note;  // that something is well
     std::function<void(const std::string& words)> warn;  // that something is not
@@ -39,7 +39,8 @@ class Keeper {
 
   // Opens the copy, or makes it, and has it take in all that there is. That takes as long as it takes, the source being
   // away included. INVALID_ARGUMENT for a URL or key that is none, or no key where there is no copy; else the errors of
-  // audit::OpenUpToDate.
+  // audit::OpenUpToDate. A copy that is there and far behind a source that does not hold is served as it is: `ended` is
+  // told, and Start does nothing.
   static StatusOr<std::unique_ptr<Keeper>> Open(const KeeperSettings& settings, Tell tell);
   ~Keeper();  // as Stop
   Keeper(const Keeper&) = delete;
@@ -62,6 +63,7 @@ class Keeper {
   void CaughtUp(const audit::Follower& copy);
   bool Wait(std::chrono::milliseconds pause);
   void Run();
+  void Ended(const Status& why);
 
   const KeeperSettings settings_;
   const Tell tell_;

@@ -28,6 +28,7 @@ inline std::string FileOf(const std::string& path) {
 struct Told {
   std::uint64_t breaks_at = UINT64_MAX;  // the source goes away before this record
   std::uint64_t flips = UINT64_MAX;      // and changes a byte of this one
+  std::uint64_t lacks = UINT64_MAX;      // and has no file with this one
   std::uint64_t first = UINT64_MAX;      // out: the first record that it was asked for
 };
 
@@ -42,6 +43,7 @@ class Unreliable final : public audit::Source {
   }
   StatusOr<audit::Records> Next() override {
     if (at_ >= told_.breaks_at) return absl::UnavailableError("gone");
+    if (at_ >= told_.lacks) return absl::NotFoundError("its file is missing");
     FT_ASSIGN_OR_RETURN(auto records, inner_->Next());
     for (auto& record : records)
       if (at_++ == told_.flips) record.bytes[40] = static_cast<char>(record.bytes[40] ^ 1);

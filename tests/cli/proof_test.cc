@@ -412,6 +412,7 @@ TEST_CASE("bad input to the proof commands is told from what does not hold") {
       {"--ledger l consistency old --policy r", "--vkey"},
       {"verify l --since none" + kVkey, "cannot read none"},
       {"verify l" + witness_vkey, "is a witness's: a ledger's is needed"},
+      {"clone l copy --follow" + kVkey, "is a ledger's folder, which is read as it is now"},
       {"clone l copy" + witness_vkey, "is a witness's: a ledger's is needed"},
       {"receipt verify r" + witness_vkey, "is a witness's: a ledger's is needed"},
   };

@@ -114,6 +114,15 @@ TEST_CASE("which ledger: the command line says it, or else the environment, or e
   CHECK(serves("FUNDTRAIL_LEDGER=env", "") == "example.org/env");
   CHECK(serves("FUNDTRAIL_LEDGER=env", "--ledger flag") == "example.org/flag");
   CHECK(serves("", "--ledger flag") == "example.org/flag");
+  for (const auto& [arguments, says] :
+       {std::pair{"--copy c", "a copy keeps up with its ledger: give --from URL"},
+        std::pair{"--copy c --ledger flag", "a ledger or a copy of one is served"}}) {
+    Daemon daemon(
+        desk, {},
+        {"/bin/sh", "-c", "FUNDTRAIL_LEDGER=env exec " + ServerProgram() + " " + std::string(arguments)});
+    CHECK(daemon.Wait() == 2);
+    CHECK_THAT(daemon.Log(), Contains(says));
+  }
 }
 
 TEST_CASE("metrics are for this machine alone") {
