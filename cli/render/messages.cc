@@ -138,16 +138,29 @@ std::string Filled(const MessageFit& fit, int depth) {
   return filled += chinese.substr(from);
 }
 
+// The first ": " that stands in no value in quotation marks.
+std::size_t ColonIn(std::string_view text) {
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') quoted = !quoted;
+    if (!quoted && text.substr(at).starts_with(": ")) return at;
+  }
+  return quoted ? text.find(": ") : std::string_view::npos;  // the marks set off no value
+}
+
 // "gifts.csv line 7: …": where it was, and then what.
 std::optional<std::string> BehindColon(std::string_view text, int depth) {
-  const std::size_t at = text.find(": ");
+  const std::size_t at = ColonIn(text);
   if (at == std::string_view::npos) return std::nullopt;
   const auto what = InChinese(text.substr(at + 2), depth + 1);
   if (!what.has_value()) return std::nullopt;
   const std::string_view where = text.substr(0, at);
   // An option or a field has the same name in every language.
   const bool is_message = where.find(' ') != std::string_view::npos;
-  return (is_message ? ChineseOrSame(where, depth + 1) : std::string(where)) + "：" + *what;
+  // A path stays as it is, with what sets it off, so that it can be copied.
+  const bool is_path = !is_message && where.find('/') != std::string_view::npos;
+  return (is_message ? ChineseOrSame(where, depth + 1) : std::string(where)) + (is_path ? ": " : "：") +
+         *what;
 }
 
 // "timeout takes a text": what it is about, and then a message that says no more of that.

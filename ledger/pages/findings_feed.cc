@@ -33,13 +33,23 @@ std::uint64_t NewestRecordOf(const v1::Finding& finding, std::uint64_t last) {
   return newest == 0 ? last : std::min(newest, last);
 }
 
+// Whether what it is about begins with one transfer: of others an older one may come, or be sent back.
+bool IsAboutPayments(const v1::Finding& finding) {
+  return finding.rule() == v1::HELD_UPSTREAM || finding.rule() == v1::SPLIT ||
+         finding.rule() == v1::DUPLICATE || finding.rule() == v1::MAGNITUDE ||
+         finding.kind() == v1::Finding::DISPUTED_ARRIVAL;
+}
+
 // What it is about, and not how much it is by now. No id has a slash.
 std::string IdentityOf(const v1::Finding& finding) {
   std::string text =
       absl::StrCat(finding.rule(), "/", finding.kind(), "/", absl::StrJoin(finding.parties(), "/"), "//",
                    finding.fund(), "/", finding.project(), "/", finding.asset(), "/", finding.item(), "/",
                    finding.place(), "/", finding.category(), "/", finding.beside(), "/");
-  if (finding.evidence_size() > 0) absl::StrAppend(&text, model::RefText(finding.evidence(0)));
+  if (IsAboutPayments(finding) && finding.evidence_size() > 0)
+    absl::StrAppend(&text, model::RefText(finding.evidence(0)));
+  // One payment may begin a split under several limits.
+  if (finding.rule() == v1::SPLIT) absl::StrAppend(&text, "/", finding.compared());
   absl::StrAppend(&text, "/", finding.indicator());
   return HexEncode(crypto::Sha256(text).view().substr(0, kIdBytes));
 }

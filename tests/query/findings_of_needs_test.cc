@@ -106,6 +106,10 @@ TEST_CASE("PAID_TWICE: for one need, above what it asked for, out of two funds")
     CHECK(helped.By(v1::PAID_TWICE) == (one.found ? "PAID_TWICE ABOVE_NEED SERIOUS 1/101 village>ministry " +
                                                         At(first) + " " + At(second) + " at cn EDU"
                                                   : ""));
+    // On an earlier day nothing was paid yet; and what was sent back is taken off.
+    CHECK(helped.By(v1::PAID_TWICE, "2000-01-01").empty());
+    helped.Do({Returning(Pay("village", "ministry", 1), Ref(first))});
+    CHECK(helped.By(v1::PAID_TWICE).empty());
   }
 }
 
@@ -142,8 +146,8 @@ TEST_CASE("OVERFUNDED: one category has more than it asked for, and another ther
     std::uint32_t severity;  // of the other
     bool found;
   };
-  const std::vector<Case> cases = {
-      {111, 49, 3, true}, {110, 49, 3, false}, {111, 50, 3, false}, {111, 49, 2, false}, {111, 49, 4, true}};
+  const std::vector<Case> cases = {{111, 49, 3, true},  {110, 49, 3, false}, {111, 50, 3, false},
+                                   {111, 49, 2, false}, {111, 49, 4, true},  {111, 49, 0, false}};
   for (const Case& one : cases) {
     INFO(one.over << " " << one.under << " " << one.severity);
     Helped helped;
@@ -190,11 +194,15 @@ TEST_CASE("OFF_TARGET: money moves to a project of another policy, and no group 
     bool group;             // that approved it
     bool found;
   };
-  const std::vector<Case> cases = {{"other", false, true}, {"relief", false, false}, {"other", true, false}};
+  const std::vector<Case> cases = {{"other", false, true},
+                                   {"relief", false, false},
+                                   {"other", true, false},
+                                   {"third", false, false}};  // of no policy
   for (const Case& one : cases) {
     INFO(one.programme << " " << one.group);
     Helped helped;
-    helped.Do({With("relief", Policy("warm", "ministry")), With("other", Policy("dry", "ministry"))});
+    helped.Do({Programme("third", "ministry"), With("relief", Policy("warm", "ministry")),
+               With("other", Policy("dry", "ministry"))});
     helped.OpenProject(InProgramme("relief", Project("a", "ministry")));
     const v1::Action to = InProgramme(one.programme, Project("b", "ministry"));
     if (one.group) {
@@ -209,6 +217,8 @@ TEST_CASE("OFF_TARGET: money moves to a project of another policy, and no group 
     const auto moved = helped.Do({In("a", Into("b", Move("county", 25)))});
     CHECK(helped.By(v1::OFF_TARGET) ==
           (one.found ? "OFF_TARGET OTHER_POLICY SERIOUS 25/0 county " + At(moved) + " beside b" : ""));
+    helped.Do({In("b", Returning(Pay("county", "county", 25), Ref(moved)))});
+    CHECK(helped.By(v1::OFF_TARGET).empty());
   }
 }
 

@@ -255,7 +255,7 @@ TEST_CASE("RESULT_ODD, LEFT_OUT, OVERFUNDED and UNACCOUNTED are what loops over 
   for (const auto& [id, want] : made.wants) {
     if (came[id] == 0 && (want.severity == 0 || want.severity >= 3)) left[id] = want.asked;
     for (const auto& [other, its] : made.wants)
-      if (its.place == want.place && other != id && its.severity >= want.severity &&
+      if (want.severity > 0 && its.place == want.place && other != id && its.severity >= want.severity &&
           came[other] * 2 < its.asked && came[id] * 10 > want.asked * 11)
         over[id] = came[id] - want.asked;
   }

@@ -1,11 +1,11 @@
 // ANNOUNCED_DIFFERS. A notice that says a total or a number of rows, of kind
 //
 //   ALLOCATION            about payments into its projects, but for those from the project itself, and payments for its needs
-//   RECIPIENTS, RESULT    about payments to a RECIPIENT in its projects, and payments for its needs
+//   RECIPIENTS, RESULT    about what another party paid to a RECIPIENT in its projects, and for its needs
 //
 // where neither is what these come to: neither all with a value date until its first day, nor those since the first day of the notice
-// before it, of the same owner and kind about the same. A CORRECTION counts in place of the notice that it corrects. What was
-// sent back whole, and what is only committed, does not count.
+// before it, of the same owner and kind about the same. A CORRECTION counts in place of the notice that it corrects. A notice
+// that begins after D says nothing yet. What was sent back whole, and what is only committed, does not count.
 //
 //   TOTAL_DIFFERS   amount  by how much it differs from the closer of the two    compared  the total that it says
 //   ROWS_DIFFER     number  how many payments there are, by the closer of the two    expected  the rows that it says
@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "ledger/books/state.h"
@@ -40,6 +41,8 @@ struct AnnouncedNotice {
 struct ToldPayment {
   Date date;
   TransferRef ref;
+  std::int64_t amount = 0;
+  std::uint32_t asset = 0;    // a number of the walk
   bool puts_in = false;       // for ALLOCATION
   bool to_recipient = false;  // for RECIPIENTS and RESULT
 };
@@ -52,17 +55,20 @@ struct ToldSums {
 class AnnouncedDiffersRule : public FindingWork {
  public:
   explicit AnnouncedDiffersRule(const FindingInput& input)
-      : view_(input.view), as_of_(input.as_of), part_(input.Value("part")) {}
+      : view_(input.view), as_of_(input.as_of), on_(input.on), part_(input.Value("part")) {}
 
   Status Take(const SummedTransfer& transfer) override {
     FT_RETURN_IF_ERROR(ReadNotices());
     const SummedAccount &from = transfer.from, &to = transfer.to;
     if (notices_.empty() || transfer.row.sends_back() || transfer.row.committed()) return absl::OkStatus();
-    ToldPayment payment{transfer.row.date, transfer.ref, true, to.party->role == v1::RECIPIENT};
+    const bool to_recipient =
+        to.party->role == v1::RECIPIENT && from.party != to.party && IsHandedOn(transfer.row);
+    ToldPayment payment{transfer.row.date, transfer.ref, transfer.row.to_amount.value(),
+                        to.asset,          true,         to_recipient};
     std::vector<ToldPayment>* into = nullptr;
     if (to.project != 0) {
       payment.puts_in = from.project != to.project;
-      if (!payment.puts_in && (!payment.to_recipient || !IsHandedOn(transfer.row))) return absl::OkStatus();
+      if (!payment.puts_in && !payment.to_recipient) return absl::OkStatus();
       FT_ASSIGN_OR_RETURN(into, OfProject(to.project, transfer.row.to));
     } else if (!of_needs_.empty()) {
       FT_ASSIGN_OR_RETURN(const auto need, books::GetNeedOfTransfer(*view_.rows, transfer.ref));
@@ -70,21 +76,35 @@ class AnnouncedDiffersRule : public FindingWork {
       if (found != of_needs_.end()) into = &found->second;
     }
     if (into == nullptr) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, transfer.row, as_of_));
+    if (back) return absl::OkStatus();
+    if (!assets_.contains(to.asset)) {
+      FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, transfer.row.to));
+      assets_.emplace(to.asset, name.asset());
+    }
     into->push_back(payment);
     return kept_.Add(sizeof(ToldPayment));
   }
 
   Status Finish(FindingList* list) override {
     FT_RETURN_IF_ERROR(ReadNotices());
-    for (std::size_t i = 0; i < notices_.size(); ++i) {
+    // The first days of what was told last: notices of one owner and kind about the same.
+    struct Series {
+      std::optional<Date> newest, before;
+    };
+    std::map<std::tuple<std::string, v1::Announce::Kind, std::set<std::string>, std::set<std::string>>,
+             Series>
+        all_series;
+    for (const AnnouncedNotice& notice : notices_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      const AnnouncedNotice& notice = notices_[i];
-      const std::vector<ToldPayment> payments = PaymentsOf(notice);
-      std::optional<Date> before;  // the first day of the notice before it
-      for (std::size_t j = 0; j < i; ++j)
-        if (IsSameSeries(notices_[j], notice) && notices_[j].from < notice.from) before = notices_[j].from;
-      FT_ASSIGN_OR_RETURN(const ToldSums all, Sum(notice, payments, std::nullopt));
-      FT_ASSIGN_OR_RETURN(const ToldSums since, Sum(notice, payments, before));
+      FT_ASSIGN_OR_RETURN(const auto payments, PaymentsOf(notice));
+      Series& series = all_series[{notice.owner, notice.kind, notice.projects, notice.needs}];
+      if (series.newest != notice.from) {
+        series.before = series.newest;
+        series.newest = notice.from;
+      }
+      FT_ASSIGN_OR_RETURN(const ToldSums all, Sum(payments, std::nullopt));
+      FT_ASSIGN_OR_RETURN(const ToldSums since, Sum(payments, series.before));
       if (notice.total > 0) FT_RETURN_IF_ERROR(CompareTotal(notice, all, since, list));
       if (notice.rows > 0) FT_RETURN_IF_ERROR(CompareRows(notice, all, since, list));
     }
@@ -92,42 +112,35 @@ class AnnouncedDiffersRule : public FindingWork {
   }
 
  private:
-  static bool IsSameSeries(const AnnouncedNotice& one, const AnnouncedNotice& other) {
-    return one.owner == other.owner && one.kind == other.kind && one.projects == other.projects &&
-           one.needs == other.needs;
-  }
   static Wide Apart(Wide one, Wide other) { return one > other ? one - other : other - one; }
 
-  std::vector<ToldPayment> PaymentsOf(const AnnouncedNotice& notice) const {
+  StatusOr<std::vector<ToldPayment>> PaymentsOf(const AnnouncedNotice& notice) const {
     std::vector<ToldPayment> payments;
-    const auto add = [&](const std::vector<ToldPayment>& of) {
+    const auto add = [&](const std::vector<ToldPayment>& of) -> Status {
       for (const ToldPayment& payment : of) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
         const bool counts = notice.kind == v1::Announce::ALLOCATION ? payment.puts_in : payment.to_recipient;
-        if (counts && payment.date <= notice.from) payments.push_back(payment);
+        const bool asked = notice.asset.empty() || assets_.at(payment.asset) == notice.asset;
+        if (counts && asked && payment.date <= notice.from) payments.push_back(payment);
       }
+      return absl::OkStatus();
     };
     for (const std::string& id : notice.projects)
-      if (const auto found = of_projects_.find(id); found != of_projects_.end()) add(found->second);
+      if (const auto found = of_projects_.find(id); found != of_projects_.end())
+        FT_RETURN_IF_ERROR(add(found->second));
     for (const std::string& id : notice.needs)
-      if (const auto found = of_needs_.find(id); found != of_needs_.end()) add(found->second);
+      if (const auto found = of_needs_.find(id); found != of_needs_.end())
+        FT_RETURN_IF_ERROR(add(found->second));
     return payments;
   }
 
   // Of those after a day; of all where none is said.
-  StatusOr<ToldSums> Sum(const AnnouncedNotice& notice, const std::vector<ToldPayment>& payments,
-                         std::optional<Date> after) const {
+  StatusOr<ToldSums> Sum(const std::vector<ToldPayment>& payments, std::optional<Date> after) const {
     ToldSums sums;
     for (const ToldPayment& payment : payments) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       if (after.has_value() && payment.date <= *after) continue;
-      FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, payment.ref));
-      if (!notice.asset.empty()) {
-        FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, row.to));
-        if (to.asset() != notice.asset) continue;
-      }
-      FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, row, as_of_));
-      if (back) continue;
-      sums.sum += row.to_amount.value();
+      sums.sum += payment.amount;
       sums.refs.push_back(payment.ref);
     }
     return sums;
@@ -194,7 +207,7 @@ class AnnouncedDiffersRule : public FindingWork {
       const auto from = ParseDate(said.from());
       if (!from.ok())
         return model::Damaged(keys::Item(v1::Action::kAnnounce, said.id()), "has a day that is none");
-      if (row.has_ended()) return absl::OkStatus();
+      if (row.has_ended() || *from > on_) return absl::OkStatus();
       AnnouncedNotice notice{said.id(), said.owner(), said.kind(),    {},
                              {},        said.asset(), said.total(),   said.rows(),
                              *from,     row.record(), said.corrects()};
@@ -240,11 +253,13 @@ class AnnouncedDiffersRule : public FindingWork {
 
   const View& view_;
   const AsOfRecord as_of_;
+  const Date on_;
   const std::int64_t part_;
   bool read_ = false;
   std::vector<AnnouncedNotice> notices_;                                    // by their first day
   std::map<std::string, std::vector<ToldPayment>> of_projects_, of_needs_;  // those that notices name
   std::map<std::uint32_t, std::vector<ToldPayment>*> projects_;             // by their numbers
+  std::map<std::uint32_t, std::string> assets_;                             // by their numbers
   KeptBytes kept_;
 };
 

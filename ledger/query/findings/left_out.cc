@@ -1,10 +1,10 @@
-// LEFT_OUT. A place and category with verified needs that Coverage calls VACUUM on D: no money, no open project, no promise and no
-// team, there or below. Its severity is `severity` or above, or nobody stated it.
+// LEFT_OUT. A place and category with verified needs that Coverage calls VACUUM on D, in every asset that needs or money count: no
+// money, no open project, no promise and no team, there or below. Its severity is `severity` or above, or nobody stated it.
 //
 //   amount  what the needs ask for    compared  0    count  the needs    SERIOUS where the severity was stated, else LOOK
 //   records  those of the needs       parties  who stated them           one finding for each place, category and asset
 //
-// Needs that ask for no money are found where the cell is a vacuum in every asset, once and without an amount.
+// Needs that ask for no money are found once, and without an amount. Where not every asset could be looked at, nothing is found.
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -22,8 +22,7 @@ class LeftOutRule : public FindingWork {
   Status Finish(FindingList* list) override {
     bool stopped = false;
     std::size_t assets = 0;
-    // Of cells whose needs ask for no money: in how many assets they are a vacuum.
-    std::map<std::pair<std::string, std::string>, std::pair<std::size_t, v1::Finding>> without_money;
+    std::map<std::pair<std::string, std::string>, Cell> cells_of;  // by place and category
     const auto take = [&](const std::string& asset, const std::vector<NeedCell>& cells) -> Status {
       ++assets;
       for (const NeedCell& cell : cells) {
@@ -31,32 +30,51 @@ class LeftOutRule : public FindingWork {
         const v1::CoverageFigures& figures = line.figures();
         const bool stated = figures.severity() > 0;
         if (line.state() != v1::VACUUM || (stated && figures.severity() < severity_)) continue;
-        v1::Finding finding;
-        SetCell(cell, &finding);
-        finding.set_grade(stated ? v1::Finding::SERIOUS : v1::Finding::LOOK);
-        finding.set_count(figures.needs());
-        if (figures.asked() == 0) {
-          auto& of = without_money[{line.id(), line.category()}];
-          ++of.first;
-          of.second = std::move(finding);
-          continue;
+        Cell& of = cells_of[{line.id(), line.category()}];
+        if (++of.vacuums == 1) {
+          SetCell(cell, &of.finding);
+          of.finding.set_grade(stated ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+          of.finding.set_count(figures.needs());
+          FT_RETURN_IF_ERROR(kept_.Add(sizeof(Cell) + of.finding.ByteSizeLong()));
         }
-        finding.set_asset(asset);
-        finding.set_amount(figures.asked());
-        FT_RETURN_IF_ERROR(list->Add(v1::LEFT_OUT, std::move(finding)));
+        if (figures.asked() == 0) continue;
+        of.asked.push_back({asset, figures.asked()});
+        FT_RETURN_IF_ERROR(kept_.Add(sizeof(AskedMoney)));
       }
       return absl::OkStatus();
     };
     FT_RETURN_IF_ERROR(EachNeedCells(input_, &stopped, take));
-    for (auto& [cell, of] : without_money)
-      if (of.first == assets) FT_RETURN_IF_ERROR(list->Add(v1::LEFT_OUT, std::move(of.second)));
-    if (stopped) list->Stop(v1::LEFT_OUT);
+    if (stopped) {
+      list->Stop(v1::LEFT_OUT);
+      return absl::OkStatus();
+    }
+    for (const auto& [cell, of] : cells_of) {
+      if (of.vacuums != assets) continue;
+      if (of.asked.empty()) FT_RETURN_IF_ERROR(list->Add(v1::LEFT_OUT, of.finding));
+      for (const AskedMoney& asked : of.asked) {
+        v1::Finding finding = of.finding;
+        finding.set_asset(asked.asset);
+        finding.set_amount(asked.amount);
+        FT_RETURN_IF_ERROR(list->Add(v1::LEFT_OUT, std::move(finding)));
+      }
+    }
     return absl::OkStatus();
   }
 
  private:
+  struct AskedMoney {
+    std::string asset;
+    std::int64_t amount = 0;
+  };
+  struct Cell {
+    std::size_t vacuums = 0;  // in so many assets
+    std::vector<AskedMoney> asked;
+    v1::Finding finding;  // without an asset
+  };
+
   const FindingInput input_;
   const std::int64_t severity_;
+  KeptBytes kept_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "ledger/query/findings/need_cells.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "ledger/query/coverage.h"
@@ -14,7 +15,7 @@ Status EachNeedCells(
     const std::function<Status(const std::string& asset, const std::vector<NeedCell>& cells)>& take) {
   const std::string day = fundtrail::ToString(input.on);
   CellNeedsByCell needs;
-  std::set<std::string> assets;
+  std::set<std::string> asked, placed;  // assets
   KeptBytes kept;
   const auto see = [&](const NeedInForce& need) -> Status {
     FT_RETURN_IF_ERROR(input.view.GoOn());
@@ -22,16 +23,22 @@ Status EachNeedCells(
     CellNeeds& of = needs[{need.said->place(), need.said->category()}];
     of.owners.push_back(need.said->owner());
     of.records.push_back(need.record);
-    if (!need.said->asset().empty()) assets.insert(need.said->asset());
+    if (!need.said->asset().empty()) asked.insert(need.said->asset());
     return kept.Add(sizeof(CellNeeds) + need.said->ByteSizeLong());
   };
   FT_RETURN_IF_ERROR(EachNeedInForce(input.view, day, input.as_of, nullptr, see));
   if (needs.empty()) return absl::OkStatus();
   FT_RETURN_IF_ERROR(EachProjectSums(input.view, input.as_of, [&](const ProjectSums& sums) {
-    assets.insert(sums.asset);
+    if (sums.totals.beyond || !sums.totals.placed().is_zero()) placed.insert(sums.asset);
     return absl::OkStatus();
   }));
-  if (assets.empty()) assets.insert("");
+  std::vector<std::string> assets(asked.begin(), asked.end());
+  std::set_difference(placed.begin(), placed.end(), asked.begin(), asked.end(), std::back_inserter(assets));
+  if (assets.empty()) assets.emplace_back();
+  if (assets.size() > kMaxNeedAssets) {
+    *stopped = true;
+    assets.resize(kMaxNeedAssets);
+  }
   // The lines are no part of the answer that is made.
   View quiet = input.view;
   quiet.grow = [&kept](std::size_t bytes) { return kept.Add(bytes); };

@@ -25,8 +25,12 @@ struct NeedCell {
   const CellNeeds* needs = nullptr;
 };
 
-// Calls `take` with the cells of each asset that needs or money count: place by place. Where nothing counts any asset, once, with none.
-// What a bound of Coverage stops is no error: `stopped` says that there may be more.
+// How many assets are looked at: Coverage reads the registers for each.
+inline constexpr std::size_t kMaxNeedAssets = 16;
+
+// Calls `take` with the cells of each asset that needs ask for, or in which money is placed: place by place. Where there is none, once,
+// with no asset. Of more than kMaxNeedAssets those that needs ask for come first. `stopped` says that an asset was not looked
+// at, by that bound or one of Coverage, which is no error.
 Status EachNeedCells(
     const FindingInput& input, bool* stopped,
     const std::function<Status(const std::string& asset, const std::vector<NeedCell>& cells)>& take);

@@ -4,12 +4,12 @@
 //                  none of these and below none; and for needs of such a group, out of its funds. More than `part` of 10,000 of all
 //                  that was paid to RECIPIENTs there    LOOK
 //     amount  that sum    compared  all that was paid there    item  the policy    parties  its owner
-//   OTHER_POLICY   RECLASSIFICATIONs from a project of a policy to one that has no policy in common with it, and that no group
-//                  approved with the newest decision on it    SERIOUS
+//   OTHER_POLICY   RECLASSIFICATIONs from a project of a policy to one of other policies alone, and that no group approved with
+//                  the newest decision on it    SERIOUS
 //     amount  what was moved    project  where it was    beside  where it is now    parties  whose money it is
 //
 // The projects of a policy are those of its programmes, and those that its funds pay. Whose project, or need, names no group, or whose
-// policy has ended, is not looked at. What was sent back whole is no payment. To which group a recipient itself belongs the
+// policy has ended, is not looked at. What was sent back whole is no payment, and no move. To which group a recipient itself belongs the
 // ledger does not know.
 #include <algorithm>
 #include <map>
@@ -54,6 +54,8 @@ class OffTargetRule : public FindingWork {
     const model::TransferRow& row = transfer.row;
     if (row.kind == v1::RECLASSIFICATION && from.project != 0 && to.project != 0 &&
         from.project != to.project) {
+      FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, row, as_of_));
+      if (back) return absl::OkStatus();
       MovedMoney& of = moved_[{from.party->number, from.project, to.project, from.fund, from.asset}];
       of.from = row.from;
       of.to = row.to;
@@ -83,58 +85,55 @@ class OffTargetRule : public FindingWork {
   Status Finish(FindingList* list) override {
     FT_RETURN_IF_ERROR(ReadPolicies());
     if (policies_.empty()) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(const ItemTree groups, ReadTree(view_, v1::Action::kDeclareTargetGroup, as_of_));
-    for (const v1::OpenPolicy& policy : policies_)
-      if (!policy.target_groups().empty()) FT_RETURN_IF_ERROR(FindOtherGroups(policy, groups, list));
+    FT_RETURN_IF_ERROR(FindOtherGroups(list));
     for (const auto& [key, of] : moved_) FT_RETURN_IF_ERROR(FindOtherPolicy(of, list));
     return absl::OkStatus();
   }
 
  private:
+  using PoliciesById = std::map<std::string, std::vector<std::size_t>>;
   struct OffMoney {
     Wide all = 0, off = 0;
     std::vector<TransferRef> refs;  // of `off`
     v1::Finding days;
   };
 
-  Status FindOtherGroups(const v1::OpenPolicy& policy, const ItemTree& groups, FindingList* list) const {
-    const std::set<std::string> programmes(policy.programmes().begin(), policy.programmes().end());
-    const std::set<std::string> funds(policy.funds().begin(), policy.funds().end());
-    std::map<std::string, OffMoney> by_asset;
+  Status FindOtherGroups(FindingList* list) {
+    FT_ASSIGN_OR_RETURN(const ItemTree groups, ReadTree(view_, v1::Action::kDeclareTargetGroup, as_of_));
+    std::map<std::pair<std::size_t, std::string>, OffMoney> by_policy;  // and asset
     for (const auto& [key, of] : targeted_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, of.to));
       std::string group = std::get<1>(key);
-      bool is_its = funds.contains(to.fund());
       if (!to.project().empty()) {
-        FT_ASSIGN_OR_RETURN(const v1::ProposeProject project, ProjectOf(to.project()));
-        is_its = is_its || programmes.contains(project.programme());
-        group = project.target_group();
+        FT_ASSIGN_OR_RETURN(const v1::ProposeProject* project, ProjectOf(to.project()));
+        group = project->target_group();
       }
-      if (!is_its || group.empty()) continue;
-      const int item = groups.Find(group);
-      const bool on_target = std::any_of(
-          policy.target_groups().begin(), policy.target_groups().end(), [&](const std::string& top) {
-            const int above = groups.Find(top);
-            return above != kNoItem && item != kNoItem && groups.IsIn(above, item);
-          });
-      OffMoney& sums = by_asset[to.asset()];
-      sums.all += of.amount;
-      if (on_target) continue;
-      sums.off += of.amount;
-      sums.refs.insert(sums.refs.end(), of.refs.begin(), of.refs.end());
-      for (const std::string& day : {of.days.first(), of.days.last()}) {
-        FT_ASSIGN_OR_RETURN(const Date date, ParseDate(day));
-        SeeDay(date, &sums.days);
+      if (group.empty()) continue;
+      FT_ASSIGN_OR_RETURN(const auto policies, PoliciesOf(to));
+      for (const std::size_t at : policies) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        if (policies_[at].target_groups().empty()) continue;
+        OffMoney& sums = by_policy[{at, to.asset()}];
+        sums.all += of.amount;
+        if (IsOnTarget(policies_[at], group, groups)) continue;
+        sums.off += of.amount;
+        sums.refs.insert(sums.refs.end(), of.refs.begin(), of.refs.end());
+        FT_RETURN_IF_ERROR(kept_.Add(of.refs.size() * sizeof(TransferRef)));
+        for (const std::string& day : {of.days.first(), of.days.last()}) {
+          FT_ASSIGN_OR_RETURN(const Date date, ParseDate(day));
+          SeeDay(date, &sums.days);
+        }
       }
     }
-    for (auto& [asset, sums] : by_asset) {
+    for (auto& [of, sums] : by_policy) {
       if (sums.off == 0 || sums.off * kWhole <= sums.all * part_) continue;
+      const v1::OpenPolicy& policy = policies_[of.first];
       v1::Finding finding = std::move(sums.days);
       finding.set_kind(v1::Finding::OTHER_GROUPS);
       finding.set_grade(v1::Finding::LOOK);
       finding.add_parties(policy.owner());
-      finding.set_asset(asset);
+      finding.set_asset(of.second);
       finding.set_amount(Capped(sums.off));
       finding.set_compared(Capped(sums.all));
       finding.set_item(policy.id());
@@ -145,16 +144,25 @@ class OffTargetRule : public FindingWork {
     return absl::OkStatus();
   }
 
-  Status FindOtherPolicy(const MovedMoney& of, FindingList* list) const {
+  static bool IsOnTarget(const v1::OpenPolicy& policy, const std::string& group, const ItemTree& groups) {
+    const int item = groups.Find(group);
+    return std::any_of(policy.target_groups().begin(), policy.target_groups().end(),
+                       [&](const std::string& top) {
+                         const int above = groups.Find(top);
+                         return above != kNoItem && item != kNoItem && groups.IsIn(above, item);
+                       });
+  }
+
+  Status FindOtherPolicy(const MovedMoney& of, FindingList* list) {
     FT_RETURN_IF_ERROR(view_.GoOn());
     FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, of.from));
     FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, of.to));
     FT_ASSIGN_OR_RETURN(const auto before, PoliciesOf(from));
     FT_ASSIGN_OR_RETURN(const auto after, PoliciesOf(to));
-    std::vector<std::string> common;
+    std::vector<std::size_t> common;
     std::set_intersection(before.begin(), before.end(), after.begin(), after.end(),
                           std::back_inserter(common));
-    if (before.empty() || !common.empty()) return absl::OkStatus();
+    if (before.empty() || after.empty() || !common.empty()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const bool approved, IsApprovedByGroup(to.project()));
     if (approved) return absl::OkStatus();
     v1::Finding finding = of.days;
@@ -171,17 +179,18 @@ class OffTargetRule : public FindingWork {
     return list->Add(v1::OFF_TARGET, std::move(finding));
   }
 
-  StatusOr<std::set<std::string>> PoliciesOf(const v1::AccountName& account) const {
-    FT_ASSIGN_OR_RETURN(const v1::ProposeProject project, ProjectOf(account.project()));
-    std::set<std::string> ids;
-    for (const v1::OpenPolicy& policy : policies_) {
-      const auto& programmes = policy.programmes();
-      const auto& funds = policy.funds();
-      if (std::find(programmes.begin(), programmes.end(), project.programme()) != programmes.end() ||
-          std::find(funds.begin(), funds.end(), account.fund()) != funds.end())
-        ids.insert(policy.id());
-    }
-    return ids;
+  // Those of its fund, and of the programme of its project.
+  StatusOr<std::set<std::size_t>> PoliciesOf(const v1::AccountName& account) {
+    std::set<std::size_t> policies;  // their places
+    const auto add = [&](const PoliciesById& by, const std::string& id) {
+      if (const auto found = by.find(id); found != by.end())
+        policies.insert(found->second.begin(), found->second.end());
+    };
+    add(of_funds_, account.fund());
+    if (account.project().empty()) return policies;
+    FT_ASSIGN_OR_RETURN(const v1::ProposeProject* project, ProjectOf(account.project()));
+    add(of_programmes_, project->programme());
+    return policies;
   }
 
   StatusOr<bool> IsApprovedByGroup(const std::string& project) const {
@@ -194,12 +203,15 @@ class OffTargetRule : public FindingWork {
     return group.has_value();
   }
 
-  StatusOr<v1::ProposeProject> ProjectOf(const std::string& id) const {
+  // The version of then; each is read once.
+  StatusOr<const v1::ProposeProject*> ProjectOf(const std::string& id) {
+    if (const auto found = projects_.find(id); found != projects_.end()) return &found->second;
     FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kProposeProject, id, as_of_));
     if (!row.has_value())
       return model::Damaged(keys::Item(v1::Action::kProposeProject, id),
                             "is missing, and an account names it");
-    return row->action().propose_project();
+    FT_RETURN_IF_ERROR(kept_.Add(row->ByteSizeLong()));
+    return &projects_.emplace(id, row->action().propose_project()).first->second;
   }
 
   Status See(const SummedTransfer& transfer, std::vector<TransferRef>* refs, v1::Finding* days) {
@@ -215,7 +227,10 @@ class OffTargetRule : public FindingWork {
     return EachItem(view_, v1::Action::kOpenPolicy, as_of_, [this](const v1::RegisterRow& row) -> Status {
       FT_RETURN_IF_ERROR(view_.GoOn());
       if (row.has_ended()) return absl::OkStatus();
-      policies_.push_back(row.action().open_policy());
+      const v1::OpenPolicy& policy = row.action().open_policy();
+      for (const std::string& id : policy.programmes()) of_programmes_[id].push_back(policies_.size());
+      for (const std::string& id : policy.funds()) of_funds_[id].push_back(policies_.size());
+      policies_.push_back(policy);
       return kept_.Add(row.ByteSizeLong());
     });
   }
@@ -225,6 +240,8 @@ class OffTargetRule : public FindingWork {
   const std::int64_t part_;
   bool read_ = false;
   std::vector<v1::OpenPolicy> policies_;
+  PoliciesById of_programmes_, of_funds_;
+  std::map<std::string, v1::ProposeProject> projects_;
   // By project, the group of the need where there is none, fund and asset.
   std::map<std::tuple<std::uint32_t, std::string, std::uint32_t, std::uint32_t>, TargetedMoney> targeted_;
   // By party, projects, fund and asset.

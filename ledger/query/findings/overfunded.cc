@@ -1,5 +1,5 @@
 // OVERFUNDED. A place and category with verified needs for which more than `part` of 10,000 of what they ask for is placed on D, as
-// Coverage has it, while another category in the same place, of equal or higher severity, has less than half of what it asks for.
+// Coverage has it, while another category in the same place, of equal or higher severity, has less than half of what it asks for. Where nobody stated a severity there is nothing to compare.
 //
 //   amount  what is placed above what was asked    compared  what was asked    count  the needs of the cell
 //   beside  that other category: the one that misses most                      LOOK
@@ -49,7 +49,7 @@ class OverfundedRule : public FindingWork {
     for (const NeedCell* cell : cells) {
       FT_RETURN_IF_ERROR(input_.view.GoOn());
       const v1::CoverageFigures& figures = cell->line->figures();
-      if (figures.ratio() <= part_) continue;
+      if (figures.ratio() <= part_ || figures.severity() == 0) continue;
       const auto beside = std::find_if(under.begin(), under.end(), [&](const NeedCell* other) {
         return other->line->figures().severity() >= figures.severity();
       });

@@ -1,6 +1,6 @@
-// PAID_TWICE. Payments that were paid to a RECIPIENT, out of two funds or more, and not sent back whole:
+// PAID_TWICE. Payments that were paid to a RECIPIENT, out of two funds or more, less what was sent back:
 //
-//   ABOVE_NEED      that name one need, in the asset that it asks for, and come to more than it asked for until D        SERIOUS
+//   ABOVE_NEED      that name one need, in the asset that it asks for, and come until D to more than it asked for        SERIOUS
 //     amount  what is above it                                       compared  all of them    item  the need
 //   SAME_CATEGORY   in projects of one category, where the periods of two projects with different funds intersect        LOOK
 //     amount  what came out of other funds than the one that paid most    compared  all of them
@@ -36,7 +36,7 @@ using GotFromFunds = std::vector<GotFromFund>;
 class PaidTwiceRule : public FindingWork {
  public:
   explicit PaidTwiceRule(const FindingInput& input)
-      : view_(input.view), as_of_(input.as_of), day_(fundtrail::ToString(input.on)) {
+      : view_(input.view), as_of_(input.as_of), on_(input.on), day_(fundtrail::ToString(input.on)) {
     const Bytes named = keys::AllOf(keys::kNeedOfTransferTag);
     names_needs_ = view_.rows->Scan(named, store::PrefixEnd(named))->Valid();
   }
@@ -111,18 +111,21 @@ class PaidTwiceRule : public FindingWork {
     return (one.until.empty() || other.from <= one.until) && (other.until.empty() || one.from <= other.until);
   }
 
-  StatusOr<Sums> Sum(const GotFromFunds& from) const {
+  // Of those until a day; of all where none is said.
+  StatusOr<Sums> Sum(const GotFromFunds& from, std::optional<Date> until) const {
     Sums sums;
     for (const GotFromFund& one : from) {
       for (const TransferRef ref : one.refs) {
         FT_RETURN_IF_ERROR(view_.GoOn());
         FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
-        FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, row, as_of_));
-        if (back) continue;
+        if (until.has_value() && row.date > *until) continue;
+        FT_ASSIGN_OR_RETURN(const Wide back, SentBack(view_, row, as_of_));
+        const Wide kept = row.to_amount.value() - back;
+        if (kept <= 0) continue;
         FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, row.from));
         sums.payers.insert(payer.party());
-        sums.all += row.to_amount.value();
-        sums.of_fund[one.fund] += row.to_amount.value();
+        sums.all += kept;
+        sums.of_fund[one.fund] += kept;
         sums.refs.push_back(ref);
         SeeDay(row.date, &sums.finding);
       }
@@ -139,7 +142,7 @@ class PaidTwiceRule : public FindingWork {
     FT_ASSIGN_OR_RETURN(const NeedInForce need, NeedOn(view_, *row, day_, as_of_));
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, to));
     if (need.said->asset() != name.asset() || !Counts(need, false)) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(Sums sums, Sum(from));
+    FT_ASSIGN_OR_RETURN(Sums sums, Sum(from, on_));
     if (sums.of_fund.size() < 2 || sums.all <= Wide{need.asked}) return absl::OkStatus();
     sums.finding.set_kind(v1::Finding::ABOVE_NEED);
     sums.finding.set_grade(v1::Finding::SERIOUS);
@@ -162,7 +165,7 @@ class PaidTwiceRule : public FindingWork {
       });
       if (meets) meeting.push_back(one);
     }
-    FT_ASSIGN_OR_RETURN(Sums sums, Sum(meeting));
+    FT_ASSIGN_OR_RETURN(Sums sums, Sum(meeting, std::nullopt));
     if (sums.of_fund.size() < 2) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, to));
     sums.finding.set_kind(v1::Finding::SAME_CATEGORY);
@@ -201,6 +204,7 @@ class PaidTwiceRule : public FindingWork {
 
   const View& view_;
   const AsOfRecord as_of_;
+  const Date on_;
   const std::string day_;
   bool names_needs_ = false;                                    // a payment names a need
   std::map<std::pair<std::uint32_t, std::uint32_t>, Got> got_;  // by recipient and asset

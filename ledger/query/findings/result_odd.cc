@@ -8,7 +8,7 @@
 //   records   the newest report that counts, and the project's    one finding for each project, target and asset, or without one where
 //             nothing reached a recipient
 //
-// A target of which nobody reported anything is no finding: it is not known. The population of a place is not known either.
+// A target of which nobody reported anything is no finding: it is not known. Nor is what comes to 0 where further reports are left out. The population of a place is not known either.
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -32,7 +32,7 @@ class ResultOddRule : public FindingWork {
         as_of_(input.as_of),
         on_(fundtrail::ToString(input.on)),
         part_(input.Value("part")) {
-    quiet_.grow = [this](std::size_t bytes) { return kept_.Add(bytes); };
+    quiet_.grow = nullptr;
   }
 
   Status Finish(FindingList* list) override {
@@ -56,7 +56,7 @@ class ResultOddRule : public FindingWork {
     for (const v1::ProjectResult& result : answer.results()) {
       if (!result.has_reported() || result.target().target() <= 0) continue;
       const bool nothing = result.reported() == 0;
-      if (!nothing && result.ratio() <= part_) continue;
+      if (nothing ? result.more() > 0 : result.ratio() <= part_) continue;
       // Days sort as their texts do.
       const bool over = !project.until().empty() && project.until() < on_;
       v1::Finding finding;

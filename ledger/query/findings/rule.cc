@@ -19,6 +19,13 @@ constexpr std::size_t kMaxKeptBytes = std::size_t{128} << 20;
 
 constexpr int kFirstDayOfAll = -25'567;  // 1900-01-01
 
+// Sorted, each once. Of too many the first ones stay, and the last: what is newest stays in sight.
+template <typename T>
+void KeepEnds(std::vector<T>* of) {
+  if (of->size() <= kMaxEvidence) return;
+  of->erase(of->begin() + kMaxEvidence - 1, of->end() - 1);
+}
+
 }  // namespace
 
 std::int64_t FindingInput::Value(std::string_view name) const {
@@ -37,7 +44,9 @@ Status FindingList::Add(v1::FindingRule rule, v1::Finding finding) {
   const auto& parties = finding.parties();
   if (finding.grade() == v1::Finding::SERIOUS) {
     if (!finding.project().empty()) serious_projects_.insert(finding.project());
-    if (finding.project().empty()) serious_parties_.insert(parties.begin(), parties.end());
+    // Those that state a need are not what is left out.
+    if (finding.project().empty() && rule != v1::LEFT_OUT)
+      serious_parties_.insert(parties.begin(), parties.end());
   }
   if (std::find(noted_.begin(), noted_.end(), rule) != noted_.end()) return absl::OkStatus();
   if (!party_.empty() && std::find(parties.begin(), parties.end(), party_) == parties.end())
@@ -113,7 +122,7 @@ std::string OwnReference(const std::string& reference) {
   return end < reference.size() ? reference.substr(end + 1) : std::string();
 }
 
-StatusOr<bool> WasSentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of) {
+StatusOr<Wide> SentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of) {
   Wide back = 0;
   const Interval receipt = row.receipt();
   // What is sent back is drawn from this receipt alone, so that its pieces begin inside it.
@@ -127,6 +136,11 @@ StatusOr<bool> WasSentBack(const View& view, const model::TransferRow& row, AsOf
     if (moved.sends_back()) back += piece.row.length.value();
   }
   FT_RETURN_IF_ERROR(pieces->status());
+  return back;
+}
+
+StatusOr<bool> WasSentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of) {
+  FT_ASSIGN_OR_RETURN(const Wide back, SentBack(view, row, as_of));
   return back >= row.to_amount.value();
 }
 
@@ -140,16 +154,14 @@ void SetEvidence(std::vector<TransferRef> refs, v1::Finding* finding) {
   std::sort(refs.begin(), refs.end());
   refs.erase(std::unique(refs.begin(), refs.end()), refs.end());
   finding->set_evidence_count(refs.size());
-  for (const TransferRef ref : refs) {
-    if (finding->evidence_size() == kMaxEvidence) break;
-    model::SetRef(ref, finding->add_evidence());
-  }
+  KeepEnds(&refs);
+  for (const TransferRef ref : refs) model::SetRef(ref, finding->add_evidence());
 }
 
 void SetRecords(std::vector<std::uint64_t> records, v1::Finding* finding) {
   std::sort(records.begin(), records.end());
   records.erase(std::unique(records.begin(), records.end()), records.end());
-  if (records.size() > kMaxEvidence) records.resize(kMaxEvidence);
+  KeepEnds(&records);
   finding->mutable_records()->Assign(records.begin(), records.end());
 }
 

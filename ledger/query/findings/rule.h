@@ -23,7 +23,7 @@
 
 namespace fundtrail::query {
 
-// A finding lists so many transfers; it counts the others.
+// A finding lists so many transfers and records; it counts the other transfers.
 inline constexpr int kMaxEvidence = 64;
 
 // What is asked of one rule. The view must outlive it.
@@ -119,13 +119,14 @@ bool IsHandedOn(const model::TransferRow& row);
 bool IsPayment(const SummedTransfer& transfer);
 // Without the "FILE.csv:LINE" of an import in front.
 std::string OwnReference(const std::string& reference);
-// Whether all that the transfer brought was sent back by then.
+// How much of what the transfer brought was sent back by then, and whether all of it was.
+StatusOr<Wide> SentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of);
 StatusOr<bool> WasSentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of);
 
 // The project of an account that the walk says to have one.
 StatusOr<std::string> NeedProjectOf(const View& view, model::AccountNumber account);
 
-// Sorts them, and sets each once: `evidence`, and how many there are.
+// Sorts them, and sets each once: `evidence`, and how many there are. Of more than kMaxEvidence the first ones and the last.
 void SetEvidence(std::vector<TransferRef> refs, v1::Finding* finding);
 // The same of the records of items.
 void SetRecords(std::vector<std::uint64_t> records, v1::Finding* finding);

@@ -4,11 +4,13 @@
 //   ONE_BODY     the payee is a RECIPIENT that stands above the payer, or below it. The root party stands above all, and says nothing
 //
 // and that no notice discloses: none of kind ALLOCATION, RECIPIENTS, RESULT or CORRECTION that names the project of the payment began
-// within `days` days of the day of its record. Before so many days are over nothing is found.
+// within `days` days of the day of its record. Before so many days are over nothing is found. What is only committed, and what was
+// sent back whole, does not count.
 //
 //   amount    those payments    compared  0    count  how many    one finding for each payer, payee, fund, project, asset and kind
 //
-// SERIOUS where a key is shared with a RECIPIENT: who pays says there that it arrived. Else LOOK. Keys are those of then.
+// SERIOUS where the payee is a RECIPIENT, and one key may PAY for the payer and ACKNOWLEDGE for the payee: who pays says there that it
+// arrived. Else LOOK. Keys are those of then.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -47,11 +49,13 @@ class SelfDealingRule : public FindingWork {
 
   Status Take(const SummedTransfer& transfer) override {
     const SummedAccount &from = transfer.from, &to = transfer.to;
-    if (!IsPayment(transfer) || from.party == to.party) return absl::OkStatus();
+    if (!IsPayment(transfer) || transfer.row.committed() || from.party == to.party) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const v1::Finding::Kind kind, KindOf(transfer));
     if (kind == v1::Finding::KIND_UNSPECIFIED) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const bool disclosed, IsDisclosed(transfer));
     if (disclosed) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, transfer.row, as_of_));
+    if (back) return absl::OkStatus();
     DealtMoney& of = dealt_[{from.party->number, to.party->number, to.fund, to.project, to.asset, kind}];
     of.from = transfer.row.from;
     of.to = transfer.row.to;
@@ -66,7 +70,8 @@ class SelfDealingRule : public FindingWork {
       FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, of.from));
       FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, of.to));
       const v1::Finding::Kind kind = std::get<5>(key);
-      const bool serious = kind == v1::Finding::SHARED_KEY && recipients_.contains(std::get<1>(key));
+      const bool serious = kind == v1::Finding::SHARED_KEY &&
+                           pays_and_says_.contains(std::pair(std::get<0>(key), std::get<1>(key)));
       v1::Finding finding = std::move(of.days);
       finding.set_kind(kind);
       finding.set_grade(serious ? v1::Finding::SERIOUS : v1::Finding::LOOK);
@@ -84,10 +89,20 @@ class SelfDealingRule : public FindingWork {
   }
 
  private:
+  struct DealerKey {
+    int number = 0;
+    bool pays = false, says = false;  // it may PAY, it may ACKNOWLEDGE
+  };
   struct Dealer {
     std::string id;
-    std::vector<int> keys;  // sorted
+    std::vector<DealerKey> keys;  // by their numbers, each once
   };
+
+  static DealerKey KeyOf(const v1::KeyLine& line, int number) {
+    const auto& may = line.permissions();
+    return {number, std::find(may.begin(), may.end(), v1::PAY) != may.end(),
+            std::find(may.begin(), may.end(), v1::ACKNOWLEDGE) != may.end()};
+  }
 
   StatusOr<v1::Finding::Kind> KindOf(const SummedTransfer& transfer) {
     const SummedParty &payer = *transfer.from.party, &payee = *transfer.to.party;
@@ -98,11 +113,21 @@ class SelfDealingRule : public FindingWork {
     FT_ASSIGN_OR_RETURN(const Dealer* from, DealerOf(payer, transfer.row.from));
     FT_ASSIGN_OR_RETURN(const Dealer* to, DealerOf(payee, transfer.row.to));
     v1::Finding::Kind kind = v1::Finding::KIND_UNSPECIFIED;
-    std::vector<int> shared;
-    std::set_intersection(from->keys.begin(), from->keys.end(), to->keys.begin(), to->keys.end(),
-                          std::back_inserter(shared));
-    if (payee.role == v1::RECIPIENT) recipients_.insert(payee.number);
-    if (!shared.empty()) {
+    bool shared = false, pays_and_says = false;
+    for (auto one = from->keys.begin(), other = to->keys.begin();
+         one != from->keys.end() && other != to->keys.end();) {
+      if (one->number == other->number) {
+        shared = true;
+        pays_and_says = pays_and_says || (one->pays && other->says);
+        ++one;
+      } else if (one->number < other->number) {
+        ++one;
+      } else {
+        ++other;
+      }
+    }
+    if (payee.role == v1::RECIPIENT && pays_and_says) pays_and_says_.insert(pair);
+    if (shared) {
       kind = v1::Finding::SHARED_KEY;
     } else if (payee.role == v1::RECIPIENT) {
       FT_ASSIGN_OR_RETURN(const bool below, IsAbove(from->id, to->id));
@@ -148,11 +173,13 @@ class SelfDealingRule : public FindingWork {
       FT_ASSIGN_OR_RETURN(const v1::KeyAnswer page, pages.Next());
       for (const auto& line : page.keys()) {
         if (line.root()) continue;
-        FT_RETURN_IF_ERROR(kept_.Add(line.public_key().size() + line.party().size() + sizeof(int)));
-        keys_[line.party()].push_back(numbers.Of(line.public_key()));
+        FT_RETURN_IF_ERROR(kept_.Add(line.public_key().size() + line.party().size() + sizeof(DealerKey)));
+        keys_[line.party()].push_back(KeyOf(line, numbers.Of(line.public_key())));
       }
     }
-    for (auto& [party, its] : keys_) std::sort(its.begin(), its.end());
+    for (auto& [party, its] : keys_)
+      std::sort(its.begin(), its.end(),
+                [](const DealerKey& one, const DealerKey& other) { return one.number < other.number; });
     return absl::OkStatus();
   }
 
@@ -197,11 +224,12 @@ class SelfDealingRule : public FindingWork {
   const Date on_;
   const std::int32_t days_;
   books::Ancestors ancestors_;
-  std::string root_;                              // the root party; empty until it is read
-  std::map<std::string, std::vector<int>> keys_;  // of each party, as numbers
+  std::string root_;                                    // the root party; empty until it is read
+  std::map<std::string, std::vector<DealerKey>> keys_;  // of each party
   absl::flat_hash_map<std::pair<std::uint32_t, std::uint32_t>, v1::Finding::Kind> kinds_;
   std::map<std::uint32_t, Dealer> dealers_;  // by the party's number
-  std::set<std::uint32_t> recipients_;
+  // The payer and the payee, a RECIPIENT, where one key pays and says that it arrived.
+  std::set<std::pair<std::uint32_t, std::uint32_t>> pays_and_says_;
   bool notices_read_ = false;
   std::map<std::uint32_t, std::string> projects_;        // their ids
   std::map<std::string, std::set<std::int32_t>> began_;  // the days on which notices about a project began

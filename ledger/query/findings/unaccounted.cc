@@ -4,14 +4,16 @@
 //   and what was paid to recipients whose role nobody stated, less what they paid or sent back, unless they acknowledged it
 //
 // beside all that sources brought into the fund and other funds and assets moved there. What reached a recipient whose role somebody
-// stated, and what went back to sources, is accounted for.
+// stated, and what went back to sources, is accounted for. So is what nobody can acknowledge: what is only committed, and what came by
+// RECLASSIFICATION or REVERSAL.
 //
 //   amount  that sum    compared  what came into the fund    count  the transfers    LOOK above `part` of 10,000 of what came
-//   parties  the owner of the fund                           SERIOUS above `serious_part`
+//   parties  the owner of the fund    SERIOUS above `serious_part`, in a ledger where anybody acknowledged anything
 #include <algorithm>
 #include <map>
 #include <utility>
 
+#include "ledger/books/acknowledgements.h"
 #include "ledger/query/arrival.h"
 #include "ledger/query/findings/rules.h"
 
@@ -50,16 +52,16 @@ class UnaccountedRule : public FindingWork {
     const auto ends = [](const SummedAccount& account) {
       return account.party->role == v1::RECIPIENT && account.party->inferred;
     };
-    if (!comes && !ends(from) && !ends(to)) return absl::OkStatus();
     if (comes) {
       FT_ASSIGN_OR_RETURN(FundMoney * of, Of(to, row.to));
       of->came += row.to_amount.value();
     }
+    if (row.committed()) return absl::OkStatus();
     if (ends(from)) {
       FT_ASSIGN_OR_RETURN(FundMoney * of, Of(from, row.from));
       of->left += row.amount.value();
     }
-    if (!ends(to)) return absl::OkStatus();
+    if (!ends(to) || !books::CanArrive(row.kind)) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(FundMoney * of, Of(to, row.to));
     FT_ASSIGN_OR_RETURN(const bool acknowledged, IsAcknowledged(transfer.ref));
     if (acknowledged || row.date > old_) return absl::OkStatus();
@@ -70,8 +72,10 @@ class UnaccountedRule : public FindingWork {
   Status TakeHeld(const HeldAccount& held, FindingList*) override {
     FundMoney& of = funds_[{held.account->fund(), held.account->asset()}];
     for (const HeldPart& part : held.parts) {
-      if (part.date > old_) continue;
+      if (part.date > old_ || part.committed) continue;
       FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto brought, NeedTransfer(view_, part.ref));
+      if (!books::CanArrive(brought.kind)) continue;
       FT_ASSIGN_OR_RETURN(const bool acknowledged, IsAcknowledged(part.ref));
       if (acknowledged) continue;
       of.held += part.amount.value();
@@ -81,6 +85,7 @@ class UnaccountedRule : public FindingWork {
   }
 
   Status Finish(FindingList* list) override {
+    FT_ASSIGN_OR_RETURN(const bool habit, HasAcknowledgements());
     for (auto& [name, of] : funds_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       // What left them was what came first, as far as anybody can say.
@@ -92,7 +97,8 @@ class UnaccountedRule : public FindingWork {
         return model::Damaged(keys::Item(v1::Action::kOpenFund, name.first),
                               "is missing, and an account names it");
       v1::Finding finding = std::move(of.days);
-      finding.set_grade(amount * kWhole > of.came * serious_part_ ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+      const bool most = amount * kWhole > of.came * serious_part_;
+      finding.set_grade(habit && most ? v1::Finding::SERIOUS : v1::Finding::LOOK);
       finding.add_parties(fund->action().open_fund().owner());
       finding.set_fund(name.first);
       finding.set_asset(name.second);
@@ -113,6 +119,20 @@ class UnaccountedRule : public FindingWork {
     FundMoney* of = &funds_[{name.fund(), name.asset()}];
     numbers_.emplace(std::pair(account.fund, account.asset), of);
     return of;
+  }
+
+  // Whether anybody had acknowledged anything then.
+  StatusOr<bool> HasAcknowledgements() const {
+    if (!has_acknowledgements_ || !as_of_.has_value()) return has_acknowledgements_;
+    const Bytes all = keys::AllOf(keys::kAcknowledgedTag);
+    const auto said = view_.rows->Scan(all, store::PrefixEnd(all));
+    for (; said->Valid(); said->Next()) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto of, keys::ReadAcknowledged(said->key()));
+      if (of.record.value() <= *as_of_) return true;
+    }
+    FT_RETURN_IF_ERROR(said->status());
+    return false;
   }
 
   StatusOr<bool> IsAcknowledged(TransferRef ref) const {
