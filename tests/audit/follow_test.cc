@@ -224,12 +224,12 @@ TEST_CASE("what a process that was killed left behind is mended when the copy is
   Told told;
   told.breaks_at = 2'900;
   CHECK_FALSE(desk.Clone(&told).ok());
-  std::filesystem::copy(desk.dir() + "/next", desk.dir() + "/kept", std::filesystem::copy_options::recursive);
+  std::filesystem::copy(desk.dir() + "/next", desk.dir() + ".kept", std::filesystem::copy_options::recursive);
   Need(desk.Clone());
   // Between a rotation's rows and its file.
   std::ofstream(desk.dir() + "/vkey") << "example.org/other+00000000+AAAA\n";
   // What a clone left, now behind the copy.
-  std::filesystem::rename(desk.dir() + "/kept", desk.dir() + "/next");
+  std::filesystem::rename(desk.dir() + ".kept", desk.dir() + "/next");
   SECTION("and following goes on") {
     const auto copy = FollowerOf(desk);
     CHECK(Need(folder::ReadVkey(desk.dir())) == desk.ledger().vkey());

@@ -403,7 +403,7 @@ TEST_CASE("bad input is told from a bad ledger, for every command") {
       {"--ledger l party amend nobody --name X --key k", 2, "nobody"},
       {"--ledger l party end root --key k", 1, "FIELD_INVALID"},
       {"--ledger l asset end CNY --key k", 2, "there is no command \"asset end\""},
-      {"--ledger l import registers song k --key k", 2, "\"song\" is not one of party, group, seat, asset"},
+      {"--ledger l import registers song k --key k", 2, "\"song\" is not one of party, group, seat, join"},
       {"--ledger l import registers party nofile --key k", 2, "nofile"},
       {"--ledger l pay --from donor --to hub --amount 1.234 --asset CNY --fund winter" + sign, 2, "--amount"},
       {"--ledger l pay --from donor --to hub --amount -5 --asset CNY --fund winter" + sign, 2, "--amount"},

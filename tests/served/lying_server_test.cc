@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <limits>
+#include <set>
 
 #include "ledger/base/bytes.h"
 #include "ledger/crypto/sha256.h"
@@ -445,9 +446,16 @@ TEST_CASE("a server that lies in every field: nothing that it says is obeyed, he
       {"a refusal with control characters", refusing},
   };
   const auto commands = Commands(desk, liar.address());
+  // Every command meets text that could harm a terminal, and the longest. Of the other lies each meets a third of the commands, by
+  // turns: what they are about is looked at in one place for all.
+  const std::set<std::string> to_all{lies[0].first, lies[1].first, "a megabyte in each text"};
+  constexpr std::size_t kTurns = 3;
+  std::size_t turn = 0;
   for (const auto& [what, lie] : lies) {
+    ++turn;
     for (std::size_t i = 0; i < 2 * commands.size(); ++i) {
       const std::string& command = commands[i / 2];
+      if (to_all.count(what) == 0 && (i / 2 + turn) % kTurns != 0) continue;
       liar.lie = lie;
       liar.lie.as_asked = liar.lie.as_of_asked = i % 2 == 1;
       const bool of_register =

@@ -37,7 +37,6 @@ Status CheckSentBack(const v1::StatementLine& line) {
 }  // namespace
 
 Status CheckAnswer(const v1::BalanceAnswer& answer, bool joined) {
-  FT_RETURN_IF_ERROR(CheckJoined(answer, joined));
   for (const auto& line : answer.lines()) {
     // Of a SOURCE, what it brought in is in both.
     if (Wide{line.received()} - line.drawn() != line.held())
@@ -62,11 +61,10 @@ Status CheckAnswer(const v1::BalanceAnswer& answer, bool joined) {
       return Bad(absl::StrCat("of ", OfAccount(line.account()),
                               ", what is frozen, kept and spendable is not what is held"));
   }
-  return absl::OkStatus();
+  return CheckJoined(answer, joined);
 }
 
 Status CheckAnswer(const v1::StatementAnswer& answer, bool joined) {
-  FT_RETURN_IF_ERROR(CheckJoined(answer, joined));
   for (const auto& statement : answer.statements()) {
     Wide in = 0, out = 0;
     Wide undone_in = 0, undone_out = 0;
@@ -89,7 +87,7 @@ Status CheckAnswer(const v1::StatementAnswer& answer, bool joined) {
                               ", what is undone is not the sum of the lines that undo it"));
     for (const auto& line : statement.lines()) FT_RETURN_IF_ERROR(CheckSentBack(line));
   }
-  return absl::OkStatus();
+  return CheckJoined(answer, joined);
 }
 
 }  // namespace fundtrail::cli

@@ -135,7 +135,6 @@ Status CheckLayers(const v1::TraceRequest& request, v1::Direction direction, con
 
 Status CheckAnswer(const v1::TraceAnswer& answer, const v1::TraceRequest& request) {
   if (answer.direction() != request.direction()) return Bad("it goes another way than was asked for");
-  FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   for (const auto& trace : answer.assets()) {
     const std::string asset = Escaped(trace.asset());
     Wide ended = 0, in_tree = 0;
@@ -156,7 +155,7 @@ Status CheckAnswer(const v1::TraceAnswer& answer, const v1::TraceRequest& reques
       return Bad(absl::StrCat("of ", asset, ", the tree is not what was asked"));
     FT_RETURN_IF_ERROR(CheckLayers(request, answer.direction(), trace));
   }
-  return absl::OkStatus();
+  return CheckJoined(answer, request.joined());
 }
 
 }  // namespace fundtrail::cli
