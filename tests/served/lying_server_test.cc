@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <limits>
 #include <set>
 
@@ -447,15 +448,15 @@ TEST_CASE("a server that lies in every field: nothing that it says is obeyed, he
   };
   const auto commands = Commands(desk, liar.address());
   // Every command meets text that could harm a terminal, and the longest. Of the other lies each meets a third of the commands, by
-  // turns: what they are about is looked at in one place for all.
+  // turns: what they are about is looked at in one place for all. With FUNDTRAIL_EVERY_LIE, as in `./check --all`, each meets all.
   const std::set<std::string> to_all{lies[0].first, lies[1].first, "a megabyte in each text"};
-  constexpr std::size_t kTurns = 3;
+  const std::size_t turns = std::getenv("FUNDTRAIL_EVERY_LIE") != nullptr ? 1 : 3;
   std::size_t turn = 0;
   for (const auto& [what, lie] : lies) {
     ++turn;
     for (std::size_t i = 0; i < 2 * commands.size(); ++i) {
       const std::string& command = commands[i / 2];
-      if (to_all.count(what) == 0 && (i / 2 + turn) % kTurns != 0) continue;
+      if (to_all.count(what) == 0 && (i / 2 + turn) % turns != 0) continue;
       liar.lie = lie;
       liar.lie.as_asked = liar.lie.as_of_asked = i % 2 == 1;
       const bool of_register =
