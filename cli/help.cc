@@ -98,7 +98,7 @@ std::string NamesOf(const std::set<CLI::Option*>& options) {
 
 std::string ValueName(const CLI::Option& option) {
   const std::string type = option.get_type_name();
-  const std::string stated = type.substr(0, type.find(':'));
+  std::string stated = type.substr(0, type.find(':'));
   if (!IsTypeOfCode(stated) || option.get_lnames().empty()) return stated;
   std::string name = option.get_lnames().front();
   for (const auto& [of, value] : kValueNames)

@@ -78,3 +78,11 @@ sources() {
     done
   done
 }
+
+# What differs from main (from the last commit, where there is no main), with what is not committed.
+changed_files() {
+  local base
+  base=$(git merge-base HEAD origin/main 2>/dev/null || git merge-base HEAD main 2>/dev/null || git rev-parse HEAD) ||
+    fail "'changed' asks git, and this is no clone: name the rooms."
+  { git diff --name-only "$base" && git ls-files -o --exclude-standard; } | sort -u
+}

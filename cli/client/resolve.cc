@@ -55,6 +55,7 @@ StatusOr<std::vector<NamedItem>> Nearest(Connection* connection, std::string_vie
   };
   FT_RETURN_IF_ERROR(PagesOfRegisters(connection, request, take));
   std::vector<NamedItem> items;
+  items.reserve(near.size());
   for (const auto& [apart, id, name] : near) items.push_back({id, name});
   return items;
 }

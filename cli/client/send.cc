@@ -216,7 +216,7 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                                   receipt.record(), receipt.record()));
     }
   }
-  const auto end = PrintAnswer(
+  auto end = PrintAnswer(
       context, receipt,
       [&] {
         const render::Shown file = signing.receipt_file.empty()

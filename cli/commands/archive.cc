@@ -7,6 +7,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"
 #include "cli/render/style.h"
@@ -49,7 +50,7 @@ Status WriteFeed(const store::Reader& rows, const std::string& dir, std::uint64_
   const std::uint64_t all = pages::FeedPages(view.checkpoint.size());
   for (std::uint64_t page = 0; page < all; ++page) {
     const std::string path = pages::FeedPagePath(page);
-    if (page + 1 < all && IsFullPage(dir + "/" + path)) continue;
+    if (page + 1 < all && IsFullPage(absl::StrCat(dir, "/", path))) continue;
     FT_ASSIGN_OR_RETURN(const std::string xml, pages::FeedPage(view, page));
     FT_RETURN_IF_ERROR(writer->Put(path, xml));
   }

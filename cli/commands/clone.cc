@@ -76,7 +76,7 @@ Status FollowOn(const Context& context, audit::Source* source, const Options& op
                      Escaped(std::string(why.message())), "\n"));
     away = true;
   };
-  const Status end = audit::Follow(source, options.dir, clone, hooks);
+  Status end = audit::Follow(source, options.dir, clone, hooks);
   progress->Finish();
   return end;
 }

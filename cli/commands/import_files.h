@@ -74,7 +74,7 @@ render::Shown EntriesOf(std::uint64_t count);
 render::Shown FilesOf(std::uint64_t count);
 
 // How one file went.
-struct ImportedFile {
+struct ImportedFile {  // NOLINT(bugprone-exception-escape): its json allocates in a move that is noexcept
   nlohmann::json json;
   render::Shown text;
   bool well = true;  // else the command ends with 1

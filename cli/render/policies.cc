@@ -121,8 +121,7 @@ Shown Text(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request,
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   if (waiting > 0)
-    text += Say("{} of these {} is by name alone, or declined: no accepted duty shows it.\n", waiting,
-                waiting == 1 ? "roles" : "roles");
+    text += Say("By name alone, or declined, with no accepted duty to show it: {} of these roles.\n", waiting);
   return text + End(answer, answer.lines_size(), style);
 }
 

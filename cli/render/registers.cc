@@ -31,6 +31,7 @@ std::string LineText(const v1::RegisterLine& line, const FieldDescriptor& field)
 
 std::vector<const FieldDescriptor*> FieldsOf(const model::Descriptor& message) {
   std::vector<const FieldDescriptor*> fields;
+  fields.reserve(message.field_count());
   for (int i = 0; i < message.field_count(); ++i) fields.push_back(message.field(i));
   return fields;
 }

@@ -189,6 +189,7 @@ Shown Text(const TeamMatrix& matrix, const TeamScope& scope, const Style& style)
   TellApart([&](std::size_t i) -> const std::string& { return matrix.categories[i]; }, &categories);
   // The titles must be there as long as the tables. No id has a space, so none is that of the last column.
   std::vector<std::string> titles;
+  titles.reserve(categories.size() + 1);
   for (const Shown& category : categories) titles.push_back(category.str());
   titles.emplace_back("all places");
   const auto count = [&](const TeamMatrix::Row& row, std::size_t column) {

@@ -228,7 +228,7 @@ Status Follow(Source* source, const std::string& dir, const CloneOptions& option
   while (true) {
     auto copy = Follower::Open(dir, options.vkey, most);
     if (copy.ok()) {
-      const Status end = KeepUp(copy->get(), source, hooks);
+      Status end = KeepUp(copy->get(), source, hooks);
       if (!absl::IsOutOfRange(end)) return end;
       copy->reset();
     } else if (!absl::IsNotFound(copy.status())) {

@@ -70,7 +70,7 @@ Status Authority::Require(std::string_view party, v1::Permission permission, std
 
 Status Authority::RequireEither(std::string_view party, v1::Permission first, v1::Permission second,
                                 std::string_view field) {
-  const Status refused = Require(party, first, field);
+  Status refused = Require(party, first, field);
   if (refused.ok() || !model::RefusalOf(refused).has_value()) return refused;
   const Status other = Require(party, second, field);
   return other.ok() || !model::RefusalOf(other).has_value() ? other : refused;

@@ -74,7 +74,7 @@ Status CheckCounts(const v1::ConcernsAnswer& answer) {
 }
 
 Status CheckMoney(const v1::ConcernsAnswer& answer) {
-  const Status untrue = Bad("the money that concerns are about is not one amount above zero for each asset");
+  Status untrue = Bad("the money that concerns are about is not one amount above zero for each asset");
   if (answer.money_beyond() && !answer.money().empty()) return untrue;
   std::set<std::string> assets;
   for (const v1::ConcernMoney& line : answer.money()) {
