@@ -237,6 +237,7 @@ std::vector<std::string> CommitmentOptions(const Person& person) {
     newest[each.field] = each.hash;
   }
   std::vector<std::string> options;
+  options.reserve(order.size());
   for (const std::string& field : order)
     options.push_back(absl::StrCat("--commitment ", field, "=", newest[field]));
   return options;

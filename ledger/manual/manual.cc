@@ -31,7 +31,7 @@ Status WriteManual(const CLI::App& app, const Program& program, const std::strin
     if (error)
       return absl::UnavailableError(
           absl::StrCat("cannot make the folder ", path.parent_path().string(), ": ", error.message()));
-    const Status written = WriteFileAtomically(path.string(), page.text);
+    Status written = WriteFileAtomically(path.string(), page.text);
     if (!written.ok()) return written;
   }
   return absl::OkStatus();

@@ -181,7 +181,7 @@ void HttpExchange::Send(HttpResponse response) const { exchange_->Send(std::move
 void HttpExchange::Begin(HttpResponse head, std::function<void()> more) const {
   exchange_->Begin(std::move(head), std::move(more));
 }
-void HttpExchange::Write(std::string piece) const { exchange_->Write(piece); }
+void HttpExchange::Write(std::string_view piece) const { exchange_->Write(piece); }
 void HttpExchange::End() const { exchange_->End(); }
 void HttpExchange::Cut() const { exchange_->Cut(); }
 bool HttpExchange::gone() const { return exchange_->gone(); }

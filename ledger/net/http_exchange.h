@@ -30,7 +30,7 @@ class HttpExchange {
   // by somebody in the end. It goes away with the connection, and is not called at all for HEAD. `head.body` is the
   // first piece.
   void Begin(HttpResponse head, std::function<void()> more) const;
-  void Write(std::string piece) const;
+  void Write(std::string_view piece) const;
   void End() const;
   // The stream cannot go on: its client must not take it for whole.
   void Cut() const;

@@ -39,7 +39,7 @@ std::string Tag(const query::View& view, const std::string& begun, const std::st
 std::string DayOf(std::int64_t micros) { return ToString(Timestamp(micros)).substr(0, 10); }
 
 // An entry in another language is another entry: a reader of feeds shows each id once.
-std::string InLanguage(Language language, std::string what) {
+std::string InLanguage(Language language, const std::string& what) {
   return language == Language::kEnglish ? what : absl::StrCat(what, "/", LanguageTag(language));
 }
 

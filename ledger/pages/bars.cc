@@ -94,6 +94,7 @@ std::vector<std::string> OfHundred(const std::vector<std::int64_t>& amounts, std
                    [&](std::size_t a, std::size_t b) { return lost[a] > lost[b]; });
   for (std::size_t i = 0; i < order.size() && left > 0; ++i, --left) ++shares[order[i]];
   std::vector<std::string> texts;
+  texts.reserve(shares.size());
   for (const std::int64_t share : shares) texts.push_back(FormatDecimal(Amount(share), 2));
   return texts;
 }

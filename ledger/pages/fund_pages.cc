@@ -136,6 +136,7 @@ StatusOr<Content> FundPage(const Asking& asking, const std::string& id) {
   }
   FT_ASSIGN_OR_RETURN(const auto figures, query::FundTotals(asking.view, id, asking.as_of()));
   std::vector<AssetTotals> totals;
+  totals.reserve(figures.size());
   for (const query::FundTotal& of : figures) totals.push_back(TotalsOf(of));
   const Table sums = TotalsTable(asking, totals);
   if (asking.wants_csv()) {

@@ -84,6 +84,7 @@ Word MeaningOf(v1::EndKind kind) {
 // "20,960,356.00 USD. Of each 100, 68.48 reached recipients, 31.52 is held on the way, 0.00 came back."
 Html TraceLead(const Asking& asking, const v1::AssetTrace& trace, const std::vector<TracePart>& parts) {
   std::vector<std::int64_t> amounts;
+  amounts.reserve(parts.size());
   for (const TracePart& part : parts) amounts.push_back(part.amount);
   const std::vector<std::string> shares = OfHundred(amounts, trace.asked());
   Html said;

@@ -74,8 +74,9 @@ std::string Money(std::int64_t amount, std::uint32_t decimals) {
   return FormatDecimal(Amount(amount), static_cast<int>(std::min<std::uint32_t>(decimals, kMaxDecimals)));
 }
 
-std::string Filled(std::string words, const std::vector<std::pair<std::string, std::string>>& values) {
+std::string Filled(const std::string& words, const std::vector<std::pair<std::string, std::string>>& values) {
   std::vector<std::pair<std::string, std::string>> braced;
+  braced.reserve(values.size());
   for (const auto& [name, value] : values) braced.emplace_back(absl::StrCat("{", name, "}"), value);
   return absl::StrReplaceAll(words, braced);
 }

@@ -35,7 +35,7 @@ std::string AccountName(const v1::Account& account, const Words& words);
 // "1,234.00": of an answer that may come from any server.
 std::string Money(std::int64_t amount, std::uint32_t decimals);
 // The words with what stands in braces, without them: Filled("{n} others", {{"n", "28"}}).
-std::string Filled(std::string words, const std::vector<std::pair<std::string, std::string>>& values);
+std::string Filled(const std::string& words, const std::vector<std::pair<std::string, std::string>>& values);
 // As much of the text as fits in so many columns of a terminal, visible.
 std::string Clipped(const std::string& text, int columns);
 
