@@ -250,11 +250,13 @@ StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const S
 
 // --- files at the root ---------------------------------------------------------------------------------------
 
+constexpr char kNamesPath[] = "/names.js", kModulesPath[] = "/modules.json", kSitemapPath[] = "/sitemap.xml";
+
 std::string RobotsText(const PageRequest& request) {
   std::string text = "User-agent: *\n";
   for (const char* path : {"/find", "/zh/find", "/*?", "/@", "/zh/@", "/embed/", "/zh/embed/"})
     absl::StrAppend(&text, "Disallow: ", path, "\n");
-  if (!request.base.empty()) absl::StrAppend(&text, "Sitemap: ", request.base, "/sitemap.xml\n");
+  if (!request.base.empty()) absl::StrAppend(&text, "Sitemap: ", request.base, kSitemapPath, "\n");
   return text;
 }
 
@@ -271,8 +273,6 @@ Status EachItem(const query::View& view, const std::string& of,
   }
   return absl::OkStatus();
 }
-
-constexpr char kNamesPath[] = "/names.js";
 
 bool IsPerson(const v1::RegisterLine& line) {
   return line.action().register_party().kind() == v1::RegisterParty::HOUSEHOLD;
@@ -378,8 +378,8 @@ StatusOr<bool> HasFeed(const query::View& view, const OwnFeed& feed) {
 StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest& request) {
   const std::string& path = request.path;
   if (path == "/robots.txt") return std::optional(FileOf(kTextType, RobotsText(request)));
-  if (path == "/modules.json") return std::optional(FileOf(kJsonType, ModulesText()));
-  if (path == "/sitemap.xml" && !request.base.empty()) {
+  if (path == kModulesPath) return std::optional(FileOf(kJsonType, ModulesText()));
+  if (path == kSitemapPath && !request.base.empty()) {
     FT_ASSIGN_OR_RETURN(std::string text, SitemapText(view, request));
     return std::optional(FileOf(kXmlType, std::move(text)));
   }
@@ -477,6 +477,12 @@ bool IsPlainFile(std::string_view path) {
   return path == "/robots.txt" || path.rfind("/web/", 0) == 0 || RecordOfProof(path).has_value();
 }
 
+bool ReadsQuery(std::string_view path) {
+  const std::string_view name = path.substr(path.empty() ? 0 : 1);
+  return !IsPlainFile(path) && path != kModulesPath && path != kSitemapPath && name != kFindingsFeedPath &&
+         !ReadOwnFeedPath(name).has_value();
+}
+
 StatusOr<Page> AnswerPage(const store::Reader& rows, const PageRequest& request) {
   FT_ASSIGN_OR_RETURN(const query::View view, query::MakeView(rows));
   return AnswerPage(view, request);
@@ -504,7 +510,7 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
 }
 
 StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t most_payments) {
-  std::set<std::string> paths = {"/robots.txt", "/modules.json", kNamesPath};
+  std::set<std::string> paths = {"/robots.txt", kModulesPath, kNamesPath};
   for (const WebFile& file : WebFiles()) paths.insert(absl::StrCat("/web/", Abseil(file.name)));
   const auto add_page = [&paths](const std::string& path) {
     paths.insert(path);

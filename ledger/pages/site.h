@@ -54,6 +54,9 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request);
 // Whether the path is that of a file beside the pages: robots.txt, what a browser loads, the proof of a record. Each is read, and
 // costs little; the site's map is not among them.
 bool IsPlainFile(std::string_view path);
+// Whether what is at the path may follow from the query too. A file beside the pages reads none, so that whatever stands there changes
+// nothing: the plain ones, the site's map, the list of modules, the feeds.
+bool ReadsQuery(std::string_view path);
 
 // A ledger of more payments has no page for each of them in a folder, and no proof of each record. The lists have its payments.
 inline constexpr std::size_t kMaxPaymentPages = 50'000;

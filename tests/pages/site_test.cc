@@ -1002,6 +1002,22 @@ TEST_CASE("the list of modules has each with its SHA-256") {
   }
 }
 
+TEST_CASE("a file beside the pages is the same whatever its query says, and a page is not") {
+  const Site site;
+  for (const char* path :
+       {"/robots.txt", "/modules.json", "/sitemap.xml", "/web/style.css", "/record/3.tlog-proof",
+        "/findings/feed.atom", "/party/ministry/feed.atom", "/zh/fund/school/feed.atom"}) {
+    INFO(path);
+    CHECK(!pages::ReadsQuery(path));
+    CHECK(site.Body(std::string(path) + "?fund=school&%zz") == site.Body(path));
+  }
+  for (const char* path : {"/", "/payments/", "/payments.csv", "/party/ministry/went.json", "/feed.atom",
+                           "/modules.json/", "/party/feed.atom", ""}) {
+    INFO(path);
+    CHECK(pages::ReadsQuery(path));
+  }
+}
+
 TEST_CASE("the first page of a ledger without a record says so, and nothing else is there yet") {
   const auto rows = store::MakeMemoryStore();
   query::View view;

@@ -384,6 +384,24 @@ TEST_CASE("a page that many ask for at once is worked out once, and kept until s
   CHECK(counts.hits == 6);
 }
 
+TEST_CASE("what reads no query is kept once, whatever query comes with it") {
+  const HttpDesk desk({}, 1, {}, Shown);
+  for (const char* path :
+       {"/modules.json", "/sitemap.xml", "/findings/feed.atom", "/party/donor/feed.atom"}) {
+    INFO(path);
+    const auto before = desk.http->page_counts();
+    for (const char* query : {"", "?1", "?2", "?fund=school"})
+      CHECK(desk.Get(std::string(path) + query).status == 200);
+    const auto after = desk.http->page_counts();
+    CHECK(after.misses - before.misses == 1);
+    CHECK(after.hits - before.hits == 3);
+    CHECK(after.answers - before.answers == 1);
+  }
+  const auto before = desk.http->page_counts();
+  for (const char* query : {"", "?since=2025", "?since=2026"}) desk.Get(std::string("/payments.csv") + query);
+  CHECK(desk.http->page_counts().misses - before.misses == 3);
+}
+
 TEST_CASE("a page goes on for the others when the first who asked leaves, and ends when all have left") {
   std::atomic<bool> enough{false};
   HttpDesk desk(
