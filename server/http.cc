@@ -14,7 +14,7 @@
 #include "ledger/net/gzip.h"
 #include "ledger/net/range.h"
 #include "ledger/pages/atom.h"
-#include "ledger/pages/site.h"
+#include "ledger/pages/files.h"
 #include "ledger/pipeline/workers.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "ledger/pages/site.h"
+#include "ledger/pages/page.h"
 
 namespace fundtrail::server {
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/checkpoint.pb.h"
+#include "ledger/pages/files.h"
 #include "server/page_headers.h"
 #include "server/questions.h"
 

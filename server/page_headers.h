@@ -7,7 +7,7 @@
 #include "fundtrail/v1/checkpoint.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/net/http_message.h"
-#include "ledger/pages/site.h"
+#include "ledger/pages/page.h"
 #include "ledger/pages/trouble.h"
 #include "server/packed_page.h"
 

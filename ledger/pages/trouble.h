@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "ledger/pages/site.h"
+#include "ledger/pages/page.h"
 
 namespace fundtrail::pages {
 
