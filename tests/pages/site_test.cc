@@ -16,6 +16,8 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "ledger/base/bytes.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/pages/files.h"
+#include "ledger/pages/site_paths.h"
 #include "ledger/pages/web_files.h"
 #include "ledger/pages/words.h"
 #include "ledger/query/proofs.h"
