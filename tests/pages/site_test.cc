@@ -713,11 +713,38 @@ TEST_CASE("who got what stands by what was received, or as it is asked") {
   CHECK(order("/parties/?sort=brought-in") == "2 4 5 3");
   CHECK(order("/parties/?sort=paid") == "2 3 5 4");
   CHECK(order("/parties/?sort=held") == "5 4 2 3");
-  CHECK_THAT(site.Body("/parties.csv"),
-             Contains("\nParty ministry,ministry,holder,CNY,0.00,1000.00,850.00,150.00,0.00,0.00,0.00\n"));
+  CHECK_THAT(
+      site.Body("/parties.csv"),
+      Contains("\nParty ministry,ministry,holder,CNY,0.00,1000.00,0.00,850.00,0.00,150.00,0.00,0.00,0.00\n"));
   CHECK(Times(site.Body("/parties.csv"), "\n") == 5);
   CHECK_FALSE(Has(site.Body("/parties/"), "hostile-5"));
   CHECK_THAT(site.Body("/parties/?sort=name"), Contains("/party/hostile-5/") && Contains("/party/county/"));
+}
+
+TEST_CASE("what is committed is told apart from what is paid, wherever it is in a sum") {
+  Site site;
+  site.Do({Programme("schools", "county")});
+  const std::uint64_t roofs = site.Do({InProgramme("schools", Project("roofs", "county"))});
+  site.Do({Decide("roofs", roofs)});
+  site.Do({Committed(Into("roofs", Pay("donor", "ministry", 4'000, v1::DONATION))),
+           Committed(Pay("ministry", "village", 1'500))});
+  const std::string own =
+      "Brought in,Received,\"Of both committed, not paid\",Passed on,\"Of that committed, not paid\",Held";
+  const std::string parties = site.Body("/parties.csv");
+  CHECK_THAT(parties,
+             Contains(own) &&
+                 Contains("\nParty ministry,ministry,holder,CNY,0.00,1040.00,40.00,865.00,15.00,175.00,") &&
+                 Contains("\nParty donor,donor,source,CNY,1040.00,0.00,40.00,1040.00,40.00,0.00,") &&
+                 Contains("\nParty village,village,recipient,CNY,0.00,615.00,15.00,0.00,0.00,0.00,615.00,"));
+  CHECK_THAT(site.Body("/parties.csv?sort=name"), Contains("CNY,0.00,1040.00,40.00,865.00,15.00,175.00\n"));
+  CHECK_THAT(site.Body("/party/ministry.csv"),
+             Contains(own) && Contains(",roofs,CNY,0.00,40.00,40.00,0.00,0.00,40.00\n") &&
+                 Contains(",,CNY,0.00,1000.00,0.00,865.00,15.00,135.00\n"));
+  CHECK_THAT(site.Body("/programme/schools.csv"),
+             Contains("\nProject roofs,roofs,") && Contains(",CNY,–,40.00,40.00,"));
+  for (const char* path : {"/parties/", "/parties/?sort=name", "/party/ministry/"})
+    CHECK_THAT(site.Body(path), Contains("A commitment is no payment."));
+  CHECK_THAT(site.Body("/zh/party/ministry/"), Contains("承诺不是付款") && Contains("两者中已承诺未支付"));
 }
 
 TEST_CASE("what is idle is said with who holds it and since when") {
