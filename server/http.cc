@@ -24,6 +24,7 @@
 #include "server/packed_page.h"
 #include "server/page_headers.h"
 #include "server/questions.h"
+#include "server/refusals.h"
 
 namespace fundtrail::server {
 namespace {
@@ -150,6 +151,7 @@ class HttpServer::Serving {
     bounds.read.body_bytes = [](const net::HttpRequest& head) {
       return head.method == "POST" && IsConnectPath(head.path) ? kConnectBytes : 0;
     };
+    bounds.refuse = RefusalAnswer;
     FT_ASSIGN_OR_RETURN(listener_, net::HttpListener::Bind(settings_.listen, bounds));
     listener_->Start([this](net::HttpRequest request, net::HttpExchange reply) {
       request.address = ClientOf(request);
