@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/pages/content_types.h"
@@ -14,6 +16,18 @@
 
 namespace fundtrail::pages {
 namespace {
+
+// The picture of one asset by its own path (PicturePath), as the question for it that the path stands for.
+Address PictureAsAsked(Address address) {
+  std::vector<std::string>& parts = address.parts;
+  if (address.form != Form::kSvg || parts.size() < 2 || HasPicture(parts) || !address.Asked("asset").empty())
+    return address;
+  const std::vector<std::string> page(parts.begin(), parts.end() - 1);
+  if (!HasPicture(page)) return address;
+  address.query.emplace_back("asset", parts.back());
+  parts.pop_back();
+  return address;
+}
 
 StatusOr<Page> PageAt(const Asking& asking) {
   const Address& address = asking.address;
@@ -88,7 +102,7 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
   nowhere.depth = static_cast<std::size_t>(std::count(request.path.begin(), request.path.end(), '/'));
   if (nowhere.depth > 0) --nowhere.depth;
   if (request.path.rfind("/zh/", 0) == 0) nowhere.language = Language::kChinese;
-  const Asking asking{view,           address.has_value() ? *address : nowhere,
+  const Asking asking{view,           address.has_value() ? PictureAsAsked(*address) : nowhere,
                       request.base,   request.vkey,
                       request.folder, request.is_copy};
   StatusOr<Page> page = address.has_value()

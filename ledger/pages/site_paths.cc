@@ -9,6 +9,7 @@
 #include "ledger/base/text.h"
 #include "ledger/model/references.h"
 #include "ledger/model/register_table.h"
+#include "ledger/pages/address.h"
 #include "ledger/pages/all_items.h"
 #include "ledger/pages/atom.h"
 #include "ledger/pages/files.h"
@@ -43,12 +44,31 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
     paths.insert(beside(path, ".csv"));
     paths.insert(beside(path, ".json"));
   }
-  for (const char* path : {"/idle/", "/places/"}) {
+  // Pictures of which there are none, or that the page has as one of several, are left out by their status.
+  const auto add_drawn = [&](const std::string& path) -> Status {
     PageRequest picture;
-    picture.path = beside(path, ".svg");
+    picture.path = path;
     FT_ASSIGN_OR_RETURN(const Page drawn, AnswerPage(view, picture));
-    if (drawn.status == 200) add_page(picture.path);
+    if (drawn.status == 200) add_page(path);
+    return absl::OkStatus();
+  };
+  for (const char* path : {"/idle/", "/places/"}) FT_RETURN_IF_ERROR(add_drawn(PicturePath(path)));
+  if (paths.count(PicturePath("/idle/")) == 0) {
+    std::vector<std::string> codes;
+    FT_RETURN_IF_ERROR(EachItem(view, "asset", [&](const v1::RegisterLine& line) {
+      codes.push_back(model::IdOf(line.action()));
+      return true;
+    }));
+    for (const std::string& code : codes)
+      if (const std::string path = PicturePath("/idle/", code); !path.empty())
+        FT_RETURN_IF_ERROR(add_drawn(path));
   }
+  // One picture for each asset of a page.
+  const auto add_pictures = [&](const std::string& page, const std::set<std::string>& assets) {
+    for (const std::string& asset : assets)
+      if (const std::string path = PicturePath(page, assets.size() > 1 ? asset : ""); !path.empty())
+        add_page(path);
+  };
   std::vector<std::string> parties;
   for (const char* of : ItemRegisters()) {
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
@@ -68,8 +88,7 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
     FT_ASSIGN_OR_RETURN(const auto totals, query::AccountTotals(view, id, std::nullopt));
     std::set<std::string> assets;
     for (const query::AccountTotal& of : totals) assets.insert(of.account.asset());
-    // A folder knows no "?asset=", so it has the pictures that need none.
-    if (assets.size() == 1) add_page(beside("/" + PartyPath(id), ".svg"));
+    add_pictures("/" + PartyPath(id), assets);
     for (const v1::Direction way : {v1::FROM, v1::TO}) {
       v1::TraceRequest request;
       request.set_party(id);
@@ -80,7 +99,9 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
       const std::string path = absl::StrCat("/", PartyPath(id), way == v1::FROM ? "went/" : "came/");
       add_page(path);
       paths.insert(beside(path, ".csv"));
-      if (answer.assets_size() == 1) add_page(beside(path, ".svg"));
+      std::set<std::string> traced;
+      for (const v1::AssetTrace& trace : answer.assets()) traced.insert(trace.asset());
+      add_pictures(path, traced);
     }
   }
   std::vector<std::string> payments;

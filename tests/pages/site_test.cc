@@ -138,15 +138,32 @@ TEST_CASE("a site in a folder has all that its pages lead to, and no page fails"
   CHECK_THAT(site.Ask("/payment/4.1/", &all).body, Contains("fundtrail trace from 4.1"));
 }
 
-TEST_CASE("two assets have no picture in a folder, where none can be asked for") {
+TEST_CASE("of two assets each has a picture of its own in a folder, where none can be asked for") {
   Site site;
-  site.Do({Asset("USD")});
-  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  site.Do({Asset("USD"), Asset("went")});
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION), odd = other;
   other.mutable_transfer()->set_asset("USD");
-  site.Do({std::move(other)});
+  odd.mutable_transfer()->set_asset("went");
+  site.Do({std::move(other), std::move(odd)});
   const std::set<std::string> all = Need(pages::SitePaths(site.view()));
-  CHECK(all.count("/party/donor/went.svg") == 0);
-  CHECK_FALSE(Has(site.Ask("/party/donor/went/", &all).body, "<img"));
+  for (const char* one : {"/party/donor/went", "/zh/party/ministry/came", "/party/ministry", "/zh/idle"}) {
+    INFO(one);
+    CHECK(all.count(std::string(one) + ".svg") == 0);
+    CHECK(all.count(std::string(one) + "/USD.svg") == 1);
+    CHECK(all.count(std::string(one) + "/CNY.svg") == 1);
+    // A page below has that name already.
+    CHECK(all.count(std::string(one) + "/went.svg") == 0);
+  }
+  CHECK_THAT(site.Ask("/party/donor/went/", &all).body,
+             Contains("src=\"../../../party/donor/went/USD.svg\"") &&
+                 Contains("src=\"../../../party/donor/went/CNY.svg\""));
+  CHECK(Times(site.Ask("/zh/party/ministry/", &all).body, "<img") == 2);
+  CHECK_THAT(site.Ask("/idle/", &all).body, Contains("href=\"../idle/USD.svg\""));
+  // It is the picture that a server is asked for.
+  for (const char* page : {"/party/donor/went", "/party/ministry", "/zh/idle"})
+    CHECK(site.Body(std::string(page) + "/USD.svg") == site.Body(std::string(page) + ".svg?asset=USD"));
+  CHECK(site.Ask("/party/donor/went/EUR.svg").status == 404);
+  CHECK(site.Ask("/payments/USD.svg").status == 404);
   CheckFolder(site, all);
 }
 
