@@ -156,7 +156,7 @@ TEST_CASE("of what is refused as much is known as was read: the path, and the he
       {"GET /zh/find/?q=" + std::string(100, 'x') + " HTTP/1.1\r\n", "/zh/find/", ""},
       {"GET /%7ah/ " + std::string(100, 'x') + "\r\n", "/zh/", ""},
       {"GET http://x/zh/?q=" + std::string(100, 'x'), "/zh/", ""},
-      {"GET /" + std::string(100, 'x') + " HTTP/1.1\r\n", "", ""},
+      {"GET /" + std::string(100, 'x'), "", ""},
       {"GET /%zz/?" + std::string(100, 'x'), "", ""},
       {"GET zh/?" + std::string(100, 'x'), "", ""},
       {"/zh/?" + std::string(100, 'x'), "", ""},
