@@ -3,7 +3,7 @@
 //
 //   fundtrail_sums_bench [TRANSFERS [PARTIES]]     1000000 and 100000 by default
 //
-// The donor pays departments, and these pay parties, of which every second holds what it got and the others are recipients.
+// The ledger is that of relief.h.
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
@@ -13,6 +13,7 @@
 
 #include "bench/bench.h"
 #include "bench/phase.h"
+#include "bench/relief.h"
 #include "ledger/query/idle.h"
 #include "ledger/query/search.h"
 #include "ledger/query/search_index.h"
@@ -25,39 +26,16 @@
 namespace fundtrail::bench {
 namespace {
 
-constexpr std::uint64_t kPartiesEach = 500;  // in an entry
-constexpr std::uint64_t kPaid = 20;          // by a department, of what it got in the same entry
 constexpr std::size_t kCache = std::size_t{64} << 20;
 constexpr double kPageGoal = 2.0;     // seconds, of a page that is worked out anew
 constexpr double kSearchGoal = 0.01;  // seconds, p99
 constexpr int kSearches = 1'000;
 
 void Fill(const std::string& dir, std::uint64_t transfers, std::uint64_t parties) {
-  const auto key = Key();
-  const auto clock = log::SystemClock();
   const auto ledger = Must(log::Ledger::Create(
       store::WithRowCache(Must(store::OpenRocks(dir + "/store", store::Access::kCreate)), kCache), kName,
-      Key(), Signed(Genesis(), key), clock));
-  Must(ledger->AppendOne(Signed(Names(), key), clock).status());
-  std::uint64_t id = 2;
-  for (std::uint64_t from = 0; from < parties; from += kPartiesEach) {
-    v1::Entry entry = EntryWith(id++);
-    for (std::uint64_t n = from; n < std::min(parties, from + kPartiesEach); ++n) {
-      AddParty(&entry, fmt::format("p{}", n), n % 2 == 0 ? v1::HOLDER : v1::RECIPIENT);
-      entry.mutable_actions(entry.actions_size() - 1)
-          ->mutable_register_party()
-          ->set_name(fmt::format("Relief society of county {}", n * 7'919 % parties));
-    }
-    Must(ledger->AppendOne(Signed(entry, key), clock).status());
-  }
-  for (std::uint64_t made = 0; made < transfers; made += kPaid + 1) {
-    v1::Entry entry = EntryWith(id++);
-    const std::string department = fmt::format("d{}", made / (kPaid + 1) % kDepartments);
-    AddPayment(&entry, "donor", department, static_cast<std::int64_t>(101 * kPaid));
-    for (std::uint64_t n = 0; n < kPaid; ++n)
-      AddPayment(&entry, department, fmt::format("p{}", (made + n) * 37 % parties), 100);
-    Must(ledger->AppendOne(Signed(entry, key), clock).status());
-  }
+      Key(), Signed(Genesis(), Key()), log::SystemClock()));
+  FillRelief(ledger.get(), transfers, parties);
 }
 
 template <typename Page>

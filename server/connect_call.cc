@@ -13,6 +13,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
+#include "ledger/net/gzip.h"
 #include "server/min_size.h"
 
 namespace fundtrail::server {
@@ -104,8 +105,8 @@ StatusOr<std::shared_ptr<ConnectCall>> MakeCall(QuestionDesk* desk, const net::H
     FT_ASSIGN_OR_RETURN(min_size, ReadMinSize(request.Header(kMinSizeHeader)));
   }
   return std::make_shared<ConnectCall>(ConnectCall{*desk, std::move(caller), ConnectCodec::kJson,
-                                                   request.method == "GET", std::string(), seconds, min_size,
-                                                   reply});
+                                                   request.method == "GET", net::TakesGzip(request),
+                                                   std::string(), seconds, min_size, reply});
 }
 
 }  // namespace fundtrail::server

@@ -30,6 +30,7 @@ struct ConnectCall {
   pipeline::Caller caller;
   ConnectCodec codec = ConnectCodec::kJson;
   bool is_get = false;
+  bool takes_gzip = false;     // the answer, where that is one message
   std::string message;         // as it came, without its envelope
   double seconds = 0;          // that the answer may take
   std::uint64_t min_size = 0;  // records that the answer is to be of at least (min_size.h)

@@ -10,11 +10,16 @@
 #include "absl/strings/escaping.h"
 #include "server/http_answers.h"
 #include "server/min_size.h"
+#include "server/packed_page.h"
 
 namespace fundtrail::server {
 namespace {
 
 constexpr char kJsonType[] = "application/json", kProtoType[] = "application/proto";
+
+const char* TypeOf(const ConnectCall& call) {
+  return call.codec == ConnectCodec::kJson ? kJsonType : kProtoType;
+}
 
 struct ConnectQuery {
   std::string encoding, message, base64, compression, connect;
@@ -89,13 +94,21 @@ std::shared_ptr<ConnectCall> ReadUnaryCall(QuestionDesk* desk, const net::HttpRe
   return *std::move(call);
 }
 
-void SendUnaryAnswer(const ConnectCall& call, std::string answer, std::shared_ptr<void> memory) {
+UnaryBody PackAnswer(const ConnectCall& call, std::string message) {
+  std::string gzip = call.takes_gzip ? Packed(TypeOf(call), message) : std::string();
+  if (gzip.empty()) return {std::move(message), false};
+  return {std::move(gzip), true};
+}
+
+void SendUnaryAnswer(const ConnectCall& call, UnaryBody body, std::shared_ptr<void> memory) {
   net::HttpResponse response;
-  response.headers = {{"Content-Type", call.codec == ConnectCodec::kJson ? kJsonType : kProtoType},
-                      {"Cache-Control", call.is_get ? "public, max-age=5" : "no-store"}};
+  response.headers = {{"Content-Type", TypeOf(call)},
+                      {"Cache-Control", call.is_get ? "public, max-age=5" : "no-store"},
+                      {"Vary", kVariesBy}};
+  if (body.in_gzip) response.headers.emplace_back("Content-Encoding", "gzip");
   if (call.is_get) response.headers.emplace_back("Vary", kMinSizeHeader);  // of the caches that keep it
   AddCommonHeaders(&response);
-  response.body = std::move(answer);
+  response.body = std::move(body.bytes);
   response.held = std::move(memory);
   call.reply.Send(std::move(response));
 }

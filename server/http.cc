@@ -14,7 +14,7 @@
 #include "ledger/net/gzip.h"
 #include "ledger/net/range.h"
 #include "ledger/pages/atom.h"
-#include "ledger/pages/site.h"
+#include "ledger/pages/files.h"
 #include "ledger/pipeline/workers.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"
@@ -24,6 +24,7 @@
 #include "server/packed_page.h"
 #include "server/page_headers.h"
 #include "server/questions.h"
+#include "server/refusals.h"
 
 namespace fundtrail::server {
 namespace {
@@ -150,6 +151,7 @@ class HttpServer::Serving {
     bounds.read.body_bytes = [](const net::HttpRequest& head) {
       return head.method == "POST" && IsConnectPath(head.path) ? kConnectBytes : 0;
     };
+    bounds.refuse = RefusalAnswer;
     FT_ASSIGN_OR_RETURN(listener_, net::HttpListener::Bind(settings_.listen, bounds));
     listener_->Start([this](net::HttpRequest request, net::HttpExchange reply) {
       request.address = ClientOf(request);

@@ -13,14 +13,10 @@ namespace {
 // What goes into one packet of a network anyhow.
 constexpr std::size_t kShortBody = 1'024;
 // Without "; charset=utf-8".
-constexpr std::string_view kPackable[] = {"text/html",
-                                          "text/css",
-                                          "text/csv",
-                                          "text/javascript",
-                                          "application/json",
-                                          "application/xml",
-                                          "application/atom+xml",
-                                          "image/svg+xml"};
+constexpr std::string_view kPackable[] = {
+    "text/html",        "text/css",          "text/csv",        "text/javascript",
+    "application/json", "application/proto", "application/xml", "application/atom+xml",
+    "image/svg+xml"};
 
 }  // namespace
 

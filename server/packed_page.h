@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-#include "ledger/pages/site.h"
+#include "ledger/pages/page.h"
 
 namespace fundtrail::server {
 
-// Whether a client may get what has this type in gzip: text, data and pictures of ours. Proofs and checkpoints are not: hashes and
+// Whether a client may get what has this type in gzip: text, data, messages and pictures of ours. Proofs and checkpoints are not: hashes and
 // signatures do not get shorter.
 bool IsPackable(std::string_view content_type);
 // What it varies by, then: the header Vary, without which a cache would hand gzip to whoever does not take it.

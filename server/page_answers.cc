@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/checkpoint.pb.h"
+#include "ledger/pages/files.h"
 #include "server/page_headers.h"
 #include "server/questions.h"
 
@@ -14,10 +15,10 @@ namespace fundtrail::server {
 namespace {
 
 // All that a page is a function of, beside the rows and this program. The language stands in the path. A key has no line break, and the
-// path's length says where the query begins. A plain file has none: else anybody could fill the cache with one file.
+// path's length says where the query begins. What reads no query has none: else anybody could fill the cache with one file.
 std::string QuestionOf(const net::HttpRequest& request, const std::string& vkey) {
   return absl::StrCat(vkey, "\n", request.path.size(), "\n", request.path,
-                      pages::IsPlainFile(request.path) ? std::string() : request.query);
+                      pages::ReadsQuery(request.path) ? request.query : std::string());
 }
 
 // What leads elsewhere or is not there is made in no time, and there is no end of it. What is as of a record changes with the key that

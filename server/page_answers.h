@@ -7,7 +7,7 @@
 
 #include "ledger/base/status.h"
 #include "ledger/net/http_message.h"
-#include "ledger/pages/site.h"
+#include "ledger/pages/page.h"
 #include "ledger/pipeline/answer_cache.h"
 #include "ledger/query/view.h"
 #include "server/packed_page.h"

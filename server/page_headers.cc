@@ -147,13 +147,13 @@ net::HttpResponse PageError(const net::HttpRequest& request, const Status& statu
   return InWords(request, std::move(response), trouble);
 }
 
-net::HttpResponse InWords(const net::HttpRequest& request, net::HttpResponse refusal,
-                          pages::Trouble trouble) {
+net::HttpResponse InWords(const net::HttpRequest& request, net::HttpResponse refusal, pages::Trouble trouble,
+                          std::optional<pages::Language> language) {
   if (!request.path.ends_with('/')) return refusal;
   std::uint64_t seconds = 0;
   for (const auto& [name, value] : refusal.headers)
     if (name == "Retry-After" && !absl::SimpleAtoi(value, &seconds)) seconds = 0;
-  const pages::Page page = pages::TroublePage(request.path, trouble, seconds);
+  const pages::Page page = pages::TroublePage(request.path, trouble, seconds, language);
   for (auto& [name, value] : refusal.headers)
     if (name == "Content-Type") value = page.content_type;
   refusal.headers.emplace_back("Content-Language", page.language);

@@ -7,8 +7,9 @@
 #include "fundtrail/v1/checkpoint.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/net/http_message.h"
-#include "ledger/pages/site.h"
+#include "ledger/pages/page.h"
 #include "ledger/pages/trouble.h"
+#include "ledger/pages/words.h"
 #include "server/packed_page.h"
 
 namespace fundtrail::server {
@@ -39,6 +40,8 @@ net::HttpResponse PageResponse(const PackedPage& packed, const v1::CheckpointRef
 // programs read it.
 net::HttpResponse PageError(const net::HttpRequest& request, const Status& status);
 // The same of a refusal that is ready: its status and headers stay, and for whoever reads a page it is told in words.
-net::HttpResponse InWords(const net::HttpRequest& request, net::HttpResponse refusal, pages::Trouble trouble);
+// `language`: another one than that of the address.
+net::HttpResponse InWords(const net::HttpRequest& request, net::HttpResponse refusal, pages::Trouble trouble,
+                          std::optional<pages::Language> language = std::nullopt);
 
 }  // namespace fundtrail::server

@@ -16,6 +16,7 @@
 #include "ledger/folder/folder.h"
 #include "ledger/folder/folder_writer.h"
 #include "ledger/pages/escapes.h"
+#include "ledger/pages/site_paths.h"
 #include "ledger/query/view.h"
 #include "nlohmann/json.hpp"
 

@@ -186,10 +186,8 @@ class HttpListener::Poller {
   void OnArrival(HttpArrival arrival) {
     if (stops_ || !FindRoom(arrival.address)) {
       ++turned_away_;
-      HttpResponse busy;
-      busy.status = 503;
-      busy.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Retry-After", "2"}};
-      busy.body = "too many connections are open: come again in a moment\n";
+      HttpResponse busy = Told({503, "too many connections are open: come again in a moment", {}});
+      busy.headers.emplace_back("Retry-After", "2");
       const std::string answer = HttpHead(busy, busy.body.size(), false, true) + busy.body;
       (void)!send(arrival.socket, answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       close(arrival.socket);
@@ -292,11 +290,24 @@ class HttpListener::Poller {
     }
   }
 
+  // A refusal as it goes out.
+  HttpResponse Told(const HttpRefusal& refusal) const {
+    HttpResponse told;
+    told.status = refusal.status;
+    told.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}};
+    told.body = refusal.why + "\n";
+    if (bounds_.refuse) {
+      // Of what is thrown nobody hears: then it is told in a line.
+      (void)Guarded([&] {
+        told = bounds_.refuse(refusal);
+        return absl::OkStatus();
+      });
+    }
+    return told;
+  }
+
   void Refuse(Connection* c) {
-    HttpResponse refusal;
-    refusal.status = c->reader.refusal();
-    refusal.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}};
-    refusal.body = c->reader.why() + "\n";
+    const HttpResponse refusal = Told({c->reader.refusal(), c->reader.why(), c->reader.TakeWhatCame()});
     c->takes_interim = false;
     Enter(c, Stage::kAnswering, bounds_.take);
     c->out.append(HttpHead(refusal, refusal.body.size(), false, true) + refusal.body);

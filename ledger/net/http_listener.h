@@ -26,6 +26,8 @@ struct HttpBounds {
   std::size_t requests_a_connection = 1'000;
   std::chrono::milliseconds idle{30'000};     // without a byte of a request
   std::chrono::milliseconds request{10'000};  // from a request's first byte to its last
+  // What a refusal of its own is told with. It is asked on the thread of the listener, and must not wait. Empty: a line of text.
+  std::function<HttpResponse(const HttpRefusal& refusal)> refuse;
   std::chrono::milliseconds take{60'000};  // for the client to take a megabyte of an answer, or what there is
 };
 

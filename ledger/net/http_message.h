@@ -52,4 +52,11 @@ struct HttpResponse {
   std::shared_ptr<void> held;  // what is given back when the client has the answer, or has gone; may be null
 };
 
+// What a server refuses by itself, before anybody is asked: what is no request or passes a bound, or that for which there is no room.
+struct HttpRefusal {
+  int status = 0;
+  std::string why;      // a sentence, in English
+  HttpRequest request;  // as much of it as could be read: its path is empty as long as none came
+};
+
 }  // namespace fundtrail::net

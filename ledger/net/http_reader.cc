@@ -85,6 +85,7 @@ std::size_t HttpReader::Take(std::string_view bytes) {
       if (has_first_) {
         Refuse(431, absl::StrCat("the headers have more than ", bounds_.header_bytes, " bytes"));
       } else {
+        TakeBeginning(line_.append(part));
         Refuse(414, absl::StrCat("the request line has more than ", bounds_.line_bytes, " bytes"));
       }
       return used + part.size();
@@ -264,6 +265,15 @@ bool HttpReader::TakeTarget(std::string_view target) {
   const std::string_view path = target.substr(0, question);
   if (question != std::string_view::npos) request_.query = target.substr(question + 1);
   return !path.empty() && path[0] == '/' && PercentDecoded(path, &request_.path);
+}
+
+// Of a request line that is too long: its path, which says whose language the answer is in. Most are long behind it.
+void HttpReader::TakeBeginning(std::string_view line) {
+  const auto first = line.find(' ');
+  if (first == std::string_view::npos) return;
+  const std::string_view target = line.substr(first + 1);
+  const auto end = target.find_first_of("? ");
+  if (end == std::string_view::npos || !TakeTarget(target.substr(0, end))) request_.path.clear();
 }
 
 void HttpReader::TakeHeader(std::string_view line) {

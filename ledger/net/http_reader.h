@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ledger/net/http_message.h"
 
@@ -40,9 +41,10 @@ class HttpReader {
   bool awaits_continue() const { return state_ == State::kBody && awaits_continue_; }
   // Needs kWhole. It then begins with the next one.
   HttpRequest TakeRequest();
-  // Need kRefused: the status to answer, and why in a sentence.
+  // Need kRefused: the status to answer, why in a sentence, and what came of the request before that.
   int refusal() const { return refusal_; }
   const std::string& why() const { return why_; }
+  HttpRequest TakeWhatCame() { return std::move(request_); }
 
  private:
   // What comes next of a body in chunks (RFC 9112 §7.1).
@@ -52,6 +54,7 @@ class HttpReader {
   void TakeLine(std::string_view line);
   void TakeFirst(std::string_view line);
   bool TakeTarget(std::string_view target);
+  void TakeBeginning(std::string_view line);
   void TakeHeader(std::string_view line);
   void EndHead();
   bool JudgeLength(std::uint64_t* length);

@@ -147,4 +147,11 @@ std::string PaymentPath(std::uint64_t record, std::uint32_t line) {
   return absl::StrCat("payment/", record, ".", line, "/");
 }
 
+std::string PicturePath(std::string_view page, std::string_view asset) {
+  if (asset == "went" || asset == "came") return "";
+  if (!asset.empty()) return absl::StrCat(Abseil(page), EscapedPart(asset), ".svg");
+  page.remove_suffix(1);  // its slash
+  return absl::StrCat(Abseil(page), ".svg");
+}
+
 }  // namespace fundtrail::pages

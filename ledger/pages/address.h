@@ -49,5 +49,8 @@ std::string ProgrammePath(std::string_view id);
 std::string NeedPath(std::string_view id);
 std::string PlacePath(std::string_view id);
 std::string PaymentPath(std::uint64_t record, std::uint32_t line);
+// Of the page at "party/X/went/": "party/X/went.svg". Of one asset among several it is "party/X/went/USD.svg", for folders, which know no
+// question. An asset by the name of a page below, as `went`, has none: then it is empty.
+std::string PicturePath(std::string_view page, std::string_view asset = "");
 
 }  // namespace fundtrail::pages

@@ -190,6 +190,7 @@ StatusOr<Content> ProjectPage(const Asking& asking, const std::string& id) {
   Table sums(asking.Words(Word::kProjectSums), {{asking.Words(Word::kAsset)},
                                                 {asking.Words(Word::kBroughtIn), true},
                                                 {asking.Words(Word::kMovedIn), true},
+                                                {asking.Words(Word::kCommittedOfBoth), true},
                                                 {asking.Words(Word::kReachedNow), true},
                                                 {asking.Words(Word::kEndsHereNow), true},
                                                 {asking.Words(Word::kHeldNow), true},
@@ -200,8 +201,9 @@ StatusOr<Content> ProjectPage(const Asking& asking, const std::string& id) {
     const std::uint32_t decimals = of.decimals();
     beyond = beyond || of.beyond();
     sums.Add({WordCell(of.asset()), MoneyCell(of.minted(), decimals), MoneyCell(of.moved_in(), decimals),
-              MoneyCell(of.reached(), decimals), MoneyCell(of.ended(), decimals),
-              MoneyCell(of.held(), decimals), MoneyCell(of.with_sources(), decimals),
+              MoneyCell(of.committed_in(), decimals), MoneyCell(of.reached(), decimals),
+              MoneyCell(of.ended(), decimals), MoneyCell(of.held(), decimals),
+              MoneyCell(of.with_sources(), decimals),
               MoneyCell(Capped(Wide{of.taken_out()} + of.sent_back()), decimals)});
   }
   FT_ASSIGN_OR_RETURN(const Html payments, FirstPayments(asking, "", id));

@@ -93,12 +93,9 @@ Status AddAgesFile(const Asking& asking, const v1::IdleAnswer& answer, Content* 
 
 // Where the file of it lies: that of one asset where the page has several.
 Html AgesLink(const Asking& asking, const v1::IdleTotal& total, bool several) {
-  if (several && asking.in_folder()) return Html();
-  const std::string query =
-      asking.address.QueryWith({{"asset", several ? total.asset() : ""}, {"after", ""}});
-  return Element("p",
-                 Element("a", {{"href", absl::StrCat(asking.To("idle.svg"), query)}, {"rel", "nofollow"}},
-                         asking.Shown(Word::kPictureFile)));
+  const std::string at = PictureLink(asking, "idle/", total.asset(), several);
+  if (at.empty()) return {};
+  return Element("p", Element("a", {{"href", at}, {"rel", "nofollow"}}, asking.Shown(Word::kPictureFile)));
 }
 
 // The ages of one asset, as a bar and in words.

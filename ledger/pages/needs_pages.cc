@@ -36,6 +36,7 @@ Table NeedsTable(const Asking& asking, const std::string& caption) {
                          {asking.Words(Word::kState)},
                          {asking.Words(Word::kAskedFor), true},
                          {asking.Words(Word::kCame), true},
+                         {asking.Words(Word::kCommittedOfThat), true},
                          {asking.Words(Word::kAssigned), true},
                          {asking.Words(Word::kMissing), true},
                          {asking.Words(Word::kAsset)}});
@@ -65,6 +66,7 @@ void AddNeed(const Asking& asking, const v1::NeedLine& line, Table* needs) {
               WordCell(NeedStateText(asking, line)),
               money(line.asked()),
               money(CameTo(line)),
+              money(line.committed()),
               money(line.assigned()),
               money(line.open()),
               WordCell(need.asset())});
@@ -233,6 +235,7 @@ StatusOr<Content> NeedPage(const Asking& asking, const std::string& id) {
     facts += asking.Fact(Word::kAskedFor, money(need.asked())) +
              asking.Fact(Word::kPaidStraight, money(need.direct())) +
              asking.Fact(Word::kByProjects, money(need.by_projects())) +
+             asking.Fact(Word::kCommittedOfBoth, money(need.committed())) +
              asking.Fact(Word::kAssigned, money(need.assigned())) +
              asking.Fact(Word::kMissing, money(need.open()));
   }

@@ -1,5 +1,7 @@
 // Who got what: all parties, and one of them with both sides of its money on one page.
-#include <map>
+#include <cstddef>
+#include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,8 +15,9 @@
 #include "ledger/pages/party_picture.h"
 #include "ledger/pages/payments.h"
 #include "ledger/pages/register_lines.h"
-#include "ledger/query/account_totals.h"
 #include "ledger/query/balance.h"
+#include "ledger/query/body_sums.h"
+#include "ledger/query/party_sums.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/top.h"
 
@@ -24,35 +27,24 @@ namespace {
 constexpr std::size_t kNewestShown = 20;
 constexpr std::uint64_t kBelowShown = 50;
 
-// All accounts of a party in one asset. What a SOURCE brought in is in `received` and in `drawn` of a balance; here it stands alone.
-struct PartySums {
-  std::uint32_t decimals = 0;
-  Wide brought_in = 0, received = 0, passed_on = 0, held = 0;
-};
-
-std::map<std::string, PartySums> SumsOf(const std::vector<query::AccountTotal>& accounts) {
-  std::map<std::string, PartySums> sums;
-  for (const query::AccountTotal& account : accounts) {
-    PartySums& of = sums[account.account.asset()];
-    of.decimals = account.account.decimals();
-    of.brought_in += account.minted;
-    of.received += Wide{account.received} - account.minted;
-    of.passed_on += account.drawn;
-    of.held += account.held;
-  }
-  return sums;
-}
-
+// What came, what went, and what of each is only committed: a commitment is no payment.
 std::vector<Column> SumColumns(const Asking& asking) {
-  return {{asking.Words(Word::kBroughtIn), true},
-          {asking.Words(Word::kReceived), true},
-          {asking.Words(Word::kPassedOn), true},
-          {asking.Words(Word::kHeldNow), true}};
+  return {{asking.Words(Word::kBroughtIn), true},       {asking.Words(Word::kReceived), true},
+          {asking.Words(Word::kCommittedOfBoth), true}, {asking.Words(Word::kPassedOn), true},
+          {asking.Words(Word::kCommittedOfThat), true}, {asking.Words(Word::kHeldNow), true}};
 }
 
-std::vector<Cell> SumCells(const PartySums& sums) {
-  return {MoneyCell(Capped(sums.brought_in), sums.decimals), MoneyCell(Capped(sums.received), sums.decimals),
-          MoneyCell(Capped(sums.passed_on), sums.decimals), MoneyCell(Capped(sums.held), sums.decimals)};
+// A sum that is more than can be counted is said to be so.
+std::vector<Cell> SumCells(const Asking& asking, const query::AccountSums& sums, std::uint32_t decimals) {
+  const auto money = [&](Wide amount) {
+    return sums.beyond ? WordCell(asking.Words(Word::kBeyond)) : MoneyCell(Capped(amount), decimals);
+  };
+  return {money(sums.brought_in),
+          money(sums.received),
+          money(Wide{sums.committed_brought_in} + sums.committed_received),
+          money(sums.paid),
+          money(sums.committed_paid),
+          money(sums.there())};
 }
 
 template <typename Item>
@@ -160,6 +152,46 @@ Html WaysToSort(const Asking& asking) {
   return Element("p", asking.Shown(Word::kSortedBy) + ways);
 }
 
+// The sums of parties that are asked for in the order of their ids, in which the bodies stand too. The first is searched by halves, and
+// the others from there on.
+class BodiesById {
+ public:
+  BodiesById(const Asking& asking, const query::BodySums* sums) : view_(asking.view), sums_(*sums) {}
+
+  // One in each asset.
+  StatusOr<std::vector<const query::BodySum*>> Of(const std::string& party) {
+    if (!std::exchange(begun_, true)) FT_RETURN_IF_ERROR(Seek(party));
+    std::vector<const query::BodySum*> own;
+    for (; at_ < sums_.bodies.size(); ++at_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const std::string id, query::PartyOf(view_, sums_.joins, sums_.bodies[at_]));
+      if (id > party) break;
+      if (id == party) own.push_back(&sums_.bodies[at_]);
+    }
+    return own;
+  }
+
+ private:
+  Status Seek(const std::string& party) {
+    std::size_t end = sums_.bodies.size();
+    while (at_ < end) {
+      const std::size_t middle = at_ + (end - at_) / 2;
+      FT_ASSIGN_OR_RETURN(const std::string id, query::PartyOf(view_, sums_.joins, sums_.bodies[middle]));
+      if (id < party) {
+        at_ = middle + 1;
+      } else {
+        end = middle;
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  const query::View& view_;
+  const query::BodySums& sums_;
+  std::size_t at_ = 0;
+  bool begun_ = false;
+};
+
 // All that are registered, with or without money, by id.
 StatusOr<Content> RegisteredParties(const Asking& asking) {
   Content content;
@@ -176,32 +208,40 @@ StatusOr<Content> RegisteredParties(const Asking& asking) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
-  Table table(asking.Words(Word::kPartiesCaption), Joined(Joined({{asking.Words(Word::kParty)},
-                                                                  {asking.Words(Word::kId), false, true},
-                                                                  {asking.Words(Word::kKind)},
-                                                                  {asking.Words(Word::kRole)},
-                                                                  {asking.Words(Word::kAsset)}},
-                                                                 SumColumns(asking)),
-                                                          std::vector<Column>{}));
+  Table table(asking.Words(Word::kPartiesCaption), Joined({{asking.Words(Word::kParty)},
+                                                           {asking.Words(Word::kId), false, true},
+                                                           {asking.Words(Word::kKind)},
+                                                           {asking.Words(Word::kRole)},
+                                                           {asking.Words(Word::kAsset)}},
+                                                          SumColumns(asking)));
+  query::BodyFilter all;
+  all.as_of = asking.as_of();
+  FT_ASSIGN_OR_RETURN(const query::BodySums sums, query::ReadBodies(asking.view, all));
+  BodiesById bodies(asking, &sums);
   for (const v1::RegisterLine& line : answer.lines()) {
     FT_RETURN_IF_ERROR(asking.view.GoOn());
     const v1::RegisterParty& party = line.action().register_party();
-    FT_ASSIGN_OR_RETURN(const auto totals, query::AccountTotals(asking.view, party.id(), asking.as_of()));
     const std::vector<Cell> who = {
         PartyCell(asking, party.id(), party.name()), NameCell(party.id()),
         WordCell(party.kind() == v1::RegisterParty::KIND_UNSPECIFIED ? "" : asking.Value(party.kind())),
         WordCell(asking.Value(party.role()))};
-    const auto sums = SumsOf(totals);
-    for (const auto& [asset, of] : sums) table.Add(Joined(Joined(who, {WordCell(asset)}), SumCells(of)));
-    if (sums.empty())
-      table.Add(Joined(who, {WordCell(""), WordCell(""), WordCell(""), WordCell(""), WordCell("")}));
+    FT_ASSIGN_OR_RETURN(const auto own, bodies.Of(party.id()));
+    for (const query::BodySum* const body : own) {
+      const std::string& asset = sums.assets[body->asset];
+      FT_ASSIGN_OR_RETURN(const v1::DeclareAsset declared, query::NeedAsset(asking.view, asset));
+      table.Add(Joined(Joined(who, {WordCell(asset)}), SumCells(asking, body->sums, declared.decimals())));
+    }
+    if (own.empty())
+      table.Add(
+          Joined(Joined(who, {WordCell("")}), std::vector<Cell>(SumColumns(asking).size(), WordCell(""))));
   }
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, table, answer.next());
     return content;
   }
   // A party has a row for each asset: none of them may fall between two pages.
-  content.body = WaysToSort(asking) + TableOnPage(asking, table, answer.next(), table.size());
+  content.body = asking.Paragraph(Word::kCommittedIsNotPaid) + WaysToSort(asking) +
+                 TableOnPage(asking, table, answer.next(), table.size());
   return content;
 }
 
@@ -226,7 +266,9 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
                                                 {asking.Words(Word::kAsset)},
                                                 {asking.Words(Word::kBroughtIn), true},
                                                 {asking.Words(Word::kReceived), true},
+                                                {asking.Words(Word::kCommittedOfBoth), true},
                                                 {asking.Words(Word::kPassedOn), true},
+                                                {asking.Words(Word::kCommittedOfThat), true},
                                                 {asking.Words(Word::kHeldNow), true},
                                                 {asking.Words(Word::kReachedNow), true},
                                                 {asking.Words(Word::kEndsHereNow), true},
@@ -235,17 +277,19 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
     const v1::MoneySums& sums = line.sums();
     std::vector<Cell> cells = {PartyCell(asking, line.party(), line.party_name()), NameCell(line.party()),
                                WordCell(asking.Value(line.role())), WordCell(line.asset())};
-    for (const std::int64_t amount : {sums.brought_in(), sums.received(), sums.paid(), sums.held(),
-                                      sums.reached(), sums.ends_here(), sums.returned()})
-      cells.push_back(MoneyCell(amount, line.decimals()));
+    for (const Wide amount : {Wide{sums.brought_in()}, Wide{sums.received()},
+                              Wide{sums.committed_brought_in()} + sums.committed_received(),
+                              Wide{sums.paid()}, Wide{sums.committed_paid()}, Wide{sums.held()},
+                              Wide{sums.reached()}, Wide{sums.ends_here()}, Wide{sums.returned()}})
+      cells.push_back(MoneyCell(Capped(amount), line.decimals()));
     table.Add(std::move(cells));
   }
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, table, answer.next());
     return content;
   }
-  content.body = asking.Paragraph(Word::kPartiesLead) + WaysToSort(asking) +
-                 TableOnPage(asking, table, answer.next(), table.size());
+  content.body = asking.Paragraph(Word::kPartiesLead) + asking.Paragraph(Word::kCommittedIsNotPaid) +
+                 WaysToSort(asking) + TableOnPage(asking, table, answer.next(), table.size());
   return content;
 }
 
@@ -270,19 +314,14 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
     FT_RETURN_IF_ERROR(AddPartyPicture(asking, party, &content));
     return content;
   }
-  FT_ASSIGN_OR_RETURN(const auto totals, query::AccountTotals(asking.view, id, asking.as_of()));
-  Table accounts(asking.Words(Word::kAccounts), {{asking.Words(Word::kFund)},
-                                                 {asking.Words(Word::kProject), false, true},
-                                                 {asking.Words(Word::kAsset)},
-                                                 {asking.Words(Word::kReceived), true},
-                                                 {asking.Words(Word::kPassedOn), true},
-                                                 {asking.Words(Word::kHeldNow), true},
-                                                 {asking.Words(Word::kBroughtIn), true}});
-  for (const query::AccountTotal& of : totals) {
-    const std::uint32_t decimals = of.account.decimals();
-    accounts.Add({FundCell(asking, of.account), NameCell(of.account.project()), WordCell(of.account.asset()),
-                  MoneyCell(of.received - of.minted, decimals), MoneyCell(of.drawn, decimals),
-                  MoneyCell(of.held, decimals), MoneyCell(of.minted, decimals)});
+  FT_ASSIGN_OR_RETURN(const query::PartySums own, query::SumsOfParty(asking.view, id, asking.as_of()));
+  Table accounts(asking.Words(Word::kAccounts), Joined({{asking.Words(Word::kFund)},
+                                                        {asking.Words(Word::kProject), false, true},
+                                                        {asking.Words(Word::kAsset)}},
+                                                       SumColumns(asking)));
+  for (const auto& [account, of] : own.accounts) {
+    accounts.Add(Joined({FundCell(asking, account), NameCell(account.project()), WordCell(account.asset())},
+                        SumCells(asking, of, account.decimals())));
   }
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, accounts);
@@ -290,9 +329,9 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   }
   Table sums(asking.Words(Word::kPartySums), Joined({{asking.Words(Word::kAsset)}}, SumColumns(asking)));
   std::vector<std::string> assets;
-  for (const auto& [asset, of] : SumsOf(totals)) {
-    sums.Add(Joined({WordCell(asset)}, SumCells(of)));
-    assets.push_back(asset);
+  for (const query::PartyAssetSums& of : own.assets) {
+    sums.Add(Joined({WordCell(of.asset)}, SumCells(asking, of.sums, of.decimals)));
+    assets.push_back(of.asset);
   }
   content.has_svg = assets.size() == 1;
   const std::string path = PartyPath(id);
@@ -305,8 +344,8 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   }
   content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + PartyFacts(asking, line) +
                  TableOnPage(asking, sums) + asking.Paragraph(Word::kPartySumsMean) +
-                 PartyFigures(asking, party, assets);
-  if (totals.size() > 1) content.body += TableOnPage(asking, accounts);
+                 asking.Paragraph(Word::kCommittedIsNotPaid) + PartyFigures(asking, party, assets);
+  if (own.accounts.size() > 1) content.body += TableOnPage(asking, accounts);
   FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, kNewestShown));
   PaymentRows newest(asking, payments.all_looked_at
                                  ? asking.Words(Word::kNewestPayments)

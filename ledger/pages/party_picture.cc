@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "ledger/pages/escapes.h"
 #include "ledger/pages/trace_picture.h"
 #include "ledger/picture/steps.h"
 #include "ledger/query/party_periods.h"
@@ -59,14 +57,10 @@ Status AddPartyPicture(const Asking& asking, const v1::RegisterParty& party, Con
 
 Html PartyFigures(const Asking& asking, const v1::RegisterParty& party,
                   const std::vector<std::string>& assets) {
-  std::string file = PartyPath(party.id());
-  file.pop_back();
-  file += ".svg";
-  if (!asking.Has(absl::StrCat(asking.address.Front(), file))) return {};
   Html figures;
   for (const std::string& asset : assets) {
-    const std::string at = absl::StrCat(
-        asking.To(file), assets.size() > 1 ? absl::StrCat("?asset=", EscapedPart(asset)) : std::string());
+    const std::string at = PictureLink(asking, PartyPath(party.id()), asset, assets.size() > 1);
+    if (at.empty()) continue;
     const std::string says = asking.Words(Word::kPartyOverTime, {party.name(), asset});
     const Html image = Lone(
         "img", {{"src", at}, {"alt", says}, {"width", kWidth}, {"height", kHeight}, {"loading", "lazy"}});

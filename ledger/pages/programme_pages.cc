@@ -52,6 +52,7 @@ std::vector<Column> ProjectColumns(const Asking& asking) {
           {asking.Words(Word::kAsset)},
           {asking.Words(Word::kBudget), true},
           {asking.Words(Word::kCame), true},
+          {asking.Words(Word::kCommittedOfThat), true},
           {asking.Words(Word::kReachedNow), true},
           {asking.Words(Word::kEndsHereNow), true},
           {asking.Words(Word::kHeldNow), true},
@@ -79,14 +80,14 @@ Status AddProject(const Asking& asking, const std::string& id, Table* table) {
       return of.beyond() ? WordCell(asking.Words(Word::kBeyond)) : MoneyCell(Capped(amount), of.decimals());
     };
     table->Add({name, NameCell(id), WordCell(asking.Value(answer.state())), WordCell(of.asset()),
-                budget(of.asset()), money(Wide{of.minted()} + of.moved_in()), money(of.reached()),
-                money(of.ended()), money(of.held()), money(of.with_sources()),
+                budget(of.asset()), money(Wide{of.minted()} + of.moved_in()), money(of.committed_in()),
+                money(of.reached()), money(of.ended()), money(of.held()), money(of.with_sources()),
                 money(Wide{of.taken_out()} + of.sent_back())});
   }
   if (!has_budget_asset || answer.totals().empty()) {
     const Cell none = WordCell("–");
     table->Add({name, NameCell(id), WordCell(asking.Value(answer.state())), WordCell(project.asset()),
-                budget(project.asset()), none, none, none, none, none, none});
+                budget(project.asset()), none, none, none, none, none, none, none});
   }
   return absl::OkStatus();
 }

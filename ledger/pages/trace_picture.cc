@@ -8,14 +8,6 @@
 namespace fundtrail::pages {
 namespace {
 
-// Beside the page: "party/X/went.svg", from the site's root.
-std::string PictureAt(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace) {
-  std::string path = asking.address.Path();
-  path.pop_back();
-  return absl::StrCat(asking.To(path), ".svg",
-                      asking.address.QueryWith({{"asset", answer.assets_size() > 1 ? trace.asset() : ""}}));
-}
-
 // Where the answer is for good; empty where the site does not know its own name.
 std::string LastingLink(const Asking& asking) {
   if (asking.base.empty()) return "";
@@ -83,13 +75,20 @@ picture::Caption PictureCaption(const Asking& asking, const std::string& questio
   return caption;
 }
 
+std::string PictureLink(const Asking& asking, const std::string& page, const std::string& asset,
+                        bool several) {
+  if (!asking.in_folder()) {
+    return absl::StrCat(asking.To(PicturePath(page)),
+                        asking.address.QueryWith({{"asset", several ? asset : ""}, {"after", ""}}));
+  }
+  const std::string path = PicturePath(page, several ? asset : "");
+  return !path.empty() && asking.Has(asking.address.Front() + path) ? asking.To(path) : "";
+}
+
 Html PictureChoice(const Asking& asking, const std::vector<std::string>& assets) {
-  std::string file = asking.address.Path();
-  file.pop_back();
   Html items;
   for (const std::string& asset : assets) {
-    const std::string at =
-        absl::StrCat(asking.To(file), ".svg", asking.address.QueryWith({{"asset", asset}}));
+    const std::string at = PictureLink(asking, asking.address.Path(), asset, true);
     items += Element("li", Element("a", {{"href", at}, {"rel", "nofollow"}}, Text(asset)));
   }
   return asking.Paragraph(Word::kPictureOfEachAsset) + Element("ul", items);
@@ -112,10 +111,8 @@ StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAn
 
 Html FlowFigure(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace,
                 const picture::FlowPicture& picture, const std::string& says) {
-  std::string file = asking.address.Path();
-  file.pop_back();
-  if (!asking.Has(absl::StrCat(asking.address.Front(), file, ".svg"))) return {};
-  const std::string at = PictureAt(asking, answer, trace);
+  const std::string at = PictureLink(asking, asking.address.Path(), trace.asset(), answer.assets_size() > 1);
+  if (at.empty()) return {};
   const auto pixels = [](picture::Px size) { return absl::StrCat(size / picture::Pixels(1)); };
   const Html image = Lone("img", {{"src", at},
                                   {"alt", says},

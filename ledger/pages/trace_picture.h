@@ -17,6 +17,9 @@ namespace fundtrail::pages {
 picture::Words PictureWords(const Asking& asking);
 // What stands around a picture of the page: its question and sum, as of what it holds, and where it is for good.
 picture::Caption PictureCaption(const Asking& asking, const std::string& question, const std::string& sum);
+// Where the picture of the page at that path lies, that of one asset where it has `several`. Empty where a folder has none.
+std::string PictureLink(const Asking& asking, const std::string& page, const std::string& asset,
+                        bool several);
 // The pictures of these assets by their addresses, beside the address of the page that has them.
 Html PictureChoice(const Asking& asking, const std::vector<std::string>& assets);
 // A picture as a file.

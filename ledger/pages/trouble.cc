@@ -25,6 +25,12 @@ Word WordOf(Trouble trouble) {
       return Word::kPagesOnlyRead;
     case Trouble::kBrought:
       return Word::kAskWithoutBody;
+    case Trouble::kLongAddress:
+      return Word::kAddressTooLong;
+    case Trouble::kLongHead:
+      return Word::kHeadTooLong;
+    case Trouble::kNoRequest:
+      return Word::kNoSuchRequest;
     case Trouble::kBroken:
       break;
   }
@@ -33,17 +39,21 @@ Word WordOf(Trouble trouble) {
 
 // What the reader's program did wrong is no better later.
 Word TitleOf(Trouble trouble) {
-  return trouble == Trouble::kOnlyRead || trouble == Trouble::kBrought ? Word::kNotUnderstood
-                                                                       : Word::kNoAnswerNow;
+  return trouble >= Trouble::kOnlyRead ? Word::kNotUnderstood : Word::kNoAnswerNow;
 }
 
 }  // namespace
 
-Page TroublePage(const std::string& path, Trouble trouble, std::uint64_t seconds) {
+std::string TroubleText(Trouble trouble, Language language) {
+  return std::string(In(language, WordOf(trouble)));
+}
+
+Page TroublePage(const std::string& path, Trouble trouble, std::uint64_t seconds,
+                 std::optional<Language> asked) {
   const auto address = ReadAddress(path, "");
-  const bool chinese =
-      address.has_value() ? address->language == Language::kChinese : path.rfind("/zh/", 0) == 0;
-  const Language language = chinese ? Language::kChinese : Language::kEnglish;
+  const Language of_path = path.rfind("/zh/", 0) == 0 ? Language::kChinese : Language::kEnglish;
+  const Language language = asked.value_or(address.has_value() ? address->language : of_path);
+  const bool chinese = language == Language::kChinese;
   const std::string root = address.has_value() ? address->ToRoot() : "/";
   const std::string home = chinese ? root + "zh/" : root;
   const std::string_view title = In(language, TitleOf(trouble));

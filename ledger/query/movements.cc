@@ -20,6 +20,9 @@ StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, cons
   }
   if (range.as_of.has_value())
     end = keys::Statement(account, {RecordIndex(*range.as_of + 1), 0}, model::Side::kOut);
+  // What the account had received before the next movement; not known where that is not its first.
+  std::optional<Amount> before;
+  if (!range.after.has_value()) before = Amount();
   const auto cursor = view.rows->Scan(begin, end);
   for (; cursor->Valid(); cursor->Next()) {
     FT_RETURN_IF_ERROR(view.GoOn());
@@ -30,9 +33,15 @@ StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, cons
     movement.incoming = on.side == model::Side::kIn;
     FT_ASSIGN_OR_RETURN(movement.row, model::DecodeStatementRow(cursor->key(), cursor->value()));
     if (source && !movement.incoming) {
-      FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view, movement.ref));
-      movement.mints = !transfer.sends_back();
+      // What a source brings in it receives as it pays it; what it sends back it had. So the transfer need not be looked up.
+      if (before.has_value()) {
+        movement.mints = movement.row.received > *before;
+      } else {
+        FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view, movement.ref));
+        movement.mints = !transfer.sends_back();
+      }
     }
+    before = movement.row.received;
     FT_ASSIGN_OR_RETURN(const bool more, take(movement));
     if (!more) return false;
   }

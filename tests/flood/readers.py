@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """How long readers of pages wait beside many others, a tenth of them slow, against one reader alone.
 
-    readers.py --program fundtrail --server fundtraild [--readers N] [--slow PART] [--seconds S] [--page PATH] [--parties N]
+    readers.py --program fundtrail --server fundtraild [--readers N] [--slow PART] [--seconds S] [--page PATH] [--parties N] [--ledger DIR]
 
 Readers come from addresses of this machine (127.0.0.2 and on) to a server of their own. First one reader asks alone, then N at once. Each
 asks for a page once a second and keeps its connection, as somebody who reads does. A slow one sends its request byte by byte, 20 bytes a
 second, or takes its answer so. Every second fast reader asks for the same page, the others for one of many. Prints p50 and p99 of the fast
-ones, of the one alone, their ratio, and the server's memory. Times decide nothing: it exits 1 when an answer was cut off or not a page.
+ones, of the one alone, their ratio, and the server's memory. With --ledger it serves that one, whose parties are called p0, p1 and on, as
+fundtrail_make_ledger makes them; else it makes a small one. Times decide nothing: it exits 1 when an answer was cut off or not a page.
 """
 import argparse
 import os
@@ -122,7 +123,7 @@ def read(readers, seconds):
 
 
 def serve(options, folder):
-    command = [options.server, "--ledger", "l", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"]
+    command = [options.server, "--ledger", options.ledger or "l", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"]
     log = open(os.path.join(folder, "log"), "w+")
     process = subprocess.Popen(command, cwd=folder, stderr=log)
     for _ in range(1000):
@@ -159,10 +160,12 @@ def main():
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--page", default="/party/donor/went/", help="that every second reader asks for")
     parser.add_argument("--parties", type=int, default=30)
+    parser.add_argument("--ledger", type=os.path.abspath)
     options = parser.parse_args()
     options.program, options.server = os.path.abspath(options.program), os.path.abspath(options.server)
     with tempfile.TemporaryDirectory(prefix="fundtrail-readers-") as folder:
-        make_ledger(options, folder)
+        if not options.ledger:
+            make_ledger(options, folder)
         process, port = serve(options, folder)
         try:
             start = time.monotonic()

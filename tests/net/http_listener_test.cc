@@ -10,6 +10,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -468,6 +469,24 @@ TEST_CASE("a refusal reaches whoever goes on sending, and is the last of its con
   CHECK(Hear(waits, "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
   Say(waits, "ok");
   CHECK_THAT(Hear(waits, "POST /p ok"), Contains("200 OK"));
+}
+
+TEST_CASE("a refusal is told in the words of whoever serves, and in a line where these throw") {
+  HttpBounds bounds = Short();
+  bounds.refuse = [](const net::HttpRefusal& refusal) {
+    if (refusal.request.path == "/throws") throw std::runtime_error("no words");
+    net::HttpResponse told = Say("no: " + refusal.request.path + ", " + refusal.why, refusal.status);
+    told.headers.emplace_back("Content-Language", "xx");
+    return told;
+  };
+  const auto listener = Serve(Echo(), bounds);
+  const auto told = ReadReply(RawHttp(listener->port(), "GET /a HTTP/1.1\r\nbad\r\n\r\n"));
+  CHECK(told.status == 400);
+  CHECK(told.body == "no: /a, a header is not NAME: VALUE");
+  CHECK_THAT(told.head, Contains("Content-Language: xx\r\n") && Contains("Connection: close\r\n"));
+  const auto plain = ReadReply(RawHttp(listener->port(), "GET /throws HTTP/1.1\r\nbad\r\n\r\n"));
+  CHECK(plain.status == 400);
+  CHECK(plain.body == "a header is not NAME: VALUE\n");
 }
 
 TEST_CASE("a header that would be two is left out") {

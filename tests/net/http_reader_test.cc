@@ -149,6 +149,38 @@ TEST_CASE("what is no request, or could be read as two, is refused with its stat
   }
 }
 
+TEST_CASE("of what is refused as much is known as was read: the path, and the headers before the fault") {
+  const struct {
+    std::string bytes, path, language;
+  } kCases[] = {
+      {"GET /zh/find/?q=" + std::string(100, 'x') + " HTTP/1.1\r\n", "/zh/find/", ""},
+      {"GET /%7ah/ " + std::string(100, 'x') + "\r\n", "/zh/", ""},
+      {"GET http://x/zh/?q=" + std::string(100, 'x'), "/zh/", ""},
+      {"GET /" + std::string(100, 'x'), "", ""},
+      {"GET /%zz/?" + std::string(100, 'x'), "", ""},
+      {"GET zh/?" + std::string(100, 'x'), "", ""},
+      {"/zh/?" + std::string(100, 'x'), "", ""},
+      {std::string(103, 'x'), "", ""},
+      {"GET /zh/ HTTP/1.1\r\nAccept-Language: zh\r\nno colon\r\n", "/zh/", "zh"},
+      {"GET /a HTTP/1.1\r\nAccept-Language: zh\r\nA: " + std::string(200, 'x'), "/a", "zh"},
+      {"GET /a HTTP/1.1\r\nA: " + std::string(200, 'x') + "\r\nAccept-Language: zh\r\n", "/a", ""},
+      {"GET /zh/ HTTP/3\r\n", "", ""},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.bytes);
+    for (const std::size_t part : {std::size_t{1}, std::size_t{1'000}}) {
+      const net::HttpReadBounds bounds = Bounds();
+      HttpReader reader(&bounds);
+      for (std::size_t at = 0; at < one.bytes.size() && reader.state() == State::kHead; at += part)
+        reader.Take(one.bytes.substr(at, part));
+      REQUIRE(reader.state() == State::kRefused);
+      const HttpRequest came = reader.TakeWhatCame();
+      CHECK(came.path == one.path);
+      CHECK(came.Header("accept-language") == one.language);
+    }
+  }
+}
+
 TEST_CASE("what is as long as it may be is taken, and one byte more is not") {
   const std::string around = "GET / HTTP/1.1";  // its line has so many bytes beside the rest of the path
   const std::string longest =

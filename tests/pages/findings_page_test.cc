@@ -3,6 +3,7 @@
 #include <string>
 
 #include "ledger/model/finding_rules.h"
+#include "ledger/pages/site_paths.h"
 #include "ledger/pages/words.h"
 #include "tests/pages/site_world.h"
 #include "tests/support/text.h"

@@ -16,6 +16,8 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "ledger/base/bytes.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/pages/files.h"
+#include "ledger/pages/site_paths.h"
 #include "ledger/pages/web_files.h"
 #include "ledger/pages/words.h"
 #include "ledger/query/proofs.h"
@@ -136,15 +138,32 @@ TEST_CASE("a site in a folder has all that its pages lead to, and no page fails"
   CHECK_THAT(site.Ask("/payment/4.1/", &all).body, Contains("fundtrail trace from 4.1"));
 }
 
-TEST_CASE("two assets have no picture in a folder, where none can be asked for") {
+TEST_CASE("of two assets each has a picture of its own in a folder, where none can be asked for") {
   Site site;
-  site.Do({Asset("USD")});
-  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  site.Do({Asset("USD"), Asset("went")});
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION), odd = other;
   other.mutable_transfer()->set_asset("USD");
-  site.Do({std::move(other)});
+  odd.mutable_transfer()->set_asset("went");
+  site.Do({std::move(other), std::move(odd)});
   const std::set<std::string> all = Need(pages::SitePaths(site.view()));
-  CHECK(all.count("/party/donor/went.svg") == 0);
-  CHECK_FALSE(Has(site.Ask("/party/donor/went/", &all).body, "<img"));
+  for (const char* one : {"/party/donor/went", "/zh/party/ministry/came", "/party/ministry", "/zh/idle"}) {
+    INFO(one);
+    CHECK(all.count(std::string(one) + ".svg") == 0);
+    CHECK(all.count(std::string(one) + "/USD.svg") == 1);
+    CHECK(all.count(std::string(one) + "/CNY.svg") == 1);
+    // A page below has that name already.
+    CHECK(all.count(std::string(one) + "/went.svg") == 0);
+  }
+  CHECK_THAT(site.Ask("/party/donor/went/", &all).body,
+             Contains("src=\"../../../party/donor/went/USD.svg\"") &&
+                 Contains("src=\"../../../party/donor/went/CNY.svg\""));
+  CHECK(Times(site.Ask("/zh/party/ministry/", &all).body, "<img") == 2);
+  CHECK_THAT(site.Ask("/idle/", &all).body, Contains("href=\"../idle/USD.svg\""));
+  // It is the picture that a server is asked for.
+  for (const char* page : {"/party/donor/went", "/party/ministry", "/zh/idle"})
+    CHECK(site.Body(std::string(page) + "/USD.svg") == site.Body(std::string(page) + ".svg?asset=USD"));
+  CHECK(site.Ask("/party/donor/went/EUR.svg").status == 404);
+  CHECK(site.Ask("/payments/USD.svg").status == 404);
   CheckFolder(site, all);
 }
 
@@ -711,11 +730,38 @@ TEST_CASE("who got what stands by what was received, or as it is asked") {
   CHECK(order("/parties/?sort=brought-in") == "2 4 5 3");
   CHECK(order("/parties/?sort=paid") == "2 3 5 4");
   CHECK(order("/parties/?sort=held") == "5 4 2 3");
-  CHECK_THAT(site.Body("/parties.csv"),
-             Contains("\nParty ministry,ministry,holder,CNY,0.00,1000.00,850.00,150.00,0.00,0.00,0.00\n"));
+  CHECK_THAT(
+      site.Body("/parties.csv"),
+      Contains("\nParty ministry,ministry,holder,CNY,0.00,1000.00,0.00,850.00,0.00,150.00,0.00,0.00,0.00\n"));
   CHECK(Times(site.Body("/parties.csv"), "\n") == 5);
   CHECK_FALSE(Has(site.Body("/parties/"), "hostile-5"));
   CHECK_THAT(site.Body("/parties/?sort=name"), Contains("/party/hostile-5/") && Contains("/party/county/"));
+}
+
+TEST_CASE("what is committed is told apart from what is paid, wherever it is in a sum") {
+  Site site;
+  site.Do({Programme("schools", "county")});
+  const std::uint64_t roofs = site.Do({InProgramme("schools", Project("roofs", "county"))});
+  site.Do({Decide("roofs", roofs)});
+  site.Do({Committed(Into("roofs", Pay("donor", "ministry", 4'000, v1::DONATION))),
+           Committed(Pay("ministry", "village", 1'500))});
+  const std::string own =
+      "Brought in,Received,\"Of both committed, not paid\",Passed on,\"Of that committed, not paid\",Held";
+  const std::string parties = site.Body("/parties.csv");
+  CHECK_THAT(parties,
+             Contains(own) &&
+                 Contains("\nParty ministry,ministry,holder,CNY,0.00,1040.00,40.00,865.00,15.00,175.00,") &&
+                 Contains("\nParty donor,donor,source,CNY,1040.00,0.00,40.00,1040.00,40.00,0.00,") &&
+                 Contains("\nParty village,village,recipient,CNY,0.00,615.00,15.00,0.00,0.00,0.00,615.00,"));
+  CHECK_THAT(site.Body("/parties.csv?sort=name"), Contains("CNY,0.00,1040.00,40.00,865.00,15.00,175.00\n"));
+  CHECK_THAT(site.Body("/party/ministry.csv"),
+             Contains(own) && Contains(",roofs,CNY,0.00,40.00,40.00,0.00,0.00,40.00\n") &&
+                 Contains(",,CNY,0.00,1000.00,0.00,865.00,15.00,135.00\n"));
+  CHECK_THAT(site.Body("/programme/schools.csv"),
+             Contains("\nProject roofs,roofs,") && Contains(",CNY,–,40.00,40.00,"));
+  for (const char* path : {"/parties/", "/parties/?sort=name", "/party/ministry/"})
+    CHECK_THAT(site.Body(path), Contains("A commitment is no payment."));
+  CHECK_THAT(site.Body("/zh/party/ministry/"), Contains("承诺不是付款") && Contains("两者中已承诺未支付"));
 }
 
 TEST_CASE("what is idle is said with who holds it and since when") {
@@ -999,6 +1045,22 @@ TEST_CASE("the list of modules has each with its SHA-256") {
   for (const pages::WebFile& file : pages::WebFiles()) {
     CHECK_THAT(page.body, Contains("{\"path\": \"web/" + std::string(file.name) + "\", \"sha256\": \"" +
                                    HexEncode(crypto::Sha256(file.body).view()) + "\"}"));
+  }
+}
+
+TEST_CASE("a file beside the pages is the same whatever its query says, and a page is not") {
+  const Site site;
+  for (const char* path :
+       {"/robots.txt", "/modules.json", "/sitemap.xml", "/web/style.css", "/record/3.tlog-proof",
+        "/findings/feed.atom", "/party/ministry/feed.atom", "/zh/fund/school/feed.atom"}) {
+    INFO(path);
+    CHECK(!pages::ReadsQuery(path));
+    CHECK(site.Body(std::string(path) + "?fund=school&%zz") == site.Body(path));
+  }
+  for (const char* path : {"/", "/payments/", "/payments.csv", "/party/ministry/went.json", "/feed.atom",
+                           "/modules.json/", "/party/feed.atom", ""}) {
+    INFO(path);
+    CHECK(pages::ReadsQuery(path));
   }
 }
 

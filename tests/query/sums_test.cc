@@ -7,6 +7,7 @@
 
 #include "ledger/query/account_totals.h"
 #include "ledger/query/balance.h"
+#include "ledger/query/party_sums.h"
 #include "ledger/query/series.h"
 #include "ledger/query/summary.h"
 #include "ledger/query/top.h"
@@ -149,6 +150,57 @@ TEST_CASE("the totals of an account are those of its balance") {
     }
   }
   CHECK(query::AccountTotals(view, "nobody", std::nullopt).status().code() == absl::StatusCode::kNotFound);
+}
+
+TEST_CASE(
+    "the sums of a party by its own movements are those of its bodies, and of its accounts those of its "
+    "balance") {
+  const std::uint64_t seed = GENERATE(take(30, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  const Game game(seed, true, true);
+  const query::View view = game.view();
+  for (const bool now : {true, false}) {
+    query::AsOfRecord as_of;
+    v1::TopRequest request;
+    if (!now) {
+      as_of = view.checkpoint.size() / 2;
+      request.set_as_of(*as_of);
+    }
+    std::map<std::pair<std::string, std::string>, v1::MoneySums> sums;  // by party and asset
+    const v1::TopAnswer answer = Need(Whole(query::Top(view, request, {})));
+    for (const v1::TopLine& line : answer.lines())
+      sums.emplace(std::pair(line.party(), line.asset()), line.sums());
+    for (const std::string& party : kPlayers) {
+      INFO(party << (now ? "" : ", as of a record"));
+      const query::PartySums own = Need(query::SumsOfParty(view, party, as_of));
+      for (const query::PartyAssetSums& of : own.assets) {
+        INFO(of.asset);
+        const auto found = sums.find({party, of.asset});
+        REQUIRE(found != sums.end());
+        CHECK(Need(query::ToMessage(of.sums)).ShortDebugString() == found->second.ShortDebugString());
+        sums.erase(found);
+      }
+      v1::BalanceRequest asked = BalanceOf(party);
+      if (!now) asked = AsOfRecord(asked, *as_of);
+      const auto balance = Need(query::Balance(view, asked));
+      REQUIRE(own.accounts.size() == static_cast<std::size_t>(balance.lines_size()));
+      for (int i = 0; i < balance.lines_size(); ++i) {
+        const v1::BalanceLine& line = balance.lines(i);
+        const auto& [account, of] = own.accounts[static_cast<std::size_t>(i)];
+        CHECK(account.ShortDebugString() == line.account().ShortDebugString());
+        CHECK(of.brought_in == line.minted());
+        CHECK(of.received + of.moved == line.received() - line.minted());
+        CHECK(of.paid + of.moved == line.drawn());
+        CHECK(of.there() == line.held());
+        CHECK(of.committed_brought_in + of.committed_received + of.committed_moved ==
+              line.committed_received());
+        CHECK(of.committed_paid + of.committed_moved == line.committed_drawn());
+      }
+    }
+    CHECK(sums.empty());
+  }
+  CHECK(query::SumsOfParty(view, "nobody", std::nullopt).status().code() == absl::StatusCode::kNotFound);
+  CHECK(query::SumsOfParty(view, kPlayers[0], 1'000'000).status().code() == absl::StatusCode::kOutOfRange);
 }
 
 TEST_CASE("as of a record, bodies and periods are those of the ledger that ended there") {

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <future>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -17,6 +18,7 @@
 #include "server/connect_call.h"
 #include "server/connect_errors.h"
 #include "tests/server/http_desk.h"
+#include "tests/support/gunzip.h"
 #include "tests/support/text.h"
 
 namespace fundtrail::testing {
@@ -142,6 +144,60 @@ TEST_CASE("a question may ask for an answer of so many records, and is told when
   CHECK_THAT(desk.Post(pages, kStreamJson, Enveloped("{}"), wants("3")).body, !Contains("here yet"));
   CHECK_THAT(desk.Get(unary + "?encoding=json&message=%7B%7D").head,
              Contains("Vary: fundtrail-min-size\r\n"));
+}
+
+TEST_CASE(
+    "an answer of one message comes in gzip to whoever takes that, and a short one or an error as it is") {
+  const HttpDesk desk;
+  constexpr char kTakes[] = "Accept-Encoding: gzip\r\n", kPacked[] = "Content-Encoding: gzip\r\n",
+                 kVary[] = "Vary: Accept-Encoding\r\n";
+  const std::vector<v1::Action> payments(60, Pay("donor", "ministry", 100, v1::DONATION));
+  Need(desk.ledger->AppendOne(SignedBytes(Entry("root", 100, payments), {1}), log::SystemClock()).status());
+  v1::ShowRequest show;
+  show.mutable_ref()->set_record(3);
+  const std::string json = R"({"ref":{"record":"3"}})";
+  for (const auto& [type, message] :
+       {std::pair<std::string, std::string>{kJson, json}, {kProto, show.SerializeAsString()}}) {
+    INFO(type);
+    const auto plain = desk.Post(kService + "Show", type, message),
+               packed = desk.Post(kService + "Show", type, message, kTakes);
+    REQUIRE(plain.status == 200);
+    REQUIRE(plain.body.size() > 1'024);
+    CHECK(packed.status == 200);
+    CHECK_THAT(packed.head,
+               Contains(kPacked) && Contains(kVary) && Contains("Content-Type: " + type + "\r\n"));
+    CHECK_THAT(plain.head, !Contains("Content-Encoding") && Contains(kVary));
+    CHECK(packed.body.size() < plain.body.size());
+    CHECK(Gunzipped(packed.body) == plain.body);
+    CHECK_THAT(desk.Post(kService + "Show", type, message, "Accept-Encoding: gzip;q=0\r\n").head,
+               !Contains("Content-Encoding"));
+    // That is what a stream is asked by, and it says nothing of one message.
+    CHECK_THAT(desk.Post(kService + "Show", type, message, "Connect-Accept-Encoding: gzip\r\n").head,
+               !Contains("Content-Encoding"));
+  }
+  const std::string get = kService + "Show?encoding=json&message=%7B%22ref%22:%7B%22record%22:%223%22%7D%7D";
+  const auto got = desk.Get(get, kTakes);
+  CHECK_THAT(got.head, Contains(kPacked) && Contains(kVary) && Contains("Vary: fundtrail-min-size\r\n"));
+  CHECK(Gunzipped(got.body) == desk.Get(get).body);
+  v1::BalanceRequest balance;
+  balance.set_party("ministry");
+  CHECK_THAT(desk.Post(kService + "Balance", kProto, balance.SerializeAsString(), kTakes).head,
+             !Contains("Content-Encoding"));
+  const auto error =
+      desk.Post(kService + "Balance", kJson, "{\"party\":\"" + std::string(2'000, 'x') + "\"}", kTakes);
+  CHECK(error.status >= 400);
+  CHECK_THAT(error.head, !Contains("Content-Encoding"));
+  const auto stream = desk.Post(kService + "List", kStreamJson, Enveloped("{}"), kTakes);
+  CHECK_THAT(stream.head, !Contains("Content-Encoding"));
+}
+
+TEST_CASE("an answer that is too long is refused before it is packed") {
+  server::Limits limits;
+  limits.answer_bytes = 100;
+  const HttpDesk desk(limits);
+  const auto reply =
+      desk.Post(kService + "Show", kJson, R"({"ref":{"record":"1"}})", "Accept-Encoding: gzip\r\n");
+  CHECK(Said(reply) == "429 resource_exhausted");
 }
 
 TEST_CASE(

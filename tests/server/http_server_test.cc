@@ -162,6 +162,49 @@ TEST_CASE("when there is no answer, a reader is told in the language of the page
              Contains("href=\"../../../../web/style.css\"") && Contains("href=\"../../../../zh/\""));
 }
 
+TEST_CASE("what the listener refuses is told in the language of the path, or in that of the browser") {
+  const HttpDesk desk({}, 1, {}, Shown);
+  const std::string much(40'000, 'x');
+  const struct {
+    std::string first, headers;  // of the request
+    int status;
+    bool is_page;
+    const char* says;
+  } kCases[] = {
+      {"GET /zh/find/?q=" + much, "", 414, true, "网址过长"},
+      {"GET /find/?q=" + much, "Accept-Language: zh\r\n", 414, true,
+       "The address is longer"},  // was not read
+      {"GET /" + much, "", 414, false, "the request line has more than 8192 bytes"},
+      {"GET /zh/party/donor/", "A: " + much + "\r\n", 431, true, "请求头过多"},
+      {"GET /party/donor/", "Accept-Language: zh-CN,zh;q=0.9,en;q=0.8\r\nA: " + much + "\r\n", 431, true,
+       "请求头过多"},
+      {"GET /party/donor/", "Accept-Language: en, zh\r\nA: " + much + "\r\n", 431, true, "more headers"},
+      {"GET /party/donor/", "Accept-Language: en;q=0.5,ZH-Hant;q=0.6\r\nbad\r\n", 400, true,
+       "您的程序发来的请求"},
+      {"GET /party/donor/", "Accept-Language: zha, zh;q=0, *\r\nbad\r\n", 400, true,
+       "This server cannot read"},
+      {"GET /party/donor.csv", "Accept-Language: zh\r\nbad\r\n", 400, false, "您的程序发来的请求"},
+      {"GET /party/donor.csv", "bad\r\n", 400, false, "a header is not NAME: VALUE"},
+      {"GET /zh/", "Expect: a-wonder\r\n", 417, true, "您的程序发来的请求"},
+      {"POST /", "Transfer-Encoding: gzip\r\n", 501, true, "This server cannot read"},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.first.substr(0, 40) << " " << one.headers.substr(0, 60));
+    const auto reply =
+        ReadReply(RawHttp(desk.http->port(), one.first + " HTTP/1.1\r\nHost: x\r\n" + one.headers + "\r\n"));
+    CHECK(reply.status == one.status);
+    CHECK_THAT(reply.body, Contains(one.says));
+    CHECK_THAT(reply.head, Contains("Cache-Control: no-store\r\n") &&
+                               Contains("X-Content-Type-Options: nosniff\r\n") &&
+                               Contains("Connection: close\r\n"));
+    CHECK_THAT(reply.head, Contains(one.is_page ? "Content-Type: text/html; charset=utf-8\r\n"
+                                                : "Content-Type: text/plain; charset=utf-8\r\n"));
+    CHECK((reply.head.find("Content-Security-Policy: ") != std::string::npos) == one.is_page);
+    const bool chinese = static_cast<unsigned char>(one.says[0]) >= 0x80;
+    if (one.is_page) CHECK_THAT(reply.body, Contains(chinese ? "<html lang=\"zh\">" : "<html lang=\"en\">"));
+  }
+}
+
 TEST_CASE("what is not there, elsewhere or refused is told with its status, and nobody keeps it") {
   const HttpDesk desk({}, 1, {}, Shown);
   const auto gone = desk.Get("/gone/");
@@ -382,6 +425,24 @@ TEST_CASE("a page that many ask for at once is worked out once, and kept until s
   CHECK(counts.misses == static_cast<std::uint64_t>(works.load()));
   CHECK(counts.joined == 8);
   CHECK(counts.hits == 6);
+}
+
+TEST_CASE("what reads no query is kept once, whatever query comes with it") {
+  const HttpDesk desk({}, 1, {}, Shown);
+  for (const char* path :
+       {"/modules.json", "/sitemap.xml", "/findings/feed.atom", "/party/donor/feed.atom"}) {
+    INFO(path);
+    const auto before = desk.http->page_counts();
+    for (const char* query : {"", "?1", "?2", "?fund=school"})
+      CHECK(desk.Get(std::string(path) + query).status == 200);
+    const auto after = desk.http->page_counts();
+    CHECK(after.misses - before.misses == 1);
+    CHECK(after.hits - before.hits == 3);
+    CHECK(after.answers - before.answers == 1);
+  }
+  const auto before = desk.http->page_counts();
+  for (const char* query : {"", "?since=2025", "?since=2026"}) desk.Get(std::string("/payments.csv") + query);
+  CHECK(desk.http->page_counts().misses - before.misses == 3);
 }
 
 TEST_CASE("a page goes on for the others when the first who asked leaves, and ends when all have left") {

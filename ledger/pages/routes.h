@@ -1,0 +1,43 @@
+// Which pages there are, and who makes them: the one list of them, for the site, its map and its folder.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/base/status.h"
+#include "ledger/pages/asking.h"
+
+namespace fundtrail::pages {
+
+// A page that is there once.
+struct ListRoute {
+  std::string_view name;
+  StatusOr<Content> (*make)(const Asking& asking);
+  bool files;  // whether it has CSV and JSON beside it
+};
+std::span<const ListRoute> ListRoutes();
+
+// A page for each item of a register.
+struct ItemRoute {
+  std::string_view name;
+  StatusOr<Content> (*make)(const Asking& asking, const std::string& id);
+  Word none;  // says that it is not there
+};
+// Null when there is none.
+const ItemRoute* FindItemRoute(std::string_view name);
+// Of the registers whose items have pages.
+std::span<const char* const> ItemRegisters();
+// "/party/X/", from the site's root.
+std::string ItemPath(const char* of, const std::string& id);
+
+// What an address without a page is answered with, and nothing else.
+Status NoSuchPage();
+// Whether there may be a page at the parts of an address, as far as names tell; and whether it may have a picture.
+bool LeadsSomewhere(const std::vector<std::string>& parts);
+bool HasPicture(const std::vector<std::string>& parts);
+// What the page at the address has, in its form. The errors are those of makers.h, and NoSuchPage.
+StatusOr<Content> MakeContent(const Asking& asking);
+
+}  // namespace fundtrail::pages

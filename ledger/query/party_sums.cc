@@ -1,0 +1,135 @@
+// See party_sums.h.
+#include "ledger/query/party_sums.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "ledger/model/unrecorded.h"
+#include "ledger/query/movements.h"
+
+namespace fundtrail::query {
+namespace {
+
+// One side of a transfer, of which the other may be in another account of the party.
+struct SideOfTransfer {
+  TransferRef ref;
+  std::int64_t amount = 0;
+  bool committed = false;
+};
+
+struct AccountsInAsset {
+  AccountSums sums;
+  std::vector<SideOfTransfer> paid, received;
+};
+
+// Adds up the movements of one account. Of a transfer from an account to itself the payment comes right before the receipt.
+class AccountAdder {
+ public:
+  AccountAdder(const SummedParty* party, AccountSums* sums, AccountsInAsset* in_asset, const View& view)
+      : party_(party), sums_(*sums), in_asset_(*in_asset), view_(view) {}
+
+  Status Take(const Movement& movement) {
+    const bool inside = movement.incoming && paid_.has_value() && paid_->ref == movement.ref;
+    FT_RETURN_IF_ERROR(AddPaid(inside));
+    if (!movement.incoming) {
+      paid_ = movement;
+      return absl::OkStatus();
+    }
+    return Add(movement, inside);
+  }
+  Status Finish() { return AddPaid(false); }
+
+ private:
+  Status AddPaid(bool inside) {
+    if (!paid_.has_value()) return absl::OkStatus();
+    return Add(*std::exchange(paid_, std::nullopt), inside);
+  }
+  Status Add(const Movement& movement, bool inside) {
+    SummedTransfer transfer;
+    transfer.ref = movement.ref;
+    transfer.row.amount = transfer.row.to_amount = movement.row.amount;
+    transfer.row.stage = movement.row.stage;
+    transfer.from.party = transfer.to.party = party_;
+    transfer.mints = movement.mints;
+    if (movement.incoming) {
+      sums_.AddReceived(transfer, inside, true);
+    } else {
+      sums_.AddPaid(transfer, inside, true);
+    }
+    if (inside) return absl::OkStatus();
+    auto& sides = movement.incoming ? in_asset_.received : in_asset_.paid;
+    sides.push_back({movement.ref, movement.row.amount.value(), movement.row.committed()});
+    return view_.Grow(sizeof(SideOfTransfer));
+  }
+
+  const SummedParty* const party_;
+  AccountSums& sums_;
+  AccountsInAsset& in_asset_;
+  const View& view_;
+  std::optional<Movement> paid_;  // whose receipt may come next
+};
+
+// What one account paid and another received is moved, and no payment.
+void MoveInside(AccountsInAsset* in_asset) {
+  const auto by_ref = [](const SideOfTransfer& one, const SideOfTransfer& other) {
+    return one.ref < other.ref;
+  };
+  std::sort(in_asset->received.begin(), in_asset->received.end(), by_ref);
+  AccountSums& sums = in_asset->sums;
+  for (const SideOfTransfer& side : in_asset->paid) {
+    if (!std::binary_search(in_asset->received.begin(), in_asset->received.end(), side, by_ref)) continue;
+    const std::int64_t committed = side.committed ? side.amount : 0;
+    sums.Add(-side.amount, &sums.paid);
+    sums.Add(-side.amount, &sums.received);
+    sums.Add(side.amount, &sums.moved);
+    sums.Add(-committed, &sums.committed_paid);
+    sums.Add(-committed, &sums.committed_received);
+    sums.Add(committed, &sums.committed_moved);
+    --sums.transfers;  // it was counted on both sides
+    if (side.committed) --sums.committed_transfers;
+  }
+}
+
+}  // namespace
+
+StatusOr<PartySums> SumsOfParty(const View& view, const std::string& party, AsOfRecord as_of) {
+  FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
+  FT_ASSIGN_OR_RETURN(const auto accounts, AccountsAsked(view, party, ""));
+  const View then = Then(view, as_of);
+  FT_ASSIGN_OR_RETURN(const v1::RegisterParty said, FindParty(then, party));
+  SummedParty summed;
+  summed.role = said.role();
+  summed.inferred = said.role_inferred();
+  summed.unrecorded = model::IsUnrecordedOrigin(party);
+  PartySums all;
+  std::map<std::string, AccountsInAsset> by_asset;
+  for (const model::AccountNumber account : accounts) {
+    PartyAccountSums own;
+    AccountsInAsset in_asset;
+    AccountAdder adder(&summed, &own.sums, &in_asset, view);
+    const auto take = [&adder](const Movement& movement) -> StatusOr<bool> {
+      FT_RETURN_IF_ERROR(adder.Take(movement));
+      return true;
+    };
+    FT_RETURN_IF_ERROR(EachMovement(then, account, {{}, as_of}, take).status());
+    FT_RETURN_IF_ERROR(adder.Finish());
+    if (own.sums.transfers == 0) continue;
+    FT_ASSIGN_OR_RETURN(own.account, DescribeAccount(then, account));
+    AccountsInAsset& together = by_asset[own.account.asset()];
+    together.sums += own.sums;
+    together.paid.insert(together.paid.end(), in_asset.paid.begin(), in_asset.paid.end());
+    together.received.insert(together.received.end(), in_asset.received.begin(), in_asset.received.end());
+    FT_RETURN_IF_ERROR(view.Grow(sizeof(PartyAccountSums) + own.account.ByteSizeLong()));
+    all.accounts.push_back(std::move(own));
+  }
+  for (auto& [asset, together] : by_asset) {
+    FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(view, asset));
+    MoveInside(&together);
+    all.assets.push_back({asset, declared.decimals(), together.sums});
+  }
+  return all;
+}
+
+}  // namespace fundtrail::query
