@@ -1,15 +1,15 @@
 // Our side of bench/postgresql/run: the traces of its asks.tsv in this process, and over gRPC on the loopback by a client that is
 // a process of its own. Decides nothing; prints. See docs/benchmarks.md.
 //
-//   fundtrail_peer_bench LEDGER ASKS TIMES     a line for each ask: its name, then p50 and p99 in process, p50 and p99 over
-//                                              gRPC, all in ms, with tabs between
+//   fundtrail_peer_bench LEDGER ASKS TIMES     a line for each answer: the ask's name, `process` or `gRPC`, and how many ms it
+//                                              took, with tabs between. The first answer to each ask has no line
 //
 // A line of ASKS has a name, the numbers of the payments that are asked about, their payee where they are all that it
 // received (else nothing), how many flows there are, and how many units they carry. An answer that has others ends it with 1.
 #include <grpcpp/grpcpp.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <vector>
@@ -29,10 +29,6 @@ struct Ask {
   v1::TraceRequest request;
   int flows = 0;
   std::int64_t units = 0;
-};
-
-struct Times {
-  double p50 = 0, p99 = 0;  // in ms
 };
 
 // The transfers of a ledger in their order, which is that of the rows that were imported.
@@ -81,37 +77,37 @@ void Check(const Ask& ask, const v1::TraceAnswer& answer) {
 
 // Once more than asked: the first finds nothing in the caches, and does not count.
 template <typename Question>
-Times Measure(int times, const Question& question) {
-  std::vector<double> spent;
+void Measure(const Ask& ask, const char* way, int times, const Question& question) {
   for (int i = 0; i <= times; ++i) {
     const double start = Now();
-    question();
-    if (i > 0) spent.push_back((Now() - start) * 1e3);
+    const v1::TraceAnswer answer = question();
+    const double spent = Now() - start;
+    Check(ask, answer);
+    if (i > 0) fmt::print("{}\t{}\t{:.4f}\n", ask.name, way, spent * 1e3);
   }
-  std::sort(spent.begin(), spent.end());
-  return {spent[spent.size() / 2], spent[spent.size() * 99 / 100]};
 }
 
-Times InProcess(const store::Store& rows, const Ask& ask, int times) {
-  return Measure(times, [&] {
-    const auto snapshot = rows.Snapshot();
-    const auto view = Must(query::MakeView(*snapshot));
-    Check(ask, Must(query::Trace(view, ask.request)));
-  });
+void AskHere(const store::Store& rows, const std::vector<Ask>& asks, int times) {
+  for (const Ask& ask : asks) {
+    Measure(ask, "process", times, [&] {
+      const auto snapshot = rows.Snapshot();
+      const auto view = Must(query::MakeView(*snapshot));
+      return Must(query::Trace(view, ask.request));
+    });
+  }
 }
 
 void AskServer(const std::string& address, const std::vector<Ask>& asks, int times) {
   const auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
   const auto stub = v1::Ledger::NewStub(channel);
   for (const Ask& ask : asks) {
-    const Times spent = Measure(times, [&] {
+    Measure(ask, "gRPC", times, [&] {
       grpc::ClientContext context;
       v1::TraceAnswer answer;
       const grpc::Status status = stub->Trace(&context, ask.request, &answer);
       if (!status.ok()) Must(absl::InternalError(status.error_message()));
-      Check(ask, answer);
+      return answer;
     });
-    fmt::print("{} {}\n", spent.p50, spent.p99);
   }
 }
 
@@ -131,19 +127,11 @@ int Run(const std::string& ledger, const std::string& file, int times) {
     if (ask.request.party().empty()) SetRef(transfers.at(ask.payment - 1), &ask);
     command += fmt::format(" {} {}", ask.request.ref().record(), ask.request.ref().line());
   }
-  std::FILE* const client = popen(command.c_str(), "re");
-  if (client == nullptr) return 3;
-  std::vector<Times> served(asks.size());
-  bool answered = true;
-  for (Times& one : served) answered = std::fscanf(client, "%lf %lf", &one.p50, &one.p99) == 2 && answered;
-  if (pclose(client) != 0 || !answered) return 1;
-  for (std::size_t i = 0; i < asks.size(); ++i) {
-    const Times own = InProcess(server->rows(), asks[i], times);
-    fmt::print("{}\t{:.4f}\t{:.4f}\t{:.4f}\t{:.4f}\n", asks[i].name, own.p50, own.p99, served[i].p50,
-               served[i].p99);
-  }
+  AskHere(server->rows(), asks, times);
+  std::fflush(stdout);
+  const bool answered = std::system(command.c_str()) == 0;
   server->Stop(std::chrono::milliseconds(1000));
-  return 0;
+  return answered ? 0 : 1;
 }
 
 // The arguments of Run's command: the server, ASKS, TIMES, then the record and the line of each ask.
