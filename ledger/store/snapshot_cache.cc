@@ -99,9 +99,8 @@ class Shared {
   };
 
   static std::size_t FirstByte(ByteView key) { return static_cast<unsigned char>(key.front()); }
-  bool IsNow(const Moment& moment) const {
-    return !moment.in_write && batch_ == nullptr && moment.writes == writes_;
-  }
+  // What is kept while a write goes on, of a snapshot before it, is brought up to date at its end.
+  bool IsNow(const Moment& moment) const { return !moment.in_write && moment.writes == writes_; }
   void Change(const Bytes& key, const std::optional<Bytes>& value) {
     if (value.has_value() && value->size() > kMostBytesOfOne) {
       rows_.Forget(key);
