@@ -124,7 +124,7 @@ void TraceWhole(const std::string& dir) {
   back.party = "home7";
   // As a server asks: each question of a snapshot of its own.
   const auto store =
-      store::WithSnapshotCache(Must(store::OpenRocks(dir + "/store", store::Access::kReadOnly)), kCache / 2);
+      store::WithSnapshotCache(Must(store::OpenRocks(dir + "/store", store::Access::kReadOnly)), kCache);
   const auto view = Must(query::MakeView(*store));
   std::uint64_t first = 0;  // the record of the first grants
   for (std::uint64_t n = 0; n < view.checkpoint.size() && first == 0; ++n) {

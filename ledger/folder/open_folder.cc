@@ -38,7 +38,7 @@ Status CheckIsLedger(const std::string& dir) {
 }
 
 constexpr std::size_t kRowCacheBytes = std::size_t{32} << 20;       // about 100,000 rows, for who writes
-constexpr std::size_t kSnapshotCacheBytes = std::size_t{32} << 20;  // as many, for who asks
+constexpr std::size_t kSnapshotCacheBytes = std::size_t{64} << 20;  // about 25,000 accounts, for who asks
 
 StatusOr<std::unique_ptr<log::Ledger>> FillFolder(const std::string& dir, const std::string& name,
                                                   ByteView genesis, const log::Clock& clock,
@@ -141,7 +141,7 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir)
   FT_ASSIGN_OR_RETURN(auto store, OpenFolderToVerify(dir));
   FT_RETURN_IF_ERROR(log::CheckRules(*store));
   FT_RETURN_IF_ERROR(log::CheckKinds(*store));
-  return store::WithSnapshotCache(std::move(store), kSnapshotCacheBytes);
+  return store;
 }
 
 StatusOr<std::string> BackUpFolder(const log::Ledger& ledger, const std::string& dir,

@@ -17,7 +17,7 @@ constexpr std::size_t kMostBytesOfOne = 8192;  // a larger one would drive out m
 
 class Shared {
  public:
-  explicit Shared(std::size_t bytes) : rows_(bytes / 2), notes_(bytes / 2) {}
+  explicit Shared(std::size_t bytes) : rows_(bytes / 4), notes_(bytes / 4 * 3) {}
 
   // When a snapshot is taken: before the write of that number. While a write goes on, what it writes is in the snapshot
   // or not.
