@@ -1,24 +1,38 @@
 // See questions.h.
 #include "cli/client/questions.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "cli/client/calls.h"
 #include "cli/client/client_retry.h"
 #include "cli/render/pages.h"
+#include "cli/render/waiting.h"
 
 namespace fundtrail::cli {
 namespace {
+
+// Says so while it is there, on a terminal.
+void WaitFor(const Connection& connection, std::optional<render::Waiting>* waiting) {
+  waiting->emplace(connection.language(), isatty(STDERR_FILENO) != 0,
+                   [](const std::string& text) { std::fputs(text.c_str(), stderr); });
+}
 
 // `ask` gets what it may take, and is asked again while a server is away.
 template <typename Ask>
 auto Patiently(Connection* connection, const Ask& ask) -> decltype(ask(kNoLimit)) {
   ClientRetry retry(connection);
+  std::optional<render::Waiting> waiting;
   while (true) {
+    WaitFor(*connection, &waiting);
     auto reply = ask(connection->attempt());
+    waiting.reset();
     if (reply.ok()) {
       connection->Answered();
       return reply;
@@ -42,8 +56,10 @@ Status Pages(Connection* connection, Stub& stub,
              const Request& request, const std::function<Status(Page)>& take, bool in_all = false) {
   if (!in_all) connection->Begin();
   ClientRetry retry(connection);
+  std::optional<render::Waiting> waiting;  // for the first page
   bool begun = false;
   const std::function<Status(Page)> take_one = [&](Page page) {
+    waiting.reset();
     begun = true;
     connection->Answered();
     if (!in_all) retry.Progress();
@@ -51,7 +67,9 @@ Status Pages(Connection* connection, Stub& stub,
   };
   while (true) {
     const Waited most = connection->own() != nullptr ? kNoLimit : std::max(connection->Left(), Waited(1));
+    WaitFor(*connection, &waiting);
     Status end = PagesOnce(stub, method, request, take_one, most, in_all, connection->min_size());
+    waiting.reset();
     if (end.ok() || begun) return end;
     if (!retry.WaitForNext(end)) return retry.LastError(end);
   }

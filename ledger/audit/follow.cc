@@ -15,6 +15,7 @@
 #include "ledger/model/row_keys.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
+#include "ledger/store/snapshot_cache.h"
 #include "ledger/tree/note.h"
 
 namespace fundtrail::audit {
@@ -82,7 +83,8 @@ StatusOr<std::unique_ptr<Follower>> Follower::Open(const std::string& dir, const
   copy->most_ = most;
   FT_ASSIGN_OR_RETURN(copy->writer_, folder::FolderWriter::Open(dir));
   FT_ASSIGN_OR_RETURN(auto rows, store::OpenRocks(absl::StrCat(dir, "/store"), store::Access::kWrite));
-  copy->rows_ = store::WithRowCache(std::move(rows), kCopyCacheBytes);
+  copy->rows_ =
+      store::WithSnapshotCache(store::WithRowCache(std::move(rows), kCopyCacheBytes), kCopyCacheBytes);
   FT_ASSIGN_OR_RETURN(copy->had_, CheckpointOfCopy(*copy->rows_, dir, copy->given_));
   FT_RETURN_IF_ERROR(log::CheckRules(*copy->rows_));
   FT_RETURN_IF_ERROR(log::CheckKinds(*copy->rows_));

@@ -90,9 +90,20 @@ bool IsWithinBounds(Date date) {
 
 std::string ToString(Date date) {
   const std::chrono::year_month_day civil{std::chrono::sys_days(std::chrono::days(date.days()))};
+  const int year = static_cast<int>(civil.year());
+  if (year >= 0 && year <= 9999) {  // an answer has thousands of them
+    std::string digits = "0000-00-00";
+    const auto put = [&](std::size_t last, unsigned number) {
+      for (; number > 0; number /= 10) digits[last--] = static_cast<char>('0' + number % 10);
+    };
+    put(3, static_cast<unsigned>(year));
+    put(6, static_cast<unsigned>(civil.month()));
+    put(9, static_cast<unsigned>(civil.day()));
+    return digits;
+  }
   char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(civil.year()),
-                static_cast<unsigned>(civil.month()), static_cast<unsigned>(civil.day()));
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", year, static_cast<unsigned>(civil.month()),
+                static_cast<unsigned>(civil.day()));
   return text;
 }
 

@@ -18,6 +18,7 @@
 #include "ledger/log/ledger.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
+#include "ledger/store/snapshot_cache.h"
 
 namespace fundtrail::folder {
 namespace {
@@ -36,7 +37,8 @@ Status CheckIsLedger(const std::string& dir) {
   return absl::NotFoundError(absl::StrCat(dir, " is not a ledger: make one with `fundtrail init`"));
 }
 
-constexpr std::size_t kRowCacheBytes = std::size_t{32} << 20;  // about 100,000 rows
+constexpr std::size_t kRowCacheBytes = std::size_t{32} << 20;       // about 100,000 rows, for who writes
+constexpr std::size_t kSnapshotCacheBytes = std::size_t{64} << 20;  // about 25,000 accounts, for who asks
 
 StatusOr<std::unique_ptr<log::Ledger>> FillFolder(const std::string& dir, const std::string& name,
                                                   ByteView genesis, const log::Clock& clock,
@@ -118,6 +120,7 @@ StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const 
   FT_ASSIGN_OR_RETURN(auto keys, LoadKeys(dir, *store, lock.get()));
   if (wrap) store = wrap(std::move(store));
   store = store::WithRowCache(std::move(store), kRowCacheBytes);
+  store = store::WithSnapshotCache(std::move(store), kSnapshotCacheBytes);
   log::KeyRing ring = WritersRing(dir, lock);
   auto ledger = keys.own.has_value()
                     ? log::Ledger::Open(std::move(store), *std::move(keys.own), std::move(ring))

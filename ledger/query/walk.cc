@@ -16,32 +16,21 @@ namespace {
 // Rows to step over before looking up the next that matters: a look-up costs about as much.
 constexpr int kMaxInVain = 8;
 
-// Numbers that lie so close are near (walk_rows.h).
-constexpr std::uint64_t kNearNumbers = 8;
-
-bool AreNear(std::uint64_t a, std::uint64_t b) {
-  return a < b ? b - a <= kNearNumbers : a - b <= kNearNumbers;
-}
-
 }  // namespace
 
 StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
   auto found = accounts_.find(account.value());
   if (found == accounts_.end()) {
     FT_RETURN_IF_ERROR(view_.GoOn());
-    const Bytes key = keys::AccountName(account);
-    FT_ASSIGN_OR_RETURN(const auto row, names_.Get(key, AreNear(account.value(), last_name_)));
-    if (!row.has_value()) return model::Damaged(key, "is missing");
-    last_name_ = account.value();
-    FT_ASSIGN_OR_RETURN(const auto name, model::DecodeMessage<v1::AccountName>(key, *row));
-    FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view_, name.party()));
-    auto decimals = decimals_.find(name.asset());
+    FT_ASSIGN_OR_RETURN(const auto name, names_.Name(account));
+    FT_ASSIGN_OR_RETURN(const auto party, names_.Party(name->party()));
+    auto decimals = decimals_.find(name->asset());
     if (decimals == decimals_.end()) {
-      FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, name.asset()));
-      decimals = decimals_.emplace(name.asset(), asset.decimals()).first;
+      FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, name->asset()));
+      decimals = decimals_.emplace(name->asset(), asset.decimals()).first;
     }
-    Known known{Described(name, party, decimals->second), std::nullopt, account, party.role(),
-                party.role_inferred()};
+    Known known{Described(*name, *party, decimals->second), std::nullopt, account, party->role(),
+                party->role_inferred()};
     if (!joins_.empty()) FT_RETURN_IF_ERROR(Join(&known));
     found = accounts_.emplace(account.value(), std::move(known)).first;
   }

@@ -17,6 +17,7 @@
 #include "ledger/query/joins.h"
 #include "ledger/query/marked_units.h"
 #include "ledger/query/view.h"
+#include "ledger/query/walk_names.h"
 #include "ledger/query/walk_pieces.h"
 #include "ledger/query/walk_rows.h"
 
@@ -50,7 +51,7 @@ class Walker {
         joins_(std::move(joins)),
         pieces_(view_, forward_ ? model::Side::kOut : model::Side::kIn),
         transfers_(view_, model::keys::AllOf(model::keys::kTransferTag)),
-        names_(view_, model::keys::AllOf(model::keys::kAccountNameTag)) {}
+        names_(view_) {}
 
   Walker(const Walker&) = delete;
   Walker& operator=(const Walker&) = delete;
@@ -112,9 +113,9 @@ class Walker {
   // By party, fund, project and asset, as accounts are counted: the first that was met. Of joined parties alone.
   std::map<std::tuple<std::string, std::string, std::string, std::string>, model::AccountNumber> first_;
   PieceReader pieces_;
-  NearRows transfers_, names_;
-  TransferRef last_;             // that was read
-  std::uint64_t last_name_ = 0;  // the account
+  NearRows transfers_;
+  TransferRef last_;  // that was read
+  NameReader names_;
   // By account. What Describe answers stays where it is.
   absl::node_hash_map<std::uint64_t, Known> accounts_;
   absl::flat_hash_map<std::string, std::uint32_t> decimals_;                   // of an asset

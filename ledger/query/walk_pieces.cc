@@ -19,6 +19,7 @@ constexpr std::size_t kMaxRun = 1'024;       // a longer one begins anew
 constexpr std::size_t kLeastMore = 8;
 constexpr std::size_t kMostMore = 256;
 constexpr std::size_t kMaxRowsBack = 8;  // in vain, before a look
+constexpr std::size_t kShortLine = 64;   // pieces of a line that are read at once, and noted
 
 constexpr Position kEndOfLine(std::numeric_limits<std::int64_t>::max());
 
@@ -29,12 +30,21 @@ auto FirstAfter(const std::vector<Piece>& pieces, Position at) {
                           [](Position position, const Piece& piece) { return position < piece.at.from; });
 }
 
+// The pieces of one account, in order, when they are few.
+class LineNote final : public store::Note {
+ public:
+  std::size_t bytes() const override { return sizeof *this + pieces.size() * sizeof(Piece); }
+  bool is_short = true;
+  std::vector<Piece> pieces;  // all, of a short line
+};
+
 }  // namespace
 
 PieceReader::PieceReader(const View& view, model::Side side)
     : view_(view),
       side_(side),
-      range_(keys::AllOf(side == model::Side::kOut ? keys::kPieceOutTag : keys::kPieceInTag)) {}
+      range_(keys::AllOf(side == model::Side::kOut ? keys::kPieceOutTag : keys::kPieceInTag)),
+      notes_(store::NotesOf(*view.rows)) {}
 
 StatusOr<std::optional<Piece>> PieceReader::From(AccountNumber account, Position at, Position end) {
   FT_ASSIGN_OR_RETURN(const Run* run, RunWith(account, at, end));
@@ -73,7 +83,40 @@ StatusOr<PieceReader::Run*> PieceReader::RunWith(AccountNumber account, Position
   return &runs_.insert_or_assign(account.value(), std::move(made)).first->second;
 }
 
+StatusOr<std::optional<PieceReader::Run>> PieceReader::ShortLine(AccountNumber account) {
+  if (notes_ == nullptr) return std::optional<Run>();
+  const Bytes line = Line(account);
+  const auto known = std::static_pointer_cast<const LineNote>(notes_->Find(line));
+  if (known != nullptr) {
+    if (!known->is_short) return std::optional<Run>();
+    FT_RETURN_IF_ERROR(view_.GoOn());
+    kept_ += 1 + known->pieces.size();
+    return std::optional(Run{known->pieces, Position(0), kEndOfLine, kLeastMore});
+  }
+  const auto read = std::make_shared<LineNote>();
+  FT_RETURN_IF_ERROR(view_.GoOn());
+  for (StandAt(Key(account, Position(0))); StandsOn(line); StepUp()) {
+    if (read->pieces.size() == kShortLine) {
+      read->is_short = false;
+      read->pieces = {};
+      break;
+    }
+    const auto piece = Read();
+    if (absl::IsDataLoss(piece.status()))
+      return std::optional<Run>();  // whoever needs that row meets it elsewhere
+    FT_RETURN_IF_ERROR(piece.status());
+    read->pieces.push_back(*piece);
+  }
+  FT_RETURN_IF_ERROR(cursor_->status());
+  notes_->KeepOfPrefix(line, read);
+  if (!read->is_short) return std::optional<Run>();
+  ++kept_;
+  return std::optional(Run{read->pieces, Position(0), kEndOfLine, kLeastMore});
+}
+
 StatusOr<PieceReader::Run> PieceReader::NewRun(AccountNumber account, Position at, Position end) {
+  FT_ASSIGN_OR_RETURN(auto all, ShortLine(account));
+  if (all.has_value()) return *std::move(all);
   Run run;
   run.more = kLeastMore;
   ++kept_;

@@ -9,11 +9,13 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "ledger/query/view.h"
+#include "ledger/store/notes.h"
 
 namespace fundtrail::query {
 
 // Reads one way, of one snapshot: where positions went (Side::kOut, rows o) or where they came from (kIn, rows i). It reads what
-// stands side by side with one cursor, and keeps some of it, 8 MB or so. The view must outlive it.
+// stands side by side with one cursor, and keeps some of it, 8 MB or so. Of a short line it makes a note where the view's rows
+// keep notes (store/notes.h), and reads such notes. The view must outlive it.
 class PieceReader {
  public:
   PieceReader(const View& view, model::Side side);
@@ -38,6 +40,8 @@ class PieceReader {
   // The run that has `at`, until the next one is asked for.
   StatusOr<Run*> RunWith(model::AccountNumber account, Position at, Position end);
   StatusOr<Run> NewRun(model::AccountNumber account, Position at, Position end);
+  // The whole line, when it is short; nothing when it is not, or a row of it is damaged.
+  StatusOr<std::optional<Run>> ShortLine(model::AccountNumber account);
   Status ReadUp(model::AccountNumber account, Position end, Run* run);
   Status ReadDown(model::AccountNumber account, Position at, Run* run);
 
@@ -54,6 +58,7 @@ class PieceReader {
   const View& view_;
   const model::Side side_;
   const Bytes range_;                      // how all keys begin
+  const store::Notes* const notes_;        // of the view's rows; null where they keep none
   std::unique_ptr<store::Cursor> cursor_;  // over the rows of all accounts; made when it is needed
   bool knows_ = false;
   Bytes none_from_;  // if it knows: no row lies from this key on and before the cursor

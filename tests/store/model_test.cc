@@ -8,6 +8,7 @@
 #include "ledger/store/overlay.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
+#include "ledger/store/snapshot_cache.h"
 #include "tests/support/rows.h"
 #include "tests/support/temp_dir.h"
 
@@ -146,11 +147,16 @@ Engine MakeEngine(int which) {
     engine.name += " behind a cache of a few rows";
     engine.store = store::WithRowCache(std::move(engine.store), 2000);
   }
+  if (which >= 4) {
+    engine.name +=
+        which == 4 ? ", its snapshots behind a cache" : ", its snapshots behind a cache of a few rows";
+    engine.store = store::WithSnapshotCache(std::move(engine.store), which == 4 ? 1 << 20 : 2000);
+  }
   return engine;
 }
 
 TEST_CASE("a store reads like a map, and its snapshots like the map they were taken of") {
-  const int which = GENERATE(0, 1, 2, 3);
+  const int which = GENERATE(0, 1, 2, 3, 4, 5);
   Engine engine = MakeEngine(which);
   const auto seed = std::random_device{}();
   INFO(engine.name << ", seed " << seed);

@@ -1,0 +1,87 @@
+// What was looked at lately, by key, in bounded memory. For the caches of this room only: no other file includes this.
+//
+// Two generations: when the young one is full it becomes the old one, and the old one goes. What is asked for again in between
+// moves to the young one.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "ledger/base/bytes.h"
+
+namespace fundtrail::store {
+
+// Not thread-safe.
+template <typename Value>
+class Recent {
+ public:
+  // Keeps up to about so many bytes.
+  explicit Recent(std::size_t bytes) : half_(bytes / 2) {}
+
+  // Null when it is not known. It lasts until the next call.
+  const Value* Find(ByteView key) {
+    const auto found = young_.find(key);
+    if (found != young_.end()) return &found->second.value;
+    const auto old = old_.find(key);
+    if (old == old_.end()) return nullptr;
+    Kept kept = std::move(old->second);
+    old_.erase(old);
+    return &Put(key, std::move(kept.value), kept.bytes);
+  }
+
+  bool empty() const { return young_.empty() && old_.empty(); }
+
+  // `bytes`: how many the value has.
+  const Value& Put(ByteView key, Value value, std::size_t bytes) {
+    const std::size_t size = key.size() + bytes + kOverhead;
+    if (bytes_ + size > half_) {
+      old_ = std::exchange(young_, {});
+      bytes_ = 0;
+    }
+    bytes_ += size;
+    return young_.insert_or_assign(Bytes(key), Kept{std::move(value), bytes}).first->second.value;
+  }
+
+  // In place of what is known; nothing happens when it is not known.
+  void Update(ByteView key, Value value) {
+    const auto found = young_.find(key);
+    if (found != young_.end()) {
+      found->second.value = std::move(value);
+    } else {
+      const auto old = old_.find(key);
+      if (old != old_.end()) old->second.value = std::move(value);
+    }
+  }
+
+  void Forget(ByteView key) {
+    if (const auto found = young_.find(key); found != young_.end()) young_.erase(found);
+    if (const auto old = old_.find(key); old != old_.end()) old_.erase(old);
+  }
+
+  void Clear() {
+    young_.clear();
+    old_.clear();
+    bytes_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kOverhead = 100;  // of an entry in a hash map, about
+  struct Kept {
+    Value value;
+    std::size_t bytes = 0;
+  };
+  // Debian's absl has a string_view of its own, and so no hash of ByteView.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(ByteView key) const { return std::hash<ByteView>{}(key); }
+  };
+  using Map = absl::flat_hash_map<Bytes, Kept, Hash, std::equal_to<>>;
+  const std::size_t half_;
+  std::size_t bytes_ = 0;  // of the young ones, with some counted twice
+  Map young_;
+  Map old_;
+};
+
+}  // namespace fundtrail::store

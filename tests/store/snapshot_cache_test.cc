@@ -1,0 +1,195 @@
+// Snapshots that remember rows and notes together: each answers as the rows were when it was taken, whatever was written since, and
+// whatever is being written at that moment.
+#include "ledger/store/snapshot_cache.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <functional>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "ledger/store/memory.h"
+#include "ledger/store/notes.h"
+#include "tests/support/faulty_store.h"
+#include "tests/support/rows.h"
+
+namespace fundtrail::testing {
+namespace {
+
+// All rows that it was made of.
+class RowsNote final : public store::Note {
+ public:
+  explicit RowsNote(Rows read) : rows(std::move(read)) {}
+  std::size_t bytes() const override { return 100 + 50 * rows.size(); }
+  const Rows rows;
+};
+
+const Rows* FindRows(const store::Reader& snapshot, ByteView key) {
+  const auto note = store::NotesOf(snapshot)->Find(key);
+  return note == nullptr ? nullptr : &static_cast<const RowsNote&>(*note).rows;
+}
+
+// Calls a test in the middle of each Write: before the rows are there, and behind.
+class HookedStore final : public store::Store {
+ public:
+  explicit HookedStore(std::function<void()>* hook) : hook_(*hook) {}
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override { return inner_->Get(key); }
+  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
+    return inner_->Scan(begin, end);
+  }
+  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
+    return inner_->Last(begin, end);
+  }
+  Status Write(const store::Batch& batch) override {
+    if (hook_) hook_();
+    const Status written = inner_->Write(batch);
+    if (hook_) hook_();
+    return written;
+  }
+  std::unique_ptr<store::Reader> Snapshot() const override { return inner_->Snapshot(); }
+
+ private:
+  std::function<void()>& hook_;
+  std::unique_ptr<store::Store> inner_ = store::MakeMemoryStore();
+};
+
+Bytes RandomPrefix(std::mt19937_64* random) { return Bytes("p") + static_cast<char>('a' + (*random)() % 3); }
+Bytes RandomKey(std::mt19937_64* random) {
+  return RandomPrefix(random) + static_cast<char>('a' + (*random)() % 4);
+}
+
+struct Taken {
+  std::unique_ptr<store::Reader> snapshot;
+  Rows rows;  // all, as they were
+};
+
+// Rows and notes, found or not, are those of the snapshot; and are kept for the others.
+void CheckAndKeep(const Taken& taken, std::mt19937_64* random) {
+  const Bytes key = RandomKey(random), prefix = RandomPrefix(random);
+  const auto row = taken.rows.find(key);
+  const auto got = taken.snapshot->Get(key);
+  REQUIRE(got.ok());
+  REQUIRE(got->has_value() == (row != taken.rows.end()));
+  if (got->has_value()) REQUIRE(**got == row->second);
+
+  const Rows of_prefix = AllRows(*taken.snapshot, prefix, store::PrefixEnd(prefix));
+  REQUIRE(of_prefix ==
+          Rows(taken.rows.lower_bound(prefix), taken.rows.lower_bound(store::PrefixEnd(prefix))));
+  const Rows of_row = row == taken.rows.end() ? Rows() : Rows{{row->first, row->second}};
+  if (const Rows* const found = FindRows(*taken.snapshot, prefix)) REQUIRE(*found == of_prefix);
+  if (const Rows* const found = FindRows(*taken.snapshot, key)) REQUIRE(*found == of_row);
+  const store::Notes* const notes = store::NotesOf(*taken.snapshot);
+  notes->KeepOfPrefix(prefix, std::make_shared<RowsNote>(of_prefix));
+  notes->KeepOfRow(key, std::make_shared<RowsNote>(of_row));
+}
+
+TEST_CASE("snapshots that remember together answer each as of its own moment, in the middle of a write too") {
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  const std::size_t bytes = GENERATE(std::size_t{1} << 20, std::size_t{2000});
+  std::function<void()> hook;
+  auto hooked = std::make_unique<HookedStore>(&hook);
+  const HookedStore& inner = *hooked;
+  const auto store = store::WithSnapshotCache(std::move(hooked), bytes);
+  std::vector<Taken> taken;
+  const auto take = [&] {
+    taken.push_back({store->Snapshot(), {}});
+    taken.back().rows = AllRows(*taken.back().snapshot, "", "\xff");
+  };
+  hook = [&] {
+    if (random() % 3 == 0) take();
+    // What the newest keep, the oldest must not find.
+    for (int looks = 0; looks < 4; ++looks)
+      for (const Taken& one : taken) CheckAndKeep(one, &random);
+  };
+  for (int step = 0; step < 500; ++step) {
+    store::Batch batch;
+    for (std::size_t n = random() % 4; n > 0; --n) {
+      const Bytes key = RandomKey(&random);
+      batch[key] =
+          random() % 3 == 0 ? std::optional<Bytes>() : Bytes(random() % 9, 'v') + std::to_string(step);
+    }
+    REQUIRE(store->Write(batch).ok());
+    if (random() % 3 == 0) take();
+    while (taken.size() > 4)
+      taken.erase(taken.begin() + static_cast<std::ptrdiff_t>(random() % taken.size()));
+    for (int looks = 0; looks < 4; ++looks)
+      for (const Taken& one : taken) CheckAndKeep(one, &random);
+    REQUIRE(AllRows(*store, "", "\xff") == AllRows(inner, "", "\xff"));
+  }
+}
+
+TEST_CASE("a note is found by later snapshots until one of its rows is written; a large one is not kept") {
+  const auto store = store::WithSnapshotCache(store::MakeMemoryStore(), std::size_t{1} << 20);
+  REQUIRE(store->Write({{"pa1", "x"}, {"pb1", "y"}}).ok());
+  const auto keep = [&](ByteView prefix, Rows rows) {
+    store::NotesOf(*store->Snapshot())->KeepOfPrefix(prefix, std::make_shared<RowsNote>(std::move(rows)));
+  };
+  const auto has = [&](ByteView prefix) { return FindRows(*store->Snapshot(), prefix) != nullptr; };
+  keep("pa", {{"pa1", "x"}});
+  keep("pc", {});
+  CHECK((has("pa") && has("pc") && !has("pb")));
+  REQUIRE(store->Write({{"pb1", "z"}}).ok());
+  CHECK((has("pa") && has("pc")));
+  const auto before = store->Snapshot();
+  REQUIRE(store->Write({{"pa2", "new"}, {"pc1", "new"}}).ok());
+  CHECK((!has("pa") && !has("pc")));
+  // What an older snapshot works out is no later one's.
+  store::NotesOf(*before)->KeepOfPrefix("pa", std::make_shared<RowsNote>(Rows{{"pa1", "x"}}));
+  CHECK(!has("pa"));
+
+  Rows many;
+  for (int n = 0; n < 1000; ++n) many.emplace("pa" + std::to_string(n), "x");
+  keep("pa", many);
+  CHECK(!has("pa"));
+  CHECK(store::NotesOf(*store) == nullptr);
+  CHECK(store::NotesOf(*store::MakeMemoryStore()->Snapshot()) == nullptr);
+}
+
+TEST_CASE("after a write that failed nothing is remembered of what was before it") {
+  const auto fault = GENERATE(Fault::kNothingWritten, Fault::kAllWritten);
+  const std::shared_ptr<store::Store> inner = store::MakeMemoryStore();
+  const auto store =
+      store::WithSnapshotCache(std::make_unique<FaultyStore>(inner, 2, fault), std::size_t{1} << 20);
+  REQUIRE(store->Write({{"pa1", "old"}}).ok());
+  const auto before = store->Snapshot();
+  REQUIRE(before->Get("pa1").value() == Bytes("old"));
+  store::NotesOf(*before)->KeepOfRow("pa1", std::make_shared<RowsNote>(Rows{{"pa1", "old"}}));
+  REQUIRE(!store->Write({{"pa1", "new"}}).ok());
+  const Bytes now = fault == Fault::kAllWritten ? "new" : "old";
+  CHECK(store->Snapshot()->Get("pa1").value() == now);
+  CHECK(FindRows(*store->Snapshot(), "pa1") == nullptr);
+  CHECK(before->Get("pa1").value() == Bytes("old"));
+}
+
+TEST_CASE("threads that ask beside one that writes see rows of one write together") {
+  const auto store = store::WithSnapshotCache(store::MakeMemoryStore(), 20'000);
+  REQUIRE(store->Write({{"pa1", "0"}, {"pa2", "0"}}).ok());
+  std::atomic<bool> over{false};
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      while (!over) {
+        const auto snapshot = store->Snapshot();
+        for (int look = 0; look < 3; ++look) {
+          const Bytes one = *snapshot->Get("pa1").value(), two = *snapshot->Get("pa2").value();
+          const Rows* const noted = FindRows(*snapshot, "pa");
+          if (one != two || (noted != nullptr && noted->at("pa1") != one)) ++wrong;
+          store::NotesOf(*snapshot)->KeepOfPrefix(
+              "pa", std::make_shared<RowsNote>(AllRows(*snapshot, "pa", store::PrefixEnd("pa"))));
+        }
+      }
+    });
+  }
+  for (int n = 1; n <= 2000; ++n)
+    REQUIRE(store->Write({{"pa1", std::to_string(n)}, {"pa2", std::to_string(n)}}).ok());
+  over = true;
+  for (auto& reader : readers) reader.join();
+  CHECK(wrong == 0);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
