@@ -224,16 +224,12 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
   return text;
 }
 
-Shown Text(const v1::ListAnswer& answer, const Style& style) {
+Shown Text(const v1::ListAnswer& answer, const Style& style, bool continued) {
   Shown text =
       answer.transfers().empty() ? Shown("No transfers.\n") : TransferTable(answer.transfers()).Text(style);
-  Shown then;
-  if (answer.has_as_of_record()) {
-    text = Say("As of record {}:\n", answer.as_of_record()) + text;
-    then = Say(" --as-of {}", answer.as_of_record());
-  }
-  return text + LineCount(answer.transfers_size(), answer.next()) + More(answer.next(), then) +
-         FacetText(answer.facets(), style) + AsOf(answer.as_of(), style);
+  if (answer.has_as_of_record()) text = Say("As of record {}:\n", answer.as_of_record()) + text;
+  return text + CountThen({"transfer", "transfers"}, answer.transfers_size(), answer, continued) +
+         FacetText(answer.facets(), style) + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
@@ -306,7 +302,7 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
   return text + table.Text(style) + committed + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
-Shown Text(const v1::StatementAnswer& answer, const Style& style) {
+Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued) {
   Shown text;
   for (const auto& statement : answer.statements()) {
     const auto& account = statement.account();
@@ -374,7 +370,10 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
   if (text.empty()) text = "No money.\n";
   // The rest of this statement, whatever is recorded in between.
   const std::uint64_t as_of = answer.has_as_of_record() ? answer.as_of_record() : answer.as_of().size() - 1;
-  return text + JoinedText(answer.joined()) + More(answer.next(), Say(" --as-of {}", as_of)) +
+  int lines = 0;
+  for (const v1::Statement& statement : answer.statements()) lines += statement.lines_size();
+  return text + JoinedText(answer.joined()) +
+         CountOf({"movement", "movements"}, lines, answer, continued, Say(" --as-of {}", as_of)) +
          AsOf(answer.as_of(), style);
 }
 

@@ -63,7 +63,7 @@ Shown ArrivalWords(const v1::TransferLine& line) {
   return words + Say(" ({})", said.by());
 }
 
-Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style) {
+Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style, bool continued) {
   Shown heading = Say("Payments to recipients, on {}", answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
@@ -87,8 +87,7 @@ Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style) {
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const auto& count : answer.counts()) text += CountText(count, style);
   if (!answer.counts().empty()) text += "Silent means that nobody said anything: not that nothing arrived.\n";
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+  return text + CountThen({"payment", "payments"}, answer.lines_size(), answer, continued) +
          AsOf(answer.as_of(), style);
 }
 

@@ -111,7 +111,7 @@ Shown UnderConcernText(const v1::ConcernsAnswer& answer) {
 
 }  // namespace
 
-Shown Text(const v1::ConcernsAnswer& answer, const Style& style) {
+Shown Text(const v1::ConcernsAnswer& answer, const Style& style, bool continued) {
   Shown heading = Say("Concerns on {}", answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
@@ -136,8 +136,7 @@ Shown Text(const v1::ConcernsAnswer& answer, const Style& style) {
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const v1::ConcernCount& count : answer.counts()) text += CountText(count);
   text += UnderConcernText(answer);
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+  return text + CountThen({"concern", "concerns"}, answer.lines_size(), answer, continued) +
          AsOf(answer.as_of(), style);
 }
 

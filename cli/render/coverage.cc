@@ -241,7 +241,8 @@ Shown Text(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request,
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   return Toned(style, Tone::kBold, heading) + "\n" + CoverageTable(answer, request.by(), style) +
          CellsText(answer) + Toned(style, Tone::kBold, IdentityText(answer)) + DirectText(answer) +
-         PromisedText(answer) + LeftOut(answer, request) + Legend(style) + AsOf(answer.as_of(), style);
+         PromisedText(answer) + LeftOut(answer, request) + Legend(style) + JoinedText(answer.joined()) +
+         AsOf(answer.as_of(), style);
 }
 
 std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {

@@ -17,6 +17,7 @@ namespace fundtrail::render {
 namespace {
 
 constexpr int kMaxShownRefs = 5;  // of a finding, in a text
+constexpr Noun kFindings = {"finding", "findings"};
 
 // The party of that number, where there is one: an answer may come from any server.
 Shown PartyAt(const v1::Finding& finding, int at) {
@@ -239,8 +240,7 @@ Shown RuleText(const v1::FindingsAnswer& answer, const v1::FindingRuleLine& line
     text += "\n";
   }
   const std::uint64_t all = line.serious() + line.look();
-  if (all > shown)
-    text += Say("  {} of {} not shown: --top 0 shows all.\n", Number(all - shown), Number(all));
+  if (all > shown) text += "  " + CountText(kFindings, {shown, all, RestOfTop(true)});
   if (line.incomplete()) text += "  The rule stopped at a bound of its work: there may be more.\n";
   text += Toned(style, Tone::kDim, Say("  Compared: {}.", FormulaText(line))) + "\n";
   return text + Toned(style, Tone::kDim, Say("  It may be innocent: {}.", InnocentText(line))) + "\n";
@@ -256,7 +256,11 @@ Shown Text(const v1::FindingsAnswer& answer, std::uint64_t top, const Style& sty
       "A finding accuses nobody. It says what the record has, and where to look: fundtrail show "
       "RECORD.LINE\n";
   std::vector<std::string> nothing;
+  std::uint64_t shown = 0, all = 0;
   for (const v1::FindingRuleLine& line : answer.rules()) {
+    const std::uint64_t found = line.serious() + line.look();
+    all += found;
+    shown += top == 0 ? found : std::min(found, top);
     if (line.serious() + line.look() > 0 || line.incomplete()) {
       text += "\n" + RuleText(answer, line, top, style);
     } else {
@@ -264,7 +268,7 @@ Shown Text(const v1::FindingsAnswer& answer, std::uint64_t top, const Style& sty
     }
   }
   if (!nothing.empty()) text += "\n" + Say("Nothing found by {}.\n", absl::StrJoin(nothing, ", "));
-  return text + AsOf(answer.as_of(), style);
+  return text + CountText(kFindings, {shown, all, RestOfTop(all > shown)}) + AsOf(answer.as_of(), style);
 }
 
 std::string FindingsCsvHeader() {

@@ -67,8 +67,9 @@ Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
     if (pairs) all.emplace_back("");
     add(std::move(all), total.money());
     text += "\n" + Toned(style, Tone::kBold, Safe(total.money().asset())) + "\n" + table.Text(style);
-    text += Say("Groups: {}. Left out of the lines above, and counted in all: {}.\n", Number(total.groups()),
-                Number(total.left_out()));
+    text += CountText({"line", "lines"}, {total.groups() - std::min(total.left_out(), total.groups()),
+                                          total.groups(), RestOfTop(total.left_out() > 0)});
+    if (total.left_out() > 0) text += "What is not shown is in the line of all.\n";
   }
   if (!answer.totals().empty())
     text +=

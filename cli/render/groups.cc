@@ -117,7 +117,7 @@ std::string GroupCsv(const v1::GroupAnswer& answer, sheets::Cells cells) {
   return text;
 }
 
-Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style) {
+Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style, bool continued) {
   Shown heading = Say("Places of level {} with a verified need and no {} group of their own, on {}",
                       answer.level(), OwnWord(KindWord(answer.kind())), answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
@@ -136,7 +136,7 @@ Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style) {
         Say("{} more verified {} of a wider place: no place of that level has {}.\n", answer.wider_needs(),
             answer.wider_needs() == 1 ? "need is" : "needs are", answer.wider_needs() == 1 ? "it" : "them");
   }
-  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next()) +
+  return text + CountOf({"place", "places"}, answer.lines_size(), answer, continued) +
          AsOf(answer.as_of(), style);
 }
 

@@ -51,15 +51,11 @@ Shown GrantsText(const google::protobuf::RepeatedPtrField<v1::KeyLine>& grants, 
 
 }  // namespace
 
-Shown Text(const v1::KeyAnswer& answer, const Style& style) {
-  Shown heading, then;
-  if (answer.has_as_of_record()) {
-    heading = Say("As of record {}:\n", answer.as_of_record());
-    then = Say(" --as-of {}", answer.as_of_record());
-  }
+Shown Text(const v1::KeyAnswer& answer, const Style& style, bool continued) {
+  const Shown heading =
+      answer.has_as_of_record() ? Say("As of record {}:\n", answer.as_of_record()) : Shown();
   return heading + GrantsText(answer.keys(), false, answer.root_threshold(), style) +
-         LineCount(answer.keys_size(), answer.next()) + More(answer.next(), then) +
-         AsOf(answer.as_of(), style);
+         CountThen({"grant of a key", "grants of keys"}, answer.keys_size(), answer, continued) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::KeyHistory& history, const Style& style) {
@@ -85,7 +81,8 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
                : line.record() == 0 ? ""
                                     : "no",
                line.vkey()});
-  return table.Text(style) + LinesOf(answer.keys_size(), "") + AsOf(answer.as_of(), style);
+  return table.Text(style) + CountText({"key", "keys"}, {static_cast<std::uint64_t>(answer.keys_size())}) +
+         AsOf(answer.as_of(), style);
 }
 
 std::string KeysCsvHeader() {

@@ -170,7 +170,8 @@ Shown Text(const v1::LogAnswer& answer, const v1::LogRequest& request, bool betw
   }
   text += table.empty() ? Shown("No record fits.\n") : table.Text(style) + total.Text(style);
   if (between) text += total.Items(style);
-  return text + More(answer.next()) + AsOf(answer.as_of(), style);
+  return text + CountOf({"record", "records"}, answer.records_size(), answer, !request.after().empty()) +
+         AsOf(answer.as_of(), style);
 }
 
 std::string LogCsvHeader() {

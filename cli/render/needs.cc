@@ -147,8 +147,7 @@ Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const v1::NeedCount& count : answer.counts()) text += CountText(count);
   text += BeyondText(answer) + LeftOut(answer, request);
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+  return text + CountThen({"need", "needs"}, answer.lines_size(), answer, !request.after().empty()) +
          AsOf(answer.as_of(), style);
 }
 

@@ -37,10 +37,9 @@ Shown Where(const Request& request) {
   if (!request.category().empty()) words += Say(", for {}", request.category());
   return words;
 }
-template <typename Answer>
-Shown End(const Answer& answer, int lines, const Style& style) {
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return LinesOf(lines, answer.next()) + More(answer.next(), then) + AsOf(answer.as_of(), style);
+template <typename Answer, typename Request>
+Shown End(const Noun& of, const Answer& answer, int lines, const Request& request, const Style& style) {
+  return CountThen(of, lines, answer, !request.after().empty()) + AsOf(answer.as_of(), style);
 }
 
 Shown PeriodText(const v1::OpenPolicy& policy) {
@@ -123,7 +122,7 @@ Shown Text(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request,
   if (waiting > 0)
     text += Say("{} of these {} is by name alone, or declined: no accepted duty shows it.\n", waiting,
                 waiting == 1 ? "roles" : "roles");
-  return text + End(answer, answer.lines_size(), style);
+  return text + End({"policy", "policies"}, answer, answer.lines_size(), request, style);
 }
 
 std::string PoliciesCsvHeader() {
@@ -187,7 +186,7 @@ Shown Text(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& re
         counts.policies(), counts.overlaps(), counts.duplications(), counts.to_integrate(),
         counts.conflicts());
   }
-  return text + End(answer, answer.pairs_size(), style);
+  return text + End({"pair", "pairs"}, answer, answer.pairs_size(), request, style);
 }
 
 std::string PolicyPairsCsvHeader() {
@@ -234,7 +233,8 @@ Shown Text(const v1::PolicyGapsAnswer& answer, const v1::PolicyGapsRequest& requ
   if (request.after().empty())
     text += Say("Of {} {} that count there, {} have a policy in force.\n", answer.needs(),
                 answer.needs() == 1 ? "need" : "needs", answer.with_policy());
-  return text + End(answer, answer.gaps_size(), style);
+  return text +
+         End({"gap without a policy", "gaps without a policy"}, answer, answer.gaps_size(), request, style);
 }
 
 std::string PolicyGapsCsvHeader() {

@@ -56,10 +56,8 @@ Shown Text(const v1::SearchAnswer& answer, const v1::SearchRequest& request, con
     all += count.hits();
   }
   const auto shown = static_cast<std::uint64_t>(answer.hits_size());
-  if (!counts.empty()) text += Say("Found: {}", counts);
-  if (!counts.empty() && all > shown)
-    text += Say("; {} of {} shown: --top 0 shows all", Number(shown), Number(all));
-  if (!counts.empty()) text += ".\n";
+  text += CountText({"hit", "hits"}, {shown, all, RestOfTop(all > shown)});
+  if (!counts.empty()) text += Say("Found: {}.\n", counts);
   Shown kinds;
   bool known = false;  // where nobody said any kind, there is nothing to tell
   for (const v1::PartyKindCount& count : answer.party_kinds()) {

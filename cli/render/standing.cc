@@ -178,7 +178,7 @@ Shown Text(const v1::StandingAnswer& answer, const Style& style) {
   return text + VerdictText(answer, style) + "\n" + FrozenText(answer, style) + AsOf(answer.as_of(), style);
 }
 
-Shown Text(const v1::EvaluationsAnswer& answer, const Style& style) {
+Shown Text(const v1::EvaluationsAnswer& answer, const Style& style, bool continued) {
   Shown heading = Say("Evaluations on {}", answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
@@ -202,8 +202,7 @@ Shown Text(const v1::EvaluationsAnswer& answer, const Style& style) {
   for (const v1::EvaluationLine& line : answer.lines()) {
     if (line.has_bar()) text += CapText(line.evaluation().action().evaluate().id(), line.grade(), line.bar());
   }
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+  return text + CountThen({"evaluation", "evaluations"}, answer.lines_size(), answer, continued) +
          AsOf(answer.as_of(), style);
 }
 
@@ -266,7 +265,7 @@ Shown Text(const v1::ParticipationAnswer& answer, const Style& style) {
                   answer.call_median_days() == 1 ? "day" : "days");
     text += ".\n";
   }
-  return text + AsOf(answer.as_of(), style);
+  return text + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 }  // namespace fundtrail::render

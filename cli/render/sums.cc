@@ -219,7 +219,7 @@ Shown Text(const v1::SummaryAnswer& answer, const Style& style) {
     }
     text += table.Text(style);
   }
-  return text + AsOf(answer.as_of(), style);
+  return text + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::TopAnswer& answer, const v1::TopRequest& request, const Style& style) {
@@ -231,9 +231,9 @@ Shown Text(const v1::TopAnswer& answer, const v1::TopRequest& request, const Sty
   for (const v1::TopTotal& total : answer.totals()) {
     text += "\n" + Toned(style, Tone::kBold, Safe(total.all().asset())) + "\n" +
             BodyTable(answer.lines(), total.all().asset(), style) +
-            Say("{} {} in all", Number(total.bodies()), total.bodies() == 1 ? "body" : "bodies");
-    if (total.left_out() > 0) text += Say(", {} not shown: --top 0 shows all", Number(total.left_out()));
-    text += ".\n" + Caveats(total.all());
+            CountText({"body", "bodies"}, {total.bodies() - std::min(total.left_out(), total.bodies()),
+                                           total.bodies(), RestOfTop(total.left_out() > 0)}) +
+            Caveats(total.all());
   }
   if (!answer.totals().empty())
     text +=
