@@ -117,10 +117,9 @@ Shown Text(const v1::SampleAnswer& answer, const Style& style) {
 }
 
 std::string AcknowledgementsCsvHeader() {
-  return sheets::CsvLine(
-      {"ref", "date", "recorded", "to", "to_name", "fund", "project", "asset", "paid", "arrived", "status",
-       "silent_days", "result", "by", "channel", "sample", "arrived_on", "note", "record"},
-      sheets::Cells::kRaw);
+  return CsvTitles({"ref", "date", "recorded", "to", "to_name", "fund", "project", "asset", "paid", "arrived",
+                    "status", "silent_days", "result", "by", "channel", "sample", "arrived_on", "note",
+                    "record"});
 }
 
 std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, sheets::Cells cells) {
@@ -133,15 +132,15 @@ std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, s
         transfer.transfer().to_fund().empty() ? transfer.transfer().fund() : transfer.transfer().to_fund();
     const std::string& project = transfer.transfer().to_project().empty() ? transfer.transfer().project()
                                                                           : transfer.transfer().to_project();
-    text += sheets::CsvLine(
-        {model::RefText(transfer.ref()), transfer.date(), ToString(Timestamp(transfer.recorded_micros())),
-         transfer.transfer().to(), transfer.to_name(), fund, project, line.asset(),
-         PlainMoney(line.paid(), line.decimals()),
-         heard ? PlainMoney(line.arrived(), line.decimals()) : std::string(), StatusWord(line.status()),
-         SilentFor(line), heard ? ResultWord(said.result()) : std::string(), said.by(),
-         heard ? ChannelWord(said.channel()) : std::string(), said.sample(), said.date(), said.note(),
-         heard ? std::to_string(transfer.arrival().record()) : ""},
-        cells);
+    text +=
+        CsvRow({model::RefText(transfer.ref()), transfer.date(),
+                ToString(Timestamp(transfer.recorded_micros())), transfer.transfer().to(), transfer.to_name(),
+                fund, project, line.asset(), PlainMoney(line.paid(), line.decimals()),
+                heard ? PlainMoney(line.arrived(), line.decimals()) : std::string(),
+                StatusWord(line.status()), SilentFor(line), heard ? ResultWord(said.result()) : std::string(),
+                said.by(), heard ? ChannelWord(said.channel()) : std::string(), said.sample(), said.date(),
+                said.note(), heard ? std::to_string(transfer.arrival().record()) : ""},
+               answer.as_of(), cells);
   }
   return text;
 }

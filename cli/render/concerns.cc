@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
@@ -141,12 +142,10 @@ Shown Text(const v1::ConcernsAnswer& answer, const Style& style, bool continued)
 }
 
 std::string ConcernsCsvHeader() {
-  return sheets::CsvLine(
-      {"concern",     "raised_by",      "kind",         "about",      "id",       "raised",
-       "state",       "receipt_due",    "receipt_late", "answer_due", "answered", "response",
-       "response_by", "response_words", "closed_in",    "satisfied",  "answers",  "escalated_to",
-       "fake_help",   "fake_help_due",  "money_back",   "words",      "record",   "opened"},
-      sheets::Cells::kRaw);
+  return CsvTitles({"concern",     "raised_by",      "kind",         "about",      "id",       "raised",
+                    "state",       "receipt_due",    "receipt_late", "answer_due", "answered", "response",
+                    "response_by", "response_words", "closed_in",    "satisfied",  "answers",  "escalated_to",
+                    "fake_help",   "fake_help_due",  "money_back",   "words",      "record",   "opened"});
 }
 
 std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cells) {
@@ -154,31 +153,31 @@ std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cel
   for (const Concern& line : answer.lines()) {
     const auto [of, id] = About(line.concern());
     const bool closed = line.has_closed_in();
-    text += sheets::CsvLine({line.concern().id(),
-                             line.concern().owner(),
-                             KindWords(line.concern().kind()),
-                             of,
-                             id,
-                             line.raised(),
-                             StateWords(line.state()),
-                             line.receipt_due(),
-                             line.receipt_late() ? "yes" : "no",
-                             line.answer_due(),
-                             line.answered(),
-                             ResponseWords(line),
-                             line.response().by(),
-                             line.response().words(),
-                             closed ? std::to_string(line.closed_in()) : "",
-                             closed ? line.satisfied() ? "yes" : "no" : "",
-                             absl::StrJoin(line.answer(), " "),
-                             absl::StrJoin(line.escalated_to(), " "),
-                             FakeHelpWords(line.fake_help()),
-                             line.fake_help_due(),
-                             line.money_back(),
-                             line.concern().words(),
-                             std::to_string(line.record()),
-                             std::to_string(line.opened())},
-                            cells);
+    text += CsvRow({line.concern().id(),
+                    line.concern().owner(),
+                    KindWords(line.concern().kind()),
+                    of,
+                    id,
+                    line.raised(),
+                    StateWords(line.state()),
+                    line.receipt_due(),
+                    line.receipt_late() ? "yes" : "no",
+                    line.answer_due(),
+                    line.answered(),
+                    ResponseWords(line),
+                    line.response().by(),
+                    line.response().words(),
+                    closed ? std::to_string(line.closed_in()) : "",
+                    closed ? line.satisfied() ? "yes" : "no" : "",
+                    absl::StrJoin(line.answer(), " "),
+                    absl::StrJoin(line.escalated_to(), " "),
+                    FakeHelpWords(line.fake_help()),
+                    line.fake_help_due(),
+                    line.money_back(),
+                    line.concern().words(),
+                    std::to_string(line.record()),
+                    std::to_string(line.opened())},
+                   answer.as_of(), cells);
   }
   return text;
 }

@@ -272,12 +272,11 @@ Shown Text(const v1::FindingsAnswer& answer, std::uint64_t top, const Style& sty
 }
 
 std::string FindingsCsvHeader() {
-  return sheets::CsvLine(
-      {"rule",           "kind",   "grade",     "parties", "party_names", "fund",     "project",
-       "asset",          "amount", "compared",  "count",   "first",       "last",     "evidence",
-       "evidence_count", "item",   "reference", "place",   "place_name",  "category", "category_name",
-       "records",        "number", "expected",  "beside",  "indicator"},
-      sheets::Cells::kRaw);
+  return CsvTitles({"rule",       "kind",     "grade",          "parties",  "party_names", "fund",
+                    "project",    "asset",    "amount",         "compared", "count",       "first",
+                    "last",       "evidence", "evidence_count", "item",     "reference",   "place",
+                    "place_name", "category", "category_name",  "records",  "number",      "expected",
+                    "beside",     "indicator"});
 }
 
 std::string FindingsCsvLines(const v1::FindingsAnswer& answer, sheets::Cells cells) {
@@ -288,33 +287,33 @@ std::string FindingsCsvLines(const v1::FindingsAnswer& answer, sheets::Cells cel
     const std::string kind = finding.kind() == v1::Finding::KIND_UNSPECIFIED
                                  ? ""
                                  : absl::AsciiStrToLower(v1::Finding::Kind_Name(finding.kind()));
-    text += sheets::CsvLine({v1::FindingRule_Name(finding.rule()),
-                             kind,
-                             absl::AsciiStrToLower(v1::Finding::Grade_Name(finding.grade())),
-                             absl::StrJoin(finding.parties(), "; "),
-                             absl::StrJoin(finding.party_names(), "; "),
-                             finding.fund(),
-                             finding.project(),
-                             finding.asset(),
-                             PlainMoney(finding.amount(), finding.decimals()),
-                             PlainMoney(finding.compared(), finding.decimals()),
-                             std::to_string(finding.count()),
-                             finding.first(),
-                             finding.last(),
-                             absl::StrJoin(refs, " "),
-                             std::to_string(finding.evidence_count()),
-                             finding.item(),
-                             finding.reference(),
-                             finding.place(),
-                             finding.place_name(),
-                             finding.category(),
-                             finding.category_name(),
-                             absl::StrJoin(finding.records(), " "),
-                             std::to_string(finding.number()),
-                             std::to_string(finding.expected()),
-                             finding.beside(),
-                             finding.indicator()},
-                            cells);
+    text += CsvRow({v1::FindingRule_Name(finding.rule()),
+                    kind,
+                    absl::AsciiStrToLower(v1::Finding::Grade_Name(finding.grade())),
+                    absl::StrJoin(finding.parties(), "; "),
+                    absl::StrJoin(finding.party_names(), "; "),
+                    finding.fund(),
+                    finding.project(),
+                    finding.asset(),
+                    PlainMoney(finding.amount(), finding.decimals()),
+                    PlainMoney(finding.compared(), finding.decimals()),
+                    std::to_string(finding.count()),
+                    finding.first(),
+                    finding.last(),
+                    absl::StrJoin(refs, " "),
+                    std::to_string(finding.evidence_count()),
+                    finding.item(),
+                    finding.reference(),
+                    finding.place(),
+                    finding.place_name(),
+                    finding.category(),
+                    finding.category_name(),
+                    absl::StrJoin(finding.records(), " "),
+                    std::to_string(finding.number()),
+                    std::to_string(finding.expected()),
+                    finding.beside(),
+                    finding.indicator()},
+                   answer.as_of(), cells);
   }
   return text;
 }

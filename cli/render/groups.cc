@@ -1,6 +1,7 @@
 // See groups.h.
 #include "cli/render/groups.h"
 
+#include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
@@ -101,18 +102,16 @@ Shown Text(const v1::GroupAnswer& answer, const Style& style) {
 }
 
 std::string GroupCsv(const v1::GroupAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine({"seat", "party", "party_name", "kind", "role", "state", "from", "until",
-                                      "acts", "signed", "recused", "attendance", "record"},
-                                     sheets::Cells::kRaw);
+  std::string text = CsvTitles({"seat", "party", "party_name", "kind", "role", "state", "from", "until",
+                                "acts", "signed", "recused", "attendance", "record"});
   for (const v1::GroupSeat& seat : answer.seats()) {
     const v1::GiveSeat& said = seat.seat().action().give_seat();
-    text += sheets::CsvLine(
-        {said.id(), said.party(), seat.party_name(), KindWord(said.kind()), RoleWord(said.role()),
-         StateWord(seat.state()), said.from(), said.until(), std::to_string(seat.acts()),
-         std::to_string(seat.signed_()), std::to_string(seat.recused()),
-         seat.acts() == 0 ? std::string() : std::to_string(seat.attendance()),
-         std::to_string(seat.seat().record())},
-        cells);
+    text += CsvRow({said.id(), said.party(), seat.party_name(), KindWord(said.kind()), RoleWord(said.role()),
+                    StateWord(seat.state()), said.from(), said.until(), std::to_string(seat.acts()),
+                    std::to_string(seat.signed_()), std::to_string(seat.recused()),
+                    seat.acts() == 0 ? std::string() : std::to_string(seat.attendance()),
+                    std::to_string(seat.seat().record())},
+                   answer.as_of(), cells);
   }
   return text;
 }
@@ -140,16 +139,14 @@ Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style, bool conti
          AsOf(answer.as_of(), style);
 }
 
-std::string MissingGroupsCsvHeader() {
-  return sheets::CsvLine({"place", "place_name", "needs", "severity"}, sheets::Cells::kRaw);
-}
+std::string MissingGroupsCsvHeader() { return CsvTitles({"place", "place_name", "needs", "severity"}); }
 
 std::string MissingGroupsCsvLines(const v1::MissingGroupsAnswer& page, sheets::Cells cells) {
   std::string text;
   for (const v1::MissingGroup& line : page.lines()) {
-    text += sheets::CsvLine(
+    text += CsvRow(
         {line.place(), line.place_name(), std::to_string(line.needs()), std::to_string(line.severity())},
-        cells);
+        answer.as_of(), cells);
   }
   return text;
 }

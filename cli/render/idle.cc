@@ -90,10 +90,9 @@ Shown Text(const v1::IdleAnswer& answer, const v1::IdleRequest& request, const S
 }
 
 std::string IdleCsvHeader() {
-  return sheets::CsvLine(
-      {"party", "name", "fund", "project", "asset", "accounts", "held", "under_90_days", "under_1_year",
-       "under_2_years", "over_2_years", "oldest", "newest", "committed", "kept"},
-      sheets::Cells::kRaw);
+  return CsvTitles({"party", "name", "fund", "project", "asset", "accounts", "held", "under_90_days",
+                    "under_1_year", "under_2_years", "over_2_years", "oldest", "newest", "committed",
+                    "kept"});
 }
 
 std::string IdleCsvLines(const v1::IdleAnswer& answer, sheets::Cells cells) {
@@ -111,7 +110,7 @@ std::string IdleCsvLines(const v1::IdleAnswer& answer, sheets::Cells cells) {
     values.insert(values.end(),
                   {line.oldest(), line.newest(), PlainMoney(line.committed(), account.decimals()),
                    PlainMoney(line.kept(), account.decimals())});
-    text += sheets::CsvLine(values, cells);
+    text += CsvRow(values, answer.as_of(), cells);
   }
   return text;
 }

@@ -175,11 +175,9 @@ Shown Text(const v1::LogAnswer& answer, const v1::LogRequest& request, bool betw
 }
 
 std::string LogCsvHeader() {
-  return sheets::CsvLine(
-      {"record", "recorded", "date", "author", "author_name", "signers", "actions", "asset", "paid",
-       "paid_transfers", "moved", "moved_transfers", "sent_back", "sent_back_transfers", "committed",
-       "committed_transfers", "withdrawn", "withdrawn_transfers", "memo"},
-      sheets::Cells::kRaw);
+  return CsvTitles({"record", "recorded", "date", "author", "author_name", "signers", "actions", "asset",
+                    "paid", "paid_transfers", "moved", "moved_transfers", "sent_back", "sent_back_transfers",
+                    "committed", "committed_transfers", "withdrawn", "withdrawn_transfers", "memo"});
 }
 
 std::string LogCsvLines(const v1::LogAnswer& answer, sheets::Cells cells) {
@@ -203,7 +201,7 @@ std::string LogCsvLines(const v1::LogAnswer& answer, sheets::Cells cells) {
         values.push_back(none ? "" : std::to_string(sum->transfers()));
       }
       values.push_back(line.memo());
-      text += sheets::CsvLine(values, cells);
+      text += CsvRow(values, answer.as_of(), cells);
     }
   }
   return text;

@@ -209,7 +209,7 @@ std::string RegisterCsvHeader(const model::Register& of) {
   std::vector<std::string> names;
   for (const FieldDescriptor* field : FieldsOf(of)) names.push_back(field->name());
   names.insert(names.end(), {"record", "opened", "ended", "reason"});
-  return sheets::CsvLine(WithCheckpointTitles(std::move(names)), sheets::Cells::kRaw);
+  return CsvTitles(std::move(names));
 }
 
 std::string RegisterCsvLines(const v1::RegistersAnswer& answer, sheets::Cells cells) {
@@ -225,7 +225,7 @@ std::string RegisterCsvLines(const v1::RegistersAnswer& answer, sheets::Cells ce
     values.push_back(std::to_string(line.opened()));
     values.push_back(line.has_ended() ? std::to_string(line.ended().record()) : "");
     values.push_back(line.has_ended() ? line.ended().reason() : line.action().amends().reason());
-    text += sheets::CsvLine(WithCheckpoint(std::move(values), answer.as_of()), cells);
+    text += CsvRow(std::move(values), answer.as_of(), cells);
   }
   return text;
 }

@@ -78,21 +78,19 @@ Shown Text(const v1::SearchAnswer& answer, const v1::SearchRequest& request, con
 }
 
 std::string SearchCsvHeader() {
-  return sheets::CsvLine({"kind", "id", "name", "match", "exact", "other_id", "ended", "date", "amount",
-                          "asset", "from", "to", "reference"},
-                         sheets::Cells::kRaw);
+  return CsvTitles({"kind", "id", "name", "match", "exact", "other_id", "ended", "date", "amount", "asset",
+                    "from", "to", "reference"});
 }
 
 std::string SearchCsvLines(const v1::SearchAnswer& answer, sheets::Cells cells) {
   std::string text;
   for (const v1::SearchHit& hit : answer.hits()) {
     const v1::Transfer& transfer = hit.transfer().transfer();
-    text +=
-        sheets::CsvLine({hit.kind(), hit.id(), hit.name(), FitWord(hit), hit.exact() ? "true" : "false",
-                         hit.other_id(), hit.ended() ? "true" : "false", hit.transfer().date(),
-                         hit.has_transfer() ? PlainMoney(transfer.amount(), hit.transfer().decimals()) : "",
-                         transfer.asset(), transfer.from(), transfer.to(), transfer.reference()},
-                        cells);
+    text += CsvRow({hit.kind(), hit.id(), hit.name(), FitWord(hit), hit.exact() ? "true" : "false",
+                    hit.other_id(), hit.ended() ? "true" : "false", hit.transfer().date(),
+                    hit.has_transfer() ? PlainMoney(transfer.amount(), hit.transfer().decimals()) : "",
+                    transfer.asset(), transfer.from(), transfer.to(), transfer.reference()},
+                   answer.as_of(), cells);
   }
   return text;
 }

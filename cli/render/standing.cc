@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
+#include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
@@ -207,12 +208,11 @@ Shown Text(const v1::EvaluationsAnswer& answer, const Style& style, bool continu
 }
 
 std::string EvaluationsCsvHeader() {
-  return sheets::CsvLine(
+  return CsvTitles(
       {"evaluation",     "group",       "group_name",   "subject",      "subject_id", "method",
        "method_version", "total",       "grade",        "verdict",      "stands",     "counts_as",
        "improve_by",     "valid_until", "annulled",     "open_appeals", "old",        "day",
-       "record",         "report",      "earned_grade", "capped_by"},
-      sheets::Cells::kRaw);
+       "record",         "report",      "earned_grade", "capped_by"});
 }
 
 std::string EvaluationsCsvLines(const v1::EvaluationsAnswer& answer, sheets::Cells cells) {
@@ -221,29 +221,29 @@ std::string EvaluationsCsvLines(const v1::EvaluationsAnswer& answer, sheets::Cel
     const v1::Evaluate& said = line.evaluation().action().evaluate();
     const auto [subject, id] = SubjectOf(said);
     const auto yes = [](bool is) { return std::string(is ? "yes" : "no"); };
-    text += sheets::CsvLine({said.id(),
-                             said.group(),
-                             line.group_name(),
-                             subject,
-                             id,
-                             said.method(),
-                             std::to_string(line.method_version()),
-                             std::to_string(line.total()),
-                             line.grade(),
-                             VerdictWord(said.verdict()),
-                             yes(line.stands()),
-                             VerdictWord(line.counts_as()),
-                             said.improve_by(),
-                             said.valid_until(),
-                             yes(line.annulled()),
-                             std::to_string(line.open_appeals()),
-                             yes(line.old()),
-                             line.day(),
-                             std::to_string(line.evaluation().record()),
-                             said.report(),
-                             line.has_bar() ? line.bar().earned() : line.grade(),
-                             line.bar().concern()},
-                            cells);
+    text += CsvRow({said.id(),
+                    said.group(),
+                    line.group_name(),
+                    subject,
+                    id,
+                    said.method(),
+                    std::to_string(line.method_version()),
+                    std::to_string(line.total()),
+                    line.grade(),
+                    VerdictWord(said.verdict()),
+                    yes(line.stands()),
+                    VerdictWord(line.counts_as()),
+                    said.improve_by(),
+                    said.valid_until(),
+                    yes(line.annulled()),
+                    std::to_string(line.open_appeals()),
+                    yes(line.old()),
+                    line.day(),
+                    std::to_string(line.evaluation().record()),
+                    said.report(),
+                    line.has_bar() ? line.bar().earned() : line.grade(),
+                    line.bar().concern()},
+                   answer.as_of(), cells);
   }
   return text;
 }
