@@ -24,6 +24,7 @@ Shown CountText(const Noun& of, const ListCount& count) {
     return Say("{} of {} {} shown; {}.\n", shown, Number(*count.in_all), word, count.rest);
   }
   const Shown word = WordOf(of, count.shown);
+  if (count.shown == 0) return Say("More {} follow: {}.\n", word, count.rest);
   if (count.rest.empty())
     return count.continued ? Say("{} {} shown; no more follow.\n", shown, word)
                            : Say("{} {}.\n", shown, word);
