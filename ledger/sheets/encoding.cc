@@ -118,7 +118,8 @@ Status RefuseWorkbook(std::string_view bytes) {
   if (kind.empty()) return absl::OkStatus();
   if (kind == ".zip")
     return absl::InvalidArgumentError(
-        "this is a ZIP archive and no workbook of a kind that is known: unpack it, and import the CSV file in it");
+        "this is a ZIP archive and no workbook of a kind that is known: unpack it, and import the CSV file "
+        "in it");
   return absl::InvalidArgumentError(
       absl::StrCat("this is a workbook (", std::string(kind),
                    ") and not CSV: open it, save the sheet as \"CSV UTF-8\", and import that file"));

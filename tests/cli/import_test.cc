@@ -323,7 +323,8 @@ TEST_CASE("what a file leaves open is asked about, and a workbook is refused") {
     const auto book = desk.Run(std::string("--ledger l import ") + import + signing);
     INFO(import << "\n" << book.err);
     CHECK(book.exit == 2);
-    CHECK_THAT(book.err, Contains("book.csv: this is a workbook (.xlsx) and not CSV: open it, save the sheet"));
+    CHECK_THAT(book.err,
+               Contains("book.csv: this is a workbook (.xlsx) and not CSV: open it, save the sheet"));
     CHECK_THAT(desk.Run(std::string("--lang zh --ledger l import ") + import + signing).err,
                Contains("这是工作簿 (.xlsx)，不是 CSV"));
   }
