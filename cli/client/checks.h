@@ -33,8 +33,8 @@
 
 namespace fundtrail::cli {
 
-// In each answer, that no more is committed than there is; and that parties are joined where that was asked for, each under one
-// that stands under none.
+// In each answer, that no more is committed than there is, and that no more are shown than are said to be there; and that parties are
+// joined where that was asked for, each under one that stands under none.
 //
 // Each line's `held` is what it received less what it paid. No more is undone than went back.
 Status CheckAnswer(const v1::BalanceAnswer& answer, bool joined = false);
@@ -172,6 +172,8 @@ Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& requ
 // No value is counted twice, nor more values than were asked for. No count is of more transfers than fit, and kinds and
 // years add up to all that fit. That nothing was left out, the client cannot know. Nothing counted is well.
 Status CheckAnswer(const v1::ListFacets& facets, const v1::ListRequest& request);
+// The same of all pages of a list.
+Status CheckAnswer(const v1::ListAnswer& answer, const v1::ListRequest& request);
 
 // No text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have line
 // feeds.

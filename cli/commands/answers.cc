@@ -155,7 +155,8 @@ StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options
   }
   FT_ASSIGN_OR_RETURN(const auto answer, WholeAcknowledgements(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request, true));
-  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+  return PrintAnswer(context, answer,
+                     [&] { return render::Text(answer, context.style(), !request.after().empty()); });
 }
 
 void AddArrivals(CLI::App* app, Context* context) {
@@ -238,7 +239,8 @@ StatusOr<Exit> RunConcerns(const Context& context, const ConcernOptions& options
   }
   FT_ASSIGN_OR_RETURN(const auto answer, WholeConcerns(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request, true));
-  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+  return PrintAnswer(context, answer,
+                     [&] { return render::Text(answer, context.style(), !request.after().empty()); });
 }
 
 void AddConcerns(CLI::App* app, Context* context) {

@@ -61,8 +61,8 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   };
   FT_RETURN_IF_ERROR(PagesOfList(connection.get(), request, take));
   if (options.csv) return Exit::kYes;
-  FT_RETURN_IF_ERROR(CheckAnswer(all.facets(), request));
-  return PrintAnswer(context, all, [&] { return render::Text(all, context.style()); });
+  FT_RETURN_IF_ERROR(CheckAnswer(all, request));
+  return PrintAnswer(context, all, [&] { return render::Text(all, context.style(), request.has_after()); });
 }
 
 struct AccountOptions {
@@ -131,7 +131,8 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   if (!options.csv) {
     FT_ASSIGN_OR_RETURN(const auto answer, WholeStatement(connection.get(), request));
     FT_RETURN_IF_ERROR(CheckAnswer(answer, options.joined));
-    return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+    return PrintAnswer(context, answer,
+                       [&] { return render::Text(answer, context.style(), !request.after().empty()); });
   }
   bool first = true;  // a question that fails prints no header
   const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) -> Status {
@@ -170,6 +171,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
                    "Only transfers of this kind: donation, allocation, disbursement, return and so on");
   list->add_option("--from", *listed->request.mutable_from(), "Only value dates from this day on");
   list->add_option("--to", *listed->request.mutable_to(), "Only value dates up to this day");
+  AddJoined(list, [listed] { listed->request.set_joined(true); });
   list->add_option("--as-of", listed->as_of, "As the ledger stood after this record");
   list->add_option("--limit", listed->limit,
                    "The most transfers to print; else 100, with --csv all. 0 prints all")

@@ -143,16 +143,15 @@ render::Shown BelowText(const BelowAnswer& answer, const render::Style& style) {
 
 std::string BelowCsv(const BelowAnswer& answer, sheets::Cells cells) {
   std::string text =
-      sheets::CsvLine({"party", "bodies", "asset", "received", "paid", "held", "within_in", "within_out"},
-                      sheets::Cells::kRaw);
+      render::CsvTitles({"party", "bodies", "asset", "received", "paid", "held", "within_in", "within_out"});
   for (const auto& [asset, sums] : answer.sums) {
     const auto money = [decimals = sums.decimals](std::int64_t amount) {
       return render::PlainMoney(amount, decimals);
     };
     text +=
-        sheets::CsvLine({answer.party, std::to_string(answer.bodies.size()), asset, money(sums.received),
-                         money(sums.paid), money(sums.held), money(sums.within_in), money(sums.within_out)},
-                        cells);
+        render::CsvRow({answer.party, std::to_string(answer.bodies.size()), asset, money(sums.received),
+                        money(sums.paid), money(sums.held), money(sums.within_in), money(sums.within_out)},
+                       answer.as_of, cells);
   }
   return text;
 }

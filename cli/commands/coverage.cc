@@ -126,6 +126,7 @@ void AddCoverageCommands(CLI::App* app, Context* context) {
   coverage->add_flag_callback(
       "--by-recipient", [options] { options->request.set_by_recipient(true); },
       "Counts the money of projects where its recipients have their seats, not where the projects work");
+  AddJoined(coverage, [options] { options->request.set_joined(true); });
   coverage->add_option("--places", options->places,
                        "Only \"today\": counts what was booked at a former place at its successor");
   auto depth = std::make_shared<std::uint32_t>(1);

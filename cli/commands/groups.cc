@@ -79,7 +79,8 @@ StatusOr<Exit> RunMissing(const Context& context, const MissingOptions& options)
   if (options.csv && !context.json) return PrintCsv(connection.get(), options, request);
   FT_ASSIGN_OR_RETURN(const auto answer, WholeMissingGroups(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request, true));
-  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+  return PrintAnswer(context, answer,
+                     [&] { return render::Text(answer, context.style(), !request.after().empty()); });
 }
 
 void AddMembers(CLI::App* group, Context* context) {

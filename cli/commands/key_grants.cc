@@ -149,7 +149,8 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
       PrintData(render::KeysCsvHeader() + render::KeysCsvLines(keys.keys(), keys.as_of(), sheet->cells));
       return Exit::kYes;
     }
-    return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
+    return PrintAnswer(*context, keys,
+                       [&] { return render::Text(keys, context->style(), !request.after().empty()); });
   });
   auto* show = group->add_subcommand("show", "What a key may and might do for whom, and what it signed");
   show->add_option("KEY", *hex, "The public key, 64 hex digits")->required();

@@ -395,8 +395,9 @@ StatusOr<Exit> Ask(const Context& context, const Register& of, const AskOptions&
   FT_ASSIGN_OR_RETURN(const auto answer, WholeRegisters(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return PrintAnswer(context, answer, [&] {
-    return request.ids_size() > 0 ? render::RegisterItems(answer, context.style())
-                                  : render::RegisterTable(of, answer, context.style());
+    const bool continued = !request.after().empty();
+    return request.ids_size() > 0 ? render::RegisterItems(answer, context.style(), continued)
+                                  : render::RegisterTable(of, answer, context.style(), continued);
   });
 }
 

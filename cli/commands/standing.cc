@@ -97,7 +97,8 @@ StatusOr<Exit> RunEvaluations(const Context& context, const EvaluationsOptions& 
   if (options.csv && !context.json) return PrintCsv(connection.get(), options, request);
   FT_ASSIGN_OR_RETURN(const auto answer, WholeEvaluations(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
-  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+  return PrintAnswer(context, answer,
+                     [&] { return render::Text(answer, context.style(), !request.after().empty()); });
 }
 
 void AddEvaluations(CLI::App* app, Context* context) {
@@ -148,6 +149,7 @@ void AddParticipation(CLI::App* app, Context* context) {
   who->add_option("--programme", *request.mutable_programme(),
                   "Only money in the projects of this programme");
   who->add_option("--project", *request.mutable_project(), "Only money in this project");
+  AddJoined(who, [options] { options->request.set_joined(true); });
   who->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
   who->footer("Example: fundtrail --ledger DIR participation --fund winter-2026");
   OnRun(who, context, [=] { return RunParticipation(*context, *options); });

@@ -47,8 +47,9 @@ Status CheckDays(const SumOptions& options) {
 
 // --- summary -------------------------------------------------------------------------------------------------
 
-StatusOr<Exit> RunSummary(const Context& context, const SumOptions& options) {
-  v1::SummaryRequest request;
+StatusOr<Exit> RunSummary(const Context& context, const SumOptions& options,
+                          const v1::SummaryRequest& asked) {
+  v1::SummaryRequest request = asked;
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   if (options.top.has_value()) request.set_top(static_cast<std::uint32_t>(*options.top));
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
@@ -189,10 +190,12 @@ void AddSumCommands(CLI::App* app, Context* context) {
       ->add_option("--top", at_a_glance->top,
                    "The most donors, recipients and newest transfers to print; else 5")
       ->check(CLI::Range(1, 100));
+  auto whole = std::make_shared<v1::SummaryRequest>();
+  AddJoined(summary, [whole] { whole->set_joined(true); });
   AddAsOf(summary, at_a_glance.get());
   AddCsv(summary, at_a_glance.get());
   summary->footer("Example: fundtrail --ledger DIR summary --top 10");
-  OnRun(summary, context, [=] { return RunSummary(*context, *at_a_glance); });
+  OnRun(summary, context, [=] { return RunSummary(*context, *at_a_glance, *whole); });
 
   auto* top = app->add_subcommand("top", "Ranks bodies by what they brought in, received, paid or hold");
   auto ranked = std::make_shared<SumOptions>();
@@ -234,6 +237,7 @@ void AddSumCommands(CLI::App* app, Context* context) {
       "Prints a line for each party, in place of one for each account");
   idle->add_option("--by", held->by, "What to rank by: amount or oldest; else amount");
   AddTop(idle, held.get(), "lines of each asset");
+  AddJoined(idle, [holders] { holders->set_joined(true); });
   idle->add_option("--on", *holders->mutable_on(),
                    "The day up to which ages are counted; else the day of the last record");
   AddAsOf(idle, held.get());

@@ -172,7 +172,7 @@ StatusOr<Exit> RunShort(const Context& context, const TeamOptions& options) {
     json["no_first_day"] = teams.no_first_day;
     PrintJson(context, json);
   } else if (options.csv) {
-    PrintData(render::ShortTeamsCsv(teams, options.cells));
+    PrintData(render::ShortTeamsCsv(teams, scope.as_of, options.cells));
   } else {
     Print(context, render::Text(teams, scope, context.style()));
   }
@@ -210,7 +210,7 @@ StatusOr<Exit> RunMatrix(const Context& context, const TeamOptions& options) {
     json["places"] = matrix.all_places;
     PrintJson(context, json);
   } else if (options.csv) {
-    PrintData(render::MatrixCsv(matrix, options.cells));
+    PrintData(render::MatrixCsv(matrix, scope.as_of, options.cells));
   } else {
     Print(context, render::Text(matrix, scope, context.style()));
   }

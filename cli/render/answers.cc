@@ -224,16 +224,12 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
   return text;
 }
 
-Shown Text(const v1::ListAnswer& answer, const Style& style) {
+Shown Text(const v1::ListAnswer& answer, const Style& style, bool continued) {
   Shown text =
       answer.transfers().empty() ? Shown("No transfers.\n") : TransferTable(answer.transfers()).Text(style);
-  Shown then;
-  if (answer.has_as_of_record()) {
-    text = Say("As of record {}:\n", answer.as_of_record()) + text;
-    then = Say(" --as-of {}", answer.as_of_record());
-  }
-  return text + LineCount(answer.transfers_size(), answer.next()) + More(answer.next(), then) +
-         FacetText(answer.facets(), style) + AsOf(answer.as_of(), style);
+  if (answer.has_as_of_record()) text = Say("As of record {}:\n", answer.as_of_record()) + text;
+  return text + CountThen({"transfer", "transfers"}, answer.transfers_size(), answer, continued) +
+         FacetText(answer.facets(), style) + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
@@ -306,7 +302,7 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
   return text + table.Text(style) + committed + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
-Shown Text(const v1::StatementAnswer& answer, const Style& style) {
+Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued) {
   Shown text;
   for (const auto& statement : answer.statements()) {
     const auto& account = statement.account();
@@ -374,81 +370,78 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
   if (text.empty()) text = "No money.\n";
   // The rest of this statement, whatever is recorded in between.
   const std::uint64_t as_of = answer.has_as_of_record() ? answer.as_of_record() : answer.as_of().size() - 1;
-  return text + JoinedText(answer.joined()) + More(answer.next(), Say(" --as-of {}", as_of)) +
+  int lines = 0;
+  for (const v1::Statement& statement : answer.statements()) lines += statement.lines_size();
+  return text + JoinedText(answer.joined()) +
+         CountOf({"movement", "movements"}, lines, answer, continued, Say(" --as-of {}", as_of)) +
          AsOf(answer.as_of(), style);
 }
 
 std::string ListCsvHeader() {
-  return sheets::CsvLine(
+  return CsvTitles(
       {"ref",    "date",    "recorded", "author",     "from",       "from_name",     "to",      "to_name",
        "fund",   "to_fund", "project",  "to_project", "to_general", "project_words", "place",   "need",
        "asset",  "amount",  "kind",     "purpose",    "reference",  "draws",         "returns", "to_position",
-       "pieces", "stage",   "undone",   "returned",   "back_by",    "ledger",        "size",    "root"},
-      sheets::Cells::kRaw);
+       "pieces", "stage",   "undone",   "returned",   "back_by",    "ledger",        "size",    "root"});
 }
 
 std::string ListCsvLine(const v1::TransferLine& line, const v1::CheckpointRef& as_of, sheets::Cells cells) {
   const auto& transfer = line.transfer();
-  return sheets::CsvLine(WithCheckpoint({model::RefText(line.ref()),
-                                         line.date(),
-                                         ToString(Timestamp(line.recorded_micros())),
-                                         line.author(),
-                                         transfer.from(),
-                                         line.from_name(),
-                                         transfer.to(),
-                                         line.to_name(),
-                                         transfer.fund(),
-                                         transfer.to_fund(),
-                                         transfer.project(),
-                                         transfer.to_project(),
-                                         transfer.to_general() ? "yes" : "",
-                                         transfer.project_words(),
-                                         transfer.place(),
-                                         transfer.need(),
-                                         transfer.asset(),
-                                         PlainMoney(transfer.amount(), line.decimals()),
-                                         Kind(transfer.kind()),
-                                         transfer.purpose(),
-                                         transfer.reference(),
-                                         Refs(transfer.draws()),
-                                         transfer.has_returns() ? model::RefText(transfer.returns()) : "",
-                                         std::to_string(line.outcome().to_position()),
-                                         Pieces(line.outcome()),
-                                         StageWord(transfer.stage()),
-                                         BackMoney(line.sent_back().undone(), line.decimals()),
-                                         BackMoney(line.sent_back().returned(), line.decimals()),
-                                         BackRefs(line.sent_back())},
-                                        as_of),
-                         cells);
+  return CsvRow({model::RefText(line.ref()),
+                 line.date(),
+                 ToString(Timestamp(line.recorded_micros())),
+                 line.author(),
+                 transfer.from(),
+                 line.from_name(),
+                 transfer.to(),
+                 line.to_name(),
+                 transfer.fund(),
+                 transfer.to_fund(),
+                 transfer.project(),
+                 transfer.to_project(),
+                 transfer.to_general() ? "yes" : "",
+                 transfer.project_words(),
+                 transfer.place(),
+                 transfer.need(),
+                 transfer.asset(),
+                 PlainMoney(transfer.amount(), line.decimals()),
+                 Kind(transfer.kind()),
+                 transfer.purpose(),
+                 transfer.reference(),
+                 Refs(transfer.draws()),
+                 transfer.has_returns() ? model::RefText(transfer.returns()) : "",
+                 std::to_string(line.outcome().to_position()),
+                 Pieces(line.outcome()),
+                 StageWord(transfer.stage()),
+                 BackMoney(line.sent_back().undone(), line.decimals()),
+                 BackMoney(line.sent_back().returned(), line.decimals()),
+                 BackRefs(line.sent_back())},
+                as_of, cells);
 }
 
 std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells) {
   std::string text =
-      sheets::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted", "committed_received",
-                       "committed_drawn", "committed_held", "project", "frozen", "kept", "spendable",
-                       "undone_received", "undone_drawn", "ledger", "size", "root"},
-                      sheets::Cells::kRaw);
+      CsvTitles({"party", "fund", "asset", "received", "drawn", "held", "minted", "committed_received",
+                 "committed_drawn", "committed_held", "project", "frozen", "kept", "spendable",
+                 "undone_received", "undone_drawn", "ledger", "size", "root"});
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
     const auto part = [&](std::int64_t amount) { return line.has_spendable() ? money(amount) : ""; };
-    text += sheets::CsvLine(
-        WithCheckpoint(
-            {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
-             money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
-             money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
-             line.account().project(), part(line.frozen()), part(line.kept()), part(line.spendable()),
-             money(line.undone_received()), money(line.undone_drawn())},
-            answer.as_of()),
-        cells);
+    text += CsvRow(
+        {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
+         money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
+         money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
+         line.account().project(), part(line.frozen()), part(line.kept()), part(line.spendable()),
+         money(line.undone_received()), money(line.undone_drawn())},
+        answer.as_of(), cells);
   }
   return text;
 }
 
 std::string StatementCsvHeader() {
-  return sheets::CsvLine({"party",   "fund",   "asset",    "project",    "date",    "ref",       "in",
-                          "out",     "held",   "other",    "other_name", "purpose", "reference", "stage",
-                          "returns", "undone", "returned", "back_by",    "ledger",  "size",      "root"},
-                         sheets::Cells::kRaw);
+  return CsvTitles({"party",   "fund",   "asset",    "project",    "date",    "ref",       "in",
+                    "out",     "held",   "other",    "other_name", "purpose", "reference", "stage",
+                    "returns", "undone", "returned", "back_by",    "ledger",  "size",      "root"});
 }
 
 std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells) {
@@ -457,17 +450,14 @@ std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells c
     const auto& account = statement.account();
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, account.decimals()); };
     for (const auto& line : statement.lines()) {
-      text += sheets::CsvLine(
-          WithCheckpoint(
-              {account.party(), account.fund(), account.asset(), account.project(), line.date(),
-               model::RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
-               line.incoming() ? "" : money(line.amount()), money(line.held_after()), line.other_party(),
-               line.other_name(), line.purpose(), line.reference(), StageWord(line.stage()),
-               line.has_returns() ? model::RefText(line.returns()) : "",
-               BackMoney(line.sent_back().undone(), account.decimals()),
-               BackMoney(line.sent_back().returned(), account.decimals()), BackRefs(line.sent_back())},
-              answer.as_of()),
-          cells);
+      text += CsvRow({account.party(), account.fund(), account.asset(), account.project(), line.date(),
+                      model::RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
+                      line.incoming() ? "" : money(line.amount()), money(line.held_after()),
+                      line.other_party(), line.other_name(), line.purpose(), line.reference(),
+                      StageWord(line.stage()), line.has_returns() ? model::RefText(line.returns()) : "",
+                      BackMoney(line.sent_back().undone(), account.decimals()),
+                      BackMoney(line.sent_back().returned(), account.decimals()), BackRefs(line.sent_back())},
+                     answer.as_of(), cells);
     }
   }
   return text;

@@ -12,9 +12,9 @@
 namespace fundtrail::render {
 
 Shown Text(const v1::ShowAnswer& answer, const Style& style);
-Shown Text(const v1::ListAnswer& answer, const Style& style);
+Shown Text(const v1::ListAnswer& answer, const Style& style, bool continued = false);
 Shown Text(const v1::BalanceAnswer& answer, const Style& style);
-Shown Text(const v1::StatementAnswer& answer, const Style& style);
+Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued = false);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
 // from. Here and below: cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.

@@ -63,7 +63,7 @@ Shown ArrivalWords(const v1::TransferLine& line) {
   return words + Say(" ({})", said.by());
 }
 
-Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style) {
+Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style, bool continued) {
   Shown heading = Say("Payments to recipients, on {}", answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
@@ -87,8 +87,7 @@ Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style) {
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const auto& count : answer.counts()) text += CountText(count, style);
   if (!answer.counts().empty()) text += "Silent means that nobody said anything: not that nothing arrived.\n";
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+  return text + CountThen({"payment", "payments"}, answer.lines_size(), answer, continued) +
          AsOf(answer.as_of(), style);
 }
 
@@ -118,10 +117,9 @@ Shown Text(const v1::SampleAnswer& answer, const Style& style) {
 }
 
 std::string AcknowledgementsCsvHeader() {
-  return sheets::CsvLine(
-      {"ref", "date", "recorded", "to", "to_name", "fund", "project", "asset", "paid", "arrived", "status",
-       "silent_days", "result", "by", "channel", "sample", "arrived_on", "note", "record"},
-      sheets::Cells::kRaw);
+  return CsvTitles({"ref", "date", "recorded", "to", "to_name", "fund", "project", "asset", "paid", "arrived",
+                    "status", "silent_days", "result", "by", "channel", "sample", "arrived_on", "note",
+                    "record"});
 }
 
 std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, sheets::Cells cells) {
@@ -134,15 +132,15 @@ std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, s
         transfer.transfer().to_fund().empty() ? transfer.transfer().fund() : transfer.transfer().to_fund();
     const std::string& project = transfer.transfer().to_project().empty() ? transfer.transfer().project()
                                                                           : transfer.transfer().to_project();
-    text += sheets::CsvLine(
-        {model::RefText(transfer.ref()), transfer.date(), ToString(Timestamp(transfer.recorded_micros())),
-         transfer.transfer().to(), transfer.to_name(), fund, project, line.asset(),
-         PlainMoney(line.paid(), line.decimals()),
-         heard ? PlainMoney(line.arrived(), line.decimals()) : std::string(), StatusWord(line.status()),
-         SilentFor(line), heard ? ResultWord(said.result()) : std::string(), said.by(),
-         heard ? ChannelWord(said.channel()) : std::string(), said.sample(), said.date(), said.note(),
-         heard ? std::to_string(transfer.arrival().record()) : ""},
-        cells);
+    text +=
+        CsvRow({model::RefText(transfer.ref()), transfer.date(),
+                ToString(Timestamp(transfer.recorded_micros())), transfer.transfer().to(), transfer.to_name(),
+                fund, project, line.asset(), PlainMoney(line.paid(), line.decimals()),
+                heard ? PlainMoney(line.arrived(), line.decimals()) : std::string(),
+                StatusWord(line.status()), SilentFor(line), heard ? ResultWord(said.result()) : std::string(),
+                said.by(), heard ? ChannelWord(said.channel()) : std::string(), said.sample(), said.date(),
+                said.note(), heard ? std::to_string(transfer.arrival().record()) : ""},
+               answer.as_of(), cells);
   }
   return text;
 }

@@ -13,7 +13,7 @@ namespace fundtrail::render {
 // Instead of the next: "received (village)", "partly 40.00 (village)"; nothing where nobody said anything.
 Shown ArrivalWords(const v1::TransferLine& line);
 
-Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style);
+Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style, bool continued = false);
 Shown Text(const v1::SampleAnswer& answer, const Style& style);
 
 // One line for each payment: ref, date, recorded, to, to_name, fund, project, asset, paid, arrived, status,

@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
@@ -111,7 +112,7 @@ Shown UnderConcernText(const v1::ConcernsAnswer& answer) {
 
 }  // namespace
 
-Shown Text(const v1::ConcernsAnswer& answer, const Style& style) {
+Shown Text(const v1::ConcernsAnswer& answer, const Style& style, bool continued) {
   Shown heading = Say("Concerns on {}", answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
@@ -136,18 +137,15 @@ Shown Text(const v1::ConcernsAnswer& answer, const Style& style) {
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const v1::ConcernCount& count : answer.counts()) text += CountText(count);
   text += UnderConcernText(answer);
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+  return text + CountThen({"concern", "concerns"}, answer.lines_size(), answer, continued) +
          AsOf(answer.as_of(), style);
 }
 
 std::string ConcernsCsvHeader() {
-  return sheets::CsvLine(
-      {"concern",     "raised_by",      "kind",         "about",      "id",       "raised",
-       "state",       "receipt_due",    "receipt_late", "answer_due", "answered", "response",
-       "response_by", "response_words", "closed_in",    "satisfied",  "answers",  "escalated_to",
-       "fake_help",   "fake_help_due",  "money_back",   "words",      "record",   "opened"},
-      sheets::Cells::kRaw);
+  return CsvTitles({"concern",     "raised_by",      "kind",         "about",      "id",       "raised",
+                    "state",       "receipt_due",    "receipt_late", "answer_due", "answered", "response",
+                    "response_by", "response_words", "closed_in",    "satisfied",  "answers",  "escalated_to",
+                    "fake_help",   "fake_help_due",  "money_back",   "words",      "record",   "opened"});
 }
 
 std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cells) {
@@ -155,31 +153,31 @@ std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cel
   for (const Concern& line : answer.lines()) {
     const auto [of, id] = About(line.concern());
     const bool closed = line.has_closed_in();
-    text += sheets::CsvLine({line.concern().id(),
-                             line.concern().owner(),
-                             KindWords(line.concern().kind()),
-                             of,
-                             id,
-                             line.raised(),
-                             StateWords(line.state()),
-                             line.receipt_due(),
-                             line.receipt_late() ? "yes" : "no",
-                             line.answer_due(),
-                             line.answered(),
-                             ResponseWords(line),
-                             line.response().by(),
-                             line.response().words(),
-                             closed ? std::to_string(line.closed_in()) : "",
-                             closed ? line.satisfied() ? "yes" : "no" : "",
-                             absl::StrJoin(line.answer(), " "),
-                             absl::StrJoin(line.escalated_to(), " "),
-                             FakeHelpWords(line.fake_help()),
-                             line.fake_help_due(),
-                             line.money_back(),
-                             line.concern().words(),
-                             std::to_string(line.record()),
-                             std::to_string(line.opened())},
-                            cells);
+    text += CsvRow({line.concern().id(),
+                    line.concern().owner(),
+                    KindWords(line.concern().kind()),
+                    of,
+                    id,
+                    line.raised(),
+                    StateWords(line.state()),
+                    line.receipt_due(),
+                    line.receipt_late() ? "yes" : "no",
+                    line.answer_due(),
+                    line.answered(),
+                    ResponseWords(line),
+                    line.response().by(),
+                    line.response().words(),
+                    closed ? std::to_string(line.closed_in()) : "",
+                    closed ? line.satisfied() ? "yes" : "no" : "",
+                    absl::StrJoin(line.answer(), " "),
+                    absl::StrJoin(line.escalated_to(), " "),
+                    FakeHelpWords(line.fake_help()),
+                    line.fake_help_due(),
+                    line.money_back(),
+                    line.concern().words(),
+                    std::to_string(line.record()),
+                    std::to_string(line.opened())},
+                   answer.as_of(), cells);
   }
   return text;
 }

@@ -9,7 +9,7 @@
 
 namespace fundtrail::render {
 
-Shown Text(const v1::ConcernsAnswer& answer, const Style& style);
+Shown Text(const v1::ConcernsAnswer& answer, const Style& style, bool continued = false);
 
 // One line for each:
 //   concern, raised_by, kind, about, id, raised, state, receipt_due, receipt_late, answer_due, answered, response,

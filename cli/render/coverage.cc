@@ -241,7 +241,8 @@ Shown Text(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request,
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   return Toned(style, Tone::kBold, heading) + "\n" + CoverageTable(answer, request.by(), style) +
          CellsText(answer) + Toned(style, Tone::kBold, IdentityText(answer)) + DirectText(answer) +
-         PromisedText(answer) + LeftOut(answer, request) + Legend(style) + AsOf(answer.as_of(), style);
+         PromisedText(answer) + LeftOut(answer, request) + Legend(style) + JoinedText(answer.joined()) +
+         AsOf(answer.as_of(), style);
 }
 
 std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
@@ -252,7 +253,7 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
   for (const v1::CoverageState state : kStates) header.push_back(StateWord(state) + "_cells");
   for (const char* name : {"crowded_cells", "direct", "people_at_least", "severity", "promised"})
     header.emplace_back(name);
-  std::string text = sheets::CsvLine(header, sheets::Cells::kRaw);
+  std::string text = CsvTitles(header);
   const auto add = [&](const v1::CoverageLine& line) {
     const v1::CoverageFigures& figures = line.figures();
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, answer.decimals()); };
@@ -287,7 +288,7 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
     values.push_back(people(figures.people_at_least()));
     values.push_back(figures.severity() > 0 ? std::to_string(figures.severity()) : "");
     values.push_back(money(figures.promised()));
-    text += sheets::CsvLine(values, cells);
+    text += CsvRow(values, answer.as_of(), cells);
   };
   for (const v1::CoverageLine& line : answer.lines()) add(line);
   v1::CoverageLine total = answer.total();

@@ -12,14 +12,14 @@ std::string PlainMoney(std::int64_t amount, std::uint32_t decimals) {
   return FormatPlain(Amount(amount), PrintableDecimals(decimals));
 }
 
-std::vector<std::string> WithCheckpointTitles(std::vector<std::string> titles) {
+std::string CsvTitles(std::vector<std::string> titles, sheets::Cells how) {
   titles.insert(titles.end(), {"ledger", "size", "root"});
-  return titles;
+  return sheets::CsvLine(titles, how);
 }
 
-std::vector<std::string> WithCheckpoint(std::vector<std::string> cells, const v1::CheckpointRef& as_of) {
+std::string CsvRow(std::vector<std::string> cells, const v1::CheckpointRef& as_of, sheets::Cells how) {
   cells.insert(cells.end(), {as_of.ledger(), std::to_string(as_of.size()), HexEncode(as_of.root())});
-  return cells;
+  return sheets::CsvLine(cells, how);
 }
 
 StatusOr<std::string> ProtobufJson(const google::protobuf::Message& message) {

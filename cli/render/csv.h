@@ -8,15 +8,16 @@
 #include "fundtrail/v1/checkpoint.pb.h"
 #include "google/protobuf/message.h"
 #include "ledger/base/status.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::render {
 
 // Without thousands marks: "1234.00".
 std::string PlainMoney(std::int64_t amount, std::uint32_t decimals);
 
-// What every line of a table has at its end, the first one too: the checkpoint that the answer holds at.
-std::vector<std::string> WithCheckpointTitles(std::vector<std::string> titles);
-std::vector<std::string> WithCheckpoint(std::vector<std::string> cells, const v1::CheckpointRef& as_of);
+// The first line of a table, and a line of it. At the end of each stands the checkpoint that the answer holds at: ledger, size, root.
+std::string CsvTitles(std::vector<std::string> titles, sheets::Cells how = sheets::Cells::kRaw);
+std::string CsvRow(std::vector<std::string> cells, const v1::CheckpointRef& as_of, sheets::Cells how);
 
 // The protobuf JSON of an entry that is to be signed: bytes in base64, as `submit` reads it; ends with a line feed.
 StatusOr<std::string> ProtobufJson(const google::protobuf::Message& message);

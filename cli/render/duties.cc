@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
+#include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
@@ -106,18 +107,16 @@ Shown Text(const v1::WhoAnswersAnswer& answer, const Style& style) {
 }
 
 std::string WhoAnswersCsv(const v1::WhoAnswersAnswer& answer, sheets::Cells cells) {
-  std::string text =
-      sheets::CsvLine({"duty", "party", "party_name", "role", "acceptance", "accepted_in", "place",
-                       "category", "programme", "project", "from", "until", "record", "owner"},
-                      sheets::Cells::kRaw);
+  std::string text = CsvTitles({"duty", "party", "party_name", "role", "acceptance", "accepted_in", "place",
+                                "category", "programme", "project", "from", "until", "record", "owner"});
   for (const v1::DutyLine& line : answer.lines()) {
     const v1::AssignDuty& duty = line.duty().action().assign_duty();
-    text += sheets::CsvLine({duty.id(), duty.party(), line.party_name(), RoleWord(duty.role()),
-                             absl::AsciiStrToLower(v1::DutyLine::Acceptance_Name(line.acceptance())),
-                             line.has_accepted_in() ? std::to_string(line.accepted_in()) : "", line.place(),
-                             line.category(), duty.programme(), duty.project(), duty.from(), duty.until(),
-                             std::to_string(line.duty().record()), duty.owner()},
-                            cells);
+    text += CsvRow({duty.id(), duty.party(), line.party_name(), RoleWord(duty.role()),
+                    absl::AsciiStrToLower(v1::DutyLine::Acceptance_Name(line.acceptance())),
+                    line.has_accepted_in() ? std::to_string(line.accepted_in()) : "", line.place(),
+                    line.category(), duty.programme(), duty.project(), duty.from(), duty.until(),
+                    std::to_string(line.duty().record()), duty.owner()},
+                   answer.as_of(), cells);
   }
   return text;
 }
@@ -152,15 +151,14 @@ Shown Text(const v1::IdleTeamsAnswer& answer, const Style& style) {
 }
 
 std::string IdleTeamsCsv(const v1::IdleTeamsAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine({"deployment", "party", "party_name", "project", "place", "category",
-                                      "since", "reported", "quiet_days", "record"},
-                                     sheets::Cells::kRaw);
+  std::string text = CsvTitles({"deployment", "party", "party_name", "project", "place", "category", "since",
+                                "reported", "quiet_days", "record"});
   for (const v1::IdleTeam& team : answer.teams()) {
     const v1::Deploy& said = team.deployment().action().deploy();
-    text += sheets::CsvLine({said.id(), said.party(), team.party_name(), said.project(), said.place(),
-                             said.category(), team.since(), team.reported(),
-                             std::to_string(team.quiet_days()), std::to_string(team.deployment().record())},
-                            cells);
+    text += CsvRow({said.id(), said.party(), team.party_name(), said.project(), said.place(), said.category(),
+                    team.since(), team.reported(), std::to_string(team.quiet_days()),
+                    std::to_string(team.deployment().record())},
+                   answer.as_of(), cells);
   }
   return text;
 }

@@ -17,6 +17,7 @@ namespace fundtrail::render {
 namespace {
 
 constexpr int kMaxShownRefs = 5;  // of a finding, in a text
+constexpr Noun kFindings = {"finding", "findings"};
 
 // The party of that number, where there is one: an answer may come from any server.
 Shown PartyAt(const v1::Finding& finding, int at) {
@@ -239,8 +240,7 @@ Shown RuleText(const v1::FindingsAnswer& answer, const v1::FindingRuleLine& line
     text += "\n";
   }
   const std::uint64_t all = line.serious() + line.look();
-  if (all > shown)
-    text += Say("  {} of {} not shown: --top 0 shows all.\n", Number(all - shown), Number(all));
+  if (all > shown) text += "  " + CountText(kFindings, {shown, all, RestOfTop(true)});
   if (line.incomplete()) text += "  The rule stopped at a bound of its work: there may be more.\n";
   text += Toned(style, Tone::kDim, Say("  Compared: {}.", FormulaText(line))) + "\n";
   return text + Toned(style, Tone::kDim, Say("  It may be innocent: {}.", InnocentText(line))) + "\n";
@@ -256,7 +256,11 @@ Shown Text(const v1::FindingsAnswer& answer, std::uint64_t top, const Style& sty
       "A finding accuses nobody. It says what the record has, and where to look: fundtrail show "
       "RECORD.LINE\n";
   std::vector<std::string> nothing;
+  std::uint64_t shown = 0, all = 0;
   for (const v1::FindingRuleLine& line : answer.rules()) {
+    const std::uint64_t found = line.serious() + line.look();
+    all += found;
+    shown += top == 0 ? found : std::min(found, top);
     if (line.serious() + line.look() > 0 || line.incomplete()) {
       text += "\n" + RuleText(answer, line, top, style);
     } else {
@@ -264,16 +268,15 @@ Shown Text(const v1::FindingsAnswer& answer, std::uint64_t top, const Style& sty
     }
   }
   if (!nothing.empty()) text += "\n" + Say("Nothing found by {}.\n", absl::StrJoin(nothing, ", "));
-  return text + AsOf(answer.as_of(), style);
+  return text + CountText(kFindings, {shown, all, RestOfTop(all > shown)}) + AsOf(answer.as_of(), style);
 }
 
 std::string FindingsCsvHeader() {
-  return sheets::CsvLine(
-      {"rule",           "kind",   "grade",     "parties", "party_names", "fund",     "project",
-       "asset",          "amount", "compared",  "count",   "first",       "last",     "evidence",
-       "evidence_count", "item",   "reference", "place",   "place_name",  "category", "category_name",
-       "records",        "number", "expected",  "beside",  "indicator"},
-      sheets::Cells::kRaw);
+  return CsvTitles({"rule",       "kind",     "grade",          "parties",  "party_names", "fund",
+                    "project",    "asset",    "amount",         "compared", "count",       "first",
+                    "last",       "evidence", "evidence_count", "item",     "reference",   "place",
+                    "place_name", "category", "category_name",  "records",  "number",      "expected",
+                    "beside",     "indicator"});
 }
 
 std::string FindingsCsvLines(const v1::FindingsAnswer& answer, sheets::Cells cells) {
@@ -284,33 +287,33 @@ std::string FindingsCsvLines(const v1::FindingsAnswer& answer, sheets::Cells cel
     const std::string kind = finding.kind() == v1::Finding::KIND_UNSPECIFIED
                                  ? ""
                                  : absl::AsciiStrToLower(v1::Finding::Kind_Name(finding.kind()));
-    text += sheets::CsvLine({v1::FindingRule_Name(finding.rule()),
-                             kind,
-                             absl::AsciiStrToLower(v1::Finding::Grade_Name(finding.grade())),
-                             absl::StrJoin(finding.parties(), "; "),
-                             absl::StrJoin(finding.party_names(), "; "),
-                             finding.fund(),
-                             finding.project(),
-                             finding.asset(),
-                             PlainMoney(finding.amount(), finding.decimals()),
-                             PlainMoney(finding.compared(), finding.decimals()),
-                             std::to_string(finding.count()),
-                             finding.first(),
-                             finding.last(),
-                             absl::StrJoin(refs, " "),
-                             std::to_string(finding.evidence_count()),
-                             finding.item(),
-                             finding.reference(),
-                             finding.place(),
-                             finding.place_name(),
-                             finding.category(),
-                             finding.category_name(),
-                             absl::StrJoin(finding.records(), " "),
-                             std::to_string(finding.number()),
-                             std::to_string(finding.expected()),
-                             finding.beside(),
-                             finding.indicator()},
-                            cells);
+    text += CsvRow({v1::FindingRule_Name(finding.rule()),
+                    kind,
+                    absl::AsciiStrToLower(v1::Finding::Grade_Name(finding.grade())),
+                    absl::StrJoin(finding.parties(), "; "),
+                    absl::StrJoin(finding.party_names(), "; "),
+                    finding.fund(),
+                    finding.project(),
+                    finding.asset(),
+                    PlainMoney(finding.amount(), finding.decimals()),
+                    PlainMoney(finding.compared(), finding.decimals()),
+                    std::to_string(finding.count()),
+                    finding.first(),
+                    finding.last(),
+                    absl::StrJoin(refs, " "),
+                    std::to_string(finding.evidence_count()),
+                    finding.item(),
+                    finding.reference(),
+                    finding.place(),
+                    finding.place_name(),
+                    finding.category(),
+                    finding.category_name(),
+                    absl::StrJoin(finding.records(), " "),
+                    std::to_string(finding.number()),
+                    std::to_string(finding.expected()),
+                    finding.beside(),
+                    finding.indicator()},
+                   answer.as_of(), cells);
   }
   return text;
 }

@@ -67,8 +67,9 @@ Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
     if (pairs) all.emplace_back("");
     add(std::move(all), total.money());
     text += "\n" + Toned(style, Tone::kBold, Safe(total.money().asset())) + "\n" + table.Text(style);
-    text += Say("Groups: {}. Left out of the lines above, and counted in all: {}.\n", Number(total.groups()),
-                Number(total.left_out()));
+    text += CountText({"line", "lines"}, {total.groups() - std::min(total.left_out(), total.groups()),
+                                          total.groups(), RestOfTop(total.left_out() > 0)});
+    if (total.left_out() > 0) text += "What is not shown is in the line of all.\n";
   }
   if (!answer.totals().empty())
     text +=
@@ -79,11 +80,9 @@ Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
 }
 
 std::string FlowsByCsv(const v1::FlowsByAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine(
-      WithCheckpointTitles({"from", "from_name", "to", "to_name", "asset", "paid", "paid_transfers", "moved",
-                            "moved_transfers", "sent_back", "sent_back_transfers", "committed",
-                            "committed_transfers", "withdrawn", "withdrawn_transfers"}),
-      sheets::Cells::kRaw);
+  std::string text = CsvTitles({"from", "from_name", "to", "to_name", "asset", "paid", "paid_transfers",
+                                "moved", "moved_transfers", "sent_back", "sent_back_transfers", "committed",
+                                "committed_transfers", "withdrawn", "withdrawn_transfers"});
   for (const v1::FlowsByLine& line : answer.lines()) {
     std::vector<std::string> values = {line.from(), line.from_name(), line.to(), line.to_name(),
                                        line.money().asset()};
@@ -91,7 +90,7 @@ std::string FlowsByCsv(const v1::FlowsByAnswer& answer, sheets::Cells cells) {
       values.push_back(PlainMoney(sum->amount(), line.money().decimals()));
       values.push_back(std::to_string(sum->transfers()));
     }
-    text += sheets::CsvLine(WithCheckpoint(std::move(values), answer.as_of()), cells);
+    text += CsvRow(std::move(values), answer.as_of(), cells);
   }
   return text;
 }

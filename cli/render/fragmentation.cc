@@ -80,16 +80,15 @@ Shown Text(const v1::FragmentationAnswer& answer, const Style& style) {
 }
 
 std::string FragmentationCsv(const v1::FragmentationAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine(
-      {"kind", "count", "effective", "largest", "id", "name", "amount", "leads"}, sheets::Cells::kRaw);
+  std::string text = CsvTitles({"kind", "count", "effective", "largest", "id", "name", "amount", "leads"});
   for (const v1::FragmentationLine& line : answer.lines()) {
     const auto add = [&](const std::string& id, const std::string& name, const std::string& amount) {
-      text += sheets::CsvLine(
-          {absl::AsciiStrToLower(v1::FragmentationLine::Kind_Name(line.kind())), std::to_string(line.count()),
-           line.has_effective() ? PlainMoney(line.effective(), 3) : "",
-           line.has_largest() ? PlainMoney(line.largest(), 4) : "", id, name, amount,
-           line.has_leads() ? std::to_string(line.leads()) : ""},
-          cells);
+      text +=
+          CsvRow({absl::AsciiStrToLower(v1::FragmentationLine::Kind_Name(line.kind())),
+                  std::to_string(line.count()), line.has_effective() ? PlainMoney(line.effective(), 3) : "",
+                  line.has_largest() ? PlainMoney(line.largest(), 4) : "", id, name, amount,
+                  line.has_leads() ? std::to_string(line.leads()) : ""},
+                 answer.as_of(), cells);
     };
     if (line.parts().empty()) add("", "", "");
     for (const v1::FragmentationPart& part : line.parts())

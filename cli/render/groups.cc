@@ -1,6 +1,7 @@
 // See groups.h.
 #include "cli/render/groups.h"
 
+#include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
@@ -101,23 +102,21 @@ Shown Text(const v1::GroupAnswer& answer, const Style& style) {
 }
 
 std::string GroupCsv(const v1::GroupAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine({"seat", "party", "party_name", "kind", "role", "state", "from", "until",
-                                      "acts", "signed", "recused", "attendance", "record"},
-                                     sheets::Cells::kRaw);
+  std::string text = CsvTitles({"seat", "party", "party_name", "kind", "role", "state", "from", "until",
+                                "acts", "signed", "recused", "attendance", "record"});
   for (const v1::GroupSeat& seat : answer.seats()) {
     const v1::GiveSeat& said = seat.seat().action().give_seat();
-    text += sheets::CsvLine(
-        {said.id(), said.party(), seat.party_name(), KindWord(said.kind()), RoleWord(said.role()),
-         StateWord(seat.state()), said.from(), said.until(), std::to_string(seat.acts()),
-         std::to_string(seat.signed_()), std::to_string(seat.recused()),
-         seat.acts() == 0 ? std::string() : std::to_string(seat.attendance()),
-         std::to_string(seat.seat().record())},
-        cells);
+    text += CsvRow({said.id(), said.party(), seat.party_name(), KindWord(said.kind()), RoleWord(said.role()),
+                    StateWord(seat.state()), said.from(), said.until(), std::to_string(seat.acts()),
+                    std::to_string(seat.signed_()), std::to_string(seat.recused()),
+                    seat.acts() == 0 ? std::string() : std::to_string(seat.attendance()),
+                    std::to_string(seat.seat().record())},
+                   answer.as_of(), cells);
   }
   return text;
 }
 
-Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style) {
+Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style, bool continued) {
   Shown heading = Say("Places of level {} with a verified need and no {} group of their own, on {}",
                       answer.level(), OwnWord(KindWord(answer.kind())), answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
@@ -136,20 +135,18 @@ Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style) {
         Say("{} more verified {} of a wider place: no place of that level has {}.\n", answer.wider_needs(),
             answer.wider_needs() == 1 ? "need is" : "needs are", answer.wider_needs() == 1 ? "it" : "them");
   }
-  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next()) +
+  return text + CountOf({"place", "places"}, answer.lines_size(), answer, continued) +
          AsOf(answer.as_of(), style);
 }
 
-std::string MissingGroupsCsvHeader() {
-  return sheets::CsvLine({"place", "place_name", "needs", "severity"}, sheets::Cells::kRaw);
-}
+std::string MissingGroupsCsvHeader() { return CsvTitles({"place", "place_name", "needs", "severity"}); }
 
 std::string MissingGroupsCsvLines(const v1::MissingGroupsAnswer& page, sheets::Cells cells) {
   std::string text;
   for (const v1::MissingGroup& line : page.lines()) {
-    text += sheets::CsvLine(
+    text += CsvRow(
         {line.place(), line.place_name(), std::to_string(line.needs()), std::to_string(line.severity())},
-        cells);
+        answer.as_of(), cells);
   }
   return text;
 }

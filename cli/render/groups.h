@@ -16,7 +16,7 @@ Shown Text(const v1::GroupAnswer& answer, const Style& style);
 std::string GroupCsv(const v1::GroupAnswer& answer, sheets::Cells cells);
 
 // The places, and of how many they are.
-Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style);
+Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style, bool continued = false);
 // One line for each place: place, place_name, needs, severity.
 std::string MissingGroupsCsvHeader();
 std::string MissingGroupsCsvLines(const v1::MissingGroupsAnswer& page, sheets::Cells cells);

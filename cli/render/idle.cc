@@ -1,6 +1,7 @@
 // See idle.h.
 #include "cli/render/idle.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -60,10 +61,9 @@ Shown HeldTotalText(const v1::IdleTotal& total, bool by_party) {
   if (total.kept() != 0)
     text +=
         Say("{} {} of it is kept by commitments.\n", Money(total.kept(), total.decimals()), total.asset());
-  if (total.left_out() > 0)
-    text += Say("{} of {} {} not shown: --top 0 shows all.\n", Number(total.left_out()),
-                Number(total.lines()), by_party ? "bodies" : "accounts");
-  return text;
+  return text + CountText(by_party ? Noun{"body", "bodies"} : Noun{"account", "accounts"},
+                          {total.lines() - std::min(total.left_out(), total.lines()), total.lines(),
+                           RestOfTop(total.left_out() > 0)});
 }
 
 }  // namespace
@@ -86,14 +86,13 @@ Shown Text(const v1::IdleAnswer& answer, const v1::IdleRequest& request, const S
     text += Toned(style, Tone::kDim,
                   "Held: no further payment is recorded. Ages run from the value date of the transfer that "
                   "brought each unit.\n");
-  return text + AsOf(answer.as_of(), style);
+  return text + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 std::string IdleCsvHeader() {
-  return sheets::CsvLine(
-      {"party", "name", "fund", "project", "asset", "accounts", "held", "under_90_days", "under_1_year",
-       "under_2_years", "over_2_years", "oldest", "newest", "committed", "kept"},
-      sheets::Cells::kRaw);
+  return CsvTitles({"party", "name", "fund", "project", "asset", "accounts", "held", "under_90_days",
+                    "under_1_year", "under_2_years", "over_2_years", "oldest", "newest", "committed",
+                    "kept"});
 }
 
 std::string IdleCsvLines(const v1::IdleAnswer& answer, sheets::Cells cells) {
@@ -111,7 +110,7 @@ std::string IdleCsvLines(const v1::IdleAnswer& answer, sheets::Cells cells) {
     values.insert(values.end(),
                   {line.oldest(), line.newest(), PlainMoney(line.committed(), account.decimals()),
                    PlainMoney(line.kept(), account.decimals())});
-    text += sheets::CsvLine(values, cells);
+    text += CsvRow(values, answer.as_of(), cells);
   }
   return text;
 }

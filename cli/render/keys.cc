@@ -51,14 +51,11 @@ Shown GrantsText(const google::protobuf::RepeatedPtrField<v1::KeyLine>& grants, 
 
 }  // namespace
 
-Shown Text(const v1::KeyAnswer& answer, const Style& style) {
-  Shown heading, then;
-  if (answer.has_as_of_record()) {
-    heading = Say("As of record {}:\n", answer.as_of_record());
-    then = Say(" --as-of {}", answer.as_of_record());
-  }
+Shown Text(const v1::KeyAnswer& answer, const Style& style, bool continued) {
+  const Shown heading =
+      answer.has_as_of_record() ? Say("As of record {}:\n", answer.as_of_record()) : Shown();
   return heading + GrantsText(answer.keys(), false, answer.root_threshold(), style) +
-         LineCount(answer.keys_size(), answer.next()) + More(answer.next(), then) +
+         CountThen({"grant of a key", "grants of keys"}, answer.keys_size(), answer, continued) +
          AsOf(answer.as_of(), style);
 }
 
@@ -85,13 +82,12 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
                : line.record() == 0 ? ""
                                     : "no",
                line.vkey()});
-  return table.Text(style) + LinesOf(answer.keys_size(), "") + AsOf(answer.as_of(), style);
+  return table.Text(style) + CountText({"key", "keys"}, {static_cast<std::uint64_t>(answer.keys_size())}) +
+         AsOf(answer.as_of(), style);
 }
 
 std::string KeysCsvHeader() {
-  return sheets::CsvLine(WithCheckpointTitles({"public_key", "party", "permissions", "descendants", "root",
-                                               "record", "revoked"}),
-                         sheets::Cells::kRaw);
+  return CsvTitles({"public_key", "party", "permissions", "descendants", "root", "record", "revoked"});
 }
 
 std::string KeysCsvLines(const google::protobuf::RepeatedPtrField<v1::KeyLine>& keys,
@@ -102,25 +98,20 @@ std::string KeysCsvLines(const google::protobuf::RepeatedPtrField<v1::KeyLine>& 
     for (const int permission : line.permissions())
       permissions.push_back(
           absl::AsciiStrToLower(v1::Permission_Name(static_cast<v1::Permission>(permission))));
-    text += sheets::CsvLine(
-        WithCheckpoint(
-            {HexEncode(line.public_key()), line.party(), absl::StrJoin(permissions, "; "),
-             line.descendants() ? "true" : "false", line.root() ? "true" : "false",
-             std::to_string(line.record()), line.has_revoked() ? std::to_string(line.revoked()) : ""},
-            as_of),
-        cells);
+    text += CsvRow({HexEncode(line.public_key()), line.party(), absl::StrJoin(permissions, "; "),
+                    line.descendants() ? "true" : "false", line.root() ? "true" : "false",
+                    std::to_string(line.record()), line.has_revoked() ? std::to_string(line.revoked()) : ""},
+                   as_of, cells);
   }
   return text;
 }
 
 std::string LedgerKeysCsv(const v1::LedgerKeyAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine(WithCheckpointTitles({"record", "public_key", "vkey", "endorsed"}),
-                                     sheets::Cells::kRaw);
+  std::string text = CsvTitles({"record", "public_key", "vkey", "endorsed"});
   for (const v1::LedgerKeyLine& line : answer.keys()) {
-    text += sheets::CsvLine(WithCheckpoint({std::to_string(line.record()), HexEncode(line.public_key()),
-                                            line.vkey(), line.endorsed() ? "true" : "false"},
-                                           answer.as_of()),
-                            cells);
+    text += CsvRow({std::to_string(line.record()), HexEncode(line.public_key()), line.vkey(),
+                    line.endorsed() ? "true" : "false"},
+                   answer.as_of(), cells);
   }
   return text;
 }

@@ -9,7 +9,7 @@
 
 namespace fundtrail::render {
 
-Shown Text(const v1::KeyAnswer& answer, const Style& style);
+Shown Text(const v1::KeyAnswer& answer, const Style& style, bool continued = false);
 Shown Text(const v1::KeyHistory& history, const Style& style);
 Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style);
 

@@ -170,15 +170,14 @@ Shown Text(const v1::LogAnswer& answer, const v1::LogRequest& request, bool betw
   }
   text += table.empty() ? Shown("No record fits.\n") : table.Text(style) + total.Text(style);
   if (between) text += total.Items(style);
-  return text + More(answer.next()) + AsOf(answer.as_of(), style);
+  return text + CountOf({"record", "records"}, answer.records_size(), answer, !request.after().empty()) +
+         AsOf(answer.as_of(), style);
 }
 
 std::string LogCsvHeader() {
-  return sheets::CsvLine(
-      {"record", "recorded", "date", "author", "author_name", "signers", "actions", "asset", "paid",
-       "paid_transfers", "moved", "moved_transfers", "sent_back", "sent_back_transfers", "committed",
-       "committed_transfers", "withdrawn", "withdrawn_transfers", "memo"},
-      sheets::Cells::kRaw);
+  return CsvTitles({"record", "recorded", "date", "author", "author_name", "signers", "actions", "asset",
+                    "paid", "paid_transfers", "moved", "moved_transfers", "sent_back", "sent_back_transfers",
+                    "committed", "committed_transfers", "withdrawn", "withdrawn_transfers", "memo"});
 }
 
 std::string LogCsvLines(const v1::LogAnswer& answer, sheets::Cells cells) {
@@ -202,7 +201,7 @@ std::string LogCsvLines(const v1::LogAnswer& answer, sheets::Cells cells) {
         values.push_back(none ? "" : std::to_string(sum->transfers()));
       }
       values.push_back(line.memo());
-      text += sheets::CsvLine(values, cells);
+      text += CsvRow(values, answer.as_of(), cells);
     }
   }
   return text;

@@ -145,9 +145,8 @@ Shown Text(const v1::MatchAnswer& answer, const v1::MatchRequest& request, const
 
 std::string MatchCsv(const v1::MatchAnswer& answer, sheets::Cells cells) {
   std::string text =
-      sheets::CsvLine({"need", "place", "place_name", "category", "category_name", "severity", "priority",
-                       "people", "asset", "need_open", "need_matched", "part", "pledge", "owner", "amount"},
-                      sheets::Cells::kRaw);
+      CsvTitles({"need", "place", "place_name", "category", "category_name", "severity", "priority", "people",
+                 "asset", "need_open", "need_matched", "part", "pledge", "owner", "amount"});
   std::map<std::string, std::string> owners;
   for (const v1::MatchPledge& pledge : answer.pledges()) owners[pledge.pledge()] = pledge.owner();
   const auto money = [&](std::int64_t amount) { return PlainMoney(amount, answer.decimals()); };
@@ -155,11 +154,11 @@ std::string MatchCsv(const v1::MatchAnswer& answer, sheets::Cells cells) {
   for (const v1::MatchNeed& need : answer.needs()) {
     const auto add = [&](const std::string& part, const std::string& pledge, const std::string& owner,
                          std::int64_t amount) {
-      text += sheets::CsvLine(
+      text += CsvRow(
           {need.need(), need.place(), need.place_name(), need.category(), need.category_name(),
            number(need.severity()), number(need.priority()), PlainPeople(need.people()), answer.asset(),
            money(need.open()), money(need.matched()), part, pledge, owner, money(amount)},
-          cells);
+          answer.as_of(), cells);
     };
     for (const v1::MatchPart& part : need.parts())
       add(part.pledge().empty() ? "extra" : "pledge", part.pledge(), owners[part.pledge()], part.amount());

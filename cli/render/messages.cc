@@ -14,14 +14,18 @@ struct MessageLine {
   std::string_view english;
   std::string_view chinese;
   bool is_name;  // of a thing: its values have no blanks
+  bool
+      is_short;  // so few words that it would fit other messages: nor have these, where they are no messages themselves
 };
 
 constexpr MessageLine kMessages[] = {
-#define MESSAGE(english, chinese) {english, chinese, false},
-#define FOREIGN(english, chinese) {english, chinese, false},
-#define NAME(english, chinese) {english, chinese, true},
+#define MESSAGE(english, chinese) {english, chinese, false, false},
+#define FOREIGN(english, chinese) {english, chinese, false, false},
+#define SHORT(english, chinese) {english, chinese, false, true},
+#define NAME(english, chinese) {english, chinese, true, false},
 #include "cli/render/messages.def"
 #undef NAME
+#undef SHORT
 #undef FOREIGN
 #undef MESSAGE
 };
@@ -88,9 +92,16 @@ bool AreLikely(const MessageFit& fit) {
   });
 }
 
-bool HaveBlanks(const MessageValues& values) {
-  return std::any_of(values.begin(), values.end(),
-                     [](std::string_view value) { return value.find(' ') != std::string_view::npos; });
+bool HasBlank(std::string_view value) { return value.find(' ') != std::string_view::npos; }
+
+// Whether the values have blanks that the line does not allow.
+bool HaveBlanks(const MessageFit& fit) {
+  if (fit.line->is_name) return std::any_of(fit.values.begin(), fit.values.end(), HasBlank);
+  if (!fit.line->is_short) return false;
+  const auto places = PlacesOf(fit.line->chinese);
+  return std::any_of(places.begin(), places.end(), [&](const ValuePlace& place) {
+    return !place.is_message && HasBlank(fit.values[place.value]);
+  });
 }
 
 enum class Fits {
@@ -110,8 +121,9 @@ std::optional<MessageFit> FindFit(std::string_view text, Fits how) {
                                              line.english.find(' ') == std::string_view::npos))
       continue;
     auto values = ValuesIn(text, line.english);
-    if (!values.has_value() || (line.is_name && HaveBlanks(*values))) continue;
+    if (!values.has_value()) continue;
     MessageFit fit{&line, *std::move(values)};
+    if (HaveBlanks(fit)) continue;
     if (how != Fits::kAtAll && !AreLikely(fit)) continue;
     best = std::move(fit);
     most = words;

@@ -147,18 +147,16 @@ Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const v1::NeedCount& count : answer.counts()) text += CountText(count);
   text += BeyondText(answer) + LeftOut(answer, request);
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+  return text + CountThen({"need", "needs"}, answer.lines_size(), answer, !request.after().empty()) +
          AsOf(answer.as_of(), style);
 }
 
 std::string NeedsCsvHeader() {
-  return sheets::CsvLine(
-      {"need",     "owner",    "place",       "place_name", "category", "category_name", "target_group",
-       "severity", "priority", "people",      "quantity",   "unit",     "asset",         "years",
-       "asked",    "direct",   "by_projects", "committed",  "open",     "state",         "found",
-       "from",     "until",    "recurring",   "record",     "opened",   "beyond",        "assigned"},
-      sheets::Cells::kRaw);
+  return CsvTitles({"need",         "owner",    "place",    "place_name", "category",    "category_name",
+                    "target_group", "severity", "priority", "people",     "quantity",    "unit",
+                    "asset",        "years",    "asked",    "direct",     "by_projects", "committed",
+                    "open",         "state",    "found",    "from",       "until",       "recurring",
+                    "record",       "opened",   "beyond",   "assigned"});
 }
 
 std::string NeedsCsvLines(const v1::NeedsAnswer& answer, sheets::Cells cells) {
@@ -171,35 +169,35 @@ std::string NeedsCsvLines(const v1::NeedsAnswer& answer, sheets::Cells cells) {
     const auto known = [&](std::int64_t amount) { return line.beyond() ? std::string() : money(amount); };
     const auto number = [](std::int64_t said) { return said == 0 ? std::string() : std::to_string(said); };
     const bool found = line.found() != v1::VerifyNeed::RESULT_UNSPECIFIED;
-    text += sheets::CsvLine({need.id(),
-                             need.owner(),
-                             need.place(),
-                             line.place_name(),
-                             need.category(),
-                             line.category_name(),
-                             need.target_group(),
-                             number(line.severity()),
-                             number(need.priority()),
-                             PlainPeople(line.people()),
-                             number(need.quantity()),
-                             need.unit(),
-                             need.asset(),
-                             std::to_string(line.years()),
-                             money(line.asked()),
-                             known(line.direct()),
-                             known(line.by_projects()),
-                             known(line.committed()),
-                             known(line.open()),
-                             StateName(line.state()),
-                             found ? absl::AsciiStrToLower(v1::VerifyNeed::Result_Name(line.found())) : "",
-                             need.from(),
-                             need.until(),
-                             need.recurring() ? "yes" : "no",
-                             std::to_string(line.record()),
-                             std::to_string(line.opened()),
-                             line.beyond() ? "yes" : "no",
-                             money(line.assigned())},
-                            cells);
+    text += CsvRow({need.id(),
+                    need.owner(),
+                    need.place(),
+                    line.place_name(),
+                    need.category(),
+                    line.category_name(),
+                    need.target_group(),
+                    number(line.severity()),
+                    number(need.priority()),
+                    PlainPeople(line.people()),
+                    number(need.quantity()),
+                    need.unit(),
+                    need.asset(),
+                    std::to_string(line.years()),
+                    money(line.asked()),
+                    known(line.direct()),
+                    known(line.by_projects()),
+                    known(line.committed()),
+                    known(line.open()),
+                    StateName(line.state()),
+                    found ? absl::AsciiStrToLower(v1::VerifyNeed::Result_Name(line.found())) : "",
+                    need.from(),
+                    need.until(),
+                    need.recurring() ? "yes" : "no",
+                    std::to_string(line.record()),
+                    std::to_string(line.opened()),
+                    line.beyond() ? "yes" : "no",
+                    money(line.assigned())},
+                   answer.as_of(), cells);
   }
   return text;
 }

@@ -60,8 +60,7 @@ Shown Text(const v1::PledgesAnswer& answer, const v1::PledgesRequest& request, c
                 Percent(sum.kept()), sum.pledges(), sum.pledges() == 1 ? "pledge" : "pledges");
   }
   if (!request.all()) text += "Pledges that are not in force on that day are not shown (--all shows them).\n";
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+  return text + CountThen({"pledge", "pledges"}, answer.lines_size(), answer, !request.after().empty()) +
          AsOf(answer.as_of(), style);
 }
 

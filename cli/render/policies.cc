@@ -37,10 +37,9 @@ Shown Where(const Request& request) {
   if (!request.category().empty()) words += Say(", for {}", request.category());
   return words;
 }
-template <typename Answer>
-Shown End(const Answer& answer, int lines, const Style& style) {
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return LinesOf(lines, answer.next()) + More(answer.next(), then) + AsOf(answer.as_of(), style);
+template <typename Answer, typename Request>
+Shown End(const Noun& of, const Answer& answer, int lines, const Request& request, const Style& style) {
+  return CountThen(of, lines, answer, !request.after().empty()) + AsOf(answer.as_of(), style);
 }
 
 Shown PeriodText(const v1::OpenPolicy& policy) {
@@ -122,13 +121,12 @@ Shown Text(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request,
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   if (waiting > 0)
     text += Say("By name alone, or declined, with no accepted duty to show it: {} of these roles.\n", waiting);
-  return text + End(answer, answer.lines_size(), style);
+  return text + End({"policy", "policies"}, answer, answer.lines_size(), request, style);
 }
 
 std::string PoliciesCsvHeader() {
-  return sheets::CsvLine({"policy", "name", "owner", "instrument", "from", "until", "role", "party",
-                          "party_name", "acceptance", "duty", "accepted_in", "record"},
-                         sheets::Cells::kRaw);
+  return CsvTitles({"policy", "name", "owner", "instrument", "from", "until", "role", "party", "party_name",
+                    "acceptance", "duty", "accepted_in", "record"});
 }
 
 std::string PoliciesCsvLines(const v1::PoliciesAnswer& answer, sheets::Cells cells) {
@@ -136,13 +134,12 @@ std::string PoliciesCsvLines(const v1::PoliciesAnswer& answer, sheets::Cells cel
   for (const v1::PolicyLine& line : answer.lines()) {
     const v1::OpenPolicy& said = line.policy().action().open_policy();
     for (const v1::PolicyParty& party : line.responsible()) {
-      text += sheets::CsvLine(
-          {said.id(), said.name(), said.owner(), InstrumentWord(said.instrument()), said.from(), said.until(),
-           RoleWord(party.role()), party.party(), party.party_name(),
-           absl::AsciiStrToLower(v1::DutyLine::Acceptance_Name(party.acceptance())), party.duty(),
-           party.has_accepted_in() ? std::to_string(party.accepted_in()) : "",
-           std::to_string(line.policy().record())},
-          cells);
+      text += CsvRow({said.id(), said.name(), said.owner(), InstrumentWord(said.instrument()), said.from(),
+                      said.until(), RoleWord(party.role()), party.party(), party.party_name(),
+                      absl::AsciiStrToLower(v1::DutyLine::Acceptance_Name(party.acceptance())), party.duty(),
+                      party.has_accepted_in() ? std::to_string(party.accepted_in()) : "",
+                      std::to_string(line.policy().record())},
+                     answer.as_of(), cells);
     }
   }
   return text;
@@ -186,14 +183,13 @@ Shown Text(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& re
         counts.policies(), counts.overlaps(), counts.duplications(), counts.to_integrate(),
         counts.conflicts());
   }
-  return text + End(answer, answer.pairs_size(), style);
+  return text + End({"pair", "pairs"}, answer, answer.pairs_size(), request, style);
 }
 
 std::string PolicyPairsCsvHeader() {
-  return sheets::CsvLine({"one", "one_name", "one_lead", "other", "other_name", "other_lead", "degree",
-                          "duplication", "to_integrate", "conflicts", "places", "categories", "asset",
-                          "at_stake", "beyond", "one_record", "other_record"},
-                         sheets::Cells::kRaw);
+  return CsvTitles({"one", "one_name", "one_lead", "other", "other_name", "other_lead", "degree",
+                    "duplication", "to_integrate", "conflicts", "places", "categories", "asset", "at_stake",
+                    "beyond", "one_record", "other_record"});
 }
 
 std::string PolicyPairsCsvLines(const v1::PolicyPairsAnswer& answer, sheets::Cells cells) {
@@ -203,14 +199,13 @@ std::string PolicyPairsCsvLines(const v1::PolicyPairsAnswer& answer, sheets::Cel
     for (const v1::PolicyConflict& conflict : pair.conflicts())
       conflicts.push_back(ConflictWord(conflict.kind()));
     const auto add = [&](const std::string& asset, const std::string& amount) {
-      text +=
-          sheets::CsvLine({pair.one().id(), pair.one().name(), pair.one().lead(), pair.other().id(),
-                           pair.other().name(), pair.other().lead(), PlainMoney(pair.degree(), 4),
-                           pair.duplication() ? "yes" : "no", pair.to_integrate() ? "yes" : "no",
-                           absl::StrJoin(conflicts, ";"), absl::StrJoin(pair.places(), ";"),
-                           absl::StrJoin(pair.categories(), ";"), asset, amount, pair.beyond() ? "yes" : "no",
-                           std::to_string(pair.one().record()), std::to_string(pair.other().record())},
-                          cells);
+      text += CsvRow({pair.one().id(), pair.one().name(), pair.one().lead(), pair.other().id(),
+                      pair.other().name(), pair.other().lead(), PlainMoney(pair.degree(), 4),
+                      pair.duplication() ? "yes" : "no", pair.to_integrate() ? "yes" : "no",
+                      absl::StrJoin(conflicts, ";"), absl::StrJoin(pair.places(), ";"),
+                      absl::StrJoin(pair.categories(), ";"), asset, amount, pair.beyond() ? "yes" : "no",
+                      std::to_string(pair.one().record()), std::to_string(pair.other().record())},
+                     answer.as_of(), cells);
     };
     if (pair.at_stake().empty()) add("", "");
     for (const v1::PolicyStake& stake : pair.at_stake())
@@ -233,23 +228,22 @@ Shown Text(const v1::PolicyGapsAnswer& answer, const v1::PolicyGapsRequest& requ
   if (request.after().empty())
     text += Say("Of {} {} that count there, {} have a policy in force.\n", answer.needs(),
                 answer.needs() == 1 ? "need" : "needs", answer.with_policy());
-  return text + End(answer, answer.gaps_size(), style);
+  return text +
+         End({"gap without a policy", "gaps without a policy"}, answer, answer.gaps_size(), request, style);
 }
 
 std::string PolicyGapsCsvHeader() {
-  return sheets::CsvLine({"place", "place_name", "category", "category_name", "target_group",
-                          "target_group_name", "severity", "people", "needs"},
-                         sheets::Cells::kRaw);
+  return CsvTitles({"place", "place_name", "category", "category_name", "target_group", "target_group_name",
+                    "severity", "people", "needs"});
 }
 
 std::string PolicyGapsCsvLines(const v1::PolicyGapsAnswer& answer, sheets::Cells cells) {
   std::string text;
   for (const v1::PolicyGap& gap : answer.gaps()) {
-    text += sheets::CsvLine(
-        {gap.place(), gap.place_name(), gap.category(), gap.category_name(), gap.target_group(),
-         gap.target_group_name(), gap.severity() == 0 ? "" : std::to_string(gap.severity()),
-         PlainPeople(gap.people()), std::to_string(gap.needs())},
-        cells);
+    text += CsvRow({gap.place(), gap.place_name(), gap.category(), gap.category_name(), gap.target_group(),
+                    gap.target_group_name(), gap.severity() == 0 ? "" : std::to_string(gap.severity()),
+                    PlainPeople(gap.people()), std::to_string(gap.needs())},
+                   answer.as_of(), cells);
   }
   return text;
 }

@@ -205,16 +205,15 @@ Shown Text(const v1::OpenAnswer& answer, const Style& style) {
 }
 
 std::string PublicityCsv(const v1::PublicityAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine({"place", "place_name", "silent", "needs", "reached_by", "notices",
-                                      "calls", "web", "board", "meeting", "radio", "message", "announcers"},
-                                     sheets::Cells::kRaw);
+  std::string text = CsvTitles({"place", "place_name", "silent", "needs", "reached_by", "notices", "calls",
+                                "web", "board", "meeting", "radio", "message", "announcers"});
   for (const v1::PublicityPlace& line : answer.places()) {
-    text += sheets::CsvLine(
+    text += CsvRow(
         {line.place(), line.place_name(), line.silent() ? "yes" : "", std::to_string(line.needs()),
          std::to_string(line.reached_by()), std::to_string(line.notices()), std::to_string(line.calls()),
          std::to_string(line.web()), std::to_string(line.board()), std::to_string(line.meeting()),
          std::to_string(line.radio()), std::to_string(line.message()), std::to_string(line.announcers())},
-        cells);
+        answer.as_of(), cells);
   }
   return text;
 }

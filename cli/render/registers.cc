@@ -102,15 +102,16 @@ Shown Then(const v1::RegistersAnswer& answer) {
   return answer.has_as_of_record() ? Say("As of record {}:\n", answer.as_of_record()) : Shown();
 }
 
-Shown Ending(const v1::RegistersAnswer& answer, const Style& style) {
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return More(answer.next(), then) + AsOf(answer.as_of(), style);
+Shown Ending(const Noun& of, const v1::RegistersAnswer& answer, bool continued, const Style& style) {
+  return CountThen(of, answer.lines_size(), answer, continued) + AsOf(answer.as_of(), style);
 }
 
 }  // namespace
 
-Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style) {
-  if (answer.lines().empty()) return Say("No {}.\n", of.plural) + Ending(answer, style);
+Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style,
+                    bool continued) {
+  const Noun noun{of.name, of.plural};
+  if (answer.lines().empty()) return Say("No {}.\n", of.plural) + Ending(noun, answer, continued, style);
   std::vector<const FieldDescriptor*> fields = FieldsOf(of);
   fields.erase(std::remove_if(fields.begin(), fields.end(),
                               [](const FieldDescriptor* field) { return !model::FormOf(*field).column(); }),
@@ -141,8 +142,7 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
     if (ended) cells.emplace_back(EndingOf(line));
     table.Add(std::move(cells));
   }
-  return Then(answer) + table.Text(style) + LineCount(answer.lines_size(), answer.next()) +
-         Ending(answer, style);
+  return Then(answer) + table.Text(style) + Ending(noun, answer, continued, style);
 }
 
 Shown RegisterItem(const v1::RegisterLine& line, const Style& style) {
@@ -161,10 +161,22 @@ Shown RegisterItem(const v1::RegisterLine& line, const Style& style) {
   return text + SaidAbout(line);
 }
 
-Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style) {
+Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style, bool continued) {
   Shown text;
-  for (const v1::RegisterLine& line : answer.lines()) text += RegisterItem(line, style);
-  return Then(answer) + text + Ending(answer, style);
+  std::set<std::string> ids;
+  for (const v1::RegisterLine& line : answer.lines()) {
+    text += RegisterItem(line, style);
+    ids.insert(model::IdOf(line.action()));
+  }
+  text = Then(answer) + text;
+  // Whoever asked for one item need not count.
+  if (answer.lines_size() <= 1 && answer.next().empty()) return text + AsOf(answer.as_of(), style);
+  const auto* of =
+      answer.lines().empty() ? nullptr : model::FindRegister(answer.lines(0).action().action_case());
+  const Noun noun = of == nullptr || ids.size() < static_cast<std::size_t>(answer.lines_size())
+                        ? Noun{"version", "versions"}
+                        : Noun{of->name, of->plural};
+  return text + Ending(noun, answer, continued, style);
 }
 
 model::AmountDecimals DecimalsOf(const v1::RegisterLine& line) {
@@ -198,7 +210,7 @@ std::string RegisterCsvHeader(const model::Register& of) {
   std::vector<std::string> names;
   for (const FieldDescriptor* field : FieldsOf(of)) names.push_back(field->name());
   names.insert(names.end(), {"record", "opened", "ended", "reason"});
-  return sheets::CsvLine(WithCheckpointTitles(std::move(names)), sheets::Cells::kRaw);
+  return CsvTitles(std::move(names));
 }
 
 std::string RegisterCsvLines(const v1::RegistersAnswer& answer, sheets::Cells cells) {
@@ -214,7 +226,7 @@ std::string RegisterCsvLines(const v1::RegistersAnswer& answer, sheets::Cells ce
     values.push_back(std::to_string(line.opened()));
     values.push_back(line.has_ended() ? std::to_string(line.ended().record()) : "");
     values.push_back(line.has_ended() ? line.ended().reason() : line.action().amends().reason());
-    text += sheets::CsvLine(WithCheckpoint(std::move(values), answer.as_of()), cells);
+    text += CsvRow(std::move(values), answer.as_of(), cells);
   }
   return text;
 }

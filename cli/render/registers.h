@@ -13,9 +13,10 @@ namespace fundtrail::render {
 
 // A table: the columns of the register, the record of each version, and how items ended where any did. Ids stand under
 // each other as in a tree, where the answer is one.
-Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style);
+Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style,
+                    bool continued = false);
 // Each item or version with all of its fields, one under the other, and below it what was said about it.
-Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style);
+Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style, bool continued = false);
 Shown RegisterItem(const v1::RegisterLine& line, const Style& style);
 // Those that the line says of its item's amounts.
 model::AmountDecimals DecimalsOf(const v1::RegisterLine& line);

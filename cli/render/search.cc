@@ -56,10 +56,8 @@ Shown Text(const v1::SearchAnswer& answer, const v1::SearchRequest& request, con
     all += count.hits();
   }
   const auto shown = static_cast<std::uint64_t>(answer.hits_size());
-  if (!counts.empty()) text += Say("Found: {}", counts);
-  if (!counts.empty() && all > shown)
-    text += Say("; {} of {} shown: --top 0 shows all", Number(shown), Number(all));
-  if (!counts.empty()) text += ".\n";
+  text += CountText({"hit", "hits"}, {shown, all, RestOfTop(all > shown)});
+  if (!counts.empty()) text += Say("Found: {}.\n", counts);
   Shown kinds;
   bool known = false;  // where nobody said any kind, there is nothing to tell
   for (const v1::PartyKindCount& count : answer.party_kinds()) {
@@ -80,21 +78,19 @@ Shown Text(const v1::SearchAnswer& answer, const v1::SearchRequest& request, con
 }
 
 std::string SearchCsvHeader() {
-  return sheets::CsvLine({"kind", "id", "name", "match", "exact", "other_id", "ended", "date", "amount",
-                          "asset", "from", "to", "reference"},
-                         sheets::Cells::kRaw);
+  return CsvTitles({"kind", "id", "name", "match", "exact", "other_id", "ended", "date", "amount", "asset",
+                    "from", "to", "reference"});
 }
 
 std::string SearchCsvLines(const v1::SearchAnswer& answer, sheets::Cells cells) {
   std::string text;
   for (const v1::SearchHit& hit : answer.hits()) {
     const v1::Transfer& transfer = hit.transfer().transfer();
-    text +=
-        sheets::CsvLine({hit.kind(), hit.id(), hit.name(), FitWord(hit), hit.exact() ? "true" : "false",
-                         hit.other_id(), hit.ended() ? "true" : "false", hit.transfer().date(),
-                         hit.has_transfer() ? PlainMoney(transfer.amount(), hit.transfer().decimals()) : "",
-                         transfer.asset(), transfer.from(), transfer.to(), transfer.reference()},
-                        cells);
+    text += CsvRow({hit.kind(), hit.id(), hit.name(), FitWord(hit), hit.exact() ? "true" : "false",
+                    hit.other_id(), hit.ended() ? "true" : "false", hit.transfer().date(),
+                    hit.has_transfer() ? PlainMoney(transfer.amount(), hit.transfer().decimals()) : "",
+                    transfer.asset(), transfer.from(), transfer.to(), transfer.reference()},
+                   answer.as_of(), cells);
   }
   return text;
 }

@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
+#include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
@@ -178,7 +179,7 @@ Shown Text(const v1::StandingAnswer& answer, const Style& style) {
   return text + VerdictText(answer, style) + "\n" + FrozenText(answer, style) + AsOf(answer.as_of(), style);
 }
 
-Shown Text(const v1::EvaluationsAnswer& answer, const Style& style) {
+Shown Text(const v1::EvaluationsAnswer& answer, const Style& style, bool continued) {
   Shown heading = Say("Evaluations on {}", answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
@@ -202,18 +203,16 @@ Shown Text(const v1::EvaluationsAnswer& answer, const Style& style) {
   for (const v1::EvaluationLine& line : answer.lines()) {
     if (line.has_bar()) text += CapText(line.evaluation().action().evaluate().id(), line.grade(), line.bar());
   }
-  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
-  return text + LinesOf(answer.lines_size(), answer.next()) + More(answer.next(), then) +
+  return text + CountThen({"evaluation", "evaluations"}, answer.lines_size(), answer, continued) +
          AsOf(answer.as_of(), style);
 }
 
 std::string EvaluationsCsvHeader() {
-  return sheets::CsvLine(
+  return CsvTitles(
       {"evaluation",     "group",       "group_name",   "subject",      "subject_id", "method",
        "method_version", "total",       "grade",        "verdict",      "stands",     "counts_as",
        "improve_by",     "valid_until", "annulled",     "open_appeals", "old",        "day",
-       "record",         "report",      "earned_grade", "capped_by"},
-      sheets::Cells::kRaw);
+       "record",         "report",      "earned_grade", "capped_by"});
 }
 
 std::string EvaluationsCsvLines(const v1::EvaluationsAnswer& answer, sheets::Cells cells) {
@@ -222,29 +221,29 @@ std::string EvaluationsCsvLines(const v1::EvaluationsAnswer& answer, sheets::Cel
     const v1::Evaluate& said = line.evaluation().action().evaluate();
     const auto [subject, id] = SubjectOf(said);
     const auto yes = [](bool is) { return std::string(is ? "yes" : "no"); };
-    text += sheets::CsvLine({said.id(),
-                             said.group(),
-                             line.group_name(),
-                             subject,
-                             id,
-                             said.method(),
-                             std::to_string(line.method_version()),
-                             std::to_string(line.total()),
-                             line.grade(),
-                             VerdictWord(said.verdict()),
-                             yes(line.stands()),
-                             VerdictWord(line.counts_as()),
-                             said.improve_by(),
-                             said.valid_until(),
-                             yes(line.annulled()),
-                             std::to_string(line.open_appeals()),
-                             yes(line.old()),
-                             line.day(),
-                             std::to_string(line.evaluation().record()),
-                             said.report(),
-                             line.has_bar() ? line.bar().earned() : line.grade(),
-                             line.bar().concern()},
-                            cells);
+    text += CsvRow({said.id(),
+                    said.group(),
+                    line.group_name(),
+                    subject,
+                    id,
+                    said.method(),
+                    std::to_string(line.method_version()),
+                    std::to_string(line.total()),
+                    line.grade(),
+                    VerdictWord(said.verdict()),
+                    yes(line.stands()),
+                    VerdictWord(line.counts_as()),
+                    said.improve_by(),
+                    said.valid_until(),
+                    yes(line.annulled()),
+                    std::to_string(line.open_appeals()),
+                    yes(line.old()),
+                    line.day(),
+                    std::to_string(line.evaluation().record()),
+                    said.report(),
+                    line.has_bar() ? line.bar().earned() : line.grade(),
+                    line.bar().concern()},
+                   answer.as_of(), cells);
   }
   return text;
 }
@@ -266,7 +265,7 @@ Shown Text(const v1::ParticipationAnswer& answer, const Style& style) {
                   answer.call_median_days() == 1 ? "day" : "days");
     text += ".\n";
   }
-  return text + AsOf(answer.as_of(), style);
+  return text + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 }  // namespace fundtrail::render

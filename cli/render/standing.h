@@ -13,7 +13,7 @@ namespace fundtrail::render {
 // The verdict in words, each group's, and what is frozen.
 Shown Text(const v1::StandingAnswer& answer, const Style& style);
 
-Shown Text(const v1::EvaluationsAnswer& answer, const Style& style);
+Shown Text(const v1::EvaluationsAnswer& answer, const Style& style, bool continued = false);
 // One line for each: evaluation, group, group_name, subject, subject_id, method, method_version, total, grade, verdict,
 // stands, counts_as, improve_by, valid_until, annulled, open_appeals, old, day, record, report. Cells that a
 // spreadsheet would run have guards (sheets/csv.h), or are raw.

@@ -189,7 +189,7 @@ Shown SummaryOfAsset(const v1::AssetSummary& asset, const Style& style) {
 std::vector<std::string> SumTitles(std::vector<std::string> titles) {
   for (const SumColumn& column : kCsvColumns) titles.emplace_back(column.title);
   titles.insert(titles.end(), {"transfers", "committed_transfers"});
-  return WithCheckpointTitles(std::move(titles));
+  return titles;
 }
 
 void AddSumCells(const MoneySums& sums, std::uint32_t decimals, std::vector<std::string>* cells) {
@@ -219,7 +219,7 @@ Shown Text(const v1::SummaryAnswer& answer, const Style& style) {
     }
     text += table.Text(style);
   }
-  return text + AsOf(answer.as_of(), style);
+  return text + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::TopAnswer& answer, const v1::TopRequest& request, const Style& style) {
@@ -231,9 +231,9 @@ Shown Text(const v1::TopAnswer& answer, const v1::TopRequest& request, const Sty
   for (const v1::TopTotal& total : answer.totals()) {
     text += "\n" + Toned(style, Tone::kBold, Safe(total.all().asset())) + "\n" +
             BodyTable(answer.lines(), total.all().asset(), style) +
-            Say("{} {} in all", Number(total.bodies()), total.bodies() == 1 ? "body" : "bodies");
-    if (total.left_out() > 0) text += Say(", {} not shown: --top 0 shows all", Number(total.left_out()));
-    text += ".\n" + Caveats(total.all());
+            CountText({"body", "bodies"}, {total.bodies() - std::min(total.left_out(), total.bodies()),
+                                           total.bodies(), RestOfTop(total.left_out() > 0)}) +
+            Caveats(total.all());
   }
   if (!answer.totals().empty())
     text +=
@@ -269,7 +269,7 @@ Shown Text(const v1::SeriesAnswer& answer, const v1::SeriesRequest& request, con
 }
 
 std::string TopCsvHeader() {
-  return sheets::CsvLine(SumTitles({"party", "name", "role", "role_inferred", "asset"}), sheets::Cells::kRaw);
+  return CsvTitles(SumTitles({"party", "name", "role", "role_inferred", "asset"}));
 }
 
 std::string TopCsvLines(const v1::TopAnswer& answer, sheets::Cells cells) {
@@ -279,30 +279,29 @@ std::string TopCsvLines(const v1::TopAnswer& answer, sheets::Cells cells) {
                                        absl::AsciiStrToLower(v1::Role_Name(line.role())),
                                        line.role_inferred() ? "true" : "false", line.asset()};
     AddSumCells(line.sums(), line.decimals(), &values);
-    text += sheets::CsvLine(WithCheckpoint(std::move(values), answer.as_of()), cells);
+    text += CsvRow(std::move(values), answer.as_of(), cells);
   }
   return text;
 }
 
 std::string SeriesCsv(const v1::SeriesAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine(SumTitles({"period", "asset"}), sheets::Cells::kRaw);
+  std::string text = CsvTitles(SumTitles({"period", "asset"}));
   for (const v1::SeriesLine& line : answer.lines()) {
     std::vector<std::string> values = {line.period(), line.sums().asset()};
     AddSumCells(line.sums().sums(), line.sums().decimals(), &values);
-    text += sheets::CsvLine(WithCheckpoint(std::move(values), answer.as_of()), cells);
+    text += CsvRow(std::move(values), answer.as_of(), cells);
   }
   return text;
 }
 
 std::string SummaryCsv(const v1::SummaryAnswer& answer, sheets::Cells cells) {
-  std::string text =
-      sheets::CsvLine(SumTitles({"asset", "records", "donors", "recipients"}), sheets::Cells::kRaw);
+  std::string text = CsvTitles(SumTitles({"asset", "records", "donors", "recipients"}));
   for (const v1::AssetSummary& asset : answer.assets()) {
     std::vector<std::string> values = {asset.all().asset(), std::to_string(answer.records()),
                                        std::to_string(asset.donor_count()),
                                        std::to_string(asset.recipient_count())};
     AddSumCells(asset.all().sums(), asset.all().decimals(), &values);
-    text += sheets::CsvLine(WithCheckpoint(std::move(values), answer.as_of()), cells);
+    text += CsvRow(std::move(values), answer.as_of(), cells);
   }
   return text;
 }

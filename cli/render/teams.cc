@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
+#include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
@@ -115,17 +116,16 @@ Shown Text(const ShortTeams& teams, const TeamScope& scope, const Style& style) 
   return text + ".\n" + AsOf(scope.as_of, style);
 }
 
-std::string ShortTeamsCsv(const ShortTeams& teams, sheets::Cells cells) {
-  std::string text = sheets::CsvLine({"deployment", "party", "project", "place", "category", "staff", "from",
-                                      "to", "planned_days", "few", "brief", "record"},
-                                     sheets::Cells::kRaw);
+std::string ShortTeamsCsv(const ShortTeams& teams, const v1::CheckpointRef& as_of, sheets::Cells cells) {
+  std::string text = CsvTitles({"deployment", "party", "project", "place", "category", "staff", "from", "to",
+                                "planned_days", "few", "brief", "record"});
   for (const v1::RegisterLine& line : teams.teams) {
     const v1::Deploy& team = line.action().deploy();
-    text += sheets::CsvLine({team.id(), team.party(), team.project(), team.place(), team.category(),
-                             team.staff() == 0 ? "" : std::to_string(team.staff()), team.from(), team.to(),
-                             DaysText(line), IsFew(team, teams) ? "yes" : "no",
-                             IsBrief(line, teams) ? "yes" : "no", std::to_string(line.record())},
-                            cells);
+    text += CsvRow({team.id(), team.party(), team.project(), team.place(), team.category(),
+                    team.staff() == 0 ? "" : std::to_string(team.staff()), team.from(), team.to(),
+                    DaysText(line), IsFew(team, teams) ? "yes" : "no", IsBrief(line, teams) ? "yes" : "no",
+                    std::to_string(line.record())},
+                   as_of, cells);
   }
   return text;
 }
@@ -235,16 +235,16 @@ Shown Text(const TeamMatrix& matrix, const TeamScope& scope, const Style& style)
          AsOf(scope.as_of, style);
 }
 
-std::string MatrixCsv(const TeamMatrix& matrix, sheets::Cells cells) {
+std::string MatrixCsv(const TeamMatrix& matrix, const v1::CheckpointRef& as_of, sheets::Cells cells) {
   std::vector<std::string> header = {"party", "party_name"};
   for (const std::string& category : matrix.categories) header.push_back("category:" + category);
   header.emplace_back("places");
-  std::string text = sheets::CsvLine(header, cells);  // a category's id comes from the ledger
+  std::string text = CsvTitles(header, cells);  // a category's id comes from the ledger
   for (const TeamMatrix::Row& row : matrix.rows) {
     std::vector<std::string> values = {row.party, row.name};
     for (const std::uint64_t places : row.places) values.push_back(std::to_string(places));
     values.push_back(std::to_string(row.all));
-    text += sheets::CsvLine(values, cells);
+    text += CsvRow(values, as_of, cells);
   }
   return text;
 }

@@ -47,7 +47,7 @@ Shown Text(const ShortTeams& teams, const TeamScope& scope, const Style& style);
 // One line for each: deployment, party, project, place, category, staff, from, to, planned_days, few, brief, record.
 // `few` and `brief` say yes where the team is short so. Cells that a spreadsheet would run have guards (sheets/csv.h),
 // or are raw.
-std::string ShortTeamsCsv(const ShortTeams& teams, sheets::Cells cells);
+std::string ShortTeamsCsv(const ShortTeams& teams, const v1::CheckpointRef& as_of, sheets::Cells cells);
 
 // --- the matrix --------------------------------------------------------------------------------------------
 
@@ -73,6 +73,6 @@ StatusOr<TeamMatrix> MatrixOf(const Presences& there, const std::map<std::string
 // there is one block.
 Shown Text(const TeamMatrix& matrix, const TeamScope& scope, const Style& style);
 // One line for each party: party, party_name, a column `category:ID` for each category, and places.
-std::string MatrixCsv(const TeamMatrix& matrix, sheets::Cells cells);
+std::string MatrixCsv(const TeamMatrix& matrix, const v1::CheckpointRef& as_of, sheets::Cells cells);
 
 }  // namespace fundtrail::render

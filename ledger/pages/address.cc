@@ -17,9 +17,9 @@ namespace fundtrail::pages {
 namespace {
 
 // The keys that a question may have. Another one is refused: a link with a slip in it must not answer something else.
-constexpr std::array<std::string_view, 14> kQueryKeys = {"fund",  "asset", "since",   "until",  "kind",
-                                                         "raw",   "party", "project", "after",  "category",
-                                                         "place", "q",     "sort",    "suggest"};
+constexpr std::array<std::string_view, 15> kQueryKeys = {"fund",  "asset", "since",   "until",   "kind",
+                                                         "raw",   "party", "project", "after",   "category",
+                                                         "place", "q",     "sort",    "suggest", "joined"};
 // Below this many folders there is no page. An address of thousands would stand before every link of the page that says so.
 constexpr std::size_t kDeepestPage = 8;
 constexpr std::string_view kChinesePart = "zh", kEmbedPart = "embed";

@@ -10,6 +10,7 @@
 #include "ledger/base/wide.h"
 #include "ledger/pages/atom.h"
 #include "ledger/pages/escapes.h"
+#include "ledger/pages/joined_parties.h"
 #include "ledger/pages/linked_data.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/party_picture.h"
@@ -17,6 +18,7 @@
 #include "ledger/pages/register_lines.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/body_sums.h"
+#include "ledger/query/joins.h"
 #include "ledger/query/party_sums.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/top.h"
@@ -87,6 +89,20 @@ Html OrganizationOf(const Asking& asking, const v1::RegisterParty& party) {
       .Set("identifier", ids)
       .Set("url", asking.Whole(PartyPath(party.id())));
   return LinkedData(body);
+}
+
+// The party, or all that are joined with it.
+StatusOr<std::vector<std::string>> PartiesOf(const Asking& asking, const std::string& id, bool joined) {
+  FT_ASSIGN_OR_RETURN(const auto joins, query::Joins::Read(asking.view, joined, asking.as_of()));
+  return joins.Together(id);
+}
+
+StatusOr<v1::BalanceAnswer> BalanceOf(const Asking& asking, const std::string& id, bool joined) {
+  v1::BalanceRequest request;
+  request.set_party(id);
+  request.set_joined(joined);
+  if (asking.as_of().has_value()) request.set_record(*asking.as_of());
+  return query::Balance(asking.view, request);
 }
 
 StatusOr<Html> PartiesBelow(const Asking& asking, const std::string& id) {
@@ -299,28 +315,30 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   Content content;
   content.title = party.name();
   content.has_csv = content.has_json = true;
-  content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD;
+  FT_ASSIGN_OR_RETURN(const bool joined, AsksJoined(asking));
+  content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD && !joined;
   if (content.indexed) content.feed = OwnFeedPath(asking.language(), "party", id);
   content.linked_data = OrganizationOf(asking, party);
   if (asking.wants_json()) {
-    v1::BalanceRequest request;
-    request.set_party(id);
-    if (asking.as_of().has_value()) request.set_record(*asking.as_of());
-    FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, query::Balance(asking.view, request));
+    FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, BalanceOf(asking, id, joined));
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, balance));
     return content;
   }
   if (asking.wants_svg()) {
+    if (joined) return absl::InvalidArgumentError("joined: the picture is of one party alone");
     FT_RETURN_IF_ERROR(AddPartyPicture(asking, party, &content));
     return content;
   }
-  FT_ASSIGN_OR_RETURN(const query::PartySums own, query::SumsOfParty(asking.view, id, asking.as_of()));
-  Table accounts(asking.Words(Word::kAccounts), Joined({{asking.Words(Word::kFund)},
+  FT_ASSIGN_OR_RETURN(const std::vector<std::string> parties, PartiesOf(asking, id, joined));
+  FT_ASSIGN_OR_RETURN(const query::PartySums own, query::SumsOfParties(asking.view, parties, asking.as_of()));
+  Table accounts(asking.Words(Word::kAccounts), Joined({{asking.Words(Word::kParty), false, true},
+                                                        {asking.Words(Word::kFund)},
                                                         {asking.Words(Word::kProject), false, true},
                                                         {asking.Words(Word::kAsset)}},
                                                        SumColumns(asking)));
   for (const auto& [account, of] : own.accounts) {
-    accounts.Add(Joined({FundCell(asking, account), NameCell(account.project()), WordCell(account.asset())},
+    accounts.Add(Joined({NameCell(account.party()), FundCell(asking, account), NameCell(account.project()),
+                         WordCell(account.asset())},
                         SumCells(asking, of, account.decimals())));
   }
   if (asking.wants_csv()) {
@@ -333,20 +351,26 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
     sums.Add(Joined({WordCell(of.asset)}, SumCells(asking, of.sums, of.decimals)));
     assets.push_back(of.asset);
   }
-  content.has_svg = assets.size() == 1;
-  const std::string path = PartyPath(id);
+  content.has_svg = assets.size() == 1 && !joined;
+  const std::string path = PartyPath(id), too = joined ? "?joined=1" : "";
   const std::pair<const char*, Word> doors[] = {{"went/", Word::kWhereItsMoneyWent},
                                                 {"came/", Word::kWhereItsMoneyCame}};
   Html ways;
   for (const auto& [door, word] : doors) {
     if (!asking.Has(absl::StrCat(asking.address.Front(), path, door))) continue;
-    ways += asking.Link(path + door, word);
+    ways += asking.Link(path + door + too, word);
   }
-  content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + PartyFacts(asking, line) +
-                 TableOnPage(asking, sums) + asking.Paragraph(Word::kPartySumsMean) +
-                 asking.Paragraph(Word::kCommittedIsNotPaid) + PartyFigures(asking, party, assets);
+  FT_ASSIGN_OR_RETURN(const Html who, JoinedShown(asking, id, joined));
+  content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + who +
+                 PartyFacts(asking, line) + TableOnPage(asking, sums);
+  if (joined) {
+    FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, BalanceOf(asking, id, true));
+    content.body += PaidBetween(asking, balance);
+  }
+  content.body += asking.Paragraph(Word::kPartySumsMean) + asking.Paragraph(Word::kCommittedIsNotPaid);
+  if (!joined) content.body += PartyFigures(asking, party, assets);
   if (own.accounts.size() > 1) content.body += TableOnPage(asking, accounts);
-  FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, kNewestShown));
+  FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, joined, kNewestShown));
   PaymentRows newest(asking, payments.all_looked_at
                                  ? asking.Words(Word::kNewestPayments)
                                  : asking.Words(Word::kNewestOfFirst, {NumberText(payments.looked_at)}));
@@ -356,8 +380,9 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
     content.body +=
         asking.in_folder()
             ? asking.Paragraph(Word::kItsPaymentsByYear, {asking.Link("payments/", Word::kPayments)})
-            : Element("p",
-                      asking.Link(absl::StrCat("payments/?party=", EscapedPart(id)), Word::kAllItsPayments));
+            : Element("p", asking.Link(
+                               absl::StrCat("payments/?party=", EscapedPart(id), joined ? "&joined=1" : ""),
+                               Word::kAllItsPayments));
   content.body +=
       Element("p", asking.Link(absl::StrCat("findings/?party=", EscapedPart(id)), Word::kItsFindings));
   FT_ASSIGN_OR_RETURN(const Html below, PartiesBelow(asking, id));

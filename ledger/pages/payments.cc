@@ -11,6 +11,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
 #include "ledger/model/references.h"
+#include "ledger/pages/joined_parties.h"
 #include "ledger/pages/linked_data.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/register_lines.h"
@@ -24,7 +25,7 @@ constexpr std::uint64_t kPaymentsLookedAt = 2'000;
 constexpr std::size_t kLinkedShown = 20;
 constexpr std::uint32_t kFacetValuesOnPage = 8;  // of each
 // By which payments are chosen.
-constexpr const char* kPaymentKeys[] = {"party", "fund", "project", "kind", "since", "until"};
+constexpr const char* kPaymentKeys[] = {"party", "fund", "project", "kind", "since", "until", "joined"};
 // A folder has no next page, so that a year has its payments on one as far as a browser bears it.
 constexpr std::uint64_t kPaymentsOfYear = 1'000;
 
@@ -84,6 +85,8 @@ Html WentBack(const Asking& asking, const v1::TransferLine& line) {
 StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
   v1::ListRequest request;
   request.set_party(asking.asked("party"));
+  FT_ASSIGN_OR_RETURN(const bool joined, AsksJoined(asking));
+  request.set_joined(joined);
   request.set_fund(asking.asked("fund"));
   request.set_project(asking.asked("project"));
   request.set_from(asking.asked("since"));
@@ -385,9 +388,11 @@ void PaymentRows::AddPayment(const v1::TransferLine& line) {
       SignedFields(asking_, line, says_asset));
 }
 
-StatusOr<PartyPayments> NewestPaymentsOf(const Asking& asking, const std::string& party, std::size_t most) {
+StatusOr<PartyPayments> NewestPaymentsOf(const Asking& asking, const std::string& party, bool joined,
+                                         std::size_t most) {
   v1::ListRequest request;
   request.set_party(party);
+  request.set_joined(joined);
   request.set_limit(kPaymentsLookedAt);
   SetAsOf(asking, &request);
   FT_ASSIGN_OR_RETURN(const v1::ListAnswer all,
@@ -419,6 +424,10 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
     return content;
   }
   content.body = asking.Paragraph(Word::kPaymentsLead);
+  if (!request.party().empty()) {
+    FT_ASSIGN_OR_RETURN(const Html joined, JoinedShown(asking, request.party(), request.joined()));
+    content.body += joined;
+  }
   if (asking.in_folder()) {
     content.body += OtherYears(asking);
   } else if (answer.has_facets()) {

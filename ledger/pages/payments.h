@@ -25,13 +25,14 @@ class PaymentRows : public Table {
 // says how many decimals it has.
 Attributes SignedFields(const Asking& asking, const v1::TransferLine& line, bool says_asset);
 
-// The last payments of a party, the newest first, and how many it has in all. At most 2,000 are looked at, and
-// `all_looked_at` says whether that was enough.
+// The last payments of a party, or of all that are joined with it, the newest first, and how many there are in all. At most 2,000 are
+// looked at, and `all_looked_at` says whether that was enough.
 struct PartyPayments {
   std::vector<v1::TransferLine> newest;
   std::uint64_t looked_at = 0;
   bool all_looked_at = true;
 };
-StatusOr<PartyPayments> NewestPaymentsOf(const Asking& asking, const std::string& party, std::size_t most);
+StatusOr<PartyPayments> NewestPaymentsOf(const Asking& asking, const std::string& party, bool joined,
+                                         std::size_t most);
 
 }  // namespace fundtrail::pages

@@ -7,6 +7,7 @@
 #include "ledger/base/wide.h"
 #include "ledger/model/references.h"
 #include "ledger/pages/bars.h"
+#include "ledger/pages/joined_parties.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/payments.h"
 #include "ledger/pages/trace_picture.h"
@@ -319,6 +320,8 @@ StatusOr<v1::TraceRequest> TraceAsked(const Asking& asking, v1::Direction direct
     model::SetRef(read, request.mutable_ref());
   }
   request.set_party(party);
+  FT_ASSIGN_OR_RETURN(const bool joined, AsksJoined(asking));
+  request.set_joined(joined);
   request.set_fund(asking.asked("fund"));
   request.set_since(asking.asked("since"));
   request.set_until(asking.asked("until"));
@@ -390,7 +393,7 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
     const query::View then = query::Then(asking.view, asking.as_of());
     FT_ASSIGN_OR_RETURN(const v1::RegisterParty shown, query::FindParty(then, party));
     content.title = asking.Words(from ? Word::kPartyWent : Word::kPartyCame, {shown.name()});
-    content.indexed = shown.kind() != v1::RegisterParty::HOUSEHOLD;
+    content.indexed = shown.kind() != v1::RegisterParty::HOUSEHOLD && !request.joined();
   }
   if (asking.wants_svg()) {
     FT_RETURN_IF_ERROR(AddPictureFile(asking, answer, &content));
@@ -413,7 +416,11 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
   Html ways = asking.Link(own, party.empty() ? Word::kThePayment : Word::kTheParty);
   if (const std::string back = own + (from ? "came/" : "went/"); asking.Has(asking.address.Front() + back))
     ways += Text(" · ") + asking.Link(back, from ? Word::kWhereCame : Word::kWhereWent);
-  content.body = Element("p", ways) + (party.empty() ? Html() : AskAgain(asking)) + content.figure +
+  Html joined;
+  if (!party.empty()) {
+    FT_ASSIGN_OR_RETURN(joined, JoinedShown(asking, party, request.joined()));
+  }
+  content.body = Element("p", ways) + joined + (party.empty() ? Html() : AskAgain(asking)) + content.figure +
                  TableOnPage(asking, ends) + TableOnPage(asking, flows) + payments +
                  asking.Paragraph(Word::kConvention, {asking.Link("glossary/", Word::kWhatItMeans)});
   return content;

@@ -199,7 +199,9 @@ class PaymentReader {
 
 Status AddCounts(PaymentReader* reader, v1::AcknowledgementsAnswer* page, PageBudget* budget) {
   std::map<std::pair<std::string, int>, v1::AcknowledgementCount> counts;
+  std::uint64_t in_all = 0;
   const auto take = [&](const Payment& payment) -> StatusOr<bool> {
+    if (reader->Shows(payment)) ++in_all;
     auto& count = counts[{payment.receiver->asset, payment.status}];
     count.set_status(payment.status);
     count.set_asset(payment.receiver->asset);
@@ -213,6 +215,7 @@ Status AddCounts(PaymentReader* reader, v1::AcknowledgementsAnswer* page, PageBu
     return true;
   };
   FT_RETURN_IF_ERROR(reader->Each(std::nullopt, take).status());
+  page->set_in_all(in_all);
   for (auto& [key, count] : counts) {
     budget->TakeBytes(count.ByteSizeLong());
     *page->add_counts() = std::move(count);

@@ -335,17 +335,20 @@ StatusOr<Pages<v1::ConcernsAnswer>> Concerns(const View& view, const v1::Concern
   }
   std::map<int, Counted> counted;
   MoneyUnderConcern money(view, as_of);
+  std::uint64_t in_all = 0;
   const Status read = walk->reader.Each([&](const Concern& line) -> Status {
-    if (walk->reader.Shows(line) && line.concern().id() > after) walk->ids.push_back(line.concern().id());
+    if (walk->reader.Shows(line)) {
+      ++in_all;
+      if (line.concern().id() > after) walk->ids.push_back(line.concern().id());
+    }
     if (line.state() != Concern::CLOSED) FT_RETURN_IF_ERROR(money.Take(books::SubjectOf(line.concern())));
     return Count(line, &counted[line.concern().kind()]);
   });
   FT_RETURN_IF_ERROR(read);
   for (auto& [kind, each] : counted) *walk->sums.add_counts() = Whole(std::move(each));
   FT_RETURN_IF_ERROR(money.AddTo(&walk->sums));
-  return Pages<v1::ConcernsAnswer>(view, paging, [walk](v1::ConcernsAnswer* page, PageBudget* budget) {
-    return walk->Fill(page, budget);
-  });
+  const auto fill = [walk](v1::ConcernsAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); };
+  return Pages<v1::ConcernsAnswer>(view, paging, WithCount<v1::ConcernsAnswer>(in_all, fill));
 }
 
 }  // namespace fundtrail::query

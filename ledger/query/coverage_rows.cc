@@ -15,6 +15,7 @@
 #include "ledger/model/register_table.h"
 #include "ledger/query/apportion.h"
 #include "ledger/query/coverage_places.h"
+#include "ledger/query/joins.h"
 #include "ledger/query/need_money.h"
 #include "ledger/query/need_promises.h"
 #include "ledger/query/needs_in_force.h"
@@ -36,15 +37,16 @@ Status MoneyOverflows() {
 class CoverageReader {
  public:
   CoverageReader(const View& view, const v1::CoverageRequest& request, AsOfRecord as_of,
-                 CoveragePlaces places, v1::CoverageAnswer* answer)
+                 CoveragePlaces places, Joins joins, v1::CoverageAnswer* answer)
       : view_(view),
         request_(request),
         as_of_(as_of),
         answer_(*answer),
         places_(std::move(places)),
+        joins_(std::move(joins)),
         ancestors_(*view.rows),
         decisions_(view, v1::Action::kProposeProject, v1::Action::kApproveProject, as_of),
-        accounts_(view, as_of) {}
+        accounts_(view, as_of, joins_) {}
 
   StatusOr<CoverageRead> Read() {
     read_.scope = places_.scope();
@@ -59,6 +61,7 @@ class CoverageReader {
     FT_RETURN_IF_ERROR(CountTogether());
     FT_RETURN_IF_ERROR(CountProjects());
     FT_RETURN_IF_ERROR(NameFunds());
+    FT_RETURN_IF_ERROR(joins_.Say(view_, as_of_, joined_, &answer_));
     read_.parties = parties_.Texts();
     read_.authors = authors_.Texts();
     places_.MoveTo(&read_.books);
@@ -100,7 +103,7 @@ class CoverageReader {
       FT_ASSIGN_OR_RETURN(team.place, places_.PlaceOf(said.place()));
       FT_ASSIGN_OR_RETURN(team.category, places_.CategoryOf(said.category()));
       if (!places_.IsIn(team.place, team.category)) return absl::OkStatus();
-      FT_ASSIGN_OR_RETURN(team.party, PartyOf(said.party()));
+      FT_ASSIGN_OR_RETURN(team.party, StandingOf(said.party()));
       team.group = groups_.Of(said.target_group());
       read_.books.teams.push_back(team);
       of_teams_.push_back(said.project());
@@ -185,7 +188,7 @@ class CoverageReader {
     }
     if (project.open) {
       FT_ASSIGN_OR_RETURN(project.party,
-                          PartyOf(said.implementer().empty() ? said.owner() : said.implementer()));
+                          StandingOf(said.implementer().empty() ? said.owner() : said.implementer()));
       project.group = groups_.Of(said.target_group());
     }
     return project;
@@ -204,6 +207,13 @@ class CoverageReader {
     if (!some || (all && sum == kWhole)) return absl::OkStatus();
     return model::Damaged(keys::Item(v1::Action::kProposeProject, project),
                           "is split in parts that are no whole");
+  }
+
+  // The number of the party that stands for this one.
+  StatusOr<int> StandingOf(const std::string& id) {
+    const std::string& standing = joins_.StandingFor(id);
+    if (standing != id) joined_.insert(id);
+    return PartyOf(standing);
   }
 
   // The number of a party, which it has after those above it.
@@ -488,6 +498,7 @@ class CoverageReader {
     // No sum is above that of the project.
     const auto take = [&](const HeldInProject& held) {
       const bool seated = request_.by_recipient() && held.role == v1::RECIPIENT;
+      if (seated && joins_.StandingFor(held.party) != held.party) joined_.insert(held.party);
       CoverageMoney& there = seats[seated ? held.seat : ""][by_fund() ? funds_.Of(held.fund) : kNoItem];
       there.placed += held.amount;
       if (held.reached) there.reached += held.amount;
@@ -545,6 +556,8 @@ class CoverageReader {
   const AsOfRecord as_of_;
   v1::CoverageAnswer& answer_;
   CoveragePlaces places_;
+  const Joins joins_;
+  std::set<std::string> joined_;  // the parties that were met, and stand under another one
   books::Ancestors ancestors_;
   NewestSaidWalk decisions_;
   ProjectAccounts accounts_;
@@ -569,7 +582,8 @@ class CoverageReader {
 StatusOr<CoverageRead> ReadCoverage(const View& view, const v1::CoverageRequest& request, AsOfRecord as_of,
                                     v1::CoverageAnswer* answer) {
   FT_ASSIGN_OR_RETURN(CoveragePlaces places, CoveragePlaces::Read(view, request, answer->on(), as_of));
-  return CoverageReader(view, request, as_of, std::move(places), answer).Read();
+  FT_ASSIGN_OR_RETURN(Joins joins, Joins::Read(view, request.joined(), as_of));
+  return CoverageReader(view, request, as_of, std::move(places), std::move(joins), answer).Read();
 }
 
 }  // namespace fundtrail::query

@@ -5,12 +5,14 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <set>
 #include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
 #include "ledger/query/held_parts.h"
+#include "ledger/query/joins.h"
 #include "ledger/query/kept_money.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/request_fields.h"
@@ -74,7 +76,7 @@ struct HeldQuestion {
   std::string day;
   Date on;
   std::string party, fund, asset;
-  bool by_party = false, by_oldest = false;
+  bool by_party = false, by_oldest = false, joined = false;
   std::uint64_t top = 0;  // of each asset; 0: all
 };
 
@@ -98,12 +100,27 @@ Status SetHeld(const HeldSum& sum, Message* message) {
 
 class HeldReader {
  public:
-  HeldReader(const View& view, const HeldQuestion& question)
-      : view_(view), then_(Then(view, question.as_of)), question_(question), parts_(view, question.as_of) {}
+  HeldReader(const View& view, const HeldQuestion& question, const Joins& joins)
+      : view_(view),
+        then_(Then(view, question.as_of)),
+        question_(question),
+        joins_(joins),
+        parts_(view, question.as_of) {}
 
   StatusOr<std::vector<HeldLine>> Read() {
-    const Bytes range =
-        question_.party.empty() ? keys::AllOf(keys::kAccountTag) : keys::AccountsOf(question_.party);
+    if (question_.party.empty()) {
+      FT_RETURN_IF_ERROR(ReadRange(keys::AllOf(keys::kAccountTag)));
+    } else {
+      for (const std::string& party : joins_.Together(question_.party))
+        FT_RETURN_IF_ERROR(ReadRange(keys::AccountsOf(party)));
+    }
+    return std::move(lines_);
+  }
+  // After Read: the parties that hold something, and stand under another one.
+  const std::set<std::string>& joined() const { return joined_; }
+
+ private:
+  Status ReadRange(const Bytes& range) {
     const auto cursor = view_.rows->Scan(range, store::PrefixEnd(range));
     for (; cursor->Valid(); cursor->Next()) {
       FT_RETURN_IF_ERROR(view_.GoOn());
@@ -113,11 +130,9 @@ class HeldReader {
       FT_ASSIGN_OR_RETURN(const auto number, model::DecodeNumber(cursor->key(), cursor->value()));
       FT_RETURN_IF_ERROR(AddAccount(AccountNumber(number), name));
     }
-    FT_RETURN_IF_ERROR(cursor->status());
-    return std::move(lines_);
+    return cursor->status();
   }
 
- private:
   // Accounts stand by party.
   StatusOr<bool> IsHolder(const std::string& party) {
     if (party == known_party_) return known_is_holder_;
@@ -138,26 +153,38 @@ class HeldReader {
     if (described->party() != name.party || described->fund() != name.fund ||
         described->project() != name.project || described->asset() != name.asset)
       return model::Damaged(keys::AccountName(account), "is not what the account's name says");
-    if (!question_.by_party || lines_.empty() || !IsOfLast(*described)) {
-      HeldLine line{*described, {}};
-      if (question_.by_party) {
-        line.account.clear_fund();
-        line.account.clear_project();
-      }
-      FT_RETURN_IF_ERROR(view_.Grow(sizeof(HeldLine) + line.account.ByteSizeLong()));
-      if (question_.by_party) by_asset_[described->asset()] = lines_.size();
-      lines_.push_back(std::move(line));
-    }
-    HeldLine& line = question_.by_party ? lines_[by_asset_.at(described->asset())] : lines_.back();
-    line.sum.Add(sum);
-    ++line.sum.parts;
+    FT_ASSIGN_OR_RETURN(HeldLine* const line, LineOf(*described));
+    line->sum.Add(sum);
+    ++line->sum.parts;
     return absl::OkStatus();
   }
 
-  // Whether there is a line of this party and asset already; forgets those of the party before.
-  bool IsOfLast(const v1::Account& account) {
-    if (lines_.back().account.party() != account.party()) by_asset_.clear();
-    return by_asset_.count(account.asset()) > 0;
+  // Where what the account holds is told.
+  StatusOr<HeldLine*> LineOf(const v1::Account& described) {
+    HeldLine line{described, {}};
+    if (question_.by_party) {
+      line.account.clear_fund();
+      line.account.clear_project();
+    }
+    const std::string& standing = joins_.StandingFor(described.party());
+    if (standing != described.party()) {
+      FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, standing));
+      line.account.set_party(standing);
+      line.account.set_party_name(party.name());
+      joined_.insert(described.party());
+    }
+    // Apart, an account is a line of its own, and those of a party stand one after another.
+    if (joins_.empty() && (lines_.empty() || lines_.back().account.party() != described.party()))
+      known_lines_.clear();
+    if (question_.by_party || !joins_.empty()) {
+      const v1::Account& of = line.account;
+      const auto [known, is_new] =
+          known_lines_.try_emplace({of.party(), of.fund(), of.project(), of.asset()}, lines_.size());
+      if (!is_new) return &lines_[known->second];
+    }
+    FT_RETURN_IF_ERROR(view_.Grow(sizeof(HeldLine) + line.account.ByteSizeLong()));
+    lines_.push_back(std::move(line));
+    return &lines_.back();
   }
 
   StatusOr<HeldSum> SumOf(AccountNumber account, Amount held) {
@@ -174,11 +201,14 @@ class HeldReader {
   const View& view_;
   const View then_;
   const HeldQuestion& question_;
+  const Joins& joins_;
   HeldParts parts_;
   std::string known_party_;
   bool known_is_holder_ = false;
   std::vector<HeldLine> lines_;
-  std::map<std::string, std::size_t> by_asset_;  // the lines of the last party, when they are by party
+  // By party, fund, project and asset. Where nobody is joined, those of the last party alone.
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> known_lines_;
+  std::set<std::string> joined_;
 };
 
 // Of which line, among all: the place in a token. No id has a slash.
@@ -205,7 +235,10 @@ class HeldWalk {
         token_(std::move(token)) {}
 
   Status Read() {
-    FT_ASSIGN_OR_RETURN(lines_, HeldReader(view_, question_).Read());
+    FT_ASSIGN_OR_RETURN(joins_, Joins::Read(view_, question_.joined, question_.as_of));
+    HeldReader reader(view_, question_, joins_);
+    FT_ASSIGN_OR_RETURN(lines_, reader.Read());
+    joined_ = reader.joined();
     std::sort(lines_.begin(), lines_.end(), [this](const HeldLine& one, const HeldLine& other) {
       return StandsBefore(one, other, question_.by_oldest);
     });
@@ -232,6 +265,13 @@ class HeldWalk {
     if (found == lines_.end()) return token_.Refused(token);
     at_ = static_cast<std::size_t>(found - lines_.begin()) + 1;
     return absl::OkStatus();
+  }
+
+  // All that was read, in any asset.
+  std::uint64_t InAll() const {
+    std::uint64_t lines = 0;
+    for (const auto& [asset, total] : totals_) lines += total.parts;
+    return lines;
   }
 
   StatusOr<std::optional<std::string>> Fill(v1::IdleAnswer* page, PageBudget* budget) {
@@ -264,6 +304,7 @@ class HeldWalk {
       total->set_left_out(sum.left_out);
       FT_RETURN_IF_ERROR(SetHeld(sum, total));
     }
+    FT_RETURN_IF_ERROR(joins_.Say(view_, question_.as_of, joined_, page));
     budget->TakeBytes(page->ByteSizeLong());
     return absl::OkStatus();
   }
@@ -272,6 +313,8 @@ class HeldWalk {
   const View then_;
   const HeldQuestion question_;
   const PageToken token_;
+  Joins joins_;
+  std::set<std::string> joined_;
   std::vector<HeldLine> lines_;
   std::map<std::string, HeldSum> totals_;  // by asset
   std::size_t at_ = 0;
@@ -294,6 +337,7 @@ StatusOr<Pages<v1::IdleAnswer>> Idle(const View& view, const v1::IdleRequest& re
   question.asset = request.asset();
   question.by_party = request.of() == v1::IdleRequest::PARTY;
   question.by_oldest = request.by() == v1::IdleRequest::OLDEST;
+  question.joined = request.joined();
   question.top = request.top();
   if (!question.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, question.party).status());
   if (!question.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, question.fund));
@@ -306,12 +350,13 @@ StatusOr<Pages<v1::IdleAnswer>> Idle(const View& view, const v1::IdleRequest& re
                   question.asset,
                   request.on(),
                   absl::StrCat(question.top),
-                  question.as_of.has_value() ? absl::StrCat(*question.as_of) : ""};
+                  question.as_of.has_value() ? absl::StrCat(*question.as_of) : "",
+                  question.joined ? "joined" : ""};
   const auto walk = std::make_shared<HeldWalk>(view, std::move(question), std::move(token));
   FT_RETURN_IF_ERROR(walk->Read());
   if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
-  return Pages<v1::IdleAnswer>(
-      view, paging, [walk](v1::IdleAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); });
+  const auto fill = [walk](v1::IdleAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); };
+  return Pages<v1::IdleAnswer>(view, paging, WithCount<v1::IdleAnswer>(walk->InAll(), fill));
 }
 
 }  // namespace fundtrail::query

@@ -14,7 +14,8 @@ Status FacetCounter::Count(v1::Facet::Of of, const std::string& value) {
 
 Status FacetCounter::Take(const v1::Transfer& transfer, Date date, const std::set<std::string>& projects) {
   ++fit_;
-  for (const std::string& party : std::set<std::string>{transfer.from(), transfer.to()})
+  for (const std::string& party :
+       std::set<std::string>{joins_.StandingFor(transfer.from()), joins_.StandingFor(transfer.to())})
     FT_RETURN_IF_ERROR(Count(v1::Facet::PARTY, party));
   for (const std::string& fund : std::set<std::string>{transfer.fund(), transfer.to_fund()})
     if (!fund.empty()) FT_RETURN_IF_ERROR(Count(v1::Facet::FUND, fund));

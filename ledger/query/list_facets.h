@@ -9,6 +9,7 @@
 
 #include "fundtrail/v1/transfers.pb.h"
 #include "ledger/base/date.h"
+#include "ledger/query/joins.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {
@@ -19,8 +20,8 @@ inline constexpr std::uint32_t kMaxFacetValues = 100;
 
 class FacetCounter {
  public:
-  // It tells view.Grow what it keeps.
-  explicit FacetCounter(const View& view) : view_(view) {}
+  // It tells view.Grow what it keeps. Parties count under those that stand for them.
+  FacetCounter(const View& view, const Joins& joins) : view_(view), joins_(joins) {}
 
   // A transfer that was looked at. Answers whether another one may be.
   bool Look() { return ++looked_ < kMaxFacetCount; }
@@ -34,6 +35,7 @@ class FacetCounter {
   Status Count(v1::Facet::Of of, const std::string& value);
 
   const View& view_;
+  const Joins& joins_;
   std::map<std::pair<v1::Facet::Of, std::string>, std::uint64_t> counts_;
   std::uint64_t looked_ = 0, fit_ = 0;
   bool cut_ = false;

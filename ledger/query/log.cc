@@ -302,8 +302,11 @@ StatusOr<Pages<v1::LogAnswer>> Log(const View& view, const v1::LogRequest& reque
                   request.oldest_first() ? "oldest" : "newest"};
   const auto walk = std::make_shared<LogWalk>(view, request, to, genesis.root_party(), std::move(token));
   FT_RETURN_IF_ERROR(walk->Begin(paging.after));
-  return Pages<v1::LogAnswer>(
-      view, paging, [walk](v1::LogAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); });
+  const bool all_fit = request.author().empty() && request.signer().empty() &&
+                       request.signer_party().empty() && request.kinds().empty();
+  const std::optional<std::uint64_t> in_all = all_fit ? std::optional(to - request.from() + 1) : std::nullopt;
+  const auto fill = [walk](v1::LogAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); };
+  return Pages<v1::LogAnswer>(view, paging, WithCount<v1::LogAnswer>(in_all, fill));
 }
 
 }  // namespace fundtrail::query

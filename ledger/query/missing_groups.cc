@@ -170,20 +170,21 @@ StatusOr<Pages<v1::MissingGroupsAnswer>> MissingGroups(const View& view,
     begin = static_cast<std::size_t>(
         std::upper_bound(found->lines.begin(), found->lines.end(), last, is_before) - found->lines.begin());
   }
-  return Pages<v1::MissingGroupsAnswer>(
-      view, paging,
-      [&view, found, token, at = begin](v1::MissingGroupsAnswer* page,
-                                        PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
-        page->MergeFrom(found->head);
-        for (; at < found->lines.size(); ++at) {
-          FT_RETURN_IF_ERROR(view.GoOn());
-          const v1::MissingGroup& line = found->lines[at];
-          if (budget->full()) return std::optional(token.At(at == 0 ? "" : found->lines[at - 1].place()));
-          budget->TakePart(line.ByteSizeLong());
-          *page->add_lines() = line;
-        }
-        return std::optional<std::string>();
-      });
+  const auto fill = [&view, found, token, at = begin](
+                        v1::MissingGroupsAnswer* page,
+                        PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
+    page->MergeFrom(found->head);
+    for (; at < found->lines.size(); ++at) {
+      FT_RETURN_IF_ERROR(view.GoOn());
+      const v1::MissingGroup& line = found->lines[at];
+      if (budget->full()) return std::optional(token.At(at == 0 ? "" : found->lines[at - 1].place()));
+      budget->TakePart(line.ByteSizeLong());
+      *page->add_lines() = line;
+    }
+    return std::optional<std::string>();
+  };
+  return Pages<v1::MissingGroupsAnswer>(view, paging,
+                                        WithCount<v1::MissingGroupsAnswer>(found->lines.size(), fill));
 }
 
 }  // namespace fundtrail::query

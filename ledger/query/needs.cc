@@ -520,13 +520,14 @@ StatusOr<Pages<v1::NeedsAnswer>> Needs(const View& view, const v1::NeedsRequest&
   PageToken token = TokenOf(request, question);
   NeedsReader reader(view, question);
   FT_ASSIGN_OR_RETURN(NeedsRead read, reader.Read(request.place(), request.category()));
+  const std::uint64_t in_all = read.needs.size();
   if (!paging.after.empty()) FT_RETURN_IF_ERROR(GoOnAfter(view, token, paging.after, &read.needs));
   // One more tells that there are more.
   if (paging.limit > 0 && read.needs.size() > paging.limit) read.needs.resize(paging.limit + 1);
   read.needs.shrink_to_fit();
   const auto walk = std::make_shared<NeedsWalk>(view, std::move(question), std::move(token), std::move(read));
-  return Pages<v1::NeedsAnswer>(
-      view, paging, [walk](v1::NeedsAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); });
+  const auto fill = [walk](v1::NeedsAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); };
+  return Pages<v1::NeedsAnswer>(view, paging, WithCount<v1::NeedsAnswer>(in_all, fill));
 }
 
 }  // namespace fundtrail::query

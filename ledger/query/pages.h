@@ -35,6 +35,9 @@ Paging PagingOf(const Request& request) {
   return paging;
 }
 
+// How many rows are looked at to say how many parts there are in all. Beyond it the answer says only that there are more.
+inline constexpr std::uint64_t kMaxInAll = 5'000;
+
 // What a page still takes.
 class PageBudget {
  public:
@@ -92,6 +95,16 @@ class Pages {
   Fill fill_;
   bool over_ = false;
 };
+
+// The same pages, of which the first says how many parts there are in all, where that is known.
+template <typename Page>
+typename Pages<Page>::Fill WithCount(std::optional<std::uint64_t> in_all, typename Pages<Page>::Fill fill) {
+  return [in_all, fill = std::move(fill)](Page* page, PageBudget* budget) mutable {
+    if (in_all.has_value()) page->set_in_all(*in_all);
+    in_all.reset();
+    return fill(page, budget);
+  };
+}
 
 // Page tokens: where an answer goes on, and of which question it is. They are not secret, and nothing in them is
 // trusted: what comes back from a client is looked up.

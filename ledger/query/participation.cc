@@ -14,6 +14,7 @@
 #include "ledger/base/wide.h"
 #include "ledger/model/unrecorded.h"
 #include "ledger/query/apportion.h"
+#include "ledger/query/joins.h"
 #include "ledger/query/median.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/project_rows.h"
@@ -54,8 +55,9 @@ struct Called {
 
 class ParticipationReader {
  public:
-  ParticipationReader(const View& view, const v1::ParticipationRequest& request, AsOfRecord as_of)
-      : view_(view), then_(Then(view, as_of)), request_(request), as_of_(as_of) {}
+  ParticipationReader(const View& view, const v1::ParticipationRequest& request, AsOfRecord as_of,
+                      Joins joins)
+      : view_(view), then_(Then(view, as_of)), request_(request), as_of_(as_of), joins_(std::move(joins)) {}
 
   Status Read() {
     const Bytes all = keys::AllOf(keys::kAccountNameTag);
@@ -94,6 +96,12 @@ class ParticipationReader {
       if (IsOfAll()) AddPledges(pledged_[asset], line);
       FT_RETURN_IF_ERROR(view_.Grow(line->ByteSizeLong()));
     }
+    std::set<std::string> joined;
+    for (const std::string& standing : met_) {
+      const auto& under = joins_.standing().at(standing);
+      joined.insert(under.begin(), under.end());
+    }
+    FT_RETURN_IF_ERROR(joins_.Say(view_, as_of_, joined, answer));
     return IsOfAll() ? AddCalls(answer) : absl::OkStatus();
   }
 
@@ -143,7 +151,7 @@ class ParticipationReader {
   Status Take(model::AccountNumber account, const v1::AccountName& name) {
     FT_ASSIGN_OR_RETURN(const auto* party, PartyOf(name.party()));
     const bool source = party->role() == v1::SOURCE;
-    if (source) FT_RETURN_IF_ERROR(TakeBrought(account, name, *party));
+    if (source) FT_RETURN_IF_ERROR(TakeBrought(account, name));
     FT_ASSIGN_OR_RETURN(const bool in_project, IsAskedProject(name.project()));
     if (!in_project || !IsAskedFund(name.fund())) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view_, account, as_of_));
@@ -159,10 +167,12 @@ class ParticipationReader {
     return absl::OkStatus();
   }
 
-  // What a source's account brought in, and where it first arrived.
-  Status TakeBrought(model::AccountNumber account, const v1::AccountName& name,
-                     const v1::RegisterParty& party) {
+  // What a source's account brought in, and where it first arrived. Money of no recorded origin stays that, whoever is joined.
+  Status TakeBrought(model::AccountNumber account, const v1::AccountName& name) {
     if (!IsAskedFund(name.fund())) return absl::OkStatus();
+    const std::string& standing = joins_.StandingFor(name.party());
+    const bool unrecorded = model::IsUnrecordedOrigin(name.party()) || model::IsUnrecordedOrigin(standing);
+    FT_ASSIGN_OR_RETURN(const auto* party, PartyOf(standing));
     const auto take = [&](const Movement& movement) -> StatusOr<bool> {
       if (!movement.mints) return true;
       FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view_, movement.ref));
@@ -171,10 +181,11 @@ class ParticipationReader {
       if (!asked) return true;
       Figures& figures = figures_[name.asset()];
       std::int64_t* sum = &figures.unrecorded;
-      if (!model::IsUnrecordedOrigin(name.party())) {
-        Brought& brought = figures.sources[name.party()];
-        brought.kind = party.kind();
-        brought.name = party.name();
+      if (standing != name.party()) met_.insert(standing);
+      if (!unrecorded) {
+        Brought& brought = figures.sources[standing];
+        brought.kind = party->kind();
+        brought.name = party->name();
         brought.years.insert(fundtrail::ToString(movement.row.date).substr(0, kYearDigits));
         sum = &brought.amount;
       }
@@ -287,6 +298,8 @@ class ParticipationReader {
   const View then_;
   const v1::ParticipationRequest& request_;
   const AsOfRecord as_of_;
+  const Joins joins_;
+  std::set<std::string> met_;               // who stands for others that brought something in
   std::map<std::string, Figures> figures_;  // by asset
   std::map<std::string, Pledged> pledged_;  // likewise
   Called called_;
@@ -320,7 +333,8 @@ StatusOr<v1::ParticipationAnswer> Participation(const View& view, const v1::Part
   answer.set_fund(request.fund());
   answer.set_programme(request.programme());
   answer.set_project(request.project());
-  ParticipationReader reader(view, request, as_of);
+  FT_ASSIGN_OR_RETURN(Joins joins, Joins::Read(view, request.joined(), as_of));
+  ParticipationReader reader(view, request, as_of, std::move(joins));
   FT_RETURN_IF_ERROR(reader.Read());
   FT_RETURN_IF_ERROR(reader.AddTo(&answer));
   return answer;

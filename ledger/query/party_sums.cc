@@ -94,15 +94,19 @@ void MoveInside(AccountsInAsset* in_asset) {
 
 }  // namespace
 
-StatusOr<PartySums> SumsOfParty(const View& view, const std::string& party, AsOfRecord as_of) {
+StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::string>& parties, AsOfRecord as_of) {
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
-  FT_ASSIGN_OR_RETURN(const auto accounts, AccountsAsked(view, party, ""));
   const View then = Then(view, as_of);
-  FT_ASSIGN_OR_RETURN(const v1::RegisterParty said, FindParty(then, party));
+  std::vector<model::AccountNumber> accounts;
+  for (const std::string& party : parties) {
+    FT_ASSIGN_OR_RETURN(const auto own, AccountsAsked(view, party, ""));
+    accounts.insert(accounts.end(), own.begin(), own.end());
+  }
+  FT_ASSIGN_OR_RETURN(const v1::RegisterParty said, FindParty(then, parties.front()));
   SummedParty summed;
   summed.role = said.role();
   summed.inferred = said.role_inferred();
-  summed.unrecorded = model::IsUnrecordedOrigin(party);
+  summed.unrecorded = model::IsUnrecordedOrigin(parties.front());
   PartySums all;
   std::map<std::string, AccountsInAsset> by_asset;
   for (const model::AccountNumber account : accounts) {

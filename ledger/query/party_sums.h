@@ -1,5 +1,5 @@
 // What a party brought in, received, paid and holds: the sums that Top has of it (money_sums.h), by its own movements, where Top reads every
-// transfer of the ledger.
+// transfer of the ledger. Parties that are one body (joins.h) may be counted together.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace fundtrail::query {
 
-// One account by itself: what came from another account of the party is received there.
+// One account by itself: what came from another account of the same body is received there.
 struct PartyAccountSums {
   v1::Account account;
   AccountSums sums;
@@ -22,11 +22,12 @@ struct PartyAssetSums {
   AccountSums sums;
 };
 struct PartySums {
-  std::vector<PartyAccountSums> accounts;  // in which something ever moved, in the order of Balance
+  std::vector<PartyAccountSums> accounts;  // in which something ever moved; those of each party in the order of Balance
   std::vector<PartyAssetSums> assets;      // by their codes
 };
 
+// `parties` is one party, or all that are joined with it: at least one, each once, first the one that stands for them.
 // NOT_FOUND for a party that is not there; OUT_OF_RANGE for a record that is not there yet.
-StatusOr<PartySums> SumsOfParty(const View& view, const std::string& party, AsOfRecord as_of);
+StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::string>& parties, AsOfRecord as_of);
 
 }  // namespace fundtrail::query

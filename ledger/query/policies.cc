@@ -35,11 +35,12 @@ class PoliciesWalk {
     PolicyDuties::Wanted wanted;
     const auto take = [&](const v1::RegisterRow& row) -> Status {
       const v1::OpenPolicy& said = row.action().open_policy();
-      if (said.id() <= behind) return absl::OkStatus();
       FT_ASSIGN_OR_RETURN(const PolicyCells cells, trees_.CellsOf(said));
       if (place != kNoItem && !Meet(cells.places, {trees_.places.axis.Of(place)})) return absl::OkStatus();
       if (category != kNoItem && !Meet(cells.categories, {trees_.categories.axis.Of(category)}))
         return absl::OkStatus();
+      ++in_all_;
+      if (said.id() <= behind) return absl::OkStatus();
       FT_RETURN_IF_ERROR(view_.Grow(sizeof(std::string) + said.id().size()));
       ids_.push_back(said.id());
       for (const v1::Responsibility& each : said.responsible()) wanted.emplace(each.party(), each.role());
@@ -51,6 +52,8 @@ class PoliciesWalk {
     FT_ASSIGN_OR_RETURN(duties_, PolicyDuties::Read(view_, trees_, projects, wanted, on_, as_of_));
     return absl::OkStatus();
   }
+
+  std::uint64_t InAll() const { return in_all_; }
 
   StatusOr<std::optional<std::string>> Fill(v1::PoliciesAnswer* page, PageBudget* budget) {
     if (as_of_.has_value()) page->set_as_of_record(*as_of_);
@@ -97,7 +100,8 @@ class PoliciesWalk {
   const PageToken token_;
   PolicyTrees trees_;
   PolicyDuties duties_;
-  std::vector<std::string> ids_;
+  std::vector<std::string> ids_;  // of those that are behind the token
+  std::uint64_t in_all_ = 0;
   std::size_t at_ = 0;
 };
 
@@ -114,9 +118,8 @@ StatusOr<Pages<v1::PoliciesAnswer>> Policies(const View& view, const v1::Policie
   asked.set_after(paging.after);
   const auto walk = std::make_shared<PoliciesWalk>(view, std::move(on), as_of, std::move(token));
   FT_RETURN_IF_ERROR(walk->Read(asked));
-  return Pages<v1::PoliciesAnswer>(view, paging, [walk](v1::PoliciesAnswer* page, PageBudget* budget) {
-    return walk->Fill(page, budget);
-  });
+  const auto fill = [walk](v1::PoliciesAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); };
+  return Pages<v1::PoliciesAnswer>(view, paging, WithCount<v1::PoliciesAnswer>(walk->InAll(), fill));
 }
 
 }  // namespace fundtrail::query

@@ -86,6 +86,8 @@ class GapsWalk {
     return after.empty() ? absl::OkStatus() : GoOnAfter(after);
   }
 
+  std::uint64_t InAll() const { return gaps_.size(); }
+
   StatusOr<std::optional<std::string>> Fill(v1::PolicyGapsAnswer* page, PageBudget* budget) {
     if (as_of_.has_value()) page->set_as_of_record(*as_of_);
     page->set_on(on_);
@@ -184,9 +186,10 @@ StatusOr<Pages<v1::PolicyGapsAnswer>> PolicyGaps(const View& view, const v1::Pol
                   request.on(),       as_of.has_value() ? absl::StrCat(*as_of) : ""};
   const auto walk = std::make_shared<GapsWalk>(view, std::move(on), as_of, std::move(token));
   FT_RETURN_IF_ERROR(walk->Read(request, paging.after));
-  return Pages<v1::PolicyGapsAnswer>(view, paging, [walk](v1::PolicyGapsAnswer* page, PageBudget* budget) {
+  const auto fill = [walk](v1::PolicyGapsAnswer* page, PageBudget* budget) {
     return walk->Fill(page, budget);
-  });
+  };
+  return Pages<v1::PolicyGapsAnswer>(view, paging, WithCount<v1::PolicyGapsAnswer>(walk->InAll(), fill));
 }
 
 }  // namespace fundtrail::query

@@ -527,12 +527,16 @@ class PairsWalk {
         counts_.set_duplications(counts_.duplications() + (compared.duplication ? 1 : 0));
         counts_.set_to_integrate(counts_.to_integrate() + (compared.to_integrate ? 1 : 0));
         counts_.set_conflicts(counts_.conflicts() + (compared.conflicts.empty() ? 0 : 1));
+        if (IsShown(compared, kind_)) ++shown_;
       }
       FT_RETURN_IF_ERROR(view_.GoOn());
     }
     counting_ = true;
     return absl::OkStatus();
   }
+
+  // Behind a token nothing was counted.
+  std::optional<std::uint64_t> InAll() const { return counting_ ? std::optional(shown_) : std::nullopt; }
 
   StatusOr<std::optional<std::string>> Fill(v1::PolicyPairsAnswer* page, PageBudget* budget) {
     if (as_of_.has_value()) page->set_as_of_record(*as_of_);
@@ -590,7 +594,8 @@ class PairsWalk {
   const PageToken token_;
   PolicyComparer comparer_;
   v1::PolicyPairCounts counts_;
-  bool counting_ = false;  // the first page has the counts
+  std::uint64_t shown_ = 0;  // of the pairs, those that are asked for
+  bool counting_ = false;    // the first page has the counts
   int one_ = 0;
   int behind_ = kNoItem;  // the first partner is above this one
   std::optional<std::vector<int>> partners_;
@@ -617,9 +622,10 @@ StatusOr<Pages<v1::PolicyPairsAnswer>> PolicyPairs(const View& view, const v1::P
                   as_of.has_value() ? absl::StrCat(*as_of) : ""};
   const auto walk = std::make_shared<PairsWalk>(view, std::move(on), as_of, request.kind(), std::move(token));
   FT_RETURN_IF_ERROR(walk->Read(request, paging.after));
-  return Pages<v1::PolicyPairsAnswer>(view, paging, [walk](v1::PolicyPairsAnswer* page, PageBudget* budget) {
+  const auto fill = [walk](v1::PolicyPairsAnswer* page, PageBudget* budget) {
     return walk->Fill(page, budget);
-  });
+  };
+  return Pages<v1::PolicyPairsAnswer>(view, paging, WithCount<v1::PolicyPairsAnswer>(walk->InAll(), fill));
 }
 
 }  // namespace fundtrail::query

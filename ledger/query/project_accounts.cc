@@ -9,14 +9,19 @@ namespace fundtrail::query {
 
 namespace keys = model::keys;
 
-ProjectAccounts::ProjectAccounts(const View& view, AsOfRecord as_of)
-    : view_(view), then_(Then(view, as_of)), as_of_(as_of) {}
+ProjectAccounts::ProjectAccounts(const View& view, AsOfRecord as_of, const Joins& joins)
+    : view_(view), then_(Then(view, as_of)), as_of_(as_of), joins_(joins) {}
 
 StatusOr<const ProjectAccounts::Party*> ProjectAccounts::PartyOf(const std::string& id) {
   const auto known = parties_.find(id);
   if (known != parties_.end()) return &known->second;
   FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, id));
-  return &parties_.emplace(id, Party{party.role(), !party.role_inferred(), party.place()}).first->second;
+  Party known_now{party.role(), !party.role_inferred(), party.place()};
+  if (const std::string& standing = joins_.StandingFor(id); standing != id) {
+    FT_ASSIGN_OR_RETURN(const auto seated, NeedParty(then_, standing));
+    known_now.seat = seated.place();
+  }
+  return &parties_.emplace(id, std::move(known_now)).first->second;
 }
 
 Status ProjectAccounts::Each(const std::string& project, const std::string& asset, std::int64_t placed,
@@ -37,6 +42,7 @@ Status ProjectAccounts::Each(const std::string& project, const std::string& asse
     if (!AddTo(&sum, amount.value())) break;
     HeldInProject held;
     held.fund = std::move(*name.mutable_fund());
+    held.party = std::move(*name.mutable_party());
     held.role = party->role;
     held.reached = party->role == v1::RECIPIENT && party->stated;
     held.seat = party->seat;

@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "fundtrail/v1/entry.pb.h"
+#include "ledger/query/joins.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/view.h"
 
@@ -17,15 +18,16 @@ struct HeldInProject {
   std::string fund;
   v1::Role role = v1::HOLDER;  // or RECIPIENT
   bool reached = false;        // a recipient whose role somebody stated
-  std::string seat;            // the place of the party; empty when it names none
+  std::string party;           // whose account it is
+  std::string seat;            // the place of the party that stands for it; empty when it names none
   std::int64_t amount = 0;     // above 0
 };
 
 // Remembers the parties that it met.
 class ProjectAccounts {
  public:
-  // As of that record. The view must outlive it.
-  ProjectAccounts(const View& view, AsOfRecord as_of);
+  // As of that record. Seats are those of the parties that stand for others. The view and the joins must outlive it.
+  ProjectAccounts(const View& view, AsOfRecord as_of, const Joins& joins);
   // In one asset, by account. All are `placed` together, or else DATA_LOSS.
   Status Each(const std::string& project, const std::string& asset, std::int64_t placed,
               const std::function<Status(const HeldInProject&)>& take);
@@ -41,6 +43,7 @@ class ProjectAccounts {
   const View& view_;
   const View then_;
   const AsOfRecord as_of_;
+  const Joins& joins_;
   absl::flat_hash_map<std::string, Party> parties_;
 };
 

@@ -14,8 +14,10 @@
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
 #include "ledger/query/arrival.h"
+#include "ledger/query/joins.h"
 #include "ledger/query/list_facets.h"
 #include "ledger/query/movements.h"
+#include "ledger/query/party_records.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/query/sent_back.h"
 #include "ledger/tree/merkle.h"
@@ -41,17 +43,23 @@ using Loaded = LineReader::Loaded;
 
 // What a request for transfers says.
 struct Filter {
-  std::string party;  // payer or payee
+  std::vector<std::string> parties;  // one of them pays or is paid; none: any
   std::string fund, project;
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
   std::optional<Date> from, to;  // value date, both included
   std::optional<TransferRef> after;
   std::optional<std::uint64_t> as_of;  // no transfer of a later record
+
+  // Whether nothing but the parties decides.
+  bool IsOfParties() const {
+    return fund.empty() && project.empty() && kind == v1::TRANSFER_KIND_UNSPECIFIED && !from.has_value() &&
+           !to.has_value();
+  }
 };
 
 StatusOr<Filter> FilterOf(const v1::ListRequest& request) {
   Filter filter;
-  filter.party = request.party();
+  if (!request.party().empty()) filter.parties.push_back(request.party());
   filter.fund = request.fund();
   filter.project = request.project();
   filter.kind = request.kind();
@@ -130,7 +138,10 @@ StatusOr<std::set<std::string>> ProjectsOf(const View& view, const v1::Transfer&
 
 StatusOr<bool> Matches(const View& view, const v1::Transfer& transfer, TransferRef ref, Date date,
                        const Filter& filter) {
-  if (!filter.party.empty() && transfer.from() != filter.party && transfer.to() != filter.party) return false;
+  const auto asked = [&filter](const std::string& party) {
+    return std::find(filter.parties.begin(), filter.parties.end(), party) != filter.parties.end();
+  };
+  if (!filter.parties.empty() && !asked(transfer.from()) && !asked(transfer.to())) return false;
   if (!filter.fund.empty() && transfer.fund() != filter.fund && transfer.to_fund() != filter.fund)
     return false;
   if (!filter.project.empty()) {
@@ -160,62 +171,12 @@ StatusOr<bool> TakeRecord(const View& view, RecordIndex index, const Filter& fil
   return true;
 }
 
-// The records on one account's statement.
-class RecordsOfAccount {
- public:
-  explicit RecordsOfAccount(std::unique_ptr<store::Cursor> rows) : rows_(std::move(rows)) {}
-  // Where it stands; nothing at the end.
-  StatusOr<std::optional<RecordIndex>> Now() const {
-    if (!rows_->Valid()) {
-      FT_RETURN_IF_ERROR(rows_->status());
-      return std::optional<RecordIndex>();
-    }
-    FT_ASSIGN_OR_RETURN(const auto on, keys::ReadStatement(rows_->key()));
-    return std::optional(on.ref.record);
-  }
-  Status PassOver(RecordIndex record) {
-    while (true) {
-      FT_ASSIGN_OR_RETURN(const auto now, Now());
-      if (now != record) return absl::OkStatus();
-      rows_->Next();
-    }
-  }
-
- private:
-  std::unique_ptr<store::Cursor> rows_;
-};
-
-// The records in which the party pays or is paid, from `first` on, before `end` and in their order. They come from its
-// statements, which are in that order each, and not from the whole ledger. False when `take` answered so.
-StatusOr<bool> EachRecordOf(const View& view, const std::string& party, RecordIndex first, RecordIndex end,
-                            const std::function<StatusOr<bool>(RecordIndex)>& take) {
-  FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party, ""));
-  std::vector<RecordsOfAccount> statements;
-  statements.reserve(accounts.size());
-  for (const auto account : accounts) {
-    FT_RETURN_IF_ERROR(view.GoOn());
-    statements.emplace_back(view.rows->Scan(keys::Statement(account, {first, 0}, model::Side::kOut),
-                                            store::PrefixEnd(keys::StatementOf(account))));
-  }
-  while (true) {
-    std::optional<RecordIndex> next;
-    for (RecordsOfAccount& statement : statements) {
-      FT_ASSIGN_OR_RETURN(const auto at, statement.Now());
-      if (at.has_value()) next = next.has_value() ? std::min(*next, *at) : *at;
-    }
-    if (!next.has_value() || *next >= end) return true;
-    FT_ASSIGN_OR_RETURN(const bool more, take(*next));
-    if (!more) return false;
-    for (RecordsOfAccount& statement : statements) FT_RETURN_IF_ERROR(statement.PassOver(*next));
-  }
-}
-
 // The records in which something may match, in their order. False when `take` answered so.
 StatusOr<bool> EachRecordAsked(const View& view, const Filter& filter,
                                const std::function<StatusOr<bool>(RecordIndex)>& take) {
   const RecordIndex first = filter.after.has_value() ? filter.after->record : RecordIndex(0);
   const RecordIndex end(filter.as_of.has_value() ? *filter.as_of + 1 : UINT64_MAX);
-  if (!filter.party.empty()) return EachRecordOf(view, filter.party, first, end, take);
+  if (!filter.parties.empty()) return EachRecordOf(view, filter.parties, first, end, take);
   for (std::uint64_t i = first.value(); i < std::min(end.value(), view.checkpoint.size()); ++i) {
     FT_ASSIGN_OR_RETURN(const bool more, take(RecordIndex(i)));
     if (!more) return false;
@@ -230,10 +191,11 @@ StatusOr<bool> ListEach(const View& view, const Filter& filter, const TakeLine& 
 }
 
 // Of all that fit, wherever the list begins.
-StatusOr<v1::ListFacets> FacetsOf(const View& view, const Filter& asked, std::uint32_t most) {
+StatusOr<v1::ListFacets> FacetsOf(const View& view, const Filter& asked, const Joins& joins,
+                                  std::uint32_t most) {
   Filter filter = asked;
   filter.after.reset();
-  FacetCounter counter(view);
+  FacetCounter counter(view, joins);
   bool full = false;
   FT_ASSIGN_OR_RETURN(const bool whole,
                       EachRecordAsked(view, filter, [&](RecordIndex index) -> StatusOr<bool> {
@@ -255,6 +217,34 @@ StatusOr<v1::ListFacets> FacetsOf(const View& view, const Filter& asked, std::ui
   if (!whole) counter.Cut();
   return counter.Answer(view, most);
 }
+
+// How many fit in all, wherever the list begins; nothing where more than kMaxInAll had to be looked at.
+StatusOr<std::optional<std::uint64_t>> CountOf(const View& view, const Filter& asked) {
+  Filter filter = asked;
+  filter.after.reset();
+  const RecordIndex end(filter.as_of.has_value() ? *filter.as_of + 1 : view.checkpoint.size());
+  if (filter.IsOfParties()) return CountTransfers(view, filter.parties, end, kMaxInAll);
+  std::uint64_t looked = 0, fit = 0;
+  const auto take = [&](RecordIndex index) -> StatusOr<bool> {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
+    for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
+      if (++looked > kMaxInAll) return false;
+      FT_ASSIGN_OR_RETURN(const bool fits, Matches(view, TransferOf(*loaded, line), {index, line},
+                                                   loaded->lines[line - 1].date, filter));
+      if (fits) ++fit;
+    }
+    return true;
+  };
+  FT_ASSIGN_OR_RETURN(const bool whole, EachRecordWithTransfers(view, filter.parties, end, take));
+  return whole ? std::optional(fit) : std::nullopt;
+}
+
+// What stands on the first page alone.
+struct ListHead {
+  std::optional<v1::ListFacets> facets;
+  v1::ListAnswer joined;
+};
 
 }  // namespace
 
@@ -294,24 +284,33 @@ StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) 
 }
 
 StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& request, const Paging& paging) {
-  FT_ASSIGN_OR_RETURN(const Filter filter, FilterOf(request));
+  FT_ASSIGN_OR_RETURN(Filter filter, FilterOf(request));
   FT_RETURN_IF_ERROR(CheckAsOf(view, filter.as_of));
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
-  if (!filter.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, filter.party).status());
+  if (!request.party().empty()) FT_RETURN_IF_ERROR(FindParty(view, request.party()).status());
   if (request.facets() > kMaxFacetValues)
     return absl::InvalidArgumentError(absl::StrCat("facets: at most ", kMaxFacetValues, " values"));
-  std::optional<v1::ListFacets> facets;
+  FT_ASSIGN_OR_RETURN(const Joins joins, Joins::Read(view, request.joined(), filter.as_of));
+  if (!request.party().empty()) filter.parties = joins.Together(request.party());
+  std::set<std::string> joined(filter.parties.begin(), filter.parties.end());
+  if (request.facets() > 0)
+    for (const auto& [standing, under] : joins.standing()) joined.insert(under.begin(), under.end());
+  ListHead head;
+  FT_RETURN_IF_ERROR(joins.Say(view, filter.as_of, joined, &head.joined));
   if (request.facets() > 0) {
-    FT_ASSIGN_OR_RETURN(facets, FacetsOf(Then(view, filter.as_of), filter, request.facets()));
+    FT_ASSIGN_OR_RETURN(head.facets, FacetsOf(Then(view, filter.as_of), filter, joins, request.facets()));
   }
-  const auto fill = [view = Then(view, filter.as_of), left = filter, facets = std::move(facets)](
+  const auto fill = [view = Then(view, filter.as_of), left = filter, head = std::optional(std::move(head)),
+                     counts = paging.limit > 0](
                         v1::ListAnswer* page,
                         PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
     if (left.as_of.has_value()) page->set_as_of_record(*left.as_of);
-    if (facets.has_value()) {
-      *page->mutable_facets() = *std::move(facets);
+    const bool first = head.has_value();
+    if (first) {
+      page->mutable_joined()->Swap(head->joined.mutable_joined());
+      if (head->facets.has_value()) *page->mutable_facets() = *std::move(head->facets);
       budget->TakeBytes(page->ByteSizeLong());
-      facets.reset();
+      head.reset();
     }
     std::optional<TransferRef> last = left.after;
     const auto take = [&](const v1::TransferLine& line) -> StatusOr<bool> {
@@ -322,6 +321,13 @@ StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& re
       return true;
     };
     FT_ASSIGN_OR_RETURN(const bool whole, ListEach(view, left, take));
+    if (first && counts) {
+      std::optional<std::uint64_t> in_all = page->transfers_size();
+      if (!whole || left.after.has_value()) {
+        FT_ASSIGN_OR_RETURN(in_all, CountOf(view, left));
+      }
+      if (in_all.has_value()) page->set_in_all(*in_all);
+    }
     if (whole) return std::optional<std::string>();
     left.after = last;
     return std::optional(model::RefText(*last));

@@ -198,13 +198,60 @@ StatusOr<Fill> FillFor(const View& view, const v1::RegistersRequest& request,
   return FillTree(view, question, request.below(), std::move(token), after);
 }
 
+// How many there are in all; nothing where more than kMaxInAll had to be looked at, or more than fits on a page.
+StatusOr<std::optional<std::uint64_t>> CountAll(const View& view, const v1::RegistersRequest& request,
+                                                const RegisterQuestion& question) {
+  const std::optional<std::uint64_t> too_many;
+  if (request.ids_size() > 0 && !request.versions())
+    return std::optional(static_cast<std::uint64_t>(request.ids_size()));
+  if (request.versions() || request.tree() || !request.below().empty()) {
+    FT_ASSIGN_OR_RETURN(auto fill, FillFor(view, request, question, ""));
+    v1::RegistersAnswer all;
+    PageBudget budget(kMaxInAll, Paging().page_bytes);
+    FT_ASSIGN_OR_RETURN(const auto next, fill(&all, &budget));
+    return next.has_value() ? too_many : std::optional(static_cast<std::uint64_t>(all.lines_size()));
+  }
+  const Bytes all = keys::ItemsOf(question.of->action);
+  const auto cursor = view.rows->Scan(all, store::PrefixEnd(all));
+  std::uint64_t looked = 0, fit = 0;
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    if (++looked > kMaxInAll) return too_many;
+    if (!question.current && !question.as_of.has_value()) {
+      ++fit;
+      continue;
+    }
+    FT_ASSIGN_OR_RETURN(auto now, model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
+    FT_ASSIGN_OR_RETURN(const auto row, question.Shown(view, std::move(now)));
+    if (row.has_value()) ++fit;
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  return std::optional(fit);
+}
+
 }  // namespace
 
 StatusOr<Pages<v1::RegistersAnswer>> Registers(const View& view, const v1::RegistersRequest& request,
                                                const Paging& paging) {
   FT_ASSIGN_OR_RETURN(const RegisterQuestion question, QuestionOf(view, request));
   FT_ASSIGN_OR_RETURN(auto fill, FillFor(view, request, question, paging.after));
-  return Pages<v1::RegistersAnswer>(view, paging, std::move(fill));
+  const bool from_first = paging.after.empty();
+  if (paging.limit == 0) return Pages<v1::RegistersAnswer>(view, paging, std::move(fill));
+  const auto counted = [&view, request, question, from_first, fill = std::move(fill), first = true](
+                           v1::RegistersAnswer* page, PageBudget* budget) mutable {
+    auto next = fill(page, budget);
+    if (!first || !next.ok()) return next;
+    first = false;
+    if (from_first && !next->has_value()) {
+      page->set_in_all(static_cast<std::uint64_t>(page->lines_size()));
+      return next;
+    }
+    const auto in_all = CountAll(view, request, question);
+    if (!in_all.ok()) return StatusOr<std::optional<std::string>>(in_all.status());
+    if (in_all->has_value()) page->set_in_all(**in_all);
+    return next;
+  };
+  return Pages<v1::RegistersAnswer>(view, paging, counted);
 }
 
 }  // namespace fundtrail::query

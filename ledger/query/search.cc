@@ -159,6 +159,13 @@ class SearchWalk {
     return absl::OkStatus();
   }
 
+  // All that were found, of any kind.
+  std::uint64_t InAll() const {
+    std::uint64_t hits = 0;
+    for (const auto& [kind, count] : counts_) hits += count;
+    return hits;
+  }
+
   StatusOr<std::optional<std::string>> Fill(v1::SearchAnswer* page, PageBudget* budget) {
     if (as_of_.has_value()) page->set_as_of_record(*as_of_);
     if (!begun_) {
@@ -371,8 +378,8 @@ StatusOr<Pages<v1::SearchAnswer>> Search(const View& view, const v1::SearchReque
   // One more than is shown: then the answer says that there is more.
   const std::uint64_t most = std::max(paging.limit + 1, paging.limit);
   FT_RETURN_IF_ERROR(walk->Read(request.text(), paging.after, paging.limit == 0 ? UINT64_MAX : most));
-  return Pages<v1::SearchAnswer>(
-      view, paging, [walk](v1::SearchAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); });
+  const auto fill = [walk](v1::SearchAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); };
+  return Pages<v1::SearchAnswer>(view, paging, WithCount<v1::SearchAnswer>(walk->InAll(), fill));
 }
 
 }  // namespace fundtrail::query

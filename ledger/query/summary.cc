@@ -29,7 +29,7 @@ struct RankedBody {
 using RankedBodies = std::vector<std::vector<RankedBody>>;  // by the number of the asset
 
 // The largest, by amount and then by id, as lines.
-Status AddLargest(const View& view, AsOfRecord as_of, const std::string& asset,
+Status AddLargest(const View& view, AsOfRecord as_of, const Joins& joins, const std::string& asset,
                   std::vector<RankedBody> ranked, std::size_t top,
                   google::protobuf::RepeatedPtrField<v1::TopLine>* lines) {
   const auto first = [](const RankedBody& one, const RankedBody& other) {
@@ -40,7 +40,7 @@ Status AddLargest(const View& view, AsOfRecord as_of, const std::string& asset,
   std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(shown), ranked.end(), first);
   for (std::size_t i = 0; i < shown; ++i) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    FT_ASSIGN_OR_RETURN(v1::TopLine line, RankedLine(view, as_of, Joins(), asset, *ranked[i].body));
+    FT_ASSIGN_OR_RETURN(v1::TopLine line, RankedLine(view, as_of, joins, asset, *ranked[i].body));
     FT_RETURN_IF_ERROR(view.Grow(line.ByteSizeLong()));
     *lines->Add() = std::move(line);
   }
@@ -67,9 +67,10 @@ Status AddAssets(const View& view, AsOfRecord as_of, const BodySums& read, std::
     &of_recipients = recipients[by_name.at(asset)];
     said->set_donor_count(of_donors.size());
     said->set_recipient_count(of_recipients.size());
-    FT_RETURN_IF_ERROR(AddLargest(view, as_of, asset, std::move(of_donors), top, said->mutable_donors()));
     FT_RETURN_IF_ERROR(
-        AddLargest(view, as_of, asset, std::move(of_recipients), top, said->mutable_recipients()));
+        AddLargest(view, as_of, read.joins, asset, std::move(of_donors), top, said->mutable_donors()));
+    FT_RETURN_IF_ERROR(AddLargest(view, as_of, read.joins, asset, std::move(of_recipients), top,
+                                  said->mutable_recipients()));
   }
   return absl::OkStatus();
 }
@@ -114,6 +115,7 @@ StatusOr<v1::SummaryAnswer> Summary(const View& view, const v1::SummaryRequest& 
   const std::size_t top = request.top() == 0 ? kUsualTop : request.top();
   BodyFilter filter;
   if (request.has_as_of()) filter.as_of = request.as_of();
+  filter.joined = request.joined();
   v1::SummaryAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
   if (filter.as_of.has_value()) answer.set_as_of_record(*filter.as_of);
@@ -125,6 +127,7 @@ StatusOr<v1::SummaryAnswer> Summary(const View& view, const v1::SummaryRequest& 
   FT_RETURN_IF_ERROR(AddRegisters(view, filter.as_of, &answer));
   FT_RETURN_IF_ERROR(AddAssets(view, filter.as_of, read, top, &answer));
   FT_RETURN_IF_ERROR(AddNewest(view, filter.as_of, top, &answer));
+  FT_RETURN_IF_ERROR(read.joins.Say(view, filter.as_of, read.joined, &answer));
   return answer;
 }
 

@@ -65,6 +65,13 @@ class TopWalk {
     return absl::OkStatus();
   }
 
+  // All that were ranked, in any asset.
+  std::uint64_t InAll() const {
+    std::uint64_t bodies = 0;
+    for (const auto& [asset, total] : totals_) bodies += total.bodies;
+    return bodies;
+  }
+
   StatusOr<std::optional<std::string>> Fill(v1::TopAnswer* page, PageBudget* budget) {
     if (as_of_.has_value()) page->set_as_of_record(*as_of_);
     if (!begun_) {
@@ -181,8 +188,8 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
   // One more than is shown: then the answer says that there is more.
   const std::uint64_t most = paging.limit == 0 ? UINT64_MAX : paging.limit + 1;
   FT_RETURN_IF_ERROR(walk->Rank(std::move(read), request.role(), paging.after, std::max(most, paging.limit)));
-  return Pages<v1::TopAnswer>(
-      view, paging, [walk](v1::TopAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); });
+  const auto fill = [walk](v1::TopAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); };
+  return Pages<v1::TopAnswer>(view, paging, WithCount<v1::TopAnswer>(walk->InAll(), fill));
 }
 
 }  // namespace fundtrail::query

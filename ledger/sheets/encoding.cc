@@ -101,12 +101,27 @@ bool HasUtf16Mark(std::string_view bytes) {
   return BeginsWith(bytes, "\xff\xfe") || BeginsWith(bytes, "\xfe\xff");
 }
 
-// A zip archive, or the older container of Microsoft.
+// Of a zip archive and of the older container of Microsoft; empty for what is neither. The names of an archive's files stand in it
+// as they are, and OpenDocument says in its first file what it is.
+std::string_view WorkbookIn(std::string_view bytes) {
+  constexpr std::string_view kOpenDocument = "mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+  constexpr std::size_t kFirstName = 30;  // where the name of the first file stands
+  if (BeginsWith(bytes, "\xd0\xcf\x11\xe0")) return ".xls";
+  if (!BeginsWith(bytes, "PK\x03\x04")) return "";
+  if (bytes.size() > kFirstName && BeginsWith(bytes.substr(kFirstName), kOpenDocument)) return ".ods";
+  const bool office = bytes.find("[Content_Types].xml") != std::string_view::npos;
+  return office && bytes.find("xl/") != std::string_view::npos ? ".xlsx" : ".zip";
+}
+
 Status RefuseWorkbook(std::string_view bytes) {
-  const bool zip = BeginsWith(bytes, std::string_view("PK\x03\x04", 4));
-  if (!zip && !BeginsWith(bytes, "\xd0\xcf\x11\xe0")) return absl::OkStatus();
+  const std::string_view kind = WorkbookIn(bytes);
+  if (kind.empty()) return absl::OkStatus();
+  if (kind == ".zip")
+    return absl::InvalidArgumentError(
+        "this is a ZIP archive and no workbook of a kind that is known: unpack it, and import the CSV file "
+        "in it");
   return absl::InvalidArgumentError(
-      absl::StrCat("this is a workbook (", zip ? ".xlsx or .ods" : ".xls",
+      absl::StrCat("this is a workbook (", std::string(kind),
                    ") and not CSV: open it, save the sheet as \"CSV UTF-8\", and import that file"));
 }
 

@@ -16,7 +16,8 @@ StatusOr<std::string> FindEncoding(std::string_view bytes);
 // `encoding` is "utf-8", "gb18030", "windows-1252" or "utf-16", in any case; empty: what FindEncoding says. Of "utf-8" a
 // byte order mark is dropped, and "utf-16" goes by its own. "gb18030" reads GBK and GB 2312 too, and "windows-1252"
 // reads ISO 8859-1 text too.
-// A workbook of Excel or LibreOffice (.xlsx, .xls, .ods) is refused, with what to do. A file that begins with UTF-8's byte order mark is UTF-8 whatever
+// A workbook of Excel or LibreOffice (.xlsx, .xls, .ods) is refused by its bytes, whatever its name, with what to do; so is any other
+// ZIP archive. A file that begins with UTF-8's byte order mark is UTF-8 whatever
 // `encoding` says. So is a list of rejects of a file in another encoding. Strict: bytes that mean nothing in the
 // encoding are an error with the line, counted from 1, where they stand; nothing is replaced or guessed. Takes the
 // bytes by value so that UTF-8 is checked and handed back without a copy.

@@ -119,7 +119,7 @@ TEST_CASE("what the command findings refuses") {
     CHECK_THAT(ran.out + ran.err, Contains(one.says));
   }
   const Ran ran = desk.Run("--ledger ledger findings --rule held-upstream --top 1 --on 2026-03-01");
-  CHECK_THAT(ran.out, Contains("  2 of 3 not shown: --top 0 shows all.\n"));
+  CHECK_THAT(ran.out, Contains("  1 of 3 findings shown; --top 0 for all.\n"));
 }
 
 }  // namespace

@@ -60,8 +60,9 @@ TEST_CASE("a list as of a record has no later transfer, and a record to come is 
               .exit == 0);
   const std::string first = desk.Run("--ledger l list --as-of 8 --limit 1").out;
   CHECK(first.substr(0, 16) == "As of record 8:\n");
-  CHECK_THAT(first, Contains("There are more: --after 7.1 --as-of 8\n"));
-  CHECK_THAT(desk.Run("--ledger l list --limit 1").out, Contains("There are more: --after 7.1\n"));
+  CHECK_THAT(first, Contains("1 of 2 transfers shown; --after 7.1 --as-of 8 for more, --limit 0 for all.\n"));
+  CHECK_THAT(desk.Run("--ledger l list --limit 1").out,
+             Contains("1 of 2 transfers shown; --after 7.1 for more, --limit 0 for all.\n"));
   CHECK_THAT(desk.Run("--ledger l list").out, !Contains("As of record"));
   const auto later = desk.Run("--ledger l list --as-of 99");
   CHECK(later.exit == 2);

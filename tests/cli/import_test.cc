@@ -317,10 +317,20 @@ TEST_CASE("what a file leaves open is asked about, and a workbook is refused") {
                            "# date_formats = [\"%d/%m/%Y\"]\n# date_formats = [\"%m/%d/%Y\"]\n"));
   CHECK_THAT(map, Contains("# ASKED: is 1.250 a thousand and more"));
   CHECK_THAT(map, Contains("# ASKED: of which asset are the amounts?\n# asset = \"CNY\"\n"));
-  desk.write("book.csv", "PK\x03\x04 and the rest");
-  const auto book = desk.Run("--ledger l import csv book.csv --key k --as root");
-  CHECK(book.exit == 2);
-  CHECK_THAT(book.err, Contains("book.csv: this is a workbook (.xlsx or .ods) and not CSV"));
+  desk.write("book.csv", "PK\x03\x04 [Content_Types].xml xl/ and the rest");
+  for (const char* import : {"csv book.csv", "registers need book.csv", "csv book.csv --suggest"}) {
+    const std::string signing = Has(import, "--suggest") ? "" : " --key k --as root";
+    const auto book = desk.Run(std::string("--ledger l import ") + import + signing);
+    INFO(import << "\n" << book.err);
+    CHECK(book.exit == 2);
+    CHECK_THAT(book.err,
+               Contains("book.csv: this is a workbook (.xlsx) and not CSV: open it, save the sheet"));
+    CHECK_THAT(desk.Run(std::string("--lang zh --ledger l import ") + import + signing).err,
+               Contains("这是工作簿 (.xlsx)，不是 CSV"));
+  }
+  desk.write("book.csv", "PK\x03\x04 payments.csv and the rest");
+  CHECK_THAT(desk.Run("--ledger l import csv book.csv --key k --as root").err,
+             Contains("book.csv: this is a ZIP archive and no workbook"));
   const auto nothing = desk.Run("--ledger l import csv --key k --as root");
   CHECK(nothing.exit == 2);
   CHECK_THAT(nothing.err, Contains("FILE is required"));

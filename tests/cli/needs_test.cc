@@ -106,7 +106,8 @@ TEST_CASE("needs show what came straight and through projects, and what is open"
   CHECK(Ids(first) == "roofs meals");
   const std::string next = first["next"];
   CHECK(Ids(Ask(desk, "needs --limit 2 --on 2026-03-01 --after " + next)) == "counsel");
-  CHECK_THAT(Told(desk, "needs --limit 2 --on 2026-03-01"), Contains("There are more: --after " + next));
+  CHECK_THAT(Told(desk, "needs --limit 2 --on 2026-03-01"),
+             Contains("2 of 3 needs shown; --after " + next + " for more, --limit 0 for all.\n"));
 
   // What is sent back is open again, and not as of the record before it.
   const std::uint64_t size = std::stoull(answer["as_of"]["size"].get<std::string>());

@@ -134,8 +134,8 @@ TEST_CASE("tables fit the terminal, and in a pipe nothing is cut") {
   }
   CHECK_THAT(desk.Run("--ledger l list").out, Contains(kLongName) &&
                                                   Contains("In every line: asset CNY, fund winter\n") &&
-                                                  Contains("Lines: 2.\n"));
-  CHECK_THAT(desk.Run("--ledger l list --limit 1").out, Contains("Lines: 1; --limit 0 prints all.\n"));
+                                                  Contains("2 transfers.\n"));
+  CHECK_THAT(desk.Run("--ledger l list --limit 1").out, Contains("1 of 2 transfers shown; --after "));
   const auto wide = OnTerminal(desk, "--wide list", 60);
   CHECK(std::any_of(wide.begin(), wide.end(), [](const std::string& line) { return Has(line, kLongName); }));
 }

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 #include <limits>
+#include <optional>
 
 #include "ledger/query/coverage_split.h"
 #include "ledger/store/memory.h"
@@ -840,6 +841,41 @@ TEST_CASE("by recipient: money stands where those have their seats whom it reach
   ground.Needs("n", "bj", "PRO", 10);
   ground.Do({Pay("donor", "ministry", 9), Ground::Meeting("n", Pay("ministry", "clinic", 9))});
   CHECK(Lines(by_recipient(By(Request::BY_PLACE, "gz"))) == "bj 10/9; zy 0/30");
+}
+
+TEST_CASE("by recipient, joined: money stands at the seat of the party that stands for them") {
+  Ground ground;
+  ground.Do({Seated(Party("clinic", "root", v1::RECIPIENT), "zy"),
+             Seated(Party("ward", "root", v1::RECIPIENT), "sc")});
+  ground.Runs("p", {{"bj", 0}}, {{"EDU", 4'000}, {"HEA", 6'000}});
+  ground.Gives("p", 100, 20);  // the village has no seat
+  ground.Do({In("p", Pay("ministry", "clinic", 30)), In("p", Pay("ministry", "ward", 5))});
+  v1::Action join;
+  join.mutable_join_parties()->set_id("twice");
+  join.mutable_join_parties()->set_party("ward");
+  join.mutable_join_parties()->set_under("clinic");
+  join.mutable_join_parties()->set_why(v1::JoinParties::SAME);
+  const std::uint64_t record = ground.Do({join});
+  const auto ask = [&](const std::string& place, bool joined, std::optional<std::uint64_t> as_of = {}) {
+    Request request = By(Request::BY_PLACE, place);
+    request.set_by_recipient(true);
+    request.set_joined(joined);
+    if (as_of.has_value()) request.set_as_of(*as_of);
+    return ground.Ask(request);
+  };
+  CHECK(ask("zy", false).total().figures().placed() == 30);
+  CHECK(ask("sc", false).total().figures().placed() == 5);
+  CHECK(ask("zy", false).joined().empty());
+  const auto answer = ask("zy", true);
+  CHECK(answer.total().figures().placed() == 35);
+  CHECK(ask("sc", true).total().figures().placed() == 0);
+  REQUIRE(answer.joined_size() == 1);
+  CHECK(answer.joined(0).party() == "ward");
+  CHECK(answer.joined(0).under() == "clinic");
+  CHECK(answer.joined(0).record() == record);
+  // The whole is the same, and as of the record before nobody is joined.
+  CHECK(ask("", true).total().figures().placed() == ask("", false).total().figures().placed());
+  CHECK(ask("zy", true, record - 1).total().figures().placed() == 30);
 }
 
 TEST_CASE("by fund and by recipient, each seat has the funds of the money that lies there") {

@@ -2,6 +2,7 @@
 // against the same answers without, added up by hand.
 #include "ledger/query/joins.h"
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <map>
@@ -13,8 +14,12 @@
 
 #include "ledger/query/balance.h"
 #include "ledger/query/flows_by.h"
+#include "ledger/query/idle.h"
+#include "ledger/query/participation.h"
+#include "ledger/query/records.h"
 #include "ledger/query/series.h"
 #include "ledger/query/statement.h"
+#include "ledger/query/summary.h"
 #include "ledger/query/top.h"
 #include "ledger/query/trace.h"
 #include "tests/support/ledgers.h"
@@ -258,6 +263,79 @@ void CheckFlowsBy(const JoinedGame& joined) {
   CHECK(answered == by_hand);
 }
 
+// Money of holders, by the party that it counts under, fund and asset: held, committed, and each age.
+void CheckIdle(const JoinedGame& joined) {
+  using Held = std::array<std::int64_t, 7>;
+  const auto add = [](const v1::IdleLine& line, Held* sum) {
+    const v1::HeldAges& ages = line.ages();
+    const Held more{line.held(),
+                    line.committed(),
+                    ages.under_90_days(),
+                    ages.under_1_year(),
+                    ages.under_2_years(),
+                    ages.over_2_years(),
+                    static_cast<std::int64_t>(line.accounts())};
+    for (std::size_t i = 0; i < more.size(); ++i) (*sum)[i] += more[i];
+  };
+  v1::IdleRequest request;
+  request.set_on("2026-06-01");
+  for (const auto of : {v1::IdleRequest::ACCOUNT, v1::IdleRequest::PARTY}) {
+    request.set_of(of);
+    request.set_joined(false);
+    const auto apart = Need(Whole(query::Idle(joined.view, request, {})));
+    request.set_joined(true);
+    const auto together = Need(Whole(query::Idle(joined.view, request, {})));
+    std::map<std::pair<std::string, std::string>, Held> by_hand, answered;
+    for (const auto& line : apart.lines())
+      add(line, &by_hand[{joined.labels.At(line.account().party()), line.account().fund()}]);
+    for (const auto& line : together.lines()) {
+      REQUIRE(answered.count({line.account().party(), line.account().fund()}) == 0);
+      add(line, &answered[{line.account().party(), line.account().fund()}]);
+    }
+    CHECK(answered == by_hand);
+    CHECK(together.in_all() == static_cast<std::uint64_t>(together.lines_size()));
+    for (const std::string& party : kAll) {
+      v1::IdleRequest one = request;
+      one.set_party(party);
+      const auto answer = Need(Whole(query::Idle(joined.view, one, {})));
+      std::map<std::pair<std::string, std::string>, Held> its, expected;
+      for (const auto& line : answer.lines())
+        add(line, &its[{line.account().party(), line.account().fund()}]);
+      for (const auto& [key, held] : by_hand)
+        if (key.first == joined.labels.At(party)) expected[key] = held;
+      CHECK(its == expected);
+    }
+  }
+}
+
+// Sources by the party that they count under. What came from `unrecorded`, or counts under it, has no source.
+void CheckParticipation(const JoinedGame& joined) {
+  const auto ranked = Need(Whole(query::Top(joined.view, v1::TopRequest(), {})));
+  std::map<std::string, std::int64_t> by_hand;
+  std::int64_t unrecorded = 0;
+  for (const auto& line : ranked.lines()) {
+    if (line.sums().brought_in() == 0) continue;
+    const std::string standing = joined.labels.At(line.party());
+    const bool known = line.party() != "unrecorded" && standing != "unrecorded";
+    (known ? by_hand[standing] : unrecorded) += line.sums().brought_in();
+  }
+  v1::ParticipationRequest request;
+  request.set_joined(true);
+  const auto answer = Need(query::Participation(joined.view, request));
+  REQUIRE(answer.assets_size() == 1);
+  const v1::AssetParticipation& line = answer.assets(0);
+  CHECK(line.sources() == by_hand.size());
+  CHECK(line.unrecorded() == unrecorded);
+  std::int64_t brought = 0, largest = 0;
+  for (const auto& [party, amount] : by_hand) {
+    brought += amount;
+    largest = std::max(largest, amount);
+  }
+  CHECK(line.brought() == brought);
+  CHECK(line.largest_brought() == largest);
+  if (largest > 0) CHECK(by_hand.at(line.largest()) == largest);
+}
+
 using AccountKeyInFund = std::pair<std::string, std::string>;  // fund and asset: no game has projects
 
 void CheckAccounts(const JoinedGame& joined, const std::string& party) {
@@ -374,6 +452,8 @@ TEST_CASE("answers count joined parties together, as the same answers do that ar
   const JoinedGame joined(seed);
   CheckTop(joined);
   CheckFlowsBy(joined);
+  CheckIdle(joined);
+  CheckParticipation(joined);
   for (const std::string& party : kAll) CheckAccounts(joined, party);
   CheckTraces(joined);
 }
@@ -417,6 +497,138 @@ TEST_CASE(
   const auto before = Need(query::Trace(view, request));
   CHECK(before.assets(0).asked() == 80);
   CHECK(before.joined().empty());
+}
+
+// Payments at random between the parties of a small ledger, of which some are joined.
+struct PayingLedger {
+  static constexpr std::uint64_t kPayments = 60;
+  TestClock clock;
+  std::unique_ptr<log::Ledger> ledger;
+  Labels labels;
+  std::vector<v1::Transfer> made;  // record 1 has the first
+  const std::vector<std::string> parties = {"donor", "ministry", "village", "county", "charity"};
+
+  explicit PayingLedger(std::uint64_t seed) {
+    Need(crypto::Init());
+    ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+    std::mt19937_64 random(seed);
+    Append(1, {Party("county", "root"), Party("charity", "root")});
+    for (std::uint64_t i = 0; i < kPayments; ++i) {
+      const std::string& to = parties[1 + random() % 4];
+      const bool gift = i < 8 || random() % 3 == 0;
+      v1::Action pay = Pay(gift ? "donor" : parties[std::array<std::size_t, 3>{1, 3, 4}[random() % 3]], to,
+                           static_cast<std::int64_t>(1 + random() % 9));
+      if (!Try(100 + i, {pay})) continue;
+      made.push_back(pay.transfer());
+    }
+    for (std::uint64_t i = 0; i < 2; ++i) {
+      const std::string &party = parties[random() % 5], &under = parties[random() % 5];
+      if (party == under) continue;
+      labels.Join(parties, party, under);
+      Append(10 + i, {Join("join-" + std::to_string(i), party, under)});
+    }
+    view = Need(query::MakeView(ledger->store()));
+  }
+  bool Try(std::uint64_t id, const std::vector<v1::Action>& actions) {
+    return ledger->AppendOne(SignedBytes(Entry("root", id, actions), {1}), clock.Read()).ok();
+  }
+  void Append(std::uint64_t id, const std::vector<v1::Action>& actions) { REQUIRE(Try(id, actions)); }
+
+  query::View view;
+};
+
+TEST_CASE("a list of joined parties has the payments of each, once and in the order of the log") {
+  const std::uint64_t seed = GENERATE(take(4, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  const PayingLedger paying(seed);
+  REQUIRE(paying.made.size() > 20);
+  for (const std::string& party : paying.parties) {
+    INFO(party);
+    const std::string label = paying.labels.At(party);
+    std::vector<std::string> expected;
+    std::map<std::string, std::uint64_t> values;  // of the facet of parties
+    for (const v1::Transfer& transfer : paying.made) {
+      const std::string from = paying.labels.At(transfer.from()), to = paying.labels.At(transfer.to());
+      if (from != label && to != label) continue;
+      expected.push_back(transfer.SerializeAsString());
+      for (const std::string& each : std::set<std::string>{from, to}) ++values[each];
+    }
+    v1::ListRequest request;
+    request.set_party(party);
+    request.set_joined(true);
+    request.set_facets(100);
+    const auto whole = Need(Whole(query::List(paying.view, request, query::PagingOf(request))));
+    std::vector<std::string> listed;
+    for (const auto& line : whole.transfers()) listed.push_back(line.transfer().SerializeAsString());
+    CHECK(listed == expected);
+    CHECK(whole.facets().fit() == expected.size());
+    for (const auto& value : whole.facets().facets(0).values())
+      CHECK(value.transfers() == values[value.value()]);
+    for (const auto& each : whole.joined()) CHECK(paying.labels.At(each.party()) == each.under());
+    // Two by two, each part says how many there are in all.
+    request.set_limit(2);
+    listed.clear();
+    std::string next;
+    do {
+      const auto part = Need(Whole(query::List(paying.view, request, query::PagingOf(request))));
+      CHECK(part.in_all() == expected.size());
+      for (const auto& line : part.transfers()) {
+        listed.push_back(line.transfer().SerializeAsString());
+        *request.mutable_after() = line.ref();
+      }
+      next = part.next();
+    } while (!next.empty());
+    CHECK(listed == expected);
+  }
+  // At a glance, the bodies that Top ranks.
+  v1::SummaryRequest glance;
+  glance.set_joined(true);
+  glance.set_top(100);
+  const auto summary = Need(query::Summary(paying.view, glance));
+  v1::TopRequest ranks;
+  ranks.set_joined(true);
+  const auto top = Need(Whole(query::Top(paying.view, ranks, {})));
+  std::set<std::string> donors, recipients, told_donors, told_recipients;
+  for (const auto& line : top.lines()) {
+    const v1::MoneySums& sums = line.sums();
+    if (sums.brought_in() > 0) donors.insert(line.SerializeAsString());
+    const std::int64_t there = sums.held() + sums.reached() + sums.ends_here() + sums.returned();
+    if (line.role() == v1::RECIPIENT && there > 0) recipients.insert(line.SerializeAsString());
+  }
+  for (const auto& line : summary.assets(0).donors()) told_donors.insert(line.SerializeAsString());
+  for (const auto& line : summary.assets(0).recipients()) told_recipients.insert(line.SerializeAsString());
+  CHECK(told_donors == donors);
+  CHECK(told_recipients == recipients);
+  CHECK(summary.joined_size() == top.joined_size());
+}
+
+TEST_CASE("as of a record, a list goes by the joins of then, and an unknown party is not there") {
+  TestClock clock;
+  Need(crypto::Init());
+  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  const auto append = [&](std::uint64_t id, const std::vector<v1::Action>& actions) {
+    Need(ledger->AppendOne(SignedBytes(Entry("root", id, actions), {1}), clock.Read()).status());
+  };
+  append(1, {Pay("donor", "ministry", 500)});
+  append(2, {Pay("ministry", "village", 120)});
+  append(3, {Join("twice", "village", "donor")});
+  append(4, {Pay("ministry", "village", 20)});
+  const query::View view = Need(query::MakeView(ledger->store()));
+  v1::ListRequest request;
+  request.set_party("village");
+  request.set_joined(true);
+  const auto count = [&] {
+    return Need(Whole(query::List(view, request, query::PagingOf(request)))).transfers_size();
+  };
+  CHECK(count() == 3);
+  request.set_as_of(2);
+  CHECK(count() == 1);
+  request.set_as_of(3);
+  CHECK(count() == 2);
+  request.set_joined(false);
+  CHECK(count() == 1);
+  request.set_party("nobody");
+  CHECK(absl::IsNotFound(query::List(view, request, {}).status()));
 }
 
 TEST_CASE("a statement of joined parties has those of each, one after another, under its own names") {

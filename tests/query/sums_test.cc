@@ -172,7 +172,7 @@ TEST_CASE(
       sums.emplace(std::pair(line.party(), line.asset()), line.sums());
     for (const std::string& party : kPlayers) {
       INFO(party << (now ? "" : ", as of a record"));
-      const query::PartySums own = Need(query::SumsOfParty(view, party, as_of));
+      const query::PartySums own = Need(query::SumsOfParties(view, {party}, as_of));
       for (const query::PartyAssetSums& of : own.assets) {
         INFO(of.asset);
         const auto found = sums.find({party, of.asset});
@@ -198,9 +198,15 @@ TEST_CASE(
       }
     }
     CHECK(sums.empty());
+    // What is paid within a body is moved there.
+    for (const query::PartyAssetSums& of :
+         Need(query::SumsOfParties(view, {std::begin(kPlayers), std::end(kPlayers)}, as_of)).assets) {
+      CHECK(of.sums.paid == 0);
+      CHECK(of.sums.received == 0);
+    }
   }
-  CHECK(query::SumsOfParty(view, "nobody", std::nullopt).status().code() == absl::StatusCode::kNotFound);
-  CHECK(query::SumsOfParty(view, kPlayers[0], 1'000'000).status().code() == absl::StatusCode::kOutOfRange);
+  CHECK(query::SumsOfParties(view, {"nobody"}, std::nullopt).status().code() == absl::StatusCode::kNotFound);
+  CHECK(query::SumsOfParties(view, {kPlayers[0]}, 1'000'000).status().code() == absl::StatusCode::kOutOfRange);
 }
 
 TEST_CASE("as of a record, bodies and periods are those of the ledger that ended there") {

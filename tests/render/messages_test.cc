@@ -53,6 +53,16 @@ TEST_CASE("a message is told in Chinese, with its values as they are") {
   }
 }
 
+TEST_CASE("a line of few words fits only values without blanks, so that it tells no other message wrongly") {
+  CHECK(Chinese("--approve-by needs --approve") == "--approve-by 需要 --approve");
+  CHECK(Chinese("2026-01-02 is before 2026-03-04") == "2026-01-02 早于 2026-03-04");
+  CHECK(Chinese("my gifts.csv rows 2 to 9") == "my gifts.csv 第 2 至 9 行");
+  for (const char* message :
+       {"whoever pays needs the key of the fund", "a copy needs 3 GB here",
+        "the server of the copy is before the newest record", "what was said is of another ledger"})
+    CHECK(Chinese(message) == message);
+}
+
 TEST_CASE("what no line fits stays English") {
   for (const char* message : {"", "no such message", "hub", "a: b", ": ", "{}", "it is {} and {1!}"})
     CHECK(Chinese(message) == message);
@@ -94,7 +104,9 @@ TEST_CASE("every line of messages.def is found by a message that was made of it"
 #define MESSAGE(english, chinese) {english, chinese},
 #define FOREIGN(english, chinese) {english, chinese},
 #define NAME(english, chinese) {english, chinese},
+#define SHORT(english, chinese) {english, chinese},
 #include "cli/render/messages.def"
+#undef SHORT
 #undef NAME
 #undef FOREIGN
 #undef MESSAGE

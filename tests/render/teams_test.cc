@@ -140,7 +140,7 @@ TEST_CASE("short teams, as they are printed") {
         "3 teams are there; 2 teams say not how many work there for pay; 1 team says a last day and no first "
         "one.\n"
         "As of example.org/l, 20 records.\n");
-  CHECK(render::ShortTeamsCsv(teams, sheets::Cells::kGuarded) ==
+  CHECK(WithoutCheckpoint(render::ShortTeamsCsv(teams, scope.as_of, sheets::Cells::kGuarded)) ==
         "deployment,party,project,place,category,staff,from,to,planned_days,few,brief,record\n"
         "one,hub,,dafang,EDU,2,2026-01-01,2026-12-31,365,yes,yes,12\n");
   const std::string none = render::Text(render::ShortTeams(), Scope(), {}).str();
@@ -182,18 +182,19 @@ TEST_CASE("the matrix counts places, each once, by party and category") {
       "A number is in how many places the party has a deployment in force. A place of several categories is "
       "one place in the last column.\n"
       "As of example.org/l, 20 records.\n");
-  CHECK(render::MatrixCsv(matrix, sheets::Cells::kGuarded) ==
-        "party,party_name,category:EDU,category:HEA,places\n"
-        "hub,Hub,2,1,2\n"
-        "zoa,,0,2,2\n"
-        "aid,'=Aid,1,0,1\n");
+  CHECK(render::MatrixCsv(matrix, Scope().as_of, sheets::Cells::kGuarded) ==
+        "party,party_name,category:EDU,category:HEA,places,ledger,size,root\n"
+        "hub,Hub,2,1,2,example.org/l,20,\n"
+        "zoa,,0,2,2,example.org/l,20,\n"
+        "aid,'=Aid,1,0,1,example.org/l,20,\n");
 }
 
 TEST_CASE("a matrix without teams says so") {
   CHECK(render::Text(Matrix({}), Scope(), {}).str() ==
         "In how many places each party works, on 2026-03-01\nNobody is there.\nAs of example.org/l, 20 "
         "records.\n");
-  CHECK(render::MatrixCsv(Matrix({}), sheets::Cells::kGuarded) == "party,party_name,places\n");
+  CHECK(render::MatrixCsv(Matrix({}), Scope().as_of, sheets::Cells::kGuarded) ==
+        "party,party_name,places,ledger,size,root\n");
 }
 
 TEST_CASE("a matrix that is wider than the terminal goes on below, and no line is wider") {

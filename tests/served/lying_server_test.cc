@@ -1325,6 +1325,9 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
   top([](v1::TopAnswer*) {});
   CHECK(desk.Run(at + "top").exit == 0);
   CHECK(desk.Run(at + "top --csv").exit == 0);
+  top([](v1::TopAnswer* answer) { answer->set_in_all(1); });
+  told("top", "more are shown than there are in all");
+  top([](v1::TopAnswer*) {});
   told("top --as-of 3", "it is as of another record than was asked for");
   told("top --asset USD", "it was not asked for");
   told("top --role source", "it was not asked for");

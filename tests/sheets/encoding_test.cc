@@ -57,9 +57,32 @@ TEST_CASE("encoding: found out where it is certain, else asked with the line as 
   CHECK_THAT(Message(FindEncoding("a,b\ncaf\xe9,1\n")),
              Catch::Contains("--encoding windows-1252 if a line of it is "
                              "\"café,1\""));
-  CHECK_THAT(Message(ToUtf8(std::string("PK\x03\x04", 4), "utf-8")),
-             Catch::Contains("save the sheet as \"CSV UTF-8\""));
-  CHECK_THAT(Message(FindEncoding("\xd0\xcf\x11\xe0")), Catch::Contains("a workbook (.xls)"));
+}
+
+TEST_CASE("a workbook is known by its bytes, in any encoding that is given, and refused with what to do") {
+  const std::string front = "PK\x03\x04" + std::string(26, 'x');
+  const std::string save = ") and not CSV: open it, save the sheet as \"CSV UTF-8\", and import that file";
+  const struct {
+    std::string bytes, says;
+  } kCases[] = {
+      {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "this is a workbook (.xls" + save},
+      {front + "[Content_Types].xml" + front + "xl/workbook.xml", "this is a workbook (.xlsx" + save},
+      {front + "docProps/app.xml" + front + "xl/styles.xml" + front + "[Content_Types].xml",
+       "this is a workbook (.xlsx" + save},
+      {front + "mimetypeapplication/vnd.oasis.opendocument.spreadsheet" + front,
+       "this is a workbook (.ods" + save},
+      {front + "mimetypeapplication/vnd.oasis.opendocument.text", "this is a ZIP archive"},
+      {front + "[Content_Types].xml" + front + "word/document.xml", "this is a ZIP archive"},
+      {front + "payments.csv", "this is a ZIP archive"},
+      {"PK\x03\x04", "this is a ZIP archive"},
+  };
+  for (const auto& one : kCases) {
+    CHECK_THAT(Message(FindEncoding(one.bytes)), Catch::Contains(one.says));
+    for (const char* encoding : {"", "utf-8", "gb18030", "windows-1252", "utf-16"})
+      CHECK_THAT(Message(ToUtf8(one.bytes, encoding)), Catch::Contains(one.says));
+  }
+  // Letters that only begin so are a header.
+  CHECK(*FindEncoding("PK,from\n1,x\n") == "utf-8");
 }
 
 TEST_CASE("encoding: an unknown one is refused with the list") {

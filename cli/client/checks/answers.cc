@@ -107,6 +107,7 @@ Status CheckSubjects(const v1::ConcernsAnswer& answer) {
 
 Status CheckAnswer(const v1::AcknowledgementsAnswer& answer, const v1::AcknowledgementsRequest& request,
                    bool whole) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.lines_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   for (int i = 0; i < answer.lines_size(); ++i) {
     const v1::AcknowledgementLine& line = answer.lines(i);
@@ -128,6 +129,7 @@ Status CheckAnswer(const v1::AcknowledgementsAnswer& answer, const v1::Acknowled
 }
 
 Status CheckAnswer(const v1::ConcernsAnswer& answer, const v1::ConcernsRequest& request, bool whole) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.lines_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   for (int i = 0; i < answer.lines_size(); ++i) {
     const v1::ConcernLine& line = answer.lines(i);

@@ -59,6 +59,7 @@ struct CoverageSums {
 
 Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
+  FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   if (!request.asset().empty() && request.asset() != answer.asset())
     return Bad("it is of another asset than was asked for");
   FT_RETURN_IF_ERROR(CheckFigures(answer.total()));

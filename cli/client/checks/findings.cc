@@ -93,6 +93,7 @@ using CountsByRule = std::map<int, std::pair<std::uint64_t, std::uint64_t>>;  //
 }  // namespace
 
 Status CheckAnswer(const v1::FindingsAnswer& answer, const v1::FindingsRequest& request, bool whole) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.findings_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (request.limit() > 0 && static_cast<std::uint64_t>(answer.findings_size()) > request.limit())
     return Bad("it has more findings than were asked for");

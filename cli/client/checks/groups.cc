@@ -71,6 +71,7 @@ Status CheckAnswer(const v1::GroupAnswer& answer, const v1::GroupRequest& reques
 
 Status CheckAnswer(const v1::MissingGroupsAnswer& answer, const v1::MissingGroupsRequest& request,
                    bool whole) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.lines_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   const v1::FormGroup::Kind kind =
       request.kind() == v1::FormGroup::KIND_UNSPECIFIED ? v1::FormGroup::COOPERATIVE : request.kind();

@@ -1,4 +1,4 @@
-// Of what transfers have in common: what is checked (checks.h).
+// Of lists of transfers, and of what these have in common: what is checked (checks.h).
 #include <cstdint>
 #include <set>
 #include <string>
@@ -31,6 +31,12 @@ Status CheckAnswer(const v1::ListFacets& facets, const v1::ListRequest& request)
       return Bad("the kinds or the years are not those of the transfers that fit");
   }
   return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::ListAnswer& answer, const v1::ListRequest& request) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.transfers_size()));
+  FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
+  return CheckAnswer(answer.facets(), request);
 }
 
 }  // namespace fundtrail::cli

@@ -53,6 +53,7 @@ Status CheckLogLine(const v1::LogLine& line, const v1::LogRequest& request, cons
 }  // namespace
 
 Status CheckAnswer(const v1::LogAnswer& answer, const v1::LogRequest& request) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.records_size()));
   if (answer.to() >= answer.as_of().size() || (request.has_to() && answer.to() != request.to()))
     return Bad("it is up to another record than was asked for");
   for (int i = 0; i < answer.records_size(); ++i) {

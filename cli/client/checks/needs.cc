@@ -109,6 +109,7 @@ Status CheckCounts(const v1::NeedsAnswer& answer) {
 }  // namespace
 
 Status CheckAnswer(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, bool whole) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.lines_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   std::set<std::string> ids;
   for (int i = 0; i < answer.lines_size(); ++i) {

@@ -57,6 +57,7 @@ Status CheckPair(const v1::PolicyPair& pair, const v1::PolicyPairsRequest& reque
 }  // namespace
 
 Status CheckAnswer(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.lines_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   std::string last;
   for (const v1::PolicyLine& line : answer.lines()) {
@@ -84,6 +85,7 @@ Status CheckAnswer(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& 
 }
 
 Status CheckAnswer(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& request) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.pairs_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   std::pair<std::string, std::string> last;
   for (const v1::PolicyPair& pair : answer.pairs()) {
@@ -100,6 +102,7 @@ Status CheckAnswer(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsReq
 }
 
 Status CheckAnswer(const v1::PolicyGapsAnswer& answer, const v1::PolicyGapsRequest& request) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.gaps_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   using Rank = std::tuple<std::int64_t, std::int64_t, std::string, std::string, std::string>;
   std::optional<Rank> last;

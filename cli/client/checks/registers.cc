@@ -10,6 +10,7 @@
 namespace fundtrail::cli {
 
 Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest& request) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.lines_size()));
   const model::Register* of = model::FindRegister(request.register_());
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   for (int i = 0; i < answer.lines_size(); ++i) {

@@ -48,6 +48,7 @@ bool IsTheText(const v1::SearchHit& hit, const std::string& text) {
 }  // namespace
 
 Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& request, bool whole) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.hits_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   const std::string text = FoldedForSearch(request.text());
   const std::vector<std::string> words = absl::StrSplit(text, ' ', absl::SkipEmpty());

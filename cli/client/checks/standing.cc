@@ -76,6 +76,7 @@ Status CheckAnswer(const v1::EvaluationsAnswer& answer, const v1::EvaluationsReq
 
 Status CheckAnswer(const v1::ParticipationAnswer& answer, const v1::ParticipationRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
+  FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   if (request.fund() != answer.fund() || request.programme() != answer.programme() ||
       request.project() != answer.project())
     return Bad("it is of another fund, programme or project than was asked for");

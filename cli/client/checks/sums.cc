@@ -144,17 +144,19 @@ Status CheckTopTotals(const v1::TopAnswer& answer, const v1::TopRequest& request
   return absl::OkStatus();
 }
 
-// Donors and recipients of a summary: `amount_of` is what they are ranked by, and `all` is what all of them have.
+// Donors and recipients of a summary: `amount_of` is what they are ranked by, and `all` is what all of them have. Joined parties may
+// have money of several roles: then `all` is no less than what they have.
 template <typename AmountOf>
 Status CheckLargest(const google::protobuf::RepeatedPtrField<v1::TopLine>& lines, std::uint64_t count,
-                    std::uint64_t top, Wide all, const std::string& asset, const AmountOf& amount_of) {
+                    std::uint64_t top, Wide all, bool joined, const std::string& asset,
+                    const AmountOf& amount_of) {
   const std::string of = absl::StrCat("of ", Escaped(asset), ", ");
   const auto shown = static_cast<std::uint64_t>(lines.size());
   if (shown != std::min(count, top)) return Bad(of + "another number of bodies is shown than was asked for");
   Wide sum = 0;
   for (int i = 0; i < lines.size(); ++i) {
     const v1::TopLine& line = lines.Get(i);
-    FT_RETURN_IF_ERROR(CheckBody(line));
+    FT_RETURN_IF_ERROR(CheckBody(line, joined));
     const Wide amount = amount_of(line);
     if (line.asset() != asset || amount <= 0)
       return Bad(OfBody(line) + "it is not one of those that are ranked");
@@ -165,26 +167,28 @@ Status CheckLargest(const google::protobuf::RepeatedPtrField<v1::TopLine>& lines
     if (amount > larger || (amount == larger && line.party() <= before.party()))
       return Bad(of + "the largest does not come first");
   }
-  if (sum > all || (shown == count && sum != all))
+  if (sum > all || (!joined && shown == count && sum != all))
     return Bad(of + "those that are shown do not have what all of them have");
   return absl::OkStatus();
 }
 
-Status CheckAsset(const v1::AssetSummary& asset, std::uint64_t top) {
+Status CheckAsset(const v1::AssetSummary& asset, std::uint64_t top, bool joined) {
   const MoneySums& all = asset.all().sums();
   const std::string& code = asset.all().asset();
   FT_RETURN_IF_ERROR(CheckSums(all, absl::StrCat("of ", Escaped(code), ", ")));
   if (all.before() != 0)
     return Bad(absl::StrCat("of ", Escaped(code), ", something was there before the first record"));
   FT_RETURN_IF_ERROR(CheckLargest(asset.donors(), asset.donor_count(), top,
-                                  Wide{all.brought_in()} - all.unrecorded(), code,
+                                  Wide{all.brought_in()} - (joined ? 0 : all.unrecorded()), joined, code,
                                   [](const v1::TopLine& line) {
                                     const bool unrecorded = model::IsUnrecordedOrigin(line.party());
                                     return unrecorded ? Wide{0} : Wide{line.sums().brought_in()};
                                   }));
-  return CheckLargest(
-      asset.recipients(), asset.recipient_count(), top, Wide{all.reached()} + all.ends_here(), code,
-      [](const v1::TopLine& line) { return Wide{line.sums().reached()} + line.sums().ends_here(); });
+  const auto there = [joined](const MoneySums& sums) {
+    return Wide{sums.reached()} + sums.ends_here() + (joined ? Wide{sums.held()} + sums.returned() : 0);
+  };
+  return CheckLargest(asset.recipients(), asset.recipient_count(), top, there(all), joined, code,
+                      [&there](const v1::TopLine& line) { return there(line.sums()); });
 }
 
 // Of HeldAges, the youngest first.
@@ -233,7 +237,9 @@ std::string OfHolder(const v1::IdleLine& line) {
   return absl::StrCat("of ", Escaped(line.account().party()), " in ", Escaped(line.account().asset()), ", ");
 }
 
-Status CheckHolder(const v1::IdleLine& line, const v1::IdleRequest& request, const std::string& on) {
+// `party`: whom it may be of, empty for any.
+Status CheckHolder(const v1::IdleLine& line, const v1::IdleRequest& request, const std::string& party,
+                   const std::string& on) {
   const v1::Account& account = line.account();
   const bool by_party = request.of() == v1::IdleRequest::PARTY;
   FT_RETURN_IF_ERROR(CheckHeld(line, on, OfHolder(line)));
@@ -241,12 +247,12 @@ Status CheckHolder(const v1::IdleLine& line, const v1::IdleRequest& request, con
   if (!newest.has_value() || line.newest() < line.oldest() || Ages(line.ages())[*newest] == 0)
     return Bad(OfHolder(line) + "the newest day does not fit the ages");
   const bool asked =
-      (request.party().empty() || account.party() == request.party()) &&
+      (party.empty() || account.party() == party) &&
       (request.fund().empty() || by_party || account.fund() == request.fund()) &&
       (request.asset().empty() || account.asset() == request.asset()) &&
       (by_party ? account.fund().empty() && account.project().empty() : !account.fund().empty());
   if (!asked) return Bad(OfHolder(line) + "it was not asked for");
-  if (line.accounts() == 0 || (!by_party && line.accounts() != 1))
+  if (line.accounts() == 0 || (!by_party && !request.joined() && line.accounts() != 1))
     return Bad(OfHolder(line) + "it is of another number of accounts");
   return absl::OkStatus();
 }
@@ -264,6 +270,7 @@ struct HeldTotal {
 
 Status CheckAnswer(const v1::SummaryAnswer& answer, const v1::SummaryRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
+  FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   const std::uint64_t top = request.top() == 0 ? kSummaryTop : request.top();
   if (answer.records() != (request.has_as_of() ? request.as_of() + 1 : answer.as_of().size()))
     return Bad("it has another number of records than its checkpoint");
@@ -273,7 +280,7 @@ Status CheckAnswer(const v1::SummaryAnswer& answer, const v1::SummaryRequest& re
     if (count.ended() > count.items() || count.items() == 0)
       return Bad("of a register, more items have ended than there are");
   for (int i = 0; i < answer.assets_size(); ++i) {
-    FT_RETURN_IF_ERROR(CheckAsset(answer.assets(i), top));
+    FT_RETURN_IF_ERROR(CheckAsset(answer.assets(i), top, request.joined()));
     if (i > 0 && answer.assets(i).all().asset() <= answer.assets(i - 1).all().asset())
       return Bad("the assets do not stand by their codes");
   }
@@ -288,6 +295,7 @@ Status CheckAnswer(const v1::SummaryAnswer& answer, const v1::SummaryRequest& re
 }
 
 Status CheckAnswer(const v1::TopAnswer& answer, const v1::TopRequest& request, bool whole) {
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.lines_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   std::map<std::string, ShownBodies> shown;
@@ -342,11 +350,15 @@ Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& requ
 }
 
 Status CheckAnswer(const v1::IdleAnswer& answer, const v1::IdleRequest& request, bool whole) {
+  FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
+  // Only the first of several pages says who is joined.
+  const std::string party = request.joined() && !whole ? std::string() : StandingFor(answer, request.party());
+  FT_RETURN_IF_ERROR(CheckInAll(answer, answer.lines_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   std::map<std::string, HeldTotal> sums;
   for (int i = 0; i < answer.lines_size(); ++i) {
     const v1::IdleLine& line = answer.lines(i);
-    FT_RETURN_IF_ERROR(CheckHolder(line, request, answer.on()));
+    FT_RETURN_IF_ERROR(CheckHolder(line, request, party, answer.on()));
     if (i > 0 && !AreInOrder(request.by(), answer.lines(i - 1), line))
       return Bad(OfHolder(line) + "it is not in the order that was asked for");
     HeldTotal& sum = sums[line.account().asset()];

@@ -52,6 +52,14 @@ Status CheckJoined(const Answer& answer, bool wanted) {
   return absl::OkStatus();
 }
 
+// That no more are shown than the answer says there are in all.
+template <typename Answer>
+Status CheckInAll(const Answer& answer, int shown) {
+  if (answer.has_in_all() && answer.in_all() < static_cast<std::uint64_t>(shown))
+    return Bad("more are shown than there are in all");
+  return absl::OkStatus();
+}
+
 // The party that stands for this one, by what the answer says.
 template <typename Answer>
 std::string StandingFor(const Answer& answer, const std::string& party) {

@@ -197,6 +197,8 @@ class FindingsWalk {
     return absl::OkStatus();
   }
 
+  std::uint64_t InAll() const { return findings_.size(); }
+
   StatusOr<std::optional<std::string>> Fill(v1::FindingsAnswer* page, PageBudget* budget) {
     if (asked_.as_of.has_value()) page->set_as_of_record(*asked_.as_of);
     page->set_on(asked_.day);
@@ -284,9 +286,8 @@ StatusOr<Pages<v1::FindingsAnswer>> Findings(const View& view, const v1::Finding
   const auto walk = std::make_shared<FindingsWalk>(view, std::move(asked), std::move(token));
   FT_RETURN_IF_ERROR(walk->Read(request.party(), request.fund()));
   if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
-  return Pages<v1::FindingsAnswer>(view, paging, [walk](v1::FindingsAnswer* page, PageBudget* budget) {
-    return walk->Fill(page, budget);
-  });
+  const auto fill = [walk](v1::FindingsAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); };
+  return Pages<v1::FindingsAnswer>(view, paging, WithCount<v1::FindingsAnswer>(walk->InAll(), fill));
 }
 
 }  // namespace fundtrail::query
