@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/render/json.h"
 #include "cli/render/messages.h"
+#include "cli/render/wrap.h"
 #include "cli/unanswered.h"
 #include "cli/whole_number.h"
 #include "fmt/format.h"
@@ -41,7 +42,18 @@ render::Style Context::style() const {
   return style;
 }
 
-void Print(const Context& context, const render::Shown& text) { PrintData(text.In(context.language)); }
+namespace {
+
+// As this terminal takes it: no line is wider.
+std::string OnScreen(const Context& context, const render::Shown& text) {
+  const render::Style style = context.style();
+  return style.endless() ? text.In(context.language)
+                         : render::Wrapped(text.In(context.language), style.width);
+}
+
+}  // namespace
+
+void Print(const Context& context, const render::Shown& text) { PrintData(OnScreen(context, text)); }
 
 render::Progress ProgressOf(const Context& context, const render::Shown& label) {
   return render::Progress(label, context.language, isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
@@ -124,8 +136,8 @@ StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Messa
     PrintData(render::Json(answer, {context.json_lines, warnings}));
     return Exit::kYes;
   }
-  const render::Shown words = text();
-  if (!Paged(context, words.In(context.language))) Print(context, words);
+  const std::string words = OnScreen(context, text());
+  if (!Paged(context, words)) PrintData(words);
   return Exit::kYes;
 }
 

@@ -263,7 +263,7 @@ StatusOr<ImportedFile> PreviewOne(const Context& context, intake::Target* target
 
 StatusOr<Exit> PrintMapHelp(const Context& context) {
   for (const sheets::MapKey& key : sheets::MapKeys())
-    Print(context, render::Say("{}\n#   {}\n", sheets::LineOf(key), key.words));
+    PrintData(render::Say("{}\n#   {}\n", sheets::LineOf(key), key.words).In(context.language));
   return Exit::kYes;
 }
 
