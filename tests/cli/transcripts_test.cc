@@ -73,7 +73,7 @@ struct Printed {
 };
 
 std::vector<std::string> InPipe(const std::string& command, int exit) {
-  const auto ran = Demo::Payments().Shell("( " + Program() + " " + command + " ) 2>&1");
+  const auto ran = Demo::Payments().Shell("( ( " + Program() + " " + command + " ) 2>&1 )");
   INFO(command << "\n" << ran.out);
   CHECK(ran.exit == exit);
   return SplitLines(ran.out);
