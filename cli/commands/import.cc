@@ -129,8 +129,14 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
         render::Say("  committed, not paid: {} {} of what was imported\n",
                     render::Money(sums.committed.value(), static_cast<std::uint32_t>(sums.decimals)), asset);
   }
-  for (const auto& [code, rows] : summary.reject_codes)
+  for (const auto& [code, rows] : summary.reject_codes) {
     text += render::Say("  rejected, {}: {}\n", code, RowsOf(rows));
+    if (code == v1::RefusalCode_Name(v1::INSUFFICIENT_FUNDS))
+      text += render::Say(
+          "    they pay more than the payer holds: a payer that brings money in has the role source; "
+          "--open-missing "
+          "says of what is missing that its origin is not recorded\n");
+  }
   if (!rejects.empty()) text += render::Say("  the rejected rows and why: {}\n", rejects);
   return text;
 }
