@@ -29,6 +29,12 @@
 
 namespace fundtrail::cli {
 
+namespace {
+
+constexpr int kNarrowest = 40;  // of the terminals that text is fitted to
+
+}  // namespace
+
 render::Style Context::style() const {
   render::Style style;
   const char* no_colour = std::getenv("NO_COLOR");
@@ -37,7 +43,7 @@ render::Style Context::style() const {
   constexpr int kUsualWidth = 100;  // of a terminal that does not say how wide it is
   if (terminal) style.width = kUsualWidth;
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) style.width = size.ws_col;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= kNarrowest) style.width = size.ws_col;
   if (wide) style.width = render::kEndless;
   return style;
 }
@@ -122,7 +128,11 @@ std::string ErrorJson(const Status& status) {
 }
 
 void PrintError(const Context& context, const Status& status) {
-  std::cerr << ErrorWords(status).In(context.language);
+  winsize size{};
+  const bool broken = !context.wide && isatty(STDERR_FILENO) != 0 &&
+                      ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= kNarrowest;
+  const std::string words = ErrorWords(status).In(context.language);
+  std::cerr << (broken ? render::Wrapped(words, size.ws_col) : words);
   if (!context.json) return;
   const std::string error = ErrorJson(status);
   PrintData(context.json_lines ? nlohmann::json{{"error", nlohmann::json::parse(error)}}.dump() + "\n"

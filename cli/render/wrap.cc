@@ -68,9 +68,21 @@ std::vector<Piece> PiecesOf(std::string_view line) {
   return pieces;
 }
 
+// How far in the rest of the line stands: below what follows the first gap of several blanks, where there is one, as in
+// "  size       13 records", and else below the line's own beginning.
+std::size_t StartOf(const std::vector<Piece>& pieces, std::size_t most) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < pieces.size() && at <= most; ++i) {
+    at += pieces[i].blanks;
+    if (i > 0 && pieces[i].blanks > 1 && at <= most) return at;
+    at += static_cast<std::size_t>(pieces[i].columns);
+  }
+  return std::min(pieces.front().blanks, most);
+}
+
 std::string Broken(std::string_view line, int columns) {
   const std::vector<Piece> pieces = PiecesOf(line);
-  const std::size_t in = std::min(pieces.front().blanks, static_cast<std::size_t>(columns) / 2);
+  const std::size_t in = StartOf(pieces, static_cast<std::size_t>(columns) / 2);
   std::string text;
   int at = 0;
   for (const Piece& piece : pieces) {

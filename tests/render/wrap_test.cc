@@ -23,6 +23,8 @@ TEST_CASE("a line that is too wide is broken between words, and one that fits st
       {"one two three\n", 9, "one two\nthree\n"},
       {"a  table   of blanks\n", 40, "a  table   of blanks\n"},
       {"  in two words\n", 8, "  in two\n  words\n"},
+      {"  key   one two three\n", 16, "  key   one two\n        three\n"},
+      {"a wide first part  then a gap", 16, "a wide first\npart  then a gap"},
       {"longer-than-the-line at all", 8, "longer-than-the-line\nat all"},
       {"run `fundtrail show 12.3` now", 12, "run\n`fundtrail show 12.3`\nnow"},
       {"a ` alone breaks too", 9, "a ` alone\nbreaks\ntoo"},
@@ -53,7 +55,7 @@ TEST_CASE("on random texts every line fits, and nothing but blanks and line brea
     std::string text;
     for (auto count = random() % 30; count > 0; --count)
       text += words[random() % std::size(words)] + std::string(1 + random() % 2, ' ');
-    const int columns = 12 + static_cast<int>(random() % 40);
+    const int columns = 20 + static_cast<int>(random() % 40);
     const std::string wrapped = Wrapped(text, columns);
     INFO(text << "\n in " << columns << " columns\n" << wrapped);
     CHECK(without_blanks(wrapped) == without_blanks(text));
