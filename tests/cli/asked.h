@@ -50,8 +50,10 @@ inline void CheckAsked(const Desk& desk, const Asked& asked, const std::string& 
 // The row of the table: what was asked, the commands, what they print, and how many commands it takes.
 inline std::string RowOf(const Asked& asked) {
   std::string row = "| " + asked.words + " | ";
-  for (std::size_t i = 0; i < asked.commands.size(); ++i)
-    row += (i == 0 ? "`" : "<br>`") + asked.commands[i] + "`";
+  for (std::size_t i = 0; i < asked.commands.size(); ++i) {
+    // A bar would end the cell.
+    row += (i == 0 ? "`" : "<br>`") + std::regex_replace(asked.commands[i], std::regex("\\|"), "\\|") + "`";
+  }
   row += " | ";
   for (std::size_t i = 0; i < asked.prints.size(); ++i)
     row += (i == 0 ? "`" : "<br>`") + asked.prints[i] + "`";
