@@ -319,6 +319,16 @@ TEST_CASE("what a file leaves open is asked about, and a workbook is refused") {
                            "# date_formats = [\"%d/%m/%Y\"]\n# date_formats = [\"%m/%d/%Y\"]\n"));
   CHECK_THAT(map, Contains("# ASKED: is 1.250 a thousand and more"));
   CHECK_THAT(map, Contains("# ASKED: of which asset are the amounts?\n# asset = \"CNY\"\n"));
+  desk.write("mixed.csv", "日期,付款方,收款方,金额\n2026年1月5日,省厅,县局,5元\n2026-13-01,省厅,县局,5元\n");
+  const std::string mixed = desk.Run("import csv mixed.csv --suggest").out;
+  CHECK_THAT(mixed,
+             Contains("# ASKED: what form has the date 2026-13-01? Other dates are read. If it is a slip, "
+                      "mend the file; if not, %Y or %y, %m and %d stand for its parts\n"
+                      "date_formats = [\"auto\"]  # the others have a clear form\n"));
+  CHECK_THAT(
+      mixed,
+      Contains("\nnew_ids = \"readable\"  # so that 省厅, when it is new, gets an id in Latin letters\n"));
+  CHECK_THAT(map, !Contains("new_ids"));
   desk.write("book.csv", "PK\x03\x04 and the rest");
   const auto book = desk.Run("--ledger l import csv book.csv --key k --as root");
   CHECK(book.exit == 2);
