@@ -11,6 +11,7 @@
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
 #include "fmt/format.h"
+#include "ledger/model/refusal.h"
 #include "ledger/sheets/map_keys.h"
 #include "ledger/sheets/suggest.h"
 
