@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/render/json.h"
 #include "cli/render/messages.h"
+#include "cli/render/wrap.h"
 #include "cli/unanswered.h"
 #include "cli/whole_number.h"
 #include "fmt/format.h"
@@ -28,6 +29,12 @@
 
 namespace fundtrail::cli {
 
+namespace {
+
+constexpr int kNarrowest = 40;  // of the terminals that text is fitted to
+
+}  // namespace
+
 render::Style Context::style() const {
   render::Style style;
   const char* no_colour = std::getenv("NO_COLOR");
@@ -36,12 +43,23 @@ render::Style Context::style() const {
   constexpr int kUsualWidth = 100;  // of a terminal that does not say how wide it is
   if (terminal) style.width = kUsualWidth;
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) style.width = size.ws_col;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= kNarrowest) style.width = size.ws_col;
   if (wide) style.width = render::kEndless;
   return style;
 }
 
-void Print(const Context& context, const render::Shown& text) { PrintData(text.In(context.language)); }
+namespace {
+
+// As this terminal takes it: no line is wider.
+std::string OnScreen(const Context& context, const render::Shown& text) {
+  const render::Style style = context.style();
+  return style.endless() ? text.In(context.language)
+                         : render::Wrapped(text.In(context.language), style.width);
+}
+
+}  // namespace
+
+void Print(const Context& context, const render::Shown& text) { PrintData(OnScreen(context, text)); }
 
 render::Progress ProgressOf(const Context& context, const render::Shown& label) {
   return render::Progress(label, context.language, isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
@@ -110,7 +128,11 @@ std::string ErrorJson(const Status& status) {
 }
 
 void PrintError(const Context& context, const Status& status) {
-  std::cerr << ErrorWords(status).In(context.language);
+  winsize size{};
+  const bool broken = !context.wide && isatty(STDERR_FILENO) != 0 &&
+                      ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= kNarrowest;
+  const std::string words = ErrorWords(status).In(context.language);
+  std::cerr << (broken ? render::Wrapped(words, size.ws_col) : words);
   if (!context.json) return;
   const std::string error = ErrorJson(status);
   PrintData(context.json_lines ? nlohmann::json{{"error", nlohmann::json::parse(error)}}.dump() + "\n"
@@ -124,8 +146,8 @@ StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Messa
     PrintData(render::Json(answer, {context.json_lines, warnings}));
     return Exit::kYes;
   }
-  const render::Shown words = text();
-  if (!Paged(context, words.In(context.language))) Print(context, words);
+  const std::string words = OnScreen(context, text());
+  if (!Paged(context, words)) PrintData(words);
   return Exit::kYes;
 }
 

@@ -46,10 +46,22 @@ std::vector<const CLI::App*> CommandsOf(const CLI::App* command) {
   return command->get_subcommands([](const CLI::App*) { return true; });
 }
 
+// What other programs, and people, call a command of ours; "" where there is none.
+std::string_view OurWord(std::string_view word) {
+  constexpr std::pair<std::string_view, std::string_view> kOthers[] = {
+      {"undo", "reverse"}, {"correct", "reverse"}, {"cancel", "reverse"}, {"find", "search"},
+      {"ls", "list"},      {"transfer", "pay"},    {"ledger", "init"},    {"register", "party"},
+  };
+  for (const auto& [other, ours] : kOthers)
+    if (word == other) return ours;
+  return "";
+}
+
 std::string NoSuchCommand(const CLI::App* at, const std::string& path, const std::string& word) {
   std::vector<std::string> names;
   for (const CLI::App* command : CommandsOf(at)) names.push_back(command->get_name());
-  const auto near = NearestWord(word, names);
+  auto near = NearestWord(word, names);
+  if (path.empty() && !OurWord(word).empty()) near = OurWord(word);
   return absl::StrCat("there is no command \"", path, Escaped(word), "\"",
                       near.has_value() ? absl::StrCat("; did you mean \"", path, *near, "\"?") : "");
 }
@@ -174,8 +186,11 @@ render::Shown ShortHelp() {
   text += render::Say("  Begin a ledger, with a key of your own:\n");
   text += command("fundtrail keygen --out root.key");
   text += command("fundtrail init DIR --name example.org/ledger --root-key root.key");
+  text += render::Say("  Declare what is counted, and what money is for:\n");
+  text += command("fundtrail --ledger DIR asset add CNY --key root.key");
+  text += command("fundtrail --ledger DIR fund add FUND --name NAME --key root.key");
   text += render::Say("  Register who pays and who is paid:\n");
-  text += command("fundtrail --ledger DIR party add ID --name NAME --key root.key");
+  text += command("fundtrail --ledger DIR party add PARTY --name NAME --key root.key");
   text += render::Say("  Record a payment:\n");
   text += command("fundtrail --ledger DIR pay --from PARTY --to PARTY --amount AMOUNT");
   text += command("    --asset ASSET --fund FUND --key root.key");
@@ -188,6 +203,7 @@ render::Shown ShortHelp() {
   text += command("fundtrail verify DIR --vkey KEY");
   text += render::Say(
       "\n`fundtrail help COMMAND` shows the options of a command.\n`fundtrail --help` lists all commands.\n");
+  text += render::Say("docs/questions.md has questions that people ask, each with its command.\n");
   return text;
 }
 

@@ -243,9 +243,14 @@ StatusOr<Exit> TryAndPrint(const Context& context, Connection* connection, const
   return PrintAnswer(
       context, *record,
       [&] {
-        return render::Say(
-            "The rules take it: it would be record {} with {} transfers. Nothing was written.\n",
-            record->index(), record->outcome().transfers_size());
+        const int transfers = record->outcome().transfers_size();
+        return transfers == 1
+                   ? render::Say(
+                         "The rules take it: it would be record {} with 1 transfer. Nothing was written.\n",
+                         record->index())
+                   : render::Say(
+                         "The rules take it: it would be record {} with {} transfers. Nothing was written.\n",
+                         record->index(), transfers);
       },
       warnings);
 }

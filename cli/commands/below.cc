@@ -123,8 +123,10 @@ render::Shown WhenOf(const BelowAnswer& answer, const render::Style& style) {
 }
 
 render::Shown BelowText(const BelowAnswer& answer, const render::Style& style) {
-  render::Shown text = render::Say("{} ({}) and all below it, {} bodies together:\n", answer.name,
-                                   answer.party, answer.bodies.size());
+  render::Shown text = answer.bodies.size() == 1
+                           ? render::Say("{} ({}), with no body below it:\n", answer.name, answer.party)
+                           : render::Say("{} ({}) and all below it, {} bodies together:\n", answer.name,
+                                         answer.party, answer.bodies.size());
   if (answer.sums.empty()) return text + render::Say("Nothing moved.\n") + WhenOf(answer, style);
   render::Table table({{"asset"}, {"received", true}, {"paid", true}, {"held", true}, {"within", true}});
   for (const auto& [asset, sums] : answer.sums) {

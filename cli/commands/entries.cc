@@ -224,6 +224,13 @@ void AddPay(CLI::App* app, Context* context) {
                   "The assignment that the payment fulfils. --need must be the need of that assignment");
   pay->add_option("--commitment", *transfer.mutable_commitment(),
                   "The commitment of this account that the payment uses");
+  // A variable of a script may be empty by mistake. The payment would be recorded, and not say what it was meant to say.
+  for (const char* names :
+       {"--project", "--to-project", "--place", "--need", "--pledge", "--assignment", "--commitment"}) {
+    pay->get_option(names)->check([](const std::string& item) {
+      return item.empty() ? std::string("an empty text names nothing: leave the option out") : std::string();
+    });
+  }
   pay->add_option("--purpose", *transfer.mutable_purpose(), "What the payment is for, in words");
   pay->add_option("--reference", *transfer.mutable_reference(), "The payer's own number for the payment");
   pay->add_option("--draw", options->draws,

@@ -11,6 +11,7 @@
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
 #include "fmt/format.h"
+#include "ledger/model/refusal.h"
 #include "ledger/sheets/map_keys.h"
 #include "ledger/sheets/suggest.h"
 
@@ -129,8 +130,14 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
         render::Say("  committed, not paid: {} {} of what was imported\n",
                     render::Money(sums.committed.value(), static_cast<std::uint32_t>(sums.decimals)), asset);
   }
-  for (const auto& [code, rows] : summary.reject_codes)
+  for (const auto& [code, rows] : summary.reject_codes) {
     text += render::Say("  rejected, {}: {}\n", code, RowsOf(rows));
+    if (code == v1::RefusalCode_Name(v1::INSUFFICIENT_FUNDS))
+      text += render::Say(
+          "    they pay more than the payer holds: a payer that brings money in has the role source; "
+          "--open-missing "
+          "says of what is missing that its origin is not recorded\n");
+  }
   if (!rejects.empty()) text += render::Say("  the rejected rows and why: {}\n", rejects);
   return text;
 }
@@ -263,7 +270,7 @@ StatusOr<ImportedFile> PreviewOne(const Context& context, intake::Target* target
 
 StatusOr<Exit> PrintMapHelp(const Context& context) {
   for (const sheets::MapKey& key : sheets::MapKeys())
-    Print(context, render::Say("{}\n#   {}\n", sheets::LineOf(key), key.words));
+    PrintData(render::Say("{}\n#   {}\n", sheets::LineOf(key), key.words).In(context.language));
   return Exit::kYes;
 }
 

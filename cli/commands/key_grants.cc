@@ -12,6 +12,7 @@
 #include "cli/client/send.h"
 #include "cli/render/keys.h"
 #include "cli/whole_number.h"
+#include "ledger/base/text.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -25,8 +26,12 @@ void AddWriter(CLI::App* command, Context* context, const std::shared_ptr<Signin
 }
 
 StatusOr<Bytes> PublicKeyFrom(const std::string& hex) {
-  FT_ASSIGN_OR_RETURN(const auto key, crypto::PublicKey::FromHex(hex));
-  return Bytes(key.view());
+  const auto key = crypto::PublicKey::FromHex(hex);
+  if (!key.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", Escaped(hex), "\" is no public key: give the 64 hex digits that keygen printed"));
+  }
+  return Bytes(key->view());
 }
 
 // How a list of keys is printed.

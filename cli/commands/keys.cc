@@ -3,6 +3,8 @@
 #include "absl/strings/str_cat.h"
 #include "cli/context.h"
 #include "fmt/format.h"
+#include "ledger/base/id.h"
+#include "ledger/base/text.h"
 #include "ledger/crypto/key_file.h"
 #include "ledger/folder/folder.h"
 #include "ledger/log/ledger.h"
@@ -42,6 +44,11 @@ StatusOr<Exit> Init(const Context& context, const InitOptions& options) {
   if (passphrase.has_value()) words = *passphrase;
   v1::Entry entry;
   entry.set_ledger(options.name);
+  if (!IsValidId(options.root_party)) {
+    return absl::InvalidArgumentError(absl::StrCat("--root-party: \"", Escaped(options.root_party),
+                                                   "\" is no id: letters, digits and . _ : - make one. "
+                                                   "--root-name takes the name"));
+  }
   entry.set_author(options.root_party);
   const auto random = crypto::SystemRandom();
   Bytes id(model::kEntryIdBytes, '\0');

@@ -91,18 +91,18 @@ bool SaysSeverity(const v1::CoverageAnswer& answer) {
                      [](const v1::CoverageLine& line) { return line.figures().severity() > 0; });
 }
 
-std::string IdCell(const v1::CoverageLine& line) {
+Cell IdCell(const v1::CoverageLine& line) {
   const std::string indent(std::size_t{2} * std::min(line.depth(), kMaxIndent), ' ');
   if (line.kind() == v1::CoverageLine::TOTAL) return "total";
   return indent + line.id() + (line.category().empty() ? "" : ", " + line.category());
 }
 
-std::string NameCell(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
-  if (line.kind() == v1::CoverageLine::TOTAL) return "";
-  std::vector<std::string> names;
-  for (const std::string& name : {line.name(), line.category_name(), KindWord(line, by)})
-    if (!name.empty()) names.push_back(name);
-  return absl::StrJoin(names, ", ");
+Shown NameCell(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
+  Shown names;
+  if (line.kind() == v1::CoverageLine::TOTAL) return names;
+  for (const Shown& name : {Safe(line.name()), Safe(line.category_name()), OwnWord(KindWord(line, by))})
+    if (!name.empty()) names += names.empty() ? name : ", " + name;
+  return names;
 }
 
 // Programmes, projects and funds have no needs: nothing is asked of them, and nothing is missing or too much.

@@ -17,6 +17,7 @@ namespace {
 
 // What the grant lets the key do.
 Shown MayDo(const v1::KeyLine& line, std::uint32_t root_threshold) {
+  if (line.root() && root_threshold == 1) return "everything, by itself";
   if (line.root()) return Say("everything, with {} root keys together", root_threshold);
   std::string may;
   for (const int permission : line.permissions()) {

@@ -86,7 +86,7 @@ Shown SumTable(const char* front, bool has_back, const std::vector<SummedLine>& 
 Shown BodyWords(const v1::TopLine& line) {
   const std::string role =
       v1::Role_IsValid(line.role()) ? absl::AsciiStrToLower(v1::Role_Name(line.role())) : "?";
-  return Say("{}, {}{}", line.party_name(), role, line.role_inferred() ? " by inference" : "");
+  return Say("{}, {}{}", line.party_name(), OwnWord(role), line.role_inferred() ? " by inference" : "");
 }
 
 Shown BodyTable(const google::protobuf::RepeatedPtrField<v1::TopLine>& lines, const std::string& asset,

@@ -7,6 +7,7 @@
 
 #include "cli/render/accounts.h"
 #include "cli/render/csv.h"
+#include "cli/render/messages.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
 #include "fmt/format.h"
@@ -50,8 +51,9 @@ Shown Days(const std::string& first, const std::string& last) {
 
 // A payment is what was paid: "2 payments", "1 commitment", or "3 transfers" that are both.
 Shown Transfers(std::uint64_t count, std::int64_t amount, std::int64_t committed) {
-  const char* const one = committed == 0 ? "payment" : committed == amount ? "commitment" : "transfer";
-  return Say("{} {}{}", count, one, count == 1 ? "" : "s");
+  if (committed == 0) return count == 1 ? Shown("1 payment") : Say("{} payments", count);
+  if (committed == amount) return count == 1 ? Shown("1 commitment") : Say("{} commitments", count);
+  return count == 1 ? Shown("1 transfer") : Say("{} transfers", count);
 }
 
 // Of an amount: nothing when all of it was paid.
@@ -62,7 +64,7 @@ Shown Committed(std::int64_t committed, std::int64_t amount, std::uint32_t decim
 }
 
 Shown Heading(const v1::TraceAnswer& answer, const Style& style) {
-  return Toned(style, Tone::kBold, Safe(answer.question())) + "\n";
+  return Toned(style, Tone::kBold, Told(answer.question())) + "\n";
 }
 
 Shown SumLine(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, const Style& style) {
@@ -127,9 +129,10 @@ Shown Legend(const v1::TraceAnswer& answer, const Style& style) {
 
 Shown Footer(const v1::TraceAnswer& answer, const Style& style) {
   return Legend(answer, style) + JoinedText(answer.joined()) +
-         Toned(style, Tone::kDim,
-               Say("Method: {}. As of {}, {} records, root {}…", answer.method(), answer.as_of().ledger(),
-                   answer.as_of().size(), HexEncode(answer.as_of().root()).substr(0, 16))) +
+         Toned(
+             style, Tone::kDim,
+             Say("Method: {}. As of {}, {} records, root {}…", Told(answer.method()), answer.as_of().ledger(),
+                 answer.as_of().size(), HexEncode(answer.as_of().root()).substr(0, 16))) +
          "\n";
 }
 

@@ -61,6 +61,7 @@ class Suggester {
     Dates();
     Decimals();
     Factor();
+    Ids();
     Columns();
     Constants();
     return std::move(out_);
@@ -90,7 +91,7 @@ class Suggester {
 
   void Dates() {
     std::optional<std::set<std::string>> formats;  // that read all dates of no clear form
-    std::string example;
+    std::string example, unread;
     bool clear = false;
     for (const std::string& cell : CellsOf(Field::kDate)) {
       if (ParseClearDate(cell).ok()) {
@@ -98,6 +99,10 @@ class Suggester {
         continue;
       }
       const auto may_be = YearLastFormats(cell);
+      if (may_be.empty()) {
+        unread = cell;
+        continue;
+      }
       std::set<std::string> still;
       for (const std::string& format : may_be)
         if (!formats.has_value() || formats->contains(format)) still.insert(format);
@@ -105,8 +110,18 @@ class Suggester {
       formats = std::move(still);
       if (formats->empty()) break;
     }
+    if (!unread.empty()) {
+      const bool alone = !clear && !formats.has_value();
+      Ask(absl::StrCat("what form has the date ", ShownText(unread), "? ",
+                       alone ? "" : "Other dates are read. If it is a slip, mend the file; if not, ",
+                       "%Y or %y, %m and %d stand for its parts"),
+          alone ? std::vector<std::string>{"date_formats = [\"%d/%m/%Y\"]"} : std::vector<std::string>());
+      if (alone) return;
+    }
     if (!formats.has_value()) {
-      Line("date_formats", "[\"auto\"]", clear ? "every date has a clear form" : "no date was seen");
+      Line("date_formats", "[\"auto\"]",
+           clear ? (unread.empty() ? "every date has a clear form" : "the others have a clear form")
+                 : "no date was seen");
       return;
     }
     const std::string also = clear ? "\"auto\", " : "";
@@ -172,6 +187,19 @@ class Suggester {
     const std::int64_t factor = FactorNamed(titles_[*amount]);
     if (factor == 1) return;
     Line("factor", absl::StrCat(factor), absl::StrCat("as the title ", ShownText(titles_[*amount]), " says"));
+  }
+
+  // An id made of a hash says nothing to those who read it, and stands wherever an id is shown.
+  void Ids() {
+    for (const Field field : {Field::kFrom, Field::kTo, Field::kFund}) {
+      for (const std::string& cell : CellsOf(field)) {
+        if (std::all_of(cell.begin(), cell.end(), [](char c) { return static_cast<signed char>(c) >= 0; }))
+          continue;
+        Line("new_ids", "\"readable\"",
+             absl::StrCat("so that ", ShownText(cell), ", when it is new, gets an id in Latin letters"));
+        return;
+      }
+    }
   }
 
   void Columns() {

@@ -113,6 +113,8 @@ TEST_CASE("what is not known is named, with the nearest word that is") {
       {"help lsit", "there is no command \"lsit\"; did you mean \"list\"?"},
       {"key autorise x", "there is no command \"key autorise\"; did you mean \"key authorise\"?"},
       {"--ledger l trase from", "did you mean \"trace\"?"},
+      {"undo 3.1", "there is no command \"undo\"; did you mean \"reverse\"?"},
+      {"find hub", "did you mean \"search\"?"},
       {"frobnicate", "there is no command \"frobnicate\"\n"},
       {"trace from --fomat csv", "there is no option --fomat of \"trace from\"; did you mean --format?"},
       {"trace from --fomat=csv", "did you mean --format?"},

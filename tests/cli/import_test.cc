@@ -217,6 +217,8 @@ TEST_CASE("without --register nothing is made up, and without --open-missing nob
   CHECK_THAT(ran.out, Contains("REFERENCE_UNKNOWN"));
   ran = desk.Run("--ledger l --json import csv rows.csv --key k --as root --register");
   CHECK_THAT(ran.out, Contains("INSUFFICIENT_FUNDS"));
+  ran = desk.Run("--ledger l import csv rows.csv --key k --as root --register");
+  CHECK_THAT(ran.out, Contains("rejected, INSUFFICIENT_FUNDS: 1 row\n") && Contains("--open-missing says"));
   CHECK_THAT(desk.Run("--ledger l checkpoint").out, Contains("\n1\n"));
 }
 
@@ -317,6 +319,16 @@ TEST_CASE("what a file leaves open is asked about, and a workbook is refused") {
                            "# date_formats = [\"%d/%m/%Y\"]\n# date_formats = [\"%m/%d/%Y\"]\n"));
   CHECK_THAT(map, Contains("# ASKED: is 1.250 a thousand and more"));
   CHECK_THAT(map, Contains("# ASKED: of which asset are the amounts?\n# asset = \"CNY\"\n"));
+  desk.write("mixed.csv", "日期,付款方,收款方,金额\n2026年1月5日,省厅,县局,5元\n2026-13-01,省厅,县局,5元\n");
+  const std::string mixed = desk.Run("import csv mixed.csv --suggest").out;
+  CHECK_THAT(mixed,
+             Contains("# ASKED: what form has the date 2026-13-01? Other dates are read. If it is a slip, "
+                      "mend the file; if not, %Y or %y, %m and %d stand for its parts\n"
+                      "date_formats = [\"auto\"]  # the others have a clear form\n"));
+  CHECK_THAT(
+      mixed,
+      Contains("\nnew_ids = \"readable\"  # so that 省厅, when it is new, gets an id in Latin letters\n"));
+  CHECK_THAT(map, !Contains("new_ids"));
   desk.write("book.csv", "PK\x03\x04 [Content_Types].xml xl/ and the rest");
   for (const char* import : {"csv book.csv", "registers need book.csv", "csv book.csv --suggest"}) {
     const std::string signing = Has(import, "--suggest") ? "" : " --key k --as root";

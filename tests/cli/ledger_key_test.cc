@@ -61,7 +61,7 @@ TEST_CASE("the root's quorum goes from one to two of three, and one alone decide
   // As of the record before, one key decided alone.
   const std::string before = aid.Run("--ledger l key list --as-of 6").out;
   CHECK_THAT(before, Contains("As of record 6:\n"));
-  CHECK_THAT(before, Contains("with 1 root keys together"));
+  CHECK_THAT(before, Contains("everything, by itself"));
   CHECK_THAT(before, !Contains(aid.k2.substr(0, 32)));
   CHECK(aid.Run("--ledger l key list --as-of 8").exit == 2);
   CHECK(aid.Run("--ledger l key list --as-of yesterday").exit == 2);

@@ -45,6 +45,10 @@ TEST_CASE("a message is told in Chinese, with its values as they are") {
        "存储已损坏：项目 lunches 的账户 5 缺失；请运行 verify"},
       // Of the library that reads the command line.
       {"--key is required", "须给出 --key"},
+      {"Where the money of Party a went, from 2026-01-01, until 2026-01-31",
+       "Party a 的钱去了哪里，自 2026-01-01 至 2026-01-31"},
+      {"Where the money of transfer 2.1 came from: A to B, 2026-03-01",
+       "转账 2.1 的钱从哪里来：A 至 B，2026-03-01"},
       {"--timeout: Value 0 not in range 1 to 86400", "--timeout：值 0 不在 1 至 86400 的范围内"},
   };
   for (const auto& one : kCases) {
