@@ -8,7 +8,9 @@
 namespace fundtrail::postgres {
 namespace {
 
-Status Unfit(const std::string& why) { return absl::FailedPreconditionError("PostgreSQL: " + why); }
+Status Unfit(const std::string& why) {
+  return absl::FailedPreconditionError(absl::StrCat("PostgreSQL: ", why));
+}
 
 }  // namespace
 
