@@ -36,7 +36,7 @@ constexpr char kAppend[] =
     "INSERT INTO fundtrail.log SELECT $3 + o - 1, b FROM h, unnest($1) WITH ORDINALITY u(b, o)";
 constexpr char kRead[] =
     "SELECT record FROM (SELECT n, record, sum(length(record)) OVER (ORDER BY n) - length(record) AS before "
-    "FROM fundtrail.log WHERE n >= $1 AND n < $1 + $2) some WHERE before < $3 ORDER BY n";
+    "FROM fundtrail.log WHERE n >= $1 AND n < $1 + $2) AS part WHERE before < $3 ORDER BY n";
 // Nothing rests on it, so it waits for no standby.
 constexpr char kBeat[] =
     "INSERT INTO fundtrail.member SELECT $1, $2, $3, now() FROM set_config('synchronous_commit', 'local', "

@@ -21,8 +21,6 @@
 #include <thread>
 #include <vector>
 
-#include "tests/support/temp_dir.h"
-
 namespace fundtrail::testing {
 
 inline constexpr char kPostgresPrograms[] = "/usr/lib/postgresql/15/bin/";
@@ -43,8 +41,9 @@ inline bool WaitUntil(const std::function<bool()>& done, int seconds = 30) {
 }
 
 // PostgreSQL does not run as root.
-inline std::string AsPostgres() {
-  return ::geteuid() == 0 ? "setpriv --reuid=postgres --regid=postgres --clear-groups -- " : "";
+inline std::string AsPostgres(const std::string& more = "") {
+  const std::string user = ::geteuid() == 0 ? " --reuid=postgres --regid=postgres --clear-groups" : "";
+  return "setpriv" + user + more + " -- ";
 }
 
 // What the command wrote; throws when it failed.
@@ -70,10 +69,38 @@ inline int FreePort() {
   return ::ntohs(address.sin_port);
 }
 
+// A folder that the user of PostgreSQL may write to: in memory where there is room, since nodes sync thousands of files, and
+// what these tests take away is processes and not power.
+class PostgresFolder {
+ public:
+  PostgresFolder() {
+    std::error_code error;
+    const auto shared = std::filesystem::space("/dev/shm", error);
+    const bool fits = !error && shared.available > (std::uintmax_t{1} << 30);
+    std::string name = std::string(fits ? "/dev/shm" : "/tmp") + "/fundtrail-postgres-XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
+    path_ = name;
+    if (::geteuid() != 0) return;
+    const passwd* const user = ::getpwnam("postgres");
+    if (user == nullptr || ::chown(path_.c_str(), user->pw_uid, user->pw_gid) != 0)
+      throw std::runtime_error("there is no user postgres");
+  }
+  PostgresFolder(const PostgresFolder&) = delete;
+  PostgresFolder& operator=(const PostgresFolder&) = delete;
+  ~PostgresFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
 class PostgresNode {
  public:
-  PostgresNode(const TempDir& temp, std::string name)
-      : name_(std::move(name)), dir_(temp / name_), port_(FreePort()) {}
+  PostgresNode(const PostgresFolder& folder, std::string name)
+      : name_(std::move(name)), dir_(folder / name_), port_(FreePort()) {}
   PostgresNode(const PostgresNode&) = delete;
   PostgresNode& operator=(const PostgresNode&) = delete;
   ~PostgresNode() { Kill(); }
@@ -81,13 +108,13 @@ class PostgresNode {
   const std::string& name() const { return name_; }
   int port() const { return port_; }
 
-  // A new primary, which needs the standby of that name.
-  void MakePrimary(const std::string& standby) {
+  // A new primary, which needs the standby of that name; with the ledger's role and database, or without.
+  void MakePrimary(const std::string& standby, bool with_database = true) {
     RunShell(AsPostgres() + kPostgresPrograms + "initdb -D " + dir_ +
-             " -U postgres -A trust -E UTF8 --no-locale --no-sync --no-instructions");
+             " -U postgres -A trust -E UTF8 --no-locale --wal-segsize=1 --no-sync --no-instructions");
     Start();
-    Sql("CREATE ROLE ledger LOGIN");
-    Sql("CREATE DATABASE fundtrail OWNER ledger");
+    if (with_database) Sql("CREATE ROLE ledger LOGIN");
+    if (with_database) Sql("CREATE DATABASE fundtrail OWNER ledger");
     NameStandby(standby);
   }
   // A standby of `primary`; once it is promoted, it will need `standby`.
@@ -114,11 +141,12 @@ class PostgresNode {
     if (pid_ == 0) {
       ::setpgid(0, 0);
       const std::string command =
-          "exec " + AsPostgres() + kPostgresPrograms + "postgres -D " + dir_ + " -p " +
+          "exec " + AsPostgres(" --pdeathsig=KILL") + kPostgresPrograms + "postgres -D " + dir_ + " -p " +
           std::to_string(port_) +
           " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=16MB -c "
           "max_connections=30"
-          " -c wal_keep_size=64 -c autovacuum=off -c wal_retrieve_retry_interval=200 >" +
+          " -c wal_keep_size=64 -c min_wal_size=5 -c max_wal_size=100 -c autovacuum=off -c "
+          "wal_retrieve_retry_interval=200 >" +
           log + " 2>&1";
       ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
       ::_exit(127);
@@ -148,7 +176,7 @@ class PostgresNode {
   std::string Sql(const std::string& sql) const {
     std::string gave =
         RunShell("psql -X -q -A -t -v ON_ERROR_STOP=1 -h 127.0.0.1 -p " + std::to_string(port_) +
-                 " -U postgres -d " + (IsSystem(sql) ? "postgres" : "fundtrail") + " -c \"" + sql + "\"");
+                 " -U postgres -d " + (OfFundtrail(sql) ? "fundtrail" : "postgres") + " -c \"" + sql + "\"");
     while (!gave.empty() && gave.back() == '\n') gave.pop_back();
     return gave;
   }
@@ -159,26 +187,11 @@ class PostgresNode {
   }
 
  private:
-  static bool IsSystem(const std::string& sql) { return sql.rfind("CREATE ", 0) == 0; }
+  static bool OfFundtrail(const std::string& sql) { return sql.find("fundtrail.") != std::string::npos; }
 
   const std::string name_, dir_;
   const int port_;
   pid_t pid_ = 0;
-};
-
-// A folder that the user of PostgreSQL may write to.
-class PostgresFolder {
- public:
-  PostgresFolder() {
-    if (::geteuid() != 0) return;
-    const passwd* const user = ::getpwnam("postgres");
-    if (user == nullptr || ::chown((temp_ / "").c_str(), user->pw_uid, user->pw_gid) != 0)
-      throw std::runtime_error("there is no user postgres");
-  }
-  const TempDir& temp() const { return temp_; }
-
- private:
-  TempDir temp_;
 };
 
 // Of a ledger whose log is on these nodes, whichever of them takes writes.

@@ -89,8 +89,8 @@ TEST_CASE(
     return;
   }
   PostgresFolder folder;
-  PostgresNode n1(folder.temp(), "n1"), n2(folder.temp(), "n2"), n3(folder.temp(), "n3"),
-      n4(folder.temp(), "n4"), late(folder.temp(), "late"), n6(folder.temp(), "n6");
+  PostgresNode n1(folder, "n1"), n2(folder, "n2"), n3(folder, "n3"), n4(folder, "n4"), late(folder, "late"),
+      n6(folder, "n6");
   const std::string url = UrlOf({&n1, &n2, &n3, &n4, &late, &n6});
   n1.MakePrimary("n2");
   n2.MakeStandby(n1, "n3");
@@ -160,7 +160,7 @@ TEST_CASE("a commit that stopped waiting for its standby gives no receipt, whate
     return;
   }
   PostgresFolder folder;
-  PostgresNode n1(folder.temp(), "n1"), n2(folder.temp(), "n2");
+  PostgresNode n1(folder, "n1"), n2(folder, "n2");
   const std::string url = UrlOf({&n1, &n2});
   n1.MakePrimary("n2");
   n2.MakeStandby(n1, "none");
@@ -237,7 +237,7 @@ TEST_CASE("one process has the log, and the one before cannot append to it") {
     return;
   }
   PostgresFolder folder;
-  PostgresNode n1(folder.temp(), "n1"), n2(folder.temp(), "n2");
+  PostgresNode n1(folder, "n1"), n2(folder, "n2");
   const std::string url = UrlOf({&n1, &n2});
   n1.MakePrimary("n2");
   CHECK(absl::IsNotFound(OpenLog(url)->Peek().status()));
