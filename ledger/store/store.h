@@ -57,15 +57,15 @@ class Store : public Reader {
   // Applies the whole batch or none of it, and returns OK only when it is on the disk (synced).
   // After an error the state is the one before or, if the failure came late, the one after: reopen.
   virtual Status Write(const Batch& batch) = 0;
-  // The same, but a power cut may take it, and with it all that was written later: what is left is a beginning of what was
-  // written. For rows that can be made again. A store that cannot is as with Write.
-  virtual Status WriteUnsynced(const Batch& batch) { return Write(batch); }
   // The state as it is now, whatever is written later. Must not outlive the store.
   virtual std::unique_ptr<Reader> Snapshot() const = 0;
   // A store of its own in `path`, which must not exist, with the state as it is now; reading and writing go on
   // meanwhile. It is on the disk when this returns OK; after an error nothing is left in `path`. A store that is in no
   // files refuses.
   virtual Status CopyTo(const std::string& path) const;
+  // As Write, but a power cut may take it, and with it all that was written later: what is left is a beginning of what was
+  // written. For rows that can be made again. A store that cannot is as with Write.
+  virtual Status WriteUnsynced(const Batch& batch) { return Write(batch); }
 };
 
 // The smallest key that is greater than every key starting with `prefix`. Empty, as the end of a range has it, when
