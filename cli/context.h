@@ -156,6 +156,7 @@ void AddSiteCommand(CLI::App* app, Context* context);
 void AddFeedCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency
+void AddReplicateCommands(CLI::App* app, Context* context);
 void AddWitnessCommand(CLI::App* app, Context* context);
 void AddPersonalCommands(CLI::App* app, Context* context);  // personal
 // In groups of registers, so after these.

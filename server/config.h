@@ -19,9 +19,18 @@ struct CopyConfig {
   std::string writer;  // HOST:PORT that takes entries, for whoever sends one here; may be empty
 };
 
+// Of a ledger whose log is kept in a database, too (`fundtrail replicate attach`).
+struct LogConfig {
+  double patience_seconds = 60;  // that a group of entries may be in doubt
+  double group_seconds = 10;     // that an answer of the database is waited for
+  bool quorum_ok = false;        // any of several standbys may acknowledge
+  std::string holder;            // this machine's name there; empty: the host's
+};
+
 struct Config {
   std::string ledger;  // the ledger's folder
   CopyConfig copy;
+  LogConfig log;
   std::string listen = "127.0.0.1:7450";  // HOST:PORT; port 0: any free one
   std::string tls_cert, tls_key;          // PEM files; both or none
   std::string client_ca;                  // PEM file: clients must show a certificate by it

@@ -24,6 +24,7 @@
 #include "ledger/base/text.h"
 #include "ledger/copy/keeper.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/folder/attached.h"
 #include "ledger/folder/folder.h"
 #include "ledger/log/head.h"
 #include "ledger/manual/manual.h"
@@ -184,15 +185,15 @@ class EndOnSignal {
 };
 
 // What is said of a copy. One that has fallen too far behind to catch up while it is served ends the program.
-fundtrail::copy::Keeper::Tell OfCopy(std::atomic<bool>* far_behind) {
+fundtrail::copy::Keeper::Tell OfCopy(std::atomic<bool>* start_again) {
   fundtrail::copy::Keeper::Tell tell;
   tell.note = [](const std::string& words) { spdlog::info("{}", fundtrail::Escaped(words)); };
   tell.warn = [](const std::string& words) { spdlog::warn("{}", fundtrail::Escaped(words)); };
-  tell.ended = [far_behind](const Status& why) {
+  tell.ended = [start_again](const Status& why) {
     const std::string words = fundtrail::Escaped(std::string(why.message()));
     if (absl::IsOutOfRange(why)) {
       spdlog::error("the copy is too far behind to catch up while it is served: start it again ({})", words);
-      *far_behind = true;
+      *start_again = true;
       kill(getpid(), SIGTERM);
     } else {
       spdlog::error("the copy takes in no more records, and still answers: {}", words);
@@ -302,20 +303,30 @@ int Run(int argc, char** argv) {
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   spdlog::set_level(spdlog::level::from_str(config.log_level));
   const bool is_copy = !config.copy.dir.empty();
-  std::atomic<bool> far_behind{false};
+  const auto log_url =
+      is_copy ? std::nullopt : fundtrail::folder::ReadLogUrl(config.ledger).value_or(std::nullopt);
+  const bool is_attached = log_url.has_value();
+  std::atomic<bool> start_again{false};
   std::optional<EndOnSignal> until_served;
   if (is_copy) until_served.emplace();
   auto server = Server::Start(
       config,
-      [](const Status& why) {
-        spdlog::error("entries are taken no more, questions still are: {}",
-                      fundtrail::Escaped(std::string(why.message())));
+      [&start_again, is_attached](const Status& why) {
+        const std::string words = fundtrail::Escaped(std::string(why.message()));
+        if (!is_attached) {
+          spdlog::error("entries are taken no more, questions still are: {}", words);
+          return;
+        }
+        // Opening takes the log anew, and with it all that became of what was in doubt.
+        spdlog::error("entries are taken no more, and this ends, to be started again: {}", words);
+        start_again = true;
+        kill(getpid(), SIGTERM);
       },
       [](const Status& fault) {
         spdlog::error("a call was ended, the server goes on: {}",
                       fundtrail::Escaped(std::string(fault.message())));
       },
-      OfCopy(&far_behind));
+      OfCopy(&start_again));
   until_served.reset();
   if (!server.ok()) return Fail(server.status());
   Warn((*server)->warnings());
@@ -395,7 +406,7 @@ int Run(int argc, char** argv) {
     std::_Exit(0);
   }
   spdlog::info("stopped");
-  return far_behind ? kUnavailable : 0;
+  return start_again ? kUnavailable : 0;
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "ledger/pipeline/retry.h"
 #include "ledger/query/view.h"
 #include "server/front/relay.h"
+#include "server/open_ledger.h"
 #include "server/status.h"
 
 namespace fundtrail::server {
@@ -105,12 +106,13 @@ CallEnd EndOf(const Status& status) {
 
 }  // namespace
 
-Status Server::Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits) {
+Status Server::Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits,
+                    const LogConfig& log) {
   const store::Store* rows = nullptr;
   dir_ = dir;
   FT_ASSIGN_OR_RETURN(const auto cosigned, folder::ReadCosigned(dir));
   if (write) {
-    FT_ASSIGN_OR_RETURN(ledger_, folder::OpenFolder(dir, [this](auto store) {
+    FT_ASSIGN_OR_RETURN(ledger_, OpenLedger(dir, log, [this](auto store) {
                           return WithWriteTimes(std::move(store), pipeline::SteadySeconds(), &writes_);
                         }));
     pipeline_ = std::make_unique<pipeline::Pipeline>(
@@ -245,7 +247,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   server->tell_broken_ = std::move(broken);
   server->faults_ = std::make_unique<Faults>(std::move(fault));
   if (config.copy.dir.empty()) {
-    FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline));
+    FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline, config.log));
   } else {
     FT_RETURN_IF_ERROR(server->OpenCopy(config.copy, std::move(of_copy)));
   }
@@ -273,7 +275,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
 
 StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool write) {
   std::unique_ptr<Server> server(new Server);
-  FT_RETURN_IF_ERROR(server->Open(dir, write, pipeline::PipelineLimits()));
+  FT_RETURN_IF_ERROR(server->Open(dir, write, pipeline::PipelineLimits(), LogConfig()));
   Limits limits;  // one's own questions may take as long as they take
   limits.question_threads = 1;
   limits.question_seconds = 1e9;

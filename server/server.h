@@ -73,7 +73,8 @@ class Server {
 
  private:
   Server() = default;
-  Status Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits);
+  Status Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits,
+              const LogConfig& log);
   Status OpenCopy(const CopyConfig& config, copy::Keeper::Tell tell);
   Status BeginWith(const store::Store& rows, const std::optional<std::string>& cosigned);
   void MakeServices(const Limits& limits, std::string only_read);

@@ -25,15 +25,23 @@ class TimedStore final : public store::Store {
   Status CopyTo(const std::string& path) const override { return inner_->CopyTo(path); }
 
   Status Write(const store::Batch& batch) override {
+    return Timed(batch, [&] { return inner_->Write(batch); });
+  }
+  Status WriteUnsynced(const store::Batch& batch) override {
+    return Timed(batch, [&] { return inner_->WriteUnsynced(batch); });
+  }
+
+ private:
+  template <typename Write>
+  Status Timed(const store::Batch& batch, const Write& write) {
     std::uint64_t bytes = 0;
     for (const auto& [key, value] : batch) bytes += key.size() + (value ? value->size() : 0);
     const double start = now_();
-    Status written = inner_->Write(batch);
+    Status written = write();
     watch_.Add(now_() - start, bytes, written.ok());
     return written;
   }
 
- private:
   const std::unique_ptr<store::Store> inner_;
   const pipeline::Rate::Seconds now_;
   WriteWatch& watch_;

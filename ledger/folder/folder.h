@@ -4,6 +4,7 @@
 //                        vkey    its verification key, to      signing.key.next  the one that is prepared to replace it,
 //                                publish                                         when there is one; 0600
 //                        cosigned  the newest checkpoint that witnesses cosigned, when any did (cosigned.h)
+//                        log-url   where else its log is kept, if it is (attached.h)
 #pragma once
 
 #include <functional>
@@ -17,6 +18,7 @@
 #include "ledger/crypto/ed25519.h"
 #include "ledger/log/ledger.h"
 #include "ledger/store/store.h"
+#include "ledger/tree/checkpoint.h"
 
 namespace fundtrail::folder {
 
@@ -29,8 +31,18 @@ StatusOr<std::unique_ptr<log::Ledger>> CreateFolder(const std::string& dir, cons
 // given, gets the folder's store and gives the one to use. Finishes a rotation of the ledger's key that a crash
 // interrupted after its record was written. With signing.key.next and no signing.key, the ledger is opened without its
 // key, to rotate it.
+// FAILED_PRECONDITION when its log is kept in a database too (attached.h): whoever wrote to the folder alone would make a
+// second history.
 using WrapStore = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
 StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap = {});
+// The same of a folder whose log is kept elsewhere too, or is to be. `catch_up` brings its rows up to that log, before the
+// ledger's key is looked for: the log may have its rotation. It is given how the ledger signs the checkpoint of what it
+// makes, with the key that `rows` name.
+using SignRows =
+    std::function<StatusOr<std::string>(const store::Reader& rows, const tree::Checkpoint& checkpoint)>;
+using CatchUp = std::function<Status(store::Store* rows, const SignRows& sign)>;
+StatusOr<std::unique_ptr<log::Ledger>> OpenFolderAfter(const std::string& dir, const CatchUp& catch_up,
+                                                       const WrapStore& wrap = {});
 // The rows alone, read only, beside a writer or not. Never writes to the folder. DATA_LOSS when there are rows that no
 // ledger has (log::CheckKinds); UNIMPLEMENTED when this program does not know the rules in force (log::CheckRules).
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir);

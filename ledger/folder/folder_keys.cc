@@ -84,6 +84,25 @@ StatusOr<FolderKeys> LoadKeys(const std::string& dir, const store::Reader& rows,
                                                  keys.present.hex(), ". Put that one in its place"));
 }
 
+StatusOr<std::string> SignAs(const std::string& dir, const store::Reader& rows,
+                             const tree::Checkpoint& checkpoint) {
+  FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(rows));
+  crypto::PublicKey present;
+  if (history.empty()) {
+    FT_ASSIGN_OR_RETURN(present, KeyInVkeyFile(dir));
+  } else {
+    present = history.back().row.key;
+  }
+  for (const std::string& path : {KeyPath(dir), NextKeyPath(dir)}) {
+    if (!Exists(path)) continue;
+    FT_ASSIGN_OR_RETURN(const auto key, crypto::ReadKeyFile(path, std::nullopt));
+    if (key.public_key() == present) return tree::SignCheckpoint(checkpoint, key);
+  }
+  return absl::FailedPreconditionError(absl::StrCat("the ledger's key in force at record ", checkpoint.size,
+                                                    " is not in ", dir,
+                                                    ": bring signing.key from the machine that signed last"));
+}
+
 log::KeyRing RingOf(const std::string& dir) {
   log::KeyRing ring;
   ring.prepared = [dir](const crypto::PublicKey& wanted) -> StatusOr<crypto::SigningKey> {

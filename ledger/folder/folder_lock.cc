@@ -76,6 +76,10 @@ class LockedStore final : public store::Store {
     FT_RETURN_IF_ERROR(lock_->CheckInPlace());
     return inner_->Write(batch);
   }
+  Status WriteUnsynced(const store::Batch& batch) override {
+    FT_RETURN_IF_ERROR(lock_->CheckInPlace());
+    return inner_->WriteUnsynced(batch);
+  }
 
  private:
   const std::shared_ptr<const FolderLock> lock_;  // goes when the store is closed, so it stands first

@@ -9,6 +9,7 @@
 #include "ledger/base/files.h"
 #include "ledger/base/own_folder.h"
 #include "ledger/crypto/key_file.h"
+#include "ledger/folder/attached.h"
 #include "ledger/folder/cosigned.h"
 #include "ledger/folder/folder.h"
 #include "ledger/folder/folder_keys.h"
@@ -105,6 +106,17 @@ StatusOr<std::unique_ptr<log::Ledger>> CreateFolder(const std::string& dir, cons
 }
 
 StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap) {
+  FT_ASSIGN_OR_RETURN(const auto url, ReadLogUrl(dir));
+  if (url.has_value())
+    return absl::FailedPreconditionError(
+        absl::StrCat("the log of the ledger in ", dir, " is kept in ", *url,
+                     " too, and this would make a second history: only a server of it adds records, until "
+                     "`fundtrail --ledger DIR replicate detach`"));
+  return OpenFolderAfter(dir, {}, wrap);
+}
+
+StatusOr<std::unique_ptr<log::Ledger>> OpenFolderAfter(const std::string& dir, const CatchUp& catch_up,
+                                                       const WrapStore& wrap) {
   FT_RETURN_IF_ERROR(CheckIsLedger(dir));
   std::error_code error;
   if (!fs::exists(KeyPath(dir), error) && !fs::exists(NextKeyPath(dir), error) && !error) {
@@ -117,6 +129,12 @@ StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const 
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kWrite));
   store = WithFolderLock(std::move(store), lock);
   FT_RETURN_IF_ERROR(log::CheckRules(*store));  // before anything in the folder is changed
+  if (catch_up) {
+    const SignRows sign = [&dir](const store::Reader& rows, const tree::Checkpoint& checkpoint) {
+      return SignAs(dir, rows, checkpoint);
+    };
+    FT_RETURN_IF_ERROR(catch_up(store.get(), sign));
+  }
   FT_ASSIGN_OR_RETURN(auto keys, LoadKeys(dir, *store, lock.get()));
   if (wrap) store = wrap(std::move(store));
   store = store::WithRowCache(std::move(store), kRowCacheBytes);

@@ -195,6 +195,7 @@ std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Cand
   // 2. Sequence, apply the rules and seal, one after another, in memory.
   store::Overlay changes(*store_);
   Tip tip = tip_;
+  std::vector<Bytes> records;
   std::optional<crypto::SigningKey> rotated;  // to this key, by the last entry that does
   const auto append = [&](const model::DecodedEntry& decoded) -> StatusOr<Receipt> {
     FT_ASSIGN_OR_RETURN(const auto repeated, FindRepeated(changes, decoded));
@@ -204,7 +205,7 @@ std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Cand
     const auto rotation = model::FindRotation(decoded.entry);
     const std::optional<Tip> before = rotation.has_value() ? std::optional<Tip>(tip) : std::nullopt;
     store::Overlay of_entry(static_cast<const store::Reader&>(changes));  // over it, not a copy
-    FT_RETURN_IF_ERROR(Seal(&of_entry, &tip, decoded, recorded, known_).status());
+    FT_ASSIGN_OR_RETURN(Bytes record, Seal(&of_entry, &tip, decoded, recorded, known_));
     if (rotation.has_value()) {
       auto key = NewKey(*rotation, rotated.has_value() ? rotated->public_key() : public_key_, ring_);
       if (!key.ok()) {
@@ -214,6 +215,7 @@ std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Cand
       rotated = *std::move(key);
     }
     of_entry.MergeInto(&changes);
+    if (replicated_ != nullptr) records.push_back(std::move(record));
     return Receipt{RecordIndex(tip.tree.size() - 1), recorded, tip.previous, "", false};
   };
   while (const Candidate* const one = next()) {
@@ -223,31 +225,47 @@ std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Cand
                                                    : one->decoded.status());
   }
 
-  // 3. Sign one checkpoint for all of them, with the new key if the ledger gets one.
   std::string checkpoint = checkpoint_;
   if (tip.tree.size() > tip_.tree.size()) {
-    const auto& key = rotated.has_value() ? rotated : key_;
-    const auto note = key.has_value()
-                          ? tree::SignCheckpoint({name_, tip.tree.size(), tip.tree.Root(), {}}, *key)
-                          : absl::FailedPreconditionError(
-                                "the ledger's key is lost: nothing can be recorded before it is rotated");
-    if (!note.ok()) {
-      std::fill(receipts.begin(), receipts.end(), note.status());
+    const auto failed = [&](const Status& why) {
+      std::fill(receipts.begin(), receipts.end(), why);
       return receipts;
+    };
+    const auto& key = rotated.has_value() ? rotated : key_;
+    if (!key.has_value())
+      return failed(absl::FailedPreconditionError(
+          "the ledger's key is lost: nothing can be recorded before it is rotated"));
+
+    // 3. Where others keep the log too, they have the records first: what is signed is never forgotten.
+    if (replicated_ != nullptr) {
+      broken_ = absl::UnavailableError("the ledger was left in the midst of a group; open it again");
+      const Status kept = replicated_->Commit(records, tip.tree.Root(), checkpoint_);
+      if (!kept.ok()) {
+        broken_ = absl::UnavailableError(absl::StrCat(
+            "the log that others keep did not take it, so nothing was promised: send the same again when ",
+            "the ledger is open again (", kept.message(), ")"));
+        return failed(broken_);
+      }
     }
+
+    // 4. Sign one checkpoint for all of them, with the new key if the ledger gets one.
+    const auto note = tree::SignCheckpoint({name_, tip.tree.size(), tip.tree.Root(), {}}, *key);
+    if (!note.ok()) return failed(note.status());
     checkpoint = *note;
     changes.Put(keys::Checkpoint(), checkpoint);
 
-    // 4. One atomic, synced write of records, tree, books, indexes and checkpoint. A crash here leaves all of
-    // it or nothing; the authors have no receipts yet, and learn which when they send the same ids again.
+    // 5. One atomic, synced write of records, tree, books, indexes and checkpoint. A crash here leaves all of
+    // it or nothing; the authors have no receipts yet, and learn which when they send the same ids again. What others
+    // keep can be had again, and need not be synced; but files of keys follow a rotation's record.
     broken_ = absl::UnavailableError("the ledger was left in the midst of a write; open it again");
-    const Status written = store_->Write(changes.TakePending());
+    const store::Batch rows = changes.TakePending();
+    const bool kept_elsewhere = replicated_ != nullptr && !rotated.has_value();
+    const Status written = kept_elsewhere ? store_->WriteUnsynced(rows) : store_->Write(rows);
     if (!written.ok()) {
       broken_ = absl::UnavailableError(
           absl::StrCat("the ledger could not be written, so nothing was promised; open it again (",
                        written.message(), ")"));
-      std::fill(receipts.begin(), receipts.end(), broken_);
-      return receipts;
+      return failed(broken_);
     }
     tip_ = std::move(tip);
     checkpoint_ = checkpoint;
@@ -255,11 +273,23 @@ std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Cand
     if (rotated.has_value()) Adopt(*std::move(rotated));
   }
 
-  // 5. Only now the receipts.
+  // 6. Only now the receipts.
   for (auto& receipt : receipts) {
     if (receipt.ok()) receipt->checkpoint = checkpoint;
   }
   return receipts;
+}
+
+Status Ledger::Replicate(std::unique_ptr<Replicated> log) {
+  const store::LogHead& head = log->head();
+  if (head.ledger != name_)
+    return absl::FailedPreconditionError(
+        absl::StrCat("the log is that of ", head.ledger, ", not of ", name_));
+  if (head.size != tip_.tree.size() || head.root != tip_.tree.Root())
+    return absl::FailedPreconditionError(absl::StrCat("the log has ", head.size, " records, and the ledger ",
+                                                      tip_.tree.size(), ": they are not the same"));
+  replicated_ = std::move(log);
+  return absl::OkStatus();
 }
 
 // What a crash before the end of it leaves, OpenFolder finishes: the record says whose turn it is.

@@ -12,6 +12,7 @@
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/log/head.h"
+#include "ledger/log/replicated.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
 #include "ledger/store/store.h"
@@ -79,6 +80,10 @@ class Ledger {
                                             const Clock& clock);
   StatusOr<Receipt> AppendOne(ByteView signed_entry, const Clock& clock);
 
+  // From now on a group of records is in that log, too, before its checkpoint is signed (replicated.h). FAILED_PRECONDITION
+  // when the log does not stand where this ledger does.
+  Status Replicate(std::unique_ptr<Replicated> log);
+
   const std::string& name() const { return name_; }
   // The key that signs now: for the thread that appends. What any thread may read is the key at opening.
   const crypto::PublicKey& public_key() const { return public_key_; }
@@ -114,7 +119,8 @@ class Ledger {
   const books::Rulebook known_;
   Tip tip_;
   std::string checkpoint_;
-  Status broken_;  // set by a failed write
+  std::unique_ptr<Replicated> replicated_;  // null: the log is here alone
+  Status broken_;                           // set by a failed write
 };
 
 // What Append would do with this entry on these rows, without doing it: the record it would make, or the refusal. Without

@@ -179,31 +179,8 @@ class RocksStore final : public Store {
     return LastOf(*db_, path_, nullptr, begin, end);
   }
 
-  Status Write(const Batch& batch) override {
-    if (durability_ == Durability::kReadOnly) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("the ledger in ", path_, " is open for reading only"));
-    }
-    rocksdb::WriteBatch rows;
-    for (const auto& [key, value] : batch) {
-      const rocksdb::Status added = value ? rows.Put(key, *value) : rows.Delete(key);
-      if (!added.ok()) return FromRocks(added, path_);  // too large: nothing was written yet
-    }
-    rocksdb::WriteOptions options;
-    options.sync = durability_ == Durability::kSynced;
-    options.disableWAL = durability_ == Durability::kScratch;
-
-    const std::lock_guard lock(write_mutex_);
-    if (!failure_.ok()) {
-      return absl::UnavailableError(
-          absl::StrCat("an earlier write to ", path_, " failed, so nothing more is ",
-                       "written until the ledger is opened again: ", failure_.message()));
-    }
-    // A failed batch may yet be in the log, and may be found there after a crash. Writing on would build on
-    // sand.
-    failure_ = FromRocks(db_->Write(options, &rows), path_);
-    return failure_;
-  }
+  Status Write(const Batch& batch) override { return WriteBatch(batch, true); }
+  Status WriteUnsynced(const Batch& batch) override { return WriteBatch(batch, false); }
 
   std::unique_ptr<Reader> Snapshot() const override {
     const bool fixed = durability_ == Durability::kReadOnly;
@@ -220,6 +197,32 @@ class RocksStore final : public Store {
   }
 
  private:
+  Status WriteBatch(const Batch& batch, bool sync) {
+    if (durability_ == Durability::kReadOnly) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the ledger in ", path_, " is open for reading only"));
+    }
+    rocksdb::WriteBatch rows;
+    for (const auto& [key, value] : batch) {
+      const rocksdb::Status added = value ? rows.Put(key, *value) : rows.Delete(key);
+      if (!added.ok()) return FromRocks(added, path_);  // too large: nothing was written yet
+    }
+    rocksdb::WriteOptions options;
+    options.sync = sync && durability_ == Durability::kSynced;
+    options.disableWAL = durability_ == Durability::kScratch;
+
+    const std::lock_guard lock(write_mutex_);
+    if (!failure_.ok()) {
+      return absl::UnavailableError(
+          absl::StrCat("an earlier write to ", path_, " failed, so nothing more is ",
+                       "written until the ledger is opened again: ", failure_.message()));
+    }
+    // A failed batch may yet be in the log, and may be found there after a crash. Writing on would build on
+    // sand.
+    failure_ = FromRocks(db_->Write(options, &rows), path_);
+    return failure_;
+  }
+
   const std::string path_;
   const Durability durability_;
   const std::unique_ptr<rocksdb::DB> db_;

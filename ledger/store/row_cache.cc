@@ -30,9 +30,14 @@ class CachedStore final : public Store {
     return store_->Last(begin, end);
   }
 
-  Status Write(const Batch& batch) override {
-    // Readers go on meanwhile. What they remember of the old rows in that time is brought up to date below.
-    Status written = store_->Write(batch);
+  // Readers go on meanwhile. What they remember of the old rows in that time is brought up to date then.
+  Status Write(const Batch& batch) override { return Written(batch, store_->Write(batch)); }
+  Status WriteUnsynced(const Batch& batch) override { return Written(batch, store_->WriteUnsynced(batch)); }
+  std::unique_ptr<Reader> Snapshot() const override { return store_->Snapshot(); }
+  Status CopyTo(const std::string& path) const override { return store_->CopyTo(path); }
+
+ private:
+  Status Written(const Batch& batch, Status written) {
     const std::lock_guard lock(mutex_);
     // After an error it is open whether the rows are the old ones or the new.
     if (!written.ok()) cache_.Clear();
@@ -41,10 +46,7 @@ class CachedStore final : public Store {
     }
     return written;
   }
-  std::unique_ptr<Reader> Snapshot() const override { return store_->Snapshot(); }
-  Status CopyTo(const std::string& path) const override { return store_->CopyTo(path); }
 
- private:
   const std::unique_ptr<Store> store_;
   mutable std::mutex mutex_;
   mutable Recent<std::optional<Bytes>> cache_;

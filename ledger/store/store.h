@@ -63,6 +63,9 @@ class Store : public Reader {
   // meanwhile. It is on the disk when this returns OK; after an error nothing is left in `path`. A store that is in no
   // files refuses.
   virtual Status CopyTo(const std::string& path) const;
+  // As Write, but a power cut may take it, and with it all that was written later: what is left is a beginning of what was
+  // written. For rows that can be made again. A store that cannot is as with Write.
+  virtual Status WriteUnsynced(const Batch& batch) { return Write(batch); }
 };
 
 // The smallest key that is greater than every key starting with `prefix`. Empty, as the end of a range has it, when

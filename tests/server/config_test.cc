@@ -24,6 +24,11 @@ http_base = "https://ledger.example.org"
 http_behind = "127.0.0.1"
 log_level = "warn"
 stop_seconds = 5
+[log]
+patience_seconds = 32
+group_seconds = 33.5
+quorum_ok = true
+holder = "one"
 [tls]
 cert = "c.pem"
 key = "k.pem"
@@ -99,6 +104,10 @@ group_seconds = 0.5
   CHECK(config.limits.admission.refusals_per_second == 27);
   CHECK(config.limits.admission.refusal_burst == 28);
   CHECK(config.pipeline.group_seconds == 0.5);
+  CHECK(config.log.patience_seconds == 32);
+  CHECK(config.log.group_seconds == 33.5);
+  CHECK(config.log.quorum_ok);
+  CHECK(config.log.holder == "one");
   CHECK(config.pipeline.checkers == 15);
   CHECK(server::CheckConfig(config).ok());
 }
@@ -116,6 +125,9 @@ TEST_CASE("the operator's guide explains every key") {
                           "http_behind",
                           "log_level",
                           "stop_seconds",
+                          "patience_seconds",
+                          "quorum_ok",
+                          "holder",
                           "cert",
                           "key",
                           "client_ca",

@@ -1,0 +1,293 @@
+// See postgres_log.h.
+#include "ledger/postgres/postgres_log.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/postgres/connection.h"
+#include "ledger/postgres/start_checks.h"
+
+namespace fundtrail::postgres {
+namespace {
+
+using store::LogHead;
+using store::LogMember;
+
+constexpr std::uint32_t kLogFormat = 1;
+
+constexpr char kFacts[] =
+    "SELECT current_setting('server_version_num')::int4, current_setting('fsync'), "
+    "current_setting('full_page_writes'), current_setting('synchronous_standby_names'), "
+    "current_setting('synchronous_commit'), rolsuper, pg_conf_load_time() FROM pg_roles WHERE rolname = "
+    "current_user";
+// Behind each write. The session reads its settings again before it answers this, if they changed before the write was done.
+constexpr char kStillPromises[] = "SELECT current_setting('synchronous_standby_names'), pg_conf_load_time()";
+constexpr char kLock[] = "SELECT pg_try_advisory_lock(7381240359223587)";  // any number, always the same
+constexpr char kHead[] = "SELECT format, ledger, epoch, holder, size, root, note FROM fundtrail.head";
+constexpr char kTake[] =
+    "UPDATE fundtrail.head SET epoch = epoch + 1, holder = $1 WHERE epoch = $2 "
+    "AND current_setting('synchronous_standby_names') NOT IN ('', '*') "
+    "RETURNING format, ledger, epoch, holder, size, root, note";
+constexpr char kAppend[] =
+    "WITH h AS (UPDATE fundtrail.head SET size = $3 + cardinality($1), root = $2, note = $5 "
+    "WHERE epoch = $4 AND size = $3 AND current_setting('synchronous_standby_names') NOT IN ('', '*') "
+    "RETURNING 1) "
+    "INSERT INTO fundtrail.log SELECT $3 + o - 1, b FROM h, unnest($1) WITH ORDINALITY u(b, o)";
+constexpr char kRead[] =
+    "SELECT record FROM (SELECT n, record, sum(length(record)) OVER (ORDER BY n) - length(record) AS before "
+    "FROM fundtrail.log WHERE n >= $1 AND n < $1 + $2) AS part WHERE before < $3 ORDER BY n";
+// Nothing rests on it, so it waits for no standby.
+constexpr char kBeat[] =
+    "INSERT INTO fundtrail.member SELECT $1, $2, $3, now() FROM set_config('synchronous_commit', 'local', "
+    "true) "
+    "ON CONFLICT (holder) DO UPDATE SET address = excluded.address, size = excluded.size, seen = "
+    "excluded.seen";
+constexpr char kMembers[] =
+    "SELECT holder, address, size, extract(epoch FROM now() - seen)::int8 FROM fundtrail.member ORDER BY "
+    "holder";
+
+constexpr const char* kTables[] = {
+    "CREATE SCHEMA IF NOT EXISTS fundtrail",
+    "CREATE TABLE IF NOT EXISTS fundtrail.head (one bool PRIMARY KEY DEFAULT true CHECK (one), format int4 "
+    "NOT NULL, "
+    "ledger text NOT NULL, epoch int8 NOT NULL, holder text NOT NULL, size int8 NOT NULL, root bytea NOT "
+    "NULL, "
+    "note bytea NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS fundtrail.log (n int8 PRIMARY KEY, record bytea NOT NULL)",
+    "ALTER TABLE fundtrail.log ALTER record SET STORAGE EXTERNAL",
+    "CREATE TABLE IF NOT EXISTS fundtrail.member (holder text PRIMARY KEY, address text NOT NULL, size int8 "
+    "NOT NULL, "
+    "seen timestamptz NOT NULL)",
+};
+
+// By PostgreSQL's codes.
+bool IsNoTable(const Status& status) {
+  return absl::EndsWith(status.message(), "(42P01)") || absl::EndsWith(status.message(), "(3F000)");
+}
+
+Status LogTaken(const LogHead& head) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("the log was taken by ", head.holder, ", as of epoch ", head.epoch));
+}
+
+StatusOr<LogHead> HeadIn(const Rows& rows) {
+  if (rows.rows.empty())
+    return absl::NotFoundError(
+        "there is no log in that database: `fundtrail --ledger DIR replicate attach URL`");
+  const auto& row = rows.rows.front();
+  if (row.size() != 7) return absl::DataLossError("the head of the log cannot be read");
+  if (const std::uint32_t format = ReadInt4(row[0]); format != kLogFormat)
+    return absl::UnimplementedError(absl::StrCat("the log in that database has format ", format,
+                                                 ", and this program knows ", kLogFormat));
+  LogHead head;
+  head.ledger = row[1];
+  head.epoch = ReadInt8(row[2]);
+  head.holder = row[3];
+  head.size = ReadInt8(row[4]);
+  auto root = Hash::FromBytes(row[5]);
+  if (!root.ok()) return absl::DataLossError("the head of the log has no root");
+  head.root = *root;
+  head.note = row[6];
+  return head;
+}
+
+class PostgresLog final : public store::GroupLog {
+ public:
+  explicit PostgresLog(PostgresSettings settings) : settings_(std::move(settings)) {}
+
+  StatusOr<LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) override {
+    const Deadline deadline = Soon();
+    const Status connected = Connect(deadline);
+    // A standby that was promoted a moment ago may have no standby of its own yet.
+    if (after.has_value() && absl::IsFailedPrecondition(connected))
+      return absl::UnavailableError(connected.message());
+    FT_RETURN_IF_ERROR(connected);
+    FT_RETURN_IF_ERROR(Lock(deadline));
+    FT_ASSIGN_OR_RETURN(const LogHead before, HeadNow(deadline));
+    // What this process sent may have come after its deadline: then the epoch is a later one of its own.
+    if (after.has_value() && before.epoch != *after && before.holder != holder) return LogTaken(before);
+    FT_ASSIGN_OR_RETURN(const auto rows, Write({kTake, {Text(holder), Int8(before.epoch)}}, deadline));
+    if (rows.rows.empty()) {
+      Disconnect();
+      return absl::UnavailableError(
+          "the log was not taken: another took it now, or replication was switched off");
+    }
+    return HeadIn(rows);
+  }
+
+  Status Append(const LogHead& before, const std::vector<Bytes>& records, const Hash& root,
+                ByteView note) override {
+    if (connection_ == nullptr) return absl::UnknownError("there is no connection to the log");
+    const Deadline deadline = Soon();
+    const auto rows = Write(
+        {kAppend,
+         {BinaryArray(records), Binary(root.view()), Int8(before.size), Int8(before.epoch), Binary(note)}},
+        deadline);
+    if (!rows.ok()) return absl::UnknownError(rows.status().message());
+    if (rows->changed == records.size()) return absl::OkStatus();
+    return WhyNot(before, deadline);
+  }
+
+  StatusOr<LogHead> Peek() override {
+    const Deadline deadline = Soon();
+    FT_RETURN_IF_ERROR(Connect(deadline));
+    return HeadNow(deadline);
+  }
+
+  StatusOr<std::vector<Bytes>> Read(std::uint64_t from) override {
+    FT_ASSIGN_OR_RETURN(auto rows,
+                        Ask({kRead, {Int8(from), Int8(store::kReadLogRecords), Int8(store::kReadLogBytes)}}));
+    std::vector<Bytes> records;
+    for (auto& row : rows.rows) records.push_back(std::move(row.front()));
+    return records;
+  }
+
+  Status Beat(const LogMember& member) override {
+    return Ask({kBeat, {Text(member.holder), Text(member.address), Int8(member.size)}}).status();
+  }
+
+  StatusOr<std::vector<LogMember>> Members() override {
+    FT_ASSIGN_OR_RETURN(const auto rows, Ask({kMembers, {}}));
+    std::vector<LogMember> members;
+    for (const auto& row : rows.rows)
+      members.push_back({row[0], row[1], ReadInt8(row[2]), static_cast<std::int64_t>(ReadInt8(row[3]))});
+    return members;
+  }
+
+  // Makes what is missing of the tables, and the head.
+  Status Prepare(const std::string& ledger, const Hash& empty_root) {
+    const Deadline deadline = Soon();
+    FT_RETURN_IF_ERROR(Connect(deadline));
+    for (const char* table : kTables) FT_RETURN_IF_ERROR(One({table, {}}, deadline).status());
+    FT_RETURN_IF_ERROR(One({"INSERT INTO fundtrail.head (format, ledger, epoch, holder, size, root, note) "
+                            "VALUES (1, $1, 0, '', 0, $2, '') ON CONFLICT DO NOTHING",
+                            {Text(ledger), Binary(empty_root.view())}},
+                           deadline)
+                           .status());
+    FT_ASSIGN_OR_RETURN(const LogHead head, HeadNow(deadline));
+    if (head.ledger == ledger) return absl::OkStatus();
+    return absl::FailedPreconditionError(absl::StrCat("that database has the log of ", head.ledger,
+                                                      ": each ledger needs a database of its own"));
+  }
+
+ private:
+  Deadline Soon() const { return std::chrono::steady_clock::now() + settings_.answer_in; }
+
+  void Disconnect() {
+    connection_.reset();
+    locked_ = false;
+  }
+
+  Status Connect(Deadline deadline) {
+    if (connection_ != nullptr) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(settings_.url, settings_.answer_in, deadline));
+    connection_ = std::move(connection);
+    const auto checked = CheckFacts(deadline);
+    if (!checked.ok()) Disconnect();
+    return checked;
+  }
+
+  Status CheckFacts(Deadline deadline) {
+    FT_ASSIGN_OR_RETURN(const auto rows, One({kFacts, {}}, deadline));
+    if (rows.rows.empty() || rows.rows[0].size() != 7)
+      return absl::UnavailableError("PostgreSQL does not say what its settings are");
+    const auto& row = rows.rows[0];
+    settings_read_ = row[6];
+    return CheckServer({ReadInt4(row[0]), row[1], row[2], row[3], row[4], ReadBool(row[5])},
+                       settings_.quorum_ok);
+  }
+
+  // It ends with the connection. It only keeps two that want the log from taking it from each other in turns: what fences is
+  // the epoch.
+  Status Lock(Deadline deadline) {
+    if (locked_) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const auto rows, One({kLock, {}}, deadline));
+    locked_ = !rows.rows.empty() && ReadBool(rows.rows[0][0]);
+    if (locked_) return absl::OkStatus();
+    const auto head = HeadNow(deadline);
+    return absl::UnavailableError(absl::StrCat("the log is held by ", head.ok() ? head->holder : "another",
+                                               ": one process at a time has it"));
+  }
+
+  StatusOr<LogHead> HeadNow(Deadline deadline) {
+    const auto rows = One({kHead, {}}, deadline);
+    if (IsNoTable(rows.status())) return HeadIn({});
+    FT_RETURN_IF_ERROR(rows.status());
+    return HeadIn(*rows);
+  }
+
+  // A write, and whether it was kept by the standby; all else is an error, and ends the connection.
+  StatusOr<Rows> Write(Command command, Deadline deadline) {
+    (void)connection_->TakeNotices();
+    auto answers = connection_->Run({std::move(command), {kStillPromises, {}}}, deadline);
+    Status trouble = answers.status();
+    if (trouble.ok()) trouble = (*answers)[0].status();
+    if (trouble.ok()) trouble = (*answers)[1].status();
+    if (trouble.ok()) trouble = StillPromises(*(*answers)[1]);
+    if (trouble.ok()) return *std::move((*answers)[0]);
+    Disconnect();
+    return absl::UnavailableError(trouble.message());
+  }
+
+  Status StillPromises(const Rows& rows) {
+    if (const std::string said = connection_->TakeNotices(); !said.empty())
+      return absl::UnavailableError(absl::StrCat("PostgreSQL says: ", said));
+    if (rows.rows.empty() || rows.rows[0].size() != 2)
+      return absl::UnavailableError("PostgreSQL does not say what its settings are");
+    FT_RETURN_IF_ERROR(CheckStandbyNames(rows.rows[0][0], settings_.quorum_ok));
+    if (rows.rows[0][1] != settings_read_)
+      return absl::UnavailableError("PostgreSQL's settings were read anew meanwhile");
+    return absl::OkStatus();
+  }
+
+  // Of an append that changed nothing.
+  Status WhyNot(const LogHead& before, Deadline deadline) {
+    const auto head = HeadNow(deadline);
+    if (!head.ok())
+      return absl::FailedPreconditionError(absl::StrCat("the log took nothing: ", head.status().message()));
+    if (head->epoch != before.epoch) return LogTaken(*head);
+    if (head->size != before.size)
+      return absl::FailedPreconditionError(
+          absl::StrCat("the log has ", head->size, " records, not ", before.size));
+    return absl::FailedPreconditionError("the log took nothing: replication was switched off");
+  }
+
+  StatusOr<Rows> One(Command command, Deadline deadline) {
+    std::vector<Command> commands;
+    commands.push_back(std::move(command));
+    auto answers = connection_->Run(commands, deadline);
+    if (!answers.ok()) {
+      Disconnect();
+      return answers.status();
+    }
+    if (!answers->front().ok()) return absl::UnavailableError(answers->front().status().message());
+    return *std::move(answers->front());
+  }
+
+  StatusOr<Rows> Ask(Command command) {
+    const Deadline deadline = Soon();
+    FT_RETURN_IF_ERROR(Connect(deadline));
+    return One(std::move(command), deadline);
+  }
+
+  const PostgresSettings settings_;
+  std::unique_ptr<Connection> connection_;  // null: none, or it is of no use any more
+  bool locked_ = false;
+  Bytes settings_read_;  // when this session read the server's settings
+};
+
+}  // namespace
+
+StatusOr<std::unique_ptr<store::GroupLog>> OpenPostgresLog(const PostgresSettings& settings) {
+  FT_RETURN_IF_ERROR(CheckUrl(settings.url));
+  return std::make_unique<PostgresLog>(settings);
+}
+
+Status PreparePostgresLog(const PostgresSettings& settings, const std::string& ledger,
+                          const Hash& empty_root) {
+  FT_RETURN_IF_ERROR(CheckUrl(settings.url));
+  return PostgresLog(settings).Prepare(ledger, empty_root);
+}
+
+}  // namespace fundtrail::postgres

@@ -1,0 +1,51 @@
+// See start_checks.h.
+#include "ledger/postgres/start_checks.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace fundtrail::postgres {
+namespace {
+
+Status Unfit(const std::string& why) {
+  return absl::FailedPreconditionError(absl::StrCat("PostgreSQL: ", why));
+}
+
+}  // namespace
+
+Status CheckStandbyNames(const std::string& names, bool quorum_ok) {
+  const std::string trimmed(absl::StripAsciiWhitespace(names));
+  if (trimmed.empty())
+    return Unfit(
+        "synchronous_standby_names is empty, so a record would be on one disk alone: name the standby, as "
+        "'n2'");
+  if (absl::StrContains(trimmed, '*'))
+    return Unfit(
+        "synchronous_standby_names has '*', so any program that connects could acknowledge: name the "
+        "standby");
+  const bool any = absl::StartsWithIgnoreCase(trimmed, "any") && trimmed.size() > 3 &&
+                   (absl::ascii_isspace(trimmed[3]) || absl::ascii_isdigit(trimmed[3]));
+  if (any && !quorum_ok)
+    return Unfit(
+        "synchronous_standby_names has ANY: after a failover the third node could go on acknowledging for "
+        "the "
+        "old primary. Name one standby, or set quorum_ok = true");
+  return absl::OkStatus();
+}
+
+Status CheckServer(const ServerFacts& facts, bool quorum_ok) {
+  if (facts.version < 150'000)
+    return Unfit(absl::StrCat("it is version ", facts.version / 10'000, ", and 15 or later is needed"));
+  if (facts.superuser)
+    return Unfit("the URL's role is a superuser, who could change the log's rules: make a role of its own");
+  if (facts.fsync != "on") return Unfit("fsync is off, so a power cut would lose receipts: set fsync = on");
+  if (facts.full_page_writes != "on")
+    return Unfit("full_page_writes is off, so a power cut could tear a page: set full_page_writes = on");
+  if (facts.synchronous_commit != "on")
+    return Unfit(
+        absl::StrCat("synchronous_commit is ", facts.synchronous_commit, " in this session, not on"));
+  return CheckStandbyNames(facts.standby_names, quorum_ok);
+}
+
+}  // namespace fundtrail::postgres

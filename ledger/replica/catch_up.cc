@@ -1,0 +1,151 @@
+// See catch_up.h.
+#include "ledger/replica/catch_up.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/audit/replay.h"
+#include "ledger/base/parallel.h"
+#include "ledger/books/state.h"
+#include "ledger/log/head.h"
+#include "ledger/log/replicated.h"
+#include "ledger/log/seal.h"
+#include "ledger/model/row_keys.h"
+#include "ledger/tree/checkpoint.h"
+#include "ledger/tree/merkle.h"
+
+namespace fundtrail::replica {
+
+namespace keys = model::keys;
+
+namespace {
+
+// What is held in memory is bounded by what is read at a time (store::kReadLogBytes).
+constexpr audit::HoldLimits kAllThatWasRead{SIZE_MAX, SIZE_MAX};
+
+struct Local {
+  std::string name, note;
+  log::Tip tip;
+};
+
+StatusOr<Local> LocalOf(const store::Reader& rows, const store::LogHead& head) {
+  Local local;
+  FT_ASSIGN_OR_RETURN(const auto genesis, books::NeedGenesis(rows));
+  local.name = genesis.ledger();
+  if (head.ledger != local.name)
+    return absl::FailedPreconditionError(
+        absl::StrCat("the log is that of ", head.ledger, ", not of ", local.name, ": is the URL right?"));
+  FT_ASSIGN_OR_RETURN(const auto checkpoint, log::ReadUnverifiedCheckpoint(rows));
+  FT_ASSIGN_OR_RETURN(local.tip, log::LoadTip(rows, checkpoint.size));
+  if (local.tip.tree.Root() != checkpoint.root)
+    return model::Damaged("the tree does not have the checkpoint's root");
+  FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
+  local.note = note.value_or("");
+  return local;
+}
+
+// That the log is a beginning of the rows, or all of them.
+Status CheckBeginning(const store::Reader& rows, const store::LogHead& head) {
+  FT_ASSIGN_OR_RETURN(const Hash root, tree::RootAt(head.size, log::TreeNodes(rows)));
+  return root == head.root ? absl::OkStatus() : log::LogIsAnother(absl::StrCat("up to record ", head.size));
+}
+
+Status TakeAll(std::vector<Bytes> records, audit::Replay* replay) {
+  std::vector<audit::CheckedRecord> checked(records.size());
+  const std::uint64_t first = replay->tip().tree.size();
+  OnAllCores(records.size(), [&](std::size_t i) {
+    checked[i].key = keys::Record(RecordIndex(first + i));
+    checked[i].bytes = std::move(records[i]);
+    audit::CheckAlone(&checked[i]);
+  });
+  for (std::size_t i = 0; i < checked.size(); ++i) {
+    FT_ASSIGN_OR_RETURN(const auto problem, replay->Take(checked[i]));
+    if (problem.has_value())
+      return absl::DataLossError(absl::StrCat("record ", first + i, " of the log ", *problem,
+                                              ". Nothing is served; keep the log and this folder"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Status CatchUp(store::Store* rows, store::GroupLog* log, const store::LogHead& head,
+               const folder::SignRows& sign, const Progress& progress) {
+  FT_ASSIGN_OR_RETURN(Local local, LocalOf(*rows, head));
+  log::Tip tip = std::move(local.tip);
+  if (head.size <= tip.tree.size()) {
+    FT_RETURN_IF_ERROR(CheckBeginning(*rows, head));
+    if (head.size < tip.tree.size()) return log::LogIsBehind(head.size, tip.tree.size());
+    // A write that is synced: with it all before is on the disk, which was not.
+    return rows->Write({{keys::Checkpoint(), local.note}});
+  }
+  std::unique_ptr<audit::Replay> replay;  // of what is not in the store yet
+  while (tip.tree.size() < head.size) {
+    FT_ASSIGN_OR_RETURN(auto records, log->Read(tip.tree.size()));
+    if (records.empty())
+      return absl::DataLossError(absl::StrCat("the log says that it has ", head.size,
+                                              " records, and has none from ", tip.tree.size(), " on"));
+    if (records.size() > head.size - tip.tree.size()) records.resize(head.size - tip.tree.size());
+    if (replay == nullptr) {
+      replay = std::make_unique<audit::Replay>(rows, local.name, tip);
+      replay->HoldAtMost(kAllThatWasRead);
+    }
+    FT_RETURN_IF_ERROR(TakeAll(std::move(records), replay.get()));
+    tip = replay->tip();
+    const bool is_last = tip.tree.size() == head.size;
+    if (is_last && tip.tree.Root() != head.root)
+      return absl::DataLossError("the records of the log do not have the root that it states");
+    const auto note = sign(replay->rows(), {local.name, tip.tree.size(), tip.tree.Root(), {}});
+    // A key that was replaced further on may be gone: then all up to its rotation comes in together.
+    if (absl::IsFailedPrecondition(note.status()) && !is_last) continue;
+    FT_RETURN_IF_ERROR(note.status());
+    FT_RETURN_IF_ERROR(replay->FinishUnder(*note));
+    replay.reset();
+    if (progress) progress(tip.tree.size(), head.size);
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<store::LogHead> GiveBack(const store::Reader& rows, store::GroupLog* log, store::LogHead head,
+                                  const Progress& progress) {
+  FT_ASSIGN_OR_RETURN(const Local local, LocalOf(rows, head));
+  const std::uint64_t size = local.tip.tree.size();
+  if (head.size >= size) return head;
+  FT_RETURN_IF_ERROR(CheckBeginning(rows, head));
+  FT_ASSIGN_OR_RETURN(auto tree, tree::Frontier::Load(head.size, log::TreeNodes(rows)));
+  const auto cursor =
+      rows.Scan(head.size == 0 ? keys::AllOf(keys::kRecordTag) : keys::Record(RecordIndex(head.size)),
+                store::PrefixEnd(keys::AllOf(keys::kRecordTag)));
+  while (head.size < size) {
+    std::vector<Bytes> records;
+    std::size_t bytes = 0;
+    for (; cursor->Valid() && tree.size() < size && records.size() < store::kReadLogRecords &&
+           bytes < store::kReadLogBytes;
+         cursor->Next()) {
+      records.emplace_back(cursor->value());
+      tree.Append(tree::LeafHash(records.back()));
+      bytes += records.back().size();
+    }
+    FT_RETURN_IF_ERROR(cursor->status());
+    if (records.empty()) return model::Damaged(keys::Record(RecordIndex(head.size)), "is missing");
+    const bool is_last = tree.size() == size;
+    const Status kept =
+        log->Append(head, records, tree.Root(), is_last ? ByteView(local.note) : ByteView(head.note));
+    if (absl::IsUnknown(kept))
+      return absl::UnavailableError(absl::StrCat("the log has ", head.size, " records of ", size,
+                                                 " or more; the next run goes on there (", kept.message(),
+                                                 ")"));
+    FT_RETURN_IF_ERROR(kept);
+    head.size = tree.size();
+    head.root = tree.Root();
+    if (is_last) head.note = local.note;
+    if (progress) progress(head.size, size);
+  }
+  return head;
+}
+
+}  // namespace fundtrail::replica

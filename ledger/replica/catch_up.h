@@ -1,0 +1,30 @@
+// Bringing a machine's rows and the log that several keep (ledger/store/group_log.h) to the same records. Whoever does it
+// holds the log: what it says has been acknowledged by its standby.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "ledger/base/status.h"
+#include "ledger/folder/folder.h"
+#include "ledger/store/group_log.h"
+#include "ledger/store/store.h"
+
+namespace fundtrail::replica {
+
+using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+// Replays what the log has and the rows have not, with every check that a verifier makes: an administrator of the database
+// can withhold records, and make none. `head`: what Take gave. Rows come in some at a time, each time under a checkpoint that
+// `sign` signs, so a crash leaves a beginning. FAILED_PRECONDITION when the log has fewer records than the rows; DATA_LOSS
+// when it has others, or a record that does not hold. `head.size` may be that of the rows already.
+// What is there is on the disk when this returns.
+Status CatchUp(store::Store* rows, store::GroupLog* log, const store::LogHead& head,
+               const folder::SignRows& sign, const Progress& progress = {});
+
+// Appends to the log what the rows have and it has not, with their bytes as they are. The log must be a beginning of the rows:
+// DATA_LOSS else. UNAVAILABLE when it is not known how far it came: the next call goes on there. The head afterwards.
+StatusOr<store::LogHead> GiveBack(const store::Reader& rows, store::GroupLog* log, store::LogHead head,
+                                  const Progress& progress = {});
+
+}  // namespace fundtrail::replica

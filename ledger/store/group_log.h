@@ -1,0 +1,67 @@
+// A log of records that several machines keep, behind one small interface, so that nothing of the engine leaks out. One
+// process at a time holds it and appends; whoever takes it ends what the one before could append.
+//
+// Two implementations: PostgreSQL with a synchronous standby (ledger/postgres/), and memory (memory_log.h). One thread at a
+// time calls a GroupLog. Errors that may pass are UNAVAILABLE, with words for a person.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/base/bytes.h"
+#include "ledger/base/status.h"
+
+namespace fundtrail::store {
+
+// The log's one row that says where it stands.
+struct LogHead {
+  std::string ledger;       // whose records they are
+  std::uint64_t epoch = 0;  // how often it was taken
+  std::string holder;       // by whom it was taken last
+  std::uint64_t size = 0;   // records
+  Hash root;                // of the tree over them
+  Bytes note;               // a checkpoint of a beginning of them, signed; may be empty
+};
+
+// A machine that has the ledger, as it said last.
+struct LogMember {
+  std::string holder, address;
+  std::uint64_t size = 0;         // records that it has
+  std::int64_t seen_seconds = 0;  // how long ago it said so
+};
+
+// What Read gives at a time: at least one record, if there is one.
+inline constexpr std::size_t kReadLogRecords = 2'048;
+inline constexpr std::size_t kReadLogBytes = std::size_t{4} << 20;
+
+class GroupLog {
+ public:
+  virtual ~GroupLog() = default;
+
+  // Makes this process the one that appends, under a new epoch. The answer, and every record that it counts, is then on as
+  // many disks as an acknowledged group: it is a write of its own, which the standby acknowledged. `after`: take it again,
+  // having held it under that epoch. FAILED_PRECONDITION when another took it since, when it forgot that epoch, or when
+  // its settings cannot keep a promise; NOT_FOUND when there is none.
+  virtual StatusOr<LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) = 0;
+
+  // Appends the records behind `before`, as one, if the log is still at that epoch and size. `root` is that of the tree
+  // with them, `note` the newest signed checkpoint.
+  // OK: they are on more than one disk. FAILED_PRECONDITION: they are not there and never will be by this call, since it is
+  // another's turn or the log promises nothing now. UNKNOWN: in doubt, which Take decides.
+  virtual Status Append(const LogHead& before, const std::vector<Bytes>& records, const Hash& root,
+                        ByteView note) = 0;
+
+  // The head as it can be read now. A failover may forget it, unless it was taken.
+  virtual StatusOr<LogHead> Peek() = 0;
+  // The records from `from` on, some at a time; none at the end.
+  virtual StatusOr<std::vector<Bytes>> Read(std::uint64_t from) = 0;
+
+  // Says that this machine has the ledger, and how much of it. Nothing rests on it.
+  virtual Status Beat(const LogMember& member) = 0;
+  virtual StatusOr<std::vector<LogMember>> Members() = 0;
+};
+
+}  // namespace fundtrail::store

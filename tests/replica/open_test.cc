@@ -1,0 +1,110 @@
+// Folders whose log is kept elsewhere too: nobody writes to one alone, and a second machine takes what it lacks, a rotation of the
+// ledger's key among it.
+#include "ledger/replica/open.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "ledger/folder/attached.h"
+#include "ledger/folder/cosigned.h"
+#include "tests/replica/machine.h"
+#include "tests/support/temp_dir.h"
+
+namespace fundtrail::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A ledger in the folder `one`, and a copy of the folder with its key, as of then, in `two`.
+struct Folders {
+  TempDir temp;
+  TestClock clock;
+  PassingTime time;
+  std::shared_ptr<store::MemoryDatabase> database = NewDatabase();
+
+  Folders() {
+    Need(folder::CreateFolder(temp / "one", kLedgerName, GenesisBytes(), clock.Read(), crypto::SystemRandom())
+             .status());
+    fs::copy(temp / "one", temp / "two", fs::copy_options::recursive);
+  }
+  StatusOr<std::unique_ptr<log::Ledger>> Open(const std::string& name, bool give_back = false) {
+    replica::OpenSettings settings;
+    settings.replicated = time.Settings(name, std::chrono::milliseconds(5'000));
+    settings.give_back = give_back;
+    return replica::OpenReplicated(temp / name, store::OpenMemoryLog(database), settings);
+  }
+};
+
+TEST_CASE("a folder that is attached is not written to alone, and is again when it is left") {
+  Folders folders;
+  const std::string dir = folders.temp / "one";
+  CHECK_FALSE(Need(folder::ReadLogUrl(dir)).has_value());
+  Need(folder::WriteLogUrl(dir, "postgres://ledger@127.0.0.1/fundtrail"));
+  const Status alone = folder::OpenFolder(dir).status();
+  CHECK(absl::IsFailedPrecondition(alone));
+  CHECK(std::string(alone.message()).find("postgres://ledger@127.0.0.1/fundtrail") != std::string::npos);
+  CHECK(folder::OpenFolderToRead(dir).ok());
+  {
+    const auto ledger = Need(folders.Open("one", true));
+    Need(ledger->AppendOne(PaymentBytes(1), folders.clock.Read()).status());
+  }
+  Need(folder::RemoveLogUrl(dir));
+  Need(folder::RemoveLogUrl(dir));  // nothing is there
+  CHECK(Need(folder::OpenFolder(dir))->size() == 2);
+  CHECK(absl::IsInvalidArgument(folder::WriteLogUrl(dir, "two\nlines")));
+  CHECK(absl::IsInvalidArgument(folder::WriteLogUrl(dir, "")));
+  std::ofstream(dir + "/log-url") << "no end of the line";
+  CHECK(absl::IsDataLoss(folder::OpenFolder(dir).status()));
+}
+
+TEST_CASE("a machine that lacks a rotation takes it from the log, when it has the new key") {
+  Folders folders;
+  const std::string one = folders.temp / "one", two = folders.temp / "two";
+  std::string vkey;
+  {
+    auto ledger = Need(folders.Open("one", true));
+    Need(ledger->AppendOne(PaymentBytes(1), folders.clock.Read()).status());
+    v1::Action action;
+    *action.mutable_rotate_ledger_key() =
+        Need(folder::PrepareKey(one, false, crypto::SystemRandom())).rotation;
+    fs::copy(one + "/signing.key.next", folders.temp / "next");
+    Need(ledger->AppendOne(SignedBytes(Entry("root", 2, {action}), {1}), folders.clock.Read()).status());
+    Need(ledger->AppendOne(PaymentBytes(3), folders.clock.Read()).status());
+    vkey = ledger->vkey();
+  }
+  const Status without = folders.Open("two").status();
+  CHECK(absl::IsFailedPrecondition(without));
+  CHECK(std::string(without.message()).find("bring signing.key from the machine that signed last") !=
+        std::string::npos);
+  fs::copy(folders.temp / "next", two + "/signing.key.next");
+  {
+    const auto ledger = Need(folders.Open("two"));
+    CHECK(ledger->size() == 4);
+    CHECK(ledger->vkey() == vkey);
+    CHECK(Need(folder::ReadVkey(two)) == vkey);
+    CHECK_FALSE(fs::exists(two + "/signing.key.next"));
+    Need(ledger->AppendOne(PaymentBytes(4), folders.clock.Read()).status());
+    CHECK(WhatIsWrong(ledger->store(), vkey) == "");
+  }
+  CHECK(Need(folders.Open("one"))->size() == 5);
+}
+
+TEST_CASE(
+    "a log that has less than witnesses cosigned is not served, though this machine has no more either") {
+  Folders folders;
+  Need(folders.Open("one", true).status());
+  const tree::Checkpoint ahead{kLedgerName, 9, tree::EmptyRoot(), {}};
+  Need(folder::WriteCosigned(folders.temp / "one", Need(tree::SignCheckpoint(ahead, Key(kLedgerKey)))));
+  const Status opened = folders.Open("one").status();
+  CHECK(absl::IsDataLoss(opened));
+  CHECK(std::string(opened.message()).find("it has 9 records, and the ledger 1") != std::string::npos);
+}
+
+TEST_CASE("a process has a name that no other has") {
+  CHECK(replica::HolderOfThisProcess("db") != replica::HolderOfThisProcess(""));
+  CHECK(replica::HolderOfThisProcess("db").rfind("db:", 0) == 0);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
