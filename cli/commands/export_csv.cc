@@ -45,14 +45,16 @@ StatusOr<std::set<std::string>> FilesOfExport(const std::string& dir) {
 // An export replaces an empty folder or an earlier export. Nothing else is written over.
 Status CheckExportFolder(const std::string& dir) {
   std::error_code error;
-  if (!fs::exists(dir, error) || fs::is_empty(dir, error)) return absl::OkStatus();
+  if (!fs::exists(dir, error)) return absl::OkStatus();
+  if (!fs::is_directory(dir, error))
+    return absl::InvalidArgumentError(absl::StrCat(dir, " is no folder: choose another name"));
   FT_ASSIGN_OR_RETURN(const auto known, FilesOfExport(dir));
   for (const auto& file : fs::directory_iterator(dir, error)) {
     if (known.count(file.path().filename().string()) > 0) continue;
     return absl::InvalidArgumentError(absl::StrCat(dir, " holds ", file.path().filename().string(),
                                                    ", which is of no export: choose an empty folder"));
   }
-  if (error) return absl::InvalidArgumentError(absl::StrCat(dir, " is no folder: choose another name"));
+  if (error) return absl::UnavailableError(absl::StrCat("cannot read ", dir, ": ", error.message()));
   return absl::OkStatus();
 }
 

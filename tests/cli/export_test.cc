@@ -213,7 +213,7 @@ TEST_CASE("an export takes a new, an empty or its own folder, and leaves nothing
     int exit;
     std::string says;
   } kCases[] = {
-      {"--ledger l export", 2, "subcommand"},
+      {"--ledger l export", 2, "needs one of"},
       {"--ledger l export csv", 2, "DIR is required"},
       {"--ledger l export csv mine", 2, "mine holds letter.txt"},
       {"--ledger l export csv empty", 2, "empty holds letter.txt"},
