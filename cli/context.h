@@ -152,6 +152,7 @@ void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
 void AddWatchCommand(CLI::App* app, Context* context);
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
+void AddExportCommands(CLI::App* app, Context* context);  // export csv, export hledger
 void AddSiteCommand(CLI::App* app, Context* context);
 void AddFeedCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);

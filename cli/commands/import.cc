@@ -329,6 +329,13 @@ StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
     FT_ASSIGN_OR_RETURN(how.map, sheets::ParseImportMap(how.map_text, files.map_file));
   }
   how.cells = files.cells;
+  if (files.format != nullptr) {
+    if (files.map_file.empty()) {
+      how.map_text = files.format->map;
+      FT_ASSIGN_OR_RETURN(how.map, sheets::ParseImportMap(how.map_text, std::string(files.format->name)));
+    }
+    how.cells = sheets::Cells::kRaw;  // as the table was made
+  }
   how.not_personal = files.signing.not_personal;
   how.register_unknown = options.register_unknown;
   how.open_missing = options.open_missing;
@@ -353,38 +360,71 @@ StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
       [&] { return TotalOf(totals, context.style()); });
 }
 
+// Options that an import of payments has, whatever its files are.
+void AddPaymentOptions(CLI::App* command, CsvOptions* options) {
+  AddFileOptions(command, &options->files);
+  command->add_flag("--dry-run", options->dry_run,
+                    "Shows the first ten rows of each file as they would be paid, and records nothing");
+  command->add_flag("--register", options->register_unknown, "Registers unknown parties, funds and assets");
+  command->add_flag(
+      "--open-missing", options->open_missing,
+      "Brings in what a payer lacks from the party `unrecorded`, so that it is seen and counted");
+  command->add_flag(
+      "--accept-duplicates", options->accept_duplicates,
+      "Records rows that may be payments made before; else they are rejected as DUPLICATE_SUSPECTED");
+  command->add_flag(
+      "--strict-dates", options->strict_dates,
+      "Rejects rows with a date in the future, or ten years before the ledger's first record; else "
+      "they are counted");
+}
+
+// Files of other standards: each has its own table, and goes the same way as any sheet from there.
+void AddFormat(const sheets::ExchangeFormat& format, const char* about, const char* footer, CLI::App* group,
+               Context* context) {
+  auto* command = group->add_subcommand(std::string(format.name), about);
+  auto options = std::make_shared<CsvOptions>();
+  AddPaymentOptions(command, options.get());
+  options->files.format = &format;
+  command->get_option("FILE")->description("The files to read");
+  command->get_option("--map")->description(
+      "A map for the columns of docs/exchange.md, in place of the usual one");
+  command->get_option("--raw")->group("");
+  command->footer(footer);
+  OnRun(command, context, [=] { return RunImport(*context, *options); });
+}
+
 }  // namespace
 
 void AddImportCommand(CLI::App* app, Context* context) {
-  auto* group = app->add_subcommand("import", "Reads spreadsheets into the ledger");
+  auto* group =
+      app->add_subcommand("import", "Reads spreadsheets, and files of other standards, into the ledger");
   group->require_subcommand(1);
   group->fallthrough();
   AddImportRegistersCommand(group, context);
   auto* csv = group->add_subcommand(
       "csv", "Records rows as signed transfers. Other rows go to FILE.rejects.csv, with the reason");
   auto options = std::make_shared<CsvOptions>();
-  AddFileOptions(csv, &options->files);
+  AddPaymentOptions(csv, options.get());
   // Neither is needed for --help-map, and --suggest signs nothing.
   csv->get_option("FILE")->required(false);
   csv->get_option("--key")->required(false)->description("The key file to sign with. It is needed to record");
   csv->add_flag("--help-map", options->help_map, "Prints every key of a map, with an example of each");
   csv->add_flag("--suggest", options->suggest,
                 "Prints a first map for FILE, from its header and its rows, and records nothing");
-  csv->add_flag("--dry-run", options->dry_run,
-                "Shows the first ten rows of each file as they would be paid, and records nothing");
-  csv->add_flag("--register", options->register_unknown, "Registers unknown parties, funds and assets");
-  csv->add_flag("--open-missing", options->open_missing,
-                "Brings in what a payer lacks from the party `unrecorded`, so that it is seen and counted");
-  csv->add_flag(
-      "--accept-duplicates", options->accept_duplicates,
-      "Records rows that may be payments made before; else they are rejected as DUPLICATE_SUSPECTED");
-  csv->add_flag("--strict-dates", options->strict_dates,
-                "Rejects rows with a date in the future, or ten years before the ledger's first record; else "
-                "they are counted");
   csv->footer(
       "Example: fundtrail --ledger DIR import csv flows.csv --map fts.toml --key root.key --register "
       "--open-missing");
   OnRun(csv, context, [=] { return RunImport(*context, *options); });
+  AddFormat(
+      sheets::k360Giving,
+      "Records the grants of a 360Giving file: what was awarded as committed, what was disbursed as paid",
+      "Example: fundtrail --ledger DIR import 360giving grants.json --key root.key --register --open-missing",
+      group, context);
+  AddFormat(
+      sheets::kOcds,
+      "Records the transactions of contracts in a file of the Open Contracting Data Standard as paid",
+      "Example: fundtrail --ledger DIR import ocds releases.json --key root.key --register --open-missing",
+      group, context);
 }
 
 }  // namespace fundtrail::cli

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/import_target.h"
+#include "cli/render/messages.h"
 #include "cli/render/table.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/sheets/encoding.h"
@@ -97,6 +98,11 @@ StatusOr<Sheet> OpenSheet(const Context& context, const std::string& file, const
   auto text = sheets::ToUtf8(bytes, used);
   if (!text.ok()) return Annotate(text.status(), file);
   Sheet sheet;
+  if (options.format != nullptr) {
+    text = options.format->to_csv(*text);
+    if (!text.ok()) return Annotate(text.status(), file);
+    separator = ',';
+  }
   sheet.separator = separator.value_or(sheets::FindSeparator(*text));
   const auto reader = sheets::CsvReader::Open(*text, sheet.separator, options.cells);
   if (!reader.ok()) return Annotate(reader.status(), file);

@@ -13,6 +13,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/intake/target.h"
 #include "ledger/sheets/csv.h"
+#include "ledger/sheets/exchange.h"
 #include "ledger/sheets/rows.h"
 #include "nlohmann/json.hpp"
 
@@ -24,6 +25,7 @@ struct FileOptions {
   Signing signing;
   std::string map_file, encoding, rejects_dir;
   sheets::Cells cells = sheets::Cells::kGuarded;
+  const sheets::ExchangeFormat* format = nullptr;  // of files that are no sheets, and become one: else null
 };
 void AddFileOptions(CLI::App* command, FileOptions* options);
 

@@ -1,0 +1,138 @@
+// Files of 360Giving and OCDS as tables of payments.
+#include "ledger/sheets/exchange.h"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/sheets/csv.h"
+#include "ledger/sheets/map.h"
+#include "ledger/sheets/rows.h"
+#include "tests/support/entries.h"
+#include "tests/support/text.h"
+
+namespace fundtrail::sheets {
+namespace {
+
+using testing::Contains;
+using testing::Need;
+
+std::string Example(const std::string& name) {
+  std::ifstream in(std::string(FUNDTRAIL_SOURCE_DIR) + "/examples/exchange/" + name);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// Each row as "stage date from to amount asset place".
+std::vector<std::string> Lines(const ExchangeFormat& format, const std::string& text) {
+  const std::string csv = Need(format.to_csv(text));
+  auto reader = Need(CsvReader::Open(csv, ',', Cells::kRaw));
+  std::vector<std::string> lines;
+  CsvRecord record;
+  while (reader.Next(&record)) {
+    Need(record.status);
+    const auto& cells = record.fields;
+    lines.push_back(absl::StrCat(cells[0], " ", cells[1], " ", cells[2], " ", cells[4], " ", cells[6], " ",
+                                 cells[7], " ", cells[11]));
+  }
+  return lines;
+}
+
+TEST_CASE("a grant is a commitment, and one with disbursements is these payments") {
+  CHECK(Lines(k360Giving, Example("grants.json")) ==
+        std::vector<std::string>{
+            "committed 2025-03-01 GB-CHC-1000000 GB-CHC-1000001 12000.50 GBP /grants/0",
+            "award with disbursements 2025-04-02 GB-CHC-1000000 GB-COH-2000002 30000 GBP /grants/1",
+            "paid 2025-05-01 GB-CHC-1000000 GB-COH-2000002 10000 GBP /grants/1/disbursementTransaction/0",
+            "paid 2025-09-01 GB-CHC-1000000 GB-COH-2000002 5000.25 GBP /grants/1/disbursementTransaction/1",
+            "committed 2025-04-05 GB-CHC-1000000 360G-example-IND-0001 800 GBP /grants/2",
+            "committed 2025-04-06 GB-CHC-1000000  900 GBP /grants/3"});
+  // The name of a person is not taken.
+  CHECK_THAT(Need(GrantsToCsv(Example("grants.json"))), !Contains("Nobody Should Publish"));
+}
+
+TEST_CASE("a sheet of grants is read by the titles of the standard") {
+  CHECK(Lines(k360Giving, Example("grants.csv")) ==
+        std::vector<std::string>{"committed 2025-06-01 GB-CHC-1000000 GB-CHC-1000005 450.00 GBP line 2",
+                                 "committed 2025-06-02 GB-CHC-1000000 GB-CHC-1000006 1,200.00 GBP line 3"});
+  const struct {
+    std::string text, says;
+  } kCases[] = {
+      {"a,b\n1,2\n", "there is no column \"identifier\""},
+      {"Identifier,Amount Awarded,Award Date\n1,2,3\n", "there is no column \"currency\""},
+      {"Identifier,Amount Awarded,Award Date,Currency,disbursementTransaction/0/value\n1,2,3,GBP,1\n",
+       "only the JSON says"},
+      {"Identifier,Amount Awarded,Award Date,Currency\n\"1,2,3,GBP\n", "line 2"},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.text);
+    const auto csv = GrantsToCsv(one.text);
+    REQUIRE_FALSE(csv.ok());
+    CHECK_THAT(std::string(csv.status().message()), Contains(one.says));
+  }
+}
+
+TEST_CASE("transactions of contracts are payments, each as its last release tells it") {
+  CHECK(Lines(kOcds, Example("releases.json")) ==
+        std::vector<std::string>{"said again in a later release 2025-04-01 GB-LAC-X1 GB-COH-7 40000 GBP "
+                                 "/releases/0/contracts/0/implementation/transactions/0",
+                                 "said again in a later release 2025-04-20 GB-LAC-X1 GB-COH-7 1000.10 GBP "
+                                 "/releases/0/contracts/0/implementation/transactions/1",
+                                 "contract without transactions  GB-LAC-X1  7000 GBP /releases/0/contracts/1",
+                                 "paid 2025-04-01 GB-LAC-X1 GB-COH-7 40000 GBP "
+                                 "/releases/1/contracts/0/implementation/transactions/0",
+                                 "paid 2025-04-20 GB-LAC-X1 GB-COH-7 1200.10 GBP "
+                                 "/releases/1/contracts/0/implementation/transactions/1",
+                                 "paid 2025-06-30 GB-LAC-X1 Roofs Ltd 60000 GBP "
+                                 "/releases/1/contracts/0/implementation/transactions/2"});
+}
+
+TEST_CASE("records of ocds, releases in any order, and the names of version 1.0 are read") {
+  const std::string transaction =
+      R"({"id":"t","date":"2025-01-02T00:00:00Z","amount":{"amount":5,"currency":"EUR"},)"
+      R"("providerOrganization":{"id":"P","legalName":"Payer"},"receiverOrganization":{"id":"Q"}})";
+  const auto contract = [&](const std::string& transactions) {
+    return R"({"id":"c","implementation":{"transactions":[)" + transactions + "]}}";
+  };
+  const std::string release =
+      R"({"ocid":"o","date":"2025-02-01","contracts":[)" + contract(transaction) + "]}";
+  const std::string older =
+      R"({"ocid":"o","date":"2025-01-01","contracts":[{"id":"c"},)" + contract(transaction) + "]}";
+  const std::string paid = " 2025-01-02 P Q 5 EUR ";
+  CHECK(Lines(kOcds, R"({"records":[{"compiledRelease":)" + release + "}]}") ==
+        std::vector<std::string>{"paid" + paid +
+                                 "/records/0/compiledRelease/contracts/0/implementation/transactions/0"});
+  // The older one comes last: it counts no more. The contract without transactions is told of with them elsewhere.
+  CHECK(Lines(kOcds, R"({"records":[{"releases":[)" + release + "," + older + "]}]}") ==
+        std::vector<std::string>{
+            "paid" + paid + "/records/0/releases/0/contracts/0/implementation/transactions/0",
+            "said again in a later release" + paid +
+                "/records/0/releases/1/contracts/1/implementation/transactions/0"});
+  // What has no id cannot be told from another.
+  const std::string nameless =
+      R"({"date":"2025-01-02","value":{"amount":5,"currency":"EUR"},"payer":{"id":"P"},"payee":{"id":"Q"}})";
+  CHECK(
+      Lines(kOcds, R"({"releases":[{"ocid":"o","contracts":[)" + contract(nameless + "," + nameless) + "]}]}")
+          .size() == 2);
+  CHECK_THAT(std::string(ContractsToCsv(R"({"grants":[]})").status().message()),
+             Contains("is it a package of OCDS?"));
+}
+
+TEST_CASE("the maps of the formats take what is paid or committed, and count what they leave out") {
+  for (const ExchangeFormat* format : {&k360Giving, &kOcds}) {
+    INFO(format->name);
+    const std::string csv = Need(format->to_csv(Example(format == &kOcds ? "releases.json" : "grants.json")));
+    auto rows = Need(RowReader::Open(csv, Need(ParseImportMap(format->map, format->name)), Cells::kRaw));
+    std::uint64_t left_out = 0;
+    for (const SkipCount& skip : rows.skipped()) left_out += skip.rows;
+    CHECK(rows.size() + left_out == rows.records());
+    CHECK(rows.size() == (format == &kOcds ? 3U : 5U));
+  }
+}
+
+}  // namespace
+}  // namespace fundtrail::sheets
