@@ -369,9 +369,8 @@ class Importer {
       if (!action.has_transfer()) continue;
       const v1::Transfer& transfer = action.transfer();
       if (transfer.from() == transfer.to() || (pays && transfer.from() == kUnrecorded)) continue;
-      FT_ASSIGN_OR_RETURN(const auto before,
-                paid_before_.Find(ledger_.rows(), transfer, row.date,
-                                            options_.own_numbers ? row.reference : ""));
+      FT_ASSIGN_OR_RETURN(const auto before, paid_before_.Find(ledger_.rows(), transfer, row.date,
+                                                               options_.own_numbers ? row.reference : ""));
       if (before.has_value())
         return Doubt("DUPLICATE_SUSPECTED",
                      absl::StrCat(model::RefText(*before), " pays as much from ", transfer.from(), " to ",

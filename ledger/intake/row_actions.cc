@@ -682,8 +682,8 @@ class Builder {
   RowActions made_;
   v1::Role from_role_ = v1::HOLDER;
   v1::Role to_role_ = v1::HOLDER;
-  std::string place_;    // the id; empty when the row names none
-  std::string project_;  // likewise: general money
+  std::string place_;                        // the id; empty when the row names none
+  std::string project_;                      // likewise: general money
   std::optional<std::string> from_project_;  // likewise; nothing where the row does not say
 };
 
