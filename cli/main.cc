@@ -92,7 +92,7 @@ void AddCommands(CLI::App* app, Context* context) {
       app, context);
   AddTitled("Checking and copying",
             {cli::AddVerifyCommands, cli::AddProofCommands, cli::AddCloneCommand, cli::AddArchiveCommand,
-             cli::AddSiteCommand, cli::AddFeedCommand, cli::AddWitnessCommand},
+             cli::AddSiteCommand, cli::AddFeedCommand, cli::AddExportIatiCommand, cli::AddWitnessCommand},
             app, context);
 }
 

@@ -73,6 +73,7 @@ struct Transaction {
   std::string description;
   // Of a file that fundtrail wrote: its namespace says what the standard has no word for.
   std::string fund, asset, decimals;
+  std::uint64_t order = 0;  // in the log: later ones have more; 0 where nothing is said
 };
 
 struct Budget {
@@ -89,6 +90,7 @@ struct Activity {
   std::string own_id;  // the id that it had in the ledger that it was written from; else empty
   Stands stands = Stands::kActivity;
   std::string title;
+  std::string status;  // a code of ActivityStatus: "2" is running. Only for writing
   Organisation reporting;
   std::vector<Participant> participants;
   std::string from, until;  // the actual dates, else the planned ones

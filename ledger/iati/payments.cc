@@ -241,7 +241,8 @@ class Finder {
     std::string from = provider_money;
     if (from.empty() && !incoming && !GoesEitherWay(type)) from = own;
     if (incoming) to = own;
-    if (from == to) from.clear();
+    // What fundtrail wrote says exactly whose money it was; else a payer takes what it has.
+    if (from == to && transaction.asset.empty()) from.clear();
     payment.from_project = std::move(from);
     payment.project = to == sheets::kGeneralMoney ? "" : std::move(to);
     out_.payments.push_back(std::move(payment));

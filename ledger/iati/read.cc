@@ -104,6 +104,8 @@ class Reader {
     organisation.type = SingleLine(element.Attribute("type"));
     organisation.activity_id = IdOf(element.Attribute(activity_attribute), element.line);
     organisation.own_id = SingleLine(element.Attribute("ft:id"));
+    // The standard asks for one of who reports, also where there is none.
+    if (organisation.ref == organisation.own_id) organisation.ref.clear();
     organisation.name = Narrative(&element);
     return organisation;
   }
@@ -149,6 +151,7 @@ class Reader {
     transaction.fund = SingleLine(element.Attribute("ft:fund"));
     transaction.asset = SingleLine(element.Attribute("ft:asset"));
     transaction.decimals = SingleLine(element.Attribute("ft:decimals"));
+    if (!absl::SimpleAtoi(element.Attribute("ft:order"), &transaction.order)) transaction.order = 0;
     if (const Element* const type = element.Child("transaction-type")) {
       transaction.type = SingleLine(type->Attribute("code"));
       const int code = CodeOf(transaction.type);

@@ -258,8 +258,11 @@ class Maker {
   void PaymentSheet() {
     std::vector<const Payment*> order;
     for (const Payment& payment : payments_.payments) order.push_back(&payment);
-    std::stable_sort(order.begin(), order.end(),
-                     [](const Payment* a, const Payment* b) { return StepOf(*a) < StepOf(*b); });
+    tables_.in_order = std::all_of(order.begin(), order.end(),
+                                   [](const Payment* payment) { return payment->transaction->order > 0; });
+    std::stable_sort(order.begin(), order.end(), [&](const Payment* a, const Payment* b) {
+      return tables_.in_order ? a->transaction->order < b->transaction->order : StepOf(*a) < StepOf(*b);
+    });
     tables_.payments.text = Line(tables_.header);
     for (const Payment* payment : order)
       Add(&tables_.payments, tables_.header, payment->line, CellsOf(*payment));

@@ -23,6 +23,8 @@ struct Tables {
   // imported. Those without rows are left out.
   std::vector<std::pair<std::string, Sheet>> registers;
   Sheet payments;
+  bool in_order =
+      false;  // they stand in the order of the log that the file was written from; else they go by date
   // What is refused before any rule sees it: the cells of the payment, as the header of `payments` has them.
   struct Refused {
     std::uint64_t line = 0;

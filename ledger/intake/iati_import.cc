@@ -180,6 +180,7 @@ class IatiImporter {
     how.today = options_.today;
     how.strict_dates = options_.strict_dates;
     how.map = PaymentMap(options_);
+    how.map.by_date = !plan_.tables.in_order;
     how.map_text = MapText(options_);
     how.date = options_.date;
     how.cells = sheets::Cells::kRaw;

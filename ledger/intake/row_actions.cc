@@ -661,6 +661,9 @@ class Builder {
     Amount left(-row_.amount.value());
     std::vector<model::AccountNumber> payers;
     for (const std::string& project : {project_, std::string()}) {
+      // A row that says which money was paid takes back that alone; what came of another project was moved first.
+      const bool general = project.empty();
+      if (from_project_.has_value() && !project_.empty() && general != from_project_->empty()) continue;
       FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, Payer(), fund(), project, row_.asset));
       if (payer.has_value()) payers.push_back(*payer);
       if (project_.empty()) break;

@@ -1,6 +1,8 @@
 // The commands of docs/iati.md, run as they stand there; what is rejected; and the standard's own schema.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <random>
+#include <set>
 #include <string>
 
 #include "absl/strings/str_replace.h"
@@ -66,6 +68,94 @@ TEST_CASE("what cannot be taken is rejected with its line; what is no file of ac
   const auto waits = other.Run("--ledger l import iati water.xml --key k");
   CHECK(waits.exit == 1);
   CHECK_THAT(waits.out, Contains("2 projects wait for approval (XX-GOV-1-WATER-SCHOOLS, XX-NGO-7-WELLS)"));
+}
+
+// What each body holds in each fund and project, as `balance` tells it; by lines, since a second ledger may have opened its accounts
+// in another order.
+std::set<std::string> BalancesOf(const Desk& desk, const std::string& ledger) {
+  std::set<std::string> lines;
+  const auto parties =
+      nlohmann::json::parse(desk.Run("--ledger " + ledger + " --json party list").out).at("lines");
+  for (const auto& party : parties) {
+    const auto& action = party.at("action");
+    if (!action.contains("register_party")) continue;
+    const std::string id = action.at("register_party").at("id").get<std::string>();
+    const auto balance = nlohmann::json::parse(desk.Run("--ledger " + ledger + " --json balance " + id).out);
+    for (const auto& line : balance.at("lines")) {
+      const std::string held = line.value("held", "0");
+      lines.insert(id + " " + line.value("fund", "") + " " + line.value("project", "") + " " +
+                   line.value("asset", "") + " " + held);
+    }
+  }
+  return lines;
+}
+
+void NewLedger(const Desk& desk, const std::string& name) {
+  desk.Run("init " + name + " --name example.org/" + name + " --root-key k --date 2026-01-01");
+}
+
+TEST_CASE("what is exported is as the schema has it, and imported again it gives the same books") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write("water.xml", Example());
+  REQUIRE(desk.Run("--ledger l import iati water.xml --key k --approve-by root").exit == 0);
+  const std::string own = "--ledger l pay --key k --as root --date 2026-02-01 ";
+  REQUIRE(desk.Run(own + "donor hub 100.00 CNY --fund winter").exit == 0);
+  REQUIRE(desk.Run(own + "hub village 40.00 CNY --fund winter").exit == 0);
+  const auto ran = desk.Run("--ledger l export iati --out out.xml");
+  INFO(ran.out << ran.err);
+  REQUIRE(ran.exit == 0);
+  const Ran held = Held(desk, "out.xml");
+  INFO(held.err);
+  CHECK(held.exit == 0);
+  NewLedger(desk, "again");
+  const auto taken = desk.Run("--ledger again import iati out.xml --key k --approve-by root --commitments");
+  INFO(taken.out << taken.err);
+  CHECK(taken.exit == 0);
+  const auto before = BalancesOf(desk, "l"), after = BalancesOf(desk, "again");
+  CHECK(before.size() >= 6);
+  CHECK(after == before);
+  // And once more: the file of the second ledger holds the same money.
+  REQUIRE(desk.Run("--ledger again export iati --out twice.xml").exit == 0);
+  NewLedger(desk, "third");
+  CHECK(desk.Run("--ledger third import iati twice.xml --key k --approve-by root --commitments").exit == 0);
+  CHECK(BalancesOf(desk, "third") == before);
+}
+
+TEST_CASE("random payments, out and in again: the same books") {
+  const unsigned seed = GENERATE(1U, 2U, 3U);
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write("projects.csv", "id,name,owner\nwells,Wells,hub\nroofs,Roofs,hub\n");
+  REQUIRE(
+      desk.Run("--ledger l import registers project projects.csv --key k --as root --approve-by root").exit ==
+      0);
+  const char* const parties[] = {"donor", "hub", "north", "south", "village"};
+  const char* const projects[] = {"", "wells", "roofs"};
+  std::string rows = "date,from,to,amount,asset,fund,project,from_project,stage,from_role,to_role\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string from = parties[random() % 4], to = parties[1 + random() % 4];
+    if (from == to) continue;
+    const bool back = i > 30 && random() % 8 == 0;
+    const std::string from_project =
+        random() % 4 == 0 && from != "donor" ? (random() % 2 == 0 ? "wells" : "-") : "";
+    rows += "2026-01-" + std::to_string(10 + i / 3) + "," + from + "," + to + "," + (back ? "-" : "") +
+            std::to_string(1 + random() % 500) + ".50,CNY," + (random() % 3 == 0 ? "winter" : "general") +
+            "," + projects[random() % 3] + "," + from_project + "," +
+            (random() % 9 == 0 && !back ? "committed" : "") + "," + (from == "donor" ? "SOURCE" : "HOLDER") +
+            "," + (to == "village" ? "RECIPIENT" : "HOLDER") + "\n";
+  }
+  desk.write("rows.csv", rows);
+  desk.Run("--ledger l import csv rows.csv --key k --as root --register --open-missing --accept-duplicates");
+  REQUIRE(desk.Run("--ledger l export iati --out out.xml").exit == 0);
+  CHECK(Held(desk, "out.xml").exit == 0);
+  NewLedger(desk, "again");
+  const auto taken = desk.Run("--ledger again import iati out.xml --key k --approve-by root --commitments");
+  INFO(taken.out << taken.err << desk.read("out.xml.rejects.csv"));
+  CHECK(taken.exit == 0);
+  CHECK(BalancesOf(desk, "again") == BalancesOf(desk, "l"));
 }
 
 }  // namespace
