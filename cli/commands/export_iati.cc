@@ -60,22 +60,17 @@ class IatiExport {
  public:
   void TakeParty(const v1::RegisterLine& line) {
     iati::Organisation organisation;
-    if (line.action().has_genesis()) {
-      organisation.own_id = line.action().genesis().root_party();
-      organisation.name = line.action().genesis().root_name();
-      organisation.type = TypeOf(v1::RegisterParty::OTHER);
-    } else {
-      const v1::RegisterParty& party = line.action().register_party();
-      organisation.own_id = party.id();
-      organisation.name = party.name();
-      organisation.type = TypeOf(party.kind());
-      for (const auto& other : party.alternative_ids())
-        if (organisation.ref.empty() && other.scheme() == kIatiScheme) organisation.ref = other.id();
-      roles_[party.id()] = party.role();
-    }
-    const std::string id = organisation.own_id;
-    if (line.action().has_genesis() || line.action().register_party().parent().empty()) root_ = id;
-    parties_.emplace(id, std::move(organisation));
+    const v1::RegisterParty& party = line.action().register_party();
+    organisation.own_id = party.id();
+    organisation.name = party.name();
+    organisation.type = TypeOf(party.kind());
+    for (const auto& other : party.alternative_ids())
+      if (organisation.ref.empty() && other.scheme() == kIatiScheme) organisation.ref = other.id();
+    roles_[party.id()] = party.role();
+    // A role that nobody stated is inferred anew.
+    if (!party.role_inferred()) organisation.role = v1::Role_Name(party.role());
+    if (party.parent().empty()) root_ = party.id();
+    parties_.emplace(party.id(), std::move(organisation));
   }
 
   void TakeProgramme(const v1::RegisterLine& line) {

@@ -50,6 +50,7 @@ struct Organisation {
   std::string type;         // a code of OrganisationType: "10" is a government
   std::string activity_id;  // of provider-activity-id and the like
   std::string own_id;       // the id that it had in the ledger that the file was written from; else empty
+  std::string role;         // likewise its role: SOURCE, HOLDER or RECIPIENT
 
   bool empty() const { return ref.empty() && name.empty() && own_id.empty(); }
 };

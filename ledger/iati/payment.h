@@ -18,6 +18,7 @@ struct Party {
   std::string id, name;
   std::string ref;     // of the standard; may be empty
   std::string type;    // a code of OrganisationType
+  std::string role;    // of a file that fundtrail wrote: as the ledger had it
   bool known = false;  // to the ledger
   bool pays = false, receives = false;
   bool funds = false;  // it takes part as a funder, or an activity had incoming funds from it

@@ -122,6 +122,7 @@ class Finder {
     if (party.name.empty()) party.name = AsName(organisation.name);
     if (party.ref.empty()) party.ref = organisation.ref;
     if (party.type.empty()) party.type = organisation.type;
+    if (party.role.empty()) party.role = organisation.role;
     return found->second;
   }
 

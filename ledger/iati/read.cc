@@ -104,6 +104,7 @@ class Reader {
     organisation.type = SingleLine(element.Attribute("type"));
     organisation.activity_id = IdOf(element.Attribute(activity_attribute), element.line);
     organisation.own_id = SingleLine(element.Attribute("ft:id"));
+    organisation.role = SingleLine(element.Attribute("ft:role"));
     // The standard asks for one of who reports, also where there is none.
     if (organisation.ref == organisation.own_id) organisation.ref.clear();
     organisation.name = Narrative(&element);

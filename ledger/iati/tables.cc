@@ -126,6 +126,8 @@ class Maker {
 
   // What it is by what the file tells, and whether nothing states it.
   static std::pair<sheets::PartyRole, bool> RoleOf(const Party& party) {
+    const auto stated = sheets::ParsePartyRole(party.role);
+    if (stated.has_value() && *stated != sheets::PartyRole::kAuto) return {*stated, false};
     if (party.receives && party.pays) return {sheets::PartyRole::kHolder, false};
     if (party.pays || party.funds)
       return {party.funds ? sheets::PartyRole::kSource : sheets::PartyRole::kHolder, false};

@@ -19,8 +19,8 @@ std::string Narrative(const std::string& text) {
 
 std::string OrganisationText(const char* element, const Organisation& of, const std::string& more) {
   return absl::StrCat("<", element, With("ref", of.ref), With("type", of.type), more,
-                      With("ft:id", of.own_id), ">", Narrative(of.name.empty() ? of.own_id : of.name), "</",
-                      element, ">\n");
+                      With("ft:id", of.own_id), With("ft:role", of.role), ">",
+                      Narrative(of.name.empty() ? of.own_id : of.name), "</", element, ">\n");
 }
 
 std::string TransactionText(const Transaction& transaction) {
