@@ -11,7 +11,7 @@ namespace fundtrail::iati {
 namespace {
 
 constexpr int kMaxTimes = 4;  // that a text was escaped once too often
-constexpr std::size_t kMaxReference = 10;
+constexpr std::size_t kMaxEscape = 10;
 
 constexpr std::pair<std::string_view, std::string_view> kNamed[] = {
     {"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", " "}};
@@ -52,7 +52,7 @@ std::string MendOnce(std::string_view text, bool* mended) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end =
-        text[at] == '&' ? text.substr(at, kMaxReference).find(';') : std::string_view::npos;
+        text[at] == '&' ? text.substr(at, kMaxEscape).find(';') : std::string_view::npos;
     const auto character =
         end == std::string_view::npos ? std::nullopt : Character(text.substr(at + 1, end - 1));
     if (character.has_value()) {
