@@ -140,6 +140,39 @@ TEST_CASE("a party that the ledger has by its id of the standard is not register
   CHECK_FALSE(Need(books::GetItem(desk.ledger->store(), v1::Action::kRegisterParty, "XX-NGO-7")).has_value());
 }
 
+TEST_CASE("money of one activity goes into another: it leaves the one project and lies in the other") {
+  Desk desk;
+  const std::string r =
+      "<reporting-org ref='R' type='10'><narrative>R</narrative></reporting-org>"
+      "<title><narrative>A</narrative></title>"
+      "<transaction><transaction-type code='1'/><transaction-date iso-date='2025-01-01'/><value>10</value>"
+      "<provider-org ref='F'/></transaction>\n"
+      "<transaction><transaction-type code='3'/><transaction-date iso-date='2025-01-02'/><value>4</value>"
+      "<receiver-org ref='Q' receiver-activity-id='Q-B'/></transaction>\n";
+  const std::string q =
+      "<reporting-org ref='Q' type='22'><narrative>Q</narrative></reporting-org>"
+      "<title><narrative>B</narrative></title>"
+      "<transaction><transaction-type code='4'/><transaction-date iso-date='2025-01-03'/><value>1</value>"
+      "<receiver-org ref='V'/></transaction>\n"
+      "<transaction><transaction-type code='4'/><transaction-date iso-date='2025-01-04'/><value>-0.25</value>"
+      "<receiver-org ref='V'/></transaction>\n";
+  const auto summary =
+      Need(desk.Import("<iati-activities version='2.03'>\n"
+                       "<iati-activity default-currency='EUR'><iati-identifier>R-A</iati-identifier>" +
+                       r +
+                       "</iati-activity>"
+                       "<iati-activity default-currency='EUR'><iati-identifier>Q-B</iati-identifier>" +
+                       q +
+                       "</iati-activity>"
+                       "</iati-activities>"));
+  CHECK(desk.rejects == Texts{});
+  CHECK(summary.payments->imported == 4);
+  CHECK(desk.Held("R", "R-A") == 600);
+  CHECK(desk.Held("R", "Q-B") == 0);
+  CHECK(desk.Held("Q", "Q-B") == 325);
+  CHECK(desk.Held("V", "Q-B") == 75);
+}
+
 TEST_CASE("what another file told before is suspected, whatever number each side gave it") {
   Desk desk;
   CHECK(Need(desk.Import(Example())).payments->imported == 6);
