@@ -253,7 +253,7 @@ void AddImportIatiCommand(CLI::App* group, Context* context) {
       "they are counted");
   command->add_flag("--dry-run", options->dry_run, "Tells what the files say, and records nothing");
   command->footer(
-      "Example: fundtrail --ledger DIR import iati activities.xml --key root.key --approve-by root");
+      "Example: fundtrail --ledger DIR import iati activities.xml --key root.key --approve-by reviewer");
   OnRun(command, context, [=] { return RunImportIati(*context, *options); });
 }
 

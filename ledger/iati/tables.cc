@@ -21,6 +21,9 @@ namespace {
 constexpr std::size_t kMaxTitle = 300;
 constexpr std::size_t kMaxReference = 200;
 
+// A project says what it is to reach. Results of activities are not read, so each has this target.
+constexpr char kTarget[] = "carried out, as its IATI activity says=1";
+
 using Cells = std::vector<std::string>;
 
 std::string Line(const Cells& cells) { return sheets::CsvLine(cells, sheets::Cells::kRaw); }
@@ -196,11 +199,12 @@ class Maker {
 
   void AddProject(const Activity& activity, const std::string& id, Sheet* sheet) const {
     const auto budget = BudgetOf(activity);
-    Add(sheet, {"id", "name", "programme", "owner", "implementer", "from", "until", "asset", "budget"},
+    Add(sheet,
+        {"id", "name", "programme", "owner", "implementer", "from", "until", "asset", "budget", "targets"},
         activity.line,
         {id, TitleOf(activity), ProgrammeOf(activity), OwnerOf(activity),
          FirstOf(activity, OrganisationRole::kImplementing), activity.from, activity.until,
-         budget.has_value() ? budget->first : "", budget.has_value() ? budget->second : ""});
+         budget.has_value() ? budget->first : "", budget.has_value() ? budget->second : "", kTarget});
   }
 
   void AddDuties(const Activity& activity, const Place& place, Sheet* sheet) const {
