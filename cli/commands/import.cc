@@ -8,6 +8,7 @@
 #include "cli/client/names.h"
 #include "cli/client/send.h"
 #include "cli/commands/import_files.h"
+#include "cli/commands/import_told.h"
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
 #include "fmt/format.h"
@@ -71,8 +72,10 @@ std::string LinesText(const intake::ChangedRows& changed) {
   return changed.rows > kMaxSaid ? text + ", ..." : text;
 }
 
-render::Shown SummaryText(const std::string& file, const intake::ImportSummary& summary,
-                          const std::string& rejects, const render::Style& style) {
+}  // namespace
+
+render::Shown PaymentsText(const std::string& file, const intake::ImportSummary& summary,
+                           const std::string& rejects, const render::Style& style) {
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
   render::Shown text =
       render::Say("{}: {}, {} imported as {} in {}", file, RowsOf(summary.rows), count(summary.imported),
@@ -142,8 +145,8 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
   return text;
 }
 
-nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary& summary,
-                           const std::string& rejects) {
+nlohmann::json PaymentsJson(const std::string& file, const intake::ImportSummary& summary,
+                            const std::string& rejects) {
   nlohmann::json json = {{"file", file},
                          {"rows", std::to_string(summary.rows)},
                          {"imported", std::to_string(summary.imported)},
@@ -187,6 +190,8 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
   return json;
 }
 
+namespace {
+
 // What several files came to.
 struct Totals {
   std::uint64_t files = 0;
@@ -214,7 +219,7 @@ ImportedFile TotalOf(const Totals& totals, const render::Style& style) {
   total.text += SumsTable(all.sums, style);
   if (const std::uint64_t unreadable = UnreadableOf(all); unreadable > 0)
     total.text += render::Say("  in none of these sums: {} that could not be read\n", RowsOf(unreadable));
-  total.json = SummaryJson("", all, "");
+  total.json = PaymentsJson("", all, "");
   for (const char* of_one : {"file", "rejects_file"}) total.json.erase(of_one);
   total.json["files"] = std::to_string(totals.files);
   return total;
@@ -309,8 +314,8 @@ StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target,
   FT_ASSIGN_OR_RETURN(const std::string rejects,
                       sheet.rejects->Finish(summary->imported == 0 && summary->present > 0));
   AddToTotals(*summary, totals);
-  return ImportedFile{SummaryJson(file, *summary, rejects),
-                      SummaryText(file, *summary, rejects, context.style()), summary->rejected == 0};
+  return ImportedFile{PaymentsJson(file, *summary, rejects),
+                      PaymentsText(file, *summary, rejects, context.style()), summary->rejected == 0};
 }
 
 StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
@@ -401,6 +406,7 @@ void AddImportCommand(CLI::App* app, Context* context) {
   group->require_subcommand(1);
   group->fallthrough();
   AddImportRegistersCommand(group, context);
+  AddImportIatiCommand(group, context);
   auto* csv = group->add_subcommand(
       "csv", "Records rows as signed transfers. Other rows go to FILE.rejects.csv, with the reason");
   auto options = std::make_shared<CsvOptions>();

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "cli/client/send.h"
 #include "cli/commands/import_files.h"
+#include "cli/commands/import_told.h"
 #include "fmt/format.h"
 #include "ledger/base/text.h"
 #include "ledger/intake/attest_items.h"
@@ -33,6 +34,8 @@ std::vector<const model::Attestation*> WithVerb(std::string_view verb) {
   return all;
 }
 
+}  // namespace
+
 render::Shown AttestText(const intake::AttestOptions& how, const intake::AttestSummary& summary) {
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
   render::Shown text = render::Say("  {} by {}: {} in {}", how.of->verb, how.by, count(summary.said),
@@ -58,8 +61,8 @@ nlohmann::json AttestJson(const intake::AttestOptions& how, const intake::Attest
   return json;
 }
 
-render::Shown SummaryText(const std::string& file, const model::Register& of,
-                          const intake::RegisterImportSummary& summary, const std::string& rejects) {
+render::Shown ItemsText(const std::string& file, const model::Register& of,
+                        const intake::RegisterImportSummary& summary, const std::string& rejects) {
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
   render::Shown text =
       render::Say("{}: {}, {} {} added in {}", file, RowsOf(summary.rows), count(summary.added),
@@ -74,8 +77,8 @@ render::Shown SummaryText(const std::string& file, const model::Register& of,
   return text;
 }
 
-nlohmann::json SummaryJson(const std::string& file, const intake::RegisterImportSummary& summary,
-                           const std::string& rejects) {
+nlohmann::json ItemsJson(const std::string& file, const intake::RegisterImportSummary& summary,
+                         const std::string& rejects) {
   nlohmann::json json = {{"file", file},
                          {"rows", std::to_string(summary.rows)},
                          {"added", std::to_string(summary.added)},
@@ -89,6 +92,8 @@ nlohmann::json SummaryJson(const std::string& file, const intake::RegisterImport
   for (const auto& [code, rows] : summary.reject_codes) json["reject_codes"][code] = std::to_string(rows);
   return json;
 }
+
+namespace {
 
 // `attest`: what is said about the items of the file, once they are in.
 StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target, const std::string& file,
@@ -106,7 +111,7 @@ StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target,
   progress.Finish();
   FT_RETURN_IF_ERROR(summary.status());
   FT_ASSIGN_OR_RETURN(const std::string rejects, sheet.rejects->Finish(false));  // each run judges every row
-  ImportedFile imported{SummaryJson(file, *summary, rejects), SummaryText(file, *how.of, *summary, rejects),
+  ImportedFile imported{ItemsJson(file, *summary, rejects), ItemsText(file, *how.of, *summary, rejects),
                         summary->rejected == 0};
   if (!attest.has_value()) return imported;
   FT_ASSIGN_OR_RETURN(const auto said, intake::AttestItems(target, summary->items, *attest));

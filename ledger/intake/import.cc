@@ -9,7 +9,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/books/apply.h"
@@ -194,22 +193,24 @@ class Importer {
     return std::optional<v1::Entry>(std::move(entry));
   }
 
+  // Where the row stands, behind the file's name: ":12 voucher".
+  static std::string PlaceOf(const sheets::Row& row) {
+    return absl::StrCat(":", row.line, row.reference.empty() ? "" : " ", row.reference);
+  }
+
   // Rows that an earlier run brought in: remembers what they became. Those of them that are not in the entry
   // were rejected then.
   Status PassOver(const v1::Entry& entry, std::uint64_t first_row) {
     paid_before_.PassOver(present_record_);
-    std::unordered_map<std::uint64_t, RowTransfers> by_line;
+    std::unordered_map<std::string, RowTransfers> by_place;
     std::uint32_t line = 0;
     for (const auto& action : entry.actions()) {
       if (!action.has_transfer()) continue;
       ++line;
-      std::uint64_t file_line = 0;
       const std::string& reference = action.transfer().reference();
       const std::string& name = entry.source().name();  // the file may have been called otherwise then
       if (reference.compare(0, name.size(), name) != 0) continue;
-      const std::string rest = reference.substr(std::min(reference.size(), name.size() + 1));
-      if (!absl::SimpleAtoi(rest.substr(0, rest.find(' ')), &file_line)) continue;
-      by_line[file_line].Add(action.transfer(), {present_record_, line});
+      by_place[reference.substr(name.size())].Add(action.transfer(), {present_record_, line});
     }
     for (std::uint64_t i = first_row; i <= entry.source().last_row(); ++i) {
       const auto row = rows_.Read(i);
@@ -217,8 +218,8 @@ class Importer {
         FT_RETURN_IF_ERROR(Reject(i, nullptr, row.status()));
         continue;
       }
-      const auto found = by_line.find(row->line);
-      if (found == by_line.end()) {
+      const auto found = by_place.find(PlaceOf(*row));
+      if (found == by_place.end()) {
         FT_RETURN_IF_ERROR(RejectAgain(i, *row));
         continue;
       }
@@ -368,8 +369,8 @@ class Importer {
       if (!action.has_transfer()) continue;
       const v1::Transfer& transfer = action.transfer();
       if (transfer.from() == transfer.to() || (pays && transfer.from() == kUnrecorded)) continue;
-      FT_ASSIGN_OR_RETURN(const auto before,
-                          paid_before_.Find(ledger_.rows(), transfer, row.date, row.reference));
+      FT_ASSIGN_OR_RETURN(const auto before, paid_before_.Find(ledger_.rows(), transfer, row.date,
+                                                               options_.own_numbers ? row.reference : ""));
       if (before.has_value())
         return Doubt("DUPLICATE_SUSPECTED",
                      absl::StrCat(model::RefText(*before), " pays as much from ", transfer.from(), " to ",
@@ -396,7 +397,7 @@ class Importer {
     context.ignore_unusable_draws = options_.map.ignore_unusable_draws;
     context.ignore_unknown_projects = options_.map.ignore_unknown_projects;
     context.own_is_unrecorded = options_.map.own_is_unrecorded;
-    context.reference = absl::StrCat(name_, ":", row.line, row.reference.empty() ? "" : " ", row.reference);
+    context.reference = name_ + PlaceOf(row);
     context.record = record;
     context.spent = &spent_;
     context.find_refs = [&](const std::string& id) -> const std::vector<TransferRef>* {
@@ -537,7 +538,7 @@ StatusOr<ImportSummary> ImportCsv(Target* target, const std::string& name, std::
                                   const RejectSink& reject) {
   ImportOptions own = options;
   FT_RETURN_IF_ERROR(TakeDecimals(target->rows(), &own.map));
-  auto rows = sheets::RowReader::Open(text, own.map, own.cells);
+  auto rows = sheets::RowReader::Open(text, own.map, own.cells, own.lines);
   if (!rows.ok()) return Annotate(rows.status(), name);
   return Importer(target, name, digest, own, reject, *std::move(rows)).Run();
 }
@@ -546,7 +547,7 @@ StatusOr<Preview> PreviewCsv(Target* target, const std::string& name, std::strin
                              const Hash& digest, const ImportOptions& options, std::size_t most) {
   ImportOptions own = options;
   FT_RETURN_IF_ERROR(TakeDecimals(target->rows(), &own.map));
-  auto rows = sheets::RowReader::Open(text, own.map, own.cells);
+  auto rows = sheets::RowReader::Open(text, own.map, own.cells, own.lines);
   if (!rows.ok()) return Annotate(rows.status(), name);
   const RejectSink reject = [](const sheets::RawRow&, const std::string&) { return absl::OkStatus(); };
   return Importer(target, name, digest, own, reject, *std::move(rows)).Look(most);

@@ -43,6 +43,11 @@ struct ImportOptions {
   std::string map_text;                           // the map as read, for the ids; empty without a map
   Date date;                                      // of the entries
   sheets::Cells cells = sheets::Cells::kGuarded;  // how the file is written (sheets/csv.h)
+  // Where the text was made of a file of another form: the line of each row there, in order. Rows may share one, and then
+  // their references differ.
+  std::vector<std::uint64_t> lines;
+  // Whether the references are the payers' own numbers: two payments with different ones are two (duplicates.h).
+  bool own_numbers = true;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   // Told what there is to say of the name of a party, before it is registered.
   std::function<void(const std::string& words)> warn;

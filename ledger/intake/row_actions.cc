@@ -55,7 +55,8 @@ class Builder {
     FT_RETURN_IF_ERROR(NeedAsset());
     FT_RETURN_IF_ERROR(NeedFund());
     FT_RETURN_IF_ERROR(NeedPlace());
-    FT_RETURN_IF_ERROR(NeedProject());
+    FT_RETURN_IF_ERROR(NeedProject(row_.project, &project_));
+    FT_RETURN_IF_ERROR(NeedFromProject());
     FT_RETURN_IF_ERROR(CheckNeed());
     FT_RETURN_IF_ERROR(CheckSupply());
     FT_RETURN_IF_ERROR(row_.amount < Amount(0) ? SendBack() : IsOwn() ? BringIn() : Pay());
@@ -245,14 +246,14 @@ class Builder {
   }
 
   // A project is named by its id, or else by its name. None is ever made: somebody else must have approved it.
-  Status NeedProject() {
-    if (row_.project.empty()) return absl::OkStatus();
-    const std::string made = sheets::StableId(row_.project);
-    for (const std::string& id : {row_.project, made}) {
+  Status NeedProject(const std::string& named, std::string* project) {
+    if (named.empty()) return absl::OkStatus();
+    const std::string made = sheets::StableId(named);
+    for (const std::string& id : {named, made}) {
       if (!model::IsValidId(id)) continue;
       FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kProposeProject, id));
       if (!known.has_value()) continue;
-      project_ = id;
+      *project = id;
       return absl::OkStatus();
     }
     if (context_.ignore_unknown_projects) {
@@ -260,9 +261,21 @@ class Builder {
       return absl::OkStatus();
     }
     return Refuse(v1::REFERENCE_UNKNOWN, "project",
-                  absl::StrCat("there is no project ", row_.project,
-                               made == row_.project ? "" : absl::StrCat(" (with the id ", made, ")"),
+                  absl::StrCat("there is no project ", named,
+                               made == named ? "" : absl::StrCat(" (with the id ", made, ")"),
                                "; add it and have it approved first, or empty the cell"));
+  }
+
+  // Where the row says which of its money the payer takes. A project that the map has left out says nothing.
+  Status NeedFromProject() {
+    if (row_.from_project.empty()) return absl::OkStatus();
+    std::string project;
+    if (row_.from_project != sheets::kGeneralMoney) {
+      FT_RETURN_IF_ERROR(NeedProject(row_.from_project, &project));
+      if (project.empty()) return absl::OkStatus();
+    }
+    from_project_ = std::move(project);
+    return absl::OkStatus();
   }
 
   // Whether, after the actions so far, nobody has stated the party's role.
@@ -402,7 +415,8 @@ class Builder {
     Amount earmarked, rest;          // what the row takes: of these receipts, and of what is first in line
   };
 
-  // Money of the project goes first, then general money. Of a row that names a commitment, only what that keeps goes.
+  // Money of the project goes first, then general money, unless the row is paid from that. Of a row that names a commitment,
+  // only what that keeps goes.
   StatusOr<std::vector<Pot>> Pots() const {
     std::vector<Pot> pots(project_.empty() || !row_.commitment.empty() ? 1 : 2);
     pots.front().project = project_;
@@ -418,6 +432,7 @@ class Builder {
       FT_ASSIGN_OR_RETURN(const auto account, books::GetAccountState(state_, *pot.account));
       pot.held = account.held;
     }
+    if (pots.size() == 2 && Moves() && from_project_->empty()) std::swap(pots.front(), pots.back());
     return pots;
   }
 
@@ -462,7 +477,10 @@ class Builder {
       AddPayment(row_.amount, kind, project_);
       return absl::OkStatus();
     }
+    if (Moves() && row_.from.id == row_.to.id) return MoveOwn();
+    FT_ASSIGN_OR_RETURN(const Amount moved, MoveIn());
     FT_ASSIGN_OR_RETURN(std::vector<Pot> pots, Pots());
+    if (!moved.is_zero()) pots.front().held = pots.front().held + moved;
     FT_RETURN_IF_ERROR(FindDraws(&pots));
     Amount left = row_.amount;
     for (Pot& pot : pots) {
@@ -496,6 +514,55 @@ class Builder {
     return absl::OkStatus();
   }
 
+  // Whether the row says that other money is paid than that of its project.
+  bool Moves() const { return from_project_.has_value() && *from_project_ != project_; }
+
+  StatusOr<Amount> HeldIn(const std::string& project) const {
+    FT_ASSIGN_OR_RETURN(const auto account,
+                        books::FindAccount(state_, row_.from.id, fund(), project, row_.asset));
+    if (!account.has_value()) return Amount(0);
+    FT_ASSIGN_OR_RETURN(const auto state, books::GetAccountState(state_, *account));
+    return state.held;
+  }
+
+  // The payer's money goes from the project that the row is paid from, or from none, to the row's own, or to none.
+  void Move(Amount amount) {
+    auto* moved = AddTransfer(row_.from.id, row_.from.id, amount, v1::RECLASSIFICATION);
+    moved->set_project(*from_project_);
+    moved->set_to_project(project_);
+    moved->set_to_general(project_.empty());
+    Describe(moved);
+  }
+
+  // As much of the row as that project has is moved, and lies in the row's own account when it is paid.
+  StatusOr<Amount> MoveIn() {
+    // General money is put in a project as it is paid.
+    if (!Moves() || from_project_->empty() || !row_.commitment.empty()) return Amount(0);
+    FT_ASSIGN_OR_RETURN(const Amount held, HeldIn(*from_project_));
+    const Amount moved = std::min(row_.amount, held);
+    if (!moved.is_zero()) Move(moved);
+    return moved;
+  }
+
+  // A row in which a body pays itself out of other money. What it lacks there is made up, as for any payment.
+  Status MoveOwn() {
+    FT_ASSIGN_OR_RETURN(const Amount held, HeldIn(*from_project_));
+    const Amount missing = row_.amount - std::min(held, row_.amount);
+    if (!missing.is_zero() && context_.open_missing) FT_RETURN_IF_ERROR(Bring(missing, *from_project_));
+    Move(row_.amount);
+    return absl::OkStatus();
+  }
+
+  // Money whose origin nobody told, for the payer.
+  Status Bring(Amount missing, const std::string& project) {
+    FT_RETURN_IF_ERROR(NeedUnrecorded());
+    made_.unrecorded = missing;
+    auto* brought = AddTransfer(kUnrecorded, row_.from.id, missing, v1::ALLOCATION);
+    brought->set_project(project);
+    brought->set_purpose("money whose origin the file does not tell");
+    return absl::OkStatus();
+  }
+
   // What the payer lacks for the row. It is paid all the same where nobody may make it up: the rules refuse that, with what
   // the payer holds. Only of two accounts they would know one, and the row is refused here.
   Status MakeUp(Amount missing, const std::vector<Pot>& pots) {
@@ -503,18 +570,16 @@ class Builder {
     if (!context_.open_missing) {
       if (project_.empty()) return absl::OkStatus();
       const auto words = [&](Amount amount) { return FormatDecimal(amount, row_.decimals); };
+      const bool swapped = pots.front().project.empty();
+      const Pot& in_project = swapped ? pots.back() : pots.front();
+      const Pot& general = swapped ? pots.front() : pots.back();
       return Refuse(
           v1::INSUFFICIENT_FUNDS, "amount",
-          absl::StrCat(row_.from.id, " holds ", words(pots.front().held), " ", row_.asset, " in project ",
-                       project_, " and ", words(pots.back().held), " in general money, in fund ", fund(),
+          absl::StrCat(row_.from.id, " holds ", words(in_project.held), " ", row_.asset, " in project ",
+                       project_, " and ", words(general.held), " in general money, in fund ", fund(),
                        ", and ", words(row_.amount), " should be paid"));
     }
-    FT_RETURN_IF_ERROR(NeedUnrecorded());
-    made_.unrecorded = missing;
-    auto* brought = AddTransfer(kUnrecorded, row_.from.id, missing, v1::ALLOCATION);
-    brought->set_project(project_);
-    brought->set_purpose("money whose origin the file does not tell");
-    return absl::OkStatus();
+    return Bring(missing, pots.front().project);
   }
 
   // What a body has of its own for a project.
@@ -596,6 +661,9 @@ class Builder {
     Amount left(-row_.amount.value());
     std::vector<model::AccountNumber> payers;
     for (const std::string& project : {project_, std::string()}) {
+      // A row that says which money was paid takes back that alone; what came of another project was moved first.
+      const bool general = project.empty();
+      if (from_project_.has_value() && !project_.empty() && general != from_project_->empty()) continue;
       FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, Payer(), fund(), project, row_.asset));
       if (payer.has_value()) payers.push_back(*payer);
       if (project_.empty()) break;
@@ -617,8 +685,9 @@ class Builder {
   RowActions made_;
   v1::Role from_role_ = v1::HOLDER;
   v1::Role to_role_ = v1::HOLDER;
-  std::string place_;    // the id; empty when the row names none
-  std::string project_;  // likewise: general money
+  std::string place_;                        // the id; empty when the row names none
+  std::string project_;                      // likewise: general money
+  std::optional<std::string> from_project_;  // likewise; nothing where the row does not say
 };
 
 }  // namespace

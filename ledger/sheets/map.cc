@@ -12,9 +12,9 @@ namespace fundtrail::sheets {
 namespace {
 
 constexpr std::string_view kFieldNames[kFieldCount] = {
-    "date",  "from",    "to",        "amount", "asset",      "fund",      "project",   "project_words",
-    "kind",  "purpose", "reference", "draws",  "from_name",  "to_name",   "from_role", "to_role",
-    "place", "stage",   "need",      "pledge", "assignment", "commitment"};
+    "date",  "from",    "to",        "amount", "asset",      "fund",       "project",     "project_words",
+    "kind",  "purpose", "reference", "draws",  "from_name",  "to_name",    "from_role",   "to_role",
+    "place", "stage",   "need",      "pledge", "assignment", "commitment", "from_project"};
 
 }  // namespace
 

@@ -48,8 +48,9 @@ enum class Field : std::uint8_t {
   kPledge,
   kAssignment,
   kCommitment,
+  kFromProject,
 };
-inline constexpr std::size_t kFieldCount = 22;
+inline constexpr std::size_t kFieldCount = 23;
 // As the map and the default columns have it: "from_name".
 std::string_view NameOf(Field field);
 

@@ -62,6 +62,8 @@ constexpr MapKey kMapKeys[] = {
     {"columns", "pledge", R"("Pledge")", "the id of the pledge that it keeps"},
     {"columns", "assignment", R"("Assignment")", "the id of the assignment that it fulfils"},
     {"columns", "commitment", R"("Commitment")", "the id of the commitment that it uses"},
+    {"columns", "from_project", R"("Paid from project")",
+     "the project whose money the payer first moves to the row's; - for general money"},
     {"constants", "", "[constants]", "a field's text for every row, or where the column's cell is empty"},
     {"constants", "FIELD", R"(asset = "CNY")", "any field of [columns]"},
     {"decimals", "", "[decimals]",

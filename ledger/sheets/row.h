@@ -32,6 +32,7 @@ std::string_view Describe(Change change);
 inline constexpr std::size_t kMaxNameText = 300;
 inline constexpr std::size_t kMaxRowText = 1000;
 inline constexpr std::size_t kMaxDraws = 256;
+inline constexpr std::string_view kGeneralMoney = "-";
 
 struct RowParty {
   std::string id;                     // valid, see base/id.h
@@ -57,6 +58,9 @@ struct Row {
   std::string fund;   // an id, or empty when the file says nothing
   std::string fund_name;
   std::string project;  // a registered one's id or name, or empty: general money
+  // The project whose money the payer moves to `project`, as far as it has it, before the row is paid. kGeneralMoney: money
+  // that is in none. Empty: the file does not say.
+  std::string from_project;
   std::string project_words;
   std::string kind;
   std::string purpose;

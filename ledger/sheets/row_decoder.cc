@@ -491,6 +491,9 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
   bool made = false;
   if (!row.fund_name.empty()) row.fund = IdOf(row.fund_name, &made);
   FT_ASSIGN_OR_RETURN(row.project, ReadProject(fields));
+  row.from_project = Cell(Field::kFromProject, fields);
+  if (row.from_project.size() > kMaxNameText)
+    return TooLong(Where(Field::kFromProject), row.from_project.size(), kMaxNameText);
   row.project_words = Described(Field::kProjectWords, fields, &row);
   row.kind = Described(Field::kKind, fields, &row);
   row.purpose = Described(Field::kPurpose, fields, &row);

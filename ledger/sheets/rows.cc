@@ -45,7 +45,7 @@ constexpr std::int32_t kUnreadable = std::numeric_limits<std::int32_t>::max();
 struct RowReader::Parts {
   explicit Parts(ImportMap the_map, CsvReader the_csv) : map(std::move(the_map)), csv(std::move(the_csv)) {}
 
-  Status Index();
+  Status Index(const std::vector<std::uint64_t>& lines);
   Status IndexRecord(const CsvRecord& record);
   void Note(const RoleWord& word, bool pays);
   void Order();
@@ -118,10 +118,14 @@ void RowReader::Parts::Order() {
   rows = std::move(ordered);
 }
 
-Status RowReader::Parts::Index() {
+Status RowReader::Parts::Index(const std::vector<std::uint64_t>& lines) {
   for (const Condition& condition : map.skip) skipped.push_back({Describe(condition), 0});
   if (!map.only.empty()) skipped.push_back({"not among the rows to take", 0});
-  while (csv.Next(&record)) FT_RETURN_IF_ERROR(IndexRecord(record));
+  while (csv.Next(&record)) {
+    // A record is sought by its offset, and has the line that goes with it.
+    if (records < lines.size()) record.line = lines[records];
+    FT_RETURN_IF_ERROR(IndexRecord(record));
+  }
   Order();
   return absl::OkStatus();
 }
@@ -148,13 +152,14 @@ RowReader::RowReader(RowReader&&) noexcept = default;
 RowReader& RowReader::operator=(RowReader&&) noexcept = default;
 RowReader::~RowReader() = default;
 
-StatusOr<RowReader> RowReader::Open(std::string_view text, ImportMap map, Cells cells) {
+StatusOr<RowReader> RowReader::Open(std::string_view text, ImportMap map, Cells cells,
+                                    const std::vector<std::uint64_t>& lines) {
   FT_ASSIGN_OR_RETURN(CsvReader csv,
                       CsvReader::Open(text, map.separator.value_or(FindSeparator(text)), cells));
   auto parts = std::make_unique<Parts>(std::move(map), std::move(csv));
   FT_ASSIGN_OR_RETURN(RowDecoder decoder, RowDecoder::Make(&parts->map, parts->csv.header()));
   parts->decoder = std::make_unique<RowDecoder>(std::move(decoder));
-  FT_RETURN_IF_ERROR(parts->Index());
+  FT_RETURN_IF_ERROR(parts->Index(lines));
   return RowReader(std::move(parts));
 }
 

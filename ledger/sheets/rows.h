@@ -34,8 +34,9 @@ class RowReader {
  public:
   // `text` is UTF-8 (see encoding.h) and must outlive the reader. Refuses a file whose header lacks a column
   // that the map names, or names one twice. Also one in which a quote is never closed: half of it would be read
-  // as one cell.
-  static StatusOr<RowReader> Open(std::string_view text, ImportMap map, Cells cells = Cells::kGuarded);
+  // as one cell. Where `lines` are given, the text was made of another file: each record's line there, in order.
+  static StatusOr<RowReader> Open(std::string_view text, ImportMap map, Cells cells = Cells::kGuarded,
+                                  const std::vector<std::uint64_t>& lines = {});
   RowReader(RowReader&&) noexcept;
   RowReader& operator=(RowReader&&) noexcept;
   ~RowReader();

@@ -1,0 +1,131 @@
+// What a file of IATI 2.0x says, as far as a ledger has a place for it: activities, who takes part, and transactions.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/base/date.h"
+
+namespace fundtrail::iati {
+
+// Codes of the standard's own lists.
+enum class TransactionType : std::uint8_t {
+  kIncomingFunds = 1,
+  kOutgoingCommitment = 2,
+  kDisbursement = 3,
+  kExpenditure = 4,
+  kInterestPayment = 5,
+  kLoanRepayment = 6,
+  kReimbursement = 7,
+  kPurchaseOfEquity = 8,
+  kSaleOfEquity = 9,
+  kCreditGuarantee = 10,
+  kIncomingCommitment = 11,
+  kOutgoingPledge = 12,
+  kIncomingPledge = 13,
+};
+inline constexpr int kTransactionTypes = 13;
+// "incoming funds".
+std::string_view NameOf(TransactionType type);
+// Whether it says that money is promised, and not that it was paid.
+bool IsPromise(TransactionType type);
+// Whether it is told by who gets the money.
+bool IsIncoming(TransactionType type);
+
+enum class OrganisationRole : std::uint8_t {
+  kFunding = 1,
+  kAccountable = 2,
+  kExtending = 3,
+  kImplementing = 4
+};
+
+// An organisation as one element names it. Texts are single lines.
+struct Organisation {
+  std::uint64_t line = 0;
+  std::string ref, name;
+  std::string type;         // a code of OrganisationType: "10" is a government
+  std::string activity_id;  // of provider-activity-id and the like
+  std::string own_id;       // the id that it had in the ledger that the file was written from; else empty
+  std::string role;         // likewise its role: SOURCE, HOLDER or RECIPIENT
+
+  bool empty() const { return ref.empty() && name.empty() && own_id.empty(); }
+};
+
+struct Participant {
+  Organisation organisation;
+  OrganisationRole role = OrganisationRole::kFunding;
+};
+
+struct Transaction {
+  std::uint64_t line = 0;
+  std::uint32_t number = 0;  // in its activity, from 1
+  std::string type;          // as the file has it; `kind` where that is one of the codes
+  std::optional<TransactionType> kind;
+  std::string ref;
+  std::string date;    // as the file has it: of transaction-date, else of the value
+  std::string amount;  // as the file has it
+  std::string currency;
+  bool currency_of_activity = false;
+  Organisation provider, receiver;
+  std::string description;
+  // Of a file that fundtrail wrote: its namespace says what the standard has no word for.
+  std::string fund, asset, decimals;
+  std::uint64_t order = 0;  // in the log: later ones have more; 0 where nothing is said
+};
+
+struct Budget {
+  bool revised = false;
+  std::string from, until, amount, currency;
+};
+
+// A file that fundtrail wrote says what an activity stands for; of any other file it is kActivity.
+enum class Stands : std::uint8_t { kActivity, kProgramme, kGeneralMoney };
+
+struct Activity {
+  std::uint64_t line = 0;
+  std::string id;      // the iati-identifier
+  std::string own_id;  // the id that it had in the ledger that it was written from; else empty
+  Stands stands = Stands::kActivity;
+  std::string title;
+  std::string status;  // a code of ActivityStatus: "2" is running. Only for writing
+  Organisation reporting;
+  std::vector<Participant> participants;
+  std::string from, until;  // the actual dates, else the planned ones
+  std::string currency;
+  std::vector<Budget> budgets;
+  std::vector<std::string> parents, children;  // ids of related activities
+  std::vector<Transaction> transactions;
+};
+
+// What is to be told of a file, and was mended or passed over.
+enum class RemarkKind : std::uint8_t {
+  kMendedText,       // a text was escaped twice
+  kMendedId,         // blanks around an id
+  kOwnId,            // an activity's id does not begin with the id of who reports it
+  kOrganisationId,   // the id of an organisation stands where that of an activity should
+  kUnknownActivity,  // an id of an activity that neither the file nor the ledger has
+  kUnnamedPayee,
+  kUnnamedPayer,
+  kNoDate,  // the date of the value stands for that of the transaction
+  kToldTwice,
+};
+inline constexpr std::size_t kRemarkKinds = 9;
+std::string_view NameOf(RemarkKind kind);
+
+struct Remark {
+  std::uint64_t line = 0;
+  RemarkKind kind = RemarkKind::kMendedText;
+  std::string what;  // the text or id that it is about
+};
+
+struct Document {
+  std::string version;
+  std::vector<Activity> activities;
+  std::vector<Remark> remarks;
+};
+
+}  // namespace fundtrail::iati

@@ -1,0 +1,95 @@
+// See write.h.
+#include "ledger/iati/write.h"
+
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/iati/xml.h"
+
+namespace fundtrail::iati {
+namespace {
+
+// ` name="value"`, or nothing where there is none.
+std::string With(const char* name, const std::string& value) {
+  return value.empty() ? "" : absl::StrCat(" ", name, "=\"", EscapedXml(value), "\"");
+}
+std::string Narrative(const std::string& text) {
+  return absl::StrCat("<narrative>", EscapedXml(text), "</narrative>");
+}
+
+std::string OrganisationText(const char* element, const Organisation& of, const std::string& more) {
+  return absl::StrCat("<", element, With("ref", of.ref), With("type", of.type), more,
+                      With("ft:id", of.own_id), With("ft:role", of.role), ">",
+                      Narrative(of.name.empty() ? of.own_id : of.name), "</", element, ">\n");
+}
+
+std::string TransactionText(const Transaction& transaction) {
+  const auto code = static_cast<int>(*transaction.kind);
+  return absl::StrCat(
+      "    <transaction", With("ref", transaction.ref), With("ft:fund", transaction.fund),
+      With("ft:asset", transaction.asset), With("ft:decimals", transaction.decimals),
+      With("ft:order", transaction.order == 0 ? "" : std::to_string(transaction.order)), ">\n",
+      "      <transaction-type code=\"", code, "\"/>\n", "      <transaction-date iso-date=\"",
+      transaction.date, "\"/>\n", "      <value", With("currency", transaction.currency), " value-date=\"",
+      transaction.date, "\">", transaction.amount, "</value>\n",
+      transaction.description.empty()
+          ? ""
+          : absl::StrCat("      <description>", Narrative(transaction.description), "</description>\n"),
+      "      ",
+      OrganisationText("provider-org", transaction.provider,
+                       With("provider-activity-id", transaction.provider.activity_id)),
+      "      ",
+      OrganisationText("receiver-org", transaction.receiver,
+                       With("receiver-activity-id", transaction.receiver.activity_id)),
+      "    </transaction>\n");
+}
+
+std::string StandsText(Stands stands) {
+  switch (stands) {
+    case Stands::kProgramme:
+      return "programme";
+    case Stands::kGeneralMoney:
+      return "general";
+    case Stands::kActivity:
+      break;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string FileBegin(const std::string& day) {
+  return absl::StrCat(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<iati-activities version=\"2.03\" generated-datetime=\"",
+      day, "T00:00:00Z\" xmlns:ft=\"", std::string(kOwnNamespace), "\">\n");
+}
+
+std::string FileEnd() { return "</iati-activities>\n"; }
+
+std::string ActivityText(const Activity& activity) {
+  std::string text = absl::StrCat(
+      "  <iati-activity", With("ft:id", activity.own_id), With("ft:stands", StandsText(activity.stands)),
+      ">\n    <iati-identifier>", EscapedXml(activity.id), "</iati-identifier>\n    ",
+      OrganisationText("reporting-org", activity.reporting, ""), "    <title>", Narrative(activity.title),
+      "</title>\n    <description>", Narrative(activity.title), "</description>\n");
+  for (const Participant& participant : activity.participants)
+    absl::StrAppend(&text, "    ",
+                    OrganisationText("participating-org", participant.organisation,
+                                     With("role", std::to_string(static_cast<int>(participant.role)))));
+  absl::StrAppend(&text, "    <activity-status code=\"", activity.status, "\"/>\n");
+  absl::StrAppend(&text, "    <activity-date iso-date=\"", activity.from, "\" type=\"2\"/>\n");
+  if (!activity.until.empty())
+    absl::StrAppend(&text, "    <activity-date iso-date=\"", activity.until, "\" type=\"3\"/>\n");
+  for (const Budget& budget : activity.budgets)
+    absl::StrAppend(&text, "    <budget>\n      <period-start iso-date=\"", budget.from,
+                    "\"/>\n      <period-end iso-date=\"", budget.until, "\"/>\n      <value",
+                    With("currency", budget.currency), " value-date=\"", budget.from, "\">", budget.amount,
+                    "</value>\n    </budget>\n");
+  for (const Transaction& transaction : activity.transactions)
+    absl::StrAppend(&text, TransactionText(transaction));
+  for (const std::string& parent : activity.parents)
+    absl::StrAppend(&text, "    <related-activity", With("ref", parent), " type=\"1\"/>\n");
+  return text + "  </iati-activity>\n";
+}
+
+}  // namespace fundtrail::iati

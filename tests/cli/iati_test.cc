@@ -1,0 +1,176 @@
+// The commands of docs/iati.md, run as they stand there; what is rejected; and the standard's own schema.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_replace.h"
+#include "tests/cli/page.h"
+#include "tests/support/text.h"
+
+namespace fundtrail::testing {
+namespace {
+
+std::string Example() { return FileText(std::string(FUNDTRAIL_SOURCE_DIR) + "/examples/iati/water.xml"); }
+
+// Who may approve: root belongs to the bodies of all that are registered under it.
+void AddReviewer(const Desk& desk, const std::string& ledger) {
+  desk.Run("--ledger " + ledger + " party add reviewer --name Reviewer --key k");
+}
+
+// What the standard's own schema says of a file.
+Ran Held(const Desk& desk, const std::string& file) {
+  return desk.Shell(std::string("xmllint --nonet --noout --schema '") + FUNDTRAIL_VECTORS +
+                    "/iati/iati-activities-schema.xsd' " + file);
+}
+
+TEST_CASE("docs/iati.md: the example is recorded, and its money can be followed") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write("water.xml", Example());
+  const Ran held = Held(desk, "water.xml");
+  INFO(held.err);
+  CHECK(held.exit == 0);
+  const auto commands = CommandsOf(desk, "iati.md");
+  CHECK(commands.size() == 6);
+  std::string told;
+  for (const std::string& command : commands)
+    told += RunCommand(desk,
+                       absl::StrReplaceAll(command, {{"--ledger ledger", "--ledger l"}, {"root.key", "k"}}));
+  CHECK_THAT(told, Contains("water.xml: 3 activities, 6 payments to record, 0 that cannot be read\n"));
+  CHECK_THAT(told, Contains("a text was escaped twice, and is mended"));
+  CHECK_THAT(told, Contains("Puits de la vallée & des collines"));
+  CHECK_THAT(told, Contains("the id of an organisation stands where an activity's should"));
+  CHECK_THAT(told, Contains("a payment that both sides tell, and that counts once"));
+  CHECK_THAT(told, Contains("1 transactions of type 2 (outgoing commitment) in EUR"));
+  CHECK_THAT(told, Contains("8,500.00 EUR"));  // what the ministry paid: 5,000 + 1,500 + 2,000
+
+  const std::string before = desk.Run("--ledger l checkpoint").out;
+  const auto again = desk.Run("--ledger l --json import iati water.xml --key k --approve-by reviewer");
+  CHECK(again.exit == 0);
+  CHECK(nlohmann::json::parse(again.out)["files"][0]["payments_recorded"]["present"] == "6");
+  CHECK(desk.Run("--ledger l checkpoint").out == before);
+}
+
+TEST_CASE("what cannot be taken is rejected with its line; what is no file of activities ends with 2") {
+  const Desk desk;
+  desk.MakeLedger();
+  AddReviewer(desk, "l");
+  std::string text = Example();
+  text = absl::StrReplaceAll(text, {{">1500.00<", ">1,500.00<"}});
+  desk.write("water.xml", text);
+  const auto ran = desk.Run("--ledger l import iati water.xml --key k --approve-by reviewer");
+  CHECK(ran.exit == 1);
+  CHECK_THAT(
+      desk.read("water.xml.rejects.csv"),
+      Contains(
+          "\"UNREADABLE: \"\"1,500.00\"\" is no amount as the standard has it: digits and a point\",24,"));
+  CHECK(desk.Run("--ledger l import iati water.xml.rejects.csv --key k").exit == 2);
+  // Without an approval nothing is paid.
+  const Desk other;
+  other.MakeLedger();
+  other.write("water.xml", Example());
+  const auto waits = other.Run("--ledger l import iati water.xml --key k");
+  CHECK(waits.exit == 1);
+  CHECK_THAT(waits.out, Contains("2 projects wait for approval (XX-GOV-1-WATER-SCHOOLS, XX-NGO-7-WELLS)"));
+}
+
+// What each body holds in each fund and project, as `balance` tells it; by lines, since a second ledger may have opened its accounts
+// in another order.
+std::set<std::string> BalancesOf(const Desk& desk, const std::string& ledger) {
+  std::set<std::string> lines;
+  const auto parties =
+      nlohmann::json::parse(desk.Run("--ledger " + ledger + " --json party list").out).at("lines");
+  for (const auto& party : parties) {
+    const auto& action = party.at("action");
+    if (!action.contains("register_party")) continue;
+    const std::string id = action.at("register_party").at("id").get<std::string>();
+    const auto balance = nlohmann::json::parse(desk.Run("--ledger " + ledger + " --json balance " + id).out);
+    for (const auto& line : balance.at("lines")) {
+      const auto& account = line.at("account");
+      // One ledger may have opened an account that nothing is left in.
+      if (line.at("held") == "0") continue;
+      lines.insert(id + " " + account.value("fund", "") + " " + account.value("project", "") + " " +
+                   account.value("asset", "") + " " + line.at("held").get<std::string>() + ", committed " +
+                   line.at("committed_held").get<std::string>());
+    }
+  }
+  return lines;
+}
+
+void NewLedger(const Desk& desk, const std::string& name) {
+  desk.Run("init " + name + " --name example.org/" + name + " --root-key k --date 2026-01-01");
+  AddReviewer(desk, name);
+}
+
+TEST_CASE("what is exported is as the schema has it, and imported again it gives the same books") {
+  const Desk desk;
+  desk.MakeLedger();
+  AddReviewer(desk, "l");
+  desk.write("water.xml", Example());
+  REQUIRE(desk.Run("--ledger l import iati water.xml --key k --approve-by reviewer").exit == 0);
+  const std::string own = "--ledger l pay --key k --as root --date 2026-02-01 ";
+  REQUIRE(desk.Run(own + "--from donor --to hub --amount 100.00 --asset CNY --fund winter").exit == 0);
+  REQUIRE(desk.Run(own + "--from hub --to village --amount 40.00 --asset CNY --fund winter").exit == 0);
+  const auto ran = desk.Run("--ledger l export iati --out out.xml");
+  INFO(ran.out << ran.err);
+  REQUIRE(ran.exit == 0);
+  const Ran held = Held(desk, "out.xml");
+  INFO(held.err);
+  CHECK(held.exit == 0);
+  NewLedger(desk, "again");
+  const auto taken =
+      desk.Run("--ledger again import iati out.xml --key k --approve-by reviewer --commitments");
+  INFO(taken.out << taken.err);
+  CHECK(taken.exit == 0);
+  const auto before = BalancesOf(desk, "l"), after = BalancesOf(desk, "again");
+  CHECK(before.size() >= 6);
+  CHECK(after == before);
+  // And once more: the file of the second ledger holds the same money.
+  REQUIRE(desk.Run("--ledger again export iati --out twice.xml").exit == 0);
+  NewLedger(desk, "third");
+  CHECK(desk.Run("--ledger third import iati twice.xml --key k --approve-by reviewer --commitments").exit ==
+        0);
+  CHECK(BalancesOf(desk, "third") == before);
+}
+
+TEST_CASE("random payments, out and in again: the same books") {
+  const unsigned seed = GENERATE(1U, 2U, 3U);
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  const Desk desk;
+  desk.MakeLedger();
+  AddReviewer(desk, "l");
+  desk.write("projects.csv", "id,name,owner\nwells,Wells,hub\nroofs,Roofs,hub\n");
+  REQUIRE(desk.Run("--ledger l import registers project projects.csv --key k --as root --approve-by reviewer")
+              .exit == 0);
+  const char* const parties[] = {"donor", "hub", "north", "south", "village"};
+  const char* const projects[] = {"", "wells", "roofs"};
+  std::string rows = "date,from,to,amount,asset,fund,project,from_project,stage,from_role,to_role\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string from = parties[random() % 4], to = parties[1 + random() % 4];
+    if (from == to) continue;
+    const bool back = i > 30 && random() % 8 == 0;
+    const std::string from_project =
+        random() % 4 == 0 && from != "donor" ? (random() % 2 == 0 ? "wells" : "-") : "";
+    rows += "2026-01-" + std::to_string(10 + i / 3) + "," + from + "," + to + "," + (back ? "-" : "") +
+            std::to_string(1 + random() % 500) + ".50,CNY," + (random() % 3 == 0 ? "winter" : "general") +
+            "," + projects[random() % 3] + "," + from_project + "," +
+            (random() % 9 == 0 && !back ? "committed" : "") + "," + (from == "donor" ? "SOURCE" : "HOLDER") +
+            "," + (to == "village" ? "RECIPIENT" : "HOLDER") + "\n";
+  }
+  desk.write("rows.csv", rows);
+  desk.Run("--ledger l import csv rows.csv --key k --as root --register --open-missing --accept-duplicates");
+  REQUIRE(desk.Run("--ledger l export iati --out out.xml").exit == 0);
+  CHECK(Held(desk, "out.xml").exit == 0);
+  NewLedger(desk, "again");
+  const auto taken =
+      desk.Run("--ledger again import iati out.xml --key k --approve-by reviewer --commitments");
+  INFO(taken.out << taken.err << desk.read("out.xml.rejects.csv"));
+  CHECK(taken.exit == 0);
+  CHECK(BalancesOf(desk, "again") == BalancesOf(desk, "l"));
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
