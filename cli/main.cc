@@ -85,7 +85,7 @@ void AddCommands(CLI::App* app, Context* context) {
   AddTitled(
       "Questions",
       {cli::AddSumCommands,      cli::AddAskCommands,      cli::AddLogCommand,        cli::AddFlowsCommand,
-       cli::AddTraceCommands,    cli::AddSearchCommand,    cli::AddFindingsCommand,   cli::AddProjectCommands,
+       cli::AddCommittedCommand, cli::AddTraceCommands,    cli::AddSearchCommand,    cli::AddFindingsCommand,   cli::AddProjectCommands,
        cli::AddCoverageCommands, cli::AddNeedsCommand,     cli::AddMatchCommand,      cli::AddPledgesCommand,
        cli::AddDutyCommands,     cli::AddStandingCommands, cli::AddPolicyCommands,    cli::AddTeamCommands,
        cli::AddGroupCommands,    cli::AddAnswerCommands,   cli::AddPublicityCommands, cli::AddWatchCommand},
