@@ -6,7 +6,6 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
-#include "cli/render/compare.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {

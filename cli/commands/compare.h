@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/context.h"
-#include "fundtrail/v1/compare.pb.h"
+#include "cli/render/compare.h"
 
 namespace fundtrail::cli {
 
