@@ -98,7 +98,8 @@ struct TogetherSums {
   Wide before = 0, in = 0, out = 0, after = 0, minted = 0;
   Wide within_in = 0, within_out = 0, within_minted = 0;
   bool beyond() const {
-    for (const Wide sum : {before, in, out, after, minted, within_in, within_out})
+    for (const Wide sum : {before, in - within_in, out - within_out + minted - within_minted, after, minted,
+                           within_in, within_in - within_out - within_minted})
       if (sum > kMaxInt64 || sum < -Wide{kMaxInt64}) return true;
     return false;
   }
