@@ -49,7 +49,7 @@ TEST_CASE("the commands of the page for reporters run, and its figures come out"
   CHECK_THAT(committed, Contains("Committed and not paid, by payer\n"));
   CHECK_THAT(committed, Contains("500.00      200.00  300.00"));
   CHECK_THAT(committed, Contains("County office (county)"));
-  CHECK_THAT(committed, Contains("2026     500.00       0.00      200.00  300.00"));
+  CHECK_THAT(committed, Contains("2026  500.00       0.00      200.00  300.00"));
   CHECK_THAT(committed, Contains("\nrelief,Relief,CNY,500.00,0.00,200.00,300.00,0,1,example.org/reporter,"));
   CHECK_THAT(said["top"], Contains("Difference -400.00 = 290.00 new - 0.00 gone + -690.00 in both.\n"));
   CHECK_THAT(said["flows"], Contains("Difference -100.00 = 90.00 new - 200.00 gone + 10.00 in both.\n"));

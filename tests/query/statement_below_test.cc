@@ -86,5 +86,20 @@ TEST_CASE("what a statement of several cannot be asked is refused") {
   CHECK(absl::IsInvalidArgument(query::Statement(view, BelowMinistry(), first).status()));
 }
 
+TEST_CASE("a body with more than 1,000 below it is not stated as one") {
+  RandomLedger game(5, false, 5);
+  for (int batch = 0; batch < 5; ++batch) {
+    std::vector<v1::Action> parties;
+    for (int i = 0; i < 200; ++i) parties.push_back(Party("p" + std::to_string(batch * 200 + i), "ministry"));
+    Need(game.Append(parties));
+  }
+  const query::View view = game.view();
+  CHECK(absl::IsResourceExhausted(query::Statement(view, BelowMinistry(), {}).status()));
+  // Before the last of them came, it was.
+  auto request = BelowMinistry();
+  request.set_as_of(game.ledger->size() - 2);
+  CHECK(query::Statement(view, request, {}).ok());
+}
+
 }  // namespace
 }  // namespace fundtrail::testing
