@@ -139,6 +139,7 @@ void AddImportIatiCommand(CLI::App* group, Context* context);       // likewise
 void AddExportIatiCommand(CLI::App* app, Context* context);
 void AddAskCommands(CLI::App* app, Context* context);               // show, list, balance, statement
 void AddFlowsCommand(CLI::App* app, Context* context);
+void AddCommittedCommand(CLI::App* app, Context* context);
 void AddLogCommand(CLI::App* app, Context* context);
 void AddTraceCommands(CLI::App* app, Context* context);
 void AddSearchCommand(CLI::App* app, Context* context);

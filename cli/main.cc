@@ -82,14 +82,14 @@ void AddCommands(CLI::App* app, Context* context) {
       "Recording",
       {cli::AddEntryCommands, cli::AddImportCommand, cli::AddAcknowledgeCommand, cli::AddPersonalCommands},
       app, context);
-  AddTitled(
-      "Questions",
-      {cli::AddSumCommands,      cli::AddAskCommands,      cli::AddLogCommand,        cli::AddFlowsCommand,
-       cli::AddTraceCommands,    cli::AddSearchCommand,    cli::AddFindingsCommand,   cli::AddProjectCommands,
-       cli::AddCoverageCommands, cli::AddNeedsCommand,     cli::AddMatchCommand,      cli::AddPledgesCommand,
-       cli::AddDutyCommands,     cli::AddStandingCommands, cli::AddPolicyCommands,    cli::AddTeamCommands,
-       cli::AddGroupCommands,    cli::AddAnswerCommands,   cli::AddPublicityCommands, cli::AddWatchCommand},
-      app, context);
+  AddTitled("Questions", {cli::AddSumCommands,      cli::AddAskCommands,       cli::AddLogCommand,
+                          cli::AddFlowsCommand,     cli::AddCommittedCommand,  cli::AddTraceCommands,
+                          cli::AddSearchCommand,    cli::AddFindingsCommand,   cli::AddProjectCommands,
+                          cli::AddCoverageCommands, cli::AddNeedsCommand,      cli::AddMatchCommand,
+                          cli::AddPledgesCommand,   cli::AddDutyCommands,      cli::AddStandingCommands,
+                          cli::AddPolicyCommands,   cli::AddTeamCommands,      cli::AddGroupCommands,
+                          cli::AddAnswerCommands,   cli::AddPublicityCommands, cli::AddWatchCommand},
+            app, context);
   AddTitled("Checking and copying",
             {cli::AddVerifyCommands, cli::AddProofCommands, cli::AddCloneCommand, cli::AddArchiveCommand,
              cli::AddExportCommands, cli::AddExportIatiCommand, cli::AddSiteCommand, cli::AddFeedCommand,

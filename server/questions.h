@@ -16,6 +16,8 @@
 #include "ledger/query/acknowledgements.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/checkpoints.h"
+#include "ledger/query/committed.h"
+#include "ledger/query/compare.h"
 #include "ledger/query/concerns.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/evaluations.h"

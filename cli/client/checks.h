@@ -5,6 +5,8 @@
 
 #include "fundtrail/v1/answers.pb.h"
 #include "fundtrail/v1/balance.pb.h"
+#include "fundtrail/v1/committed.pb.h"
+#include "fundtrail/v1/compare.pb.h"
 #include "fundtrail/v1/coverage.pb.h"
 #include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/findings.pb.h"
@@ -38,13 +40,15 @@ namespace fundtrail::cli {
 //
 // Each line's `held` is what it received less what it paid. No more is undone than went back.
 Status CheckAnswer(const v1::BalanceAnswer& answer, bool joined = false);
-// Each statement's lines lead from what was held before to what is held after, and have its totals. No more of a payment
+// Each statement's lines lead from what was held before to what is held after, and have its totals, those within what is stated too. No more of a payment
 // was sent back than it brought.
 Status CheckAnswer(const v1::StatementAnswer& answer, bool joined = false);
 // A trace goes the way that was asked for. Of each asset the ends are what was asked, and each sum is that of the ends
 // of its kind. In the tree each node's ends, children and what was cut are its own amount. There are layers where they
 // were asked for, one for each hop. At each hop, and for each account in it, what came is what ends and what goes on.
-// Layers with nothing beyond have the flows and the ends of the trace, and others no more.
+// Layers with nothing beyond have the flows and the ends of the trace, and others no more. Of several receipts each is
+// told, its ends are what was asked of it, and all of them together are what was asked. By two methods, each has ends that
+// add up, and the first has those of the trace.
 Status CheckAnswer(const v1::TraceAnswer& answer, const v1::TraceRequest& request);
 // Each line is of the register that was asked about, and the answer as of the record. No item of a tree stands more
 // than one level below the one before it. What was said about an item is about that one.
@@ -156,6 +160,12 @@ Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& requ
 // The answer is of the record, the asset and the kind of groups that were asked about. Groups stand in their order. No more
 // are shown than were asked for, and where all are shown, the totals are theirs.
 Status CheckAnswer(const v1::FlowsByAnswer& answer, const v1::FlowsByRequest& request);
+// The answer is of the days that were asked for. Each difference is that of its amounts, and says rightly in which of the
+// periods there is any. Where all lines are shown, the totals are theirs.
+Status CheckAnswer(const v1::CompareAnswer& answer, const v1::CompareRequest& request);
+// The answer is of the record and the asset that were asked about. In each line, what was open and committed, less what was taken
+// back, is open; a year begins with what the one before ended with. Lines stand in their order, and have the totals.
+Status CheckAnswer(const v1::CommittedAnswer& answer, const v1::CommittedRequest& request);
 // The answer is of the record, the day, the party, the fund and the asset that were asked about. It is in the order that
 // was asked for. Ages add up to what is held, and fit the oldest and the newest day. Where all lines are there in one
 // answer, the totals are theirs.

@@ -66,7 +66,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
 }
 
 struct AccountOptions {
-  std::string party, fund, as_of, from, to;
+  std::string party, fund, as_of, from, to, programme;
   PageOptions page;
   bool csv = false, below = false, joined = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
@@ -110,10 +110,15 @@ StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options)
 }
 
 StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& options) {
+  if (options.party.empty() && options.programme.empty())
+    return absl::InvalidArgumentError("name the party, or --programme PROGRAMME");
   v1::StatementRequest request;
   request.set_party(options.party);
   request.set_fund(options.fund);
   request.set_joined(options.joined);
+  request.set_below(options.below);
+  request.set_programme(options.programme);
+  const bool within = options.below || !options.programme.empty();
   FT_RETURN_IF_ERROR(ParseOptionalDay("--from", options.from).status());
   FT_RETURN_IF_ERROR(ParseOptionalDay("--to", options.to).status());
   request.set_from(options.from);
@@ -131,15 +136,19 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   if (!options.csv) {
     FT_ASSIGN_OR_RETURN(const auto answer, WholeStatement(connection.get(), request));
     FT_RETURN_IF_ERROR(CheckAnswer(answer, options.joined));
-    return PrintAnswer(context, answer,
-                       [&] { return render::Text(answer, context.style(), !request.after().empty()); });
+    // Only all pages together are all of it.
+    const bool whole = request.limit() == 0 && request.after().empty();
+    return PrintAnswer(context, answer, [&] {
+      return render::Text(answer, context.style(), !request.after().empty()) +
+             (within && whole ? render::TogetherText(answer, context.style()) : render::Shown());
+    });
   }
   bool first = true;  // a question that fails prints no header
   const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) -> Status {
     FT_RETURN_IF_ERROR(CheckAnswer(page, options.joined));
-    if (first) PrintData(render::StatementCsvHeader());
+    if (first) PrintData(render::StatementCsvHeader(within));
     first = false;
-    PrintData(render::StatementCsvLines(page, options.cells));
+    PrintData(render::StatementCsvLines(page, options.cells, within));
     return absl::OkStatus();
   };
   FT_RETURN_IF_ERROR(PagesOfStatement(connection.get(), request, take));
@@ -190,7 +199,8 @@ void AddAskCommands(CLI::App* app, Context* context) {
   const auto add = [&](const char* name, const char* what) {
     auto* command = app->add_subcommand(name, what);
     auto options = std::make_shared<AccountOptions>();
-    command->add_option("PARTY", options->party, "The party's id")->required();
+    auto* party = command->add_option("PARTY", options->party, "The party's id");
+    if (std::string_view(name) == "balance") party->required();
     command->add_option("--fund", options->fund, "Only money in this fund");
     AddJoined(command, [options] { options->joined = true; });
     AddRaw(command, &options->cells,
@@ -212,6 +222,14 @@ void AddAskCommands(CLI::App* app, Context* context) {
   statement->add_option("--from", statements->from, "Only value dates from this day on");
   statement->add_option("--to", statements->to, "Only value dates up to this day");
   statement->add_option("--as-of", statements->as_of, "As the ledger stood after this record");
+  statement
+      ->add_flag("--below", statements->below,
+                 "Of the party and all below it. What they paid one another is told apart")
+      ->excludes("--joined");
+  statement
+      ->add_option("--programme", statements->programme,
+                   "Only money in projects of this programme, of the party or, without one, of all")
+      ->excludes("--joined");
   AddPageOptions(statement, &statements->page);
   statement->footer("Example: fundtrail --ledger DIR statement unicef --from 2020-01-01");
   OnRun(statement, context, [=, options = statements] { return RunStatement(*context, *options); });

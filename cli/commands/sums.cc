@@ -8,6 +8,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/commands/compare.h"
 #include "cli/render/idle.h"
 #include "cli/whole_number.h"
 #include "ledger/base/text.h"
@@ -20,7 +21,7 @@ constexpr std::uint64_t kShownLines = 20;
 
 struct SumOptions {
   std::optional<std::uint64_t> as_of, top;
-  std::string by, role, since, until;
+  std::string by, of, role, since, until, against;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 
@@ -83,6 +84,17 @@ StatusOr<Exit> RunTop(const Context& context, const SumOptions& options, const v
   request.set_until(options.until);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   request.set_top(options.Top(context));
+  if (!options.of.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto of,
+                        (EnumOfWord<v1::TopRequest::Of>("--of", options.of, "bodies, programmes and kinds",
+                                                        v1::TopRequest::Of_Parse)));
+    request.set_of(of);
+  }
+  if (!options.against.empty()) {
+    v1::CompareRequest both;
+    *both.mutable_top() = request;
+    return AskDifference(context, std::move(both), options.against, options.csv, options.cells);
+  }
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
@@ -115,6 +127,11 @@ StatusOr<Exit> RunSeries(const Context& context, const SumOptions& options, cons
   request.set_since(options.since);
   request.set_until(options.until);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  if (!options.against.empty()) {
+    v1::CompareRequest both;
+    *both.mutable_series() = request;
+    return AskDifference(context, std::move(both), options.against, options.csv, options.cells);
+  }
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   FT_ASSIGN_OR_RETURN(const auto answer, AskSeries(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
@@ -201,11 +218,14 @@ void AddSumCommands(CLI::App* app, Context* context) {
   auto ranked = std::make_shared<SumOptions>();
   auto bodies = std::make_shared<v1::TopRequest>();
   top->add_option("--by", ranked->by, "What to rank by: received, brought-in, paid or held; else received");
+  top->add_option("--of", ranked->of,
+                  "What a line is: bodies, programmes, or kinds, which are the kinds of bodies; else bodies");
   AddTop(top, ranked.get(), "bodies of each asset");
   top->add_option("--role", ranked->role, "Only bodies with this role: source, holder or recipient");
   top->add_option("--fund", *bodies->mutable_fund(), "Only money in this fund");
   top->add_option("--asset", *bodies->mutable_asset(), "Only money in this asset");
   AddDays(top, ranked.get());
+  AddAgainst(top, &ranked->against);
   AddJoined(top, [bodies] { bodies->set_joined(true); });
   AddAsOf(top, ranked.get());
   AddCsv(top, ranked.get());
@@ -216,10 +236,12 @@ void AddSumCommands(CLI::App* app, Context* context) {
   auto timed = std::make_shared<SumOptions>();
   auto scope = std::make_shared<v1::SeriesRequest>();
   series->add_option("PARTY", *scope->mutable_party(), "The party; else all parties");
+  series->add_option("--programme", *scope->mutable_programme(), "Only money in projects of this programme");
   series->add_option("--fund", *scope->mutable_fund(), "Only money in this fund");
   series->add_option("--asset", *scope->mutable_asset(), "Only money in this asset");
   series->add_option("--by", timed->by, "What a line covers: day, month or year; else month");
   AddDays(series, timed.get());
+  AddAgainst(series, &timed->against);
   AddJoined(series, [scope] { scope->set_joined(true); });
   AddAsOf(series, timed.get());
   AddCsv(series, timed.get());

@@ -4,6 +4,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
@@ -17,13 +18,17 @@
 namespace fundtrail::cli {
 namespace {
 
+// Of a list of transfers: far more than may be asked about.
+constexpr std::size_t kMaxRefBytes = std::size_t{64} << 10;
+
 struct TraceOptions {
-  std::string ref, party, fund, since, until, min;
+  std::vector<std::string> refs;  // as they were given: transfers, records, and files of them
+  std::string party, fund, since, until, min;
   std::string format = "tree";
   std::string asset;
   std::uint32_t depth = 0, hops = 0;
   std::optional<std::uint64_t> as_of;
-  bool joined = false;
+  bool joined = false, pro_rata = false;
   std::uint32_t paths = 1000;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -35,6 +40,33 @@ Status InOurWords(const Status& failed) {
   if (!absl::IsInvalidArgument(failed) || message.substr(0, field.size()) != field) return failed;
   message.remove_prefix(field.size());
   return absl::InvalidArgumentError(absl::StrCat("--paths: ", std::string(message), ", says this server"));
+}
+
+// Each transfer or record that was given; of "@FILE" those in it, and of "-" those on standard input.
+StatusOr<std::vector<std::string>> ReadRefs(const std::vector<std::string>& given) {
+  std::vector<std::string> refs;
+  for (const std::string& text : given) {
+    const bool file = text.front() == '@' || text == "-";
+    std::string listed = text;
+    if (file) {
+      FT_ASSIGN_OR_RETURN(listed, ReadFile(text == "-" ? text : text.substr(1), kMaxRefBytes));
+    }
+    for (const auto& ref : absl::StrSplit(listed, absl::ByAnyChar(" \t\r\n,;"), absl::SkipEmpty()))
+      refs.emplace_back(ref);
+  }
+  if (refs.size() > query::kMaxReceipts)
+    return absl::InvalidArgumentError(
+        absl::StrCat("more than ", query::kMaxReceipts, " receipts in one question: divide them"));
+  return refs;
+}
+
+// One alone is a question of its own; several are told apart too.
+Status SetRefs(const std::vector<std::string>& refs, v1::TraceRequest* request) {
+  for (const std::string& text : refs) {
+    FT_ASSIGN_OR_RETURN(auto ref, ParseRefText(text));
+    *(refs.size() == 1 ? request->mutable_ref() : request->add_refs()) = std::move(ref);
+  }
+  return absl::OkStatus();
 }
 
 // One asset alone: amounts of two cannot be drawn to one scale.
@@ -57,7 +89,8 @@ StatusOr<Exit> PrintFlow(const v1::TraceAnswer& answer, const std::string& asset
 }
 
 StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const TraceOptions& options) {
-  if (options.ref.empty() == options.party.empty()) {
+  FT_ASSIGN_OR_RETURN(const auto refs, ReadRefs(options.refs));
+  if (refs.empty() == options.party.empty()) {
     return absl::InvalidArgumentError("trace one thing: a transfer, as 12.3, or --party PARTY");
   }
   if (options.cells == sheets::Cells::kRaw && options.format != "csv")
@@ -67,11 +100,11 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
     return absl::InvalidArgumentError("--asset goes with --format svg: other forms have all assets");
   if (options.hops > 0 && !context.json && options.format != "json")
     return absl::InvalidArgumentError("--hops goes with --json");
+  if (options.pro_rata && (drawn || options.format == "dot"))
+    return absl::InvalidArgumentError("--pro-rata goes with text, --csv and --json");
   v1::TraceRequest request;
   request.set_direction(direction);
-  if (!options.ref.empty()) {
-    FT_ASSIGN_OR_RETURN(*request.mutable_ref(), ParseRefText(options.ref));
-  }
+  FT_RETURN_IF_ERROR(SetRefs(refs, &request));
   request.set_party(options.party);
   request.set_fund(options.fund);
   FT_RETURN_IF_ERROR(ParseOptionalDay("--since", options.since).status());
@@ -80,6 +113,7 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   request.set_until(options.until);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   request.set_joined(options.joined);
+  request.set_pro_rata(options.pro_rata);
   request.set_depth(options.depth);
   request.set_min(options.min);
   request.set_path_budget(options.paths);
@@ -118,7 +152,10 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
                   const char* what) {
   auto* command = trace->add_subcommand(name, what);
   auto options = std::make_shared<TraceOptions>();
-  command->add_option("REF", options->ref, "A transfer, as 12.3, or all transfers of a record, as 12");
+  command->add_option(
+      "REF", options->refs,
+      "Transfers, as 12.3, or all transfers of a record, as 12. Several are shown together and each "
+      "by itself. @FILE and - stand for those in a file and on standard input");
   command->add_option("--party", options->party, "Traces all that this party brought in or received");
   command->add_option("--fund", options->fund, "With --party: only money in this fund");
   command->add_option("--since", options->since, "With --party: only value dates from this day on");
@@ -140,6 +177,8 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
   command->add_option("--min", options->min, "Leaves out branches below this amount");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
   AddJoined(command, [options] { options->joined = true; });
+  command->add_flag("--pro-rata", options->pro_rata,
+                    "And by a second method, in proportion; with how much depends on the order of payments");
   command->add_option("--paths", options->paths, "The most paths to follow")->check(CLI::Range(1, 1'000'000));
   command->footer(std::string("Example: fundtrail --ledger DIR trace ") + name +
                   " --party sweden --format flows");

@@ -25,7 +25,6 @@ namespace fundtrail::render {
 namespace {
 
 std::string Kind(v1::TransferKind kind) { return absl::AsciiStrToLower(v1::TransferKind_Name(kind)); }
-std::string StageWord(v1::Stage stage) { return absl::AsciiStrToLower(v1::Stage_Name(stage)); }
 // Behind a kind: nothing when it was paid.
 Shown NotPaid(v1::Stage stage) {
   return stage == v1::PAID ? Shown() : Say(", {}", OwnWord(StageWord(stage)));
@@ -34,11 +33,6 @@ Shown NotPaid(v1::Stage stage) {
 std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
   return absl::StrJoin(
       refs, " ", [](std::string* out, const v1::TransferRef& ref) { out->append(model::RefText(ref)); });
-}
-
-// In CSV: nothing where nothing went back.
-std::string BackMoney(std::int64_t amount, std::uint32_t decimals) {
-  return amount == 0 ? "" : PlainMoney(amount, decimals);
 }
 
 std::string Pieces(const v1::TransferOutcome& outcome) {
@@ -302,87 +296,12 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
   return text + table.Text(style) + committed + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
-Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued) {
-  Shown text;
-  for (const auto& statement : answer.statements()) {
-    const auto& account = statement.account();
-    const auto money = [&](std::int64_t amount) { return Money(amount, account.decimals()); };
-    text +=
-        Toned(style, Tone::kBold,
-              Say("{}, {}, {}{}", account.party_name(), FundOf(account), account.asset(),
-                  answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown())) +
-        "\n";
-    text += Say("Held before: {}\n", money(statement.held_before()));
-    const bool stages = std::any_of(statement.lines().begin(), statement.lines().end(),
-                                    [](const v1::StatementLine& line) { return line.stage() != v1::PAID; });
-    Column other{"from or to"};
-    other.name = true;
-    std::vector<Column> columns = {{"date", false, true},
-                                   {"ref", false, true},
-                                   {"in", true},
-                                   {"out", true},
-                                   {"held", true},
-                                   other,
-                                   {"purpose"}};
-    if (stages) columns.insert(columns.begin() + 5, {"stage"});
-    const bool back =
-        std::any_of(statement.lines().begin(), statement.lines().end(),
-                    [](const v1::StatementLine& line) { return line.has_returns() || line.has_sent_back(); });
-    if (back) columns.insert(columns.end() - 1, {"undone or back"});
-    Table table(columns);
-    for (const auto& line : statement.lines()) {
-      std::vector<Cell> cells = {line.date(),
-                                 model::RefText(line.ref()),
-                                 line.incoming() ? money(line.amount()) : "",
-                                 line.incoming() ? "" : money(line.amount()),
-                                 money(line.held_after()),
-                                 line.other_name(),
-                                 line.purpose()};
-      if (stages) cells.insert(cells.begin() + 5, OwnWord(StageWord(line.stage())));
-      if (back) cells.insert(cells.end() - 1, BackWords(line, account.decimals()));
-      table.Add(std::move(cells));
-    }
-    text += table.Text(style);
-    text +=
-        Toned(style, Tone::kBold,
-              Say("{} + {} in - {} out = {} held", money(statement.held_before()),
-                  money(statement.total_in()), money(statement.total_out()), money(statement.held_after()))) +
-        "\n";
-    if (statement.minted() != 0) {
-      text += model::IsUnrecordedOrigin(account.party())
-                  ? Say("Beside these, {} of unrecorded origin was paid out.\n", money(statement.minted()))
-                  : Say("Beside these, it brought in and paid out {}.\n", money(statement.minted()));
-    }
-    if (statement.committed_in() != 0 || statement.committed_out() != 0 ||
-        statement.committed_minted() != 0) {
-      text += Say("Committed, not paid: {} of the sum in, {} of the sum out", money(statement.committed_in()),
-                  money(statement.committed_out()));
-      text += statement.committed_minted() != 0
-                  ? Say(", {} of what was paid out beside these.\n", money(statement.committed_minted()))
-                  : Shown(".\n");
-    }
-    if (statement.undone_in() != 0 || statement.undone_out() != 0) {
-      text += Say("Undone: {} of what had come in, {} of what had gone out.\n", money(statement.undone_in()),
-                  money(statement.undone_out()));
-    }
-    text += "\n";
-  }
-  if (text.empty()) text = "No money.\n";
-  // The rest of this statement, whatever is recorded in between.
-  const std::uint64_t as_of = answer.has_as_of_record() ? answer.as_of_record() : answer.as_of().size() - 1;
-  int lines = 0;
-  for (const v1::Statement& statement : answer.statements()) lines += statement.lines_size();
-  return text + JoinedText(answer.joined()) +
-         CountOf({"movement", "movements"}, lines, answer, continued, Say(" --as-of {}", as_of)) +
-         AsOf(answer.as_of(), style);
-}
-
 std::string ListCsvHeader() {
-  return CsvTitles(
-      {"ref",    "date",    "recorded", "author",     "from",       "from_name",     "to",      "to_name",
-       "fund",   "to_fund", "project",  "to_project", "to_general", "project_words", "place",   "need",
-       "asset",  "amount",  "kind",     "purpose",    "reference",  "draws",         "returns", "to_position",
-       "pieces", "stage",   "undone",   "returned",   "back_by",    "ledger",        "size",    "root"});
+  return CsvTitles({"ref",        "date",          "recorded",  "author",   "from",    "from_name",
+                    "to",         "to_name",       "fund",      "to_fund",  "project", "to_project",
+                    "to_general", "project_words", "place",     "need",     "asset",   "amount",
+                    "kind",       "purpose",       "reference", "draws",    "returns", "to_position",
+                    "pieces",     "stage",         "undone",    "returned", "back_by"});
 }
 
 std::string ListCsvLine(const v1::TransferLine& line, const v1::CheckpointRef& as_of, sheets::Cells cells) {
@@ -420,10 +339,9 @@ std::string ListCsvLine(const v1::TransferLine& line, const v1::CheckpointRef& a
 }
 
 std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells) {
-  std::string text =
-      CsvTitles({"party", "fund", "asset", "received", "drawn", "held", "minted", "committed_received",
-                 "committed_drawn", "committed_held", "project", "frozen", "kept", "spendable",
-                 "undone_received", "undone_drawn", "ledger", "size", "root"});
+  std::string text = CsvTitles({"party", "fund", "asset", "received", "drawn", "held", "minted",
+                                "committed_received", "committed_drawn", "committed_held", "project",
+                                "frozen", "kept", "spendable", "undone_received", "undone_drawn"});
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
     const auto part = [&](std::int64_t amount) { return line.has_spendable() ? money(amount) : ""; };
@@ -434,31 +352,6 @@ std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells) {
          line.account().project(), part(line.frozen()), part(line.kept()), part(line.spendable()),
          money(line.undone_received()), money(line.undone_drawn())},
         answer.as_of(), cells);
-  }
-  return text;
-}
-
-std::string StatementCsvHeader() {
-  return CsvTitles({"party",   "fund",   "asset",    "project",    "date",    "ref",       "in",
-                    "out",     "held",   "other",    "other_name", "purpose", "reference", "stage",
-                    "returns", "undone", "returned", "back_by",    "ledger",  "size",      "root"});
-}
-
-std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells) {
-  std::string text;
-  for (const auto& statement : answer.statements()) {
-    const auto& account = statement.account();
-    const auto money = [&](std::int64_t amount) { return PlainMoney(amount, account.decimals()); };
-    for (const auto& line : statement.lines()) {
-      text += CsvRow({account.party(), account.fund(), account.asset(), account.project(), line.date(),
-                      model::RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
-                      line.incoming() ? "" : money(line.amount()), money(line.held_after()),
-                      line.other_party(), line.other_name(), line.purpose(), line.reference(),
-                      StageWord(line.stage()), line.has_returns() ? model::RefText(line.returns()) : "",
-                      BackMoney(line.sent_back().undone(), account.decimals()),
-                      BackMoney(line.sent_back().returned(), account.decimals()), BackRefs(line.sent_back())},
-                     answer.as_of(), cells);
-    }
   }
   return text;
 }

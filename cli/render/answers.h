@@ -15,14 +15,17 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style);
 Shown Text(const v1::ListAnswer& answer, const Style& style, bool continued = false);
 Shown Text(const v1::BalanceAnswer& answer, const Style& style);
 Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued = false);
+// All that is stated as one, by asset: what came from others and went to others, and what stayed within.
+Shown TogetherText(const v1::StatementAnswer& answer, const Style& style);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
 // from. Here and below: cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string ListCsvHeader();
 std::string ListCsvLine(const v1::TransferLine& line, const v1::CheckpointRef& as_of, sheets::Cells cells);
 std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells);
-std::string StatementCsvHeader();
-std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells);
+// `within`: with a column that says of each line whether the other side is stated too.
+std::string StatementCsvHeader(bool within = false);
+std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells, bool within = false);
 
 Shown ActionText(const v1::Action& action);  // in a few words; empty for a transfer
 // ", project lunches, to general money": whose money it was and is then, with a comma before each; empty for general money.

@@ -1,6 +1,8 @@
 // See back.h.
 #include "cli/render/back.h"
 
+#include "absl/strings/ascii.h"
+#include "cli/render/csv.h"
 #include "ledger/base/quantity.h"
 #include "ledger/model/references.h"
 
@@ -61,6 +63,12 @@ Shown BackWords(const v1::StatementLine& line, std::uint32_t decimals) {
   if (!words.empty()) words += "; ";
   return words + SentBackWords(line.sent_back(), line.amount(), decimals);
 }
+
+std::string BackMoney(std::int64_t amount, std::uint32_t decimals) {
+  return amount == 0 ? "" : PlainMoney(amount, decimals);
+}
+
+std::string StageWord(v1::Stage stage) { return absl::AsciiStrToLower(v1::Stage_Name(stage)); }
 
 std::string BackRefs(const v1::SentBack& back) {
   std::string refs;

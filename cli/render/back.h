@@ -20,6 +20,11 @@ Shown UndoesWords(v1::TransferKind kind, const std::string& ref);
 Shown BackWords(const v1::TransferLine& line);
 Shown BackWords(const v1::StatementLine& line, std::uint32_t decimals);
 
+// In CSV: nothing where nothing went back.
+std::string BackMoney(std::int64_t amount, std::uint32_t decimals);
+// "committed".
+std::string StageWord(v1::Stage stage);
+
 // The references of what sent it back, as far as they are named: "9.1 10.1".
 std::string BackRefs(const v1::SentBack& back);
 

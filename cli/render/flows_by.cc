@@ -15,6 +15,8 @@
 namespace fundtrail::render {
 namespace {
 
+constexpr int kProjectColumn = 4;  // behind those of the payee
+
 std::vector<const v1::LogSum*> FlowSumsOf(const v1::LogMoney& money) {
   return {&money.paid(), &money.moved(), &money.sent_back(), &money.committed(), &money.withdrawn()};
 }
@@ -32,7 +34,8 @@ std::vector<Cell> FlowSumCells(const v1::LogMoney& money) {
 
 Cell GroupCell(const std::string& id, const std::string& name, v1::FlowsByRequest::By by) {
   if (id.empty()) return by == v1::FlowsByRequest::PLACE ? Cell("names no place") : Cell("none");
-  if (by == v1::FlowsByRequest::KIND) return Cell(absl::AsciiStrToLower(id));
+  if (by == v1::FlowsByRequest::KIND || by == v1::FlowsByRequest::PARTY_KIND)
+    return Cell(absl::AsciiStrToLower(id));
   return Cell(Named(id, name));
 }
 
@@ -42,14 +45,19 @@ Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
   using Request = v1::FlowsByRequest;
   const bool pairs =
       answer.by() != Request::PLACE && answer.by() != Request::YEAR && answer.by() != Request::KIND;
-  Shown text = Toned(style, Tone::kBold,
-                     Say("Who pays whom, by {}", absl::AsciiStrToLower(Request::By_Name(answer.by()))));
+  const bool projects = answer.by() == Request::PARTY_PROJECT;
+  const std::string by = projects ? "party and project"
+                         : answer.by() == Request::PARTY_KIND
+                             ? "kind of party"
+                             : absl::AsciiStrToLower(Request::By_Name(answer.by()));
+  Shown text = Toned(style, Tone::kBold, Say("Who pays whom, by {}", by));
   if (answer.has_as_of_record()) text += Say(", as of record {}", answer.as_of_record());
   text += "\n";
   if (answer.totals().empty()) text += "Nothing moved.\n";
   for (const v1::FlowsByTotal& total : answer.totals()) {
     std::vector<Column> columns = {{pairs ? "from" : "of"}};
     if (pairs) columns.push_back({"to"});
+    if (projects) columns.push_back({"project"});
     for (const char* title : {"paid", "moved", "sent back", "committed", "taken back", "transfers"})
       columns.push_back({title, true});
     Table table(columns);
@@ -61,10 +69,12 @@ Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
       if (line.money().asset() != total.money().asset()) continue;
       std::vector<Cell> cells = {GroupCell(line.from(), line.from_name(), answer.by())};
       if (pairs) cells.push_back(GroupCell(line.to(), line.to_name(), answer.by()));
+      if (projects) cells.push_back(GroupCell(line.project(), line.project_name(), Request::PROJECT));
       add(std::move(cells), line.money());
     }
     std::vector<Cell> all = {Cell("all")};
     if (pairs) all.emplace_back("");
+    if (projects) all.emplace_back("");
     add(std::move(all), total.money());
     text += "\n" + Toned(style, Tone::kBold, Safe(total.money().asset())) + "\n" + table.Text(style);
     text += CountText({"line", "lines"}, {total.groups() - std::min(total.left_out(), total.groups()),
@@ -80,9 +90,24 @@ Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
 }
 
 std::string FlowsByCsv(const v1::FlowsByAnswer& answer, sheets::Cells cells) {
-  std::string text = CsvTitles({"from", "from_name", "to", "to_name", "asset", "paid", "paid_transfers",
-                                "moved", "moved_transfers", "sent_back", "sent_back_transfers", "committed",
-                                "committed_transfers", "withdrawn", "withdrawn_transfers"});
+  std::vector<std::string> titles = {"from",
+                                     "from_name",
+                                     "to",
+                                     "to_name",
+                                     "asset",
+                                     "paid",
+                                     "paid_transfers",
+                                     "moved",
+                                     "moved_transfers",
+                                     "sent_back",
+                                     "sent_back_transfers",
+                                     "committed",
+                                     "committed_transfers",
+                                     "withdrawn",
+                                     "withdrawn_transfers"};
+  const bool projects = answer.by() == v1::FlowsByRequest::PARTY_PROJECT;
+  if (projects) titles.insert(titles.begin() + kProjectColumn, {"project", "project_name"});
+  std::string text = CsvTitles(std::move(titles));
   for (const v1::FlowsByLine& line : answer.lines()) {
     std::vector<std::string> values = {line.from(), line.from_name(), line.to(), line.to_name(),
                                        line.money().asset()};
@@ -90,6 +115,7 @@ std::string FlowsByCsv(const v1::FlowsByAnswer& answer, sheets::Cells cells) {
       values.push_back(PlainMoney(sum->amount(), line.money().decimals()));
       values.push_back(std::to_string(sum->transfers()));
     }
+    if (projects) values.insert(values.begin() + kProjectColumn, {line.project(), line.project_name()});
     text += CsvRow(std::move(values), answer.as_of(), cells);
   }
   return text;

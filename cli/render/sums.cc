@@ -84,19 +84,21 @@ Shown SumTable(const char* front, bool has_back, const std::vector<SummedLine>& 
 
 // "Party hub, recipient by inference"
 Shown BodyWords(const v1::TopLine& line) {
+  if (line.role() == v1::ROLE_UNSPECIFIED) return Safe(line.party_name());  // no party
   const std::string role =
       v1::Role_IsValid(line.role()) ? absl::AsciiStrToLower(v1::Role_Name(line.role())) : "?";
   return Say("{}, {}{}", line.party_name(), OwnWord(role), line.role_inferred() ? " by inference" : "");
 }
 
 Shown BodyTable(const google::protobuf::RepeatedPtrField<v1::TopLine>& lines, const std::string& asset,
-                const Style& style) {
+                const Style& style, const char* of = "body") {
   std::vector<SummedLine> shown;
   for (const v1::TopLine& line : lines) {
     if (line.asset() == asset)
-      shown.push_back({Safe(line.party()), &line.sums(), line.decimals(), BodyWords(line)});
+      shown.push_back({line.party().empty() ? Shown("none") : Safe(line.party()), &line.sums(),
+                       line.decimals(), BodyWords(line)});
   }
-  return shown.empty() ? Shown() : SumTable("body", true, shown, style);
+  return shown.empty() ? Shown() : SumTable(of, true, shown, style);
 }
 
 // "1,000.00 brought in = 400.00 reached + 600.00 held"
@@ -226,16 +228,25 @@ Shown Text(const v1::TopAnswer& answer, const v1::TopRequest& request, const Sty
   Shown heading = Say("Who got what, {}", RankWords(request.by()));
   if (!request.fund().empty()) heading += Say(", fund {}", request.fund());
   heading += DaysWords(request.since(), request.until()) + RecordWords(answer);
+  const bool programmes = answer.of() == v1::TopRequest::PROGRAMMES,
+             kinds = answer.of() == v1::TopRequest::KINDS;
+  const char* const of = programmes ? "programme" : kinds ? "kind" : "body";
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
   if (answer.totals().empty()) text += "No money.\n";
   for (const v1::TopTotal& total : answer.totals()) {
     text += "\n" + Toned(style, Tone::kBold, Safe(total.all().asset())) + "\n" +
-            BodyTable(answer.lines(), total.all().asset(), style) +
-            CountText({"body", "bodies"}, {total.bodies() - std::min(total.left_out(), total.bodies()),
-                                           total.bodies(), RestOfTop(total.left_out() > 0)}) +
+            BodyTable(answer.lines(), total.all().asset(), style, of) +
+            CountText(programmes || kinds ? Noun{"line", "lines"} : Noun{"body", "bodies"},
+                      {total.bodies() - std::min(total.left_out(), total.bodies()), total.bodies(),
+                       RestOfTop(total.left_out() > 0)}) +
             Caveats(total.all());
   }
-  if (!answer.totals().empty())
+  if (!answer.totals().empty() && (programmes || kinds))
+    text += Toned(
+        style, Tone::kDim,
+        "Received and paid: from and to accounts of other lines. Moved: among accounts of one line. Money "
+        "that passes through several lines is in the figures of each.\n");
+  else if (!answer.totals().empty())
     text +=
         Toned(style, Tone::kDim,
               "Received and paid: from and to other bodies. Moved: among its own accounts. Money that passes "
@@ -249,6 +260,8 @@ Shown Text(const v1::SeriesAnswer& answer, const v1::SeriesRequest& request, con
                                                                   : "month";
   Shown heading = answer.party().empty() ? Shown("All bodies") : Named(answer.party(), answer.party_name());
   if (!answer.fund().empty()) heading += Say(", fund {}", answer.fund());
+  if (!answer.programme().empty())
+    heading += Say(", programme {}", Named(answer.programme(), answer.programme_name()));
   heading += Say(", by {}", by) + DaysWords(request.since(), request.until()) + RecordWords(answer);
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
   if (answer.lines().empty()) text += "No money.\n";
@@ -276,7 +289,9 @@ std::string TopCsvLines(const v1::TopAnswer& answer, sheets::Cells cells) {
   std::string text;
   for (const v1::TopLine& line : answer.lines()) {
     std::vector<std::string> values = {line.party(), line.party_name(),
-                                       absl::AsciiStrToLower(v1::Role_Name(line.role())),
+                                       line.role() == v1::ROLE_UNSPECIFIED
+                                           ? std::string()
+                                           : absl::AsciiStrToLower(v1::Role_Name(line.role())),
                                        line.role_inferred() ? "true" : "false", line.asset()};
     AddSumCells(line.sums(), line.decimals(), &values);
     text += CsvRow(std::move(values), answer.as_of(), cells);

@@ -3,12 +3,17 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "cli/render/accounts.h"
 #include "cli/render/csv.h"
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
+#include "cli/render/trace_parts.h"
 #include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
@@ -18,32 +23,6 @@
 
 namespace fundtrail::render {
 namespace {
-
-struct EndWords {
-  const char* word;
-  Tone tone;
-};
-
-EndWords WordsOf(v1::EndKind kind) {
-  switch (kind) {
-    case v1::REACHED:
-      return {"reached", Tone::kGood};
-    case v1::HELD:
-      return {"held", Tone::kWaiting};
-    case v1::RETURNED:
-      return {"returned", Tone::kBack};
-    case v1::EXCHANGED:
-      return {"exchanged", Tone::kBack};
-    case v1::BROUGHT_IN:
-      return {"brought in", Tone::kGood};
-    case v1::ENDS_HERE:
-      return {"ends here", Tone::kWaiting};
-    case v1::UNRECORDED:
-      return {"unrecorded origin", Tone::kWaiting};
-    default:
-      return {"?", Tone::kBad};
-  }
-}
 
 Shown Days(const std::string& first, const std::string& last) {
   return first == last ? Safe(first) : Say("{} … {}", first, last);
@@ -141,8 +120,9 @@ Shown ByAsset(const v1::TraceAnswer& answer, const Style& style,
   Shown text = Heading(answer, style);
   if (answer.assets().empty()) text += "No money.\n";
   for (const auto& trace : answer.assets())
-    text +=
-        "\n" + body(trace) + "\n" + SumLine(answer, trace, style) + CommittedLine(trace) + RoundLine(trace);
+    text += "\n" + body(trace) + "\n" + SumLine(answer, trace, style) + CommittedLine(trace) +
+            RoundLine(trace) + ProRataText(trace, style);
+  text += ReceiptsText(answer, style);
   return text + Footer(answer, style);
 }
 
@@ -338,28 +318,80 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style) {
   });
 }
 
+namespace {
+
+// Behind all other columns, where there is any: the end of one receipt alone, and each end by the second method.
+struct MoreColumns {
+  bool receipts = false, pro_rata = false;
+  std::vector<std::string> Titles(std::vector<std::string> titles) const {
+    if (receipts) titles.insert(titles.end(), {"receipt", "receipt_ended"});
+    if (pro_rata) titles.emplace_back("ended_pro_rata");
+    return titles;
+  }
+  void Fill(std::vector<std::string>* cells, const std::string& receipt, const std::string& receipt_ended,
+            const std::string& by_the_second) const {
+    if (receipts) cells->insert(cells->end(), {receipt, receipt_ended});
+    if (pro_rata) cells->push_back(by_the_second);
+  }
+};
+
+using EndOfTwo = std::tuple<int, std::string, std::string, std::string>;
+EndOfTwo KeyOfEnd(v1::EndKind kind, const v1::Account& account) {
+  return {kind, account.party(), account.fund(), account.project()};
+}
+
+}  // namespace
+
 std::string TraceCsv(const v1::TraceAnswer& answer, sheets::Cells cells) {
-  std::string text =
-      sheets::CsvLine({"what", "from", "from_name", "to", "to_name", "fund", "asset", "amount", "transfers",
-                       "first", "last", "committed", "project", "ended", "ledger", "size", "root", "method"},
-                      sheets::Cells::kRaw);
-  const auto row = [&](std::vector<std::string> values) {
+  MoreColumns more;
+  more.receipts = !answer.receipts().empty();
+  for (const auto& trace : answer.assets()) more.pro_rata = more.pro_rata || trace.has_pro_rata();
+  std::string text = sheets::CsvLine(
+      more.Titles({"what", "from", "from_name", "to", "to_name", "fund", "asset", "amount", "transfers",
+                   "first", "last", "committed", "project", "ended", "ledger", "size", "root", "method"}),
+      sheets::Cells::kRaw);
+  const auto row = [&](std::vector<std::string> values, const std::string& receipt,
+                       const std::string& receipt_ended, const std::string& by_the_second) {
     values.insert(values.end(), {answer.as_of().ledger(), std::to_string(answer.as_of().size()),
                                  HexEncode(answer.as_of().root()), answer.method()});
+    more.Fill(&values, receipt, receipt_ended, by_the_second);
     text += sheets::CsvLine(values, cells);
   };
+  const auto end_cells = [](v1::EndKind kind, const v1::Account& account, const std::string& asset) {
+    return std::vector<std::string>{
+        WordsOf(kind).word, "", "", account.party(), account.party_name(), account.fund(), asset, "", ""};
+  };
   for (const auto& trace : answer.assets()) {
+    const auto money = [&](std::int64_t amount) { return PlainMoney(amount, trace.decimals()); };
     for (const auto& flow : trace.flows()) {
       row({"flow", flow.from().party(), flow.from().party_name(), flow.to().party(), flow.to().party_name(),
-           flow.to().fund(), trace.asset(), PlainMoney(flow.amount(), trace.decimals()),
-           std::to_string(flow.transfers()), flow.first_date(), flow.last_date(),
-           PlainMoney(flow.committed(), trace.decimals()), flow.to().project(), ""});
+           flow.to().fund(), trace.asset(), money(flow.amount()), std::to_string(flow.transfers()),
+           flow.first_date(), flow.last_date(), money(flow.committed()), flow.to().project(), ""},
+          "", "", "");
     }
+    std::map<EndOfTwo, std::int64_t> second;
+    for (const auto& end : trace.pro_rata().ends())
+      second[KeyOfEnd(end.kind(), end.account())] = end.pro_rata();
     for (const auto& end : trace.ends()) {
-      row({WordsOf(end.kind()).word, "", "", end.account().party(), end.account().party_name(),
-           end.account().fund(), trace.asset(), "", "", end.first_date(), end.last_date(),
-           PlainMoney(end.committed(), trace.decimals()), end.account().project(),
-           PlainMoney(end.amount(), trace.decimals())});
+      auto values = end_cells(end.kind(), end.account(), trace.asset());
+      values.insert(values.end(), {end.first_date(), end.last_date(), money(end.committed()),
+                                   end.account().project(), money(end.amount())});
+      row(std::move(values), "", "", money(second[KeyOfEnd(end.kind(), end.account())]));
+    }
+    for (const auto& end : trace.pro_rata().ends()) {
+      if (end.fifo() != 0) continue;  // it stands above
+      auto values = end_cells(end.kind(), end.account(), trace.asset());
+      values.insert(values.end(), {"", "", "", end.account().project(), money(0)});
+      row(std::move(values), "", "", money(end.pro_rata()));
+    }
+  }
+  for (const auto& receipt : answer.receipts()) {
+    for (const auto& end : receipt.ends()) {
+      auto values = end_cells(end.kind(), end.account(), receipt.asset());
+      values.insert(values.end(),
+                    {end.first_date(), end.last_date(), PlainMoney(end.committed(), receipt.decimals()),
+                     end.account().project(), ""});
+      row(std::move(values), RefOrRecord(receipt.ref()), PlainMoney(end.amount(), receipt.decimals()), "");
     }
   }
   return text;

@@ -17,7 +17,8 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style);
 bool AddsUp(v1::Direction direction, const v1::AssetTrace& trace);
 // One line a flow, and one an end: what,from,from_name,to,to_name,fund,asset,amount,transfers,first,last,
 // committed,project,ended,ledger,size,root,method. `amount` is of flows, and counts money at each hop. `ended` is of ends, and
-// adds up to what was asked. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
+// adds up to what was asked. Where they were asked for, there are receipt,receipt_ended with the ends of each receipt, and
+// ended_pro_rata with each end by the second method. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string TraceCsv(const v1::TraceAnswer& answer, sheets::Cells cells);
 
 }  // namespace fundtrail::render

@@ -14,6 +14,7 @@ namespace fundtrail::query {
 // One body in one asset. Its texts are read when it is shown: there may be a million.
 struct BodySum {
   SummedParty party;
+  std::string group;        // where lines are no parties: the id of the programme, or the kind
   std::uint32_t asset = 0;  // among BodySums::assets
   AccountSums sums;
 };
@@ -24,10 +25,15 @@ struct BodyFilter {
   std::string fund, asset;  // empty: all
   DatePeriod period;
   bool joined = false;  // parties that are one body are told as one
+  // What is told apart. Where it is no party, only accounts of parties with that role count.
+  v1::TopRequest::Of of = v1::TopRequest::BODIES;
+  v1::Role role = v1::ROLE_UNSPECIFIED;
+  bool groups() const { return of == v1::TopRequest::PROGRAMMES || of == v1::TopRequest::KINDS; }
 };
 
 struct BodySums {
-  // Those in whose accounts something moved, in the order of their parties' ids but where parties are told as one.
+  // Those in whose accounts something moved, in the order of their parties' ids but where parties are told as one. Groups stand in no
+  // order.
   std::vector<BodySum> bodies;
   std::vector<std::string> assets;
   std::map<std::string, AccountSums> all;  // of each asset: all accounts that count, as one
@@ -44,5 +50,8 @@ StatusOr<std::string> PartyOf(const View& view, const Joins& joins, const BodySu
 // The body with its sums, for the answer: names as of the filter's record.
 StatusOr<v1::TopLine> RankedLine(const View& view, AsOfRecord as_of, const Joins& joins,
                                  const std::string& asset, const BodySum& body);
+// The same of a group.
+StatusOr<v1::TopLine> GroupLine(const View& view, AsOfRecord as_of, v1::TopRequest::Of of,
+                                const std::string& asset, const BodySum& group);
 
 }  // namespace fundtrail::query

@@ -16,7 +16,7 @@
 #include "ledger/base/date.h"
 #include "ledger/base/wide.h"
 #include "ledger/log/seal.h"
-#include "ledger/model/register_table.h"
+#include "ledger/query/group_names.h"
 #include "ledger/query/money_sums.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/request_fields.h"
@@ -51,7 +51,7 @@ struct FlowSums {
 };
 
 struct FlowGroup {
-  std::string asset, from, to;
+  std::string asset, from, to, project;
   friend auto operator<=>(const FlowGroup&, const FlowGroup&) = default;
 };
 
@@ -81,8 +81,8 @@ class FlowReader {
         walk_(walk),
         request_(request),
         by_(by),
-        as_of_(as_of),
         period_(period),
+        names_(view, walk, as_of),
         fund_(walk.FundNumber(request.fund())),
         asset_(walk.AssetNumber(request.asset())) {}
 
@@ -94,7 +94,7 @@ class FlowReader {
     const auto [found, is_new] = groups_.try_emplace(std::move(group));
     if (is_new)
       FT_RETURN_IF_ERROR(view_.Grow(sizeof(FlowGroup) + sizeof(FlowSums) + found->first.from.size() +
-                                    found->first.to.size()));
+                                    found->first.to.size() + found->first.project.size()));
     found->second.Add(transfer);
     return absl::OkStatus();
   }
@@ -122,6 +122,9 @@ class FlowReader {
         line->set_to(sorted[i].first->to);
         FT_ASSIGN_OR_RETURN(*line->mutable_from_name(), NameOf(line->from()));
         FT_ASSIGN_OR_RETURN(*line->mutable_to_name(), NameOf(line->to()));
+        line->set_project(sorted[i].first->project);
+        FT_ASSIGN_OR_RETURN(*line->mutable_project_name(),
+                            names_.NameOf(v1::Action::kProposeProject, line->project()));
         FT_ASSIGN_OR_RETURN(*line->mutable_money(), ToLogMoney(view_, asset, *sorted[i].second));
         FT_RETURN_IF_ERROR(view_.Grow(line->ByteSizeLong()));
       }
@@ -135,21 +138,30 @@ class FlowReader {
 
  private:
   StatusOr<FlowGroup> GroupOf(const SummedTransfer& transfer) {
-    FlowGroup group{walk_.assets()[transfer.from.asset], "", ""};
+    FlowGroup group{walk_.assets()[transfer.from.asset], "", "", ""};
     switch (by_) {
       case FlowsAsked::PLACE: {
         FT_ASSIGN_OR_RETURN(group.from, PlaceOfTransfer(transfer.ref));
         break;
       }
-      case FlowsAsked::PROGRAMME:
+      case FlowsAsked::PROGRAMME: {
+        FT_ASSIGN_OR_RETURN(group.from, names_.Programme(transfer.row.from));
+        FT_ASSIGN_OR_RETURN(group.to, names_.Programme(transfer.row.to));
+        break;
+      }
       case FlowsAsked::PROJECT: {
-        FT_ASSIGN_OR_RETURN(group.from, ProjectOf(transfer.row.from));
-        FT_ASSIGN_OR_RETURN(group.to, ProjectOf(transfer.row.to));
+        FT_ASSIGN_OR_RETURN(group.from, names_.Project(transfer.row.from));
+        FT_ASSIGN_OR_RETURN(group.to, names_.Project(transfer.row.to));
         break;
       }
       case FlowsAsked::FUND: {
-        FT_ASSIGN_OR_RETURN(group.from, FundOf(transfer.from, transfer.row.from));
-        FT_ASSIGN_OR_RETURN(group.to, FundOf(transfer.to, transfer.row.to));
+        FT_ASSIGN_OR_RETURN(group.from, names_.Fund(transfer.from, transfer.row.from));
+        FT_ASSIGN_OR_RETURN(group.to, names_.Fund(transfer.to, transfer.row.to));
+        break;
+      }
+      case FlowsAsked::PARTY_KIND: {
+        FT_ASSIGN_OR_RETURN(group.from, names_.Kind(*transfer.from.under));
+        FT_ASSIGN_OR_RETURN(group.to, names_.Kind(*transfer.to.under));
         break;
       }
       case FlowsAsked::YEAR:
@@ -159,42 +171,13 @@ class FlowReader {
         group.from = v1::TransferKind_Name(transfer.row.kind);
         break;
       default: {
-        FT_ASSIGN_OR_RETURN(group.from, IdOf(*transfer.from.under));
-        FT_ASSIGN_OR_RETURN(group.to, IdOf(*transfer.to.under));
+        FT_ASSIGN_OR_RETURN(group.from, names_.Party(*transfer.from.under));
+        FT_ASSIGN_OR_RETURN(group.to, names_.Party(*transfer.to.under));
+        if (by_ != FlowsAsked::PARTY_PROJECT) break;
+        FT_ASSIGN_OR_RETURN(group.project, names_.Project(transfer.row.to));
       }
     }
     return group;
-  }
-
-  // Parties and funds have numbers in the walk: each is named once.
-  StatusOr<std::string> IdOf(const SummedParty& party) {
-    const auto [found, is_new] = parties_.try_emplace(party.number);
-    if (!is_new) return found->second;
-    FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
-    FT_ASSIGN_OR_RETURN(found->second, walk_.IdOf(party));
-    return found->second;
-  }
-  StatusOr<std::string> FundOf(const SummedAccount& of, model::AccountNumber account) {
-    const auto [found, is_new] = funds_.try_emplace(of.fund);
-    if (!is_new) return found->second;
-    FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
-    FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
-    found->second = name.fund();
-    return found->second;
-  }
-
-  // The account's project, or that one's programme.
-  StatusOr<std::string> ProjectOf(model::AccountNumber account) {
-    const auto [found, is_new] = projects_.try_emplace(account);
-    if (!is_new) return found->second;
-    FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
-    FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
-    found->second = name.project();
-    if (by_ == FlowsAsked::PROJECT || name.project().empty()) return found->second;
-    FT_ASSIGN_OR_RETURN(const auto project,
-                        ItemThen(view_, v1::Action::kProposeProject, name.project(), as_of_));
-    found->second = project.has_value() ? project->action().propose_project().programme() : "";
-    return found->second;
   }
 
   // Transfers come in the order of the log, so that each record is read once.
@@ -215,31 +198,32 @@ class FlowReader {
   }
 
   StatusOr<std::string> NameOf(const std::string& id) const {
-    if (id.empty()) return std::string();
-    v1::Action::ActionCase action = v1::Action::kRegisterParty;
-    if (by_ == FlowsAsked::PLACE) action = v1::Action::kDeclarePlace;
-    if (by_ == FlowsAsked::PROGRAMME) action = v1::Action::kOpenProgramme;
-    if (by_ == FlowsAsked::FUND) action = v1::Action::kOpenFund;
-    if (by_ == FlowsAsked::PROJECT) action = v1::Action::kProposeProject;
-    if (by_ == FlowsAsked::YEAR || by_ == FlowsAsked::KIND) return std::string();
-    FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, action, id, as_of_));
-    if (!row.has_value()) return std::string();
-    // Of the root party, genesis gives the name.
-    if (row->action().has_genesis()) return row->action().genesis().root_name();
-    if (row->action().action_case() != action) return std::string();
-    return model::TextIn(model::ItemOf(row->action()), "name");
+    switch (by_) {
+      case FlowsAsked::PLACE:
+        return names_.NameOf(v1::Action::kDeclarePlace, id);
+      case FlowsAsked::PROGRAMME:
+        return names_.NameOf(v1::Action::kOpenProgramme, id);
+      case FlowsAsked::FUND:
+        return names_.NameOf(v1::Action::kOpenFund, id);
+      case FlowsAsked::PROJECT:
+        return names_.NameOf(v1::Action::kProposeProject, id);
+      case FlowsAsked::YEAR:
+      case FlowsAsked::KIND:
+      case FlowsAsked::PARTY_KIND:
+        return std::string();
+      default:
+        return names_.NameOf(v1::Action::kRegisterParty, id);
+    }
   }
 
   const View& view_;
   const MoneyWalk& walk_;
   const v1::FlowsByRequest& request_;
   const FlowsAsked::By by_;
-  const AsOfRecord as_of_;
   const DatePeriod period_;
+  GroupNames names_;
   const std::optional<std::uint32_t> fund_, asset_;  // nothing: no account has it
   std::map<FlowGroup, FlowSums> groups_;
-  std::map<std::uint32_t, std::string> parties_, funds_;
-  std::map<model::AccountNumber, std::string> projects_;
   std::optional<RecordIndex> record_;
   std::vector<std::string> places_;  // of the transfers of that record
 };

@@ -18,7 +18,7 @@
 namespace fundtrail::query {
 
 // How many accounts a ledger may have to be walked. An account takes about 50 bytes while the walk lasts. A body, which is a
-// party in one asset, takes about 170 where bodies are told apart. A project takes about 100 while accounts are read.
+// party in one asset, takes about 200 where bodies are told apart. A project takes about 100 while accounts are read.
 inline constexpr std::uint64_t kMaxSummedAccounts = 2'000'000;
 
 // A party with what sums tell apart. It has no texts: there may be a million.

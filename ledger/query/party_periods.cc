@@ -28,16 +28,6 @@ struct Moved {
 };
 using ByPeriod = std::map<int, Moved>;
 
-// Months since the beginning of the year 0.
-int MonthOf(Date date) {
-  const std::string day = fundtrail::ToString(date);
-  int year = 0, month = 0;
-  if (!absl::SimpleAtoi(Abseil(std::string_view(day).substr(0, kDigitsOfYear)), &year) ||
-      !absl::SimpleAtoi(Abseil(std::string_view(day).substr(kMonthAt, kMonthDigits)), &month))
-    return 0;
-  return year * kMonths + month - 1;
-}
-
 void Take(const Movement& movement, ByPeriod* months) {
   Moved& of = (*months)[MonthOf(movement.row.date)];
   const std::int64_t amount = movement.row.amount.value();
@@ -67,6 +57,15 @@ PartyAsset Told(const ByPeriod& months) {
 }
 
 }  // namespace
+
+int MonthOf(Date date) {
+  const std::string day = fundtrail::ToString(date);
+  int year = 0, month = 0;
+  if (!absl::SimpleAtoi(Abseil(std::string_view(day).substr(0, kDigitsOfYear)), &year) ||
+      !absl::SimpleAtoi(Abseil(std::string_view(day).substr(kMonthAt, kMonthDigits)), &month))
+    return 0;
+  return year * kMonths + month - 1;
+}
 
 StatusOr<std::vector<PartyAsset>> PartyPeriods(const View& view, const std::string& party,
                                                const std::string& asset, AsOfRecord as_of) {

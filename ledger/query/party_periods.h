@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/base/date.h"
 #include "ledger/query/project_rows.h"
 
 namespace fundtrail::query {
@@ -24,6 +25,9 @@ struct PartyAsset {
   bool by_year = false;
   std::vector<PartyPeriod> periods;  // from the first to the last movement, without a gap
 };
+
+// Months since the beginning of the year 0.
+int MonthOf(Date date);
 
 // Where there are more months than this, years are shown.
 inline constexpr std::size_t kMaxMonths = 120;

@@ -327,7 +327,8 @@ ItemTree::Item InTree(const v1::Action& action) {
   return {place.id(), place.name(), place.parent()};
 }
 
-// The ids of an item and of all below it, sorted.
+}  // namespace
+
 StatusOr<std::vector<std::string>> IdsBelow(const View& view, v1::Action::ActionCase action,
                                             const std::string& top) {
   Bytes of_register = keys::ChildrenOf(action, "");
@@ -358,8 +359,6 @@ StatusOr<std::vector<std::string>> IdsBelow(const View& view, v1::Action::Action
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
-
-}  // namespace
 
 StatusOr<ItemTree> ReadTree(const View& view, v1::Action::ActionCase action, AsOfRecord as_of) {
   std::vector<ItemTree::Item> items;

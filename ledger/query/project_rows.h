@@ -82,6 +82,9 @@ StatusOr<ItemsByRegister> ItemsAt(const View& view, const std::set<v1::Action::A
 // The item in the version of then; nothing when it was not there.
 StatusOr<std::optional<v1::RegisterRow>> ItemThen(const View& view, v1::Action::ActionCase action,
                                                   std::string_view id, AsOfRecord as_of);
+// The ids of an item and of all below it, sorted: of now, where items stand below others for good.
+StatusOr<std::vector<std::string>> IdsBelow(const View& view, v1::Action::ActionCase action,
+                                            const std::string& top);
 // All places, or all categories, of then.
 StatusOr<ItemTree> ReadTree(const View& view, v1::Action::ActionCase action, AsOfRecord as_of);
 // Those of then that are `top` or stand below it, and a node for all others (ItemTree::MakeBelow). It reads no others.

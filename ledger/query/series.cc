@@ -7,6 +7,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+#include "ledger/query/group_names.h"
 #include "ledger/query/money_sums.h"
 #include "ledger/query/request_fields.h"
 
@@ -34,7 +36,8 @@ class SeriesReader {
         fund_(walk->FundNumber(request.fund())),
         asset_(walk->AssetNumber(request.asset())),
         period_(period),
-        letters_(LettersOf(request.by())) {}
+        letters_(LettersOf(request.by())),
+        names_(view, *walk, request.has_as_of() ? AsOfRecord(request.as_of()) : AsOfRecord()) {}
 
   Status Read() {
     return walk_.Each([this](const SummedTransfer& transfer) { return Take(transfer); });
@@ -66,7 +69,8 @@ class SeriesReader {
   Status Take(const SummedTransfer& transfer) {
     if (period_.IsOver(transfer.row.date)) return absl::OkStatus();
     const bool begun = period_.HasBegun(transfer.row.date);
-    const bool from = Counts(transfer.from), to = Counts(transfer.to);
+    FT_ASSIGN_OR_RETURN(const bool from, Counts(transfer.from, transfer.row.from));
+    FT_ASSIGN_OR_RETURN(const bool to, Counts(transfer.to, transfer.row.to));
     if (!from && !to) return absl::OkStatus();
     const bool inside = from && to && transfer.from.asset == transfer.to.asset;
     const std::string period = fundtrail::ToString(transfer.row.date).substr(0, letters_);
@@ -81,10 +85,13 @@ class SeriesReader {
     return absl::OkStatus();
   }
 
-  bool Counts(const SummedAccount& account) const {
-    return (request_.party().empty() || account.under->number == party_) &&
-           (request_.fund().empty() || account.fund == fund_) &&
-           (request_.asset().empty() || account.asset == asset_);
+  StatusOr<bool> Counts(const SummedAccount& account, model::AccountNumber number) {
+    const bool counts = (request_.party().empty() || account.under->number == party_) &&
+                        (request_.fund().empty() || account.fund == fund_) &&
+                        (request_.asset().empty() || account.asset == asset_);
+    if (!counts || request_.programme().empty()) return counts;
+    FT_ASSIGN_OR_RETURN(const std::string programme, names_.Programme(number));
+    return programme == request_.programme();
   }
 
   StatusOr<AccountSums*> Of(std::uint32_t asset, const std::string& period, bool begun) {
@@ -102,6 +109,7 @@ class SeriesReader {
   const std::optional<std::uint32_t> party_, fund_, asset_;
   const DatePeriod period_;
   const std::size_t letters_;
+  GroupNames names_;
   std::map<std::uint32_t, AssetSeries> assets_;  // by their numbers
 };
 
@@ -121,6 +129,15 @@ StatusOr<v1::SeriesAnswer> Series(const View& view, const v1::SeriesRequest& req
   if (!request.party().empty()) FT_RETURN_IF_ERROR(FindParty(Then(view, as_of), request.party()).status());
   if (!request.fund().empty()) FT_RETURN_IF_ERROR(CheckFund(view, request.fund()));
   if (!request.asset().empty()) FT_RETURN_IF_ERROR(FindAsset(view, request.asset()).status());
+  if (!request.programme().empty()) {
+    FT_ASSIGN_OR_RETURN(const auto programme,
+                        ItemThen(view, v1::Action::kOpenProgramme, request.programme(), as_of));
+    if (!programme.has_value())
+      return absl::NotFoundError(
+          absl::StrCat("this ledger has no programme \"", Escaped(request.programme()), "\""));
+    answer.set_programme(request.programme());
+    answer.set_programme_name(programme->action().open_programme().name());
+  }
   answer.set_fund(request.fund());
   answer.set_by(request.by() == v1::SeriesRequest::BY_UNSPECIFIED ? v1::SeriesRequest::MONTH : request.by());
   // Without a party all accounts count, whoever stands for whom.

@@ -10,7 +10,7 @@ namespace fundtrail::query {
 // between the accounts that were asked for is neither received nor paid. Each line begins with what the one before
 // ended with.
 //
-// NOT_FOUND for a party, a fund or an asset that is not there. INVALID_ARGUMENT for a day that is not one, or a wrong
+// NOT_FOUND for a party, a fund, an asset or a programme that is not there. INVALID_ARGUMENT for a day that is not one, or a wrong
 // kind of period. OUT_OF_RANGE for a record that is not there yet, and for a sum that does not fit in 63 bits.
 StatusOr<v1::SeriesAnswer> Series(const View& view, const v1::SeriesRequest& request);
 

@@ -2,9 +2,12 @@
 #include "ledger/query/statement.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,14 +15,24 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "ledger/base/text.h"
 #include "ledger/model/references.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/movements.h"
+#include "ledger/query/project_rows.h"
 #include "ledger/query/records.h"
 #include "ledger/query/request_fields.h"
 
 namespace fundtrail::query {
 namespace {
+
+// Of all below a party, and of a programme.
+constexpr std::size_t kMaxPartiesStated = 1'000, kMaxAccountsStated = 100'000;
+
+Status TooManyAccounts() {
+  return absl::ResourceExhaustedError(
+      absl::StrCat("more than ", kMaxAccountsStated, " accounts would be stated: ask for a part of them"));
+}
 
 // What a request for statements says.
 struct StatementQuestion {
@@ -28,6 +41,8 @@ struct StatementQuestion {
   std::optional<Date> from, to;        // value date, both included
   std::optional<std::uint64_t> as_of;  // as the ledger stood after that record; else now
   bool joined = false;                 // with those that are joined with the party
+  bool below = false;                  // with all below it
+  std::string programme;               // empty: whatever the project
 };
 
 StatusOr<StatementQuestion> QuestionOf(const v1::StatementRequest& request) {
@@ -38,6 +53,12 @@ StatusOr<StatementQuestion> QuestionOf(const v1::StatementRequest& request) {
   FT_ASSIGN_OR_RETURN(question.to, Day("to", request.to()));
   if (request.has_as_of()) question.as_of = request.as_of();
   question.joined = request.joined();
+  question.below = request.below();
+  question.programme = request.programme();
+  if (question.joined && (question.below || !question.programme.empty()))
+    return absl::InvalidArgumentError(
+        "joined: it goes with one party, and not with those below it or a programme");
+  if (question.below && question.party.empty()) return absl::InvalidArgumentError("below: it needs a party");
   return question;
 }
 
@@ -70,14 +91,18 @@ std::optional<LastLine> ParseLastLine(const std::string& text) {
 class StatementWalk {
  public:
   StatementWalk(const View& view, const StatementQuestion& question, Joins joins,
-                std::vector<model::AccountNumber> accounts)
+                std::vector<model::AccountNumber> accounts, std::uint64_t bodies)
       : view_(Then(view, question.as_of)),
         question_(question),
         token_{"statement",          question.party,
                question.fund,        DayText(question.from),
-               DayText(question.to), question.joined ? "joined" : ""},
+               DayText(question.to), question.joined ? "joined" : question.below ? "below" : "",
+               question.programme},
         joins_(std::move(joins)),
-        accounts_(std::move(accounts)) {}
+        accounts_(std::move(accounts)),
+        bodies_(bodies) {
+    if (question.below || !question.programme.empty()) within_.insert(accounts_.begin(), accounts_.end());
+  }
 
   // Goes on behind the line that the page token names, once, before all else. What is held there is summed up.
   Status Begin(const std::string& after) {
@@ -101,6 +126,7 @@ class StatementWalk {
       FT_RETURN_IF_ERROR(joins_.Say(view_, question_.as_of, {together.begin(), together.end()}, page));
       budget->TakeBytes(page->ByteSizeLong());
     }
+    if (!begun_) page->set_bodies(bodies_);
     begun_ = true;
     LineReader lines(view_);
     for (; at_ < accounts_.size(); ++at_, open_ = false) {
@@ -181,6 +207,11 @@ class StatementWalk {
       statement->set_committed_minted(statement->committed_minted() + amount);
     if (movement.row.committed() && !movement.incoming && !movement.mints)
       statement->set_committed_out(statement->committed_out() + amount);
+    FT_ASSIGN_OR_RETURN(const bool within, IsWithin(movement));
+    if (within && movement.incoming) statement->set_within_in(statement->within_in() + amount);
+    if (within && movement.mints) statement->set_within_minted(statement->within_minted() + amount);
+    if (within && !movement.incoming && !movement.mints)
+      statement->set_within_out(statement->within_out() + amount);
     if (transfer.transfer().kind() == v1::REVERSAL && !movement.incoming)
       statement->set_undone_in(statement->undone_in() + amount);
     if (transfer.transfer().kind() == v1::REVERSAL && movement.incoming)
@@ -202,10 +233,18 @@ class StatementWalk {
                     line->mutable_returns());
     }
     if (transfer.has_sent_back()) *line->mutable_sent_back() = transfer.sent_back();
+    line->set_within(within);
     last_ = movement.place();
     place_ = ToText({accounts_[at_], *last_});
     budget->TakePart(line->ByteSizeLong());
     return absl::OkStatus();
+  }
+
+  // Whether the account on the other side is stated too.
+  StatusOr<bool> IsWithin(const Movement& movement) const {
+    if (within_.empty()) return false;
+    FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, movement.ref));
+    return within_.count(movement.incoming ? row.from : row.to) > 0;
   }
 
   const View view_;
@@ -213,8 +252,10 @@ class StatementWalk {
   const PageToken token_;
   const Joins joins_;
   const std::vector<model::AccountNumber> accounts_;
-  bool begun_ = false;  // those that are joined were named
-  std::string place_;   // of the last line, of whichever account
+  std::set<model::AccountNumber> within_;  // the same, where several parties or a programme are stated
+  const std::uint64_t bodies_;             // that are asked about, where they are all below one
+  bool begun_ = false;                     // those that are joined were named
+  std::string place_;                      // of the last line, of whichever account
 
   std::size_t at_ = 0;  // the account
   bool open_ = false;   // and the following are of it
@@ -225,6 +266,63 @@ class StatementWalk {
   std::int64_t held_ = 0;                // with it
 };
 
+// Those in the projects of the programme, by account; of the party alone where one is named.
+StatusOr<std::vector<model::AccountNumber>> AccountsInProgramme(const View& view,
+                                                                const StatementQuestion& question,
+                                                                const std::set<std::string>& parties) {
+  const auto programme = ItemThen(view, v1::Action::kOpenProgramme, question.programme, question.as_of);
+  if (!programme.ok()) return programme.status();
+  if (!programme->has_value())
+    return absl::NotFoundError(
+        absl::StrCat("this ledger has no programme \"", Escaped(question.programme), "\""));
+  std::vector<std::string> projects;
+  FT_RETURN_IF_ERROR(
+      EachItem(view, v1::Action::kProposeProject, question.as_of, [&](const v1::RegisterRow& row) {
+        if (row.action().propose_project().programme() == question.programme)
+          projects.push_back(row.action().propose_project().id());
+        return absl::OkStatus();
+      }));
+  // By party, fund, project and asset, as accounts of a party stand.
+  std::map<std::array<std::string, 4>, model::AccountNumber> accounts;
+  for (const std::string& project : projects) {
+    const Bytes all = model::keys::ProjectAccountsOf(project);
+    const auto cursor = view.rows->Scan(all, store::PrefixEnd(all));
+    for (; cursor->Valid(); cursor->Next()) {
+      FT_RETURN_IF_ERROR(view.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto account, model::keys::ReadProjectAccount(cursor->key()));
+      FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, account));
+      if (!question.party.empty() && parties.count(name.party()) == 0) continue;
+      if (!question.fund.empty() && name.fund() != question.fund) continue;
+      accounts.emplace(std::array{name.party(), name.fund(), name.project(), name.asset()}, account);
+      if (accounts.size() > kMaxAccountsStated) return TooManyAccounts();
+    }
+    FT_RETURN_IF_ERROR(cursor->status());
+  }
+  std::vector<model::AccountNumber> sorted;
+  for (const auto& [name, account] : accounts) sorted.push_back(account);
+  return sorted;
+}
+
+// The party, those that are joined with it, or all that stand below it.
+StatusOr<std::vector<std::string>> PartiesStated(const View& view, const StatementQuestion& question,
+                                                 const Joins& joins) {
+  if (question.party.empty() && !question.programme.empty()) return std::vector<std::string>();
+  if (!question.below) return joins.Together(question.party);
+  FT_RETURN_IF_ERROR(FindParty(Then(view, question.as_of), question.party).status());
+  // A party stays below the one that it was registered under.
+  FT_ASSIGN_OR_RETURN(const auto ids, IdsBelow(view, v1::Action::kRegisterParty, question.party));
+  std::vector<std::string> parties;
+  for (const std::string& id : ids) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(const auto there, ItemThen(view, v1::Action::kRegisterParty, id, question.as_of));
+    if (there.has_value()) parties.push_back(id);
+    if (parties.size() > kMaxPartiesStated)
+      return absl::ResourceExhaustedError(absl::StrCat("below: more than ", kMaxPartiesStated,
+                                                       " parties are below it: ask for a part of them"));
+  }
+  return parties;
+}
+
 }  // namespace
 
 StatusOr<Pages<v1::StatementAnswer>> Statement(const View& view, const v1::StatementRequest& request,
@@ -233,11 +331,18 @@ StatusOr<Pages<v1::StatementAnswer>> Statement(const View& view, const v1::State
   FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
   FT_ASSIGN_OR_RETURN(Joins joins, Joins::Read(view, question.joined, question.as_of));
   std::vector<model::AccountNumber> accounts;
-  for (const std::string& party : joins.Together(question.party)) {
+  FT_ASSIGN_OR_RETURN(const auto parties, PartiesStated(view, question, joins));
+  for (const std::string& party : parties) {
     FT_ASSIGN_OR_RETURN(const auto its_own, AccountsAsked(view, party, question.fund));
     accounts.insert(accounts.end(), its_own.begin(), its_own.end());
+    if (accounts.size() > kMaxAccountsStated) return TooManyAccounts();
   }
-  const auto walk = std::make_shared<StatementWalk>(view, question, std::move(joins), std::move(accounts));
+  if (!question.programme.empty()) {
+    if (!question.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, question.fund));
+    FT_ASSIGN_OR_RETURN(accounts, AccountsInProgramme(view, question, {parties.begin(), parties.end()}));
+  }
+  const auto walk = std::make_shared<StatementWalk>(view, question, std::move(joins), std::move(accounts),
+                                                    question.below ? parties.size() : 0);
   if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
   return Pages<v1::StatementAnswer>(view, paging, [walk](v1::StatementAnswer* page, PageBudget* budget) {
     return walk->Fill(page, budget);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -39,7 +40,12 @@ struct RankedTotal {
 class TopWalk {
  public:
   TopWalk(const View& view, const v1::TopRequest& request, AsOfRecord as_of, PageToken token)
-      : view_(view), as_of_(as_of), by_(request.by()), top_(request.top()), token_(std::move(token)) {}
+      : view_(view),
+        as_of_(as_of),
+        by_(request.by()),
+        of_(request.of() == v1::TopRequest::OF_UNSPECIFIED ? v1::TopRequest::BODIES : request.of()),
+        top_(request.top()),
+        token_(std::move(token)) {}
 
   // Adds up the bodies of that role, and keeps those that are shown: at most `most`, after the place in the token.
   Status Rank(BodySums read, v1::Role role, const std::string& token, std::uint64_t most) {
@@ -48,7 +54,7 @@ class TopWalk {
     joined_ = std::move(read.joined);
     Order order;
     for (const BodySum& body : read.bodies) {
-      if (role != v1::ROLE_UNSPECIFIED && body.party.role != role) continue;
+      if (of_ == v1::TopRequest::BODIES && role != v1::ROLE_UNSPECIFIED && body.party.role != role) continue;
       RankedTotal& total = totals_[assets_[body.asset]];
       total.all += body.sums;
       ++total.bodies;
@@ -74,6 +80,7 @@ class TopWalk {
 
   StatusOr<std::optional<std::string>> Fill(v1::TopAnswer* page, PageBudget* budget) {
     if (as_of_.has_value()) page->set_as_of_record(*as_of_);
+    page->set_of(of_);
     if (!begun_) {
       for (const auto& [asset, total] : totals_) {
         FT_RETURN_IF_ERROR(view_.GoOn());
@@ -90,7 +97,12 @@ class TopWalk {
       FT_RETURN_IF_ERROR(view_.GoOn());
       if (budget->full()) return std::optional(token_.At(place_));
       const BodySum& body = bodies_[at_];
-      FT_ASSIGN_OR_RETURN(v1::TopLine line, RankedLine(view_, as_of_, joins_, assets_[body.asset], body));
+      v1::TopLine line;
+      if (of_ == v1::TopRequest::BODIES) {
+        FT_ASSIGN_OR_RETURN(line, RankedLine(view_, as_of_, joins_, assets_[body.asset], body));
+      } else {
+        FT_ASSIGN_OR_RETURN(line, GroupLine(view_, as_of_, of_, assets_[body.asset], body));
+      }
       place_ = PlaceOf(line.asset(), line.party());
       budget->TakePart(line.ByteSizeLong());
       *page->add_lines() = std::move(line);
@@ -108,7 +120,8 @@ class TopWalk {
   bool StandsBefore(const BodySum& one, const BodySum& other) const {
     if (one.asset != other.asset) return assets_[one.asset] < assets_[other.asset];
     const Wide amount = RankedBy(by_, one.sums), others = RankedBy(by_, other.sums);
-    return amount != others ? amount > others : one.party.number < other.party.number;
+    if (amount != others) return amount > others;
+    return std::tie(one.party.number, one.group) < std::tie(other.party.number, other.group);
   }
 
   // The first of each asset.
@@ -125,14 +138,16 @@ class TopWalk {
     FT_ASSIGN_OR_RETURN(place_, token_.Place(token));
     const std::size_t slash = place_.find('/');
     if (slash == std::string::npos) return token_.Refused(token);
+    const std::string last_id = place_.substr(slash + 1);
     std::set<model::AccountNumber> accounts;
-    for (const std::string& party : joins_.Together(place_.substr(slash + 1))) {
+    for (const std::string& party : joins_.Together(last_id)) {
       FT_ASSIGN_OR_RETURN(const auto its_own, AccountsOf(view_, party, ""));
       accounts.insert(its_own.begin(), its_own.end());
     }
     const auto found = std::find_if(order->begin(), order->end(), [&](const BodySum* body) {
-      return assets_[body->asset] == place_.substr(0, slash) &&
-             accounts.count(model::AccountNumber(body->party.account)) > 0;
+      if (assets_[body->asset] != place_.substr(0, slash)) return false;
+      return of_ == v1::TopRequest::BODIES ? accounts.count(model::AccountNumber(body->party.account)) > 0
+                                           : body->group == last_id;
     });
     if (found == order->end()) return token_.Refused(token);
     const BodySum* const last = *found;
@@ -143,6 +158,7 @@ class TopWalk {
   const View& view_;
   const AsOfRecord as_of_;
   const v1::TopRequest::By by_;
+  const v1::TopRequest::Of of_;
   const std::uint64_t top_;
   const PageToken token_;
   std::vector<std::string> assets_;
@@ -163,7 +179,11 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
   if (!v1::Role_IsValid(request.role()))
     return absl::InvalidArgumentError(
         absl::StrCat("role: ", static_cast<int>(request.role()), " is not known"));
+  if (!v1::TopRequest::Of_IsValid(request.of()))
+    return absl::InvalidArgumentError(absl::StrCat("of: ", static_cast<int>(request.of()), " is not known"));
   BodyFilter filter;
+  filter.of = request.of();
+  filter.role = request.role();
   if (request.has_as_of()) filter.as_of = request.as_of();
   FT_ASSIGN_OR_RETURN(filter.period.since, Day("since", request.since()));
   FT_ASSIGN_OR_RETURN(filter.period.until, Day("until", request.until()));
@@ -182,7 +202,8 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
       request.until(),
       absl::StrCat(request.top()),
       filter.as_of.has_value() ? absl::StrCat(*filter.as_of) : "",
-      request.joined() ? "joined" : ""};
+      request.joined() ? "joined" : "",
+      request.of() == v1::TopRequest::OF_UNSPECIFIED ? "" : absl::StrCat(request.of())};
   const auto walk = std::make_shared<TopWalk>(view, request, filter.as_of, std::move(token));
   FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
   // One more than is shown: then the answer says that there is more.

@@ -12,6 +12,7 @@
 #include "ledger/query/movements.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/query/trace_flows.h"
+#include "ledger/query/trace_parts.h"
 
 namespace fundtrail::query {
 namespace {
@@ -136,7 +137,13 @@ StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
   if (request.direction() != v1::FROM && request.direction() != v1::TO)
     return absl::InvalidArgumentError("direction: FROM or TO");
   question.direction = request.direction();
-  if (request.has_ref()) question.ref = model::RefOf(request.ref());
+  if (request.refs_size() > kMaxReceipts)
+    return absl::InvalidArgumentError(absl::StrCat("refs: at most ", kMaxReceipts));
+  if (request.has_ref() && request.refs().empty()) question.ref = model::RefOf(request.ref());
+  for (const v1::TransferRef& ref : request.refs()) question.refs.push_back(model::RefOf(ref));
+  if (request.has_ref() && !request.refs().empty()) question.refs.push_back(model::RefOf(request.ref()));
+  std::sort(question.refs.begin(), question.refs.end());
+  question.refs.erase(std::unique(question.refs.begin(), question.refs.end()), question.refs.end());
   question.party = request.party();
   question.fund = request.fund();
   FT_ASSIGN_OR_RETURN(question.since, Day("since", request.since()));
@@ -148,6 +155,7 @@ StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
   question.want_paths = request.paths();
   question.hops = std::min(request.hops(), kMaxHops);
   question.joined = request.joined();
+  question.pro_rata = request.pro_rata();
   if (request.path_budget() > 0) question.path_budget = request.path_budget();
   return question;
 }
@@ -199,6 +207,8 @@ StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question)
   for (const auto& [asset, sums] : flows.asked) {
     FT_RETURN_IF_ERROR(TraceAsset(&walker, question, flows, asset, sums, answer.add_assets()));
   }
+  FT_RETURN_IF_ERROR(AddReceipts(&walker, question, &answer));
+  if (question.pro_rata) FT_RETURN_IF_ERROR(AddProRata(&walker, asked, flows, &answer));
   FT_RETURN_IF_ERROR(walker.joins().Say(view, question.as_of, walker.joined(), &answer));
   return answer;
 }

@@ -76,25 +76,32 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
   return cursor->status();
 }
 
+// The receipt of the transfer, or all of a record.
+Status FindOfRef(Walker* walker, TransferRef of, std::vector<TraceStart>* asked) {
+  FT_ASSIGN_OR_RETURN(const auto refs, RefsOf(walker->view(), of));
+  for (const TransferRef ref : refs) {
+    FT_ASSIGN_OR_RETURN(const auto transfer, walker->Read(ref));
+    if (walker->IsAfter(ref)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("transfer ", model::RefText(ref), " came after that record"));
+    }
+    asked->push_back({{transfer.to, transfer.receipt(), ref}, false});
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 StatusOr<std::vector<TraceStart>> FindStarts(Walker* walker, const TraceQuestion& question) {
   const View& view = walker->view();
   std::vector<TraceStart> asked;
-  if (question.ref.has_value()) {
+  if (question.ref.has_value() || !question.refs.empty()) {
     if (!question.party.empty() || !question.fund.empty() || question.since.has_value() ||
         question.until.has_value()) {
       return absl::InvalidArgumentError("a fund and a period go with a party, not with a transfer");
     }
-    FT_ASSIGN_OR_RETURN(const auto refs, RefsOf(view, *question.ref));
-    for (const TransferRef ref : refs) {
-      FT_ASSIGN_OR_RETURN(const auto transfer, walker->Read(ref));
-      if (walker->IsAfter(ref)) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("transfer ", model::RefText(ref), " came after that record"));
-      }
-      asked.push_back({{transfer.to, transfer.receipt(), ref}, false});
-    }
+    if (question.ref.has_value()) FT_RETURN_IF_ERROR(FindOfRef(walker, *question.ref, &asked));
+    for (const TransferRef ref : question.refs) FT_RETURN_IF_ERROR(FindOfRef(walker, ref, &asked));
     return asked;
   }
   if (question.party.empty()) return absl::InvalidArgumentError("name a transfer, 12.3, or a party to trace");
@@ -111,6 +118,9 @@ namespace {
 
 StatusOr<std::string> AskedInWords(Walker* walker, const TraceQuestion& question) {
   const std::string ends = question.direction == v1::FROM ? " went" : " came from";
+  if (!question.refs.empty())
+    return absl::StrCat("Where the money of ", question.refs.size(),
+                        question.refs.size() == 1 ? " receipt" : " receipts", ends);
   if (!question.ref.has_value()) {
     FT_ASSIGN_OR_RETURN(const auto party,
                         FindParty(walker->view(), walker->joins().StandingFor(question.party)));

@@ -73,6 +73,8 @@ class Walker {
   // The parties that were described as another one, and those beside them.
   const std::set<std::string>& joined() const { return joined_; }
   StatusOr<v1::Role> RoleOf(model::AccountNumber account);
+  // How what lies on the account's line from there on, and in no piece, ends. DATA_LOSS where nothing can.
+  StatusOr<v1::EndKind> EndOf(model::AccountNumber account, Position from);
   struct Moved {
     Date date;
     bool committed = false;  // it is a commitment that is not paid
@@ -92,8 +94,6 @@ class Walker {
   // The first position at or behind this one that matters; the interval's end when there is none.
   using Skip = std::function<Position(Position)>;
   StatusOr<bool> WalkSome(model::AccountNumber account, Interval at, const Skip& skip, const Take& take);
-  // Of what lies on the account's line from there on, and in no piece.
-  StatusOr<v1::EndKind> EndOf(model::AccountNumber account, Position from);
   struct Known {
     v1::Account recorded;
     std::optional<v1::Account> standing;  // as it is counted, where that is otherwise

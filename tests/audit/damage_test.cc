@@ -11,6 +11,7 @@
 #include "ledger/log/tile_bytes.h"
 #include "ledger/query/acknowledgements.h"
 #include "ledger/query/balance.h"
+#include "ledger/query/committed.h"
 #include "ledger/query/concerns.h"
 #include "ledger/query/evaluations.h"
 #include "ledger/query/findings/findings.h"
@@ -433,6 +434,18 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     v1::FlowsByRequest request;
     request.set_by(by);
     all.push_back([=](const query::View& v) { return query::FlowsBy(v, request).status(); });
+  }
+  for (const auto by : {v1::CommittedRequest::PAYER, v1::CommittedRequest::PROJECT}) {
+    v1::CommittedRequest request;
+    request.set_by(by);
+    all.push_back([=](const query::View& v) { return query::Committed(v, request).status(); });
+  }
+  for (const auto direction : {v1::FROM, v1::TO}) {
+    v1::TraceRequest request;
+    request.set_direction(direction);
+    request.set_party("ministry");
+    request.set_pro_rata(true);
+    all.push_back([=](const query::View& v) { return query::Trace(v, request).status(); });
   }
   all.push_back([](const query::View& v) {
     v1::KeysRequest request;

@@ -6,6 +6,8 @@
 
 #include "ledger/query/acknowledgements.h"
 #include "ledger/query/balance.h"
+#include "ledger/query/committed.h"
+#include "ledger/query/compare.h"
 #include "ledger/query/concerns.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/findings/findings.h"
@@ -139,6 +141,15 @@ TEST_CASE("every question asks again and again whether to go on") {
   query::TraceQuestion back = trace;
   back.direction = v1::TO;
   back.party = "village";
+  v1::TraceRequest by_two_methods;
+  by_two_methods.set_direction(v1::FROM);
+  by_two_methods.set_party("donor");
+  by_two_methods.set_pro_rata(true);
+  v1::CompareRequest two_years;
+  two_years.mutable_flows()->set_since("2026-01-01");
+  two_years.mutable_flows()->set_until("2026-12-31");
+  two_years.set_against_since("2025-01-01");
+  two_years.set_against_until("2025-12-31");
   v1::ListRequest of_party, of_none;
   of_party.set_party("ministry");
   of_none.set_project("none");
@@ -235,6 +246,9 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"all keys", [&] { return Whole(query::Keys(view, all_keys, {})).status(); }},
       {"search", [&] { return Whole(query::Search(view, anything, {})).status(); }},
       {"who pays whom", [&] { return query::FlowsBy(view, {}).status(); }},
+      {"what is committed", [&] { return query::Committed(view, {}).status(); }},
+      {"two periods", [&] { return query::Compare(view, two_years).status(); }},
+      {"a trace by two methods", [&] { return query::Trace(view, by_two_methods).status(); }},
       {"series", [&] { return query::Series(view, {}).status(); }},
       {"findings", [&] { return Whole(query::Findings(view, {}, {})).status(); }},
       {"what is held", [&] { return Whole(query::Idle(view, {}, {})).status(); }},

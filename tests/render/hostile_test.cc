@@ -5,6 +5,8 @@
 
 #include "cli/render/answers.h"
 #include "cli/render/arrivals.h"
+#include "cli/render/committed.h"
+#include "cli/render/compare.h"
 #include "cli/render/concerns.h"
 #include "cli/render/coverage.h"
 #include "cli/render/duties.h"
@@ -137,6 +139,9 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   Check<v1::LogAnswer>([&](const auto& answer) { return Text(answer, {}, true, style); });
   Check<v1::KeyHistory>(text);
   Check<v1::FlowsByAnswer>(text);
+  Check<v1::CommittedAnswer>(text);
+  Check<v1::CompareAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::StatementAnswer>([&](const auto& answer) { return TogetherText(answer, style); });
   Check<v1::SummaryAnswer>(text);
   Check<v1::TopAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::SeriesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });

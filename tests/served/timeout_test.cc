@@ -95,6 +95,12 @@ class Slow final : public v1::Ledger::Service {
   grpc::Status FlowsBy(Context* c, const v1::FlowsByRequest*, v1::FlowsByAnswer*) override {
     return answer_(c);
   }
+  grpc::Status Compare(Context* c, const v1::CompareRequest*, v1::CompareAnswer*) override {
+    return answer_(c);
+  }
+  grpc::Status Committed(Context* c, const v1::CommittedRequest*, v1::CommittedAnswer*) override {
+    return answer_(c);
+  }
   grpc::Status Series(Context* c, const v1::SeriesRequest*, v1::SeriesAnswer*) override { return answer_(c); }
   grpc::Status Top(Context* c, const v1::TopRequest*, grpc::ServerWriter<v1::TopAnswer>* w) override {
     return Stream(c, w);

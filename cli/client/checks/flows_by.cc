@@ -53,8 +53,8 @@ Status CheckAnswer(const v1::FlowsByAnswer& answer, const v1::FlowsByRequest& re
     if (i == 0) continue;
     const v1::FlowsByLine& before = answer.lines(i - 1);
     const std::int64_t paid = line.money().paid().amount(), paid_before = before.money().paid().amount();
-    if (std::tie(before.money().asset(), paid, before.from(), before.to()) >=
-        std::tie(line.money().asset(), paid_before, line.from(), line.to()))
+    if (std::tie(before.money().asset(), paid, before.from(), before.to(), before.project()) >=
+        std::tie(line.money().asset(), paid_before, line.from(), line.to(), line.project()))
       return Bad(of + "it is out of order");
   }
   for (const v1::FlowsByTotal& total : answer.totals()) {

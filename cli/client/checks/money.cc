@@ -68,8 +68,10 @@ Status CheckAnswer(const v1::StatementAnswer& answer, bool joined) {
   for (const auto& statement : answer.statements()) {
     Wide in = 0, out = 0;
     Wide undone_in = 0, undone_out = 0;
+    Wide within_in = 0, within_out = 0;
     for (const auto& line : statement.lines()) {
       (line.incoming() ? in : out) += line.amount();
+      if (line.within()) (line.incoming() ? within_in : within_out) += line.amount();
       if (line.kind() == v1::REVERSAL) (line.incoming() ? undone_out : undone_in) += line.amount();
     }
     out -= statement.minted();  // a SOURCE's lines out, of which a total has nothing
@@ -85,6 +87,12 @@ Status CheckAnswer(const v1::StatementAnswer& answer, bool joined) {
     if (undone_in != statement.undone_in() || undone_out != statement.undone_out())
       return Bad(absl::StrCat("of ", OfAccount(statement.account()),
                               ", what is undone is not the sum of the lines that undo it"));
+    if (within_in != statement.within_in() ||
+        within_out != Wide{statement.within_out()} + statement.within_minted() ||
+        !IsPart(statement.within_minted(), statement.minted()) ||
+        !IsPart(statement.within_out(), statement.total_out()))
+      return Bad(absl::StrCat("of ", OfAccount(statement.account()),
+                              ", what stays within is not the sum of the lines that do"));
     for (const auto& line : statement.lines()) FT_RETURN_IF_ERROR(CheckSentBack(line));
   }
   return CheckJoined(answer, joined);

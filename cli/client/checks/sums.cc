@@ -298,12 +298,15 @@ Status CheckAnswer(const v1::TopAnswer& answer, const v1::TopRequest& request, b
   FT_RETURN_IF_ERROR(CheckInAll(answer, answer.lines_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
+  const auto of = request.of() == v1::TopRequest::OF_UNSPECIFIED ? v1::TopRequest::BODIES : request.of();
+  const bool groups = of != v1::TopRequest::BODIES;
+  if (answer.of() != of) return Bad("it has other lines than were asked for");
   std::map<std::string, ShownBodies> shown;
   for (int i = 0; i < answer.lines_size(); ++i) {
     const v1::TopLine& line = answer.lines(i);
-    FT_RETURN_IF_ERROR(CheckBody(line, request.joined()));
+    FT_RETURN_IF_ERROR(CheckBody(line, request.joined() || groups));
     if ((!request.asset().empty() && line.asset() != request.asset()) ||
-        (request.role() != v1::ROLE_UNSPECIFIED && line.role() != request.role()))
+        (!groups && request.role() != v1::ROLE_UNSPECIFIED && line.role() != request.role()))
       return Bad(OfBody(line) + "it was not asked for");
     if (request.since().empty() && line.sums().before() != 0)
       return Bad(OfBody(line) + "something was there before the first record");
@@ -324,7 +327,7 @@ Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& requ
       request.by() == v1::SeriesRequest::BY_UNSPECIFIED ? v1::SeriesRequest::MONTH : request.by();
   FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   if (answer.party() != StandingFor(answer, request.party()) || answer.fund() != request.fund() ||
-      answer.by() != by)
+      answer.programme() != request.programme() || answer.by() != by)
     return Bad("it is of another party, another fund or other periods than was asked for");
   const std::size_t letters = by == v1::SeriesRequest::DAY ? 10 : by == v1::SeriesRequest::YEAR ? 4 : 7;
   for (int i = 0; i < answer.lines_size(); ++i) {

@@ -2,7 +2,6 @@
 #include "cli/render/trace.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/client/checks.h"
+#include "cli/client/checks/trace_parts.h"
 #include "cli/client/checks/untrue.h"
 #include "ledger/base/text.h"
 #include "ledger/base/wide.h"
@@ -53,11 +53,6 @@ bool Tiles(const v1::TraceNode& node) {
     sum += child.amount();
   }
   return sum == node.amount();
-}
-
-using AccountKey = std::array<std::string, 4>;
-AccountKey KeyOf(const v1::Account& account) {
-  return {account.party(), account.fund(), account.project(), account.asset()};
 }
 
 // By account: what came to a layer, less what ends in it.
@@ -154,7 +149,9 @@ Status CheckAnswer(const v1::TraceAnswer& answer, const v1::TraceRequest& reques
     if (!trace.tree().empty() && in_tree != trace.asked())
       return Bad(absl::StrCat("of ", asset, ", the tree is not what was asked"));
     FT_RETURN_IF_ERROR(CheckLayers(request, answer.direction(), trace));
+    FT_RETURN_IF_ERROR(CheckProRata(trace, request.pro_rata()));
   }
+  FT_RETURN_IF_ERROR(CheckReceipts(answer, request));
   return CheckJoined(answer, request.joined());
 }
 

@@ -1,0 +1,280 @@
+// See compare.h.
+#include "ledger/query/compare.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/date.h"
+#include "ledger/base/wide.h"
+#include "ledger/query/flows_by.h"
+#include "ledger/query/party_periods.h"
+#include "ledger/query/request_fields.h"
+#include "ledger/query/series.h"
+#include "ledger/query/top.h"
+
+namespace fundtrail::query {
+namespace {
+
+using ComparedBy = v1::SeriesRequest;
+
+// What lines are told apart by: the asset, the place in a series, and the ids.
+using ComparedKey = std::tuple<std::string, std::int64_t, std::string, std::string, std::string>;
+using ComparedLines = std::map<ComparedKey, v1::CompareLine>;
+
+void SetAmount(bool against, std::int64_t amount, v1::CompareLine* line) {
+  against ? line->set_against(amount) : line->set_amount(amount);
+}
+
+class Comparison {
+ public:
+  Comparison(const View& view, v1::CompareAnswer* answer) : view_(view), answer_(*answer) {}
+
+  // One of the periods.
+  Status AddTop(v1::TopRequest request, bool against) {
+    top_ = request.top();
+    request.set_top(0);
+    FT_ASSIGN_OR_RETURN(auto pages, Top(view_, request, {}));
+    while (!pages.over()) {
+      FT_ASSIGN_OR_RETURN(const v1::TopAnswer page, pages.Next());
+      for (const v1::TopLine& body : page.lines()) {
+        const std::int64_t amount = RankedBy(request.by(), body.sums());
+        FT_ASSIGN_OR_RETURN(v1::CompareLine* const line,
+                            LineOf({body.asset(), 0, body.party(), "", ""}, body.decimals()));
+        line->set_from(body.party());
+        line->set_from_name(body.party_name());
+        SetAmount(against, amount, line);
+      }
+      Join(page);
+    }
+    return absl::OkStatus();
+  }
+
+  Status AddFlows(v1::FlowsByRequest request, bool against) {
+    top_ = request.top();
+    request.set_top(0);
+    FT_ASSIGN_OR_RETURN(const v1::FlowsByAnswer answer, FlowsBy(view_, request));
+    for (const v1::FlowsByLine& group : answer.lines()) {
+      FT_ASSIGN_OR_RETURN(v1::CompareLine* const line,
+                          LineOf({group.money().asset(), 0, group.from(), group.to(), group.project()},
+                                 group.money().decimals()));
+      line->set_from(group.from());
+      line->set_from_name(group.from_name());
+      line->set_to(group.to());
+      line->set_to_name(group.to_name());
+      line->set_project(group.project());
+      SetAmount(against, group.money().paid().amount(), line);
+    }
+    Join(answer);
+    return absl::OkStatus();
+  }
+
+  Status AddSeries(const v1::SeriesRequest& request, bool against) {
+    in_order_ = true;
+    FT_ASSIGN_OR_RETURN(const v1::SeriesAnswer answer, Series(view_, request));
+    FT_ASSIGN_OR_RETURN(const std::int64_t first, OrdinalOf(request.since(), answer.by()));
+    for (const v1::SeriesLine& period : answer.lines()) {
+      FT_ASSIGN_OR_RETURN(const std::int64_t at, OrdinalOf(period.period(), answer.by()));
+      const v1::AssetSums& sums = period.sums();
+      const Wide amount = Wide{sums.sums().brought_in()} + sums.sums().received();
+      if (amount > kMaxInt64) return TooLargeToCompare();
+      if (amount == 0) continue;
+      FT_ASSIGN_OR_RETURN(v1::CompareLine* const line,
+                          LineOf({sums.asset(), at - first, "", "", ""}, sums.decimals()));
+      against ? line->set_to(period.period()) : line->set_from(period.period());
+      SetAmount(against, static_cast<std::int64_t>(amount), line);
+    }
+    Join(answer);
+    return absl::OkStatus();
+  }
+
+  Status Answer() {
+    std::vector<std::pair<ComparedKey, v1::CompareLine>> sorted;
+    for (auto& [key, line] : lines_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      if (line.amount() == 0 && line.against() == 0) continue;
+      const Wide difference = Wide{line.amount()} - line.against();
+      if (difference > kMaxInt64 || difference < -Wide{kMaxInt64}) return TooLargeToCompare();
+      line.set_difference(static_cast<std::int64_t>(difference));
+      line.set_state(line.against() == 0  ? v1::CompareLine::NEW
+                     : line.amount() == 0 ? v1::CompareLine::GONE
+                                          : v1::CompareLine::BOTH);
+      sorted.emplace_back(key, std::move(line));
+    }
+    if (!in_order_)
+      std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.second.asset(), -Size(a.second)) < std::pair(b.second.asset(), -Size(b.second));
+      });
+    for (auto line = sorted.begin(); line != sorted.end();) {
+      const auto end = std::find_if(line, sorted.end(), [&](const auto& other) {
+        return other.second.asset() != line->second.asset();
+      });
+      FT_RETURN_IF_ERROR(AddAsset(line, end));
+      line = end;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  using Sorted = std::vector<std::pair<ComparedKey, v1::CompareLine>>;
+
+  static std::int64_t Size(const v1::CompareLine& line) {
+    return line.difference() < 0 ? -line.difference() : line.difference();
+  }
+  static Status TooLargeToCompare() {
+    return absl::OutOfRangeError("a sum is more than 63 bits can count: ask by fund or by period");
+  }
+  static std::int64_t RankedBy(v1::TopRequest::By by, const v1::MoneySums& sums) {
+    switch (by) {
+      case v1::TopRequest::BROUGHT_IN:
+        return sums.brought_in();
+      case v1::TopRequest::PAID:
+        return sums.paid();
+      case v1::TopRequest::HELD:
+        return Capped(Wide{sums.held()} + sums.reached() + sums.ends_here() + sums.returned());
+      default:
+        return sums.received();
+    }
+  }
+
+  // How many days, months or years since a beginning: of "2026-01-31" as of "2026-01" or "2026".
+  static StatusOr<std::int64_t> OrdinalOf(const std::string& period, ComparedBy::By by) {
+    const std::string whole =
+        period + std::string("0000-01-01").substr(std::min<std::size_t>(period.size(), 10));
+    FT_ASSIGN_OR_RETURN(const Date date, ParseDate(whole));
+    constexpr std::int64_t kMonthsOfYear = 12;
+    if (by == ComparedBy::DAY) return date.days();
+    return by == ComparedBy::YEAR ? MonthOf(date) / kMonthsOfYear : MonthOf(date);
+  }
+
+  StatusOr<v1::CompareLine*> LineOf(ComparedKey key, std::uint32_t decimals) {
+    const auto [found, is_new] = lines_.try_emplace(std::move(key));
+    if (is_new) {
+      FT_RETURN_IF_ERROR(view_.Grow(sizeof(v1::CompareLine)));
+      found->second.set_asset(std::get<0>(found->first));
+      found->second.set_decimals(decimals);
+    }
+    return &found->second;
+  }
+
+  // Of both questions the parties that are joined, each once.
+  template <typename Said>
+  void Join(const Said& said) {
+    for (const v1::JoinedParty& one : said.joined())
+      if (joined_.insert(one.party()).second) *answer_.add_joined() = one;
+    std::sort(answer_.mutable_joined()->begin(), answer_.mutable_joined()->end(),
+              [](const auto& a, const auto& b) { return a.party() < b.party(); });
+  }
+
+  Status AddAsset(Sorted::iterator line, Sorted::iterator end) {
+    Wide amount = 0, against = 0, is_new = 0, gone = 0;
+    v1::CompareTotal total;
+    total.set_asset(line->second.asset());
+    total.set_decimals(line->second.decimals());
+    for (; line != end; ++line) {
+      v1::CompareLine& one = line->second;
+      amount += one.amount();
+      against += one.against();
+      if (one.state() == v1::CompareLine::NEW) {
+        is_new += one.amount();
+        total.set_new_lines(total.new_lines() + 1);
+      }
+      if (one.state() == v1::CompareLine::GONE) {
+        gone += one.against();
+        total.set_gone_lines(total.gone_lines() + 1);
+      }
+      total.set_lines(total.lines() + 1);
+      if (top_ > 0 && total.lines() > top_) {
+        total.set_left_out(total.left_out() + 1);
+        continue;
+      }
+      FT_RETURN_IF_ERROR(view_.Grow(one.ByteSizeLong()));
+      *answer_.add_lines() = std::move(one);
+    }
+    const Wide changed = amount - against - is_new + gone;
+    for (const Wide sum : {amount, against, is_new, gone, amount - against, changed})
+      if (sum > kMaxInt64 || sum < -Wide{kMaxInt64}) return TooLargeToCompare();
+    total.set_amount(static_cast<std::int64_t>(amount));
+    total.set_against(static_cast<std::int64_t>(against));
+    total.set_difference(static_cast<std::int64_t>(amount - against));
+    total.set_new_amount(static_cast<std::int64_t>(is_new));
+    total.set_gone_amount(static_cast<std::int64_t>(gone));
+    total.set_changed(static_cast<std::int64_t>(changed));
+    *answer_.add_totals() = std::move(total);
+    return absl::OkStatus();
+  }
+
+  const View& view_;
+  v1::CompareAnswer& answer_;
+  ComparedLines lines_;
+  std::set<std::string> joined_;
+  std::uint64_t top_ = 0;
+  bool in_order_ = false;  // periods stand in their order
+};
+
+// The question of one period.
+template <typename Question>
+Question In(Question question, const std::string& since, const std::string& until) {
+  question.set_since(since);
+  question.set_until(until);
+  return question;
+}
+
+Status CheckBoth(const char* field, const std::string& text) {
+  FT_ASSIGN_OR_RETURN(const auto day, Day(field, text));
+  return day.has_value() ? absl::OkStatus()
+                         : absl::InvalidArgumentError(absl::StrCat(
+                               field, ": a comparison needs the first and the last day of both periods"));
+}
+
+// Both periods of the question, and what the answer says of it.
+template <typename Question, typename Add>
+Status AddBoth(const v1::CompareRequest& request, const Question& question, v1::CompareAnswer* answer,
+               const Add& add) {
+  FT_RETURN_IF_ERROR(CheckBoth("since", question.since()));
+  FT_RETURN_IF_ERROR(CheckBoth("until", question.until()));
+  FT_RETURN_IF_ERROR(CheckBoth("against_since", request.against_since()));
+  FT_RETURN_IF_ERROR(CheckBoth("against_until", request.against_until()));
+  if (question.has_as_of()) answer->set_as_of_record(question.as_of());
+  answer->set_since(question.since());
+  answer->set_until(question.until());
+  answer->set_against_since(request.against_since());
+  answer->set_against_until(request.against_until());
+  FT_RETURN_IF_ERROR(add(question, false));
+  return add(In(question, request.against_since(), request.against_until()), true);
+}
+
+}  // namespace
+
+StatusOr<v1::CompareAnswer> Compare(const View& view, const v1::CompareRequest& request) {
+  v1::CompareAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  Comparison both(view, &answer);
+  if (request.has_top()) {
+    if (request.top().limit() != 0 || !request.top().after().empty())
+      return absl::InvalidArgumentError("limit: a comparison has no pages");
+    FT_RETURN_IF_ERROR(AddBoth(
+        request, request.top(), &answer,
+        [&](const v1::TopRequest& question, bool against) { return both.AddTop(question, against); }));
+  } else if (request.has_flows()) {
+    FT_RETURN_IF_ERROR(AddBoth(
+        request, request.flows(), &answer,
+        [&](const v1::FlowsByRequest& question, bool against) { return both.AddFlows(question, against); }));
+  } else if (request.has_series()) {
+    FT_RETURN_IF_ERROR(AddBoth(
+        request, request.series(), &answer,
+        [&](const v1::SeriesRequest& question, bool against) { return both.AddSeries(question, against); }));
+  } else {
+    return absl::InvalidArgumentError("question: say what is compared: top, flows or series");
+  }
+  FT_RETURN_IF_ERROR(both.Answer());
+  return answer;
+}
+
+}  // namespace fundtrail::query

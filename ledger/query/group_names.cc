@@ -1,0 +1,66 @@
+// See group_names.h.
+#include "ledger/query/group_names.h"
+
+#include "ledger/model/register_table.h"
+
+namespace fundtrail::query {
+
+StatusOr<std::string> GroupNames::Party(const SummedParty& party) {
+  const auto [found, is_new] = parties_.try_emplace(party.number);
+  if (!is_new) return found->second;
+  FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
+  FT_ASSIGN_OR_RETURN(found->second, walk_.IdOf(party));
+  return found->second;
+}
+
+StatusOr<std::string> GroupNames::Fund(const SummedAccount& of, model::AccountNumber account) {
+  const auto [found, is_new] = funds_.try_emplace(of.fund);
+  if (!is_new) return found->second;
+  FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
+  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
+  found->second = name.fund();
+  return found->second;
+}
+
+StatusOr<std::string> GroupNames::Project(model::AccountNumber account) {
+  const auto [found, is_new] = projects_.try_emplace(account);
+  if (!is_new) return found->second;
+  FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
+  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
+  found->second = name.project();
+  return found->second;
+}
+
+StatusOr<std::string> GroupNames::Programme(model::AccountNumber account) {
+  const auto [found, is_new] = programmes_.try_emplace(account);
+  if (!is_new) return found->second;
+  FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
+  FT_ASSIGN_OR_RETURN(const std::string project, Project(account));
+  if (project.empty()) return std::string();
+  FT_ASSIGN_OR_RETURN(const auto item, ItemThen(view_, v1::Action::kProposeProject, project, as_of_));
+  if (item.has_value()) found->second = item->action().propose_project().programme();
+  return found->second;
+}
+
+StatusOr<std::string> GroupNames::Kind(const SummedParty& party) {
+  const auto [found, is_new] = kinds_.try_emplace(party.number);
+  if (!is_new) return found->second;
+  FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
+  FT_ASSIGN_OR_RETURN(const std::string id, Party(party));
+  FT_ASSIGN_OR_RETURN(const auto said, NeedParty(Then(view_, as_of_), id));
+  if (said.kind() != v1::RegisterParty::KIND_UNSPECIFIED)
+    found->second = v1::RegisterParty::Kind_Name(said.kind());
+  return found->second;
+}
+
+StatusOr<std::string> GroupNames::NameOf(v1::Action::ActionCase of, const std::string& id) const {
+  if (id.empty()) return std::string();
+  FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, of, id, as_of_));
+  if (!row.has_value()) return std::string();
+  // Of the root party, genesis gives the name.
+  if (row->action().has_genesis()) return row->action().genesis().root_name();
+  if (row->action().action_case() != of) return std::string();
+  return model::TextIn(model::ItemOf(row->action()), "name");
+}
+
+}  // namespace fundtrail::query
