@@ -29,6 +29,7 @@
 #include "ledger/log/head.h"
 #include "ledger/manual/manual.h"
 #include "ledger/model/row_keys.h"
+#include "ledger/pages/site.h"
 #include "ledger/witness/witnesses.h"
 #include "server/backups.h"
 #include "server/http.h"

@@ -146,7 +146,7 @@ std::string MissingGroupsCsvLines(const v1::MissingGroupsAnswer& page, sheets::C
   for (const v1::MissingGroup& line : page.lines()) {
     text += CsvRow(
         {line.place(), line.place_name(), std::to_string(line.needs()), std::to_string(line.severity())},
-        answer.as_of(), cells);
+        page.as_of(), cells);
   }
   return text;
 }

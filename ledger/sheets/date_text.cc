@@ -140,7 +140,7 @@ std::optional<Civil> WithMonthName(const std::vector<DatePart>& parts) {
   return read;
 }
 
-StatusOr<Date> DayOf(const Civil& read, std::string_view cell) {
+StatusOr<Date> DateOf(const Civil& read, std::string_view cell) {
   const std::string shown = Escaped(ClipToWidth(cell, 40));
   char text[32];
   std::snprintf(text, sizeof text, "%04d-%02d-%02d", read.year, read.month, read.day);
@@ -185,7 +185,7 @@ StatusOr<Date> ParseClearDate(std::string_view cell) {
     const std::vector<DatePart> parts = PartsOf(DayText(cell));
     std::optional<Civil> read = YearFirst(parts);
     if (!read.has_value()) read = WithMonthName(parts);
-    if (read.has_value()) return DayOf(*read, cell);
+    if (read.has_value()) return DateOf(*read, cell);
   }
   const std::vector<std::string> formats = YearLastFormats(cell);
   if (formats.empty()) {
