@@ -22,29 +22,42 @@ void Table::Add(std::vector<Cell> cells, Attributes attributes) {
   rows_.push_back({std::move(cells), std::move(attributes)});
 }
 
+bool Table::SaysTheSame(std::size_t at, std::size_t rows) const {
+  const Column& column = columns_[at];
+  if (rows < 2 || column.number || column.is_date || rows_[0].cells[at].plain.empty()) return false;
+  return std::all_of(
+      rows_.begin() + 1, rows_.begin() + static_cast<std::ptrdiff_t>(rows),
+      [&](const Row& row) { return row.cells[at].shown.bytes() == rows_[0].cells[at].shown.bytes(); });
+}
+
 Html Table::Shown(std::size_t most) const {
-  Html head, body;
-  for (const Column& column : columns_) {
+  const std::size_t rows = std::min(most, rows_.size());
+  Html head, body, caption = Text(caption_);
+  std::vector<std::size_t> stand;  // the columns that have cells
+  for (std::size_t at = 0; at < columns_.size(); ++at) {
+    const Column& column = columns_[at];
     if (column.file_only) continue;
+    if (!stand.empty() && SaysTheSame(at, rows)) {
+      caption += Text(" \u00b7 " + column.title + " ") + rows_[0].cells[at].shown;
+      continue;
+    }
+    stand.push_back(at);
     Attributes attributes = {{"scope", "col"}};
     if (const char* const set = ClassOf(column); set != nullptr) attributes.push_back({"class", set});
     head += Element("th", attributes, Text(column.title));
   }
-  for (std::size_t i = 0; i < std::min(most, rows_.size()); ++i) {
+  for (std::size_t i = 0; i < rows; ++i) {
     Html line;
-    bool first = true;
-    for (std::size_t at = 0; at < columns_.size(); ++at) {
-      if (columns_[at].file_only) continue;
+    for (const std::size_t at : stand) {
       const char* const set = ClassOf(columns_[at]);
       const Attributes attributes = set == nullptr ? Attributes{} : Attributes{{"class", set}};
-      line += first ? Element("th", {{"scope", "row"}}, rows_[i].cells[at].shown)
-                    : Element("td", attributes, rows_[i].cells[at].shown);
-      first = false;
+      line += at == stand.front() ? Element("th", {{"scope", "row"}}, rows_[i].cells[at].shown)
+                                  : Element("td", attributes, rows_[i].cells[at].shown);
     }
     body += Element("tr", rows_[i].attributes, line);
   }
-  const Html table = Element("table", Element("caption", Text(caption_)) +
-                                          Element("thead", Element("tr", head)) + Element("tbody", body));
+  const Html table = Element(
+      "table", Element("caption", caption) + Element("thead", Element("tr", head)) + Element("tbody", body));
   // A table that is wider than the page moves inside this, and the keyboard reaches it.
   return Element("div", {{"class", "wide"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", caption_}},
                  table);

@@ -33,7 +33,8 @@ class Table {
   bool empty() const { return rows_.empty(); }
   const std::string& caption() const { return caption_; }
 
-  // The first `most` rows; the first cell of a row is its heading.
+  // The first `most` rows; the first cell of a row is its heading. Words that all rows have in a column stand in the caption, once: a
+  // phone shows few columns.
   Html Shown(std::size_t most) const;
   // All rows. A cell that a spreadsheet would run has an apostrophe before it (sheets/csv.h), or is exact for programs.
   std::string Csv(bool exact) const;
@@ -43,6 +44,8 @@ class Table {
     std::vector<Cell> cells;
     Attributes attributes;
   };
+  bool SaysTheSame(std::size_t at, std::size_t rows) const;
+
   std::string caption_;
   std::vector<Column> columns_;
   std::vector<Row> rows_;

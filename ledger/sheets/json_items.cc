@@ -53,16 +53,15 @@ class ItemReader {
       return true;
     }
     if (stack_.empty()) return true;
-    auto& members = stack_.back()->members;
-    if (members.size() >= kMaxJsonMembers)
+    auto& names = stack_.back()->names;
+    if (names.size() >= kMaxJsonMembers)
       return Stop(absl::InvalidArgumentError(
           absl::StrCat(Place(), " has an object of over ", kMaxJsonMembers, " names")));
-    const auto same = [&](const auto& member) { return member.first == value; };
-    if (std::any_of(members.begin(), members.end(), same))
+    if (std::find(names.begin(), names.end(), value) != names.end())
       return Stop(absl::InvalidArgumentError(
           absl::StrCat(Place(), " names ", Shortly(value), " twice in one object")));
     if (!Grow(value.size())) return false;
-    members.emplace_back(value, JsonValue());
+    names.push_back(value);
     return true;
   }
   bool end_object() { return Close(); }
@@ -102,8 +101,7 @@ class ItemReader {
   JsonValue* Next() {
     if (!stack_.empty()) {
       JsonValue& in = *stack_.back();
-      if (in.is(JsonValue::Kind::kObject)) return &in.members.back().second;
-      return &in.items.emplace_back();
+      return in.is(JsonValue::Kind::kObject) ? &in.values.emplace_back() : &in.items.emplace_back();
     }
     if (!in_list() || depth_ != 2) return nullptr;
     item_ = JsonValue();
@@ -168,9 +166,8 @@ class ItemReader {
 
 const JsonValue& JsonValue::operator[](std::string_view name) const {
   static const JsonValue kNone;
-  const auto found =
-      std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.first == name; });
-  return found == members.end() ? kNone : found->second;
+  const auto found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? kNone : values[static_cast<std::size_t>(found - names.begin())];
 }
 
 std::string_view JsonValue::words() const {

@@ -7,7 +7,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "ledger/base/status.h"
@@ -25,9 +24,10 @@ class JsonValue {
   enum class Kind : std::uint8_t { kNothing, kText, kNumber, kBoolean, kList, kObject };
 
   Kind kind = Kind::kNothing;
-  std::string text;  // of a text, a number as it is written, "true" or "false"
-  std::vector<JsonValue> items;
-  std::vector<std::pair<std::string, JsonValue>> members;
+  std::string text;                // of a text, a number as it is written, "true" or "false"
+  std::vector<JsonValue> items;    // of a list
+  std::vector<std::string> names;  // of an object's members: names[i] has values[i]
+  std::vector<JsonValue> values;
 
   // The member of that name; a value of kNothing when there is none, or this is no object. It lasts as this value does.
   const JsonValue& operator[](std::string_view name) const;
