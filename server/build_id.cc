@@ -24,6 +24,7 @@ int TakeIdOfProgram(dl_phdr_info* info, std::size_t, void* id) {
   for (int i = 0; i < info->dlpi_phnum; ++i) {
     const ElfW(Phdr)& part = info->dlpi_phdr[i];
     if (part.p_type != PT_NOTE) continue;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the loader tells addresses as numbers
     const char* at = reinterpret_cast<const char*>(info->dlpi_addr + part.p_vaddr);
     for (std::size_t left = part.p_memsz; left >= sizeof(ElfW(Nhdr));) {
       ElfW(Nhdr) note;

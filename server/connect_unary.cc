@@ -90,7 +90,11 @@ std::shared_ptr<ConnectCall> ReadUnaryCall(QuestionDesk* desk, const net::HttpRe
   if (absl::IsUnimplemented(fits)) return refused(fits, 0, {{"Accept-Encoding", "identity"}});
   if (!fits.ok()) return refused(fits);
   (*call)->codec = *codec;
-  (*call)->message = is_get ? std::move(query->message) : request.body;
+  if (is_get) {
+    (*call)->message = std::move(query->message);
+  } else {
+    (*call)->message = request.body;
+  }
   return *std::move(call);
 }
 

@@ -510,6 +510,7 @@ class CoverageReader {
       return absl::OkStatus();
     }
     std::vector<std::int64_t> weights;
+    weights.reserve(seats.size());
     for (const auto& [seat, parts] : seats) weights.push_back(Together(parts).placed);
     const std::vector<std::int64_t> committed = Apportion(project->money.committed, weights);
     auto& at = project->seats.emplace();

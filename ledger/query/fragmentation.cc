@@ -166,6 +166,7 @@ class FragmentationReader {
   // What of some money is placed there, out of each fund.
   Status Divide(std::int64_t placed, const std::vector<CoverageFund>& funds, Amounts* amounts) const {
     std::vector<std::int64_t> weights;
+    weights.reserve(funds.size());
     for (const CoverageFund& fund : funds) weights.push_back(fund.money.placed);
     const std::vector<std::int64_t> parts = Apportion(placed, weights);
     for (std::size_t i = 0; i < funds.size(); ++i) {

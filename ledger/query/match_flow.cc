@@ -271,7 +271,7 @@ class Matcher {
 
   Status AddLevel(std::vector<int> demands) {
     Part level = live_;
-    level.demands = demands;
+    level.demands = std::move(demands);
     FT_ASSIGN_OR_RETURN(std::vector<Part> open, Apart(level));
     while (!open.empty()) {
       const Part part = std::move(open.back());

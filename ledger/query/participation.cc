@@ -279,12 +279,14 @@ class ParticipationReader {
     line->set_lasting(lasting);
     line->set_brought(all);
     std::vector<v1::KindOfSource> kinds;
+    kinds.reserve(by_kind.size());
     for (auto& [number, kind] : by_kind) kinds.push_back(std::move(kind));
     std::stable_sort(kinds.begin(), kinds.end(),
                      [](const v1::KindOfSource& one, const v1::KindOfSource& other) {
                        return one.brought() > other.brought();
                      });
     std::vector<std::int64_t> weights;
+    weights.reserve(kinds.size());
     for (const v1::KindOfSource& kind : kinds) weights.push_back(kind.brought());
     const auto shares = Apportion(kWhole, weights);
     for (std::size_t i = 0; i < kinds.size(); ++i) {

@@ -308,7 +308,7 @@ StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& re
     const bool first = head.has_value();
     if (first) {
       page->mutable_joined()->Swap(head->joined.mutable_joined());
-      if (head->facets.has_value()) *page->mutable_facets() = *std::move(head->facets);
+      if (head->facets.has_value()) page->mutable_facets()->Swap(&*head->facets);
       budget->TakeBytes(page->ByteSizeLong());
       head.reset();
     }

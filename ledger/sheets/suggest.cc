@@ -40,10 +40,9 @@ class Suggester {
     for (const std::string& title : header) titles_.push_back(SingleLine(title));
     for (std::size_t i = 0; i < titles_.size(); ++i) {
       const auto field = FieldNamed(titles_[i]);
-      if (!field.has_value()) {
-        unused_.push_back(TomlText(ClipToWidth(titles_[i], 40)));
-      } else if (auto& column = columns_[static_cast<std::size_t>(*field)]; !column.has_value()) {
-        column = i;
+      auto* const column = field.has_value() ? &columns_[static_cast<std::size_t>(*field)] : nullptr;
+      if (column != nullptr && !column->has_value()) {
+        *column = i;
       } else {
         unused_.push_back(TomlText(ClipToWidth(titles_[i], 40)));
       }
@@ -242,7 +241,7 @@ class Suggester {
     if (!seen.empty() || !amount.has_value()) return "";
     const std::string& title = titles_[*amount];
     for (std::size_t at = 0; at + 3 <= title.size(); ++at) {
-      const std::string code = title.substr(at, 3);
+      std::string code = title.substr(at, 3);
       // "Amount (EUR)", "amountUSD"
       const bool alone =
           (at == 0 || !IsCapital(title[at - 1])) && (at + 3 == title.size() || !IsLetter(title[at + 3]));

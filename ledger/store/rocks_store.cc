@@ -38,14 +38,14 @@ constexpr int kNear = 4;
 
 class RocksCursor final : public Cursor {
  public:
-  RocksCursor(rocksdb::DB& db, const std::string& path, rocksdb::ReadOptions options, ByteView begin,
+  RocksCursor(rocksdb::DB& db, const std::string& path, const rocksdb::ReadOptions& options, ByteView begin,
               ByteView end)
       : RocksCursor(path, begin, end) {
     Open(db, options);
     iterator_->Seek(begin_slice_);
   }
   // On the last key <= at, or the first.
-  RocksCursor(rocksdb::DB& db, const std::string& path, rocksdb::ReadOptions options, ByteView begin,
+  RocksCursor(rocksdb::DB& db, const std::string& path, const rocksdb::ReadOptions& options, ByteView begin,
               ByteView at, ByteView end)
       : RocksCursor(path, begin, end) {
     Open(db, options);

@@ -73,7 +73,7 @@ class WitnessServer::Serving {
       return head.method == "POST" ? tree::kMaxAddCheckpointBytes : 0;
     };
     FT_ASSIGN_OR_RETURN(listener_, net::HttpListener::Bind(listen, bounds));
-    listener_->Start([this](net::HttpRequest request, net::HttpExchange reply) {
+    listener_->Start([this](net::HttpRequest request, const net::HttpExchange& reply) {
       const std::string address = request.address;
       const auto full = [reply](const Status& why) {
         reply.Send(Text(503, std::string(why.message()) + "\n"));
