@@ -105,8 +105,8 @@ constexpr FindingRuleText kRules[] = {
     {v1::DUPLICATE,
      "payments of the same accounts, amount and value date that were not sent back whole; and run or more "
      "payments "
-     "in a row that are those of an earlier run in its order. SERIOUS where each has the same reference as "
-     "its twin",
+     "in a row that are those of an earlier run in its order. SERIOUS where each has the same reference and "
+     "the same words as its twin",
      "equal instalments, wages or grants on one day; one invoice in equal parts", kDuplicateParameters},
     {v1::OUT_OF_PERIOD,
      "transfers into a project, but for what is sent back, with a value date more than days before its first "

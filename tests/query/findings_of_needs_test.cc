@@ -140,6 +140,30 @@ TEST_CASE("LEFT_OUT: a need, and no money, no project and no team") {
   CHECK(helped.By(v1::LEFT_OUT).empty());
 }
 
+TEST_CASE("LEFT_OUT: looks at one asset after the other, and stops at 64") {
+  for (const int assets : {20, 64, 65}) {
+    INFO(assets);
+    Helped helped;
+    std::vector<v1::Action> names;
+    for (int i = 0; i < assets; ++i) names.push_back(Asset(absl::StrCat("goods", 100 + i)));
+    helped.Do(names);
+    for (int i = 0; i < assets; ++i)
+      helped.AddNeed(OfSeverity(
+          4, Asking(NeedAt(absl::StrCat("n", i), "county", "cn", "EDU"), 5, absl::StrCat("goods", 100 + i))));
+    v1::FindingsRequest request;
+    request.add_rules(v1::LEFT_OUT);
+    request.set_on(kToday);
+    const auto answer = Need(helped.Try(request));
+    CHECK(answer.findings_size() == (assets > 64 ? 0 : assets));
+    CHECK(answer.rules(0).incomplete() == (assets > 64));
+    // A team serves them all: nothing is to be looked for in the other assets.
+    helped.Do({Deployment("d", "ministry", "charity", "cn", "EDU")});
+    const auto served = Need(helped.Try(request));
+    CHECK(served.findings_size() == 0);
+    CHECK_FALSE(served.rules(0).incomplete());
+  }
+}
+
 TEST_CASE("OVERFUNDED: one category has more than it asked for, and another there less than half") {
   struct Case {
     std::int64_t over, under;
