@@ -135,7 +135,7 @@ constexpr FindingRuleText kRules[] = {
      kDealingParameters},
     {v1::PAID_TWICE,
      "payments to one RECIPIENT out of two funds or more: for one need, together above what it asked for; or "
-     "in projects of one category whose periods intersect",
+     "in projects of one category whose places meet and whose periods intersect",
      "two funds that agreed to share the cost; different work in one category; one body that works in many "
      "places",
      {}},

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tests/support/findings.h"
 #include "tests/support/groups.h"
 #include "tests/support/policies.h"
@@ -87,6 +88,40 @@ TEST_CASE("PAID_TWICE: two funds pay one recipient in projects of one category w
     CHECK(helped.By(v1::PAID_TWICE).empty() != one.found);
     helped.Do({InTheFund(one.fund, In("b", Returning(Pay(one.to, "ministry", 40), Ref(second))))});
     CHECK(helped.By(v1::PAID_TWICE).empty());
+  }
+}
+
+TEST_CASE("PAID_TWICE: two projects in places that are apart are no help twice") {
+  struct Case {
+    std::vector<std::string> one, other;
+    bool found;
+  };
+  const std::vector<Case> cases = {
+      {{"gz"}, {"gz"}, true},
+      {{"gz"}, {"sc"}, false},
+      {{"gz"}, {"bijie"}, true},  // which is below it
+      {{"bijie"}, {"cn"}, true},
+      {{"sc"}, {"bijie"}, false},
+      {{"sc", "gz"}, {"bijie"}, true},
+      {{"sc"}, {}, true},  // nobody said where
+      {{}, {}, true},
+  };
+  const auto at = [](const std::vector<std::string>& places, const std::string& id) {
+    std::vector<std::pair<std::string, std::uint32_t>> shares;
+    for (const std::string& place : places) shares.emplace_back(place, shares.empty() ? 10'000 : 0);
+    if (shares.size() == 2) shares[0].second = shares[1].second = 5'000;
+    return Where(InProgramme("relief", Project(id, "ministry")), shares, {{"EDU", 0}});
+  };
+  for (const Case& one : cases) {
+    INFO(absl::StrJoin(one.one, " ") << ", " << absl::StrJoin(one.other, " "));
+    Helped helped;
+    helped.Do({Place("gz", "cn", 1), Place("sc", "cn", 1)});
+    helped.Do({Place("bijie", "gz", 2)});
+    helped.OpenProject(at(one.one, "a"));
+    helped.OpenProject(at(one.other, "b"));
+    helped.PayIn("flood", "a", 60);
+    helped.PayIn("school", "b", 40);
+    CHECK(helped.By(v1::PAID_TWICE).empty() != one.found);
   }
 }
 
