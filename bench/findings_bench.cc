@@ -2,8 +2,8 @@
 //
 //   fundtrail_findings_bench [TRANSFERS]     1000000 by default
 //
-// The donor pays departments, and these pay parties, of which every second holds what it got and the others are recipients. Half of the
-// payments have a reference, many are alike, and each thousandth is large. Nobody acknowledges anything.
+// The donor pays 500 departments, and each of these pays 40 parties again and again, of which every second holds what it got and the
+// others are recipients. Half of the payments have a reference, and each thousandth is large. Nobody acknowledges anything.
 #include <algorithm>
 #include <cstdint>
 #include <ctime>
@@ -33,7 +33,7 @@ void Fill(const std::string& dir, std::uint64_t transfers) {
       store::WithRowCache(Must(store::OpenRocks(dir + "/store", store::Access::kCreate)), kCache), kName,
       Key(), Signed(Genesis(), key), clock));
   Must(ledger->AppendOne(Signed(Names(), key), clock).status());
-  const std::uint64_t parties = std::max<std::uint64_t>(transfers / 10, 2);
+  const std::uint64_t parties = std::uint64_t{kDepartments} * 2 * kPaid;
   std::uint64_t id = 2;
   for (std::uint64_t from = 0; from < parties; from += kPartiesEach) {
     v1::Entry entry = EntryWith(id++);
@@ -43,12 +43,15 @@ void Fill(const std::string& dir, std::uint64_t transfers) {
   }
   for (std::uint64_t made = 0; made < transfers; made += kPaid + 1) {
     v1::Entry entry = EntryWith(id++);
-    const std::string department = fmt::format("d{}", made / (kPaid + 1) % kDepartments);
+    const std::uint64_t entries = made / (kPaid + 1), number = entries % kDepartments;
+    const std::string department = fmt::format("d{}", number);
     AddPayment(&entry, "donor", department, static_cast<std::int64_t>(1'000'000 * kPaid));
     for (std::uint64_t n = 0; n < kPaid; ++n) {
       const std::uint64_t at = made + n;
-      AddPayment(&entry, department, fmt::format("p{}", at * 37 % parties),
+      AddPayment(&entry, department,
+                 fmt::format("p{}", (number * 2 + entries / kDepartments % 2) * kPaid + n),
                  at % 1'000 == 0 ? 900'000 : static_cast<std::int64_t>(100 + at % 7));
+      entry.mutable_actions(entry.actions_size() - 1)->mutable_transfer()->set_kind(v1::DISBURSEMENT);
       if (n % 2 == 0)
         entry.mutable_actions(entry.actions_size() - 1)
             ->mutable_transfer()

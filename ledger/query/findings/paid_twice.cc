@@ -230,7 +230,8 @@ class PaidTwiceRule : public FindingWork {
         FT_RETURN_IF_ERROR(kept_.Add(sizeof(std::string) + id.size()));
         FT_ASSIGN_OR_RETURN(const auto place, ItemThen(view_, v1::Action::kDeclarePlace, id, as_of_));
         if (!place.has_value())
-          return model::Damaged(keys::Item(v1::Action::kDeclarePlace, id), "is missing, and is named");
+          return model::Damaged(keys::Item(v1::Action::kDeclarePlace, id),
+                                "is missing, and a project names it");
         id = place->action().declare_place().parent();
       }
     }
