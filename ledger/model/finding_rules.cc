@@ -105,8 +105,8 @@ constexpr FindingRuleText kRules[] = {
     {v1::DUPLICATE,
      "payments of the same accounts, amount and value date that were not sent back whole; and run or more "
      "payments "
-     "in a row that are those of an earlier run in its order. SERIOUS where each has the same reference as "
-     "its twin",
+     "in a row that are those of an earlier run in its order. SERIOUS where each has the same reference and "
+     "the same words as its twin",
      "equal instalments, wages or grants on one day; one invoice in equal parts", kDuplicateParameters},
     {v1::OUT_OF_PERIOD,
      "transfers into a project, but for what is sent back, with a value date more than days before its first "
@@ -135,7 +135,7 @@ constexpr FindingRuleText kRules[] = {
      kDealingParameters},
     {v1::PAID_TWICE,
      "payments to one RECIPIENT out of two funds or more: for one need, together above what it asked for; or "
-     "in projects of one category whose periods intersect",
+     "in projects of one category whose places meet and whose periods intersect",
      "two funds that agreed to share the cost; different work in one category; one body that works in many "
      "places",
      {}},

@@ -68,7 +68,7 @@ TEST_CASE("IDLE finds each coin that came long ago and lies there") {
 struct Crowded {
   struct Paid {
     RefKey ref;
-    std::string from, to, reference;
+    std::string from, to, reference, purpose;
     std::int64_t amount = 0;
     int day = 0;
   };
@@ -90,9 +90,11 @@ struct Crowded {
       one.amount = static_cast<std::int64_t>(10 + random() % 3);
       one.day = static_cast<int>(random() % 12);
       if (random() % 2 == 0) one.reference = "INV-" + std::to_string(random() % 3);
+      one.purpose = random() % 2 == 0 ? "care" : "meals";
       v1::Action pay =
           OnDay(fundtrail::ToString(Date(first.days() + one.day)), Pay(one.from, one.to, one.amount));
       pay.mutable_transfer()->set_reference(one.reference);
+      pay.mutable_transfer()->set_purpose(one.purpose);
       one.ref = {Do({pay}), 1};
       paid.push_back(one);
     }
@@ -104,7 +106,8 @@ struct Crowded {
   }
 };
 
-TEST_CASE("DUPLICATE finds each set of equal payments, and SERIOUS where two have one reference") {
+TEST_CASE(
+    "DUPLICATE finds each set of equal payments, SERIOUS where two have one reference and one purpose") {
   const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
   INFO("seed " << seed);
   const Crowded crowded(seed);
@@ -115,13 +118,13 @@ TEST_CASE("DUPLICATE finds each set of equal payments, and SERIOUS where two hav
   for (const auto& [key, payments] : alike) {
     if (payments.size() < 2) continue;
     std::set<RefKey> refs;
-    std::multiset<std::string> references;
+    std::multiset<std::pair<std::string, std::string>> words;
     for (const auto& one : payments) {
       refs.insert(one.ref);
-      if (!one.reference.empty()) references.insert(one.reference);
+      if (!one.reference.empty()) words.emplace(one.reference, one.purpose);
     }
-    expected[refs] = std::any_of(references.begin(), references.end(),
-                                 [&](const std::string& text) { return references.count(text) > 1; });
+    expected[refs] =
+        std::any_of(words.begin(), words.end(), [&](const auto& said) { return words.count(said) > 1; });
   }
   const query::View view = Need(query::MakeView(crowded.ledger->store()));
   // No run is so long.

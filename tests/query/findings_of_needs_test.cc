@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tests/support/findings.h"
 #include "tests/support/groups.h"
 #include "tests/support/policies.h"
@@ -90,6 +91,43 @@ TEST_CASE("PAID_TWICE: two funds pay one recipient in projects of one category w
   }
 }
 
+TEST_CASE("PAID_TWICE: two projects in places that are apart are no help twice") {
+  struct Case {
+    std::vector<std::string> one, other;
+    bool found;
+  };
+  const std::vector<Case> cases = {
+      {{"gz"}, {"gz"}, true},
+      {{"gz"}, {"sc"}, false},
+      {{"gz"}, {"bijie"}, true},  // which is below it
+      {{"bijie"}, {"cn"}, true},
+      {{"sc"}, {"bijie"}, false},
+      {{"sc", "gz"}, {"bijie"}, true},
+      {{"sc"}, {}, true},  // nobody said where
+      {{}, {}, true},
+  };
+  const auto at = [](const std::vector<std::string>& places, const std::string& id) {
+    v1::Action project = Where(InProgramme("relief", Project(id, "ministry")), {}, {{"EDU", 0}});
+    for (const std::string& place : places) {
+      auto* share = project.mutable_propose_project()->add_places();
+      share->set_place(place);
+      share->set_basis_points(places.size() == 1 ? 0 : 5'000);
+    }
+    return project;
+  };
+  for (const Case& one : cases) {
+    INFO(absl::StrJoin(one.one, " ") << ", " << absl::StrJoin(one.other, " "));
+    Helped helped;
+    helped.Do({Place("gz", "cn", 1), Place("sc", "cn", 1)});
+    helped.Do({Place("bijie", "gz", 2)});
+    helped.OpenProject(at(one.one, "a"));
+    helped.OpenProject(at(one.other, "b"));
+    helped.PayIn("flood", "a", 60);
+    helped.PayIn("school", "b", 40);
+    CHECK(helped.By(v1::PAID_TWICE).empty() != one.found);
+  }
+}
+
 TEST_CASE("PAID_TWICE: for one need, above what it asked for, out of two funds") {
   struct Case {
     std::int64_t second;
@@ -138,6 +176,30 @@ TEST_CASE("LEFT_OUT: a need, and no money, no project and no team") {
   CHECK(helped.By(v1::LEFT_OUT) == "LEFT_OUT SERIOUS 7/0 county at cn EDU");
   helped.OpenProject(Where(InProgramme("relief", Project("p", "ministry")), {{"cn", 0}}, {{"EDU", 0}}));
   CHECK(helped.By(v1::LEFT_OUT).empty());
+}
+
+TEST_CASE("LEFT_OUT: looks at one asset after the other, and stops at 64") {
+  for (const int assets : {20, 63, 64}) {  // beside CNY, in which money is placed
+    INFO(assets);
+    Helped helped;
+    std::vector<v1::Action> names;
+    for (int i = 0; i < assets; ++i) names.push_back(Asset(absl::StrCat("goods", 100 + i)));
+    helped.Do(names);
+    for (int i = 0; i < assets; ++i)
+      helped.AddNeed(OfSeverity(
+          4, Asking(NeedAt(absl::StrCat("n", i), "county", "cn", "EDU"), 5, absl::StrCat("goods", 100 + i))));
+    v1::FindingsRequest request;
+    request.add_rules(v1::LEFT_OUT);
+    request.set_on(kToday);
+    const auto answer = Need(helped.Try(request));
+    CHECK(answer.findings_size() == (assets > 63 ? 0 : assets));
+    CHECK(answer.rules(0).incomplete() == (assets > 63));
+    // A team serves them all: nothing is to be looked for in the other assets.
+    helped.Do({Deployment("d", "ministry", "charity", "cn", "EDU")});
+    const auto served = Need(helped.Try(request));
+    CHECK(served.findings_size() == 0);
+    CHECK_FALSE(served.rules(0).incomplete());
+  }
 }
 
 TEST_CASE("OVERFUNDED: one category has more than it asked for, and another there less than half") {

@@ -168,6 +168,38 @@ TEST_CASE("ANNOUNCED_DIFFERS: since the notice before it, within a part, and aft
   CHECK_THAT(audited.By(v1::ANNOUNCED_DIFFERS), Contains("TOTAL_DIFFERS LOOK 9/59"));
 }
 
+TEST_CASE(
+    "ANNOUNCED_DIFFERS: a finding lists the first 63 payments and the last, of all or since the notice "
+    "before") {
+  Audited audited;
+  audited.OpenProject("tents");
+  std::vector<std::uint64_t> first, second;
+  for (int i = 0; i < 70; ++i) {
+    first.push_back(audited.Do({OnDay("2026-02-01", Into("tents", Pay("donor", "ministry", 1)))}));
+    second.push_back(audited.Do({OnDay("2026-02-02", Into("tents", Pay("donor", "ministry", 2)))}));
+  }
+  const auto tell = [&](const std::string& id, const std::string& from, std::int64_t total) {
+    return Totalling(ForProject(Notice(id, "county", "cn", v1::Announce::ALLOCATION, from), "tents"), total);
+  };
+  audited.Do({tell("one", "2026-02-01", 70), tell("two", "2026-02-02", 141), tell("all", "2026-02-03", 209)});
+  v1::FindingsRequest request;
+  request.add_rules(v1::ANNOUNCED_DIFFERS);
+  request.set_on(kToday);
+  const auto answer = Need(audited.Try(request));
+  REQUIRE(answer.findings_size() == 2);
+  for (const v1::Finding& finding : answer.findings()) {
+    INFO(finding.item());
+    const bool all = finding.item() == "all";
+    CHECK(finding.amount() == 1);
+    CHECK(finding.count() == (all ? 140 : 70));
+    CHECK(finding.evidence_count() == (all ? 140 : 70));
+    REQUIRE(finding.evidence_size() == 64);
+    CHECK(finding.evidence(0).record() == (all ? first[0] : second[0]));
+    CHECK(finding.evidence(62).record() == (all ? first[31] : second[62]));
+    CHECK(finding.evidence(63).record() == second[69]);
+  }
+}
+
 TEST_CASE("UNACCOUNTED: of much that came into a fund nobody says where it is") {
   struct Case {
     std::int64_t passed_on;

@@ -175,6 +175,26 @@ TEST_CASE("DUPLICATE: equal payments are worth a look, and serious with one refe
         absl::StrCat("DUPLICATE PAYMENTS_ALIKE ", one.grade, " 50/100 ministry>county ", At(a), " ", At(b));
     CHECK(audited.By(v1::DUPLICATE) == (one.grade.empty() ? "" : found));
   }
+  // Lines of one invoice: each has words of its own. They are worth a look, and their reference is said.
+  for (const bool same : {false, true}) {
+    Audited audited;
+    audited.Do({OnDay("2026-01-01", Pay("donor", "ministry", 500))});
+    const auto line = [](const std::string& purpose, const std::string& words) {
+      v1::Action pay = WithReference("INV-1", OnDay("2026-02-01", Pay("ministry", "county", 50)));
+      pay.mutable_transfer()->set_purpose(purpose);
+      pay.mutable_transfer()->set_project_words(words);
+      return pay;
+    };
+    audited.Do({line("care", "ward 1"), line("care", "ward 2"), line(same ? "care" : "meals", "ward 1")});
+    v1::FindingsRequest request;
+    request.add_rules(v1::DUPLICATE);
+    request.set_on(kToday);
+    const auto answer = Need(audited.Try(request));
+    REQUIRE(answer.findings_size() == 1);
+    CHECK(answer.findings(0).grade() == (same ? v1::Finding::SERIOUS : v1::Finding::LOOK));
+    CHECK(answer.findings(0).amount() == 100);
+    CHECK(answer.findings(0).reference() == "INV-1");
+  }
   // What was sent back whole is no twin; a part of it changes nothing.
   Audited audited;
   audited.Do({OnDay("2026-01-01", Pay("donor", "ministry", 500))});
@@ -212,6 +232,14 @@ TEST_CASE("DUPLICATE: a run that repeats an earlier one is one finding") {
   const auto d = same.Do(batch("one"));
   CHECK(same.By(v1::DUPLICATE, kToday, {"DUPLICATE.run=3"}) ==
         "DUPLICATE RUN_ALIKE SERIOUS 60/60 ministry " + refs(c, d));
+  Audited worded;
+  worded.Do({OnDay("2026-01-01", Pay("donor", "ministry", 500))});
+  const auto e = worded.Do(batch("one"));
+  auto others = batch("one");
+  others[1].mutable_transfer()->set_place("cn");
+  const auto f = worded.Do(others);
+  CHECK(worded.By(v1::DUPLICATE, kToday, {"DUPLICATE.run=3"}) ==
+        "DUPLICATE RUN_ALIKE LOOK 60/60 ministry " + refs(e, f));
 }
 
 TEST_CASE("OUT_OF_PERIOD: payments dated outside a project's days") {

@@ -12,6 +12,7 @@
 //
 //   A total may differ by `part` of 10,000.    item  the notice    count  the payments    LOOK
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -47,9 +48,47 @@ struct ToldPayment {
   bool to_recipient = false;  // for RECIPIENTS and RESULT
 };
 
+// Payments and what they come to.
 struct ToldSums {
   Wide sum = 0;
-  std::vector<TransferRef> refs;
+  std::size_t rows = 0;
+};
+
+// The payments that a finding lists, of any number of them: its first ones and the last.
+struct ToldEvidence {
+  std::set<TransferRef> first;
+  TransferRef last;
+  std::uint64_t count = 0;
+
+  void See(TransferRef ref) {
+    last = count == 0 ? ref : std::max(last, ref);
+    ++count;
+    if (first.size() == kMaxEvidence && ref > *first.rbegin()) return;
+    first.insert(ref);
+    if (first.size() > kMaxEvidence) first.erase(std::prev(first.end()));
+  }
+  void Set(v1::Finding* finding) const {
+    std::vector<TransferRef> refs(first.begin(), first.end());
+    if (count > kMaxEvidence) refs.back() = last;
+    SetEvidence(std::move(refs), finding);
+    finding->set_evidence_count(count);
+    finding->set_count(count);
+  }
+};
+
+// Payments about the same in one asset, or in all, by their date.
+struct ToldLine {
+  std::vector<ToldPayment> payments;
+  std::vector<Wide> sums = {0};  // of the first so many
+  std::size_t until = 0;         // so many have a date until the first day of the notice that is looked at
+  ToldEvidence evidence;         // of those
+
+  ToldSums Since(std::size_t begin) const { return {sums[until] - sums[begin], until - begin}; }
+};
+
+// The notices of one owner and kind about the same.
+struct ToldSeries {
+  std::optional<Date> newest, before;  // their first days
 };
 
 class AnnouncedDiffersRule : public FindingWork {
@@ -88,40 +127,48 @@ class AnnouncedDiffersRule : public FindingWork {
 
   Status Finish(FindingList* list) override {
     FT_RETURN_IF_ERROR(ReadNotices());
-    // The first days of what was told last: notices of one owner and kind about the same.
-    struct Series {
-      std::optional<Date> newest, before;
-    };
-    std::map<std::tuple<std::string, v1::Announce::Kind, std::set<std::string>, std::set<std::string>>,
-             Series>
-        all_series;
-    for (const AnnouncedNotice& notice : notices_) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto payments, PaymentsOf(notice));
-      Series& series = all_series[{notice.owner, notice.kind, notice.projects, notice.needs}];
-      if (series.newest != notice.from) {
-        series.before = series.newest;
-        series.newest = notice.from;
-      }
-      FT_ASSIGN_OR_RETURN(const ToldSums all, Sum(payments, std::nullopt));
-      FT_ASSIGN_OR_RETURN(const ToldSums since, Sum(payments, series.before));
-      if (notice.total > 0) FT_RETURN_IF_ERROR(CompareTotal(notice, all, since, list));
-      if (notice.rows > 0) FT_RETURN_IF_ERROR(CompareRows(notice, all, since, list));
-    }
+    // About the same, each group by its first days: its payments are summed once.
+    std::map<std::tuple<bool, std::set<std::string>, std::set<std::string>>,
+             std::vector<const AnnouncedNotice*>>
+        groups;
+    for (const AnnouncedNotice& notice : notices_)
+      groups[{notice.kind == v1::Announce::ALLOCATION, notice.projects, notice.needs}].push_back(&notice);
+    for (const auto& [about, notices] : groups) FT_RETURN_IF_ERROR(CompareGroup(notices, list));
     return absl::OkStatus();
   }
 
  private:
   static Wide Apart(Wide one, Wide other) { return one > other ? one - other : other - one; }
 
+  Status CompareGroup(const std::vector<const AnnouncedNotice*>& notices, FindingList* list) const {
+    FT_ASSIGN_OR_RETURN(const auto payments, PaymentsOf(*notices.front()));
+    std::map<std::string, ToldLine> lines;  // by their asset
+    std::map<std::pair<std::string, v1::Announce::Kind>, ToldSeries> all_series;
+    for (const AnnouncedNotice* notice : notices) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      auto line = lines.find(notice->asset);
+      if (line == lines.end()) {
+        FT_ASSIGN_OR_RETURN(ToldLine made, LineOf(payments, notice->asset));
+        line = lines.emplace(notice->asset, std::move(made)).first;
+      }
+      ToldSeries& series = all_series[{notice->owner, notice->kind}];
+      if (series.newest != notice->from) {
+        series.before = series.newest;
+        series.newest = notice->from;
+      }
+      FT_RETURN_IF_ERROR(Compare(*notice, series, &line->second, list));
+    }
+    return absl::OkStatus();
+  }
+
+  // By their date.
   StatusOr<std::vector<ToldPayment>> PaymentsOf(const AnnouncedNotice& notice) const {
     std::vector<ToldPayment> payments;
     const auto add = [&](const std::vector<ToldPayment>& of) -> Status {
       for (const ToldPayment& payment : of) {
         FT_RETURN_IF_ERROR(view_.GoOn());
-        const bool counts = notice.kind == v1::Announce::ALLOCATION ? payment.puts_in : payment.to_recipient;
-        const bool asked = notice.asset.empty() || assets_.at(payment.asset) == notice.asset;
-        if (counts && asked && payment.date <= notice.from) payments.push_back(payment);
+        if (notice.kind == v1::Announce::ALLOCATION ? payment.puts_in : payment.to_recipient)
+          payments.push_back(payment);
       }
       return absl::OkStatus();
     };
@@ -131,47 +178,70 @@ class AnnouncedDiffersRule : public FindingWork {
     for (const std::string& id : notice.needs)
       if (const auto found = of_needs_.find(id); found != of_needs_.end())
         FT_RETURN_IF_ERROR(add(found->second));
+    std::sort(payments.begin(), payments.end(), [](const ToldPayment& one, const ToldPayment& other) {
+      return std::tie(one.date, one.ref) < std::tie(other.date, other.ref);
+    });
     return payments;
   }
 
-  // Of those after a day; of all where none is said.
-  StatusOr<ToldSums> Sum(const std::vector<ToldPayment>& payments, std::optional<Date> after) const {
-    ToldSums sums;
+  // Of one asset; of all where none is said.
+  StatusOr<ToldLine> LineOf(const std::vector<ToldPayment>& payments, const std::string& asset) const {
+    ToldLine line;
     for (const ToldPayment& payment : payments) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      if (after.has_value() && payment.date <= *after) continue;
-      sums.sum += payment.amount;
-      sums.refs.push_back(payment.ref);
+      if (!asset.empty() && assets_.at(payment.asset) != asset) continue;
+      line.payments.push_back(payment);
+      line.sums.push_back(line.sums.back() + payment.amount);
     }
-    return sums;
+    return line;
   }
 
-  Status CompareTotal(const AnnouncedNotice& notice, const ToldSums& all, const ToldSums& since,
-                      FindingList* list) const {
+  Status Compare(const AnnouncedNotice& notice, const ToldSeries& series, ToldLine* line,
+                 FindingList* list) const {
+    for (; line->until < line->payments.size() && line->payments[line->until].date <= notice.from;
+         ++line->until) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      line->evidence.See(line->payments[line->until].ref);
+    }
+    std::size_t begin = 0;  // the first one after the notice before
+    if (series.before.has_value()) {
+      const auto behind =
+          std::upper_bound(line->payments.begin(), line->payments.end(), *series.before,
+                           [](Date day, const ToldPayment& payment) { return day < payment.date; });
+      begin = static_cast<std::size_t>(behind - line->payments.begin());
+    }
+    const ToldSums all = line->Since(0), since = line->Since(begin);
+    const auto add = [&](bool is_since, v1::Finding finding) -> Status {
+      if (!is_since || begin == 0) return Add(notice, line->evidence, std::move(finding), list);
+      ToldEvidence evidence;
+      for (std::size_t i = begin; i < line->until; ++i) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        evidence.See(line->payments[i].ref);
+      }
+      return Add(notice, evidence, std::move(finding), list);
+    };
     const Wide by_all = Apart(all.sum, notice.total), by_since = Apart(since.sum, notice.total);
-    const ToldSums& closer = by_since < by_all ? since : all;
     const Wide apart = std::min(by_all, by_since);
-    if (apart * kWhole <= Wide{notice.total} * part_) return absl::OkStatus();
-    v1::Finding finding;
-    finding.set_kind(v1::Finding::TOTAL_DIFFERS);
-    finding.set_amount(Capped(apart));
-    finding.set_compared(notice.total);
-    return Add(notice, closer, std::move(finding), list);
+    if (notice.total > 0 && apart * kWhole > Wide{notice.total} * part_) {
+      v1::Finding finding;
+      finding.set_kind(v1::Finding::TOTAL_DIFFERS);
+      finding.set_amount(Capped(apart));
+      finding.set_compared(notice.total);
+      FT_RETURN_IF_ERROR(add(by_since < by_all, std::move(finding)));
+    }
+    const Wide said = notice.rows, of_all = all.rows, of_since = since.rows;
+    if (notice.rows > 0 && said != of_all && said != of_since) {
+      const bool is_since = Apart(of_since, said) < Apart(of_all, said);
+      v1::Finding finding;
+      finding.set_kind(v1::Finding::ROWS_DIFFER);
+      finding.set_number(static_cast<std::int64_t>(is_since ? since.rows : all.rows));
+      finding.set_expected(notice.rows);
+      FT_RETURN_IF_ERROR(add(is_since, std::move(finding)));
+    }
+    return absl::OkStatus();
   }
 
-  Status CompareRows(const AnnouncedNotice& notice, const ToldSums& all, const ToldSums& since,
-                     FindingList* list) const {
-    const Wide said = notice.rows, of_all = all.refs.size(), of_since = since.refs.size();
-    if (said == of_all || said == of_since) return absl::OkStatus();
-    const ToldSums& closer = Apart(of_since, said) < Apart(of_all, said) ? since : all;
-    v1::Finding finding;
-    finding.set_kind(v1::Finding::ROWS_DIFFER);
-    finding.set_number(static_cast<std::int64_t>(closer.refs.size()));
-    finding.set_expected(notice.rows);
-    return Add(notice, closer, std::move(finding), list);
-  }
-
-  static Status Add(const AnnouncedNotice& notice, const ToldSums& sums, v1::Finding finding,
+  static Status Add(const AnnouncedNotice& notice, const ToldEvidence& evidence, v1::Finding finding,
                     FindingList* list) {
     finding.set_grade(v1::Finding::LOOK);
     finding.add_parties(notice.owner);
@@ -179,8 +249,7 @@ class AnnouncedDiffersRule : public FindingWork {
     finding.set_asset(notice.asset);
     finding.set_item(notice.id);
     SeeDay(notice.from, &finding);
-    SetEvidence(sums.refs, &finding);
-    finding.set_count(finding.evidence_count());
+    evidence.Set(&finding);
     SetRecords({notice.record}, &finding);
     return list->Add(v1::ANNOUNCED_DIFFERS, std::move(finding));
   }

@@ -4,12 +4,14 @@
 //   PAYMENTS_ALIKE   amount  all of them but the first    compared  all of them           count  how many payments
 //                    those that a run repeats are not listed again
 //   RUN_ALIKE        amount  the later run in this asset  compared  the same              count  its payments in it
-//   SERIOUS          where each has the same reference as its twin, and it is not empty. Else LOOK: equal rows are often innocent
+//   SERIOUS          where each has the same reference as its twin, not empty, and the same words: its purpose, its words about a
+//                    project, and its place. Else LOOK: equal rows are often innocent, and lines of one invoice share its number
 #include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
 #include "ledger/query/findings/rules.h"
 
@@ -29,6 +31,17 @@ bool AreAlike(const model::TransferRow& one, const model::TransferRow& other) {
   return one.from == other.from && one.to == other.to && one.amount == other.amount && one.date == other.date;
 }
 
+// Payments that are alike, none of them sent back whole.
+struct AlikePayments {
+  model::TransferRow row;  // the first
+  std::vector<TransferRef> refs;
+  std::string twice;  // the reference of two of them
+  bool same_words = false;
+};
+
+// Kept for each payment that is listed, while their words are read.
+constexpr std::size_t kListedBytes = 2 * sizeof(TransferRef) + sizeof(std::uint32_t) + 2 * 24;
+
 // What is repeated of one asset by a run.
 struct RepeatedPart {
   Wide amount = 0;
@@ -38,10 +51,7 @@ struct RepeatedPart {
 class DuplicateRule : public FindingWork {
  public:
   explicit DuplicateRule(const FindingInput& input)
-      : view_(input.view),
-        as_of_(input.as_of),
-        run_(static_cast<std::size_t>(input.Value("run"))),
-        references_(input.view) {}
+      : view_(input.view), as_of_(input.as_of), run_(static_cast<std::size_t>(input.Value("run"))) {}
 
   Status Take(const SummedTransfer& transfer) override {
     const model::TransferRow& row = transfer.row;
@@ -117,8 +127,8 @@ class DuplicateRule : public FindingWork {
     std::map<std::pair<std::string, std::string>, RepeatedPart> parts;
     std::map<std::pair<std::string, std::string>, std::set<std::string>> payers_of;
     v1::Finding days;
-    bool same_references = true;
-    ReferenceReader earlier_references(view_), later_references(view_);
+    bool same_words = true;
+    WordsReader earlier_words(view_), later_words(view_);
     for (std::size_t i = 0; i < length; ++i) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const TransferRef ref = marks_[later + i].ref;
@@ -132,15 +142,15 @@ class DuplicateRule : public FindingWork {
       ++part.count;
       payers_of[{from.fund(), from.asset()}].insert(from.party());
       SeeDay(row.date, &days);
-      if (!same_references) continue;
-      FT_ASSIGN_OR_RETURN(const std::string one, earlier_references.Of(marks_[earlier + i].ref));
-      FT_ASSIGN_OR_RETURN(const std::string other, later_references.Of(ref));
-      same_references = !one.empty() && one == other;
+      if (!same_words) continue;
+      FT_ASSIGN_OR_RETURN(const PaymentWords one, earlier_words.Of(marks_[earlier + i].ref));
+      FT_ASSIGN_OR_RETURN(const PaymentWords other, later_words.Of(ref));
+      same_words = !one.reference.empty() && one.reference == other.reference && one.about == other.about;
     }
     for (const auto& [key, part] : parts) {
       v1::Finding finding = days;
       finding.set_kind(v1::Finding::RUN_ALIKE);
-      finding.set_grade(same_references ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+      finding.set_grade(same_words ? v1::Finding::SERIOUS : v1::Finding::LOOK);
       for (const std::string& payer : payers_of.at(key)) {
         if (finding.parties_size() == kMaxEvidence) break;
         finding.add_parties(payer);
@@ -163,14 +173,16 @@ class DuplicateRule : public FindingWork {
       FT_RETURN_IF_ERROR(view_.GoOn());
       std::size_t end = begin + 1;
       while (end < order_.size() && marks_[order_[end]].alike == marks_[order_[begin]].alike) ++end;
-      if (end - begin > 1) FT_RETURN_IF_ERROR(AddTwins(begin, end, list));
+      if (end - begin > 1) FT_RETURN_IF_ERROR(SeeTwins(begin, end));
       begin = end;
     }
+    FT_RETURN_IF_ERROR(ReadWords());
+    for (AlikePayments& alike : alike_) FT_RETURN_IF_ERROR(AddAlike(std::move(alike), list));
     return absl::OkStatus();
   }
 
   // Of those with one hash, which are alike but for a rare collision.
-  Status AddTwins(std::size_t begin, std::size_t end, FindingList* list) {
+  Status SeeTwins(std::size_t begin, std::size_t end) {
     std::vector<std::pair<TransferRef, model::TransferRow>> rows;
     for (std::size_t i = begin; i < end; ++i) {
       FT_RETURN_IF_ERROR(view_.GoOn());
@@ -191,49 +203,67 @@ class DuplicateRule : public FindingWork {
           others.emplace_back(ref, row);
         }
       }
-      if (refs.size() > 1) FT_RETURN_IF_ERROR(AddAlike(first, std::move(refs), list));
+      if (refs.size() > 1) {
+        FT_RETURN_IF_ERROR(kept_.Add(sizeof(AlikePayments) + refs.size() * kListedBytes));
+        alike_.push_back({first, std::move(refs), {}});
+      }
       rows = std::move(others);
     }
     return absl::OkStatus();
   }
 
-  Status AddAlike(const model::TransferRow& row, std::vector<TransferRef> refs, FindingList* list) {
+  // Of all that are listed, in the order of the log, so that each record is read once.
+  Status ReadWords() {
+    std::vector<std::pair<TransferRef, std::uint32_t>> listed;
+    for (std::uint32_t i = 0; i < alike_.size(); ++i)
+      for (const TransferRef ref : alike_[i].refs) listed.emplace_back(ref, i);
+    std::sort(listed.begin(), listed.end());
+    absl::flat_hash_set<std::pair<std::uint32_t, std::uint64_t>> references, words;
+    WordsReader reader(view_);
+    for (const auto& [ref, i] : listed) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      AlikePayments& of = alike_[i];
+      if (of.same_words) continue;
+      FT_ASSIGN_OR_RETURN(const PaymentWords said, reader.Of(ref));
+      if (said.reference.empty()) continue;
+      of.same_words = !words.emplace(i, absl::HashOf(said.reference, said.about)).second;
+      const bool again = !references.emplace(i, absl::HashOf(said.reference)).second;
+      if (of.same_words || (again && of.twice.empty())) of.twice = said.reference;
+    }
+    return absl::OkStatus();
+  }
+
+  Status AddAlike(AlikePayments alike, FindingList* list) {
+    const model::TransferRow& row = alike.row;
+    const auto count = static_cast<std::int64_t>(alike.refs.size());
     FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, row.from));
     FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, row.to));
-    // SERIOUS where two of them have one reference; it is then the one that is said.
-    std::set<std::string> seen;
-    std::string twice;
-    for (const TransferRef ref : refs) {
-      FT_ASSIGN_OR_RETURN(const std::string reference, references_.Of(ref));
-      if (reference.empty() || !twice.empty()) continue;
-      if (!seen.insert(reference).second) twice = reference;
-    }
     v1::Finding finding;
     finding.set_kind(v1::Finding::PAYMENTS_ALIKE);
-    finding.set_grade(twice.empty() ? v1::Finding::LOOK : v1::Finding::SERIOUS);
+    finding.set_grade(alike.same_words ? v1::Finding::SERIOUS : v1::Finding::LOOK);
     finding.add_parties(from.party());
     finding.add_parties(to.party());
     finding.set_fund(from.fund());
     finding.set_project(from.project());
     finding.set_asset(from.asset());
-    finding.set_amount(Capped(Wide{row.amount.value()} * static_cast<std::int64_t>(refs.size() - 1)));
-    finding.set_compared(Capped(Wide{row.amount.value()} * static_cast<std::int64_t>(refs.size())));
-    finding.set_count(refs.size());
-    finding.set_reference(twice);
+    finding.set_amount(Capped(Wide{row.amount.value()} * (count - 1)));
+    finding.set_compared(Capped(Wide{row.amount.value()} * count));
+    finding.set_count(alike.refs.size());
+    finding.set_reference(alike.twice);
     SeeDay(row.date, &finding);
-    SetEvidence(std::move(refs), &finding);
+    SetEvidence(std::move(alike.refs), &finding);
     return list->Add(v1::DUPLICATE, std::move(finding));
   }
 
   const View& view_;
   const AsOfRecord as_of_;
   const std::size_t run_;
-  ReferenceReader references_;
   std::vector<AlikeMark> marks_;      // in the order of the log
   std::vector<std::uint32_t> order_;  // of marks_
   std::vector<bool> has_twin_;        // of marks_: another one is alike
   std::vector<bool> repeats_;         // of marks_: it is in a run that repeats an earlier one
   std::size_t behind_run_ = 0;        // where the last run that was found ends
+  std::vector<AlikePayments> alike_;
   KeptBytes kept_;
 };
 

@@ -36,7 +36,7 @@ constexpr RuleMaker kMakers[] = {
     {v1::DUPLICATE, MakeDuplicateRule, true, false},
     {v1::OUT_OF_PERIOD, MakeOutOfPeriodRule, true, false},
     {v1::NOT_ANNOUNCED, MakeNotAnnouncedRule, true, false},
-    {v1::SILENT, MakeSilentRule, false, false},
+    {v1::SILENT, MakeSilentRule, true, false},
     {v1::SELF_DEALING, MakeSelfDealingRule, true, false},
     {v1::PAID_TWICE, MakePaidTwiceRule, true, false},
     {v1::LEFT_OUT, MakeLeftOutRule, false, false},

@@ -4,7 +4,8 @@
 //   amount  what the needs ask for    compared  0    count  the needs    SERIOUS where the severity was stated, else LOOK
 //   records  those of the needs       parties  who stated them           one finding for each place, category and asset
 //
-// Needs that ask for no money are found once, and without an amount. Where not every asset could be looked at, nothing is found.
+// Needs that ask for no money are found once, and without an amount. Assets are looked at while a cell is VACUUM in all before. Where one
+// of these could not be looked at, nothing is found: nobody knows whether help came in it.
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -23,15 +24,17 @@ class LeftOutRule : public FindingWork {
     bool stopped = false;
     std::size_t assets = 0;
     std::map<std::pair<std::string, std::string>, Cell> cells_of;  // by place and category
-    const auto take = [&](const std::string& asset, const std::vector<NeedCell>& cells) -> Status {
+    const auto take = [&](const std::string& asset, const std::vector<NeedCell>& cells) -> StatusOr<bool> {
       ++assets;
+      bool any = false;
       for (const NeedCell& cell : cells) {
         const v1::CoverageLine& line = *cell.line;
         const v1::CoverageFigures& figures = line.figures();
         const bool stated = figures.severity() > 0;
         if (line.state() != v1::VACUUM || (stated && figures.severity() < severity_)) continue;
         Cell& of = cells_of[{line.id(), line.category()}];
-        if (++of.vacuums == 1) {
+        any = ++of.vacuums == assets || any;
+        if (of.vacuums == 1) {
           SetCell(cell, &of.finding);
           of.finding.set_grade(stated ? v1::Finding::SERIOUS : v1::Finding::LOOK);
           of.finding.set_count(figures.needs());
@@ -41,9 +44,9 @@ class LeftOutRule : public FindingWork {
         of.asked.push_back({asset, figures.asked()});
         FT_RETURN_IF_ERROR(kept_.Add(sizeof(AskedMoney)));
       }
-      return absl::OkStatus();
+      return any;
     };
-    FT_RETURN_IF_ERROR(EachNeedCells(input_, &stopped, take));
+    FT_RETURN_IF_ERROR(EachNeedCells(input_, NeedAssets::kOfCells, &stopped, take));
     if (stopped) {
       list->Stop(v1::LEFT_OUT);
       return absl::OkStatus();

@@ -20,6 +20,13 @@ struct SizedPayment {
   TransferRef ref;
 };
 
+// One whose amount has digits enough to be a reference.
+struct NumberedPayment {
+  TransferRef ref;
+  std::int64_t amount = 0;
+  std::uint32_t decimals = 0;
+};
+
 // Those of one payer, kind and asset.
 struct SizedPayments {
   model::AccountNumber from;  // an account of the payer in the asset
@@ -40,8 +47,7 @@ class MagnitudeRule : public FindingWork {
       : view_(input.view),
         times_(input.Value("times")),
         payments_(static_cast<std::size_t>(input.Value("payments"))),
-        digits_(static_cast<std::size_t>(input.Value("digits"))),
-        references_(input.view) {}
+        digits_(static_cast<std::size_t>(input.Value("digits"))) {}
 
   Status Take(const SummedTransfer& transfer) override {
     const model::TransferRow& row = transfer.row;
@@ -54,13 +60,19 @@ class MagnitudeRule : public FindingWork {
   }
 
   Status Finish(FindingList* list) override {
+    std::vector<NumberedPayment> numbered;
     for (const auto& [key, of] : of_kind_) {
       if (of.payments.size() >= payments_) FT_RETURN_IF_ERROR(FindFarAbove(of.payments, list));
       FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, of.from));
       FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, from.asset()));
-      FT_RETURN_IF_ERROR(FindLikeReference(of.payments, asset.decimals(), list));
+      for (const SizedPayment& payment : of.payments) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        if (absl::StrCat(payment.amount).size() < digits_) continue;
+        numbered.push_back({payment.ref, payment.amount, asset.decimals()});
+        FT_RETURN_IF_ERROR(kept_.Add(sizeof(NumberedPayment)));
+      }
     }
-    return absl::OkStatus();
+    return FindLikeReference(std::move(numbered), list);
   }
 
  private:
@@ -83,14 +95,16 @@ class MagnitudeRule : public FindingWork {
     return absl::OkStatus();
   }
 
-  Status FindLikeReference(const std::vector<SizedPayment>& payments, std::uint32_t decimals,
-                           FindingList* list) {
-    for (const SizedPayment& payment : payments) {
+  // In the order of the log, so that each record is read once.
+  Status FindLikeReference(std::vector<NumberedPayment> payments, FindingList* list) const {
+    std::sort(payments.begin(), payments.end(),
+              [](const NumberedPayment& one, const NumberedPayment& other) { return one.ref < other.ref; });
+    WordsReader reader(view_);
+    for (const auto& [ref, amount, decimals] : payments) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      const std::string units = absl::StrCat(payment.amount);
-      if (units.size() < digits_) continue;
-      FT_ASSIGN_OR_RETURN(const std::string reference, references_.Of(payment.ref));
-      const std::string digits = DigitsOf(reference);
+      const std::string units = absl::StrCat(amount);
+      FT_ASSIGN_OR_RETURN(const PaymentWords said, reader.Of(ref));
+      const std::string digits = DigitsOf(said.reference);
       if (digits.size() < digits_) continue;
       const bool whole = units.size() > decimals &&
                          units.find_first_not_of('0', units.size() - decimals) == std::string::npos;
@@ -98,8 +112,8 @@ class MagnitudeRule : public FindingWork {
       v1::Finding finding;
       finding.set_kind(v1::Finding::LIKE_REFERENCE);
       finding.set_count(1);
-      finding.set_reference(reference);
-      FT_RETURN_IF_ERROR(Add(payment.ref, std::move(finding), list));
+      finding.set_reference(said.reference);
+      FT_RETURN_IF_ERROR(Add(ref, std::move(finding), list));
     }
     return absl::OkStatus();
   }
@@ -123,7 +137,6 @@ class MagnitudeRule : public FindingWork {
   const View& view_;
   const std::int64_t times_;
   const std::size_t payments_, digits_;
-  ReferenceReader references_;
   std::map<std::tuple<std::uint32_t, int, std::uint32_t>, SizedPayments> of_kind_;  // by payer, kind, asset
   KeptBytes kept_;
 };

@@ -11,8 +11,8 @@
 namespace fundtrail::query {
 
 Status EachNeedCells(
-    const FindingInput& input, bool* stopped,
-    const std::function<Status(const std::string& asset, const std::vector<NeedCell>& cells)>& take) {
+    const FindingInput& input, NeedAssets which, bool* stopped,
+    const std::function<StatusOr<bool>(const std::string& asset, const std::vector<NeedCell>& cells)>& take) {
   const std::string day = fundtrail::ToString(input.on);
   CellNeedsByCell needs;
   std::set<std::string> asked, placed;  // assets
@@ -28,21 +28,24 @@ Status EachNeedCells(
   };
   FT_RETURN_IF_ERROR(EachNeedInForce(input.view, day, input.as_of, nullptr, see));
   if (needs.empty()) return absl::OkStatus();
-  FT_RETURN_IF_ERROR(EachProjectSums(input.view, input.as_of, [&](const ProjectSums& sums) {
+  const auto see_sums = [&](const ProjectSums& sums) {
     if (sums.totals.beyond || !sums.totals.placed().is_zero()) placed.insert(sums.asset);
     return absl::OkStatus();
-  }));
+  };
+  if (which == NeedAssets::kOfCells) FT_RETURN_IF_ERROR(EachProjectSums(input.view, input.as_of, see_sums));
   std::vector<std::string> assets(asked.begin(), asked.end());
   std::set_difference(placed.begin(), placed.end(), asked.begin(), asked.end(), std::back_inserter(assets));
   if (assets.empty()) assets.emplace_back();
-  if (assets.size() > kMaxNeedAssets) {
-    *stopped = true;
-    assets.resize(kMaxNeedAssets);
-  }
-  // The lines are no part of the answer that is made.
-  View quiet = input.view;
-  quiet.grow = [&kept](std::size_t bytes) { return kept.Add(bytes); };
-  for (const std::string& asset : assets) {
+  for (std::size_t i = 0; i < assets.size(); ++i) {
+    if (i == kMaxNeedAssets) {
+      *stopped = true;
+      break;
+    }
+    const std::string& asset = assets[i];
+    // The lines are no part of the answer that is made, and only those of one asset are kept.
+    KeptBytes of_lines = kept;
+    View quiet = input.view;
+    quiet.grow = [&of_lines](std::size_t bytes) { return of_lines.Add(bytes); };
     v1::CoverageRequest request;
     request.set_by(v1::CoverageRequest::BY_CELL);
     request.set_asset(asset);
@@ -60,7 +63,8 @@ Status EachNeedCells(
       const auto found = needs.find({line.id(), line.category()});
       if (found != needs.end()) cells.push_back({&line, &found->second});
     }
-    FT_RETURN_IF_ERROR(take(asset, cells));
+    FT_ASSIGN_OR_RETURN(const bool more, take(asset, cells));
+    if (!more) break;
   }
   return absl::OkStatus();
 }

@@ -25,15 +25,20 @@ struct NeedCell {
   const CellNeeds* needs = nullptr;
 };
 
-// How many assets are looked at: Coverage reads the registers for each.
-inline constexpr std::size_t kMaxNeedAssets = 16;
+// Which assets are looked at.
+enum class NeedAssets : std::uint8_t {
+  kAsked,   // those that needs ask for
+  kOfCells  // these, and those in which money is placed
+};
 
-// Calls `take` with the cells of each asset that needs ask for, or in which money is placed: place by place. Where there is none, once,
-// with no asset. Of more than kMaxNeedAssets those that needs ask for come first. `stopped` says that an asset was not looked
-// at, by that bound or one of Coverage, which is no error.
+// How many assets are looked at: Coverage reads the registers for each.
+inline constexpr std::size_t kMaxNeedAssets = 64;
+
+// Calls `take` with the cells of each asset, place by place, until it answers false. Where there is none, once, with no asset. Those that
+// needs ask for come first. `stopped` says that an asset was not looked at, by kMaxNeedAssets or a bound of Coverage, which is no error.
 Status EachNeedCells(
-    const FindingInput& input, bool* stopped,
-    const std::function<Status(const std::string& asset, const std::vector<NeedCell>& cells)>& take);
+    const FindingInput& input, NeedAssets which, bool* stopped,
+    const std::function<StatusOr<bool>(const std::string& asset, const std::vector<NeedCell>& cells)>& take);
 
 // What a finding about a cell says: its place and category, and who stated its needs, in which records.
 void SetCell(const NeedCell& cell, v1::Finding* finding);

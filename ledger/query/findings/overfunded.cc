@@ -21,14 +21,14 @@ class OverfundedRule : public FindingWork {
 
   Status Finish(FindingList* list) override {
     bool stopped = false;
-    const auto take = [&](const std::string& asset, const std::vector<NeedCell>& cells) -> Status {
+    const auto take = [&](const std::string& asset, const std::vector<NeedCell>& cells) -> StatusOr<bool> {
       std::map<std::string, std::vector<const NeedCell*>> of_place;
       for (const NeedCell& cell : cells)
         if (cell.line->figures().asked() > 0) of_place[cell.line->id()].push_back(&cell);
       for (const auto& [place, its] : of_place) FT_RETURN_IF_ERROR(FindIn(asset, its, list));
-      return absl::OkStatus();
+      return true;
     };
-    FT_RETURN_IF_ERROR(EachNeedCells(input_, &stopped, take));
+    FT_RETURN_IF_ERROR(EachNeedCells(input_, NeedAssets::kAsked, &stopped, take));
     if (stopped) list->Stop(v1::OVERFUNDED);
     return absl::OkStatus();
   }

@@ -2,7 +2,8 @@
 //
 //   ABOVE_NEED      that name one need, in the asset that it asks for, and come until D to more than it asked for        SERIOUS
 //     amount  what is above it                                       compared  all of them    item  the need
-//   SAME_CATEGORY   in projects of one category, where the periods of two projects with different funds intersect        LOOK
+//   SAME_CATEGORY   in projects of one category, where two with different funds meet: their periods intersect, and a place of one is
+//                   a place of the other or below one, or one of them names no place                                   LOOK
 //     amount  what came out of other funds than the one that paid most    compared  all of them
 //
 //   count  the payments    number  the funds    parties  the recipient, then those that paid    one finding for each of them and asset
@@ -25,10 +26,16 @@ namespace keys = model::keys;
 
 namespace {
 
+// Where a project works.
+struct ProjectPlaces {
+  std::set<std::string> at, above;  // its places; these and all above them
+};
+
 // What one recipient got in one project, or for one need, in one asset out of one fund.
 struct GotFromFund {
   std::uint32_t fund = 0;
   std::string from, until;  // the period of the project
+  const ProjectPlaces* places = nullptr;
   std::vector<TransferRef> refs;
 };
 using GotFromFunds = std::vector<GotFromFund>;
@@ -68,12 +75,13 @@ class PaidTwiceRule : public FindingWork {
       for (const auto& [of, refs] : got.refs) {
         const auto& [project, need, fund] = of;
         if (project == 0) {
-          by_need[need].push_back({fund, "", "", refs});
+          by_need[need].push_back({fund, "", "", nullptr, refs});
           continue;
         }
         FT_ASSIGN_OR_RETURN(const v1::ProposeProject* said, ProjectOf(project, refs.front()));
+        FT_ASSIGN_OR_RETURN(const ProjectPlaces* places, PlacesOf(project, *said));
         for (const v1::CategoryShare& share : said->categories())
-          by_category[share.category()].push_back({fund, said->from(), said->until(), refs});
+          by_category[share.category()].push_back({fund, said->from(), said->until(), places, refs});
       }
       for (const auto& [need, from] : by_need) FT_RETURN_IF_ERROR(FindAboveNeed(got.to, need, from, list));
       for (const auto& [category, from] : by_category)
@@ -109,6 +117,13 @@ class PaidTwiceRule : public FindingWork {
   // Days sort as their texts do.
   static bool Intersect(const GotFromFund& one, const GotFromFund& other) {
     return (one.until.empty() || other.from <= one.until) && (other.until.empty() || one.from <= other.until);
+  }
+
+  static bool ShareAPlace(const ProjectPlaces& one, const ProjectPlaces& other) {
+    const auto is_in = [](const std::set<std::string>& at, const std::set<std::string>& above) {
+      return std::any_of(at.begin(), at.end(), [&](const std::string& id) { return above.contains(id); });
+    };
+    return one.at.empty() || other.at.empty() || is_in(one.at, other.above) || is_in(other.at, one.above);
   }
 
   // Of those until a day; of all where none is said.
@@ -161,7 +176,7 @@ class PaidTwiceRule : public FindingWork {
     for (const GotFromFund& one : from) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const bool meets = std::any_of(from.begin(), from.end(), [&](const GotFromFund& other) {
-        return other.fund != one.fund && Intersect(one, other);
+        return other.fund != one.fund && Intersect(one, other) && ShareAPlace(*one.places, *other.places);
       });
       if (meets) meeting.push_back(one);
     }
@@ -202,6 +217,27 @@ class PaidTwiceRule : public FindingWork {
     return &projects_.emplace(number, item->action().propose_project()).first->second;
   }
 
+  // As the tree stood then.
+  StatusOr<const ProjectPlaces*> PlacesOf(std::uint32_t number, const v1::ProposeProject& said) {
+    const auto found = places_.find(number);
+    if (found != places_.end()) return &found->second;
+    ProjectPlaces places;
+    for (const v1::PlaceShare& share : said.places()) {
+      places.at.insert(share.place());
+      // What stands above a place that was met is there already.
+      for (std::string id = share.place(); !id.empty() && places.above.insert(id).second;) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        FT_RETURN_IF_ERROR(kept_.Add(sizeof(std::string) + id.size()));
+        FT_ASSIGN_OR_RETURN(const auto place, ItemThen(view_, v1::Action::kDeclarePlace, id, as_of_));
+        if (!place.has_value())
+          return model::Damaged(keys::Item(v1::Action::kDeclarePlace, id),
+                                "is missing, and a project names it");
+        id = place->action().declare_place().parent();
+      }
+    }
+    return &places_.emplace(number, std::move(places)).first->second;
+  }
+
   const View& view_;
   const AsOfRecord as_of_;
   const Date on_;
@@ -209,6 +245,7 @@ class PaidTwiceRule : public FindingWork {
   bool names_needs_ = false;                                    // a payment names a need
   std::map<std::pair<std::uint32_t, std::uint32_t>, Got> got_;  // by recipient and asset
   std::map<std::uint32_t, v1::ProposeProject> projects_;        // by their numbers
+  std::map<std::uint32_t, ProjectPlaces> places_;               // of these
   KeptBytes kept_;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/state.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/references.h"
 
@@ -86,23 +87,27 @@ Status KeptBytes::Add(std::size_t bytes) {
       "rule");
 }
 
-StatusOr<std::string> ReferenceReader::Of(TransferRef ref) {
+StatusOr<PaymentWords> WordsReader::Of(TransferRef ref) {
   if (!read_ || record_ != ref.record) {
     FT_RETURN_IF_ERROR(view_.GoOn());
     read_ = false;
-    references_.clear();
+    words_.clear();
     FT_ASSIGN_OR_RETURN(const auto stored, log::NeedRecord(*view_.rows, ref.record));
     v1::Entry entry;
     if (!entry.ParseFromString(stored.record.signed_entry().entry()))
       return model::Damaged(keys::Record(ref.record), "holds an entry that cannot be read");
-    for (const v1::Action& action : entry.actions())
-      if (action.has_transfer()) references_.push_back(OwnReference(action.transfer().reference()));
+    for (const v1::Action& action : entry.actions()) {
+      if (!action.has_transfer()) continue;
+      const v1::Transfer& said = action.transfer();
+      words_.push_back({OwnReference(said.reference()),
+                        absl::StrCat(said.purpose(), "\n", said.project_words(), "\n", said.place())});
+    }
     record_ = ref.record;
     read_ = true;
   }
-  if (ref.line == 0 || ref.line > references_.size())
+  if (ref.line == 0 || ref.line > words_.size())
     return model::Damaged(keys::Record(ref.record), "has an outcome of other transfers");
-  return references_[ref.line - 1];
+  return words_[ref.line - 1];
 }
 
 bool IsHandedOn(const model::TransferRow& row) {
@@ -123,6 +128,9 @@ std::string OwnReference(const std::string& reference) {
 }
 
 StatusOr<Wide> SentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of) {
+  // Of most accounts of recipients nothing ever left.
+  FT_ASSIGN_OR_RETURN(const auto account, books::GetAccountState(*view.rows, row.to));
+  if (account.held == account.received) return Wide{0};
   Wide back = 0;
   const Interval receipt = row.receipt();
   // What is sent back is drawn from this receipt alone, so that its pieces begin inside it.

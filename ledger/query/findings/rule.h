@@ -99,18 +99,23 @@ class KeptBytes {
   std::size_t bytes_ = 0;
 };
 
-// The references of transfers, as the payer wrote them: an import writes "FILE.csv:LINE" in front, which two rows never have in
-// common. One after another in the order of the log, each record is read once.
-class ReferenceReader {
+// What the payer wrote of a transfer. The reference is their own: an import writes "FILE.csv:LINE" in front, which two rows never
+// have in common. `about` is all else that tells two lines of one invoice apart.
+struct PaymentWords {
+  std::string reference, about;
+};
+
+// One after another in the order of the log, each record is read once. In any other order one is read for almost each transfer.
+class WordsReader {
  public:
-  explicit ReferenceReader(const View& view) : view_(view) {}
-  StatusOr<std::string> Of(TransferRef ref);
+  explicit WordsReader(const View& view) : view_(view) {}
+  StatusOr<PaymentWords> Of(TransferRef ref);
 
  private:
   const View& view_;
   bool read_ = false;
   RecordIndex record_;
-  std::vector<std::string> references_;  // of its transfers
+  std::vector<PaymentWords> words_;  // of its transfers
 };
 
 // Whether it is money that goes from hand to hand: nothing that is sent back, reclassified or exchanged.

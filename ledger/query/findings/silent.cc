@@ -5,18 +5,25 @@
 //   DISPUTED_ARRIVAL   the newest acknowledgement says that it did not arrive, or not well. One finding each        SERIOUS
 //
 //   amount    what was paid and not sent back    compared  0    count  how many payments
+//
+// Payments and acknowledgements are both read in the order of the log, so that each row is read once.
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
-#include "ledger/model/references.h"
-#include "ledger/query/acknowledgements.h"
+#include "ledger/books/acknowledgements.h"
+#include "ledger/query/arrival.h"
 #include "ledger/query/findings/rules.h"
 
 namespace fundtrail::query {
+
+namespace keys = model::keys;
+
 namespace {
 
 struct SilentPayments {
+  model::AccountNumber from, to;  // an account of each
   Wide amount = 0;
   std::vector<TransferRef> refs;
   v1::Finding days;
@@ -25,30 +32,50 @@ struct SilentPayments {
 class SilentRule : public FindingWork {
  public:
   explicit SilentRule(const FindingInput& input)
-      : view_(input.view),
-        as_of_(input.as_of),
-        on_(fundtrail::ToString(input.on)),
-        days_(input.Value("days")) {}
+      : view_(input.view), as_of_(input.as_of), recent_(input.Before(input.Value("days"))) {
+    const Bytes said = keys::AllOf(keys::kAcknowledgedTag);
+    said_ = view_.rows->Scan(said, store::PrefixEnd(said));
+  }
+
+  Status Take(const SummedTransfer& transfer) override {
+    const model::TransferRow& row = transfer.row;
+    FT_ASSIGN_OR_RETURN(const auto said, NewestOf(transfer.ref));
+    if (transfer.to.party->role != v1::RECIPIENT || row.sends_back() || row.committed() ||
+        !books::CanArrive(row.kind))
+      return absl::OkStatus();
+    const v1::AcknowledgementLine::Status status = StatusBy(said);
+    if (status != v1::AcknowledgementLine::SILENT && status != v1::AcknowledgementLine::DISPUTED)
+      return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const Wide back, SentBack(view_, row, as_of_));
+    const Wide paid = row.to_amount.value() - back;
+    if (paid <= 0) return absl::OkStatus();
+    if (status == v1::AcknowledgementLine::SILENT) return SeeSilent(transfer, paid);
+    disputed_.push_back({transfer.ref, row, Capped(paid)});
+    return kept_.Add(sizeof(DisputedPayment));
+  }
 
   Status Finish(FindingList* list) override {
-    v1::AcknowledgementsRequest request;
-    request.set_on(on_);
-    if (as_of_.has_value()) request.set_as_of(*as_of_);
-    request.add_statuses(v1::AcknowledgementLine::SILENT);
-    request.add_statuses(v1::AcknowledgementLine::DISPUTED);
-    FT_ASSIGN_OR_RETURN(auto pages, Acknowledgements(view_, request, {}));
-    while (!pages.over()) {
-      FT_ASSIGN_OR_RETURN(const v1::AcknowledgementsAnswer page, pages.Next());
-      for (const v1::AcknowledgementLine& line : page.lines()) FT_RETURN_IF_ERROR(See(line, list));
+    FT_RETURN_IF_ERROR(said_->status());
+    for (const DisputedPayment& payment : disputed_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(v1::Finding finding, Between(payment.row.from, payment.row.to));
+      FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, payment.row.from));
+      finding.set_kind(v1::Finding::DISPUTED_ARRIVAL);
+      finding.set_grade(v1::Finding::SERIOUS);
+      finding.set_project(from.project());
+      finding.set_amount(payment.paid);
+      finding.set_count(1);
+      SeeDay(payment.row.date, &finding);
+      SetEvidence({payment.ref}, &finding);
+      FT_RETURN_IF_ERROR(list->Add(v1::SILENT, std::move(finding)));
     }
     for (auto& [key, of] : silent_) {
-      v1::Finding finding = std::move(of.days);
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(v1::Finding finding, Between(of.from, of.to));
       finding.set_kind(v1::Finding::NOBODY_SAID);
       finding.set_grade(v1::Finding::LOOK);
-      finding.add_parties(std::get<0>(key));
-      finding.add_parties(std::get<1>(key));
-      finding.set_fund(std::get<2>(key));
-      finding.set_asset(std::get<3>(key));
+      finding.set_first(of.days.first());
+      finding.set_last(of.days.last());
       finding.set_amount(Capped(of.amount));
       SetEvidence(std::move(of.refs), &finding);
       finding.set_count(finding.evidence_count());
@@ -58,39 +85,64 @@ class SilentRule : public FindingWork {
   }
 
  private:
-  Status See(const v1::AcknowledgementLine& line, FindingList* list) {
-    const v1::Transfer& transfer = line.transfer().transfer();
-    const TransferRef ref = model::RefOf(line.transfer().ref());
-    FT_ASSIGN_OR_RETURN(const Date date, ParseDate(line.transfer().date()));
-    if (line.status() == v1::AcknowledgementLine::DISPUTED) {
-      v1::Finding finding;
-      finding.set_kind(v1::Finding::DISPUTED_ARRIVAL);
-      finding.set_grade(v1::Finding::SERIOUS);
-      finding.add_parties(transfer.from());
-      finding.add_parties(transfer.to());
-      finding.set_fund(transfer.fund());
-      finding.set_project(transfer.project());
-      finding.set_asset(line.asset());
-      finding.set_amount(line.paid());
-      finding.set_count(1);
-      SeeDay(date, &finding);
-      SetEvidence({ref}, &finding);
-      return list->Add(v1::SILENT, std::move(finding));
+  struct DisputedPayment {
+    TransferRef ref;
+    model::TransferRow row;
+    std::int64_t paid = 0;
+  };
+
+  // The newest acknowledgement of then; the transfers are asked about in their order.
+  StatusOr<std::optional<v1::AttestationRow>> NewestOf(TransferRef ref) {
+    std::optional<v1::AttestationRow> newest;
+    for (; said_->Valid(); said_->Next()) {
+      FT_ASSIGN_OR_RETURN(const auto of, keys::ReadAcknowledged(said_->key()));
+      if (of.transfer > ref) break;
+      if (of.transfer < ref || (as_of_.has_value() && of.record.value() > *as_of_)) continue;
+      FT_ASSIGN_OR_RETURN(newest, model::DecodeMessage<v1::AttestationRow>(said_->key(), said_->value()));
     }
-    if (line.silent_days() <= days_) return absl::OkStatus();
-    SilentPayments& of = silent_[{transfer.from(), transfer.to(), transfer.fund(), line.asset()}];
-    of.amount += line.paid();
-    of.refs.push_back(ref);
-    SeeDay(date, &of.days);
+    return newest;
+  }
+
+  Status SeeSilent(const SummedTransfer& transfer, Wide paid) {
+    const model::TransferRow& row = transfer.row;
+    if (record_ != transfer.ref.record) {
+      FT_ASSIGN_OR_RETURN(const Date recorded, DayOf(view_, transfer.ref.record));
+      record_ = transfer.ref.record;
+      is_recent_ = recorded >= recent_;
+    }
+    if (is_recent_) return absl::OkStatus();
+    SilentPayments& of = silent_[{transfer.from.party->number, transfer.to.party->number, transfer.from.fund,
+                                  transfer.to.asset}];
+    of.from = row.from;
+    of.to = row.to;
+    of.amount += paid;
+    of.refs.push_back(transfer.ref);
+    SeeDay(row.date, &of.days);
     return kept_.Add(sizeof(TransferRef));
+  }
+
+  // Its parties, the payer's fund, and what the recipient got.
+  StatusOr<v1::Finding> Between(model::AccountNumber payer, model::AccountNumber recipient) const {
+    FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, payer));
+    FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, recipient));
+    v1::Finding finding;
+    finding.add_parties(from.party());
+    finding.add_parties(to.party());
+    finding.set_fund(from.fund());
+    finding.set_asset(to.asset());
+    return finding;
   }
 
   const View& view_;
   const AsOfRecord as_of_;
-  const std::string on_;
-  const std::int64_t days_;
-  // By payer, recipient, fund and asset.
-  std::map<std::tuple<std::string, std::string, std::string, std::string>, SilentPayments> silent_;
+  const Date
+      recent_;  // of payments that were recorded on this day or later nobody needs to have said anything
+  std::unique_ptr<store::Cursor> said_;
+  std::optional<RecordIndex> record_;  // the last one whose day was read
+  bool is_recent_ = false;
+  // By the numbers of payer, recipient, fund and asset.
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>, SilentPayments> silent_;
+  std::vector<DisputedPayment> disputed_;
   KeptBytes kept_;
 };
 
