@@ -41,8 +41,8 @@ Known ReadProgram() {
   for (const auto& file : std::filesystem::recursive_directory_iterator(desk.path("manual")))
     if (file.is_regular_file() && file.path().string().find("bash") != std::string::npos)
       script = FileText(file.path());
-  const std::regex step("^ +('[a-z '|-]+')\\) at='([a-z -]+)'"), name("'([a-z -]+)'"),
-      command("^ +'([a-z -]+)'\\) commands='[^']*'(?: options\\+='([^']*)')?"),
+  const std::regex step("^ +('[a-z0-9 '|-]+')\\) at='([a-z0-9 -]+)'"), name("'([a-z0-9 -]+)'"),
+      command("^ +'([a-z0-9 -]+)'\\) commands='[^']*'(?: options\\+='([^']*)')?"),
       list("^ +local (options|valued)='([^']*)'");
   Known program;
   std::istringstream lines(script);

@@ -62,10 +62,10 @@ TEST_CASE("the commands of the page on findings run, and its figures come out") 
   CHECK_THAT(said[12], !Contains("hub holds"));
   CHECK_THAT(said[13],
              Contains("\nIDLE,,serious,hub,Relief hub,winter,,CNY,1450.00,1450.00,2,2024-01-15,2024-05-01,"
-                      "4.1 7.1,2,,,,,,,,0,0,,\n"));
+                      "4.1 7.1,2,,,,,,,,0,0,,,"));
   CHECK_THAT(said[13],
              Contains("\nDUPLICATE,payments_alike,look,hub; office,Relief hub; Township office,winter,,CNY,"
-                      "300.00,600.00,2,2024-03-01,2024-03-01,5.1 6.1,2,,,,,,,,0,0,,\n"));
+                      "300.00,600.00,2,2024-03-01,2024-03-01,5.1 6.1,2,,,,,,,,0,0,,,"));
   const auto json = nlohmann::json::parse(said[14]);
   REQUIRE(json["findings"].size() == 1);
   CHECK(json["findings"][0]["rule"] == "DUPLICATE");

@@ -24,7 +24,7 @@ const std::vector<Asked>& JournalistGoals() {
        {"2016-03-31", "281,551,662.00 USD held, the oldest since 2016-03-31"}},
       {"The ten largest recipients",
        {"top --role recipient --top 10"},
-       {"NGOs (details not yet provided), recipient by inference", "79 bodies in all, 69 not shown"}},
+       {"NGOs (details not yet provided), recipient by inference", "10 of 79 bodies shown; --top 0 for all"}},
       {"Whose money has no recorded source?",
        {"trace from --party unrecorded --depth 1"},
        {"61,844,723.00 USD asked"}},
