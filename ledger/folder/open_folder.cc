@@ -38,6 +38,15 @@ Status CheckIsLedger(const std::string& dir) {
   return absl::NotFoundError(absl::StrCat(dir, " is not a ledger: make one with `fundtrail init`"));
 }
 
+Status CheckIsAlone(const std::string& dir) {
+  FT_ASSIGN_OR_RETURN(const auto url, ReadLogUrl(dir));
+  if (!url.has_value()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the log of the ledger in ", dir, " is kept in ", *url,
+                   " too, and this would make a second history: only a server of it adds records, until "
+                   "`fundtrail --ledger DIR replicate detach`"));
+}
+
 constexpr std::size_t kRowCacheBytes = std::size_t{32} << 20;       // about 100,000 rows, for who writes
 constexpr std::size_t kSnapshotCacheBytes = std::size_t{64} << 20;  // about 25,000 accounts, for who asks
 
@@ -106,13 +115,9 @@ StatusOr<std::unique_ptr<log::Ledger>> CreateFolder(const std::string& dir, cons
 }
 
 StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap) {
-  FT_ASSIGN_OR_RETURN(const auto url, ReadLogUrl(dir));
-  if (url.has_value())
-    return absl::FailedPreconditionError(
-        absl::StrCat("the log of the ledger in ", dir, " is kept in ", *url,
-                     " too, and this would make a second history: only a server of it adds records, until "
-                     "`fundtrail --ledger DIR replicate detach`"));
-  return OpenFolderAfter(dir, {}, wrap);
+  // Under the folder's lock, since whoever attaches it has it then.
+  return OpenFolderAfter(
+      dir, [&dir](store::Store* /*rows*/, const SignRows& /*sign*/) { return CheckIsAlone(dir); }, wrap);
 }
 
 StatusOr<std::unique_ptr<log::Ledger>> OpenFolderAfter(const std::string& dir, const CatchUp& catch_up,
