@@ -69,6 +69,29 @@ inline int FreePort() {
   return ::ntohs(address.sin_port);
 }
 
+// A node that hangs: connections come in, and nobody ever answers.
+class SilentNode {
+ public:
+  SilentNode() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(socket_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(socket_, 100) != 0 ||
+        ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+      throw std::runtime_error("cannot listen");
+    port_ = ::ntohs(address.sin_port);
+  }
+  SilentNode(const SilentNode&) = delete;
+  SilentNode& operator=(const SilentNode&) = delete;
+  ~SilentNode() { ::close(socket_); }
+  int port() const { return port_; }
+
+ private:
+  const int socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
+  int port_ = 0;
+};
+
 // A folder that the user of PostgreSQL may write to: in memory where there is room, since nodes sync thousands of files, and
 // what these tests take away is processes and not power.
 class PostgresFolder {

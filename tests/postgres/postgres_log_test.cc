@@ -164,6 +164,7 @@ TEST_CASE("a commit that stopped waiting for its standby gives no receipt, whate
   const std::string url = UrlOf({&n1, &n2});
   n1.MakePrimary("n2");
   n2.MakeStandby(n1, "none");
+  n1.Sql("ALTER ROLE ledger SET client_min_messages = error");  // a role that is told nothing, by itself
   Prepare(url);
   auto machine = NewMachine("first", milliseconds(2'000));
   Need(StartSoon(machine.get(), url, true));
@@ -261,6 +262,15 @@ TEST_CASE("one process has the log, and the one before cannot append to it") {
   Need(second->ledger->AppendOne(PaymentBytes(2), clock.Read()).status());
   CHECK(absl::IsUnavailable(first->ledger->AppendOne(PaymentBytes(3), clock.Read()).status()));
   CHECK(n1.Sql("SELECT max(n) FROM fundtrail.log") == "2");
+
+  // A node that hangs has a share of the time, and the next one is asked.
+  {
+    const SilentNode silent;
+    const auto at = url.find("127.0.0.1:");
+    const std::string with_silent =
+        url.substr(0, at) + "127.0.0.1:" + std::to_string(silent.port()) + "," + url.substr(at);
+    CHECK(Need(OpenLog(with_silent)->Peek()).size == 3);
+  }
 
   // Many records and large ones come back as they were, some at a time.
   const auto log = OpenLog(url);
