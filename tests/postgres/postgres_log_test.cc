@@ -279,12 +279,6 @@ TEST_CASE("one process has the log, and the one before cannot append to it") {
   CHECK(head.root == Need(tree::RootAt(3, log::TreeNodes(*second->disk))));
   CHECK(Need(log->Read(1)) == std::vector<Bytes>({RecordsOf(*second->disk)[1], RecordsOf(*second->disk)[2]}));
   CHECK(Need(log->Read(3)).empty());
-  Need(log->Beat({"first", "127.0.0.1:7450", 2, 0}));
-  Need(log->Beat({"first", "127.0.0.1:7451", 3, 0}));
-  const auto members = Need(log->Members());
-  REQUIRE(members.size() == 1);
-  CHECK(members[0].address == "127.0.0.1:7451");
-  CHECK(members[0].size == 3);
   second->ledger.reset();
   REQUIRE(WaitUntil([&] {
     const auto taken = log->Take("third", std::nullopt);

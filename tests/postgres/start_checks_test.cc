@@ -51,11 +51,13 @@ TEST_CASE("each setting with which a receipt could be lost is refused with a sen
 }
 
 TEST_CASE("names of standbys that may acknowledge") {
-  for (const char* names : {"n2", "n2, n3", "FIRST 1 (n2, n3)", "1 (n2)", "\"anyone\"", "anyone"}) {
+  for (const char* names :
+       {"n2", "FIRST 2 (n2, n3)", "2 (n2, n3)", "1 (n2)", "\"anyone\"", "anyone", "\"n,2\"", "\"n(2\""}) {
     INFO(names);
     CHECK(postgres::CheckStandbyNames(names, false).ok());
   }
-  for (const char* names : {"ANY 1 (n2, n3)", "any 1(n2)", "ANY1(n2)"}) {
+  for (const char* names :
+       {"ANY 1 (n2, n3)", "any 1(n2)", "ANY1(n2)", "n2, n3", "FIRST 1 (n2, n3)", "2(n2,n3,n4)"}) {
     INFO(names);
     CHECK_FALSE(postgres::CheckStandbyNames(names, false).ok());
     CHECK(postgres::CheckStandbyNames(names, true).ok());
