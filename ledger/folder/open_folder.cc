@@ -68,9 +68,11 @@ StatusOr<std::unique_ptr<log::Ledger>> FillFolder(const std::string& dir, const 
 
 // Makes it in `part`, looks at what was made, and gives it its name.
 StatusOr<std::string> FillBackup(const log::Ledger& ledger, const std::string& dir, const std::string& part,
-                                 const std::optional<std::string>& cosigned) {
+                                 const std::optional<std::string>& cosigned,
+                                 const std::optional<std::string>& log_url) {
   FT_RETURN_IF_ERROR(ledger.store().CopyTo(StorePath(part)));
   if (cosigned.has_value()) FT_RETURN_IF_ERROR(WriteCosigned(part, *cosigned));
+  if (log_url.has_value()) FT_RETURN_IF_ERROR(WriteLogUrl(part, *log_url));
   std::uint64_t size = 0;
   {
     // The key may be rotated while this goes on: the copy's own rows say which it has.
@@ -168,13 +170,14 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir)
 }
 
 StatusOr<std::string> BackUpFolder(const log::Ledger& ledger, const std::string& dir,
-                                   const std::optional<std::string>& cosigned) {
+                                   const std::optional<std::string>& cosigned,
+                                   const std::optional<std::string>& log_url) {
   std::error_code error;
   fs::create_directories(dir, error);
   if (error)
     return absl::UnavailableError(absl::StrCat("cannot make the folder ", dir, ": ", error.message()));
   FT_ASSIGN_OR_RETURN(const auto part, OwnFolder::Make(dir, ".part", 0777));
-  return FillBackup(ledger, dir, part->path(), cosigned);
+  return FillBackup(ledger, dir, part->path(), cosigned, log_url);
 }
 
 StatusOr<std::string> ReadVkey(const std::string& dir) {
