@@ -168,7 +168,8 @@ class PostgresNode {
           std::to_string(port_) +
           " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=16MB -c "
           "max_connections=30"
-          " -c wal_keep_size=64 -c min_wal_size=5 -c max_wal_size=100 -c autovacuum=off -c "
+          " -c dynamic_shared_memory_type=mmap -c wal_keep_size=64 -c min_wal_size=5 -c max_wal_size=100 -c "
+          "autovacuum=off -c "
           "wal_retrieve_retry_interval=200 >" +
           log + " 2>&1";
       ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
