@@ -12,6 +12,7 @@
 #include <future>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/folder/attached.h"
 #include "ledger/folder/cosigned.h"
 #include "ledger/folder/folder.h"
 #include "ledger/net/address.h"
@@ -342,8 +343,9 @@ void Server::Stop(std::chrono::milliseconds within) {
 
 StatusOr<std::string> Server::BackUp(const std::string& dir) const {
   const auto cosigned = published_.newest();  // before the rows, which must not be behind it
+  FT_ASSIGN_OR_RETURN(const auto log_url, folder::ReadLogUrl(dir_));
   return folder::BackUpFolder(*ledger_, dir,
-                              cosigned == nullptr ? std::nullopt : std::optional(cosigned->note()));
+                              cosigned == nullptr ? std::nullopt : std::optional(cosigned->note()), log_url);
 }
 
 ServerStats Server::stats() const {

@@ -122,8 +122,14 @@ StatusOr<Exit> GiveBackTo(const Context& context, const ReplicateOptions& option
 // How the log stands to this folder.
 enum class Standing { kSame, kAhead, kBehind, kOther };
 
-StatusOr<Standing> Compare(const store::Reader& rows, std::uint64_t size, const store::LogHead& head) {
-  if (head.size > size) return Standing::kAhead;
+StatusOr<Standing> Compare(const store::Reader& rows, std::uint64_t size, const store::LogHead& head,
+                           store::GroupLog* log) {
+  if (head.size > size) {
+    // Each record has the hash of the one before it: with the last, all are the same.
+    FT_ASSIGN_OR_RETURN(const auto last, log::NeedRecord(rows, RecordIndex(size - 1)));
+    FT_ASSIGN_OR_RETURN(const auto there, log->Read(size - 1));
+    return !there.empty() && there.front() == last.bytes ? Standing::kAhead : Standing::kOther;
+  }
   FT_ASSIGN_OR_RETURN(const Hash root, tree::RootAt(head.size, log::TreeNodes(rows)));
   if (root != head.root) return Standing::kOther;
   return head.size == size ? Standing::kSame : Standing::kBehind;
@@ -170,7 +176,7 @@ StatusOr<Exit> ShowStatus(const Context& context) {
   FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(dir));
   FT_ASSIGN_OR_RETURN(const auto checkpoint, log::ReadUnverifiedCheckpoint(*rows));
   FT_ASSIGN_OR_RETURN(const auto head, log->Peek());
-  FT_ASSIGN_OR_RETURN(const Standing standing, Compare(*rows, checkpoint.size, head));
+  FT_ASSIGN_OR_RETURN(const Standing standing, Compare(*rows, checkpoint.size, head, log.get()));
   const bool holds = standing == Standing::kSame || standing == Standing::kAhead;
   if (context.json) {
     PrintData(nlohmann::json{{"ledger", head.ledger},

@@ -52,9 +52,11 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToVerify(const std::string& di
 // writer may go on, and other processes may make backups into `dir` too. Without the signing key: whoever restores it
 // puts the key beside it. Answers the folder's path; what dead processes left half-made is removed, and a folder of
 // that name is never half-made. ALREADY_EXISTS when there is a backup of that size. `cosigned`: the folder's, read
-// before, to go with it.
+// before, to go with it. So does `log_url` (attached.h): what is restored takes the rest from that log, and makes no second
+// history.
 StatusOr<std::string> BackUpFolder(const log::Ledger& ledger, const std::string& dir,
-                                   const std::optional<std::string>& cosigned = std::nullopt);
+                                   const std::optional<std::string>& cosigned = std::nullopt,
+                                   const std::optional<std::string>& log_url = std::nullopt);
 // Makes the key that is to replace the ledger's: DIR/signing.key.next. Beside a running writer or not; nothing is
 // replaced yet, and one that was prepared before stays. `old_key_lost`: there is no signing.key, and so no endorsement.
 struct Prepared {

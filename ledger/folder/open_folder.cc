@@ -38,6 +38,15 @@ Status CheckIsLedger(const std::string& dir) {
   return absl::NotFoundError(absl::StrCat(dir, " is not a ledger: make one with `fundtrail init`"));
 }
 
+Status CheckIsAlone(const std::string& dir) {
+  FT_ASSIGN_OR_RETURN(const auto url, ReadLogUrl(dir));
+  if (!url.has_value()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the log of the ledger in ", dir, " is kept in ", *url,
+                   " too, and this would make a second history: only a server of it adds records, until "
+                   "`fundtrail --ledger DIR replicate detach`"));
+}
+
 constexpr std::size_t kRowCacheBytes = std::size_t{32} << 20;       // about 100,000 rows, for who writes
 constexpr std::size_t kSnapshotCacheBytes = std::size_t{64} << 20;  // about 25,000 accounts, for who asks
 
@@ -59,9 +68,11 @@ StatusOr<std::unique_ptr<log::Ledger>> FillFolder(const std::string& dir, const 
 
 // Makes it in `part`, looks at what was made, and gives it its name.
 StatusOr<std::string> FillBackup(const log::Ledger& ledger, const std::string& dir, const std::string& part,
-                                 const std::optional<std::string>& cosigned) {
+                                 const std::optional<std::string>& cosigned,
+                                 const std::optional<std::string>& log_url) {
   FT_RETURN_IF_ERROR(ledger.store().CopyTo(StorePath(part)));
   if (cosigned.has_value()) FT_RETURN_IF_ERROR(WriteCosigned(part, *cosigned));
+  if (log_url.has_value()) FT_RETURN_IF_ERROR(WriteLogUrl(part, *log_url));
   std::uint64_t size = 0;
   {
     // The key may be rotated while this goes on: the copy's own rows say which it has.
@@ -106,13 +117,9 @@ StatusOr<std::unique_ptr<log::Ledger>> CreateFolder(const std::string& dir, cons
 }
 
 StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap) {
-  FT_ASSIGN_OR_RETURN(const auto url, ReadLogUrl(dir));
-  if (url.has_value())
-    return absl::FailedPreconditionError(
-        absl::StrCat("the log of the ledger in ", dir, " is kept in ", *url,
-                     " too, and this would make a second history: only a server of it adds records, until "
-                     "`fundtrail --ledger DIR replicate detach`"));
-  return OpenFolderAfter(dir, {}, wrap);
+  // Under the folder's lock, since whoever attaches it has it then.
+  return OpenFolderAfter(
+      dir, [&dir](store::Store* /*rows*/, const SignRows& /*sign*/) { return CheckIsAlone(dir); }, wrap);
 }
 
 StatusOr<std::unique_ptr<log::Ledger>> OpenFolderAfter(const std::string& dir, const CatchUp& catch_up,
@@ -163,13 +170,14 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir)
 }
 
 StatusOr<std::string> BackUpFolder(const log::Ledger& ledger, const std::string& dir,
-                                   const std::optional<std::string>& cosigned) {
+                                   const std::optional<std::string>& cosigned,
+                                   const std::optional<std::string>& log_url) {
   std::error_code error;
   fs::create_directories(dir, error);
   if (error)
     return absl::UnavailableError(absl::StrCat("cannot make the folder ", dir, ": ", error.message()));
   FT_ASSIGN_OR_RETURN(const auto part, OwnFolder::Make(dir, ".part", 0777));
-  return FillBackup(ledger, dir, part->path(), cosigned);
+  return FillBackup(ledger, dir, part->path(), cosigned, log_url);
 }
 
 StatusOr<std::string> ReadVkey(const std::string& dir) {

@@ -241,9 +241,10 @@ std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Cand
       broken_ = absl::UnavailableError("the ledger was left in the midst of a group; open it again");
       const Status kept = replicated_->Commit(records, tip.tree.Root(), checkpoint_);
       if (!kept.ok()) {
-        broken_ = absl::UnavailableError(absl::StrCat(
-            "the log that others keep did not take it, so nothing was promised: send the same again when ",
-            "the ledger is open again (", kept.message(), ")"));
+        broken_ = absl::UnavailableError(
+            absl::StrCat("the log that others keep did not acknowledge it, so nothing was promised, though "
+                         "it may be there: ",
+                         "send the same again when the ledger is open again (", kept.message(), ")"));
         return failed(broken_);
       }
     }

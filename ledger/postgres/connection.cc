@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -169,7 +170,101 @@ class LibpqConnection final : public Connection {
 
 bool IsLocal(std::string_view host) {
   return host.empty() || host[0] == '/' || host[0] == '@' || host == "localhost" || host == "::1" ||
-         host.substr(0, 4) == "127.";
+         (host.substr(0, 4) == "127." && host.find_first_not_of("0123456789.") == host.npos);
+}
+
+// What a URL says of the nodes, a list each with commas, and of what is to be kept secret.
+struct UrlParts {
+  std::string hosts, addresses, ports, mode;
+  bool password = false;
+};
+
+StatusOr<UrlParts> PartsOf(const std::string& url) {
+  char* why = nullptr;
+  PQconninfoOption* const options = PQconninfoParse(url.c_str(), &why);
+  if (options == nullptr) {
+    const std::string words = FirstLine(why);
+    PQfreemem(why);
+    return absl::InvalidArgumentError(
+        absl::StrCat("it is not a URL of PostgreSQL, as postgres://ledger@db1,db2/fundtrail: ", words));
+  }
+  UrlParts parts;
+  for (const PQconninfoOption* option = options; option->keyword != nullptr; ++option) {
+    const std::string name = option->keyword, value = option->val == nullptr ? "" : option->val;
+    if (name == "host") parts.hosts = value;
+    if (name == "hostaddr") parts.addresses = value;
+    if (name == "port") parts.ports = value;
+    if (name == "sslmode") parts.mode = value;
+    if ((name == "password" || name == "sslpassword") && !value.empty()) parts.password = true;
+  }
+  PQconninfoFree(options);
+  return parts;
+}
+
+struct Node {
+  std::string host, address, port;  // empty: as the URL has it
+};
+
+// Each node by itself. libpq goes on to the next one only when a node refuses: one that hangs would have all the time.
+StatusOr<std::vector<Node>> NodesOf(const UrlParts& parts) {
+  const std::vector<std::string> hosts = absl::StrSplit(parts.hosts, ','),
+                                 addresses = absl::StrSplit(parts.addresses, ','),
+                                 ports = absl::StrSplit(parts.ports, ',');
+  const std::size_t count = std::max(hosts.size(), addresses.size());
+  const Status uneven = absl::InvalidArgumentError(
+      "the URL does not have as many hosts as addresses and ports: name them one for one");
+  const auto fits = [&](const std::vector<std::string>& list) {
+    return list.size() == count || (list.size() == 1 && list.front().empty());
+  };
+  if (!fits(hosts) || !fits(addresses) || (ports.size() != 1 && ports.size() != count)) return uneven;
+  std::vector<Node> nodes(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    Node& node = nodes[i];
+    if (hosts.size() == count) node.host = hosts[i];
+    if (addresses.size() == count) node.address = addresses[i];
+    node.port = ports[ports.size() == 1 ? 0 : i];
+    if (count == 1) continue;
+    if (node.host.empty() && node.address.empty()) return uneven;
+    if (node.port.empty()) node.port = "5432";  // libpq's own; else it would take the whole list
+  }
+  return nodes;
+}
+
+StatusOr<std::unique_ptr<Connection>> OpenNode(const std::string& url, const Node& node,
+                                               std::chrono::milliseconds lock_wait, Deadline deadline) {
+  // Of the session: each commit waits for the standby, and says so when it stopped waiting, whatever the role's settings; and a
+  // machine that vanished is noticed in seconds, so that its lock is free again.
+  const std::string options = absl::StrCat(
+      "-c synchronous_commit=on -c client_min_messages=notice -c lock_timeout=", lock_wait.count(),
+      " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c "
+      "tcp_keepalives_count=3 -c search_path=pg_catalog");
+  // What stands before the URL it may change, what stands after it counts; what is empty does not.
+  const std::vector<std::pair<const char*, const char*>> settings = {
+      {"target_session_attrs", "read-write"},
+      {"keepalives_idle", "5"},
+      {"keepalives_interval", "2"},
+      {"keepalives_count", "3"},
+      {"tcp_user_timeout", "5000"},
+      {"dbname", url.c_str()},
+      {"host", node.host.c_str()},
+      {"hostaddr", node.address.c_str()},
+      {"port", node.port.c_str()},
+      {"options", options.c_str()},
+      {"client_encoding", "UTF8"},
+      {"application_name", "fundtrail"},
+  };
+  std::vector<const char*> names, values;
+  for (const auto& [name, value] : settings) {
+    names.push_back(name);
+    values.push_back(value);
+  }
+  names.push_back(nullptr);
+  values.push_back(nullptr);
+  PGconn* const started = PQconnectStartParams(names.data(), values.data(), 1);
+  if (started == nullptr) return absl::ResourceExhaustedError("no memory for a connection to PostgreSQL");
+  auto connection = std::make_unique<LibpqConnection>(started);
+  FT_RETURN_IF_ERROR(connection->Finish(deadline));
+  return connection;
 }
 
 }  // namespace
@@ -201,28 +296,13 @@ std::uint32_t ReadInt4(ByteView field) { return field.size() == 4 ? ReadBigEndia
 bool ReadBool(ByteView field) { return field == ByteView("\x01", 1); }
 
 Status CheckUrl(const std::string& url) {
-  char* why = nullptr;
-  PQconninfoOption* const options = PQconninfoParse(url.c_str(), &why);
-  if (options == nullptr) {
-    const std::string words = FirstLine(why);
-    PQfreemem(why);
-    return absl::InvalidArgumentError(
-        absl::StrCat("it is not a URL of PostgreSQL, as postgres://ledger@db1,db2/fundtrail: ", words));
-  }
-  std::string hosts, mode;
-  bool password = false;
-  for (const PQconninfoOption* option = options; option->keyword != nullptr; ++option) {
-    const std::string name = option->keyword, value = option->val == nullptr ? "" : option->val;
-    if ((name == "host" || name == "hostaddr") && !value.empty()) hosts += (hosts.empty() ? "" : ",") + value;
-    if (name == "sslmode") mode = value;
-    if (name == "password" && !value.empty()) password = true;
-  }
-  PQconninfoFree(options);
-  if (password)
+  FT_ASSIGN_OR_RETURN(const UrlParts parts, PartsOf(url));
+  if (parts.password)
     return absl::InvalidArgumentError(
         "the URL has a password, which others could read: put it into the file that PGPASSFILE names");
-  const std::vector<std::string> each = absl::StrSplit(hosts, ',');
-  if (mode != "verify-full" && !std::all_of(each.begin(), each.end(), IsLocal))
+  FT_ASSIGN_OR_RETURN(const auto nodes, NodesOf(parts));
+  const auto is_local = [](const Node& node) { return IsLocal(node.host) && IsLocal(node.address); };
+  if (parts.mode != "verify-full" && !std::all_of(nodes.begin(), nodes.end(), is_local))
     return absl::InvalidArgumentError(
         "the URL leaves this machine: add sslmode=verify-full, so that nobody else can pose as the database");
   return absl::OkStatus();
@@ -232,31 +312,17 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& url,
                                                        std::chrono::milliseconds lock_wait,
                                                        Deadline deadline) {
   FT_RETURN_IF_ERROR(CheckUrl(url));
-  // Of the session: each commit waits for the standby, whatever the role's settings; and a machine that vanished is noticed
-  // in seconds, so that its lock is free again.
-  const std::string options = absl::StrCat("-c synchronous_commit=on -c lock_timeout=", lock_wait.count(),
-                                           " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c "
-                                           "tcp_keepalives_count=3 -c search_path=pg_catalog");
-  // What stands before the URL it may change, what stands after it counts.
-  const std::vector<std::pair<const char*, const char*>> settings = {
-      {"target_session_attrs", "read-write"}, {"keepalives_idle", "5"},
-      {"keepalives_interval", "2"},           {"keepalives_count", "3"},
-      {"tcp_user_timeout", "5000"},           {"dbname", url.c_str()},
-      {"options", options.c_str()},           {"client_encoding", "UTF8"},
-      {"application_name", "fundtrail"},
-  };
-  std::vector<const char*> names, values;
-  for (const auto& [name, value] : settings) {
-    names.push_back(name);
-    values.push_back(value);
+  FT_ASSIGN_OR_RETURN(const UrlParts parts, PartsOf(url));
+  FT_ASSIGN_OR_RETURN(const auto nodes, NodesOf(parts));
+  std::string why;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto now = std::chrono::steady_clock::now();
+    const auto share = (deadline - now) / static_cast<int>(nodes.size() - i);
+    auto connection = OpenNode(url, nodes[i], lock_wait, now + share);
+    if (connection.ok()) return connection;
+    absl::StrAppend(&why, why.empty() ? "" : "; ", connection.status().message());
   }
-  names.push_back(nullptr);
-  values.push_back(nullptr);
-  PGconn* const started = PQconnectStartParams(names.data(), values.data(), 1);
-  if (started == nullptr) return absl::ResourceExhaustedError("no memory for a connection to PostgreSQL");
-  auto connection = std::make_unique<LibpqConnection>(started);
-  FT_RETURN_IF_ERROR(connection->Finish(deadline));
-  return connection;
+  return absl::UnavailableError(why);
 }
 
 }  // namespace fundtrail::postgres

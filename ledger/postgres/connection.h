@@ -48,7 +48,7 @@ Status CheckUrl(const std::string& url);
 
 class Connection {
  public:
-  // UNAVAILABLE when no node that takes writes can be reached by then. `lock_wait`: how long a command waits for a lock there.
+  // UNAVAILABLE when no node that takes writes can be reached by then. Each gets a share of the time. `lock_wait`: how long a command waits for a lock there.
   static StatusOr<std::unique_ptr<Connection>> Open(const std::string& url,
                                                     std::chrono::milliseconds lock_wait, Deadline deadline);
   virtual ~Connection() = default;

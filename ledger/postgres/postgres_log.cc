@@ -12,7 +12,6 @@ namespace fundtrail::postgres {
 namespace {
 
 using store::LogHead;
-using store::LogMember;
 
 constexpr std::uint32_t kLogFormat = 1;
 
@@ -37,16 +36,6 @@ constexpr char kAppend[] =
 constexpr char kRead[] =
     "SELECT record FROM (SELECT n, record, sum(length(record)) OVER (ORDER BY n) - length(record) AS before "
     "FROM fundtrail.log WHERE n >= $1 AND n < $1 + $2) AS part WHERE before < $3 ORDER BY n";
-// Nothing rests on it, so it waits for no standby.
-constexpr char kBeat[] =
-    "INSERT INTO fundtrail.member SELECT $1, $2, $3, now() FROM set_config('synchronous_commit', 'local', "
-    "true) "
-    "ON CONFLICT (holder) DO UPDATE SET address = excluded.address, size = excluded.size, seen = "
-    "excluded.seen";
-constexpr char kMembers[] =
-    "SELECT holder, address, size, extract(epoch FROM now() - seen)::int8 FROM fundtrail.member ORDER BY "
-    "holder";
-
 constexpr const char* kTables[] = {
     "CREATE SCHEMA IF NOT EXISTS fundtrail",
     "CREATE TABLE IF NOT EXISTS fundtrail.head (one bool PRIMARY KEY DEFAULT true CHECK (one), format int4 "
@@ -56,9 +45,6 @@ constexpr const char* kTables[] = {
     "note bytea NOT NULL)",
     "CREATE TABLE IF NOT EXISTS fundtrail.log (n int8 PRIMARY KEY, record bytea NOT NULL)",
     "ALTER TABLE fundtrail.log ALTER record SET STORAGE EXTERNAL",
-    "CREATE TABLE IF NOT EXISTS fundtrail.member (holder text PRIMARY KEY, address text NOT NULL, size int8 "
-    "NOT NULL, "
-    "seen timestamptz NOT NULL)",
 };
 
 // By PostgreSQL's codes.
@@ -141,18 +127,6 @@ class PostgresLog final : public store::GroupLog {
     std::vector<Bytes> records;
     for (auto& row : rows.rows) records.push_back(std::move(row.front()));
     return records;
-  }
-
-  Status Beat(const LogMember& member) override {
-    return Ask({kBeat, {Text(member.holder), Text(member.address), Int8(member.size)}}).status();
-  }
-
-  StatusOr<std::vector<LogMember>> Members() override {
-    FT_ASSIGN_OR_RETURN(const auto rows, Ask({kMembers, {}}));
-    std::vector<LogMember> members;
-    for (const auto& row : rows.rows)
-      members.push_back({row[0], row[1], ReadInt8(row[2]), static_cast<std::int64_t>(ReadInt8(row[3]))});
-    return members;
   }
 
   // Makes what is missing of the tables, and the head.

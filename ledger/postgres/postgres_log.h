@@ -1,4 +1,4 @@
-// The group log in PostgreSQL: three tables in the schema `fundtrail` of a database of its own, one row of which says who may
+// The group log in PostgreSQL: two tables in the schema `fundtrail` of a database of its own, one row of which says who may
 // append. A record counts when the named standby has it on its disk, too.
 //
 // What is not plain, and was measured: a COMMIT that says OK may have been let go without the standby, by an administrator who

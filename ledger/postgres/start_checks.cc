@@ -3,6 +3,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace fundtrail::postgres {
@@ -10,6 +11,25 @@ namespace {
 
 Status Unfit(const std::string& why) {
   return absl::FailedPreconditionError(absl::StrCat("PostgreSQL: ", why));
+}
+
+// Whether the setting names more standbys than must acknowledge: "n2, n3" is FIRST 1 (n2, n3).
+bool HasSpareNames(const std::string& setting) {
+  std::string list = setting;
+  std::size_t needed = 1;
+  if (const auto open = setting.find('('); open != std::string::npos && setting[0] != '"') {
+    list = setting.substr(open + 1);
+    const std::string number = setting.substr(0, open);
+    const auto digit = number.find_first_of("0123456789");
+    if (digit == std::string::npos || !absl::SimpleAtoi(number.substr(digit), &needed)) needed = 1;
+  }
+  std::size_t names = 1;
+  bool quoted = false;
+  for (const char c : list) {
+    if (c == '"') quoted = !quoted;
+    if (c == ',' && !quoted) ++names;
+  }
+  return names > needed;
 }
 
 }  // namespace
@@ -31,6 +51,11 @@ Status CheckStandbyNames(const std::string& names, bool quorum_ok) {
         "synchronous_standby_names has ANY: after a failover the third node could go on acknowledging for "
         "the "
         "old primary. Name one standby, or set quorum_ok = true");
+  if (!quorum_ok && HasSpareNames(trimmed))
+    return Unfit(
+        "synchronous_standby_names has more names than must acknowledge: after a failover another could go "
+        "on "
+        "acknowledging for the old primary. Name one standby, or set quorum_ok = true");
   return absl::OkStatus();
 }
 

@@ -26,13 +26,6 @@ struct LogHead {
   Bytes note;               // a checkpoint of a beginning of them, signed; may be empty
 };
 
-// A machine that has the ledger, as it said last.
-struct LogMember {
-  std::string holder, address;
-  std::uint64_t size = 0;         // records that it has
-  std::int64_t seen_seconds = 0;  // how long ago it said so
-};
-
 // What Read gives at a time: at least one record, if there is one.
 inline constexpr std::size_t kReadLogRecords = 2'048;
 inline constexpr std::size_t kReadLogBytes = std::size_t{4} << 20;
@@ -58,10 +51,6 @@ class GroupLog {
   virtual StatusOr<LogHead> Peek() = 0;
   // The records from `from` on, some at a time; none at the end.
   virtual StatusOr<std::vector<Bytes>> Read(std::uint64_t from) = 0;
-
-  // Says that this machine has the ledger, and how much of it. Nothing rests on it.
-  virtual Status Beat(const LogMember& member) = 0;
-  virtual StatusOr<std::vector<LogMember>> Members() = 0;
 };
 
 }  // namespace fundtrail::store

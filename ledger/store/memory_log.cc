@@ -1,10 +1,7 @@
 // See memory_log.h.
 #include "ledger/store/memory_log.h"
 
-#include <algorithm>
 #include <utility>
-
-#include "absl/strings/str_cat.h"
 
 namespace fundtrail::store {
 namespace {
@@ -22,11 +19,6 @@ class MemoryLog final : public GroupLog {
   }
   StatusOr<LogHead> Peek() override { return database_->head(); }
   StatusOr<std::vector<Bytes>> Read(std::uint64_t from) override { return database_->ReadFrom(from); }
-  Status Beat(const LogMember& member) override {
-    database_->Beat(member);
-    return absl::OkStatus();
-  }
-  StatusOr<std::vector<LogMember>> Members() override { return database_->members(); }
 
  private:
   const std::shared_ptr<MemoryDatabase> database_;
@@ -146,18 +138,6 @@ std::vector<Bytes> MemoryDatabase::ReadFrom(std::uint64_t from) const {
     some.push_back(records_[i]);
   }
   return some;
-}
-
-void MemoryDatabase::Beat(const LogMember& member) {
-  const std::lock_guard lock(mutex_);
-  const auto same = [&](const LogMember& one) { return one.holder == member.holder; };
-  members_.erase(std::remove_if(members_.begin(), members_.end(), same), members_.end());
-  members_.push_back(member);
-}
-
-std::vector<LogMember> MemoryDatabase::members() const {
-  const std::lock_guard lock(mutex_);
-  return members_;
 }
 
 std::unique_ptr<GroupLog> OpenMemoryLog(std::shared_ptr<MemoryDatabase> database) {

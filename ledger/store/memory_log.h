@@ -40,8 +40,6 @@ class MemoryDatabase {
   LogHead head() const;
   std::vector<Bytes> records() const;
   std::vector<Bytes> ReadFrom(std::uint64_t from) const;
-  void Beat(const LogMember& member);
-  std::vector<LogMember> members() const;
 
  private:
   struct Late {
@@ -58,7 +56,6 @@ class MemoryDatabase {
   std::deque<LogFault> faults_;
   std::deque<Late> late_;
   int away_ = 0;
-  std::vector<LogMember> members_;
 };
 
 // One process's way to it.

@@ -1,9 +1,10 @@
-// What was looked at lately, by key, in bounded memory. For the caches of this room only: no other file includes this.
+// What was looked at lately, by key, in bounded memory. For the caches of this room only: no other room includes this.
 //
 // Two generations: when the young one is full it becomes the old one, and the old one goes. What is asked for again in between
 // moves to the young one.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <utility>
@@ -36,22 +37,20 @@ class Recent {
   // `bytes`: how many the value has.
   const Value& Put(ByteView key, Value value, std::size_t bytes) {
     const std::size_t size = key.size() + bytes + kOverhead;
-    if (bytes_ + size > half_) {
-      old_ = std::exchange(young_, {});
-      bytes_ = 0;
-    }
+    if (bytes_ + size > half_) MakeRoom();
     bytes_ += size;
     return young_.insert_or_assign(Bytes(key), Kept{std::move(value), bytes}).first->second.value;
   }
 
-  // In place of what is known; nothing happens when it is not known.
-  void Update(ByteView key, Value value) {
-    const auto found = young_.find(key);
-    if (found != young_.end()) {
-      found->second.value = std::move(value);
-    } else {
-      const auto old = old_.find(key);
-      if (old != old_.end()) old->second.value = std::move(value);
+  // In place of what is known; nothing happens when it is not known. What it grows by counts.
+  void Update(ByteView key, Value value, std::size_t bytes) {
+    if (const auto found = young_.find(key); found != young_.end()) {
+      bytes_ += bytes - std::min(bytes, found->second.bytes);
+      found->second = Kept{std::move(value), bytes};
+      if (bytes_ > half_) MakeRoom();
+    } else if (const auto old = old_.find(key); old != old_.end()) {
+      old_.erase(old);
+      (void)Put(key, std::move(value), bytes);
     }
   }
 
@@ -78,6 +77,10 @@ class Recent {
     std::size_t operator()(ByteView key) const { return std::hash<ByteView>{}(key); }
   };
   using Map = absl::flat_hash_map<Bytes, Kept, Hash, std::equal_to<>>;
+  void MakeRoom() {
+    old_ = std::exchange(young_, {});
+    bytes_ = 0;
+  }
   const std::size_t half_;
   std::size_t bytes_ = 0;  // of the young ones, with some counted twice
   Map young_;

@@ -42,7 +42,7 @@ class CachedStore final : public Store {
     // After an error it is open whether the rows are the old ones or the new.
     if (!written.ok()) cache_.Clear();
     if (written.ok()) {
-      for (const auto& [key, value] : batch) cache_.Update(key, value);
+      for (const auto& [key, value] : batch) cache_.Update(key, value, value.has_value() ? value->size() : 0);
     }
     return written;
   }

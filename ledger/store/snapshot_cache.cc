@@ -105,7 +105,7 @@ class Shared {
     if (value.has_value() && value->size() > kMostBytesOfOne) {
       rows_.Forget(key);
     } else {
-      rows_.Update(key, {value, writes_});
+      rows_.Update(key, {value, writes_}, value.has_value() ? value->size() : 0);
     }
     if (key.empty()) return;
     notes_.Forget(key);
@@ -172,10 +172,10 @@ class SharingStore final : public Store {
     return store_->Last(begin, end);
   }
   Status Write(const Batch& batch) override {
-    shared_.BeginWrite(batch);
-    Status written = store_->Write(batch);
-    shared_.EndWrite(written.ok());
-    return written;
+    return Watched(batch, [&] { return store_->Write(batch); });
+  }
+  Status WriteUnsynced(const Batch& batch) override {
+    return Watched(batch, [&] { return store_->WriteUnsynced(batch); });
   }
   std::unique_ptr<Reader> Snapshot() const override {
     std::unique_ptr<Reader> snapshot;
@@ -185,6 +185,14 @@ class SharingStore final : public Store {
   Status CopyTo(const std::string& path) const override { return store_->CopyTo(path); }
 
  private:
+  template <typename Put>
+  Status Watched(const Batch& batch, const Put& put) {
+    shared_.BeginWrite(batch);
+    Status written = put();
+    shared_.EndWrite(written.ok());
+    return written;
+  }
+
   const std::unique_ptr<Store> store_;
   mutable Shared shared_;
 };

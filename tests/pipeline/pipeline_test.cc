@@ -11,8 +11,11 @@
 #include <stdexcept>
 #include <thread>
 
+#include "ledger/log/head.h"
+#include "ledger/log/seal.h"
 #include "ledger/pipeline/retry.h"
 #include "ledger/store/memory.h"
+#include "ledger/store/snapshot_cache.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
@@ -46,14 +49,30 @@ std::future<StatusOr<log::Receipt>> Send(Pipeline* pipeline, Bytes bytes,
   return promise->get_future();
 }
 
-TEST_CASE("many threads send good, bad and repeated entries: each good one is there once") {
-  const auto ledger = Fresh();
+// That the newest checkpoint and the records are of one moment, on snapshots that remember together.
+bool IsOfOneMoment(const store::Reader& snapshot) {
+  const auto checkpoint = log::ReadUnverifiedCheckpoint(snapshot);
+  if (!checkpoint.ok()) return false;
+  const auto next = log::FindRecord(snapshot, RecordIndex(checkpoint->size));
+  return log::NeedRecord(snapshot, RecordIndex(checkpoint->size - 1)).ok() && next.ok() && !next->has_value();
+}
+
+TEST_CASE("many threads send good, bad and repeated entries: each good one is there once, for readers too") {
+  const auto ledger = Fresh(store::WithSnapshotCache(store::MakeMemoryStore(), 100'000));
   std::map<Bytes, std::uint64_t> records;  // by entry
   {
     Pipeline pipeline(ledger.get(), log::SystemClock(), {});
     std::mutex mutex;
     std::vector<std::thread> clients;
     std::atomic<std::uint64_t> refused{0}, malformed{0}, wrong{0};
+    std::atomic<bool> over{false};
+    std::vector<std::thread> readers;
+    for (int reader = 0; reader < 2; ++reader) {
+      readers.emplace_back([&] {
+        while (!over)
+          if (!IsOfOneMoment(*ledger->store().Snapshot())) ++wrong;
+      });
+    }
     for (unsigned client = 0; client < 8; ++client) {
       clients.emplace_back([&, client] {
         std::mt19937 random(client);
@@ -80,6 +99,8 @@ TEST_CASE("many threads send good, bad and repeated entries: each good one is th
       });
     }
     for (auto& client : clients) client.join();
+    over = true;
+    for (auto& reader : readers) reader.join();
     CHECK(wrong == 0);
     CHECK(refused > 0);
     CHECK(malformed > 0);

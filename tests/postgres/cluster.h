@@ -69,6 +69,29 @@ inline int FreePort() {
   return ::ntohs(address.sin_port);
 }
 
+// A node that hangs: connections come in, and nobody ever answers.
+class SilentNode {
+ public:
+  SilentNode() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(socket_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(socket_, 100) != 0 ||
+        ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+      throw std::runtime_error("cannot listen");
+    port_ = ::ntohs(address.sin_port);
+  }
+  SilentNode(const SilentNode&) = delete;
+  SilentNode& operator=(const SilentNode&) = delete;
+  ~SilentNode() { ::close(socket_); }
+  int port() const { return port_; }
+
+ private:
+  const int socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
+  int port_ = 0;
+};
+
 // A folder that the user of PostgreSQL may write to: in memory where there is room, since nodes sync thousands of files, and
 // what these tests take away is processes and not power.
 class PostgresFolder {
@@ -145,7 +168,8 @@ class PostgresNode {
           std::to_string(port_) +
           " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=16MB -c "
           "max_connections=30"
-          " -c wal_keep_size=64 -c min_wal_size=5 -c max_wal_size=100 -c autovacuum=off -c "
+          " -c dynamic_shared_memory_type=mmap -c wal_keep_size=64 -c min_wal_size=5 -c max_wal_size=100 -c "
+          "autovacuum=off -c "
           "wal_retrieve_retry_interval=200 >" +
           log + " 2>&1";
       ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);

@@ -51,11 +51,13 @@ TEST_CASE("each setting with which a receipt could be lost is refused with a sen
 }
 
 TEST_CASE("names of standbys that may acknowledge") {
-  for (const char* names : {"n2", "n2, n3", "FIRST 1 (n2, n3)", "1 (n2)", "\"anyone\"", "anyone"}) {
+  for (const char* names :
+       {"n2", "FIRST 2 (n2, n3)", "2 (n2, n3)", "1 (n2)", "\"anyone\"", "anyone", "\"n,2\"", "\"n(2\""}) {
     INFO(names);
     CHECK(postgres::CheckStandbyNames(names, false).ok());
   }
-  for (const char* names : {"ANY 1 (n2, n3)", "any 1(n2)", "ANY1(n2)"}) {
+  for (const char* names :
+       {"ANY 1 (n2, n3)", "any 1(n2)", "ANY1(n2)", "n2, n3", "FIRST 1 (n2, n3)", "2(n2,n3,n4)"}) {
     INFO(names);
     CHECK_FALSE(postgres::CheckStandbyNames(names, false).ok());
     CHECK(postgres::CheckStandbyNames(names, true).ok());
@@ -79,6 +81,11 @@ TEST_CASE("a URL that leaves the machine verifies who answers, and none has a pa
       {"postgres://ledger@db1/fundtrail", "add sslmode=verify-full"},
       {"postgres://ledger@127.0.0.1,db2/fundtrail?sslmode=require", "add sslmode=verify-full"},
       {"hostaddr=10.0.0.1 dbname=fundtrail", "add sslmode=verify-full"},
+      {"host=localhost hostaddr=10.0.0.1 dbname=fundtrail", "add sslmode=verify-full"},
+      {"postgres://ledger@127.0.0.1.example/fundtrail", "add sslmode=verify-full"},
+      {"host=127.0.0.1,127.0.0.2 port=1,2,3 dbname=fundtrail", "name them one for one"},
+      {"host=127.0.0.1, dbname=fundtrail", "name them one for one"},
+      {"host=127.0.0.1 sslpassword=secret dbname=fundtrail", "put it into the file that PGPASSFILE names"},
       {"postgres://ledger:secret@127.0.0.1/fundtrail", "put it into the file that PGPASSFILE names"},
       {"http://127.0.0.1/", "it is not a URL of PostgreSQL"},
       {"postgres://ledger@127.0.0.1/fundtrail?nonsense=1", "it is not a URL of PostgreSQL"},

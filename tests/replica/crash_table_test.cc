@@ -43,8 +43,6 @@ class CredulousLog final : public store::GroupLog {
   }
   StatusOr<store::LogHead> Peek() override { return log_->Peek(); }
   StatusOr<std::vector<Bytes>> Read(std::uint64_t from) override { return log_->Read(from); }
-  Status Beat(const store::LogMember& member) override { return log_->Beat(member); }
-  StatusOr<std::vector<store::LogMember>> Members() override { return log_->Members(); }
 
  private:
   const std::unique_ptr<store::GroupLog> log_;

@@ -48,6 +48,11 @@ TEST_CASE("a folder that is attached is not written to alone, and is again when 
   {
     const auto ledger = Need(folders.Open("one", true));
     Need(ledger->AppendOne(PaymentBytes(1), folders.clock.Read()).status());
+    // A backup that is restored goes on from the log, and not alone.
+    const std::string backup = Need(
+        folder::BackUpFolder(*ledger, folders.temp / "backups", std::nullopt, Need(folder::ReadLogUrl(dir))));
+    fs::copy(dir + "/signing.key", backup + "/signing.key");
+    CHECK(absl::IsFailedPrecondition(folder::OpenFolder(backup).status()));
   }
   Need(folder::RemoveLogUrl(dir));
   Need(folder::RemoveLogUrl(dir));  // nothing is there

@@ -92,8 +92,9 @@ TEST_CASE(
   const std::string url = UrlOf({&n1, &n2, &n3});
   const Desk desk;
   desk.MakeLedger();
-  std::filesystem::copy(desk.path("l"), desk.path("l2"),
-                        std::filesystem::copy_options::recursive);  // with its key
+  for (const char* copy : {"l2", "l3"})
+    std::filesystem::copy(desk.path("l"), desk.path(copy),
+                          std::filesystem::copy_options::recursive);  // with its key
   REQUIRE(desk.Run("--ledger l replicate attach " + url).exit == 0);
   REQUIRE(desk.Run("--ledger l2 replicate attach " + url).exit == 0);
 
@@ -117,6 +118,12 @@ TEST_CASE(
   const Ran behind = desk.Run("--ledger l2 --json replicate status");
   CHECK(behind.exit == 0);
   CHECK(nlohmann::json::parse(behind.out)["standing"] == "ahead");
+  // One that recorded something alone is no beginning of the log, though it is shorter.
+  CHECK(Pay(desk, "--ledger l3", IdOf(51)).exit == 0);
+  std::filesystem::copy_file(desk.path("l/log-url"), desk.path("l3/log-url"));
+  const Ran other = desk.Run("--ledger l3 --json replicate status");
+  CHECK(other.exit == 1);
+  CHECK(nlohmann::json::parse(other.out)["standing"] == "other");
 
   first->Signal(SIGKILL);
   REQUIRE(WaitUntil([&] {
