@@ -150,5 +150,24 @@ TEST_CASE("a table is the same rows in both forms") {
   CHECK_FALSE(Has(table.Shown(0).bytes(), "=x"));
 }
 
+TEST_CASE("words that all rows of a table have stand once, in its caption") {
+  const auto row = [](const char* name, const char* asset) {
+    return std::vector<pages::Cell>{
+        {pages::Text(name), name}, {pages::Text(asset), asset}, {pages::Text("7"), "7"}};
+  };
+  pages::Table table("Held", {{"Name"}, {"Asset"}, {"Amount", true}});
+  table.Add(row("a", "CNY"));
+  CHECK_THAT(table.Shown(9).bytes(),
+             Contains("<caption>Held</caption>") && Contains("<td>CNY</td>"));  // one row
+  table.Add(row("b", "CNY"));
+  CHECK_THAT(table.Shown(9).bytes(),
+             Contains("<caption>Held \u00b7 Asset CNY</caption>") && !Contains("<td>CNY</td>"));
+  CHECK_THAT(table.Shown(9).bytes(), Contains("<td class=\"n\">7</td>"));  // amounts stay
+  table.Add(row("c", "USD"));
+  CHECK_THAT(table.Shown(9).bytes(), Contains("<td>CNY</td>") && Contains("<td>USD</td>"));
+  CHECK_THAT(table.Shown(2).bytes(), Contains("Asset CNY"));  // of what is shown
+  CHECK_THAT(table.Csv(true), Contains("a,CNY,7\nb,CNY,7\nc,USD,7\n"));
+}
+
 }  // namespace
 }  // namespace fundtrail::testing
