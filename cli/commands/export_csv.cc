@@ -140,6 +140,8 @@ StatusOr<Exit> RunExportCsv(const Context& context, const ExportCsvOptions& opti
   const v1::CheckpointRef& as_of = exported.view.checkpoint;
   FT_RETURN_IF_ERROR(WriteFileAtomically(folder->PathOf(tables::kPackageFile),
                                          tables::PackageJson(as_of, options.cells, written)));
+  // It took its time: what somebody put there meanwhile is not removed.
+  FT_RETURN_IF_ERROR(CheckExportFolder(options.dir));
   FT_RETURN_IF_ERROR(folder->Finish());
   std::uint64_t rows = 0, bytes = 0;
   for (const auto& [name, one] : written) {
