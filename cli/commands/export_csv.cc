@@ -38,7 +38,10 @@ StatusOr<std::set<std::string>> FilesOfExport(const std::string& dir) {
   const auto package = nlohmann::json::parse(*text, nullptr, false);
   if (!package.is_object() || package.value("name", nlohmann::json()) != tables::kProfile) return files;
   files.insert(tables::kPackageFile);
-  for (const tables::Table& table : tables::Schema()) files.insert(table.name + ".csv");
+  // Another version may have had other tables.
+  for (const auto& resource : package.value("resources", nlohmann::json::array()))
+    if (resource.is_object() && resource.value("path", nlohmann::json()).is_string())
+      files.insert(resource["path"].get<std::string>());
   return files;
 }
 

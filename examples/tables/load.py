@@ -89,10 +89,13 @@ def main(arguments):
         print(__doc__, file=sys.stderr)
         return 2
     csv.field_size_limit(2**31 - 1)
-    database = sqlite3.connect(arguments[1], isolation_level=None)
-    database.execute("BEGIN")
-    with database:  # all of it or, where a check fails, nothing
-        package = load(Path(arguments[0]), database)
+    try:
+        database = sqlite3.connect(arguments[1], isolation_level=None)
+        database.execute("BEGIN")
+        with database:  # all of it or, where a check fails, nothing
+            package = load(Path(arguments[0]), database)
+    except (OSError, ValueError, csv.Error, sqlite3.Error) as error:
+        sys.exit(f"{arguments[0]} into {arguments[1]}: {error}")
     print(f"{len(package['resources'])} tables of {package['ledger']}, {package['size']} records, root {package['root']}")
     return 0
 

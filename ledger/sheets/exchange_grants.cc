@@ -54,7 +54,7 @@ ExchangeRow AwardOf(const JsonValue& grant, const std::string& place) {
   const JsonValue& recipient = OnlyOne(grant["recipientOrganization"]);
   row.to = Words(recipient["id"]);
   row.to_name = Words(recipient["name"]);
-  if (row.to.empty() && row.to_name.empty()) {
+  if (row.to.empty() && row.to_name.empty() && grant["recipientOrganization"].items.empty()) {
     row.to = Words(grant["recipientIndividual"]["id"]);
     if (!row.to.empty()) row.to_name = kIndividual;
   }
