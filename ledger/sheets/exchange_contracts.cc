@@ -20,6 +20,7 @@ namespace fundtrail::sheets {
 namespace {
 
 constexpr std::size_t kMaxTransactions = 2'000'000;  // in one file
+constexpr std::size_t kMaxDateText = 40;             // of a date that is kept to be compared
 constexpr std::string_view kAgain = "said again in a later release";
 constexpr std::string_view kElsewhere = "release elsewhere";
 
@@ -31,8 +32,8 @@ class Contracts {
 
   Status Release(const std::string& place, const JsonValue& release) {
     // A record may name a release by its address alone.
-    if (!release.is(JsonValue::Kind::kObject) || release["url"].is(JsonValue::Kind::kText))
-      return Elsewhere(place, Said(release["url"]));
+    const bool linked = release["ocid"].words().empty() && !release["url"].words().empty();
+    if (!release.is(JsonValue::Kind::kObject) || linked) return Elsewhere(place, Said(release["url"]));
     ++releases_;
     std::map<std::string, std::string> names;
     for (const JsonValue& party : release["parties"].items)
@@ -66,13 +67,12 @@ class Contracts {
 
   struct Line {
     ExchangeRow row;
-    std::string released;                // when its release was made
     std::optional<ContractId> contract;  // of one that tells of no payment
   };
   // The lines of one transaction in the release that counts. There are several where that release has the id several times.
   struct Latest {
     std::uint64_t release = 0;
-    std::string released;
+    std::string released;  // when it was made
     std::vector<std::size_t> lines;
   };
 
@@ -84,12 +84,12 @@ class Contracts {
     const auto& paid = contract["implementation"]["transactions"].items;
     if (paid.empty()) return Without(place, id, release, contract);
     paid_.insert(id);
+    const std::string released(release["date"].words().substr(0, kMaxDateText));
     for (std::size_t i = 0; i < paid.size(); ++i) {
       Line line;
-      line.released = Said(release["date"]);
       line.row = Transaction(absl::StrCat(place, "/implementation/transactions/", i), NameOf(id), contract,
                              paid[i], names);
-      FT_RETURN_IF_ERROR(Add(std::move(line), id, Said(paid[i]["id"])));
+      FT_RETURN_IF_ERROR(Add(std::move(line), id, Said(paid[i]["id"]), released));
     }
     return absl::OkStatus();
   }
@@ -158,17 +158,17 @@ class Contracts {
   static bool IsWhole(const ContractId& id) { return !id.first.empty() && !id.second.empty(); }
 
   // One of which an id is missing cannot be told from another, and neither can two of one release: each counts.
-  Status Add(Line line, const ContractId& id, const std::string& transaction) {
+  Status Add(Line line, const ContractId& id, const std::string& transaction, const std::string& released) {
     if (!IsWhole(id) || transaction.empty()) return Push(std::move(line));
     const auto [at, is_new] = latest_.try_emplace(std::pair(id, transaction));
     Latest& latest = at->second;
     if (is_new || latest.release != releases_) {
-      if (!is_new && line.released < latest.released) {
+      if (!is_new && released < latest.released) {
         line.row.stage = kAgain;
         return Push(std::move(line));
       }
       for (const std::size_t old : latest.lines) lines_[old].row.stage = kAgain;
-      latest = {releases_, line.released, {}};
+      latest = {releases_, released, {}};
     }
     FT_RETURN_IF_ERROR(Push(std::move(line)));
     latest.lines.push_back(lines_.size() - 1);
