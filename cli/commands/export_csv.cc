@@ -38,7 +38,10 @@ StatusOr<std::set<std::string>> FilesOfExport(const std::string& dir) {
   const auto package = nlohmann::json::parse(*text, nullptr, false);
   if (!package.is_object() || package.value("name", nlohmann::json()) != tables::kProfile) return files;
   files.insert(tables::kPackageFile);
-  for (const tables::Table& table : tables::Schema()) files.insert(table.name + ".csv");
+  // Another version may have had other tables.
+  for (const auto& resource : package.value("resources", nlohmann::json::array()))
+    if (resource.is_object() && resource.value("path", nlohmann::json()).is_string())
+      files.insert(resource["path"].get<std::string>());
   return files;
 }
 
@@ -140,6 +143,8 @@ StatusOr<Exit> RunExportCsv(const Context& context, const ExportCsvOptions& opti
   const v1::CheckpointRef& as_of = exported.view.checkpoint;
   FT_RETURN_IF_ERROR(WriteFileAtomically(folder->PathOf(tables::kPackageFile),
                                          tables::PackageJson(as_of, options.cells, written)));
+  // It took its time: what somebody put there meanwhile is not removed.
+  FT_RETURN_IF_ERROR(CheckExportFolder(options.dir));
   FT_RETURN_IF_ERROR(folder->Finish());
   std::uint64_t rows = 0, bytes = 0;
   for (const auto& [name, one] : written) {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/commands/export.h"
 #include "ledger/tables/journal.h"
+#include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
 namespace {
@@ -68,6 +69,18 @@ StatusOr<Exit> RunExportHledger(const Context& context, const std::string& file)
       [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); }));
   progress.Finish();
   FT_RETURN_IF_ERROR(journal.Finish());
+  const v1::CheckpointRef& as_of = exported.view.checkpoint;
+  if (context.json) {
+    const nlohmann::json json = {{"file", file},
+                                 {"ledger", as_of.ledger()},
+                                 {"size", std::to_string(as_of.size())},
+                                 {"root", HexEncode(as_of.root())}};
+    PrintData(json.dump(context.json_indent(), ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    return Exit::kYes;
+  }
+  Print(context,
+        render::Say("{}: the journal of {}, as of {} records, root {}\n", file, as_of.ledger(),
+                    render::Money(static_cast<std::int64_t>(as_of.size()), 0), HexEncode(as_of.root())));
   return Exit::kYes;
 }
 

@@ -99,7 +99,7 @@ StatusOr<Sheet> OpenSheet(const Context& context, const std::string& file, const
   if (!text.ok()) return Annotate(text.status(), file);
   Sheet sheet;
   if (options.format != nullptr) {
-    text = options.format->to_csv(*text);
+    text = options.format->to_csv(*text, sheets::kMaxCsvBytes);
     if (!text.ok()) return Annotate(text.status(), file);
     separator = ',';
   }

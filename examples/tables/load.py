@@ -16,19 +16,26 @@ from pathlib import Path
 
 FORMS = {
     "string": lambda cell: True,
-    "integer": lambda cell: re.fullmatch(r"-?\d+", cell),
-    "number": lambda cell: re.fullmatch(r"-?\d+(\.\d+)?", cell),
+    "integer": lambda cell: re.fullmatch(r"-?[0-9]+", cell),
+    "number": lambda cell: re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell),
     "date": lambda cell: datetime.date.fromisoformat(cell),
     "datetime": lambda cell: cell.endswith("Z") and datetime.datetime.fromisoformat(cell[:-1]),
     "boolean": lambda cell: cell in ("true", "false"),
     "array": lambda cell: isinstance(json.loads(cell), list),
 }
-RUNS = re.compile("^[\\s'\"\u00a0\u3000]*[=+\\-@＝＋－＠\t\r\n]")
+RUNS = re.compile("[ '\"\u00a0\u3000]*([=+\\-@＝＋－＠\t\r\n].*)", re.DOTALL)
+BELOW_ZERO = re.compile("-[.,]*[0-9][0-9.,]*")
 
 
 def unguarded(cell):
     """A cell that a spreadsheet would run has an apostrophe before it."""
-    return cell[1:] if cell.startswith("'") and RUNS.match(cell[1:]) and not re.fullmatch(r"-[\d.,]+", cell[1:]) else cell
+    runs = RUNS.fullmatch(cell, 1) if cell.startswith("'") else None
+    return cell[1:] if runs and not BELOW_ZERO.fullmatch(runs.group(1)) else cell
+
+
+def whole(value):
+    """The database has whole numbers of 64 bits. A larger one, which an author alone may have said, is left to it as a text."""
+    return int(value) if abs(int(value)) < 2**63 else value
 
 
 def quoted(name):
@@ -67,7 +74,7 @@ def load(folder, database):
                 value = unguarded(cell) if guarded else cell
                 if value and not FORMS[field["type"]](value):
                     sys.exit(f"{resource['path']}: {field['name']} of {cells[0]} is \"{value}\", no {field['type']}")
-                values.append(None if not value else int(value) if field["type"] == "integer" else value)
+                values.append(None if not value else whole(value) if field["type"] == "integer" else value)
             database.execute(f"INSERT INTO {quoted(name)} VALUES ({marks})", values)
             count += 1
         if count != resource["rows"]:
@@ -81,8 +88,14 @@ def main(arguments):
     if len(arguments) != 2:
         print(__doc__, file=sys.stderr)
         return 2
-    with sqlite3.connect(arguments[1]) as database:
-        package = load(Path(arguments[0]), database)
+    csv.field_size_limit(2**31 - 1)
+    try:
+        database = sqlite3.connect(arguments[1], isolation_level=None)
+        database.execute("BEGIN")
+        with database:  # all of it or, where a check fails, nothing
+            package = load(Path(arguments[0]), database)
+    except (OSError, ValueError, csv.Error, sqlite3.Error) as error:
+        sys.exit(f"{arguments[0]} into {arguments[1]}: {error}")
     print(f"{len(package['resources'])} tables of {package['ledger']}, {package['size']} records, root {package['root']}")
     return 0
 

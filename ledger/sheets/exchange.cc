@@ -4,7 +4,10 @@
 namespace fundtrail::sheets {
 namespace {
 
-constexpr std::string_view kGrantsMap = R"([columns]
+constexpr std::string_view kGrantsMap = R"(# The standard writes numbers with a point.
+decimal = "."
+
+[columns]
 stage = "stage"
 date = "date"
 from = "from"
@@ -23,7 +26,10 @@ column = "stage"
 values = ["award with disbursements"]
 )";
 
-constexpr std::string_view kContractsMap = R"([columns]
+constexpr std::string_view kContractsMap = R"(# The standard writes numbers with a point.
+decimal = "."
+
+[columns]
 stage = "stage"
 date = "date"
 from = "from"
@@ -45,6 +51,11 @@ values = ["contract without transactions"]
 [[skip]]
 column = "stage"
 values = ["said again in a later release"]
+
+# A record names its releases by their address, or has none.
+[[skip]]
+column = "stage"
+values = ["release elsewhere"]
 )";
 
 }  // namespace

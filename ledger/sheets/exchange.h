@@ -6,10 +6,12 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "ledger/base/status.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::sheets {
 
@@ -22,13 +24,15 @@ inline constexpr std::array<std::string_view, 13> kExchangeColumns = {
 struct ExchangeFormat {
   std::string_view name;  // of the command: "360giving"
   std::string_view map;   // TOML, for ParseImportMap
-  // From the file's text in UTF-8. INVALID_ARGUMENT when it is not of the standard, with the place.
-  StatusOr<std::string> (*to_csv)(std::string_view text);
+  // From the file's text in UTF-8. INVALID_ARGUMENT when it is not of the standard, with the place, and when the table would have
+  // more than `most` bytes: a row repeats what its grant or contract says once.
+  StatusOr<std::string> (*to_csv)(std::string_view text, std::size_t most);
 };
 extern const ExchangeFormat k360Giving;
 extern const ExchangeFormat kOcds;
 
-StatusOr<std::string> GrantsToCsv(std::string_view text);     // 360Giving, JSON or CSV
-StatusOr<std::string> ContractsToCsv(std::string_view text);  // OCDS releases or records
+// 360Giving, JSON or CSV; OCDS releases or records.
+StatusOr<std::string> GrantsToCsv(std::string_view text, std::size_t most = kMaxCsvBytes);
+StatusOr<std::string> ContractsToCsv(std::string_view text, std::size_t most = kMaxCsvBytes);
 
 }  // namespace fundtrail::sheets

@@ -1,16 +1,17 @@
 // OCDS: the transactions of contracts, of releases or records, as a table of payments. See exchange.h.
 //
 // A file may tell one contract in many releases, each with the transactions so far. The last release that has a transaction, by its
-// date, says what is known of it.
+// date, says what is known of it. Dates are compared as texts, as they are written.
 #include <cstddef>
+#include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/sheets/exchange_row.h"
 #include "ledger/sheets/json_items.h"
@@ -18,51 +19,77 @@
 namespace fundtrail::sheets {
 namespace {
 
-constexpr std::size_t kMaxTransactions = 2'000'000;  // in one file, each a few hundred bytes
+constexpr std::size_t kMaxTransactions = 2'000'000;  // in one file
+constexpr std::size_t kMaxDateText = 40;             // of a date that is kept to be compared
 constexpr std::string_view kAgain = "said again in a later release";
+constexpr std::string_view kElsewhere = "release elsewhere";
 
 std::string Said(const JsonValue& value) { return std::string(value.words()); }
 
 class Contracts {
  public:
+  explicit Contracts(std::size_t most) : most_(most) {}
+
   Status Release(const std::string& place, const JsonValue& release) {
+    // A record may name a release by its address alone.
+    const bool linked = release["ocid"].words().empty() && !release["url"].words().empty();
+    if (!release.is(JsonValue::Kind::kObject) || linked) return Elsewhere(place, Said(release["url"]));
+    ++releases_;
     std::map<std::string, std::string> names;
     for (const JsonValue& party : release["parties"].items)
-      names.emplace(Said(party["id"]), Said(party["name"]));
+      if (!Said(party["id"]).empty()) names.emplace(Said(party["id"]), Said(party["name"]));
     const auto& contracts = release["contracts"].items;
     for (std::size_t i = 0; i < contracts.size(); ++i)
       FT_RETURN_IF_ERROR(Contract(absl::StrCat(place, "/contracts/", i), release, contracts[i], names));
     return absl::OkStatus();
   }
 
-  std::string Csv() {
+  // What is told where the file does not reach: counted, and left out.
+  Status Elsewhere(const std::string& place, const std::string& url) {
+    Line line;
+    line.row.stage = kElsewhere;
+    line.row.place = place;
+    line.row.reference = url;
+    return Push(std::move(line));
+  }
+
+  std::string Csv() const {
     std::string csv = ExchangeHeader();
-    for (Line& line : lines_) {
-      if (line.contract && paid_.count(line.row.id) > 0) continue;  // a later release has its transactions
+    for (const Line& line : lines_) {
+      if (line.contract.has_value() && paid_.count(*line.contract) > 0) continue;  // told with them elsewhere
       csv += CsvOf(line.row);
     }
     return csv;
   }
 
  private:
+  using ContractId = std::pair<std::string, std::string>;  // the process, and the contract in it
+
   struct Line {
     ExchangeRow row;
-    std::string released;  // when its release was made
-    bool contract = false;
+    std::optional<ContractId> contract;  // of one that tells of no payment
   };
+  // The lines of one transaction in the release that counts. There are several where that release has the id several times.
+  struct Latest {
+    std::uint64_t release = 0;
+    std::string released;  // when it was made
+    std::vector<std::size_t> lines;
+  };
+
+  static std::string NameOf(const ContractId& id) { return absl::StrCat(id.first, " ", id.second); }
 
   Status Contract(const std::string& place, const JsonValue& release, const JsonValue& contract,
                   const std::map<std::string, std::string>& names) {
-    const std::string id = absl::StrCat(Said(release["ocid"]), " ", Said(contract["id"]));
+    const ContractId id(Said(release["ocid"]), Said(contract["id"]));
     const auto& paid = contract["implementation"]["transactions"].items;
     if (paid.empty()) return Without(place, id, release, contract);
-    paid_.emplace(id, true);
+    paid_.insert(id);
+    const std::string released(release["date"].words().substr(0, kMaxDateText));
     for (std::size_t i = 0; i < paid.size(); ++i) {
       Line line;
-      line.released = Said(release["date"]);
-      line.row =
-          Transaction(absl::StrCat(place, "/implementation/transactions/", i), id, contract, paid[i], names);
-      FT_RETURN_IF_ERROR(Add(std::move(line), Said(paid[i]["id"])));
+      line.row = Transaction(absl::StrCat(place, "/implementation/transactions/", i), NameOf(id), contract,
+                             paid[i], names);
+      FT_RETURN_IF_ERROR(Add(std::move(line), id, Said(paid[i]["id"]), released));
     }
     return absl::OkStatus();
   }
@@ -100,20 +127,20 @@ class Contracts {
   }
 
   // A contract that tells of no payment: it is counted, and left out. Once, however many releases tell of it.
-  Status Without(const std::string& place, const std::string& id, const JsonValue& release,
+  Status Without(const std::string& place, const ContractId& id, const JsonValue& release,
                  const JsonValue& contract) {
+    if (IsWhole(id) && !without_.insert(id).second) return absl::OkStatus();
     Line line;
-    line.contract = true;
+    if (IsWhole(id)) line.contract = id;
     line.row.stage = "contract without transactions";
     line.row.place = place;
-    line.row.id = id;
-    line.row.reference = id;
+    line.row.id = NameOf(id);
+    line.row.reference = line.row.id;
     line.row.date = DayOf(contract["dateSigned"].words());
     line.row.amount = Said(contract["value"]["amount"]);
     line.row.asset = Said(contract["value"]["currency"]);
     line.row.from = Said(release["buyer"]["id"]);
     line.row.from_name = Said(release["buyer"]["name"]);
-    if (!without_.emplace(id, true).second) return absl::OkStatus();
     return Push(std::move(line));
   }
 
@@ -121,31 +148,39 @@ class Contracts {
     if (lines_.size() >= kMaxTransactions)
       return absl::InvalidArgumentError(
           absl::StrCat("the file has over ", kMaxTransactions, " transactions: split it"));
+    bytes_ += CsvOf(line.row).size();
+    if (bytes_ > most_)
+      return absl::InvalidArgumentError("the file has too many transactions, or too long ones: split it");
     lines_.push_back(std::move(line));
     return absl::OkStatus();
   }
 
-  // One that has no id cannot be told from another: each counts.
-  Status Add(Line line, const std::string& transaction) {
-    const auto key = std::pair(line.row.id, transaction);
-    const auto before = transaction.empty() ? latest_.end() : latest_.find(key);
-    if (before != latest_.end()) {
-      Line& old = lines_[before->second];
-      if (line.released < old.released) {
+  static bool IsWhole(const ContractId& id) { return !id.first.empty() && !id.second.empty(); }
+
+  // One of which an id is missing cannot be told from another, and neither can two of one release: each counts.
+  Status Add(Line line, const ContractId& id, const std::string& transaction, const std::string& released) {
+    if (!IsWhole(id) || transaction.empty()) return Push(std::move(line));
+    const auto [at, is_new] = latest_.try_emplace(std::pair(id, transaction));
+    Latest& latest = at->second;
+    if (is_new || latest.release != releases_) {
+      if (!is_new && released < latest.released) {
         line.row.stage = kAgain;
         return Push(std::move(line));
       }
-      old.row.stage = kAgain;
+      for (const std::size_t old : latest.lines) lines_[old].row.stage = kAgain;
+      latest = {releases_, released, {}};
     }
     FT_RETURN_IF_ERROR(Push(std::move(line)));
-    if (!transaction.empty()) latest_[key] = lines_.size() - 1;
+    latest.lines.push_back(lines_.size() - 1);
     return absl::OkStatus();
   }
 
   std::vector<Line> lines_;
-  std::map<std::pair<std::string, std::string>, std::size_t>
-      latest_;                                  // the line of each transaction, by contract and id
-  std::map<std::string, bool> paid_, without_;  // contracts with transactions, and told without
+  const std::size_t most_;
+  std::size_t bytes_ = 0;       // of the table that they become
+  std::uint64_t releases_ = 0;  // so far: the number of the one that is read
+  std::map<std::pair<ContractId, std::string>, Latest> latest_;
+  std::set<ContractId> paid_, without_;  // contracts with transactions, and told without
 };
 
 // A record has what its releases come to, or the releases themselves.
@@ -153,6 +188,7 @@ Status Record(const std::string& place, const JsonValue& record, Contracts* cont
   if (record["compiledRelease"].is(JsonValue::Kind::kObject))
     return contracts->Release(place + "/compiledRelease", record["compiledRelease"]);
   const auto& releases = record["releases"].items;
+  if (releases.empty()) return contracts->Elsewhere(place, "");
   for (std::size_t i = 0; i < releases.size(); ++i)
     FT_RETURN_IF_ERROR(contracts->Release(absl::StrCat(place, "/releases/", i), releases[i]));
   return absl::OkStatus();
@@ -160,20 +196,19 @@ Status Record(const std::string& place, const JsonValue& record, Contracts* cont
 
 }  // namespace
 
-StatusOr<std::string> ContractsToCsv(std::string_view text) {
-  Contracts contracts;
-  Status read = EachJsonItem(text, "releases", [&](const std::string& place, const JsonValue& release) {
-    return contracts.Release(place, release);
-  });
-  if (!read.ok() && absl::StrContains(read.message(), "has no list")) {
-    read = EachJsonItem(text, "records", [&](const std::string& place, const JsonValue& record) {
-      return Record(place, record, &contracts);
-    });
-    if (!read.ok() && absl::StrContains(read.message(), "has no list"))
-      return absl::InvalidArgumentError(
-          "the file has no list releases, and no list records: is it a package of OCDS?");
-  }
-  FT_RETURN_IF_ERROR(read);
+StatusOr<std::string> ContractsToCsv(std::string_view text, std::size_t most) {
+  Contracts contracts(most);
+  FT_ASSIGN_OR_RETURN(const bool released,
+                      EachJsonItem(text, "releases", [&](const std::string& place, const JsonValue& release) {
+                        return contracts.Release(place, release);
+                      }));
+  FT_ASSIGN_OR_RETURN(const bool recorded,
+                      EachJsonItem(text, "records", [&](const std::string& place, const JsonValue& record) {
+                        return Record(place, record, &contracts);
+                      }));
+  if (!released && !recorded)
+    return absl::InvalidArgumentError(
+        "the file has no list releases, and no list records: is it a package of OCDS?");
   return contracts.Csv();
 }
 

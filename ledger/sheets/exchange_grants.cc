@@ -1,7 +1,7 @@
 // 360Giving: grants, of JSON or of CSV, as a table of payments. See exchange.h.
 #include <algorithm>
+#include <array>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +54,7 @@ ExchangeRow AwardOf(const JsonValue& grant, const std::string& place) {
   const JsonValue& recipient = OnlyOne(grant["recipientOrganization"]);
   row.to = Words(recipient["id"]);
   row.to_name = Words(recipient["name"]);
-  if (row.to.empty() && row.to_name.empty()) {
+  if (row.to.empty() && row.to_name.empty() && grant["recipientOrganization"].items.empty()) {
     row.to = Words(grant["recipientIndividual"]["id"]);
     if (!row.to.empty()) row.to_name = kIndividual;
   }
@@ -84,18 +84,26 @@ ExchangeRow DisbursementOf(const ExchangeRow& award, const JsonValue& paid, cons
   return row;
 }
 
-StatusOr<std::string> FromJson(std::string_view text) {
+Status AddWithin(std::size_t most, const ExchangeRow& row, std::string* csv) {
+  *csv += CsvOf(row);
+  return csv->size() <= most ? absl::OkStatus()
+                             : absl::InvalidArgumentError("the file has too many grants: split it");
+}
+
+StatusOr<std::string> FromJson(std::string_view text, std::size_t most) {
   std::string csv = ExchangeHeader();
-  FT_RETURN_IF_ERROR(EachJsonItem(text, "grants", [&](const std::string& place, const JsonValue& grant) {
+  const auto take = [&](const std::string& place, const JsonValue& grant) -> Status {
     ExchangeRow award = AwardOf(grant, place);
-    const JsonValue& paid = grant["disbursementTransaction"];
-    if (!paid.items.empty()) award.stage = "award with disbursements";
-    csv += CsvOf(award);
-    for (std::size_t i = 0; i < paid.items.size(); ++i)
-      csv += CsvOf(DisbursementOf(award, paid.items[i], absl::StrCat(place, "/disbursementTransaction/", i)));
-    return csv.size() <= kMaxCsvBytes ? absl::OkStatus()
-                                      : absl::InvalidArgumentError("the file has too many grants: split it");
-  }));
+    const auto& paid = grant["disbursementTransaction"].items;
+    if (!paid.empty()) award.stage = "award with disbursements";
+    FT_RETURN_IF_ERROR(AddWithin(most, award, &csv));
+    for (std::size_t i = 0; i < paid.size(); ++i)
+      FT_RETURN_IF_ERROR(AddWithin(
+          most, DisbursementOf(award, paid[i], absl::StrCat(place, "/disbursementTransaction/", i)), &csv));
+    return absl::OkStatus();
+  };
+  FT_ASSIGN_OR_RETURN(const bool found, EachJsonItem(text, "grants", take));
+  if (!found) return absl::InvalidArgumentError("the file has no list grants");
   return csv;
 }
 
@@ -108,6 +116,8 @@ class Titles {
       if (absl::StartsWith(title, "disbursement transaction:") ||
           absl::StartsWith(title, "disbursementtransaction"))
         disbursements_ = true;
+      for (std::size_t body = 0; body < kBodies.size(); ++body)
+        if (IsOfAnother(title, kBodies[body])) others_[body].push_back(i);
       const auto zero = title.find(":0:");
       if (zero != std::string::npos) title.erase(zero, 2);
       at_.emplace(title, i);
@@ -119,13 +129,34 @@ class Titles {
     const auto found = at_.find(title);
     return found == at_.end() || found->second >= record.fields.size() ? "" : record.fields[found->second];
   }
+  // The body that the columns of that title name, where they name one alone.
+  void Who(const CsvRecord& record, std::size_t body, std::string* id, std::string* name) const {
+    for (const std::size_t at : others_[body])
+      if (at < record.fields.size() && !record.fields[at].empty()) return;
+    *id = In(record, std::string(kBodies[body]) + "identifier");
+    *name = In(record, std::string(kBodies[body]) + "name");
+  }
+
+  static constexpr std::size_t kFunder = 0, kRecipient = 1;
 
  private:
+  static constexpr std::array<std::string_view, 2> kBodies = {"funding org:", "recipient org:"};
+
+  // "recipient org:1:name": a second body beside the first.
+  static bool IsOfAnother(std::string_view title, std::string_view body) {
+    if (title.substr(0, body.size()) != body) return false;
+    title.remove_prefix(body.size());
+    const std::string_view number = title.substr(0, title.find(':'));
+    return number.size() < title.size() && !number.empty() && number != "0" &&
+           std::all_of(number.begin(), number.end(), absl::ascii_isdigit);
+  }
+
   std::map<std::string, std::size_t> at_;
+  std::array<std::vector<std::size_t>, kBodies.size()> others_;  // columns of further bodies
   bool disbursements_ = false;
 };
 
-StatusOr<std::string> FromCsv(std::string_view text) {
+StatusOr<std::string> FromCsv(std::string_view text, std::size_t most) {
   FT_ASSIGN_OR_RETURN(CsvReader reader, CsvReader::Open(text, FindSeparator(text), Cells::kGuarded));
   const Titles titles(reader.header());
   for (const char* needed : {"identifier", "amount awarded", "award date", "currency"}) {
@@ -150,10 +181,8 @@ StatusOr<std::string> FromCsv(std::string_view text) {
     row.asset = titles.In(record, "currency");
     row.purpose = titles.In(record, "title");
     row.project_words = titles.In(record, "grant programme:title");
-    row.from = titles.In(record, "funding org:identifier");
-    row.from_name = titles.In(record, "funding org:name");
-    row.to = titles.In(record, "recipient org:identifier");
-    row.to_name = titles.In(record, "recipient org:name");
+    titles.Who(record, Titles::kFunder, &row.from, &row.from_name);
+    titles.Who(record, Titles::kRecipient, &row.to, &row.to_name);
     if (row.to.empty() && row.to_name.empty()) {
       row.to = titles.In(record, "recipient ind:identifier");
       if (!row.to.empty()) row.to_name = kIndividual;
@@ -161,17 +190,17 @@ StatusOr<std::string> FromCsv(std::string_view text) {
     NameBodies(&row);
     // A row that cannot be read has no amount: the import rejects it, with its line.
     if (!record.status.ok()) row.amount.clear();
-    csv += CsvOf(row);
+    FT_RETURN_IF_ERROR(AddWithin(most, row, &csv));
   }
   return csv;
 }
 
 }  // namespace
 
-StatusOr<std::string> GrantsToCsv(std::string_view text) {
+StatusOr<std::string> GrantsToCsv(std::string_view text, std::size_t most) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   const bool json = first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
-  return json ? FromJson(text) : FromCsv(text);
+  return json ? FromJson(text, most) : FromCsv(text, most);
 }
 
 }  // namespace fundtrail::sheets

@@ -24,7 +24,7 @@ class ItemReader {
 
   const Status& status() const { return status_; }
   std::optional<std::size_t> syntax_at() const { return syntax_at_; }
-  bool found() const { return lists_ > 0; }
+  bool found() const { return found_; }
 
   bool null() { return Value(JsonValue::Kind::kNothing, ""); }
   bool boolean(bool value) { return Value(JsonValue::Kind::kBoolean, value ? "true" : "false"); }
@@ -50,6 +50,8 @@ class ItemReader {
           absl::InvalidArgumentError(absl::StrCat(Place(), " has a name of over ", kMaxJsonText, " bytes")));
     if (depth_ == 1) {
       top_ = value;
+      if (top_ == list_ && ++named_ > 1)
+        return Stop(absl::InvalidArgumentError(absl::StrCat("the file has the list ", list_, " twice")));
       return true;
     }
     if (stack_.empty()) return true;
@@ -66,8 +68,7 @@ class ItemReader {
   }
   bool end_object() { return Close(); }
   bool start_array(std::size_t) {
-    if (depth_ == 1 && top_ == list_ && ++lists_ > 1)
-      return Stop(absl::InvalidArgumentError(absl::StrCat("the file has the list ", list_, " twice")));
+    if (depth_ == 1 && top_ == list_) in_list_ = found_ = true;
     return Open(JsonValue::Kind::kList);
   }
   bool end_array() { return Close(); }
@@ -85,8 +86,7 @@ class ItemReader {
     return false;
   }
   // As a JSON pointer. What stands outside the list has that of the whole text.
-  std::string Place() const { return in_list() && depth_ >= 2 ? absl::StrCat("/", list_, "/", count_) : "/"; }
-  bool in_list() const { return lists_ == 1 && top_ == list_; }
+  std::string Place() const { return in_list_ ? absl::StrCat("/", list_, "/", count_) : "/"; }
 
   bool Grow(std::size_t bytes) {
     bytes_ += bytes;
@@ -103,7 +103,7 @@ class ItemReader {
       JsonValue& in = *stack_.back();
       return in.is(JsonValue::Kind::kObject) ? &in.values.emplace_back() : &in.items.emplace_back();
     }
-    if (!in_list() || depth_ != 2) return nullptr;
+    if (!in_list_ || depth_ != 2) return nullptr;
     item_ = JsonValue();
     return &item_;
   }
@@ -134,6 +134,7 @@ class ItemReader {
 
   bool Close() {
     --depth_;
+    if (depth_ == 1) in_list_ = false;
     if (stack_.empty()) return true;
     stack_.pop_back();
     return !stack_.empty() || Done();
@@ -155,7 +156,8 @@ class ItemReader {
   std::string top_;  // the name in the outermost object that is being read
   std::size_t depth_ = 0, values_ = 0, bytes_ = 0;
   std::uint64_t count_ = 0;
-  int lists_ = 0;
+  int named_ = 0;  // how often the outermost object has the list's name
+  bool in_list_ = false, found_ = false;
   JsonValue item_;
   // The objects and lists that are open, the item's own first. A parent is not touched while a value below it is: so its place
   // in memory stays.
@@ -174,9 +176,9 @@ std::string_view JsonValue::words() const {
   return is(Kind::kText) || is(Kind::kNumber) ? std::string_view(text) : std::string_view();
 }
 
-Status EachJsonItem(std::string_view text, std::string_view list, const TakeItem& take) {
+StatusOr<bool> EachJsonItem(std::string_view text, std::string_view list, const TakeItem& take) {
   ItemReader reader(list, take);
-  const bool whole = nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
+  static_cast<void>(nlohmann::json::sax_parse(text.begin(), text.end(), &reader));
   if (reader.syntax_at().has_value()) {
     const std::string_view before = text.substr(0, std::min(text.size(), *reader.syntax_at()));
     return absl::InvalidArgumentError(absl::StrCat("line ",
@@ -184,9 +186,7 @@ Status EachJsonItem(std::string_view text, std::string_view list, const TakeItem
                                                    ": this is no JSON, or the file is cut off"));
   }
   FT_RETURN_IF_ERROR(reader.status());
-  if (!whole || !reader.found())
-    return absl::InvalidArgumentError(absl::StrCat("the file has no list ", std::string(list)));
-  return absl::OkStatus();
+  return reader.found();
 }
 
 }  // namespace fundtrail::sheets

@@ -39,8 +39,9 @@ class JsonValue {
 // Where an item stands in the text: "/releases/3".
 using TakeItem = std::function<Status(const std::string& place, const JsonValue& item)>;
 
-// Hands over each item of the list that the outermost object has under `list`, in their order. INVALID_ARGUMENT, with the line
-// in words, when the text is no JSON, has no such list or two of them, names a member of an object twice, or is beyond a bound.
-Status EachJsonItem(std::string_view text, std::string_view list, const TakeItem& take);
+// Hands over each item of the list that the outermost object has under `list`, in their order. False when it has no such list.
+// INVALID_ARGUMENT, with the line or the place, when the text is no JSON, has that name twice, names a member twice in an object
+// of an item, or is beyond a bound.
+StatusOr<bool> EachJsonItem(std::string_view text, std::string_view list, const TakeItem& take);
 
 }  // namespace fundtrail::sheets

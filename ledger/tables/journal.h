@@ -13,7 +13,8 @@ namespace fundtrail::tables {
 using TakeText = std::function<Status(std::string_view text)>;
 
 // Hands over the journal, piece by piece. An error of `take` ends it. Its last transaction asserts what each account holds, so
-// that hledger itself refuses a journal that is cut or changed. The view's rows must all be of one snapshot.
+// that hledger itself refuses a journal in which a payment before it is lost or has another amount. One that is cut off before
+// that transaction asserts nothing. The view's rows must all be of one snapshot.
 Status WriteJournal(const query::View& view, const TakeText& take, const Progress& progress);
 
 // The name of an account there: party:fund, or party:fund:project. A ":" in an id, which would make an account below another, is

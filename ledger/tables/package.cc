@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "ledger/base/bytes.h"
 #include "ledger/tables/schema.h"
 #include "nlohmann/json.hpp"
@@ -77,7 +78,7 @@ std::string Dictionary() {
     absl::StrAppend(&text, "| column | type | what it is |\n|---|---|---|\n");
     for (const Column& column : table.columns) {
       absl::StrAppend(&text, "| `", column.name, "` | ", std::string(NameOf(column.type)), " | ",
-                      column.about,
+                      absl::StrReplaceAll(column.about, {{"|", "\\|"}}),
                       column.refers_to.empty() ? "" : absl::StrCat(" (`", column.refers_to, "`)"), " |\n");
     }
   }

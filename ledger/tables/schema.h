@@ -16,7 +16,7 @@ namespace fundtrail::tables {
 
 enum class Type : std::uint8_t {
   kText,
-  kInteger,  // up to 2^63 - 1
+  kInteger,  // up to 2^63 - 1; the rows of a source, which nobody checks, up to 2^64 - 1
   kNumber,   // an amount: a point, no commas, as many digits as its asset keeps
   kDate,     // 2026-03-01
   kTime,     // RFC 3339, in UTC

@@ -190,7 +190,16 @@ TEST_CASE(
   CHECK_THAT(desk.read("tables/transfers.csv"), Contains(",=1+1,"));
   CHECK(desk.read("tables/transfers.csv").rfind("\xef\xbb\xbftransfer,record,", 0) == 0);
   std::filesystem::remove(desk.path("tables.db"));
-  CHECK(desk.Shell("/usr/bin/python3 " + kSource + "/examples/tables/load.py tables tables.db").exit == 0);
+  const std::string load = "/usr/bin/python3 " + kSource + "/examples/tables/load.py tables ";
+  CHECK(desk.Shell(load + "tables.db").exit == 0);
+  CHECK_THAT(desk.Shell(load + "tables.db").err, Contains("already exists"));
+  // A file that was changed is refused, and nothing of the others is loaded.
+  desk.write("tables/needs.csv", desk.read("tables/needs.csv") + "x\n");
+  const auto changed = desk.Shell(load + "other.db");
+  CHECK(changed.exit == 1);
+  CHECK_THAT(changed.err, Contains("needs.csv is not the file that was exported"));
+  std::filesystem::rename(desk.path("other.db"), desk.path("tables.db"));
+  CHECK(Sql(desk, "select count(*) from sqlite_master") == "0\n");
 }
 
 TEST_CASE("an export takes a new, an empty or its own folder, and leaves nothing half made") {
@@ -203,11 +212,27 @@ TEST_CASE("an export takes a new, an empty or its own folder, and leaves nothing
   CHECK(desk.Run("--ledger l export csv deep/new").exit == 0);
   CHECK(desk.Run("--ledger l export csv empty/").exit == 0);
   CHECK(desk.Run("--ledger l export csv empty").exit == 0);
-  CHECK_FALSE(std::filesystem::exists(desk.path("empty.part")));
   CHECK(std::filesystem::exists(desk.path("empty/datapackage.json")));
   desk.write("empty/letter.txt", "dear");
-  desk.Run("--ledger l export hledger there.journal");
-  std::filesystem::create_directory(desk.path("busy.part"));
+  const auto journal = desk.Run("--ledger l export hledger there.journal");
+  CHECK(journal.exit == 0);
+  CHECK_THAT(journal.out, Contains("there.journal: the journal of ") && Contains(" records, root "));
+  const auto told_of = desk.Run("--ledger l --json export hledger other.journal");
+  CHECK(nlohmann::json::parse(told_of.out)["file"] == "other.journal");
+  // What an earlier version wrote is an earlier export, by its own list, and no more than that list says.
+  for (const char* dir : {"earlier", "other"}) {
+    std::filesystem::create_directory(desk.path(dir));
+    desk.write(std::string(dir) + "/gone.csv", "id\n");
+  }
+  desk.write("earlier/datapackage.json",
+             R"({"name":"fundtrail-tables-v1","resources":[{"path":"gone.csv"},{"path":7},8]})");
+  desk.write("other/datapackage.json", R"({"name":"fundtrail-tables-v1","resources":{}})");
+  CHECK(desk.Run("--ledger l export csv earlier").exit == 0);
+  CHECK_FALSE(std::filesystem::exists(desk.path("earlier/gone.csv")));
+  // What an export left that was ended by force is in nobody's way.
+  std::filesystem::create_directory(desk.path(".late.part-4194305-0123abcd"));
+  CHECK(desk.Run("--ledger l export csv late").exit == 0);
+  CHECK_FALSE(std::filesystem::exists(desk.path(".late.part-4194305-0123abcd")));
   const struct {
     std::string arguments;
     int exit;
@@ -218,7 +243,8 @@ TEST_CASE("an export takes a new, an empty or its own folder, and leaves nothing
       {"--ledger l export csv mine", 2, "mine holds letter.txt"},
       {"--ledger l export csv empty", 2, "empty holds letter.txt"},
       {"--ledger l export csv file", 2, "file is no folder"},
-      {"--ledger l export csv busy", 3, "busy.part is there"},
+      {"--ledger l export csv other", 2, "other holds gone.csv"},
+      {"--ledger l export csv file/below", 3, "cannot make the folder file/below"},
       {"--ledger none export csv new", 2, "not a ledger"},
       {"--server 127.0.0.1:1 export csv new", 2, "fundtrail clone"},
       {"--server 127.0.0.1:1 export hledger", 2, "fundtrail clone"},
@@ -233,7 +259,8 @@ TEST_CASE("an export takes a new, an empty or its own folder, and leaves nothing
   }
   CHECK(desk.read("mine/letter.txt") == "dear");
   CHECK_FALSE(std::filesystem::exists(desk.path("new")));
-  CHECK_FALSE(std::filesystem::exists(desk.path("new.part")));
+  for (const auto& one : std::filesystem::directory_iterator(desk.path(".")))
+    CHECK_THAT(one.path().filename().string(), !Contains(".part"));
   const auto json = desk.Run("--ledger l --json export csv told");
   REQUIRE(json.exit == 0);
   CHECK(nlohmann::json::parse(json.out)["rows"]["parties"] == "4");

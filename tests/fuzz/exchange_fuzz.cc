@@ -8,7 +8,7 @@
 namespace fundtrail::sheets {
 
 void FuzzExchange(std::string_view text, const ExchangeFormat& format) {
-  const auto csv = format.to_csv(text);
+  const auto csv = format.to_csv(text, kMaxCsvBytes);
   FUZZ_CHECK(csv.ok() || !csv.status().message().empty());
   if (!csv.ok()) return;
   auto map = ParseImportMap(format.map, format.name);

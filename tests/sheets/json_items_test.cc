@@ -16,11 +16,12 @@ using testing::Contains;
 // The items as "place=text of `id`", or what is refused.
 std::string Ids(const std::string& text) {
   std::string ids;
-  const Status status = EachJsonItem(text, "grants", [&](const std::string& place, const JsonValue& item) {
+  const auto found = EachJsonItem(text, "grants", [&](const std::string& place, const JsonValue& item) {
     absl::StrAppend(&ids, ids.empty() ? "" : " ", place, "=", std::string(item["id"].words()));
     return absl::OkStatus();
   });
-  return status.ok() ? ids : std::string(status.message());
+  if (!found.ok()) return std::string(found.status().message());
+  return *found ? ids : "no list";
 }
 
 TEST_CASE(
@@ -59,9 +60,13 @@ TEST_CASE("what is no json, has no such list or is beyond a bound is refused wit
       {"{\"grants\":[]} x", "no JSON"},
       {"[{\"id\":1}]", "no JSON object"},
       {"7", "no JSON object"},
-      {"{}", "has no list grants"},
-      {R"({"grants":{"id":1}})", "has no list grants"},
+      {"{}", "no list"},
+      {R"({"grants":{"id":1}})", "no list"},
+      {R"({"a":[{"grants":[{"id":1}]}]})", "no list"},
       {R"({"grants":[],"grants":[]})", "has the list grants twice"},
+      {R"({"grants":[],"grants":{"x":{"id":"y"}}})", "has the list grants twice"},
+      {R"({"grants":{"x":{"id":"y"}},"grants":[]})", "has the list grants twice"},
+      {R"({"grants":[{"grants":1,"grants":2}]})", "/grants/0 names grants twice"},
       {R"({"grants":[{"id":1,"id":2}]})", "/grants/0 names id twice in one object"},
       {R"({"grants":[{},{"x":{"a":1,"a":1}}]})", "/grants/1 names a twice"},
       {"{\"grants\":[\"\xff\"]}", "no JSON"},
@@ -82,11 +87,11 @@ TEST_CASE("what is no json, has no such list or is beyond a bound is refused wit
 
 TEST_CASE("an error of who takes the items ends the reading") {
   int taken = 0;
-  const Status status =
+  const auto found =
       EachJsonItem(R"({"grants":[1,2,3]})", "grants", [&](const std::string&, const JsonValue&) {
         return ++taken == 2 ? absl::CancelledError("enough") : absl::OkStatus();
       });
-  CHECK(status.message() == "enough");
+  CHECK(found.status().message() == "enough");
   CHECK(taken == 2);
 }
 
