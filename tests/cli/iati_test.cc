@@ -38,7 +38,7 @@ TEST_CASE("docs/iati.md: the example is recorded, and its money can be followed"
   for (const std::string& command : commands)
     told += RunCommand(desk,
                        absl::StrReplaceAll(command, {{"--ledger ledger", "--ledger l"}, {"root.key", "k"}}));
-  CHECK_THAT(told, Contains("water.xml: 3 activities, 6 payments to record, 0 that cannot be read\n"));
+  CHECK_THAT(told, Contains("water.xml: 3 activities, 6 payments to record, 0 that are refused\n"));
   CHECK_THAT(told, Contains("a text was escaped twice, and is mended"));
   CHECK_THAT(told, Contains("Puits de la vallée & des collines"));
   CHECK_THAT(told, Contains("the id of an organisation stands where an activity's should"));
