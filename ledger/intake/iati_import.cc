@@ -54,11 +54,11 @@ class Desk {
   const Status& status() const { return status_; }
 
   std::string PartyOf(const iati::Organisation& organisation) {
-    for (const std::string& id : {organisation.own_id, organisation.ref}) {
-      const auto found = parties_.by_ref.find(id);
-      if (!id.empty() && found != parties_.by_ref.end()) return found->second;
+    // An id of the standard means one body everywhere; one of another ledger may be another body here.
+    const auto found = parties_.by_ref.find(organisation.ref);
+    if (!organisation.ref.empty() && found != parties_.by_ref.end()) return found->second;
+    for (const std::string& id : {organisation.own_id, organisation.ref})
       if (Has(v1::Action::kRegisterParty, id)) return id;
-    }
     if (!organisation.ref.empty() || organisation.name.empty()) return "";
     const std::vector<std::string> ids = parties_.named.Called(organisation.name);
     return ids.size() == 1 ? ids.front() : "";
