@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "ledger/sheets/row.h"
 
 namespace fundtrail::iati {
 namespace {
@@ -111,9 +112,12 @@ class Pairs {
     ++all_.told_twice;
     all_.remarks.Add(received.line, RemarkKind::kToldTwice, absl::StrCat("line ", paid.line));
     // The payee knows which of its activities it was, and the payer of which it came.
-    const std::string from = paid.from_project.empty() ? paid.project : paid.from_project;
+    const auto money = [](const std::string& project) {
+      return project.empty() ? std::string(sheets::kGeneralMoney) : project;
+    };
+    const std::string from = paid.from_project.empty() ? money(paid.project) : paid.from_project;
     paid.project = received.project;
-    paid.from_project = from == paid.project ? "" : from;
+    paid.from_project = from == money(paid.project) ? "" : from;
   }
 
   void RefuseDoubtful(std::size_t i) {

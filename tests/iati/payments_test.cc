@@ -177,6 +177,10 @@ TEST_CASE("an activity with others below it is a programme: its money is in no p
       child);
   CHECK(found.Told() == Texts{"R -> Q 5 EUR 2025-01-01", "R -> R 4 EUR 2025-01-01 in R-B from -",
                               "R -> Q 3 EUR 2025-01-02 in R-B"});
+  // Its payee tells in which project that came.
+  const Found received(Activity("R-A", "R", Pays(3, "2025-01-01", "5", To("Q"))) + child +
+                       Activity("Q-B", "Q", Pays(1, "2025-01-03", "5", From("R", "R-A"))));
+  CHECK(received.Told() == Texts{"R -> Q 5 EUR 2025-01-01 in Q-B from -", "R -> Q 3 EUR 2025-01-02 in R-B"});
 }
 
 TEST_CASE("a payment that both sides tell counts once, by what they say of each other") {
