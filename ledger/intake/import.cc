@@ -68,17 +68,22 @@ struct Group {
   ImportSummary counts;
 };
 
-// The transfers that a row became. What was brought in first, so that it could be paid, is not one of them. But where nothing
-// else was done it is the row's own.
+// The transfers that a row became. What was brought in or moved first, so that it could be paid, is not one of them. But where
+// nothing else was done it is the row's own.
 class RowTransfers {
  public:
   void Add(const v1::Transfer& transfer, TransferRef ref) {
-    (transfer.from() == kUnrecorded ? brought_ : paid_).push_back(ref);
+    (transfer.from() == kUnrecorded     ? brought_
+     : transfer.from() == transfer.to() ? moved_
+                                        : paid_)
+        .push_back(ref);
   }
-  const std::vector<TransferRef>& refs() const { return paid_.empty() ? brought_ : paid_; }
+  const std::vector<TransferRef>& refs() const {
+    return !paid_.empty() ? paid_ : !moved_.empty() ? moved_ : brought_;
+  }
 
  private:
-  std::vector<TransferRef> paid_, brought_;
+  std::vector<TransferRef> paid_, moved_, brought_;
 };
 
 class Importer {

@@ -31,6 +31,7 @@ void CountRow(const sheets::Row& row, const RowActions& made, const v1::Outcome&
   std::set<sheets::Change> changes = row.changes;
   if (made.draws_left_out) changes.insert(sheets::Change::kDraws);
   if (made.project_left_out) changes.insert(sheets::Change::kProject);
+  if (made.from_project_left_out) changes.insert(sheets::Change::kFromProject);
   for (const sheets::Change change : changes) {
     ChangedRows& changed = to->changed[change];
     ++changed.rows;

@@ -23,7 +23,7 @@ struct AssetSums {
   Amount unrecorded;     // brought in from kUnrecorded: what payers lacked, or had of their own
   Amount in_projects;    // of `imported`, what is paid in projects: the next four together
   Amount from_sources;   // what sources brought straight in
-  Amount drawn;          // what payers had in the project
+  Amount drawn;          // what payers had in the project, or moved there from another
   Amount put_in;         // what payers put in from their general money
   Amount unrecorded_in;  // what kUnrecorded brought in, a part of `unrecorded`
   Amount rejected;       // rows that could be read and were refused, without their sign

@@ -1,4 +1,4 @@
-// What one row of a spreadsheet asks of the ledger: the actions that bring it in.
+// What one row of a spreadsheet asks of the ledger: the actions that bring it in. row_builder.h makes them.
 #pragma once
 
 #include <functional>
@@ -20,14 +20,14 @@ namespace fundtrail::intake {
 // The transfers that rows with an id of their own became.
 using RowRefs = std::unordered_map<std::string, std::vector<TransferRef>>;
 
-// Where the search for payments to take back need not look again. It is between a payer's accounts, named by the first of
-// them, and a payee's. The receipts with these statement keys, from `low` to `high`, are spent or sent back. What is
-// undrawn only ever gets less. Of what names a need there is one for each: receipts that do not name it count as spent
-// there.
+// Where the search for payments to take back need not look again. It is between a payer's accounts and a payee's.
+// The receipts with these statement keys, from `low` to `high`, are spent or sent back. What is undrawn only ever gets less.
+// Of what names a need there is one for each: receipts that do not name it count as spent there.
 struct SpentReceipts {
   Bytes low, high;
 };
-using Spent = std::map<std::tuple<model::AccountNumber, model::AccountNumber, std::string>, SpentReceipts>;
+using Spent =
+    std::map<std::tuple<std::vector<model::AccountNumber>, model::AccountNumber, std::string>, SpentReceipts>;
 
 struct RowContext {
   std::string author;
@@ -49,7 +49,8 @@ struct RowContext {
 struct RowActions {
   std::vector<v1::Action> actions;
   Amount unrecorded;  // how much of it kUnrecorded brings in
-  // Of a payment in a project: all of it, what the payer had there already, and what it puts in from its general money.
+  // Of a payment in a project: all of it, what the payer had there already or moved there from another project, and what it
+  // puts in from its general money.
   // What is in neither of them kUnrecorded or another source brings straight in.
   Amount in_project, drawn, put_in;
   std::uint64_t parties = 0;  // how many of them register a party
@@ -57,8 +58,9 @@ struct RowActions {
   std::vector<std::string> same_ids;
   // What the row calls parties that are registered with another id: "OXFAM is oxfam".
   std::vector<std::string> by_name;
-  bool draws_left_out = false;    // the payment, or a part of it, does not draw on what the row names
-  bool project_left_out = false;  // the ledger has no such project, and the payment is general money
+  bool draws_left_out = false;         // the payment, or a part of it, does not draw on what the row names
+  bool project_left_out = false;       // the ledger has no such project, and the payment is general money
+  bool from_project_left_out = false;  // likewise the one that it is paid from, and nothing is moved
 };
 
 // A Status is the reason to reject the row, or the store's failure (kDataLoss, kUnavailable).

@@ -21,6 +21,8 @@ std::string_view Describe(Change change) {
       return "draws that name no receipt of the payer were left out";
     case Change::kProject:
       return "the ledger has no such project, and the payment is general money";
+    case Change::kFromProject:
+      return "the ledger has no project that the row is paid out of, and nothing was moved";
   }
   return "";
 }

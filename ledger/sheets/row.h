@@ -24,6 +24,7 @@ enum class Change : std::uint8_t {
   kPlaces,   // a cell named several places, and a payment is for one: none was taken
   kDraws,  // draws that name no receipt of the payer were left out, as the map allows: found by the importer
   kProject,  // the ledger has no such project, and the payment is general money, as the map allows: likewise
+  kFromProject,  // it has none that the row is paid out of, and nothing was moved, as the map allows: likewise
 };
 std::string_view Describe(Change change);
 

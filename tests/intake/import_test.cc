@@ -330,15 +330,19 @@ TEST_CASE("of a cell with several places none is taken, and that is told") {
 class InProjects {
  public:
   InProjects() : ledger_(Need(NewLedger(store::MakeMemoryStore(), clock_.Read()))), target_(ledger_.get()) {
-    const std::uint64_t record = ledger_->size();
+    proposed_ = ledger_->size();
     Append(90, {Party("panel", "root"), Proposed("warm-lunches"), Proposed("wells")});
+    Approve(91, "warm-lunches");
+  }
+
+  void Approve(std::uint64_t id, const std::string& project) {
     v1::Action approval;
     auto* said = approval.mutable_approve_project();
-    said->set_project("warm-lunches");
-    said->set_version(record);
+    said->set_project(project);
+    said->set_version(proposed_);
     said->set_by("panel");
     said->set_decision(v1::ApproveProject::APPROVED);
-    Append(91, {approval});
+    Append(id, {approval});
   }
 
   // The summary; why rows were rejected is in rejects().
@@ -389,6 +393,7 @@ class InProjects {
   TestClock clock_;
   std::unique_ptr<log::Ledger> ledger_;
   Watched target_;
+  std::uint64_t proposed_ = 0;  // the record that has the projects
   std::vector<std::string> rejects_;
 };
 
@@ -568,6 +573,125 @@ TEST_CASE("what a body pays itself in a project is its own: it comes from outsid
     CHECK(sums.put_in == Amount(250));
   }
   CHECK(world.Held("ministry", "warm-lunches") == 150);
+}
+
+// Rows as "01,ministry,village,4.00,warm-lunches,wells": as RowsInProjects has them, and the project that is paid out of.
+Import RowsPaidFrom(const std::vector<std::string>& rows, bool open_missing = true) {
+  Import import = RowsInProjects(rows, open_missing);
+  import.text.replace(0, import.text.find('\n'), "date,from,to,amount,project,from_project,asset,fund");
+  return import;
+}
+
+TEST_CASE("a row may say out of which project's money it is paid, and takes it back to there") {
+  InProjects world;
+  world.Approve(92, "wells");
+  const auto summary = world.Take(RowsPaidFrom({
+      "01,donor,ministry,5.00,wells,",
+      "02,donor,ministry,3.00,,",
+      "03,ministry,village,4.00,warm-lunches,Wells",
+      "04,ministry,village,2.00,warm-lunches,-",
+      "05,ministry,village,1.50,,wells",  // which has 1.00
+      "06,ministry,village,-1.00,warm-lunches,wells",
+      "07,ministry,village,-1.00,warm-lunches,",  // the latest: general money
+      "08,ministry,village,-0.50,warm-lunches,-",
+  }));
+  CHECK(world.rejects() == std::vector<std::string>{});
+  CHECK(world.Moves() ==
+        "donor ministry 500 wells; donor ministry 300; "
+        "ministry ministry 400 wells > warm-lunches; ministry village 400 warm-lunches; "
+        "ministry village 200 > warm-lunches; ministry ministry 100 wells; ministry village 150; "
+        "village ministry 100 warm-lunches; ministry ministry 100 warm-lunches > wells; "
+        "village ministry 100 warm-lunches; village ministry 50 warm-lunches; ");
+  CHECK(world.Held("ministry", "wells") == 100);
+  CHECK(world.Held("ministry", "warm-lunches") == 0);
+  CHECK(world.Held("ministry", "") == 300 - 200 + 100 - 150 + 100 + 50);
+  CHECK(world.Held("village", "warm-lunches") == 350);
+  const auto& sums = summary.sums.at("CNY");
+  CHECK(sums.in_projects == Amount(1'100));
+  CHECK(sums.from_sources == Amount(500));
+  CHECK(sums.drawn == Amount(400));
+  CHECK(sums.put_in == Amount(200));
+  CHECK(sums.unrecorded == Amount(0));
+}
+
+TEST_CASE("a body moves money of its own from one project to another, and back") {
+  InProjects world;
+  world.Approve(92, "wells");
+  const auto summary = world.Take(RowsPaidFrom({
+      "01,donor,ministry,5.00,wells,",
+      "02,ministry,ministry,3.00,warm-lunches,wells",
+      "03,ministry,ministry,4.00,warm-lunches,wells",  // of which 2.00 are there
+      "04,ministry,ministry,1.00,,warm-lunches",
+      "05,ministry,ministry,0.50,wells,-",
+      "06,ministry,ministry,-2.00,warm-lunches,wells",
+  }));
+  CHECK(world.rejects() == std::vector<std::string>{});
+  CHECK(world.Moves() ==
+        "donor ministry 500 wells; ministry ministry 300 wells > warm-lunches; "
+        "unrecorded ministry 200 wells; ministry ministry 400 wells > warm-lunches; "
+        "ministry ministry 100 warm-lunches; ministry ministry 50 > wells; "
+        "ministry ministry 200 warm-lunches; ");
+  CHECK(world.Held("ministry", "wells") == 250);
+  CHECK(world.Held("ministry", "warm-lunches") == 400);
+  CHECK(world.Held("ministry", "") == 50);
+  const auto& sums = summary.sums.at("CNY");
+  CHECK(sums.in_projects == Amount(1'250));
+  CHECK(sums.from_sources == Amount(500));
+  CHECK(sums.drawn == Amount(500));
+  CHECK(sums.put_in == Amount(50));
+  CHECK(sums.unrecorded_in == Amount(200));
+}
+
+TEST_CASE("what a row is paid out of must be there, and a map may leave it out") {
+  InProjects world;
+  world.Approve(92, "wells");
+  Import import = RowsPaidFrom(
+      {
+          "01,donor,ministry,2.00,wells,",
+          "02,donor,ministry,1.00,,",
+          "03,ministry,village,9.00,warm-lunches,wells",
+          "04,ministry,ministry,9.00,warm-lunches,wells",
+          "05,ministry,village,0.50,,Cold lunches",
+      },
+      false);
+  world.Take(import);
+  REQUIRE(world.rejects().size() == 3);
+  CHECK(world.rejects()[0] ==
+        "4: INSUFFICIENT_FUNDS: ministry holds 0.00 CNY in project warm-lunches, 2.00 in project wells and "
+        "1.00 "
+        "in general money, in fund flood, and 9.00 should be paid");
+  CHECK_THAT(world.rejects()[1], Catch::StartsWith("5: INSUFFICIENT_FUNDS: "));
+  CHECK_THAT(world.rejects()[2], Catch::StartsWith("6: REFERENCE_UNKNOWN: there is no project Cold lunches"));
+  CHECK(world.Held("ministry", "wells") == 200);
+  import.map.ignore_unknown_projects = true;
+  InProjects other;
+  other.Approve(92, "wells");
+  const auto summary = other.Take(import);
+  CHECK(other.rejects().size() == 2);
+  CHECK(other.Held("village", "") == 50);
+  CHECK(summary.changed.count(sheets::Change::kProject) == 0);
+  REQUIRE(summary.changed.count(sheets::Change::kFromProject) == 1);
+  CHECK(summary.changed.at(sheets::Change::kFromProject).lines == std::vector<std::uint64_t>{6});
+}
+
+TEST_CASE("what was moved for a row is no receipt to draw on, and what a body moves keeps no pledge") {
+  InProjects world;
+  world.Approve(92, "wells");
+  world.Append(93, {PledgeOf("gift", "donor", 80'000)});
+  Import import{
+      "date,from,to,amount,project,from_project,asset,fund,to_role,id,draws,pledge\n"
+      "2026-01-01,donor,ministry,5.00,wells,,CNY,flood,,A,,\n"
+      "2026-01-02,ministry,clinic,4.00,warm-lunches,wells,CNY,flood,HOLDER,B,,\n"
+      "2026-01-03,clinic,village,3.00,warm-lunches,,CNY,flood,,C,B,\n"
+      "2026-01-04,ministry,ministry,1.00,warm-lunches,wells,CNY,flood,,D,,gift\n"};
+  import.map.row_id = "id";
+  world.Take(import);
+  REQUIRE(world.rejects().size() == 1);
+  CHECK_THAT(world.rejects()[0], Catch::StartsWith("5: KIND_MISMATCH: "));
+  CHECK(world.Moves() ==
+        "donor ministry 500 wells; ministry ministry 400 wells > warm-lunches; ministry clinic 400 "
+        "warm-lunches; "
+        "clinic village 300 warm-lunches *1; ");
 }
 
 TEST_CASE("a row in a project may draw on receipts in the project and on general ones") {

@@ -18,6 +18,7 @@ TEST_CASE("map keys: the reference is a map in which every key is read") {
   INFO(map.status());
   REQUIRE(map.ok());
   CHECK(map->columns_of(Field::kCommitment) == std::vector<std::string>{"Commitment"});
+  CHECK(map->columns_of(Field::kFromProject) == std::vector<std::string>{"Paid from project"});
   CHECK(map->factor_stated);
   CHECK(map->skip.size() == 2);
   CHECK(map->parties.size() == 1);

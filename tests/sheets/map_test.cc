@@ -149,6 +149,7 @@ TEST_CASE("map: without [columns] the fields' own names are looked for") {
   CHECK(map->columns_of(Field::kPledge) == std::vector<std::string>{"pledge"});
   CHECK(map->columns_of(Field::kAssignment) == std::vector<std::string>{"assignment"});
   CHECK(map->columns_of(Field::kCommitment) == std::vector<std::string>{"commitment"});
+  CHECK(map->columns_of(Field::kFromProject) == std::vector<std::string>{"from_project"});
   CHECK(map->columns_optional);
   CHECK_FALSE(map->ignore_unknown_projects);
   CHECK_FALSE(map->own_is_unrecorded);

@@ -1,0 +1,298 @@
+// What a row names: found in the ledger by its id or its name, or registered. See row_builder.h.
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/id.h"
+#include "ledger/books/state.h"
+#include "ledger/intake/row_builder.h"
+#include "ledger/intake/unrecorded.h"
+#include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
+#include "ledger/sheets/party_id.h"
+
+namespace fundtrail::intake {
+
+namespace keys = model::keys;
+using model::Refuse;
+using sheets::PartyRole;
+
+namespace {
+
+constexpr std::uint32_t kMaxNumberedIds = 1000;
+
+v1::Role RoleOf(PartyRole role) {
+  switch (role) {
+    case PartyRole::kSource:
+      return v1::SOURCE;
+    case PartyRole::kRecipient:
+      return v1::RECIPIENT;
+    default:
+      return v1::HOLDER;
+  }
+}
+
+}  // namespace
+
+Status RowBuilder::Unknown(const std::string& field, const std::string& what) const {
+  return Refuse(v1::REFERENCE_UNKNOWN, field, absl::StrCat("there is no ", what, "; --register makes it"));
+}
+
+v1::RegisterParty* RowBuilder::Register(const std::string& id, const std::string& name,
+                                        const std::string& parent, v1::Role role) {
+  v1::Action action;
+  auto* party = action.mutable_register_party();
+  party->set_id(id);
+  party->set_name(name.empty() ? id : name);
+  party->set_parent(parent);
+  party->set_role(role);
+  made_.actions.push_back(std::move(action));
+  ++made_.parties;
+  return made_.actions.back().mutable_register_party();
+}
+
+Status RowBuilder::NeedUnrecorded() {
+  FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, kUnrecorded));
+  if (known.has_value()) return absl::OkStatus();
+  if (!context_.register_unknown && !context_.open_missing)
+    return Unknown("party", absl::StrCat("party ", kUnrecorded));
+  if (!RegisteredHere(kUnrecorded)) Register(kUnrecorded, "Unrecorded origin", context_.author, v1::SOURCE);
+  return absl::OkStatus();
+}
+
+bool RowBuilder::RegisteredHere(const std::string& id) const {
+  return std::any_of(made_.actions.begin(), made_.actions.end(), [&](const v1::Action& action) {
+    return action.has_register_party() && action.register_party().id() == id;
+  });
+}
+
+std::string RowBuilder::NameHere(const std::string& id) const {
+  for (const v1::Action& action : made_.actions)
+    if (action.has_register_party() && action.register_party().id() == id)
+      return action.register_party().name();
+  return "";
+}
+
+StatusOr<v1::Role> RowBuilder::State(const sheets::RowParty& party, v1::Role role) {
+  FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state_, v1::Action::kRegisterParty, party.id));
+  if (!row.has_value() || row->record() == context_.record.value()) return v1::RECIPIENT;
+  v1::Action action = row->action();
+  action.mutable_register_party()->set_role(role);
+  action.mutable_register_party()->set_role_inferred(false);
+  action.mutable_amends()->set_record(row->record());
+  action.mutable_amends()->set_reason(absl::StrCat("as ", context_.reference, " shows"));
+  made_.actions.push_back(std::move(action));
+  return role;
+}
+
+StatusOr<std::optional<std::string>> RowBuilder::PartyCalled(const std::string& name, bool exactly) const {
+  if (!context_.parties_called) return std::optional<std::string>();
+  FT_ASSIGN_OR_RETURN(std::vector<std::string> ids, context_.parties_called(name, exactly));
+  if (ids.empty()) return std::optional<std::string>();
+  if (ids.size() == 1) return std::optional<std::string>(std::move(ids.front()));
+  return Refuse(v1::REFERENCE_UNKNOWN, "party",
+                absl::StrCat("several parties are called ", name, ", ", ids[0], " and ", ids[1],
+                             " among them: write the id"));
+}
+
+StatusOr<bool> RowBuilder::TakeByName(sheets::RowParty* party) {
+  const bool id_alone = !party->id_from_name && (party->name.empty() || party->name == party->id);
+  if (!id_alone && !party->id_from_name) return false;
+  const std::string text = id_alone ? party->id : party->name;
+  FT_ASSIGN_OR_RETURN(const auto id, PartyCalled(text, !id_alone));
+  if (!id.has_value() || *id == party->id) return false;
+  FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, *id));
+  if (!known.has_value()) return false;
+  made_.by_name.push_back(absl::StrCat(text, " is ", *id));
+  party->id = *id;
+  return true;
+}
+
+Status RowBuilder::NumberId(sheets::RowParty* party) {
+  const std::string made = party->id;
+  for (std::uint32_t number = 2; number <= kMaxNumberedIds; ++number) {
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party->id));
+    const std::string has = known.has_value() ? known->name() : NameHere(party->id);
+    if (has.empty() || has == party->name) return absl::OkStatus();
+    party->id = sheets::NumberedId(made, number);
+  }
+  return Refuse(v1::REFERENCE_UNKNOWN, "party",
+                absl::StrCat("over ", kMaxNumberedIds, " parties have ids like ", made,
+                             ": give this one an id under [parties]"));
+}
+
+StatusOr<v1::Role> RowBuilder::NeedParty(sheets::RowParty* named, bool pays) {
+  if (named->id_may_be_anothers) FT_RETURN_IF_ERROR(NumberId(named));
+  const sheets::RowParty& party = *named;
+  FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party.id));
+  if (known.has_value()) {
+    if (party.id_from_name && known->name() != party.name) {
+      made_.same_ids.push_back(
+          absl::StrCat(party.id, " is \"", known->name(), "\" and \"", party.name, "\""));
+    }
+    const bool stated = !party.role_inferred && party.role == PartyRole::kRecipient;
+    const bool once = row_.from.id != row_.to.id;  // else it would be amended twice
+    if (known->role_inferred() && context_.register_unknown && once && (pays || stated))
+      return State(party, stated ? v1::RECIPIENT : v1::HOLDER);
+    return known->role();
+  }
+  // The one that open-missing brings money in from is a SOURCE, whoever names it first.
+  if (party.id == kUnrecorded) {
+    FT_RETURN_IF_ERROR(NeedUnrecorded());
+    return v1::SOURCE;
+  }
+  const v1::Role role = RoleOf(party.role);
+  if (RegisteredHere(party.id)) return role;
+  FT_ASSIGN_OR_RETURN(const bool by_name, TakeByName(named));
+  if (by_name) return NeedParty(named, pays);
+  if (!context_.register_unknown) return Unknown("party", "party " + party.id);
+  std::string parent = party.parent.empty() ? context_.author : party.parent;
+  FT_ASSIGN_OR_RETURN(const auto above, books::GetParty(state_, parent));
+  if (!above.has_value() && !RegisteredHere(parent)) {
+    FT_ASSIGN_OR_RETURN(const auto called, PartyCalled(parent, false));
+    if (called.has_value()) {
+      made_.by_name.push_back(absl::StrCat(parent, " is ", *called));
+      parent = *called;
+    } else {
+      Register(parent, parent, context_.author, v1::HOLDER);
+    }
+  }
+  Register(party.id, party.name, parent, role)->set_role_inferred(party.role_inferred);
+  return role;
+}
+
+Status RowBuilder::NeedAsset() {
+  FT_ASSIGN_OR_RETURN(const auto known, books::GetAsset(state_, row_.asset));
+  if (known.has_value()) {
+    if (static_cast<int>(known->decimals()) == row_.decimals) return absl::OkStatus();
+    return Refuse(v1::FIELD_INVALID, "asset",
+                  absl::StrCat(row_.asset, " has ", known->decimals(), " decimals in this ledger and ",
+                               row_.decimals, " in the map"));
+  }
+  if (!context_.register_unknown) return Unknown("asset", "asset " + row_.asset);
+  v1::Action action;
+  action.mutable_declare_asset()->set_code(row_.asset);
+  action.mutable_declare_asset()->set_decimals(static_cast<std::uint32_t>(row_.decimals));
+  made_.actions.push_back(std::move(action));
+  return absl::OkStatus();
+}
+
+Status RowBuilder::NeedFund() {
+  FT_ASSIGN_OR_RETURN(const auto known, state_.Get(keys::Fund(fund())));
+  if (known.has_value()) return absl::OkStatus();
+  if (!context_.register_unknown) return Unknown("fund", "fund " + fund());
+  v1::Action action;
+  auto* open = action.mutable_open_fund();
+  open->set_id(fund());
+  open->set_name(row_.fund_name.empty() ? fund() : row_.fund_name);
+  open->set_owner(context_.author);
+  made_.actions.push_back(std::move(action));
+  return absl::OkStatus();
+}
+
+Status RowBuilder::NeedPlace() {
+  if (row_.place.empty()) return absl::OkStatus();
+  for (const std::string& id : {row_.place, sheets::StableId(row_.place)}) {
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kDeclarePlace, id));
+    place_ = id;
+    if (known.has_value()) return absl::OkStatus();
+  }
+  if (!context_.register_unknown) return Unknown("place", "place " + row_.place);
+  v1::Action action;
+  action.mutable_declare_place()->set_id(place_);
+  action.mutable_declare_place()->set_name(row_.place);
+  made_.actions.push_back(std::move(action));
+  return absl::OkStatus();
+}
+
+Status RowBuilder::NeedProject(const char* field, const std::string& named, std::string* project) {
+  if (named.empty()) return absl::OkStatus();
+  const std::string made = sheets::StableId(named);
+  for (const std::string& id : {named, made}) {
+    if (!IsValidId(id)) continue;
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kProposeProject, id));
+    if (!known.has_value()) continue;
+    *project = id;
+    return absl::OkStatus();
+  }
+  if (context_.ignore_unknown_projects) return absl::OkStatus();
+  return Refuse(v1::REFERENCE_UNKNOWN, field,
+                absl::StrCat("there is no project ", named,
+                             made == named ? "" : absl::StrCat(" (with the id ", made, ")"),
+                             "; add it and have it approved first, or empty the cell"));
+}
+
+Status RowBuilder::NeedFromProject() {
+  if (row_.from_project.empty()) return absl::OkStatus();
+  std::string project;
+  if (row_.from_project != sheets::kGeneralMoney) {
+    FT_RETURN_IF_ERROR(NeedProject("from_project", row_.from_project, &project));
+    made_.from_project_left_out = project.empty();
+    if (project.empty()) return absl::OkStatus();
+  }
+  from_project_ = std::move(project);
+  return absl::OkStatus();
+}
+
+StatusOr<bool> RowBuilder::IsInferred(const std::string& id) const {
+  for (auto action = made_.actions.rbegin(); action != made_.actions.rend(); ++action)
+    if (action->has_register_party() && action->register_party().id() == id)
+      return action->register_party().role_inferred();
+  FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, id));
+  return known.has_value() && known->role_inferred();
+}
+
+Status RowBuilder::CheckNeed() const {
+  if (row_.need.empty()) return absl::OkStatus();
+  if (MovesOwn() && row_.amount > Amount(0))
+    return Refuse(v1::KIND_MISMATCH, "need", "the row is a body's own money: empty the cell");
+  if (!project_.empty()) {
+    return Refuse(v1::SCOPE_MISMATCH, "need",
+                  absl::StrCat("the row is in project ", project_,
+                               ", and money of a project meets the needs that the project names"));
+  }
+  bool there = false;
+  if (IsValidId(row_.need)) {
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kDeclareNeed, row_.need));
+    there = known.has_value();
+  }
+  if (!there) {
+    return Refuse(v1::REFERENCE_UNKNOWN, "need",
+                  absl::StrCat("there is no need ", row_.need, "; declare it first, or empty the cell"));
+  }
+  FT_ASSIGN_OR_RETURN(const bool inferred, IsInferred(row_.to.id));
+  if (!inferred || row_.amount < Amount(0)) return absl::OkStatus();
+  return Refuse(v1::SCOPE_MISMATCH, "need",
+                absl::StrCat("nobody stated that ", row_.to.id,
+                             " is a RECIPIENT: state its role in the file or the map and give --register, "
+                             "or amend the party first"));
+}
+
+Status RowBuilder::CheckSupply() const {
+  for (const auto& [action, field, id] : {std::tuple(v1::Action::kPledge, "pledge", &row_.pledge),
+                                          std::tuple(v1::Action::kAssign, "assignment", &row_.assignment),
+                                          std::tuple(v1::Action::kCommit, "commitment", &row_.commitment)}) {
+    if (id->empty()) continue;
+    if (row_.amount < Amount(0) || IsOwn() || MovesOwn()) {
+      return Refuse(v1::KIND_MISMATCH, field,
+                    row_.amount < Amount(0)
+                        ? "the row takes a payment back, which is taken off by itself: empty the cell"
+                        : "the row is a body's own money: empty the cell");
+    }
+    bool there = false;
+    if (IsValidId(*id)) {
+      FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, action, *id));
+      there = known.has_value();
+    }
+    if (!there) {
+      return Refuse(v1::REFERENCE_UNKNOWN, field,
+                    absl::StrCat("there is no ", field, " ", *id, "; add it first, or empty the cell"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::intake

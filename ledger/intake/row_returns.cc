@@ -1,0 +1,105 @@
+// A row below zero: what it takes back, and of which payments. See row_builder.h.
+#include <algorithm>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/decimal.h"
+#include "ledger/books/state.h"
+#include "ledger/intake/row_builder.h"
+#include "ledger/intake/unrecorded.h"
+#include "ledger/model/references.h"
+#include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
+
+namespace fundtrail::intake {
+
+namespace keys = model::keys;
+using model::Refuse;
+
+Status RowBuilder::TakeBack(const std::vector<model::AccountNumber>& payers, model::AccountNumber payee,
+                            Amount* left) {
+  const Bytes begin = keys::StatementOf(payee);
+  Bytes end = store::PrefixEnd(begin);
+  SpentReceipts none;
+  SpentReceipts& spent = context_.spent != nullptr ? (*context_.spent)[{payers, payee, row_.need}] : none;
+  const SpentReceipts before = spent;
+  bool met = before.high.empty();  // what was known before, on the way down
+  bool all = true;                 // that was seen now is spent
+  Bytes newest;
+  while (!left->is_zero()) {
+    FT_ASSIGN_OR_RETURN(const auto last, state_.Last(begin, end));
+    if (!last.has_value()) break;
+    if (newest.empty()) newest = last->first;
+    if (!met && last->first <= before.high) {
+      met = true;
+      end = before.low;
+      if (all) spent = {before.low, newest};
+      continue;
+    }
+    end = last->first;
+    FT_ASSIGN_OR_RETURN(const bool is_spent, TakeBackOne(payers, payee, last->first, left));
+    all = all && is_spent;
+    if (all && met) spent = {last->first, newest};
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<bool> RowBuilder::TakeBackOne(const std::vector<model::AccountNumber>& payers,
+                                       model::AccountNumber payee, const Bytes& key, Amount* left) {
+  FT_ASSIGN_OR_RETURN(const auto on, keys::ReadStatement(key));
+  if (on.side != model::Side::kIn) return true;
+  const TransferRef ref = on.ref;
+  FT_ASSIGN_OR_RETURN(const auto transfer, books::GetTransfer(state_, ref));
+  if (!transfer.has_value() || transfer->exchange() ||
+      std::find(payers.begin(), payers.end(), transfer->from) == payers.end())
+    return true;
+  if (!row_.need.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto need, books::GetNeedOfTransfer(state_, ref));
+    if (need != row_.need) return true;
+  }
+  FT_ASSIGN_OR_RETURN(const Amount undrawn, Undrawn(payee, transfer->receipt()));
+  if (undrawn.is_zero()) return true;
+  const Amount back = std::min(undrawn, *left);
+  auto* returned = AddTransfer(row_.to.id, Payer(), back, v1::RETURN);
+  returned->set_project(project_);
+  Describe(returned);
+  model::SetRefIn(context_.record, ref, returned->mutable_returns());
+  *left -= back;
+  return false;  // this row may yet be refused
+}
+
+std::vector<std::string> RowBuilder::PaidFrom() const {
+  if (MovesOwn()) return {*from_project_};
+  if (project_.empty()) return {""};
+  if (!from_project_.has_value()) return {project_, ""};
+  // What came of another project was moved into the row's own before it was paid.
+  return {from_project_->empty() ? "" : project_};
+}
+
+Status RowBuilder::SendBack() {
+  if (row_.amount.value() == std::numeric_limits<std::int64_t>::min()) {
+    return Refuse(v1::OVERFLOW, "amount", "is too large");
+  }
+  made_.draws_left_out = !row_.draws.empty();
+  const Amount back(-row_.amount.value());
+  Amount left = back;
+  std::vector<model::AccountNumber> payers;
+  for (const std::string& project : PaidFrom()) {
+    FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, Payer(), fund(), project, row_.asset));
+    if (payer.has_value()) payers.push_back(*payer);
+  }
+  FT_ASSIGN_OR_RETURN(const auto payee, books::FindAccount(state_, row_.to.id, fund(), project_, row_.asset));
+  if (!payers.empty() && payee.has_value()) FT_RETURN_IF_ERROR(TakeBack(payers, *payee, &left));
+  if (left.is_zero()) {
+    if (Moves() && !MovesOwn() && !from_project_->empty() && from_role_ != v1::SOURCE)
+      Move(back, project_, *from_project_);
+    return absl::OkStatus();
+  }
+  return Refuse(v1::RETURN_SHORT, "amount",
+                absl::StrCat("is below zero, and ", row_.to.id, " holds too little of what ", Payer(),
+                             " paid", project_.empty() ? "" : absl::StrCat(" in project ", project_),
+                             row_.need.empty() ? "" : absl::StrCat(" for need ", row_.need), ": ",
+                             FormatDecimal(left, row_.decimals), " is missing"));
+}
+
+}  // namespace fundtrail::intake
