@@ -363,11 +363,8 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const Html who, JoinedShown(asking, id, joined));
   content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + who +
                  PartyFacts(asking, line) + TableOnPage(asking, sums);
-  if (joined) {
-    FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, BalanceOf(asking, id, true));
-    content.body += PaidBetween(asking, balance);
-  }
-  content.body += asking.Paragraph(Word::kPartySumsMean) + asking.Paragraph(Word::kCommittedIsNotPaid);
+  content.body += PaidBetween(asking, own) + asking.Paragraph(Word::kPartySumsMean) +
+                  asking.Paragraph(Word::kCommittedIsNotPaid);
   if (!joined) content.body += PartyFigures(asking, party, assets);
   if (own.accounts.size() > 1) content.body += TableOnPage(asking, accounts);
   FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, joined, kNewestShown));
