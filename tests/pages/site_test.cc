@@ -966,8 +966,12 @@ TEST_CASE(
                    "<td class=\"n\">250.00</td><td class=\"n\">0.00</td><td class=\"n\">750.00</td>") &&
           Contains("600.00 CNY went from one of them to another. Their sums count it on neither side, and "
                    "their accounts on both.") &&
-          Contains("went/?joined=1\"") && Contains("payments/?party=village&amp;joined=1\"") &&
-          Contains("content=\"noindex\"") && !Contains("<img"));
+          Contains("went/?joined=1\"") && Contains("content=\"noindex\"") && !Contains("<img"));
+  // On the page each account says whose it is.
+  const std::string row = "<th scope=\"row\"><a href=\"../../party/";
+  CHECK_THAT(together, Contains(row + "ministry/\"><bdi translate=\"no\">Party ministry</bdi></a></th>") &&
+                           Contains(row + "village/\"><bdi translate=\"no\">Party village</bdi></a></th>"));
+  CHECK_THAT(apart, !Contains(row + "village/"));
   CHECK_THAT(site.Body("/zh/party/village/?joined=1"),
              Contains("此处与") && Contains("合计中两边都不计，各账户中收付各计一次。"));
   // The other of the two has the same sums, and its file both accounts: there each got what it got.
@@ -978,7 +982,7 @@ TEST_CASE(
   CHECK(Times(csv, "\n") == 3);
   CHECK(Times(site.Body("/party/village.csv"), "\n") == 2);
   CHECK_THAT(site.Body("/party/village.json?joined=1"),
-             Contains("\"under\":\"ministry\"") && Contains("\"party\":\"village\""));
+             Contains("\"under\": \"ministry\"") && Contains("\"party\": \"village\""));
   // Before that record they were two.
   const std::string before = "/@" + std::to_string(std::stoull(record) - 1) + "/party/village/";
   CHECK_THAT(site.Body(before + "?joined=1"),
