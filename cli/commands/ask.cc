@@ -137,7 +137,7 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
     FT_ASSIGN_OR_RETURN(const auto answer, WholeStatement(connection.get(), request));
     FT_RETURN_IF_ERROR(CheckAnswer(answer, options.joined));
     // Only all pages together are all of it.
-    const bool whole = request.limit() == 0 && request.after().empty();
+    const bool whole = answer.next().empty() && request.after().empty();
     return PrintAnswer(context, answer, [&] {
       return render::Text(answer, context.style(), !request.after().empty()) +
              (within && whole ? render::TogetherText(answer, context.style()) : render::Shown());

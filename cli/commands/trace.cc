@@ -46,7 +46,7 @@ Status InOurWords(const Status& failed) {
 StatusOr<std::vector<std::string>> ReadRefs(const std::vector<std::string>& given) {
   std::vector<std::string> refs;
   for (const std::string& text : given) {
-    const bool file = text.front() == '@' || text == "-";
+    const bool file = text.rfind('@', 0) == 0 || text == "-";
     std::string listed = text;
     if (file) {
       FT_ASSIGN_OR_RETURN(listed, ReadFile(text == "-" ? text : text.substr(1), kMaxRefBytes));

@@ -3,10 +3,10 @@
 
 #include <map>
 #include <set>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "fundtrail/v1/balance.pb.h"
 #include "ledger/base/wide.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/movements.h"
@@ -49,17 +49,12 @@ StatusOr<Html> JoinedShown(const Asking& asking, const std::string& party, bool 
   return Element("p", shown);
 }
 
-Html PaidBetween(const Asking& asking, const v1::BalanceAnswer& balance) {
-  std::map<std::string, std::pair<Wide, std::uint32_t>> between;  // by asset
-  for (const v1::BalanceLine& line : balance.lines()) {
-    auto& [sum, decimals] = between[line.account().asset()];
-    sum += line.between();
-    decimals = line.account().decimals();
-  }
+Html PaidBetween(const Asking& asking, const query::PartySums& sums) {
   Html shown;
-  for (const auto& [asset, of] : between) {
-    if (of.first == 0) continue;
-    shown += asking.Paragraph(Word::kPaidBetween, {Text(asking.Money(Capped(of.first), of.second, asset))});
+  for (const query::PartyAssetSums& of : sums.assets) {
+    if (of.between == 0) continue;
+    shown +=
+        asking.Paragraph(Word::kPaidBetween, {Text(asking.Money(Capped(of.between), of.decimals, of.asset))});
   }
   return shown;
 }

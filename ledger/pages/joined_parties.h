@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "fundtrail/v1/balance.pb.h"
 #include "ledger/pages/asking.h"
+#include "ledger/query/party_sums.h"
 
 namespace fundtrail::pages {
 
@@ -15,8 +15,8 @@ StatusOr<bool> AsksJoined(const Asking& asking);
 // together". Nothing where nobody is, or where the ledger has more joins than are followed at once.
 StatusOr<Html> JoinedShown(const Asking& asking, const std::string& party, bool joined);
 
-// What of the balance of joined parties one of them paid another, in a sentence for each asset. Nothing where they paid one another
-// nothing.
-Html PaidBetween(const Asking& asking, const v1::BalanceAnswer& balance);
+// What one of joined parties paid another, in a sentence for each asset: their sums count it on neither side, and their accounts on
+// both. Nothing where they paid one another nothing. An exchange is no such payment: it is in both.
+Html PaidBetween(const Asking& asking, const query::PartySums& sums);
 
 }  // namespace fundtrail::pages

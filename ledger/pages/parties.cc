@@ -331,15 +331,18 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   }
   FT_ASSIGN_OR_RETURN(const std::vector<std::string> parties, PartiesOf(asking, id, joined));
   FT_ASSIGN_OR_RETURN(const query::PartySums own, query::SumsOfParties(asking.view, parties, asking.as_of()));
-  Table accounts(asking.Words(Word::kAccounts), Joined({{asking.Words(Word::kParty), false, true},
-                                                        {asking.Words(Word::kFund)},
-                                                        {asking.Words(Word::kProject), false, true},
-                                                        {asking.Words(Word::kAsset)}},
-                                                       SumColumns(asking)));
+  // Whose account it is stands on the page where they are of several.
+  Table accounts(asking.Words(Word::kAccounts),
+                 Joined({{asking.Words(Word::kParty), false, parties.size() == 1},
+                         {asking.Words(Word::kFund)},
+                         {asking.Words(Word::kProject), false, true},
+                         {asking.Words(Word::kAsset)}},
+                        SumColumns(asking)));
   for (const auto& [account, of] : own.accounts) {
-    accounts.Add(Joined({NameCell(account.party()), FundCell(asking, account), NameCell(account.project()),
-                         WordCell(account.asset())},
-                        SumCells(asking, of, account.decimals())));
+    const Cell whose = {asking.Party(account.party(), account.party_name()), account.party()};
+    accounts.Add(
+        Joined({whose, FundCell(asking, account), NameCell(account.project()), WordCell(account.asset())},
+               SumCells(asking, of, account.decimals())));
   }
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, accounts);
@@ -363,11 +366,8 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const Html who, JoinedShown(asking, id, joined));
   content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + who +
                  PartyFacts(asking, line) + TableOnPage(asking, sums);
-  if (joined) {
-    FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, BalanceOf(asking, id, true));
-    content.body += PaidBetween(asking, balance);
-  }
-  content.body += asking.Paragraph(Word::kPartySumsMean) + asking.Paragraph(Word::kCommittedIsNotPaid);
+  content.body += PaidBetween(asking, own) + asking.Paragraph(Word::kPartySumsMean) +
+                  asking.Paragraph(Word::kCommittedIsNotPaid);
   if (!joined) content.body += PartyFigures(asking, party, assets);
   if (own.accounts.size() > 1) content.body += TableOnPage(asking, accounts);
   FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, joined, kNewestShown));

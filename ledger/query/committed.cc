@@ -139,18 +139,26 @@ class PromiseReader {
  private:
   using ById = std::map<std::string, PromiseSums>;
 
-  // Whether it takes a commitment back. What sends back what took it back commits anew, and so on.
+  // Whether it takes a commitment back. What sends back what took it back commits anew, and so on. Such a chain may be long: what was
+  // found of it once is not looked for again.
   StatusOr<bool> IsSwapped(const SummedTransfer& transfer) {
     bool swapped = false;
     TransferRef ref = transfer.ref;
     for (model::TransferRow row = transfer.row; row.sends_back(); swapped = !swapped) {
       FT_RETURN_IF_ERROR(view_.GoOn());
+      if (const auto known = swapped_.find(ref); known != swapped_.end()) {
+        swapped = swapped != known->second;
+        break;
+      }
       FT_ASSIGN_OR_RETURN(const v1::TransferLine line, lines_read_.Get(ref));
       const TransferRef returned = model::RefIn(ref.record, line.transfer().returns());
       if (returned >= ref) return model::Damaged(model::keys::Transfer(ref), "sends back what came after it");
       ref = returned;
       FT_ASSIGN_OR_RETURN(row, NeedTransfer(view_, ref));
     }
+    if (!transfer.row.sends_back()) return swapped;
+    const auto [known, is_new] = swapped_.emplace(transfer.ref, swapped);
+    if (is_new) FT_RETURN_IF_ERROR(view_.Grow(sizeof(*known)));
     return swapped;
   }
 
@@ -208,6 +216,7 @@ class PromiseReader {
   GroupNames names_;
   LineReader lines_read_;
   const std::optional<std::uint32_t> party_, fund_, asset_;  // nothing: no account has it
+  std::map<TransferRef, bool> swapped_;                      // of what sends commitments back
   std::map<std::string, ById> sums_;                         // by asset
 };
 

@@ -44,12 +44,13 @@ class Comparison {
     while (!pages.over()) {
       FT_ASSIGN_OR_RETURN(const v1::TopAnswer page, pages.Next());
       for (const v1::TopLine& body : page.lines()) {
-        const std::int64_t amount = RankedBy(request.by(), body.sums());
+        const Wide amount = RankedBy(request.by(), body.sums());
+        if (amount > kMaxInt64) return TooLargeToCompare();
         FT_ASSIGN_OR_RETURN(v1::CompareLine* const line,
                             LineOf({body.asset(), 0, body.party(), "", ""}, body.decimals()));
         line->set_from(body.party());
         line->set_from_name(body.party_name());
-        SetAmount(against, amount, line);
+        SetAmount(against, static_cast<std::int64_t>(amount), line);
       }
       Join(page);
     }
@@ -130,14 +131,14 @@ class Comparison {
   static Status TooLargeToCompare() {
     return absl::OutOfRangeError("a sum is more than 63 bits can count: ask by fund or by period");
   }
-  static std::int64_t RankedBy(v1::TopRequest::By by, const v1::MoneySums& sums) {
+  static Wide RankedBy(v1::TopRequest::By by, const v1::MoneySums& sums) {
     switch (by) {
       case v1::TopRequest::BROUGHT_IN:
         return sums.brought_in();
       case v1::TopRequest::PAID:
         return sums.paid();
       case v1::TopRequest::HELD:
-        return Capped(Wide{sums.held()} + sums.reached() + sums.ends_here() + sums.returned());
+        return Wide{sums.held()} + sums.reached() + sums.ends_here() + sums.returned();
       default:
         return sums.received();
     }

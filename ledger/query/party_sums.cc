@@ -2,6 +2,7 @@
 #include "ledger/query/party_sums.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <utility>
@@ -17,6 +18,7 @@ struct SideOfTransfer {
   TransferRef ref;
   std::int64_t amount = 0;
   bool committed = false;
+  std::size_t party = 0;  // whose account it is, among those that are asked about
 };
 
 struct AccountsInAsset {
@@ -27,8 +29,9 @@ struct AccountsInAsset {
 // Adds up the movements of one account. Of a transfer from an account to itself the payment comes right before the receipt.
 class AccountAdder {
  public:
-  AccountAdder(const SummedParty* party, AccountSums* sums, AccountsInAsset* in_asset, const View& view)
-      : party_(party), sums_(*sums), in_asset_(*in_asset), view_(view) {}
+  AccountAdder(const SummedParty* party, std::size_t number, AccountSums* sums, AccountsInAsset* in_asset,
+               const View& view)
+      : party_(party), number_(number), sums_(*sums), in_asset_(*in_asset), view_(view) {}
 
   Status Take(const Movement& movement) {
     const bool inside = movement.incoming && paid_.has_value() && paid_->ref == movement.ref;
@@ -60,26 +63,30 @@ class AccountAdder {
     }
     if (inside) return absl::OkStatus();
     auto& sides = movement.incoming ? in_asset_.received : in_asset_.paid;
-    sides.push_back({movement.ref, movement.row.amount.value(), movement.row.committed()});
+    sides.push_back({movement.ref, movement.row.amount.value(), movement.row.committed(), number_});
     return view_.Grow(sizeof(SideOfTransfer));
   }
 
   const SummedParty* const party_;
+  const std::size_t number_;
   AccountSums& sums_;
   AccountsInAsset& in_asset_;
   const View& view_;
   std::optional<Movement> paid_;  // whose receipt may come next
 };
 
-// What one account paid and another received is moved, and no payment.
-void MoveInside(AccountsInAsset* in_asset) {
+// What one account paid and another received is moved, and no payment. How much of that went from one party to another.
+Wide MoveInside(AccountsInAsset* in_asset) {
   const auto by_ref = [](const SideOfTransfer& one, const SideOfTransfer& other) {
     return one.ref < other.ref;
   };
   std::sort(in_asset->received.begin(), in_asset->received.end(), by_ref);
   AccountSums& sums = in_asset->sums;
+  Wide between = 0;
   for (const SideOfTransfer& side : in_asset->paid) {
-    if (!std::binary_search(in_asset->received.begin(), in_asset->received.end(), side, by_ref)) continue;
+    const auto other = std::lower_bound(in_asset->received.begin(), in_asset->received.end(), side, by_ref);
+    if (other == in_asset->received.end() || other->ref != side.ref) continue;
+    if (other->party != side.party) between += side.amount;
     const std::int64_t committed = side.committed ? side.amount : 0;
     sums.Add(-side.amount, &sums.paid);
     sums.Add(-side.amount, &sums.received);
@@ -90,48 +97,54 @@ void MoveInside(AccountsInAsset* in_asset) {
     --sums.transfers;  // it was counted on both sides
     if (side.committed) --sums.committed_transfers;
   }
+  return between;
+}
+
+// Of joined parties each has its own role: it says what moved in its accounts, and what is there.
+StatusOr<SummedParty> SummedAs(const View& then, const std::string& party) {
+  FT_ASSIGN_OR_RETURN(const v1::RegisterParty said, FindParty(then, party));
+  SummedParty summed;
+  summed.role = said.role();
+  summed.inferred = said.role_inferred();
+  summed.unrecorded = model::IsUnrecordedOrigin(party);
+  return summed;
 }
 
 }  // namespace
 
-StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::string>& parties, AsOfRecord as_of) {
+StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::string>& parties,
+                                  AsOfRecord as_of) {
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
   const View then = Then(view, as_of);
-  std::vector<model::AccountNumber> accounts;
-  for (const std::string& party : parties) {
-    FT_ASSIGN_OR_RETURN(const auto own, AccountsAsked(view, party, ""));
-    accounts.insert(accounts.end(), own.begin(), own.end());
-  }
-  FT_ASSIGN_OR_RETURN(const v1::RegisterParty said, FindParty(then, parties.front()));
-  SummedParty summed;
-  summed.role = said.role();
-  summed.inferred = said.role_inferred();
-  summed.unrecorded = model::IsUnrecordedOrigin(parties.front());
   PartySums all;
   std::map<std::string, AccountsInAsset> by_asset;
-  for (const model::AccountNumber account : accounts) {
-    PartyAccountSums own;
-    AccountsInAsset in_asset;
-    AccountAdder adder(&summed, &own.sums, &in_asset, view);
-    const auto take = [&adder](const Movement& movement) -> StatusOr<bool> {
-      FT_RETURN_IF_ERROR(adder.Take(movement));
-      return true;
-    };
-    FT_RETURN_IF_ERROR(EachMovement(then, account, {{}, as_of}, take).status());
-    FT_RETURN_IF_ERROR(adder.Finish());
-    if (own.sums.transfers == 0) continue;
-    FT_ASSIGN_OR_RETURN(own.account, DescribeAccount(then, account));
-    AccountsInAsset& together = by_asset[own.account.asset()];
-    together.sums += own.sums;
-    together.paid.insert(together.paid.end(), in_asset.paid.begin(), in_asset.paid.end());
-    together.received.insert(together.received.end(), in_asset.received.begin(), in_asset.received.end());
-    FT_RETURN_IF_ERROR(view.Grow(sizeof(PartyAccountSums) + own.account.ByteSizeLong()));
-    all.accounts.push_back(std::move(own));
+  for (std::size_t number = 0; number < parties.size(); ++number) {
+    FT_ASSIGN_OR_RETURN(const auto accounts, AccountsAsked(view, parties[number], ""));
+    FT_ASSIGN_OR_RETURN(const SummedParty summed, SummedAs(then, parties[number]));
+    for (const model::AccountNumber account : accounts) {
+      PartyAccountSums own;
+      AccountsInAsset in_asset;
+      AccountAdder adder(&summed, number, &own.sums, &in_asset, view);
+      const auto take = [&adder](const Movement& movement) -> StatusOr<bool> {
+        FT_RETURN_IF_ERROR(adder.Take(movement));
+        return true;
+      };
+      FT_RETURN_IF_ERROR(EachMovement(then, account, {{}, as_of}, take).status());
+      FT_RETURN_IF_ERROR(adder.Finish());
+      if (own.sums.transfers == 0) continue;
+      FT_ASSIGN_OR_RETURN(own.account, DescribeAccount(then, account));
+      AccountsInAsset& together = by_asset[own.account.asset()];
+      together.sums += own.sums;
+      together.paid.insert(together.paid.end(), in_asset.paid.begin(), in_asset.paid.end());
+      together.received.insert(together.received.end(), in_asset.received.begin(), in_asset.received.end());
+      FT_RETURN_IF_ERROR(view.Grow(sizeof(PartyAccountSums) + own.account.ByteSizeLong()));
+      all.accounts.push_back(std::move(own));
+    }
   }
   for (auto& [asset, together] : by_asset) {
     FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(view, asset));
-    MoveInside(&together);
-    all.assets.push_back({asset, declared.decimals(), together.sums});
+    const Wide between = MoveInside(&together);
+    all.assets.push_back({asset, declared.decimals(), together.sums, between});
   }
   return all;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/base/wide.h"
 #include "ledger/query/money_sums.h"
 
 namespace fundtrail::query {
@@ -20,14 +21,18 @@ struct PartyAssetSums {
   std::string asset;
   std::uint32_t decimals = 0;
   AccountSums sums;
+  Wide between = 0;  // of what was moved: from one of the parties to another
 };
 struct PartySums {
-  std::vector<PartyAccountSums> accounts;  // in which something ever moved; those of each party in the order of Balance
-  std::vector<PartyAssetSums> assets;      // by their codes
+  std::vector<PartyAccountSums>
+      accounts;  // in which something ever moved; of each party after the other, in the order of Balance
+  std::vector<PartyAssetSums> assets;  // by their codes
 };
 
-// `parties` is one party, or all that are joined with it: at least one, each once, first the one that stands for them.
+// `parties` is one party, or all that are joined with it, each once. What moved in an account, and what is there, follows from the role of
+// its own party, whoever stands for it.
 // NOT_FOUND for a party that is not there; OUT_OF_RANGE for a record that is not there yet.
-StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::string>& parties, AsOfRecord as_of);
+StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::string>& parties,
+                                  AsOfRecord as_of);
 
 }  // namespace fundtrail::query

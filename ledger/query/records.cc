@@ -307,9 +307,10 @@ StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& re
     if (left.as_of.has_value()) page->set_as_of_record(*left.as_of);
     const bool first = head.has_value();
     if (first) {
+      const std::size_t without = page->ByteSizeLong();
       page->mutable_joined()->Swap(head->joined.mutable_joined());
       if (head->facets.has_value()) page->mutable_facets()->Swap(&*head->facets);
-      budget->TakeBytes(page->ByteSizeLong());
+      budget->TakeBytes(page->ByteSizeLong() - without);
       head.reset();
     }
     std::optional<TransferRef> last = left.after;

@@ -154,12 +154,12 @@ class FifoFollower {
         moved = MarkedUnits();
       }
       marks_[at] = Asked(at, std::move(moved));
-    }
-    for (std::uint32_t at = 0; at < marks_.size(); ++at) {
-      if (marks_[at].length().is_zero() || draws_.left[at] == 0) continue;
+      if (marks_[at].length().is_zero()) continue;
+      // What is left of it at the end is known already. Marks are kept as long as something is spent of their receipt.
       const Amount end = marks_[at].length();
-      sums_.Add(ReplayEnd::kLies, replay_.transfers[at].to,
+      sums_.Add(ReplayEnd::kLies, transfer.to,
                 marks_[at].Slice(Amount(end.value() - draws_.left[at]), end).count().value());
+      if (draws_.left[at] == transfer.to_amount) marks_[at] = MarkedUnits();
     }
     return std::move(sums_);
   }
@@ -198,16 +198,17 @@ class FifoFollower {
     return replay_.transfers[receipt].to_amount - marks_[receipt].length().value();
   }
 
-  // What of the question's money the payment moves; of no length where it is none.
-  MarkedUnits Moved(std::uint32_t at) const {
+  // What of the question's money the payment moves; of no length where it is none. The marks of a receipt go with the last of it.
+  MarkedUnits Moved(std::uint32_t at) {
     MarkedUnits moved;
     std::int64_t unmarked = 0;
     for (std::uint32_t piece = draws_.of[at].first; piece < draws_.of[at].second; ++piece) {
       const ReplayedPiece& spent = draws_.pieces[piece];
-      const MarkedUnits& marks = marks_[spent.receipt];
+      MarkedUnits& marks = marks_[spent.receipt];
       const MarkedUnits part = marks.length().is_zero()
                                    ? MarkedUnits()
                                    : marks.Slice(Amount(spent.from), Amount(spent.from + spent.amount));
+      if (spent.from + spent.amount == replay_.transfers[spent.receipt].to_amount) marks = MarkedUnits();
       if (part.count().is_zero()) {
         unmarked += spent.amount;
         continue;

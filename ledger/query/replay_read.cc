@@ -60,8 +60,9 @@ class ReplayReader {
         (!transfer.mints && held_[transfer.from] < transfer.amount))
       return model::Damaged(key, "pays more than its payer holds");
     if (!transfer.mints) held_[transfer.from] -= transfer.amount;
-    // As much as all that an account ever received fits in 63 bits, whatever the order.
-    if (!AddTo(&received_[transfer.to], transfer.to_amount))
+    // All that an account ever received, and what a SOURCE brought in there, fits in 63 bits, whatever the order.
+    if (!AddTo(&received_[transfer.to], transfer.to_amount) ||
+        (transfer.mints && !AddTo(&received_[transfer.from], transfer.amount)))
       return model::Damaged(key, "brings more than an account can have");
     held_[transfer.to] += transfer.to_amount;
     read_.replay.transfers.push_back(transfer);

@@ -144,6 +144,12 @@ StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
   if (request.has_ref() && !request.refs().empty()) question.refs.push_back(model::RefOf(request.ref()));
   std::sort(question.refs.begin(), question.refs.end());
   question.refs.erase(std::unique(question.refs.begin(), question.refs.end()), question.refs.end());
+  // A transfer of a record that is asked about too is in that one, which stands before it.
+  std::optional<RecordIndex> whole;
+  std::erase_if(question.refs, [&whole](TransferRef ref) {
+    if (ref.line == 0) whole = ref.record;
+    return ref.line != 0 && whole == ref.record;
+  });
   question.party = request.party();
   question.fund = request.fund();
   FT_ASSIGN_OR_RETURN(question.since, Day("since", request.since()));

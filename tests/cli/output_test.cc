@@ -77,7 +77,10 @@ TEST_CASE("-o jsonl has an item a line, then the rest of the answer; an error is
   REQUIRE(lines.size() == 3);
   CHECK(lines[0] == all.at("transfers").at(0));
   CHECK(lines[1] == all.at("transfers").at(1));
-  CHECK(lines[2] == nlohmann::json::object({{"as_of", all.at("as_of")}}));
+  auto rest = all;
+  rest.erase("transfers");
+  CHECK(lines[2] == rest);
+  CHECK(rest.contains("as_of"));
   CHECK(lines[0].at("transfer").at("amount_text") == "1000.00");
   const std::string error = desk.Run("--ledger l list --party nobody -o jsonl").out;
   CHECK(std::count(error.begin(), error.end(), '\n') == 1);

@@ -73,8 +73,9 @@ TEST_CASE(
   desk.write("list.txt", "7.1, 9.1\n\n11\n");
   const auto listed = nlohmann::json::parse(RunCommand(desk, "--ledger ledger trace from @list.txt --json"));
   CHECK(listed["receipts"].size() == 3);
-  CHECK(RunCommand(desk, "--ledger ledger trace from - --json < list.txt") ==
-        RunCommand(desk, "--ledger ledger trace from 7.1 9.1 11 --json"));
+  const Ran piped = desk.Run("--ledger ledger trace from - --json", "7.1, 9.1\n\n11\n");
+  CHECK(piped.exit == 0);
+  CHECK(piped.out == RunCommand(desk, "--ledger ledger trace from 7.1 9.1 11 --json"));
   const auto csv = RunCommand(desk, "--ledger ledger trace from @list.txt --csv");
   CHECK_THAT(csv, Contains(",method,receipt,receipt_ended\n") && Contains(",11,90.00\n"));
   const auto refused = [&](const std::string& command, const std::string& why) {

@@ -940,6 +940,59 @@ TEST_CASE("a party has a picture of its money over time, one for each asset") {
   CHECK(Need(pages::SitePaths(site.view())).count("/party/ministry.svg") == 0);
 }
 
+TEST_CASE(
+    "parties that are one body are counted together where that is asked, and what they paid one another is "
+    "moved") {
+  Site site;
+  const std::string alone = site.Body("/party/village/");
+  CHECK_THAT(alone, !Contains("Joined with") && !Contains("joined=1"));
+  v1::Action join;
+  join.mutable_join_parties()->set_id("twice");
+  join.mutable_join_parties()->set_party("village");
+  join.mutable_join_parties()->set_under("ministry");
+  join.mutable_join_parties()->set_why(v1::JoinParties::SAME);
+  const std::string record = std::to_string(site.Do({std::move(join)}));
+  const std::string apart = site.Body("/party/village/"), together = site.Body("/party/village/?joined=1");
+  CHECK_THAT(apart, Contains("Joined with") && Contains("by record " + record + ".") &&
+                        Contains("href=\"./?joined=1\" rel=\"nofollow\">Count them together</a>") &&
+                        Contains("CNY</th><td class=\"n\">0.00</td><td class=\"n\">600.00</td>") &&
+                        !Contains("went from one of them to another"));
+  // 1,000.00 came to the two, 250.00 went to others, and 600.00 from the one to the other.
+  CHECK_THAT(
+      together,
+      Contains("Counted here together with") && Contains("which record " + record + " joins") &&
+          Contains(">Count this party alone</a>") &&
+          Contains("CNY</th><td class=\"n\">0.00</td><td class=\"n\">1,000.00</td><td class=\"n\">0.00</td>"
+                   "<td class=\"n\">250.00</td><td class=\"n\">0.00</td><td class=\"n\">750.00</td>") &&
+          Contains("600.00 CNY went from one of them to another. Their sums count it on neither side, and "
+                   "their accounts on both.") &&
+          Contains("went/?joined=1\"") && Contains("content=\"noindex\"") && !Contains("<img"));
+  // On the page each account says whose it is.
+  const std::string row = "<th scope=\"row\"><a href=\"../../party/";
+  CHECK_THAT(together, Contains(row + "ministry/\"><bdi translate=\"no\">Party ministry</bdi></a></th>") &&
+                           Contains(row + "village/\"><bdi translate=\"no\">Party village</bdi></a></th>"));
+  CHECK_THAT(apart, !Contains(row + "village/"));
+  CHECK_THAT(site.Body("/zh/party/village/?joined=1"),
+             Contains("此处与") && Contains("合计中两边都不计，各账户中收付各计一次。"));
+  // The other of the two has the same sums, and its file both accounts: there each got what it got.
+  const std::string csv = site.Body("/party/village.csv?joined=1");
+  CHECK(csv == site.Body("/party/ministry.csv?joined=1"));
+  CHECK_THAT(csv, Contains("\nministry,") && Contains(",,CNY,0.00,1000.00,0.00,850.00,0.00,150.00\n") &&
+                      Contains("\nvillage,") && Contains(",,CNY,0.00,600.00,0.00,0.00,0.00,600.00\n"));
+  CHECK(Times(csv, "\n") == 3);
+  CHECK(Times(site.Body("/party/village.csv"), "\n") == 2);
+  CHECK_THAT(site.Body("/party/village.json?joined=1"),
+             Contains("\"under\": \"ministry\"") && Contains("\"party\": \"village\""));
+  // Before that record they were two.
+  const std::string before = "/@" + std::to_string(std::stoull(record) - 1) + "/party/village/";
+  CHECK_THAT(site.Body(before + "?joined=1"),
+             Contains("CNY</th><td class=\"n\">0.00</td><td class=\"n\">600.00</td>") &&
+                 !Contains("Counted here together"));
+  CHECK(site.Ask("/party/village/?joined=2").status == 400);
+  CHECK(site.Ask("/party/village.svg?joined=1").status == 400);
+  CHECK(site.Ask("/party/nobody/?joined=1").status == 404);
+}
+
 TEST_CASE("no party falls between two pages of parties, however many assets others have") {
   Site site;
   site.Do({Asset("EUR")});

@@ -85,7 +85,8 @@ TEST_CASE("commitments by hand: what was open before, what was taken back, and w
   const query::View view = Need(query::MakeView(ledger->store()));
   const auto lines = [&](const v1::CommittedRequest& request) {
     std::vector<std::string> said;
-    for (const auto& line : Need(query::Committed(view, request)).lines())
+    const auto answer = Need(query::Committed(view, request));
+    for (const auto& line : answer.lines())
       said.push_back(absl::StrCat(line.id(), ": ", line.sums().before(), " + ", line.sums().committed(),
                                   " - ", line.sums().taken_back(), " = ", line.sums().open()));
     return said;

@@ -57,8 +57,8 @@ TEST_CASE("two periods of bodies, of flows and of months are what each period sa
     alone.set_since(from);
     alone.set_until(to);
     std::map<std::string, std::int64_t> sums;
-    for (const auto& total : Need(query::FlowsBy(view, alone)).totals())
-      sums[total.money().asset()] = total.money().paid().amount();
+    const auto answer = Need(query::FlowsBy(view, alone));
+    for (const auto& total : answer.totals()) sums[total.money().asset()] = total.money().paid().amount();
     return sums;
   };
   for (const auto& total : of_flows.totals()) {
@@ -78,7 +78,8 @@ TEST_CASE("two periods of bodies, of flows and of months are what each period sa
       alone.set_since(first ? since : before);
       alone.set_until(first ? until : before_until);
       std::int64_t found = 0;
-      for (const auto& body : Need(Whole(query::Top(view, alone, {}))).lines())
+      const auto ranked = Need(Whole(query::Top(view, alone, {})));
+      for (const auto& body : ranked.lines())
         if (body.party() == line.from() && body.asset() == line.asset()) found = body.sums().paid();
       CHECK(found == (first ? line.amount() : line.against()));
     }

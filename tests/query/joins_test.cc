@@ -16,6 +16,7 @@
 #include "ledger/query/flows_by.h"
 #include "ledger/query/idle.h"
 #include "ledger/query/participation.h"
+#include "ledger/query/party_sums.h"
 #include "ledger/query/records.h"
 #include "ledger/query/series.h"
 #include "ledger/query/statement.h"
@@ -149,6 +150,13 @@ TEST_CASE("an answer says who is counted under whom, and by which record") {
   CHECK(ranked.lines(0).sums().held() == 130);
   CHECK(ranked.lines(0).sums().reached() == 10);
   CHECK(ranked.joined_size() == 3);
+  // So it is by the movements of the three alone: what a recipient got has reached it, whoever stands for it.
+  const auto own =
+      Need(query::SumsOfParties(later, {"ministry", "charity", "county", "village"}, std::nullopt));
+  REQUIRE(own.assets.size() == 1);
+  CHECK(Need(query::ToMessage(own.assets[0].sums)).ShortDebugString() ==
+        ranked.lines(0).sums().ShortDebugString());
+  CHECK(own.assets[0].between == 10);
   request.set_party("village");
   const auto mixed = Need(query::Balance(later, request)).lines(0);
   CHECK(mixed.held() == 140);
@@ -235,6 +243,36 @@ void CheckTop(const JoinedGame& joined) {
     one.after = page.next();
   } while (!one.after.empty());
   CHECK(read == together.lines_size());
+}
+
+// What is added up from the movements of joined parties alone is what Top has of them, in each field.
+void CheckSumsOfParties(const JoinedGame& joined) {
+  const std::uint64_t newest = joined.view.checkpoint.size() - 1;
+  for (const query::AsOfRecord as_of : {query::AsOfRecord(), query::AsOfRecord(newest)}) {
+    const query::Joins joins = Need(query::Joins::Read(joined.view, true, as_of));
+    v1::TopRequest request;
+    request.set_joined(true);
+    if (as_of.has_value()) request.set_as_of(*as_of);
+    std::map<std::string, std::map<std::string, std::string>> ranked;  // by party and asset
+    const auto top = Need(Whole(query::Top(joined.view, request, {})));
+    for (const auto& line : top.lines()) ranked[line.party()][line.asset()] = line.sums().ShortDebugString();
+    REQUIRE(!ranked.empty());
+    for (const std::string& party : kAll) {
+      INFO(party);
+      const auto own = Need(query::SumsOfParties(joined.view, joins.Together(party), as_of));
+      std::map<std::string, std::string> sums;
+      for (const query::PartyAssetSums& of : own.assets)
+        sums[of.asset] = Need(query::ToMessage(of.sums)).ShortDebugString();
+      Wide between = 0, paid_between = 0;
+      for (const query::PartyAssetSums& of : own.assets) between += of.between;
+      for (const auto& [ref, transfer] : joined.game.made)
+        if (transfer.from() != transfer.to() && joined.Inside(transfer) &&
+            joined.labels.At(party) == joined.labels.At(transfer.to()))
+          paid_between += transfer.amount();
+      CHECK(between == paid_between);
+      CHECK(sums == ranked[joins.StandingFor(party)]);
+    }
+  }
 }
 
 void CheckFlowsBy(const JoinedGame& joined) {
@@ -451,6 +489,7 @@ TEST_CASE("answers count joined parties together, as the same answers do that ar
   INFO("seed " << seed);
   const JoinedGame joined(seed);
   CheckTop(joined);
+  CheckSumsOfParties(joined);
   CheckFlowsBy(joined);
   CheckIdle(joined);
   CheckParticipation(joined);

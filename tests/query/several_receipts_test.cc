@@ -61,6 +61,15 @@ TEST_CASE("receipts that come twice count once, and too many are refused") {
   CHECK(answer.receipts_size() == 1);
   CHECK(answer.question() == "Where the money of 1 receipt went");
   CHECK(answer.assets(0).came_round() == 0);
+  // A transfer that is asked about beside the whole of its record is told with that.
+  auto whole = Asking(v1::FROM, {record});
+  whole.mutable_refs(0)->set_line(1);
+  whole.add_refs()->set_record(record);
+  const auto once = Need(query::Trace(view, whole));
+  REQUIRE(once.receipts_size() == 1);
+  CHECK(once.receipts(0).ref().line() == 0);
+  CHECK(once.assets(0).came_round() == 0);
+  CHECK(once.assets(0).asked() == answer.assets(0).asked());
   request.set_party("donor");
   CHECK(absl::IsInvalidArgument(query::Trace(view, request).status()));
   request = Asking(v1::FROM, {record, 9'999});

@@ -198,15 +198,23 @@ TEST_CASE(
       }
     }
     CHECK(sums.empty());
-    // What is paid within a body is moved there.
-    for (const query::PartyAssetSums& of :
-         Need(query::SumsOfParties(view, {std::begin(kPlayers), std::end(kPlayers)}, as_of)).assets) {
-      CHECK(of.sums.paid == 0);
-      CHECK(of.sums.received == 0);
+    // What is paid within a body is moved there; an exchange is paid in one asset and received in another.
+    std::map<std::string, std::int64_t> exchanged_from, exchanged_to;
+    for (const auto& [ref, transfer] : game.made) {
+      if (transfer.kind() != v1::EXCHANGE || (as_of.has_value() && ref.first > *as_of)) continue;
+      exchanged_from[transfer.asset()] += transfer.amount();
+      exchanged_to[transfer.to_asset()] += transfer.to_amount();
+    }
+    const auto together =
+        Need(query::SumsOfParties(view, {std::begin(kPlayers), std::end(kPlayers)}, as_of)).assets;
+    for (const query::PartyAssetSums& of : together) {
+      CHECK(of.sums.paid == exchanged_from[of.asset]);
+      CHECK(of.sums.received == exchanged_to[of.asset]);
     }
   }
   CHECK(query::SumsOfParties(view, {"nobody"}, std::nullopt).status().code() == absl::StatusCode::kNotFound);
-  CHECK(query::SumsOfParties(view, {kPlayers[0]}, 1'000'000).status().code() == absl::StatusCode::kOutOfRange);
+  CHECK(query::SumsOfParties(view, {kPlayers[0]}, 1'000'000).status().code() ==
+        absl::StatusCode::kOutOfRange);
 }
 
 TEST_CASE("as of a record, bodies and periods are those of the ledger that ended there") {

@@ -64,6 +64,9 @@ Status CheckComparison(const v1::CompareAnswer& answer, const v1::CompareRequest
     if (total.left_out() == 0 && (shown.amount != total.amount() || shown.against != total.against() ||
                                   shown.is_new != total.new_amount() || shown.gone != total.gone_amount()))
       return Bad(of + "the total is not that of the lines");
+    if (shown.amount > total.amount() || shown.against > total.against() ||
+        shown.is_new > total.new_amount() || shown.gone > total.gone_amount())
+      return Bad(of + "the lines have more than the total");
   }
   return sums.empty() ? absl::OkStatus() : Bad("there are lines without a total");
 }

@@ -2,6 +2,7 @@
 #include "cli/client/checks/trace_parts.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -44,6 +45,10 @@ Status CheckReceipts(const v1::TraceAnswer& answer, const v1::TraceRequest& requ
   std::set<RefPair> asked;
   for (const v1::TransferRef& ref : request.refs()) asked.insert(PairOf(ref));
   if (request.has_ref() && !asked.empty()) asked.insert(PairOf(request.ref()));
+  // What a whole record has is told with it.
+  std::erase_if(asked, [&asked](const RefPair& ref) {
+    return ref.second != 0 && asked.count({ref.first, 0}) > 0;
+  });
   std::map<std::string, Wide> due;
   for (const v1::AssetTrace& trace : answer.assets())
     due[trace.asset()] = Wide{trace.asked()} + trace.came_round();
