@@ -138,7 +138,7 @@ TEST_CASE("where more came than can be counted, nothing is said to have come, an
   const std::string text = render::Text(answer, {}, Wide()).str();
   CHECK_THAT(text, Contains("  900.00  ") && Contains("  not known  ") && !Contains("0.00  0.00"));
   CHECK_THAT(text, Contains("\nNot known: more money came than 63 bits can count. It is in no sum.\n"));
-  CHECK_THAT(render::NeedsCsvLines(answer, sheets::Cells::kRaw),
+  CHECK_THAT(WithoutCheckpoint(render::NeedsCsvLines(answer, sheets::Cells::kRaw)),
              Contains(",CNY,1,900.00,,,,,,confirmed,,,no,12,10,yes,0.00\n"));
 }
 
