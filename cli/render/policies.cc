@@ -120,7 +120,8 @@ Shown Text(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request,
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   if (waiting > 0)
-    text += Say("By name alone, or declined, with no accepted duty to show it: {} of these roles.\n", waiting);
+    text +=
+        Say("By name alone, or declined, with no accepted duty to show it: {} of these roles.\n", waiting);
   return text + End({"policy", "policies"}, answer, answer.lines_size(), request, style);
 }
 

@@ -20,7 +20,7 @@ namespace fundtrail::sheets {
 namespace {
 
 constexpr std::size_t kMaxTransactions = 2'000'000;  // in one file
-constexpr std::size_t kMaxDateText = 40;             // of a date that is kept to be compared
+constexpr std::size_t kMaxReleaseDate = 40;          // of a date that is kept to be compared
 constexpr std::string_view kAgain = "said again in a later release";
 constexpr std::string_view kElsewhere = "release elsewhere";
 
@@ -84,7 +84,7 @@ class Contracts {
     const auto& paid = contract["implementation"]["transactions"].items;
     if (paid.empty()) return Without(place, id, release, contract);
     paid_.insert(id);
-    const std::string released(release["date"].words().substr(0, kMaxDateText));
+    const std::string released(release["date"].words().substr(0, kMaxReleaseDate));
     for (std::size_t i = 0; i < paid.size(); ++i) {
       Line line;
       line.row = Transaction(absl::StrCat(place, "/implementation/transactions/", i), NameOf(id), contract,
