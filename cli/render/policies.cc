@@ -120,7 +120,8 @@ Shown Text(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request,
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   if (waiting > 0)
-    text += Say("By name alone, or declined, with no accepted duty to show it: {} of these roles.\n", waiting);
+    text +=
+        Say("By name alone, or declined, with no accepted duty to show it: {} of these roles.\n", waiting);
   return text + End({"policy", "policies"}, answer, answer.lines_size(), request, style);
 }
 
@@ -179,7 +180,7 @@ Shown Text(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& re
   if (answer.has_counts()) {
     const v1::PolicyPairCounts& counts = answer.counts();
     text += Say(
-        "Of {} policies, {} pairs overlap: {} are duplications, {} of them to integrate. Conflicts: {}.\n",
+        "Policies: {}. Pairs that overlap: {}. Of them duplications: {}; to integrate: {}. Conflicts: {}.\n",
         counts.policies(), counts.overlaps(), counts.duplications(), counts.to_integrate(),
         counts.conflicts());
   }

@@ -135,7 +135,7 @@ TEST_CASE("on 80 columns lines of one party show the account that tells them apa
   INFO(text);
   std::set<std::string> lines;
   int roots = 0;
-  for (const auto line : absl::StrSplit(text, '\n')) {
+  for (const std::string& line : std::vector<std::string>(absl::StrSplit(text, '\n'))) {
     if (!absl::StartsWith(line, "Swed")) continue;
     ++roots;
     CHECK(DisplayWidth(line) <= 80);
