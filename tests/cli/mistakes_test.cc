@@ -168,5 +168,11 @@ TEST_CASE("what is written in another way than the program takes it is told as i
   CHECK_THAT(Stopped(desk, "--server localhost list", 2), Contains("has no port: give HOST:PORT"));
 }
 
+TEST_CASE("a balance may be of one project, and of an unknown one it is no answer") {
+  const Desk desk;
+  desk.MakeLedger();
+  CHECK_THAT(Stopped(desk, "--ledger l balance hub --project nowhere", 2), Contains("nowhere"));
+}
+
 }  // namespace
 }  // namespace fundtrail::testing
