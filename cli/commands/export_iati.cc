@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/checks.h"
+#include "cli/client/names.h"
 #include "cli/client/questions.h"
 #include "cli/render/table.h"
 #include "ledger/base/decimal.h"
@@ -120,8 +122,7 @@ class IatiExport {
     way.to_project = transfer.to_general()           ? ""
                      : transfer.to_project().empty() ? transfer.project()
                                                      : transfer.to_project();
-    const bool back = transfer.has_returns();
-    if (back) {
+    if (transfer.has_returns()) {
       // Money that goes back goes the way that it came, below zero.
       const auto paid = ways_.find({transfer.returns().record(), transfer.returns().line()});
       if (paid == ways_.end()) {
@@ -129,9 +130,11 @@ class IatiExport {
         return;
       }
       way = paid->second;
+      // What sends back what was sent back goes the way of the first one again.
+      way.back = !way.back;
     }
     ways_.emplace(std::pair(line.ref().record(), line.ref().line()), way);
-    Add(line, way, back);
+    Add(line, way);
   }
 
   // All activities; `day` stands where nothing else is known of when one began.
@@ -154,6 +157,7 @@ class IatiExport {
   // Who paid whom, out of which project and into which one.
   struct Way {
     std::string from, to, project, to_project;
+    bool back = false;  // below zero
   };
 
   iati::Organisation OrganisationOf(const std::string& id) const {
@@ -165,7 +169,7 @@ class IatiExport {
     return organisation;
   }
 
-  iati::Activity Begin(const std::string& id, const std::string& name, const std::string& owner) const {
+  iati::Activity Begin(const std::string& id, const std::string& name, const std::string& owner) {
     iati::Activity activity;
     activity.own_id = id;
     activity.title = name.empty() ? id : name;
@@ -174,7 +178,11 @@ class IatiExport {
     // The standard asks for a ref here; where there is none it is the ledger's own.
     if (activity.reporting.ref.empty()) activity.reporting.ref = activity.reporting.own_id;
     const std::string prefix = activity.reporting.ref + "-";
-    activity.id = absl::StartsWith(id, prefix) ? id : prefix + id;
+    const std::string made = absl::StartsWith(id, prefix) ? id : prefix + id;
+    // Of "a", "b-c" and of "a-b", "c" would be one.
+    activity.id = made;
+    for (std::uint64_t number = 2; !ids_.insert(activity.id).second; ++number)
+      activity.id = absl::StrCat(made, "-", number);
     activity.participants.push_back({OrganisationOf(owner), iati::OrganisationRole::kAccountable});
     return activity;
   }
@@ -192,7 +200,7 @@ class IatiExport {
     return activities_.emplace(std::pair(0, ""), std::move(general)).first->second;
   }
 
-  void Add(const v1::TransferLine& line, const Way& way, bool back) {
+  void Add(const v1::TransferLine& line, const Way& way) {
     const v1::Transfer& transfer = line.transfer();
     const auto role = [&](const std::string& party) {
       const auto found = roles_.find(party);
@@ -211,8 +219,8 @@ class IatiExport {
     transaction.order = ++order_;
     transaction.date = line.date();
     transaction.currency = transfer.asset();
-    transaction.amount =
-        FormatPlain(Amount(back ? -transfer.amount() : transfer.amount()), static_cast<int>(line.decimals()));
+    transaction.amount = FormatPlain(Amount(way.back ? -transfer.amount() : transfer.amount()),
+                                     static_cast<int>(line.decimals()));
     transaction.description = transfer.purpose();
     transaction.provider = OrganisationOf(way.from);
     transaction.receiver = OrganisationOf(way.to);
@@ -225,6 +233,7 @@ class IatiExport {
   }
 
   std::string root_;
+  std::set<std::string> ids_;  // of activities
   std::map<std::string, iati::Organisation> parties_;
   std::map<std::string, v1::Role> roles_;
   std::map<std::pair<int, std::string>, iati::Activity> activities_;  // general money, programmes, projects
@@ -288,12 +297,17 @@ StatusOr<Exit> RunExportIati(const Context& context, const ExportIatiOptions& op
     transactions += activity.transactions.size();
   }
   text += iati::FileEnd();
+  const LeftOut& left_out = all.left_out();
+  const bool leaves_out = left_out.exchanges + left_out.fund_moves > 0;
   if (options.out.empty()) {
     PrintData(text);
+    if (leaves_out)
+      Warn(context.language,
+           absl::StrCat("left out, since the standard cannot say them: ", left_out.exchanges, " exchanges, ",
+                        left_out.fund_moves, " moves between funds and what sends them back"));
     return Exit::kYes;
   }
   FT_RETURN_IF_ERROR(WriteFileAtomically(options.out, text));
-  const LeftOut& left_out = all.left_out();
   if (context.json) {
     const nlohmann::json json = {{"file", options.out},
                                  {"as_of", std::to_string(*as_of)},
@@ -306,7 +320,7 @@ StatusOr<Exit> RunExportIati(const Context& context, const ExportIatiOptions& op
   }
   Print(context, render::Say("{}: {} activities with {} transactions, as of record {}\n", options.out,
                              activities, transactions, *as_of));
-  if (left_out.exchanges + left_out.fund_moves > 0)
+  if (leaves_out)
     Print(context,
           render::Say("  left out, since the standard cannot say them: {} exchanges, {} moves between "
                       "funds and what sends them back\n",

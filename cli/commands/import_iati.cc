@@ -16,6 +16,7 @@
 #include "fmt/format.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/iati/tables.h"
 #include "ledger/iati/xml.h"
 #include "ledger/intake/iati_import.h"
 
@@ -23,8 +24,9 @@ namespace fundtrail::cli {
 namespace {
 
 constexpr std::size_t kMaxRemarksSaid = 20;
-constexpr std::size_t kMaxRemarksInJson = 1000;
 constexpr std::size_t kMaxWaitingSaid = 20;
+constexpr std::size_t kMaxWarned = 20;
+constexpr char kPayments[] = "payments";
 
 struct IatiFileOptions {
   FileOptions files;
@@ -34,17 +36,29 @@ struct IatiFileOptions {
 
 std::string CountOf(std::uint64_t count) { return render::Money(static_cast<std::int64_t>(count), 0); }
 
+std::vector<iati::RemarkKind> Kinds() {
+  std::vector<iati::RemarkKind> kinds;
+  for (std::size_t kind = 0; kind < iati::kRemarkKinds; ++kind)
+    kinds.push_back(static_cast<iati::RemarkKind>(kind));
+  return kinds;
+}
+
 // What was mended, passed over or left out: how often, and where first.
 render::Shown RemarksText(const iati::Payments& payments) {
-  std::map<iati::RemarkKind, std::vector<const iati::Remark*>> by_kind;
-  for (const iati::Remark& remark : payments.remarks) by_kind[remark.kind].push_back(&remark);
   render::Shown text;
-  for (const auto& [kind, remarks] : by_kind) {
-    text += render::Say("  {} times: {}\n", CountOf(remarks.size()), render::Told(std::string(NameOf(kind))));
-    for (std::size_t i = 0; i < remarks.size() && i < kMaxRemarksSaid; ++i)
-      text += render::Say("    line {}: {}\n", remarks[i]->line, Escaped(remarks[i]->what));
-    if (remarks.size() > kMaxRemarksSaid)
-      text += render::Say("    and {} more (--json lists them)\n", CountOf(remarks.size() - kMaxRemarksSaid));
+  for (const iati::RemarkKind kind : Kinds()) {
+    const std::uint64_t count = payments.remarks.CountOf(kind);
+    if (count == 0) continue;
+    text += render::Say("  {} times: {}\n", CountOf(count), render::Told(std::string(NameOf(kind))));
+    std::size_t said = 0;
+    for (const iati::Remark& remark : payments.remarks.KeptOf(kind)) {
+      if (said == kMaxRemarksSaid) break;
+      text += render::Say("    line {}: {}\n", remark.line, Escaped(remark.what));
+      ++said;
+    }
+    if (count > said)
+      text += render::Say("    and {} more (--json lists up to {})\n", CountOf(count - said),
+                          CountOf(iati::Remarks::kMaxKept));
   }
   for (const auto& [of, promises] : payments.promises) {
     text +=
@@ -57,11 +71,14 @@ render::Shown RemarksText(const iati::Payments& payments) {
 
 nlohmann::json RemarksJson(const iati::Payments& payments) {
   nlohmann::json json = nlohmann::json::array();
-  for (const iati::Remark& remark : payments.remarks) {
-    if (json.size() == kMaxRemarksInJson) break;
-    json.push_back({{"line", std::to_string(remark.line)},
-                    {"kind", std::string(NameOf(remark.kind))},
-                    {"what", remark.what}});
+  for (const iati::RemarkKind kind : Kinds()) {
+    const std::uint64_t count = payments.remarks.CountOf(kind);
+    if (count == 0) continue;
+    nlohmann::json first = nlohmann::json::array();
+    for (const iati::Remark& remark : payments.remarks.KeptOf(kind))
+      first.push_back({{"line", std::to_string(remark.line)}, {"what", remark.what}});
+    json.push_back(
+        {{"kind", std::string(NameOf(kind))}, {"times", std::to_string(count)}, {"first", std::move(first)}});
   }
   return json;
 }
@@ -81,7 +98,7 @@ nlohmann::json PromisesJson(const iati::Payments& payments) {
 ImportedFile PlanTold(const std::string& file, const intake::IatiPlan& plan) {
   ImportedFile told;
   const iati::Payments& payments = plan.payments;
-  told.text = render::Say("{}: {} activities, {} payments to record, {} that cannot be read\n", file,
+  told.text = render::Say("{}: {} activities, {} payments to record, {} that are refused\n", file,
                           CountOf(plan.document.activities.size()), CountOf(payments.payments.size()),
                           CountOf(payments.refused.size()));
   told.json = {{"file", file},
@@ -104,21 +121,21 @@ class IatiRejects {
 
   Status Take(const std::string& table, const std::vector<std::string>& header, const sheets::RawRow& row,
               const std::string& reason) {
-    auto& rejects = of_[table];
-    if (rejects == nullptr) {
-      const std::string name = table == "payments" ? file_ : absl::StrCat(file_, ".", table);
-      rejects = std::make_unique<Rejects>(language_, name, options_, ',', header, true);
-    }
-    return rejects->Take(row, reason);
+    return Of(table, header).Take(row, reason);
   }
-  // The file's name, or nothing where no row of that table was rejected.
-  StatusOr<std::string> Finish(const std::string& table, bool keep) {
-    const auto found = of_.find(table);
-    if (found == of_.end()) return std::string();
-    return found->second->Finish(keep);
-  }
+  // The file's name, or nothing where no row of that table was rejected: then one of an earlier run is removed.
+  StatusOr<std::string> Finish(const std::string& table, bool keep) { return Of(table, {}).Finish(keep); }
 
  private:
+  Rejects& Of(const std::string& table, const std::vector<std::string>& header) {
+    auto& rejects = of_[table];
+    if (rejects == nullptr) {
+      const std::string name = table == kPayments ? file_ : absl::StrCat(file_, ".", table);
+      rejects = std::make_unique<Rejects>(language_, name, options_, ',', header, true);
+    }
+    return *rejects;
+  }
+
   const render::Language language_;
   const std::string file_;
   const FileOptions& options_;
@@ -127,8 +144,12 @@ class IatiRejects {
 
 Status TellImported(const Context& context, const std::string& file, const intake::IatiOptions& how,
                     const intake::IatiSummary& summary, IatiRejects* rejects, ImportedFile* told) {
+  std::map<std::string, std::string> rejected_of;
+  for (const char* of : iati::kRegisters) {
+    FT_ASSIGN_OR_RETURN(rejected_of[of], rejects->Finish(of, false));
+  }
   for (const auto& [of, items] : summary.registers) {
-    FT_ASSIGN_OR_RETURN(const std::string rejected, rejects->Finish(of, false));
+    const std::string& rejected = rejected_of[of];
     told->text += ItemsText(file, *model::FindRegister(of), items, rejected);
     told->json["registers"][of] = ItemsJson(file, items, rejected);
     told->well = told->well && items.rejected == 0;
@@ -156,11 +177,11 @@ Status TellImported(const Context& context, const std::string& file, const intak
   }
   if (!summary.payments.has_value()) return absl::OkStatus();
   const bool keep = summary.payments->imported == 0 && summary.payments->present > 0;
-  FT_ASSIGN_OR_RETURN(const std::string rejected, rejects->Finish("payments", keep));
+  FT_ASSIGN_OR_RETURN(const std::string rejected, rejects->Finish(kPayments, keep));
   told->text += PaymentsText(file, *summary.payments, rejected, context.style());
   if (summary.refused > 0)
-    told->text += render::Say("  rejected before that, since the file tells them wrongly: {}\n",
-                              RowsOf(summary.refused));
+    told->text +=
+        render::Say("  refused before that, for what the file says of them: {}\n", RowsOf(summary.refused));
   told->json["payments_recorded"] = PaymentsJson(file, *summary.payments, rejected);
   told->well = told->well && summary.payments->rejected == 0 && summary.refused == 0;
   return absl::OkStatus();
@@ -181,7 +202,12 @@ StatusOr<ImportedFile> ImportIatiFile(const Context& context, intake::Target* ta
   render::Progress progress = ProgressOf(context, render::Say("importing {}", name));
   intake::IatiOptions how = options.how;
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
-  how.warn = [language = context.language](const std::string& words) { Warn(language, words); };
+  std::size_t warned = 0;
+  how.warn = [&warned, language = context.language](const std::string& words) {
+    if (++warned <= kMaxWarned) Warn(language, words);
+    if (warned == kMaxWarned + 1)
+      Warn(language, "and more names like that: the summary counts them, --json lists them");
+  };
   IatiRejects rejects(context.language, file, options.files);
   const auto summary = intake::ImportIati(
       target, name, crypto::Sha256(bytes), *plan, how,

@@ -1,7 +1,16 @@
 // See activity.h.
 #include "ledger/iati/activity.h"
 
+#include <algorithm>
+
+#include "ledger/base/text.h"
+
 namespace fundtrail::iati {
+namespace {
+
+constexpr int kMaxShownRemark = 80;
+
+}  // namespace
 
 std::string_view NameOf(TransactionType type) {
   static constexpr std::string_view kNames[] = {"incoming funds",   "outgoing commitment", "disbursement",
@@ -42,6 +51,23 @@ std::string_view NameOf(RemarkKind kind) {
       "no date of the transaction: that of its value is taken",
       "a payment that both sides tell, and that counts once"};
   return kNames[static_cast<std::size_t>(kind)];
+}
+
+void Remarks::Add(std::uint64_t line, RemarkKind kind, const std::string& what) {
+  Kind& of = of_[static_cast<std::size_t>(kind)];
+  ++of.count;
+  if (of.kept.size() < kMaxKept) of.kept.push_back({line, kind, ClipToWidth(what, kMaxShownRemark)});
+}
+
+std::vector<Remark> Remarks::KeptOf(RemarkKind kind) const {
+  std::vector<Remark> kept = of_[static_cast<std::size_t>(kind)].kept;
+  std::stable_sort(kept.begin(), kept.end(),
+                   [](const Remark& a, const Remark& b) { return a.line < b.line; });
+  return kept;
+}
+
+bool Remarks::empty() const {
+  return std::all_of(of_.begin(), of_.end(), [](const Kind& of) { return of.count == 0; });
 }
 
 }  // namespace fundtrail::iati

@@ -1,6 +1,7 @@
 // What a file of IATI 2.0x says, as far as a ledger has a place for it: activities, who takes part, and transactions.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -122,10 +123,30 @@ struct Remark {
   std::string what;  // the text or id that it is about
 };
 
+// How many of each kind, and the first ones.
+class Remarks {
+ public:
+  static constexpr std::size_t kMaxKept = 1000;  // of each kind
+
+  // `what` is clipped.
+  void Add(std::uint64_t line, RemarkKind kind, const std::string& what);
+  std::uint64_t CountOf(RemarkKind kind) const { return of_[static_cast<std::size_t>(kind)].count; }
+  // By line.
+  std::vector<Remark> KeptOf(RemarkKind kind) const;
+  bool empty() const;
+
+ private:
+  struct Kind {
+    std::uint64_t count = 0;
+    std::vector<Remark> kept;
+  };
+  std::array<Kind, kRemarkKinds> of_;
+};
+
 struct Document {
   std::string version;
   std::vector<Activity> activities;
-  std::vector<Remark> remarks;
+  Remarks remarks;
 };
 
 }  // namespace fundtrail::iati

@@ -51,8 +51,7 @@ std::optional<std::string> Character(std::string_view reference) {
 std::string MendOnce(std::string_view text, bool* mended) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end =
-        text[at] == '&' ? text.substr(at, kMaxEscape).find(';') : std::string_view::npos;
+    const std::size_t end = text[at] == '&' ? text.substr(at, kMaxEscape).find(';') : std::string_view::npos;
     const auto character =
         end == std::string_view::npos ? std::nullopt : Character(text.substr(at + 1, end - 1));
     if (character.has_value()) {

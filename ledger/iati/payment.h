@@ -15,6 +15,7 @@ namespace fundtrail::iati {
 inline constexpr int kMaxDaysApart = 31;
 
 struct Party {
+  std::uint64_t line = 0;  // where it is named first
   std::string id, name;
   std::string ref;     // of the standard; may be empty
   std::string type;    // a code of OrganisationType
@@ -56,7 +57,7 @@ struct Payments {
   std::vector<Payment> payments, refused;
   std::map<std::pair<TransactionType, std::string>, Promises> promises;
   std::uint64_t told_twice = 0;
-  std::vector<Remark> remarks;  // the document's among them; by line
+  Remarks remarks;  // the document's among them
   // The party that each organisation of an activity is, by where the document has it.
   std::map<const Organisation*, std::string> party_of;
 };

@@ -24,8 +24,6 @@ constexpr std::size_t kDayBytes = 10;  // of 2026-01-31
 
 std::string Shown(const std::string& text) { return Escaped(ClipToWidth(text, kMaxShown)); }
 
-std::string AsId(const std::string& text) { return IsValidId(text) ? text : sheets::StableId(text); }
-
 // The text cut to what a name may have.
 std::string AsName(std::string text) {
   if (text.size() <= kMaxNameBytes) return text;
@@ -73,16 +71,10 @@ class Finder {
       // What the activity received came from outside of what the file tells.
       if (IsIncoming(*payment.transaction->kind)) out_.parties[payment.from].funds = true;
     }
-    std::stable_sort(out_.remarks.begin(), out_.remarks.end(),
-                     [](const Remark& a, const Remark& b) { return a.line < b.line; });
     return std::move(out_);
   }
 
  private:
-  void Tell(std::uint64_t line, RemarkKind kind, const std::string& what) {
-    out_.remarks.push_back({line, kind, ClipToWidth(what, kMaxShown)});
-  }
-
   // Organisations with an id of the standard come first: others may have their names.
   void NoteOrganisations(const Activity& activity) {
     const auto note = [&](const Organisation& organisation) {
@@ -112,18 +104,31 @@ class Finder {
     if (found == ids_.end()) {
       std::string id = ledger_.party_of ? ledger_.party_of(organisation) : "";
       const bool known = !id.empty();
-      if (!known && IsValidId(organisation.own_id)) id = organisation.own_id;
-      if (id.empty()) id = AsId(organisation.ref.empty() ? organisation.name : organisation.ref);
-      out_.parties[id].known = known;
+      if (!known) id = IsValidId(organisation.own_id) ? organisation.own_id : IdFor(organisation);
+      // Another way to name it may have found it in the ledger before.
+      out_.parties[id].known |= known;
       found = ids_.emplace(key, std::move(id)).first;
     }
     Party& party = out_.parties[found->second];
     party.id = found->second;
+    if (party.line == 0) party.line = organisation.line;
     if (party.name.empty()) party.name = AsName(organisation.name);
     if (party.ref.empty()) party.ref = organisation.ref;
     if (party.type.empty()) party.type = organisation.type;
     if (party.role.empty()) party.role = organisation.role;
     return found->second;
+  }
+
+  // The id of a party that the ledger does not have: its ref or its name. Where that can be no id, one is made of it; and
+  // another one where a party of another name has that, in the file or in the ledger.
+  std::string IdFor(const Organisation& organisation) const {
+    const std::string& text = organisation.ref.empty() ? organisation.name : organisation.ref;
+    if (IsValidId(text)) return text;
+    std::string made = sheets::StableId(text);
+    const std::string has = ledger_.name_of ? ledger_.name_of(made) : "";
+    const bool taken = out_.parties.contains(made) ||
+                       (!has.empty() && has != AsName(organisation.name) && has != AsName(text));
+    return taken ? sheets::StableIdLong(text) : made;
   }
 
   void FindPlaces() {
@@ -134,9 +139,12 @@ class Finder {
       for (const std::string& child : activity->children)
         if (child != id && out_.activities.contains(child)) programmes.insert(id);
     }
+    std::set<std::string> taken;
     for (const auto& [id, activity] : out_.activities) {
       Place place;
-      place.id = IsValidId(activity->own_id) ? activity->own_id : AsId(id);
+      place.id = IsValidId(activity->own_id) ? activity->own_id : ProjectId(id);
+      // Ids of another ledger may stand twice in a file; no two activities are one project.
+      if (!taken.insert(place.id).second) place.id = sheets::StableIdLong(id);
       if (activity->stands == Stands::kProgramme || programmes.contains(id))
         place.kind = Place::Kind::kProgramme;
       if (activity->stands == Stands::kGeneralMoney) place = {Place::Kind::kGeneral, ""};
@@ -162,7 +170,7 @@ class Finder {
     as_organisation.ref = id;
     const bool is_organisation =
         refs_.contains(id) || (ledger_.party_of && !ledger_.party_of(as_organisation).empty());
-    Tell(line, is_organisation ? RemarkKind::kOrganisationId : RemarkKind::kUnknownActivity, id);
+    out_.remarks.Add(line, is_organisation ? RemarkKind::kOrganisationId : RemarkKind::kUnknownActivity, id);
     return "";
   }
 
@@ -274,7 +282,7 @@ class Finder {
       payment->from = ledger_.unrecorded;
       out_.parties[payment->from].id = payment->from;
       out_.parties[payment->from].known = true;  // the importer has it
-      Tell(payment->line, RemarkKind::kUnnamedPayer, activity.id);
+      out_.remarks.Add(payment->line, RemarkKind::kUnnamedPayer, activity.id);
     }
     if (payment->to.empty() && type != TransactionType::kDisbursement && !IsPromise(type) &&
         !IsIncoming(type) && !payment->from.empty()) {
@@ -283,7 +291,7 @@ class Finder {
       unnamed.name =
           absl::StrCat("Payees that ", payer.name.empty() ? payer.id : payer.name, " does not name");
       payment->to = Take(unnamed);
-      Tell(payment->line, RemarkKind::kUnnamedPayee, activity.id);
+      out_.remarks.Add(payment->line, RemarkKind::kUnnamedPayee, activity.id);
     }
     if (!payment->from.empty() && !payment->to.empty()) return true;
     const std::string why = payment->from.empty()
@@ -302,6 +310,10 @@ class Finder {
 };
 
 }  // namespace
+
+std::string ProjectId(const std::string& activity_id) {
+  return IsValidId(activity_id) ? activity_id : sheets::StableIdLong(activity_id);
+}
 
 Payments FindPayments(const Document& document, const Surroundings& ledger) {
   return Finder(document, ledger).Find();

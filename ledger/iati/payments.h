@@ -18,10 +18,14 @@ namespace fundtrail::iati {
 struct Surroundings {
   std::function<std::string(const Organisation&)> party_of;      // the id of the party that it is
   std::function<std::string(const std::string& id)> project_of;  // the id of the project that an activity is
+  std::function<std::string(const std::string& id)> name_of;     // the name of the party with that id
   std::string unrecorded;  // the party from which comes what no payer is named for
   bool promises = false;   // whether outgoing commitments are taken, as committed and not paid
   bool accept_duplicates = false;
 };
+
+// The id of the project or programme that an activity with that id becomes.
+std::string ProjectId(const std::string& activity_id);
 
 // `document` must outlive what is returned.
 Payments FindPayments(const Document& document, const Surroundings& ledger);

@@ -15,7 +15,7 @@
 namespace fundtrail::iati {
 namespace {
 
-constexpr int kMaxShownText = 80;
+constexpr int kMaxShownName = 60;
 
 // The number of a code: 0 for anything that is none.
 int CodeOf(std::string_view text) {
@@ -36,13 +36,13 @@ class Reader {
   Status TakeRoot(const Element& root) {
     if (root.name != "iati-activities") {
       return absl::InvalidArgumentError(
-          absl::StrCat("line ", root.line, ": <", Escaped(root.name),
+          absl::StrCat("line ", root.line, ": <", Escaped(ClipToWidth(root.name, kMaxShownName)),
                        "> is not <iati-activities>: this is no file of activities"));
     }
     document_.version = root.Attribute("version");
-    if (!absl::StartsWith(document_.version, "2.0")) {
+    if (document_.version != "2.01" && document_.version != "2.02" && document_.version != "2.03") {
       return absl::InvalidArgumentError(absl::StrCat("line ", root.line, ": the file is of version \"",
-                                                     Escaped(document_.version),
+                                                     Escaped(ClipToWidth(document_.version, kMaxShownName)),
                                                      "\" of the standard, and 2.01 to 2.03 are read"));
     }
     return absl::OkStatus();
@@ -54,22 +54,24 @@ class Reader {
       return absl::InvalidArgumentError(
           absl::StrCat("line ", child.line, ": over ", kMaxActivities, " activities; split the file"));
     document_.activities.push_back(ReadActivity(child));
-    transactions_ += document_.activities.back().transactions.size();
+    const Activity& activity = document_.activities.back();
+    transactions_ += activity.transactions.size();
+    parts_ += activity.participants.size() + activity.budgets.size() + activity.parents.size() +
+              activity.children.size();
     if (transactions_ > kMaxTransactions)
       return absl::InvalidArgumentError(
           absl::StrCat("line ", child.line, ": over ", kMaxTransactions, " transactions; split the file"));
+    if (parts_ > kMaxParts)
+      return absl::InvalidArgumentError(
+          absl::StrCat("line ", child.line, ": over ", kMaxParts,
+                       " participants, budgets and related activities; split the file"));
     return absl::OkStatus();
-  }
-
-  void Tell(std::uint64_t line, RemarkKind kind, const std::string& what) {
-    if (document_.remarks.size() < kMaxRemarks)
-      document_.remarks.push_back({line, kind, ClipToWidth(what, kMaxShownText)});
   }
 
   std::string TextOf(std::string_view text, std::uint64_t line) {
     bool mended = false;
     std::string out = SingleLine(MendText(text, &mended));
-    if (mended) Tell(line, RemarkKind::kMendedText, out);
+    if (mended) document_.remarks.Add(line, RemarkKind::kMendedText, out);
     return out;
   }
 
@@ -78,7 +80,7 @@ class Reader {
     std::string out = TextOf(text, line);
     if (out.size() != text.size() && !out.empty() &&
         absl::StripAsciiWhitespace(Abseil(text)).size() != text.size())
-      Tell(line, RemarkKind::kMendedId, out);
+      document_.remarks.Add(line, RemarkKind::kMendedId, out);
     return out;
   }
 
@@ -164,7 +166,7 @@ class Reader {
       transaction.currency = SingleLine(value->Attribute("currency"));
       if (transaction.date.empty() && !value->Attribute("value-date").empty()) {
         transaction.date = value->Attribute("value-date");
-        Tell(element.line, RemarkKind::kNoDate, transaction.date);
+        document_.remarks.Add(element.line, RemarkKind::kNoDate, transaction.date);
       }
     }
     if (transaction.currency.empty()) {
@@ -218,13 +220,13 @@ class Reader {
     }
     if (!activity.id.empty() && !activity.reporting.ref.empty() &&
         !absl::StartsWith(activity.id, absl::StrCat(activity.reporting.ref, "-")))
-      Tell(activity.line, RemarkKind::kOwnId, activity.id);
+      document_.remarks.Add(activity.line, RemarkKind::kOwnId, activity.id);
     return activity;
   }
 
   Document document_;
   std::string language_;  // of the activity that is read
-  std::size_t transactions_ = 0;
+  std::size_t transactions_ = 0, parts_ = 0;
 };
 
 }  // namespace

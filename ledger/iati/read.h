@@ -10,8 +10,8 @@
 namespace fundtrail::iati {
 
 inline constexpr std::size_t kMaxActivities = 200'000;
-inline constexpr std::size_t kMaxTransactions = 2'000'000;
-inline constexpr std::size_t kMaxRemarks = 100'000;  // kept of one file
+inline constexpr std::size_t kMaxTransactions = 500'000;
+inline constexpr std::size_t kMaxParts = 2'000'000;  // who takes part, budgets, and related activities
 
 // INVALID_ARGUMENT, with the line, when the text is no XML, or not a file of activities of version 2.01 to 2.03. What is wrong
 // in one activity or transaction is no error of the file: whoever makes payments of it says so.

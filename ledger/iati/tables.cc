@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/id.h"
@@ -77,6 +78,7 @@ class Maker {
                       "fund",  "project",   "from_project", "purpose",   "reference",
                       "stage", "from_name", "to_name",      "from_role", "to_role"};
     NoteProgrammes();
+    NoteDecimals();
     Sheet assets = AssetSheet();
     Sheet parties = PartySheet();
     Sheet programmes, projects, duties;
@@ -87,10 +89,11 @@ class Maker {
                                              : AddProject(*activity, place.id, &projects));
       if (options_.duties) AddDuties(*activity, place, &duties);
     }
-    for (auto& [name, sheet] :
-         {std::pair("asset", &assets), std::pair("party", &parties), std::pair("programme", &programmes),
-          std::pair("project", &projects), std::pair("duty", &duties)})
+    std::size_t at = 0;
+    for (Sheet* sheet : {&assets, &parties, &programmes, &projects, &duties}) {
+      const char* name = kRegisters[at++];
       if (!sheet->lines.empty()) tables_.registers.emplace_back(name, std::move(*sheet));
+    }
     PaymentSheet();
     return std::move(tables_);
   }
@@ -98,20 +101,32 @@ class Maker {
  private:
   Sheet AssetSheet() {
     std::map<std::string, std::pair<std::uint64_t, std::string>> assets;
-    const auto take = [&](const std::string& code, std::uint64_t line, const std::string& decimals) {
+    const auto take = [&](const std::string& code, std::uint64_t line) {
       // One that can be none is told with its payments.
       if (!IsValidId(code) || (options_.has_asset && options_.has_asset(code))) return;
-      assets.try_emplace(code, line,
-                         decimals.empty() ? std::to_string(sheets::DefaultDecimals(code)) : decimals);
+      assets.try_emplace(code, line, std::to_string(DecimalsOf(code)));
     };
-    for (const Payment& payment : payments_.payments)
-      take(payment.asset, payment.line, payment.transaction->decimals);
+    for (const Payment& payment : payments_.payments) take(payment.asset, payment.line);
     for (const auto& [id, activity] : payments_.activities)
-      if (const auto budget = BudgetOf(*activity)) take(budget->first, activity->line, "");
+      if (const auto budget = BudgetOf(*activity)) take(budget->first, activity->line);
     Sheet sheet;
     for (const auto& [code, about] : assets)
       Add(&sheet, {"code", "name", "decimals"}, about.first, {code, code, about.second});
     return sheet;
+  }
+
+  // A file that fundtrail wrote says how its assets count.
+  void NoteDecimals() {
+    for (const Payment& payment : payments_.payments) {
+      int decimals = 0;
+      if (absl::SimpleAtoi(payment.transaction->decimals, &decimals) && decimals >= 0 &&
+          decimals <= kMaxDecimals)
+        decimals_.emplace(payment.asset, decimals);
+    }
+  }
+  int DecimalsOf(const std::string& asset) const {
+    const auto said = decimals_.find(asset);
+    return said == decimals_.end() ? sheets::DefaultDecimals(asset) : said->second;
   }
 
   Sheet PartySheet() {
@@ -119,8 +134,10 @@ class Maker {
     for (const auto& [id, party] : payments_.parties) {
       if (party.known) continue;
       const auto [role, inferred] = RoleOf(party);
-      const bool fits = !party.ref.empty() && party.ref.size() <= kMaxTitle;
-      Add(&sheet, {"id", "name", "kind", "role", "role_inferred", "alternative_ids"}, 0,
+      // A semicolon ends an item of a list.
+      const bool fits =
+          !party.ref.empty() && party.ref.size() <= kMaxTitle && party.ref.find(';') == std::string::npos;
+      Add(&sheet, {"id", "name", "kind", "role", "role_inferred", "alternative_ids"}, party.line,
           {id, party.name.empty() ? id : party.name, KindOf(party.type), std::string(sheets::NameOf(role)),
            inferred ? "yes" : "", fits ? absl::StrCat("iati=", party.ref) : ""});
     }
@@ -176,7 +193,7 @@ class Maker {
 
   // Currency and sum. Of several budgets for one period the revised one counts. Nothing where they are of several currencies
   // or cannot be added.
-  static std::optional<std::pair<std::string, std::string>> BudgetOf(const Activity& activity) {
+  std::optional<std::pair<std::string, std::string>> BudgetOf(const Activity& activity) const {
     std::map<std::pair<std::string, std::string>, const Budget*> by_period;
     for (const Budget& budget : activity.budgets) {
       const Budget*& kept = by_period[{budget.from, budget.until}];
@@ -187,14 +204,14 @@ class Maker {
     for (const auto& [period, budget] : by_period) {
       if (currency.empty()) currency = budget->currency;
       if (currency.empty() || budget->currency != currency) return std::nullopt;
-      const auto amount = ParseDecimal(budget->amount, sheets::DefaultDecimals(currency));
+      const auto amount = ParseDecimal(budget->amount, DecimalsOf(currency));
       if (!amount.ok() || *amount < Amount(0)) return std::nullopt;
       const auto more = CheckedAdd(sum, *amount);
       if (!more.has_value()) return std::nullopt;
       sum = *more;
     }
     if (currency.empty() || sum.is_zero()) return std::nullopt;
-    return std::pair(currency, FormatPlain(sum, sheets::DefaultDecimals(currency)));
+    return std::pair(currency, FormatPlain(sum, DecimalsOf(currency)));
   }
 
   void AddProject(const Activity& activity, const std::string& id, Sheet* sheet) const {
@@ -270,8 +287,10 @@ class Maker {
       return tables_.in_order ? a->transaction->order < b->transaction->order : StepOf(*a) < StepOf(*b);
     });
     tables_.payments.text = Line(tables_.header);
-    for (const Payment* payment : order)
+    for (const Payment* payment : order) {
       Add(&tables_.payments, tables_.header, payment->line, CellsOf(*payment));
+      absl::StrAppend(&tables_.which, payment->line, "#", payment->transaction->number, "\n");
+    }
     for (const Payment& payment : payments_.refused)
       tables_.refused.push_back({payment.line, CellsOf(payment), payment.code, payment.why});
   }
@@ -280,6 +299,7 @@ class Maker {
   const TableOptions& options_;
   Tables tables_;
   std::map<std::string, std::string> programmes_, by_child_;  // ids of programmes by those of activities
+  std::map<std::string, int> decimals_;                       // of assets, where the file says it
 };
 
 }  // namespace

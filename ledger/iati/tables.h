@@ -18,11 +18,13 @@ struct Sheet {
   std::vector<std::uint64_t> lines;  // one a row
 };
 
+inline constexpr const char* kRegisters[] = {"asset", "party", "programme", "project", "duty"};
+
 struct Tables {
-  // Assets, parties, programmes, projects and duties, each under the name of its register, in the order in which they are to be
-  // imported. Those without rows are left out.
+  // One for each of kRegisters, in the order in which they are to be imported. Those without rows are left out.
   std::vector<std::pair<std::string, Sheet>> registers;
   Sheet payments;
+  std::string which;  // which transactions its rows are: a line of each and its number in the activity
   bool in_order =
       false;  // they stand in the order of the log that the file was written from; else they go by date
   // What is refused before any rule sees it: the cells of the payment, as the header of `payments` has them.

@@ -1,8 +1,8 @@
 // See told_twice.h.
 #include "ledger/iati/told_twice.h"
 
-#include <algorithm>
-#include <cstdlib>
+#include <cstdint>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -10,11 +10,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "ledger/sheets/row.h"
 
 namespace fundtrail::iati {
 namespace {
 
-constexpr std::size_t kMaxCompared = 50;  // of payments that look the same, with one
+constexpr int kMaxCompared = 50;  // of payments that look the same, with one: the nearest days first
 
 // The number without zeros that say nothing: "1.50" and "01.5" are the same.
 std::string Plain(std::string number) {
@@ -45,7 +46,7 @@ class Pairs {
       if (IsIncoming(*payment.transaction->kind)) {
         incoming.push_back(i);
       } else if (!payment.committed) {
-        told_by_payer_[KeyOf(payment)].insert(i);
+        told_by_payer_[KeyOf(payment)].insert({DayOf(payment), i});
         links_.insert({payment.activity->id, payment.transaction->receiver.activity_id});
         paid_.insert({payment.activity->id, payment.to});
       }
@@ -81,33 +82,42 @@ class Pairs {
   }
 
   void Pair(std::size_t i, int wanted) {
-    Payment& received = all_.payments[i];
+    const Payment& received = all_.payments[i];
     const auto candidates = told_by_payer_.find(KeyOf(received));
     if (candidates == told_by_payer_.end()) return;
-    const int most = wanted == 0 ? 0 : kMaxDaysApart;
-    std::optional<std::size_t> best;
-    int best_days = most + 1;
-    std::size_t compared = 0;
-    for (const std::size_t j : candidates->second) {
-      if (++compared > kMaxCompared) break;
-      const Payment& paid = all_.payments[j];
-      const int days = std::abs(DayOf(paid) - DayOf(received));
-      if (days >= best_days || paid.activity == received.activity || Links(paid, received) != wanted)
+    const std::int32_t most = wanted == 0 ? 0 : kMaxDaysApart;
+    const std::int32_t day = DayOf(received);
+    auto& told = candidates->second;
+    auto after = told.lower_bound({day, 0});
+    auto before = after;
+    for (int compared = 0; compared < kMaxCompared; ++compared) {
+      const bool later = after != told.end() && after->first - day <= most;
+      const bool earlier = before != told.begin() && day - std::prev(before)->first <= most;
+      if (!later && !earlier) return;
+      const bool take_later = later && (!earlier || after->first - day <= day - std::prev(before)->first);
+      const auto at = take_later ? after++ : --before;
+      const std::size_t j = at->second;
+      if (all_.payments[j].activity == received.activity || Links(all_.payments[j], received) != wanted)
         continue;
-      best = j;
-      best_days = days;
+      told.erase(at);
+      return Join(i, j);
     }
-    if (!best.has_value()) return;
-    candidates->second.erase(*best);
+  }
+
+  // They are one payment. The payer's word stays.
+  void Join(std::size_t i, std::size_t j) {
+    const Payment& received = all_.payments[i];
+    Payment& paid = all_.payments[j];
     gone_[i] = true;
     ++all_.told_twice;
-    all_.remarks.push_back(
-        {received.line, RemarkKind::kToldTwice, absl::StrCat("line ", all_.payments[*best].line)});
-    Payment& paid = all_.payments[*best];
+    all_.remarks.Add(received.line, RemarkKind::kToldTwice, absl::StrCat("line ", paid.line));
     // The payee knows which of its activities it was, and the payer of which it came.
-    const std::string from = paid.from_project.empty() ? paid.project : paid.from_project;
+    const auto money = [](const std::string& project) {
+      return project.empty() ? std::string(sheets::kGeneralMoney) : project;
+    };
+    const std::string from = paid.from_project.empty() ? money(paid.project) : paid.from_project;
     paid.project = received.project;
-    paid.from_project = from == paid.project ? "" : from;
+    paid.from_project = from == money(paid.project) ? "" : from;
   }
 
   void RefuseDoubtful(std::size_t i) {
@@ -138,7 +148,7 @@ class Pairs {
 
   const bool accept_;
   Payments& all_;
-  std::map<Key, std::set<std::size_t>> told_by_payer_;   // those that are not paired yet
+  std::map<Key, std::set<std::pair<std::int32_t, std::size_t>>> told_by_payer_;  // by day; not paired yet
   std::set<std::pair<std::string, std::string>> links_;  // activities between which a payer tells payments
   std::set<std::pair<std::string, std::string>> paid_;   // an activity and a party that it pays
   std::vector<bool> gone_;

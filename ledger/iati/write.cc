@@ -29,9 +29,9 @@ std::string TransactionText(const Transaction& transaction) {
       "    <transaction", With("ref", transaction.ref), With("ft:fund", transaction.fund),
       With("ft:asset", transaction.asset), With("ft:decimals", transaction.decimals),
       With("ft:order", transaction.order == 0 ? "" : std::to_string(transaction.order)), ">\n",
-      "      <transaction-type code=\"", code, "\"/>\n", "      <transaction-date iso-date=\"",
-      transaction.date, "\"/>\n", "      <value", With("currency", transaction.currency), " value-date=\"",
-      transaction.date, "\">", transaction.amount, "</value>\n",
+      "      <transaction-type code=\"", code, "\"/>\n", "      <transaction-date",
+      With("iso-date", transaction.date), "/>\n", "      <value", With("currency", transaction.currency),
+      With("value-date", transaction.date), ">", EscapedXml(transaction.amount), "</value>\n",
       transaction.description.empty()
           ? ""
           : absl::StrCat("      <description>", Narrative(transaction.description), "</description>\n"),
@@ -76,15 +76,15 @@ std::string ActivityText(const Activity& activity) {
     absl::StrAppend(&text, "    ",
                     OrganisationText("participating-org", participant.organisation,
                                      With("role", std::to_string(static_cast<int>(participant.role)))));
-  absl::StrAppend(&text, "    <activity-status code=\"", activity.status, "\"/>\n");
-  absl::StrAppend(&text, "    <activity-date iso-date=\"", activity.from, "\" type=\"2\"/>\n");
+  absl::StrAppend(&text, "    <activity-status", With("code", activity.status), "/>\n");
+  absl::StrAppend(&text, "    <activity-date", With("iso-date", activity.from), " type=\"2\"/>\n");
   if (!activity.until.empty())
-    absl::StrAppend(&text, "    <activity-date iso-date=\"", activity.until, "\" type=\"3\"/>\n");
+    absl::StrAppend(&text, "    <activity-date", With("iso-date", activity.until), " type=\"3\"/>\n");
   for (const Budget& budget : activity.budgets)
-    absl::StrAppend(&text, "    <budget>\n      <period-start iso-date=\"", budget.from,
-                    "\"/>\n      <period-end iso-date=\"", budget.until, "\"/>\n      <value",
-                    With("currency", budget.currency), " value-date=\"", budget.from, "\">", budget.amount,
-                    "</value>\n    </budget>\n");
+    absl::StrAppend(&text, "    <budget>\n      <period-start", With("iso-date", budget.from),
+                    "/>\n      <period-end", With("iso-date", budget.until), "/>\n      <value",
+                    With("currency", budget.currency), With("value-date", budget.from), ">",
+                    EscapedXml(budget.amount), "</value>\n    </budget>\n");
   for (const Transaction& transaction : activity.transactions)
     absl::StrAppend(&text, TransactionText(transaction));
   for (const std::string& parent : activity.parents)

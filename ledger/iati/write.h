@@ -1,7 +1,8 @@
 // Writes activities as IATI 2.03 has them, so that the standard's own schema takes the file.
 //
 // What the standard has no word for stands in attributes of the namespace kOwnNamespace (xml.h): ids of the ledger, the fund, the
-// asset and the place in the log. Programs that do not know it pass over it; ReadActivities gives the same activities back.
+// asset and the place in the log. Programs that do not know it pass over it; ReadActivities gives the same activities back, but for texts that read as if they were escaped twice:
+// these it mends.
 #pragma once
 
 #include <string>

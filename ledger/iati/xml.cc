@@ -100,25 +100,28 @@ class Parser {
       passed_over_ = 1;
       return;
     }
-    if (depth_ > 1 && ++elements_ > kMaxElements)
-      return Stop(Fault(absl::StrCat("one activity has over ", kMaxElements, " elements")));
+    if (!Count()) return;
     for (std::size_t count = 0; *attributes != nullptr; attributes += 2) {
       if (++count > kMaxAttributes)
         return Stop(Fault(absl::StrCat("an element has over ", kMaxAttributes, " attributes")));
       std::string name = NameOf(attributes[0]);
       if (name.empty()) continue;
+      if (!Count()) return;
       const std::string_view value = Front(attributes[1], kMaxTextBytes);
       if (!Keep(value.size())) return;
       element.attributes.emplace_back(std::move(name), value);
     }
     if (depth_ == 1) return Take(root_(element));
-    open_.push_back(std::move(element));
+    open_.push_back({std::move(element)});
   }
 
   void Text(std::string_view text) {
     if (!stopped_.ok() || passed_over_ > 0 || open_.empty()) return;
-    std::string& all = open_.back().text;
-    const std::string_view part = Front(text, kMaxTextBytes - std::min(all.size(), kMaxTextBytes));
+    Open& in = open_.back();
+    if (in.cut) return;
+    std::string& all = in.element.text;
+    const std::string_view part = Front(text, kMaxTextBytes - all.size());
+    in.cut = part.size() < text.size();
     if (Keep(part.size())) all += part;
   }
 
@@ -130,15 +133,21 @@ class Parser {
       return;
     }
     if (open_.empty()) return;  // the root
-    Element element = std::move(open_.back());
+    Element element = std::move(open_.back().element);
     open_.pop_back();
     if (!open_.empty()) {
-      open_.back().children.push_back(std::move(element));
+      open_.back().element.children.push_back(std::move(element));
       return;
     }
     elements_ = 0;
     kept_ = 0;
     Take(each_(std::move(element)));
+  }
+
+  bool Count() {
+    if (++elements_ <= kMaxElements) return true;
+    Stop(Fault(absl::StrCat("one activity has over ", kMaxElements, " elements and attributes")));
+    return false;
   }
 
   bool Keep(std::size_t bytes) {
@@ -155,7 +164,11 @@ class Parser {
   const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> expat_;
   const std::function<Status(const Element&)>& root_;
   const std::function<Status(Element&&)>& each_;
-  std::vector<Element> open_;
+  struct Open {
+    Element element;
+    bool cut = false;  // its text has all that fits
+  };
+  std::vector<Open> open_;
   std::size_t depth_ = 0, passed_over_ = 0, elements_ = 0, kept_ = 0;
   Status stopped_;
 };
@@ -182,7 +195,13 @@ Status ReadXml(std::string_view text, const std::function<Status(const Element&)
 
 std::string EscapedXml(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view three = text.substr(i, 3);
+    if (three == "\xef\xbf\xbe" || three == "\xef\xbf\xbf") {  // U+FFFE and U+FFFF
+      i += 2;
+      continue;
+    }
+    const char c = text[i];
     switch (c) {
       case '&':
         out += "&amp;";

@@ -19,7 +19,7 @@ namespace fundtrail::iati {
 inline constexpr std::size_t kMaxXmlBytes = std::size_t{256} << 20;
 inline constexpr std::size_t kMaxDepth = 32;
 inline constexpr std::size_t kMaxAttributes = 64;       // of one element
-inline constexpr std::size_t kMaxElements = 1'000'000;  // in one child of the root
+inline constexpr std::size_t kMaxElements = 1'000'000;  // and attributes in one child of the root
 inline constexpr std::size_t kMaxTextBytes = 4096;      // of one element or attribute: what is longer is cut
 inline constexpr std::size_t kMaxKeptBytes = 64'000'000;  // of texts and attributes in one child of the root
 

@@ -9,6 +9,7 @@
 #include "ledger/base/id.h"
 #include "ledger/base/text.h"
 #include "ledger/books/state.h"
+#include "ledger/crypto/sha256.h"
 #include "ledger/iati/read.h"
 #include "ledger/intake/import.h"
 #include "ledger/intake/known_names.h"
@@ -16,7 +17,6 @@
 #include "ledger/model/register_table.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
-#include "ledger/sheets/party_id.h"
 
 namespace fundtrail::intake {
 namespace {
@@ -54,18 +54,25 @@ class Desk {
   const Status& status() const { return status_; }
 
   std::string PartyOf(const iati::Organisation& organisation) {
-    for (const std::string& id : {organisation.own_id, organisation.ref}) {
-      const auto found = parties_.by_ref.find(id);
-      if (!id.empty() && found != parties_.by_ref.end()) return found->second;
+    // An id of the standard means one body everywhere; one of another ledger may be another body here.
+    const auto found = parties_.by_ref.find(organisation.ref);
+    if (!organisation.ref.empty() && found != parties_.by_ref.end()) return found->second;
+    for (const std::string& id : {organisation.own_id, organisation.ref})
       if (Has(v1::Action::kRegisterParty, id)) return id;
-    }
     if (!organisation.ref.empty() || organisation.name.empty()) return "";
     const std::vector<std::string> ids = parties_.named.Called(organisation.name);
     return ids.size() == 1 ? ids.front() : "";
   }
 
+  std::string NameOf(const std::string& id) {
+    if (!IsValidId(id)) return "";
+    const auto party = books::GetParty(rows_, id);
+    if (!party.ok()) status_.Update(party.status());
+    return party.ok() && party->has_value() ? (*party)->name() : "";
+  }
+
   std::string ProjectOf(const std::string& activity) {
-    const std::string id = IsValidId(activity) ? activity : sheets::StableId(activity);
+    const std::string id = iati::ProjectId(activity);
     return Has(v1::Action::kProposeProject, id) ? id : "";
   }
 
@@ -82,10 +89,12 @@ class Desk {
   Status status_;
 };
 
-// What follows from the options alone, for the ids of the entries: with others, the file is another import.
-std::string MapText(const IatiOptions& options) {
+// What the rows follow from beside the file, for the ids of the entries: with others, it is another import. Which transactions
+// count twice depends on what the ledger knows, so the rows are named too: else an import that goes on would count them wrongly.
+std::string MapText(const IatiOptions& options, const std::string& which) {
   return absl::StrCat("iati 1\nfund ", options.fund, "\npromises ", options.promises, "\nduplicates ",
-                      options.accept_duplicates, "\nrounding ", static_cast<int>(options.rounding), "\n");
+                      options.accept_duplicates, "\nrounding ", static_cast<int>(options.rounding), "\nrows ",
+                      crypto::Sha256(which).hex(), "\n");
 }
 
 sheets::ImportMap PaymentMap(const IatiOptions& options) {
@@ -181,7 +190,7 @@ class IatiImporter {
     how.strict_dates = options_.strict_dates;
     how.map = PaymentMap(options_);
     how.map.by_date = !plan_.tables.in_order;
-    how.map_text = MapText(options_);
+    how.map_text = MapText(options_, plan_.tables.which);
     how.date = options_.date;
     how.cells = sheets::Cells::kRaw;
     how.lines = plan_.tables.payments.lines;
@@ -220,6 +229,7 @@ StatusOr<IatiPlan> PlanIati(const Target& target, std::string_view text, const I
   iati::Surroundings ledger;
   ledger.party_of = [&desk](const iati::Organisation& organisation) { return desk.PartyOf(organisation); };
   ledger.project_of = [&desk](const std::string& activity) { return desk.ProjectOf(activity); };
+  ledger.name_of = [&desk](const std::string& id) { return desk.NameOf(id); };
   ledger.unrecorded = kUnrecorded;
   ledger.promises = options.promises;
   ledger.accept_duplicates = options.accept_duplicates;

@@ -63,8 +63,8 @@ struct IatiSummary {
   std::vector<std::pair<std::string, RegisterImportSummary>> registers;
   std::optional<AttestSummary> approved;
   std::vector<std::string> waiting;  // projects of the file that nobody has approved: no payment was recorded
-  std::optional<ImportSummary> payments;  // without what the file tells wrongly
-  std::uint64_t refused = 0;              // payments that the file tells wrongly
+  std::optional<ImportSummary> payments;  // without these
+  std::uint64_t refused = 0;              // payments that are refused for what the file says of them
 };
 
 // Reads the file as this ledger would take it. Writes nothing. INVALID_ARGUMENT when it is no file of activities.

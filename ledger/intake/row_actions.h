@@ -1,4 +1,4 @@
-// What one row of a spreadsheet asks of the ledger: the actions that bring it in.
+// What one row of a spreadsheet asks of the ledger: the actions that bring it in. row_builder.h makes them.
 #pragma once
 
 #include <functional>

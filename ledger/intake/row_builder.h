@@ -1,7 +1,7 @@
 // Makes the actions of one row. Inside intake/: others use row_actions.h.
 //
 // It is divided by subject: row_names.cc finds what the row names, or registers it; row_payment.cc pays; row_returns.cc takes
-// back; row_actions.cc has what these share.
+// back; row_builder.cc has what these share.
 #pragma once
 
 #include <functional>
@@ -37,7 +37,7 @@ class RowBuilder {
 
   std::string fund() const { return row_.fund.empty() ? kDefaultFund : row_.fund; }
 
-  // row_actions.cc
+  // row_builder.cc
 
   // Whether a body pays itself, in a project, and the map says that such money comes from outside.
   bool IsOwn() const;

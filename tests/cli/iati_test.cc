@@ -38,7 +38,7 @@ TEST_CASE("docs/iati.md: the example is recorded, and its money can be followed"
   for (const std::string& command : commands)
     told += RunCommand(desk,
                        absl::StrReplaceAll(command, {{"--ledger ledger", "--ledger l"}, {"root.key", "k"}}));
-  CHECK_THAT(told, Contains("water.xml: 3 activities, 6 payments to record, 0 that cannot be read\n"));
+  CHECK_THAT(told, Contains("water.xml: 3 activities, 6 payments to record, 0 that are refused\n"));
   CHECK_THAT(told, Contains("a text was escaped twice, and is mended"));
   CHECK_THAT(told, Contains("Puits de la vallée & des collines"));
   CHECK_THAT(told, Contains("the id of an organisation stands where an activity's should"));
@@ -67,6 +67,20 @@ TEST_CASE("what cannot be taken is rejected with its line; what is no file of ac
       Contains(
           "\"UNREADABLE: \"\"1,500.00\"\" is no amount as the standard has it: digits and a point\",24,"));
   CHECK(desk.Run("--ledger l import iati water.xml.rejects.csv --key k").exit == 2);
+  // What another file of that name told is no reason any more when a later one is taken whole.
+  desk.write(
+      "water.xml",
+      "<iati-activities version='2.03'><iati-activity default-currency='EUR'>"
+      "<iati-identifier>XX-GOV-1-MORE</iati-identifier>"
+      "<reporting-org ref='XX-GOV-1' type='10'><narrative>Ministry for the South</narrative></reporting-org>"
+      "<title><narrative>More</narrative></title><activity-date iso-date='2025-01-01' type='2'/>"
+      "<transaction><transaction-type code='1'/><transaction-date iso-date='2025-07-01'/><value>10</value>"
+      "<provider-org ref='XX-BANK'><narrative>Bank</narrative></provider-org>"
+      "<receiver-org ref='XX-NGO-9'/></transaction></iati-activity></iati-activities>");
+  const auto later = desk.Run("--ledger l import iati water.xml --key k --approve-by reviewer");
+  INFO(later.out << later.err);
+  CHECK(later.exit == 0);
+  CHECK(desk.Shell("test -e water.xml.rejects.csv").exit != 0);
   // Without an approval nothing is paid.
   const Desk other;
   other.MakeLedger();

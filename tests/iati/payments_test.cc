@@ -65,8 +65,8 @@ struct Found {
     return told;
   }
   int Remarks(RemarkKind kind) const {
-    return static_cast<int>(std::count_if(payments.remarks.begin(), payments.remarks.end(),
-                                          [&](const Remark& remark) { return remark.kind == kind; }));
+    CHECK(payments.remarks.KeptOf(kind).size() == payments.remarks.CountOf(kind));
+    return static_cast<int>(payments.remarks.CountOf(kind));
   }
 
   Document document;
@@ -177,6 +177,10 @@ TEST_CASE("an activity with others below it is a programme: its money is in no p
       child);
   CHECK(found.Told() == Texts{"R -> Q 5 EUR 2025-01-01", "R -> R 4 EUR 2025-01-01 in R-B from -",
                               "R -> Q 3 EUR 2025-01-02 in R-B"});
+  // Its payee tells in which project that came.
+  const Found received(Activity("R-A", "R", Pays(3, "2025-01-01", "5", To("Q"))) + child +
+                       Activity("Q-B", "Q", Pays(1, "2025-01-03", "5", From("R", "R-A"))));
+  CHECK(received.Told() == Texts{"R -> Q 5 EUR 2025-01-01 in Q-B from -", "R -> Q 3 EUR 2025-01-02 in R-B"});
 }
 
 TEST_CASE("a payment that both sides tell counts once, by what they say of each other") {
@@ -226,7 +230,85 @@ TEST_CASE("a name without an id is the organisation that has it, or a party of i
   CHECK(found.Told() == Texts{"R -> Q 5 EUR 2025-01-01 in R-A", "R -> village 6 EUR 2025-01-02 in R-A"});
 }
 
+TEST_CASE("of many payments that look the same, each pairs with the one of the nearest day") {
+  // One a day, told by both sides, two days apart; the payee tells them from the last to the first.
+  std::string paid, received;
+  for (int i = 0; i < 90; ++i) {
+    const auto day = [](int at) {
+      return absl::StrCat("2025-", at / 28 < 9 ? "0" : "", 1 + at / 28, "-", at % 28 < 9 ? "0" : "",
+                          1 + at % 28);
+    };
+    paid += Pays(3, day(3 * i), "5", To("Q", "Q-B"));
+    received += Pays(1, day(3 * (89 - i) + 1), "5", From("R", "R-A"));
+  }
+  const Found found(Activity("R-A", "R", paid) + Activity("Q-B", "Q", received));
+  CHECK(found.payments.told_twice == 90);
+  CHECK(found.Told().size() == 90);
+  CHECK(found.Refused() == Texts{});
+}
+
+TEST_CASE("two names from which the same id is made are two parties, in the file and beside the ledger's") {
+  const auto pays = [](const std::string& name) {
+    return Pays(3, "2025-01-01", "5", Org("receiver-org", "", "", name));
+  };
+  const Found two(Activity("R-A", "R", pays("Aid, North") + pays("AID North") + pays("Aid, North")));
+  REQUIRE(two.payments.payments.size() == 3);
+  CHECK(two.payments.payments[0].to == "aid-north");
+  CHECK_THAT(two.payments.payments[1].to, Catch::StartsWith("aid-north-"));
+  CHECK(two.payments.payments[2].to == "aid-north");
+  Surroundings ledger;
+  ledger.name_of = [](const std::string& id) { return id == "aid-north" ? "Aid North Ltd" : ""; };
+  CHECK_THAT(Found(Activity("R-A", "R", pays("Aid, North")), ledger).payments.payments[0].to,
+             Catch::StartsWith("aid-north-"));
+  ledger.name_of = [](const std::string& id) { return id == "aid-north" ? "Aid, North" : ""; };
+  CHECK(Found(Activity("R-A", "R", pays("Aid, North")), ledger).payments.payments[0].to == "aid-north");
+}
+
+TEST_CASE("a party that the ledger has stays known, whatever else it is called in the file") {
+  Surroundings ledger;
+  ledger.party_of = [](const Organisation& organisation) {
+    return organisation.ref == "XX-Q" ? std::string("Q") : std::string();
+  };
+  const Found found(Activity("R-A", "R",
+                             Pays(3, "2025-01-01", "5", To("XX-Q")) +
+                                 Pays(3, "2025-01-02", "6", Org("receiver-org", "", "", "Q"))),
+                    ledger);
+  CHECK(found.payments.parties.at("Q").known);
+}
+
+TEST_CASE("no two activities are one project, whatever ids they have") {
+  const Found found(Activity("R-A/1", "R", Pays(3, "2025-01-01", "5", To("Q"))) +
+                    Activity("R-A 1", "R", Pays(3, "2025-01-02", "6", To("Q"))));
+  REQUIRE(found.payments.payments.size() == 2);
+  CHECK(found.payments.payments[0].project == ProjectId("R-A/1"));
+  CHECK(found.payments.payments[1].project == ProjectId("R-A 1"));
+  CHECK(ProjectId("R-A/1") != ProjectId("R-A 1"));
+  const std::string own = "xmlns:ft='https://fundtrail.org/ns/iati' ft:id='wells'";
+  std::string text = Activity("R-A", "R", Pays(3, "2025-01-01", "5", To("Q"))) +
+                     Activity("R-B", "R", Pays(3, "2025-01-02", "6", To("Q")));
+  for (std::size_t at = 0; (at = text.find("<iati-activity ", at)) != std::string::npos; at += 20)
+    text.insert(at + 15, own + " ");
+  const Found same(text);
+  REQUIRE(same.payments.payments.size() == 2);
+  CHECK(same.payments.payments[0].project == "wells");
+  CHECK(same.payments.payments[1].project != "wells");
+}
+
+TEST_CASE("all remarks are counted, and the first of each kind are kept") {
+  std::string paid;
+  for (std::size_t i = 0; i < Remarks::kMaxKept + 5; ++i) paid += Pays(4, "2025-01-01", "5", "");
+  const Found found(Activity("X-A", "R", paid));
+  CHECK(found.payments.remarks.CountOf(RemarkKind::kUnnamedPayee) == Remarks::kMaxKept + 5);
+  CHECK(found.payments.remarks.KeptOf(RemarkKind::kUnnamedPayee).size() == Remarks::kMaxKept);
+  CHECK(found.payments.remarks.KeptOf(RemarkKind::kUnnamedPayee).front().line == 2);
+  CHECK(found.payments.remarks.CountOf(RemarkKind::kOwnId) == 1);
+}
+
 TEST_CASE("only files of activities of version 2 are read") {
+  for (const char* version : {"2.0", "2.04", "2.03b", ""})
+    CHECK_FALSE(ReadActivities(absl::StrCat("<iati-activities version='", version, "'/>")).ok());
+  for (const char* version : {"2.01", "2.02", "2.03"})
+    CHECK(ReadActivities(absl::StrCat("<iati-activities version='", version, "'/>")).ok());
   CHECK_THAT(std::string(ReadActivities("<iati-organisations version='2.03'/>").status().message()),
              Catch::Contains("is not <iati-activities>"));
   CHECK_THAT(std::string(ReadActivities("<iati-activities version='1.05'/>").status().message()),

@@ -81,5 +81,31 @@ TEST_CASE("an activity that is written is read again as it was") {
   CHECK(paid.receiver.activity_id == "XX-2-roofs");
 }
 
+// What a server answers may be anything.
+TEST_CASE("no text of an activity gets out of its place") {
+  const std::string bad = "\"/><evil x=\"&";
+  Activity activity;
+  activity.id = activity.own_id = activity.title = activity.status = activity.from = activity.until = bad;
+  activity.reporting = Named(bad, bad, bad);
+  activity.participants.push_back({Named(bad, bad, bad), OrganisationRole::kAccountable});
+  activity.budgets.push_back({false, bad, bad, bad, bad});
+  activity.parents.push_back(bad);
+  Transaction transaction;
+  transaction.kind = TransactionType::kDisbursement;
+  transaction.ref = transaction.date = transaction.amount = transaction.currency = transaction.asset = bad;
+  transaction.decimals = transaction.fund = transaction.description = bad;
+  transaction.provider = transaction.receiver = Named(bad, bad, bad);
+  activity.transactions.push_back(transaction);
+  const std::string text = FileBegin("2026-01-31") + ActivityText(activity) + FileEnd();
+  CHECK(text.find("<evil") == std::string::npos);
+  const auto read = ReadActivities(text);
+  REQUIRE(read.ok());
+  REQUIRE(read->activities.size() == 1);
+  CHECK(read->activities[0].id == bad);
+  REQUIRE(read->activities[0].transactions.size() == 1);
+  CHECK(read->activities[0].transactions[0].amount == bad);
+  CHECK(read->activities[0].transactions[0].date == bad);
+}
+
 }  // namespace
 }  // namespace fundtrail::iati

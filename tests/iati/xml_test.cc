@@ -64,7 +64,11 @@ TEST_CASE("what is no XML, or beyond a bound, is refused with its line") {
   for (std::size_t i = 0; i <= kMaxAttributes; ++i) absl::StrAppend(&wide, " k", i, "='1'");
   CHECK_THAT(Fault(wide + "/></a>"), Contains("over 64 attributes"));
   for (std::size_t i = 0; i < kMaxElements; ++i) many += "<c/>";
-  CHECK_THAT(Fault(many + "</b></a>"), Contains("over 1000000 elements"));
+  CHECK_THAT(Fault(many + "</b></a>"), Contains("over 1000000 elements and attributes"));
+  // Attributes without a text take memory too.
+  std::string empty = "<a><b>";
+  for (std::size_t i = 0; i < kMaxElements / 8; ++i) empty += "<c d='' e='' f='' g='' h='' i='' j=''/>";
+  CHECK_THAT(Fault(empty + "</b></a>"), Contains("over 1000000 elements and attributes"));
 }
 
 TEST_CASE("a DOCTYPE is refused, whatever it declares") {
@@ -88,6 +92,15 @@ TEST_CASE("a long text is cut between two characters") {
               .ok());
   CHECK(kept.size() == kMaxTextBytes - 1);
   CHECK(text.compare(0, kept.size(), kept) == 0);
+  // What comes behind the cut, in another piece, is no part of it.
+  REQUIRE(ReadXml(
+              "<a><b>" + text + "<c/>y</b></a>", [](const Element&) { return absl::OkStatus(); },
+              [&](Element&& child) {
+                kept = child.text;
+                return absl::OkStatus();
+              })
+              .ok());
+  CHECK(kept.size() == kMaxTextBytes - 1);
 }
 
 TEST_CASE("a text that was escaped twice is mended, and told") {
@@ -112,6 +125,12 @@ TEST_CASE("what is escaped is read as it was") {
   const std::string text = "a < b & \"c\" > 'd' 贵州";
   CHECK(*Read("<a><b k=\"" + EscapedXml(text) + "\">" + EscapedXml(text) + "</b></a>") ==
         "a@1 | b@1 k=" + text + " '" + text + "'");
+  // What XML cannot say is left out: control characters, and two that are none.
+  CHECK(*Read("<a><b>" +
+              EscapedXml("a\x01\n\xef\xbf\xbe"
+                         "b\xef\xbf\xbf"
+                         "c\xef\xbf\xbd") +
+              "</b></a>") == "a@1 | b@1 'abc\xef\xbf\xbd'");
 }
 
 }  // namespace

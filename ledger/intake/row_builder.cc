@@ -1,5 +1,5 @@
-// See row_actions.h.
-#include "ledger/intake/row_actions.h"
+// See row_builder.h. ActionsFor of row_actions.h is here too.
+#include "ledger/intake/row_builder.h"
 
 #include <utility>
 
@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/books/money/number_line.h"
 #include "ledger/books/state.h"
-#include "ledger/intake/row_builder.h"
 #include "ledger/intake/unrecorded.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/refusal.h"
