@@ -25,6 +25,7 @@
 #include "ledger/log/ledger.h"
 #include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
+#include "ledger/sheets/date_text.h"
 #include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
@@ -293,7 +294,11 @@ StatusOr<v1::TransferRef> ParseRefText(const std::string& text) {
 
 StatusOr<Date> ParseDay(const std::string& option, const std::string& text) {
   const auto date = ParseDate(text);
-  return date.ok() ? date : Annotate(date.status(), option);
+  if (date.ok()) return date;
+  // Forms that files may have. Here the day goes into questions and entries as it stands.
+  const auto clear = sheets::ParseClearDate(text);
+  if (!clear.ok()) return Annotate(date.status(), option);
+  return absl::InvalidArgumentError(absl::StrCat(option, ": a day is written ", ToString(*clear)));
 }
 
 StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text) {

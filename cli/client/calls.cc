@@ -48,6 +48,8 @@ const char* WhyUnanswered(const std::string& told) {
     return "nobody who is trusted vouches for its certificate: give --ca FILE with who does";
   if (says("wrong version number") || says("wrong_version_number"))
     return "it speaks no TLS. On this machine, leave out --tls, --ca and --client-cert";
+  if (says("http1.x server"))
+    return "that is the address of its pages; its log says which address is for programs";
   if (says("peer certificate"))
     return "its certificate is of another name: give --server the name that stands in it";
   return "is the address right, is it running, and does it speak TLS?";

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/stubs.h"
+#include "ledger/base/text.h"
 #include "ledger/net/address.h"
 #include "server/server.h"
 
@@ -32,6 +33,13 @@ StatusOr<std::string> ReadPem(const char* option, const std::string& file) {
   if (absl::StrContains(text, "-----BEGIN ")) return text;
   return absl::InvalidArgumentError(
       absl::StrCat(option, ": ", file, " is no PEM file: none of its lines begins with \"-----BEGIN\""));
+}
+
+// Without a port gRPC would take 443, where hardly any ledger is.
+Status CheckPort(const std::string& server) {
+  if (absl::StrContains(server, ':') && server.back() != ']') return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--server: ", Escaped(server), " has no port: give HOST:PORT, as ", Escaped(server), ":7070"));
 }
 
 // TLS to other machines always, with the system's certificate authorities or --ca; plaintext only to this one.
@@ -71,6 +79,7 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
   } else {
     if (!context.ledger_dir.empty())
       return absl::InvalidArgumentError("--ledger or --server (or their variables): give one of them");
+    FT_RETURN_IF_ERROR(CheckPort(context.server));
     FT_ASSIGN_OR_RETURN(const auto credentials, Credentials(context));
     grpc::ChannelArguments arguments;
     arguments.SetMaxReceiveMessageSize(most_answer);

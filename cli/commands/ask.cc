@@ -1,4 +1,6 @@
 // show, list, balance, statement
+#include <algorithm>
+
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
 #include "cli/client/checks.h"
@@ -66,7 +68,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
 }
 
 struct AccountOptions {
-  std::string party, fund, as_of, from, to, programme;
+  std::string party, fund, project, as_of, from, to, programme;
   PageOptions page;
   bool csv = false, below = false, joined = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
@@ -82,6 +84,21 @@ StatusOr<Exit> RunBelow(const Context& context, const AccountOptions& options) {
   if (day) FT_RETURN_IF_ERROR(ParseDay("--as-of", options.as_of).status());
   (day ? question.day : question.record) = options.as_of;
   return AskBelow(context, question);
+}
+
+// Leaves the accounts in one project. An unknown one is NOT_FOUND.
+Status KeepProject(Connection* connection, const std::string& project, v1::BalanceAnswer* answer) {
+  v1::RegistersRequest request;
+  request.set_register_("project");
+  request.add_ids(project);
+  FT_ASSIGN_OR_RETURN(const auto found, WholeRegisters(connection, request, kMaxShort));
+  FT_RETURN_IF_ERROR(CheckAnswer(found, request));
+  auto* lines = answer->mutable_lines();
+  lines->erase(
+      std::remove_if(lines->begin(), lines->end(),
+                     [&](const v1::BalanceLine& line) { return line.account().project() != project; }),
+      lines->end());
+  return absl::OkStatus();
 }
 
 StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options) {
@@ -100,8 +117,9 @@ StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options)
     request.set_record(ref.record());
   }
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  FT_ASSIGN_OR_RETURN(const auto answer, AskBalance(connection.get(), request));
+  FT_ASSIGN_OR_RETURN(auto answer, AskBalance(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, options.joined));
+  if (!options.project.empty()) FT_RETURN_IF_ERROR(KeepProject(connection.get(), options.project, &answer));
   if (options.csv) {
     PrintData(render::BalanceCsv(answer, options.cells));
     return Exit::kYes;
@@ -216,6 +234,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
       ->add_flag("--below", balances->below,
                  "Adds up the party and all below it. What they paid one another is told apart")
       ->excludes("--joined");
+  balance->add_option("--project", balances->project, "Only money in this project")->excludes("--below");
   balance->footer("Example: fundtrail --ledger DIR balance unicef --as-of 2020-06-30");
   OnRun(balance, context, [=, options = balances] { return RunBalance(*context, *options); });
   const auto [statement, statements] = add("statement", "Every movement of a party's accounts");

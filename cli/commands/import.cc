@@ -107,8 +107,7 @@ render::Shown PaymentsText(const std::string& file, const intake::ImportSummary&
     text += render::Say("  and {} more names like that (--json lists them)\n",
                         summary.same_ids.size() - kMaxSaid);
   if (!summary.by_name.empty()) {
-    text +=
-        render::Say("  found by name: {}, named where an id is asked\n", PartiesOf(summary.by_name.size()));
+    text += render::Say("  found by name, where no id was given: {}\n", summary.by_name.size());
   }
   std::size_t named = 0;
   for (const std::string& words : summary.by_name)

@@ -45,6 +45,17 @@ StatusOr<std::int64_t> ExtraOf(Connection* connection, const std::string& text, 
   return amount->value();
 }
 
+// Where the ledger has one asset, nobody need name it.
+StatusOr<std::string> OnlyAsset(Connection* connection) {
+  v1::RegistersRequest request;
+  request.set_register_("asset");
+  FT_ASSIGN_OR_RETURN(const auto assets, WholeRegisters(connection, request, kMaxShort));
+  FT_RETURN_IF_ERROR(CheckAnswer(assets, request));
+  if (assets.lines_size() == 1) return assets.lines(0).action().declare_asset().code();
+  return absl::InvalidArgumentError(absl::StrCat("--asset is required: the ledger has ", assets.lines_size(),
+                                                 " assets (fundtrail asset list)"));
+}
+
 StatusOr<Exit> RunMatch(const Context& context, const MatchOptions& options) {
   v1::MatchRequest request = options.request;
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
@@ -52,6 +63,10 @@ StatusOr<Exit> RunMatch(const Context& context, const MatchOptions& options) {
   request.set_method(method);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMaxTraced));
+  if (request.asset().empty()) {
+    FT_ASSIGN_OR_RETURN(const std::string asset, OnlyAsset(connection.get()));
+    request.set_asset(asset);
+  }
   if (!options.extra.empty()) {
     FT_ASSIGN_OR_RETURN(const std::int64_t extra, ExtraOf(connection.get(), options.extra, request.asset()));
     request.set_extra(extra);
@@ -72,8 +87,8 @@ void AddMatchCommand(CLI::App* app, Context* context) {
       app->add_subcommand("match", "Which pledge could serve which need, and why other needs get nothing");
   auto options = std::make_shared<MatchOptions>();
   v1::MatchRequest& request = options->request;
-  match->add_option("--asset", *request.mutable_asset(), "The asset to match: CNY, USD and so on")
-      ->required();
+  match->add_option("--asset", *request.mutable_asset(),
+                    "The asset to match: CNY, USD and so on; else the only one that the ledger has");
   match->add_option("--place", *request.mutable_place(), "Only needs in this place and all below it");
   match->add_option("--category", *request.mutable_category(),
                     "Only needs for this category and all below it");

@@ -151,6 +151,11 @@ Status FillItem(const model::DecimalsOf& decimals_of, const ItemOptions& options
 StatusOr<std::string> NewId(const Context& context, Connection* connection, const Register& of,
                             const ItemOptions& options) {
   std::string made;
+  const bool has_name = std::any_of(options.values.begin(), options.values.end(),
+                                    [](const auto& value) { return value.first->name() == "name"; });
+  if (!has_name)
+    return absl::InvalidArgumentError(
+        fmt::format("ID is required: choose one, as in {} add {}", of.name, of.example));
   for (const auto& [field, values] : options.values)
     if (field->name() == "name" && !values->empty()) made = sheets::ReadableId(values->front());
   if (made.empty()) return absl::InvalidArgumentError("ID is required, or a --name that it can be made of");

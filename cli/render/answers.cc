@@ -2,6 +2,8 @@
 #include "cli/render/answers.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
@@ -226,6 +228,40 @@ Shown Text(const v1::ListAnswer& answer, const Style& style, bool continued) {
          FacetText(answer.facets(), style) + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
+namespace {
+
+// Of several accounts in one asset, what they come to.
+Shown SumsText(const v1::BalanceAnswer& answer, const Style& style) {
+  struct Sums {
+    int lines = 0;
+    std::uint32_t decimals = 0;
+    Wide received = 0, drawn = 0, held = 0;
+  };
+  std::map<std::string, Sums> sums;
+  for (const auto& line : answer.lines()) {
+    Sums& of = sums[line.account().asset()];
+    ++of.lines;
+    of.decimals = line.account().decimals();
+    of.received += line.received();
+    of.drawn += line.drawn();
+    of.held += line.held();
+  }
+  Shown text;
+  for (const auto& [asset, of] : sums) {
+    if (of.lines < 2 || std::max({of.received, of.drawn, of.held}) > kMaxInt64) continue;
+    const auto money = [decimals = of.decimals](Wide amount) {
+      return Money(static_cast<std::int64_t>(amount), decimals);
+    };
+    text += Toned(style, Tone::kBold,
+                  Say("Together: {} {} received - {} paid out = {} held", money(of.received), asset,
+                      money(of.drawn), money(of.held))) +
+            "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
 Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
   if (answer.lines().empty())
     return "No money.\n" + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
@@ -293,7 +329,8 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
     committed += line.has_committed_held() ? Say(", {} of what is held.\n", money(line.committed_held()))
                                            : Shown(".\n");
   }
-  return text + table.Text(style) + committed + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
+  return text + table.Text(style) + SumsText(answer, style) + committed + JoinedText(answer.joined()) +
+         AsOf(answer.as_of(), style);
 }
 
 std::string ListCsvHeader() {

@@ -50,10 +50,10 @@ Shown Text(const v1::CompareAnswer& answer, const v1::CompareRequest& request, c
   text += "\n";
   if (answer.totals().empty()) text += "Nothing moved.\n";
   for (const v1::CompareTotal& total : answer.totals()) {
-    std::vector<Column> columns = {{periods ? "period" : pairs ? "from" : "of"}};
+    std::vector<Column> columns = {{periods ? "period" : pairs ? "from" : "party"}};
     if (pairs) columns.push_back({"to"});
-    if (periods) columns.push_back({"against"});
-    columns.insert(columns.end(), {{"amount", true}, {"before", true}, {"difference", true}, {""}});
+    if (periods) columns.push_back({"against period"});
+    columns.insert(columns.end(), {{"amount", true}, {"against", true}, {"difference", true}, {""}});
     Table table(columns);
     const auto money = [&](std::int64_t amount) { return Money(amount, total.decimals()); };
     const auto named = [](const std::string& id, const std::string& name) {

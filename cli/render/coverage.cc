@@ -21,6 +21,7 @@ namespace fundtrail::render {
 namespace {
 
 constexpr int kGapColumn = 5;             // before which stands what is promised, where something is
+constexpr std::size_t kFirstFolding = 4;  // from `reached` on, what is the same in every line may stand above
 constexpr std::uint32_t kMaxIndent = 10;  // levels that a question may ask for
 
 constexpr v1::CoverageState kStates[] = {v1::VACUUM,  v1::UNFUNDED, v1::UNDER,
@@ -120,6 +121,8 @@ Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by
   const bool promised = answer.total().figures().promised() != 0;
   if (promised) columns.insert(columns.begin() + kGapColumn, {"promised", true});
   columns.insert(columns.end(), {{"people", true}, {"teams", true}, {"projects", true}});
+  // All but what a line is, and what is asked and placed there.
+  for (std::size_t i = kFirstFolding; i < columns.size(); ++i) columns[i].folds_narrow = true;
   Table table(std::move(columns));
   const bool needs = HasNeeds(by);
   const auto add = [&](const v1::CoverageLine& line) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
+#include "cli/render/table.h"
 #include "cli/render/words.h"
 #include "ledger/model/finding_rules.h"
 #include "ledger/model/references.h"
@@ -246,6 +247,19 @@ Shown RuleText(const v1::FindingsAnswer& answer, const v1::FindingRuleLine& line
   return text + Toned(style, Tone::kDim, Say("  It may be innocent: {}.", InnocentText(line))) + "\n";
 }
 
+// Before what they found: which rules found how much. Of one rule its own heading says it.
+Shown RuleCounts(const v1::FindingsAnswer& answer, const Style& style) {
+  Table table({{"rule", false, true}, {"serious", true}, {"to look at", true}});
+  std::size_t found = 0;
+  for (const v1::FindingRuleLine& line : answer.rules()) {
+    if (line.serious() + line.look() == 0) continue;
+    ++found;
+    table.Add({v1::FindingRule_Name(line.rule()), Number(line.serious()), Number(line.look())});
+  }
+  return found < 2 ? Shown()
+                   : "\n" + Toned(style, Tone::kBold, "What each rule found:\n") + table.Text(style);
+}
+
 }  // namespace
 
 Shown Text(const v1::FindingsAnswer& answer, std::uint64_t top, const Style& style) {
@@ -255,6 +269,7 @@ Shown Text(const v1::FindingsAnswer& answer, std::uint64_t top, const Style& sty
   text +=
       "A finding accuses nobody. It says what the record has, and where to look: fundtrail show "
       "RECORD.LINE\n";
+  text += RuleCounts(answer, style);
   std::vector<std::string> nothing;
   std::uint64_t shown = 0, all = 0;
   for (const v1::FindingRuleLine& line : answer.rules()) {

@@ -180,7 +180,7 @@ Shown Text(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& re
   if (answer.has_counts()) {
     const v1::PolicyPairCounts& counts = answer.counts();
     text += Say(
-        "Of {} policies, {} pairs overlap: {} are duplications, {} of them to integrate. Conflicts: {}.\n",
+        "Policies: {}. Pairs that overlap: {}. Of them duplications: {}; to integrate: {}. Conflicts: {}.\n",
         counts.policies(), counts.overlaps(), counts.duplications(), counts.to_integrate(),
         counts.conflicts());
   }

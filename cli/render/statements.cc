@@ -32,16 +32,18 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued
     text += Say("Held before: {}\n", money(statement.held_before()));
     const bool stages = std::any_of(statement.lines().begin(), statement.lines().end(),
                                     [](const v1::StatementLine& line) { return line.stage() != v1::PAID; });
-    Column other{"from or to"};
+    Column other{"from or to"}, purpose{"purpose"}, stage{"stage"};
     other.name = true;
+    purpose.spare = true;
+    stage.folds_narrow = true;
     std::vector<Column> columns = {{"date", false, true},
                                    {"ref", false, true},
                                    {"in", true},
                                    {"out", true},
                                    {"held", true},
                                    other,
-                                   {"purpose"}};
-    if (stages) columns.insert(columns.begin() + 5, {"stage"});
+                                   purpose};
+    if (stages) columns.insert(columns.begin() + 5, stage);
     const bool back =
         std::any_of(statement.lines().begin(), statement.lines().end(),
                     [](const v1::StatementLine& line) { return line.has_returns() || line.has_sent_back(); });

@@ -29,16 +29,30 @@ std::string Table::Title(Language language, std::size_t column) const {
   return std::string(language == Language::kChinese ? ChineseOf(title) : title);
 }
 
-std::vector<bool> Table::Folded() const {
+std::vector<bool> Table::Folded(bool narrow) const {
   std::vector<bool> folded(columns_.size(), false);
   if (rows_.size() < 2) return folded;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (!columns_[i].folds) continue;
+    if (!columns_[i].folds && !(narrow && columns_[i].folds_narrow)) continue;
     folded[i] = std::all_of(rows_.begin(), rows_.end(), [&](const auto& row) {
       return row[i].text(Language::kEnglish) == rows_[0][i].text(Language::kEnglish);
     });
   }
   return folded;
+}
+
+std::vector<std::size_t> Table::NotFolded(bool narrow) const {
+  const std::vector<bool> folded = Folded(narrow);
+  std::vector<std::size_t> shown;
+  for (std::size_t i = 0; i < columns_.size(); ++i)
+    if (!folded[i]) shown.push_back(i);
+  return shown;
+}
+
+int Table::LineOf(const std::vector<int>& widths) {
+  int line = -2;
+  for (const int width : widths) line += width + 2;
+  return line;
 }
 
 std::vector<int> Table::Widths(Language language, const Style& style,
@@ -56,13 +70,15 @@ std::vector<int> Table::Widths(Language language, const Style& style,
     widths.push_back(width);
     line += width + (line == 0 ? 0 : 2);
   }
-  // First what is no name, then names too.
-  for (const bool names : {false, true}) {
+  // First what is spare, then what is no name, then names too.
+  for (const int pass : {0, 1, 2}) {
     while (line > style.width) {
       std::size_t widest = shown.size();
       for (std::size_t k = 0; k < shown.size(); ++k) {
         const Column& column = columns_[shown[k]];
-        if (column.right || column.whole || (column.name && !names) || widths[k] <= least[k]) continue;
+        if (column.right || column.whole || (pass == 0 && !column.spare) || (column.name && pass < 2) ||
+            widths[k] <= least[k])
+          continue;
         if (widest == shown.size() || widths[k] > widths[widest]) widest = k;
       }
       if (widest == shown.size()) break;
@@ -93,30 +109,47 @@ std::string Table::Blocks(Language language, const Style& style,
 }
 
 std::string Table::In(Language language, const Style& style) const {
-  const std::vector<bool> folded = Folded();
-  std::vector<std::size_t> shown;
+  std::vector<std::size_t> shown = NotFolded(false);
+  std::vector<int> widths = Widths(language, style, shown);
+  const bool narrow = LineOf(widths) > style.width;
+  if (narrow) {
+    shown = NotFolded(true);
+    widths = Widths(language, style, shown);
+  }
+  const std::vector<bool> folded = Folded(narrow);
+  Shown left_out;
+  if (LineOf(widths) > style.width) {
+    std::vector<std::size_t> kept;
+    for (const std::size_t i : shown)
+      if (!columns_[i].spare) kept.push_back(i);
+    const std::vector<int> of_kept = Widths(language, style, kept);
+    if (LineOf(of_kept) <= style.width) {
+      for (const std::size_t i : shown)
+        if (columns_[i].spare)
+          left_out += (left_out.empty() ? Shown() : Shown(", ")) + Shown::Made(Title(language, i));
+      shown = kept;
+      widths = of_kept;
+    }
+  }
   Shown above;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     assert(rows_.empty() || rows_[0].size() == columns_.size());
-    if (!folded[i]) {
-      shown.push_back(i);
-    } else if (const std::string& all = rows_[0][i].text(language); !all.empty()) {
+    if (!folded[i]) continue;
+    if (const std::string& all = rows_[0][i].text(language); !all.empty()) {
       above += (above.empty() ? Shown() : Shown(", ")) + Shown::Made(Title(language, i) + " " + all);
     }
   }
   std::string text;
   if (!above.empty()) text = Toned(style, Tone::kDim, Say("In every line: {}", above)).In(language) + "\n";
-  const std::vector<int> widths = Widths(language, style, shown);
-  int whole_line = -2;
-  for (const int width : widths) whole_line += width + 2;
-  if (whole_line > style.width && shown.size() > 1) return text + Blocks(language, style, shown);
+  if (LineOf(widths) > style.width && shown.size() > 1) return text + Blocks(language, style, shown);
   const auto line = [&](const auto& cell_of) {
     std::string words;
     for (std::size_t k = 0; k < shown.size(); ++k) {
       const Column& column = columns_[shown[k]];
       const bool whole = column.right || column.whole || style.endless();
+      const auto clip = column.middle ? ClipMiddle : ClipToWidth;
       const std::string cell =
-          whole ? std::string(cell_of(shown[k])) : ClipToWidth(cell_of(shown[k]), std::max(1, widths[k]));
+          whole ? std::string(cell_of(shown[k])) : clip(cell_of(shown[k]), std::max(1, widths[k]));
       if (k > 0) words += "  ";
       words += column.right ? PadLeft(cell, widths[k]) : PadRight(cell, widths[k]);
     }
@@ -126,6 +159,9 @@ std::string Table::In(Language language, const Style& style) const {
   const auto title = [&](std::size_t i) { return Title(language, i); };
   text += Toned(style, Tone::kBold, Shown::Made(line(title))).str() + "\n";
   for (const auto& row : rows_) text += line([&](std::size_t i) { return row[i].text(language); }) + "\n";
+  if (!left_out.empty())
+    text +=
+        Toned(style, Tone::kDim, Say("Left out, since lines are short: {}", left_out)).In(language) + "\n";
   return text;
 }
 

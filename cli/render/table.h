@@ -12,10 +12,13 @@ namespace fundtrail::render {
 
 struct Column {
   const char* title;
-  bool right = false;  // amounts and counts
-  bool whole = false;  // never cut, on a narrow terminal either: ids
-  bool folds = false;  // where it is the same in every row, it stands above the table, once
-  bool name = false;   // cut last, and least: what a reader looks for
+  bool right = false;         // amounts and counts
+  bool whole = false;         // never cut, on a narrow terminal either: ids
+  bool folds = false;         // where it is the same in every row, it stands above the table, once
+  bool name = false;          // cut last, and least: what a reader looks for
+  bool middle = false;        // cut in the middle: what begins alike
+  bool spare = false;         // cut first; where a line has no room for it, it is left out, and that is said
+  bool folds_narrow = false;  // as `folds`, but only where the table does not fit
 };
 
 // A cell. Text is escaped. Of one that is longer than any text of a ledger, the front is shown, and `…`.
@@ -32,7 +35,7 @@ class Cell {
 };
 
 // On a terminal, the widest column shrinks first until a line fits the style's width, names last. Where they cannot shrink so
-// far, each row becomes a block, with a line for each cell. Where lines are endless, nothing is clipped: a cell of more than
+// far, columns are folded or left out that say they may be. Else each row becomes a block, with a line for each cell. Where lines are endless, nothing is clipped: a cell of more than
 // 100 columns moves the rest of its line.
 class Table {
  public:
@@ -46,7 +49,9 @@ class Table {
   std::string In(Language language, const Style& style) const;
   std::string Title(Language language, std::size_t column) const;
   // The columns that stand above the table.
-  std::vector<bool> Folded() const;
+  std::vector<bool> Folded(bool narrow) const;
+  std::vector<std::size_t> NotFolded(bool narrow) const;
+  static int LineOf(const std::vector<int>& widths);
   std::vector<int> Widths(Language language, const Style& style, const std::vector<std::size_t>& shown) const;
   std::string Blocks(Language language, const Style& style, const std::vector<std::size_t>& shown) const;
 

@@ -134,6 +134,8 @@ struct TreeLine {
   Tone tone = Tone::kPlain;
   std::string amount;
   Shown note;
+  Shown account = {};    // behind the label, and cut after it: it tells lines of one party apart
+  Shown committed = {};  // behind the note; where there is no room for both, before it
 };
 
 class TreeText {
@@ -142,17 +144,16 @@ class TreeText {
 
   void Add(const v1::TraceNode& node, const v1::TraceNode* parent, const std::string& lead,
            const std::string& below) {
-    Shown label = Safe(node.account().party_name());
+    TreeLine line{lead, Safe(node.account().party_name()), parent == nullptr ? Tone::kBold : Tone::kPlain,
+                  Money(node.amount(), decimals_),
+                  Transfers(node.transfers(), node.amount(), node.committed()) + ", " +
+                      Days(node.first_date(), node.last_date())};
     if (parent == nullptr || parent->account().fund() != node.account().fund() ||
         parent->account().project() != node.account().project())
-      label += Say(" {}", FundInBrackets(node.account()));
-    lines_.push_back({lead, label, parent == nullptr ? Tone::kBold : Tone::kPlain,
-                      Money(node.amount(), decimals_),
-                      Transfers(node.transfers(), node.amount(), node.committed()) + ", " +
-                          Days(node.first_date(), node.last_date()) +
-                          (node.committed() != node.amount()
-                               ? Behind(Committed(node.committed(), node.amount(), decimals_))
-                               : Shown())});
+      line.account = Say(" {}", FundInBrackets(node.account()));
+    if (node.committed() != node.amount())
+      line.committed = Committed(node.committed(), node.amount(), decimals_);
+    lines_.push_back(std::move(line));
     int left = node.ends_size() + node.children_size() + (node.cut() != 0 ? 1 : 0);
     for (const auto& child : node.children()) {
       const bool last = --left == 0;
@@ -167,10 +168,10 @@ class TreeText {
       }
       if (end.kind() == v1::ENDS_HERE && end.committed() != end.amount())
         note = "no further payment recorded";
-      const Shown committed = Committed(end.committed(), end.amount(), decimals_);
-      note += note.empty() ? committed : Behind(committed);
-      lines_.push_back(
-          {below + (last ? "└─ " : "├─ "), words.word, words.tone, Money(end.amount(), decimals_), note});
+      TreeLine ended{below + (last ? "└─ " : "├─ "), words.word, words.tone, Money(end.amount(), decimals_),
+                     note};
+      ended.committed = Committed(end.committed(), end.amount(), decimals_);
+      lines_.push_back(std::move(ended));
     }
     if (node.cut() != 0) {
       lines_.push_back(
@@ -184,30 +185,28 @@ class TreeText {
     int names = 0;
     int amounts = 0;
     int notes = 0;
+    int sums = 0;  // of the notes, what is committed: no amount is cut
     for (const TreeLine& line : lines_) {
-      names = std::max(names, DisplayWidth(line.branch) + DisplayWidth(line.label.str()));
+      names = std::max(names, DisplayWidth(line.branch) + DisplayWidth((line.label + line.account).str()));
       amounts = std::max(amounts, DisplayWidth(line.amount));
-      notes = std::max(notes, DisplayWidth(line.note.str()));
+      notes = std::max(notes, DisplayWidth(NoteOf(line, kEndless).str()));
+      sums = std::max(sums, DisplayWidth(line.committed.str()));
     }
     // Where lines are endless, a longer name moves its own amount alone. Else a note has what names leave, a third at least.
     const int room_of_both = style.width - amounts - 4;
-    names = std::min(
-        names, style.endless() ? kMaxPadded : std::max(12, room_of_both - std::min(notes, room_of_both / 3)));
+    const int least_of_notes = std::max(sums, std::min(notes, room_of_both / 3));
+    names = std::min(names, style.endless() ? kMaxPadded : std::max(12, room_of_both - least_of_notes));
     const int note_room = std::max(1, room_of_both - names);
     Shown text;
     for (const TreeLine& line : lines_) {
       const int room = std::max(8, names - DisplayWidth(line.branch));
-      const Shown label = style.endless() ? line.label : line.label.Each([&](const std::string& words) {
-        return ClipToWidth(words, room);
-      });
+      const Shown label = style.endless() ? line.label + line.account : LabelIn(line, room);
       text += Toned(style, Tone::kDim, Safe(line.branch)) + Toned(style, line.tone, label);
       text += label.Each([&](const std::string& words) {
         return std::string(static_cast<std::size_t>(std::max(0, room - DisplayWidth(words))), ' ');
       });
       text += "  " + Toned(style, line.tone, Safe(PadLeft(line.amount, amounts)));
-      const Shown note = style.endless() ? line.note : line.note.Each([&](const std::string& words) {
-        return ClipToWidth(words, note_room);
-      });
+      const Shown note = NoteOf(line, style.endless() ? kEndless : note_room);
       if (!note.empty()) text += "  " + Toned(style, Tone::kDim, note);
       text += "\n";
     }
@@ -215,7 +214,27 @@ class TreeText {
   }
 
  private:
-  static Shown Behind(const Shown& words) { return words.empty() ? words : ", " + words; }
+  static constexpr int kLeastLabel = 7;
+
+  static Shown Clipped(const Shown& words, int room) {
+    return words.Each([&](const std::string& text) { return ClipToWidth(text, room); });
+  }
+
+  // The name first gives way to the account, and that is cut in the middle.
+  static Shown LabelIn(const TreeLine& line, int room) {
+    if (DisplayWidth((line.label + line.account).str()) <= room) return line.label + line.account;
+    if (line.account.empty() || room <= 2 * kLeastLabel) return Clipped(line.label + line.account, room);
+    const int least = std::min(kLeastLabel, DisplayWidth(line.label.str()));
+    const Shown account =
+        line.account.Each([&](const std::string& text) { return ClipMiddle(text, room - least); });
+    return Clipped(line.label, room - DisplayWidth(account.str())) + account;
+  }
+
+  static Shown NoteOf(const TreeLine& line, int room) {
+    if (line.committed.empty() || line.note.empty()) return Clipped(line.note + line.committed, room);
+    const Shown note = line.note + ", " + line.committed;
+    return DisplayWidth(note.str()) <= room ? note : Clipped(line.committed + ", " + line.note, room);
+  }
 
   std::uint32_t decimals_;
   std::vector<TreeLine> lines_;

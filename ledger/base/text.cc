@@ -200,6 +200,15 @@ std::string ClipToWidth(std::string_view text, int columns) {
   }
 }
 
+std::string ClipMiddle(std::string_view text, int columns) {
+  if (DisplayWidth(text) <= columns) return std::string(text);
+  const int front = columns / 2, back = columns - 1 - front;
+  std::string clipped = ClipToWidth(text, front + 1);  // with the `…`
+  CharacterReader reader(text);
+  while (!reader.done() && DisplayWidth(text.substr(reader.at())) > back) reader.Next();
+  return absl::StrCat(clipped, absl::string_view(text.data() + reader.at(), text.size() - reader.at()));
+}
+
 std::string Escaped(std::string_view text) {
   std::string out;
   CharacterReader reader(text);

@@ -37,6 +37,8 @@ int DisplayWidth(std::string_view text);
 // `text`, or as much of its front as fits with a "…" in `columns` columns (at least 1). Never cuts a
 // character, nor a base from its combining marks.
 std::string ClipToWidth(std::string_view text, int columns);
+// The same with the `…` in the middle, so that the end stays too: what begins alike often ends otherwise.
+std::string ClipMiddle(std::string_view text, int columns);
 
 // Safe to print whatever it is: the characters that CheckText refuses become \u{202E}, bytes that are not UTF-8 become
 // \xFF. The backslash is doubled, so that a text cannot look like an escape.

@@ -27,7 +27,7 @@ constexpr char kPayments[] = "payments";
 // The parties of a ledger by their ids in the standard, and by their names.
 struct LedgerParties {
   std::map<std::string, std::string> by_ref;
-  NamedParties named;
+  NamedItems named;
 };
 
 StatusOr<LedgerParties> ReadParties(const store::Reader& rows) {

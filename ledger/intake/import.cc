@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -61,8 +62,8 @@ struct Group {
   v1::Entry entry;
   std::uint32_t lines = 0;
   std::size_t bytes = 0;
-  RowRefs refs;        // known to the import once the entry is in the ledger
-  NamedParties named;  // the parties that it registers
+  RowRefs refs;     // known to the import once the entry is in the ledger
+  ItemNames named;  // what it registers
   std::unordered_map<std::size_t, std::uint64_t> cells;  // likewise: the rows by a hash of their cells
   std::vector<Rejected> rejects;
   ImportSummary counts;
@@ -299,7 +300,7 @@ class Importer {
         const bool stale = refusal.has_value() && ledger_.size() > size && tries < kMaxTries;
         if (stale) {
           spent_.clear();               // some of it was by rows that may now be refused
-          known_names_ = KnownNames();  // others may have registered parties
+          known_names_ = KnownNames();  // others may have registered items
           continue;
         }
         FT_RETURN_IF_ERROR(written.status());
@@ -412,11 +413,11 @@ class Importer {
       }
       return nullptr;
     };
-    context.parties_called = [&](const std::string& name,
-                                 bool exactly) -> StatusOr<std::vector<std::string>> {
-      FT_ASSIGN_OR_RETURN(const NamedParties* known, known_names_.Of(ledger_.rows()));
-      std::vector<std::string> ids = exactly ? known->Called(name) : known->CalledLike(name);
-      for (std::string& id : exactly ? group->named.Called(name) : group->named.CalledLike(name))
+    context.called = [&](v1::Action::ActionCase kind, const std::string& name,
+                         bool exactly) -> StatusOr<std::vector<std::string>> {
+      FT_ASSIGN_OR_RETURN(std::vector<std::string> ids,
+                          known_names_.Called(ledger_.rows(), kind, name, exactly));
+      for (std::string& id : group->named.Called(kind, name, exactly))
         if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
       return ids;
     };
@@ -523,17 +524,24 @@ class Importer {
   ImportSummary summary_;
 };
 
-// An asset that the ledger has counts as it does there; what the map says of it by name must be the same.
+// An asset that the ledger has counts as it does there; what the map says of it by name must be the same. Its name in the
+// register stands for its code, where no other has that name and the map says nothing else of it.
 Status TakeDecimals(const store::Reader& rows, sheets::ImportMap* map) {
   const Bytes prefix = keys::ItemsOf(v1::Action::kDeclareAsset);
   const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
+  std::map<std::string, std::vector<std::string>> named;  // the codes by the name
   for (; cursor->Valid(); cursor->Next()) {
     FT_ASSIGN_OR_RETURN(const auto row,
                         model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
     const v1::DeclareAsset& asset = row.action().declare_asset();
     map->decimals.emplace(asset.code(), static_cast<int>(asset.decimals()));
+    if (!asset.name().empty()) named[SingleLine(asset.name())].push_back(asset.code());
   }
-  return cursor->status();
+  FT_RETURN_IF_ERROR(cursor->status());
+  auto& replace = map->replace[static_cast<std::size_t>(sheets::Field::kAsset)];
+  for (const auto& [name, codes] : named)
+    if (codes.size() == 1 && map->decimals.count(name) == 0) replace.emplace(name, codes.front());
+  return absl::OkStatus();
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
+#include "ledger/model/register_table.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 
@@ -24,43 +25,57 @@ std::vector<std::string> IdsUnder(const NamesOfIds& names, std::string_view name
 
 }  // namespace
 
-void NamedParties::Add(std::string_view id, std::string_view name) {
+void NamedItems::Add(std::string_view id, std::string_view name) {
   if (names_.size() >= kMost) return;
   const std::string line = SingleLine(name);
   folded_.emplace(FoldedForSearch(line), std::string(id));
   names_.emplace(line, std::string(id));
 }
 
-void NamedParties::Add(const v1::Entry& entry) {
-  for (const auto& action : entry.actions())
-    if (action.has_register_party()) Add(action.register_party().id(), action.register_party().name());
-}
-
-std::vector<std::string> NamedParties::Called(std::string_view name) const {
+std::vector<std::string> NamedItems::Called(std::string_view name) const {
   return IdsUnder(names_, SingleLine(name));
 }
 
-std::vector<std::string> NamedParties::CalledLike(std::string_view text) const {
+std::vector<std::string> NamedItems::CalledLike(std::string_view text) const {
   return IdsUnder(folded_, FoldedForSearch(SingleLine(text)));
 }
 
-StatusOr<const NamedParties*> KnownNames::Of(const store::Reader& rows) {
-  if (names_.has_value()) return &*names_;
-  NamedParties read;
-  const Bytes prefix = model::keys::ItemsOf(v1::Action::kRegisterParty);
-  const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
-  for (; cursor->Valid(); cursor->Next()) {
-    FT_ASSIGN_OR_RETURN(const auto row,
-                        model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
-    read.Add(row.action().register_party().id(), row.action().register_party().name());
+void ItemNames::Add(const v1::Action& action) {
+  if (model::FindRegisterNumbered(static_cast<std::uint32_t>(action.action_case())) == nullptr) return;
+  const std::string name = model::TextIn(model::ItemOf(action), "name");
+  if (!name.empty()) registers_[action.action_case()].Add(model::IdOf(action), name);
+}
+
+void ItemNames::Add(const v1::Entry& entry) {
+  for (const auto& action : entry.actions()) Add(action);
+}
+
+std::vector<std::string> ItemNames::Called(v1::Action::ActionCase kind, std::string_view name,
+                                           bool exactly) const {
+  const auto items = registers_.find(kind);
+  if (items == registers_.end()) return {};
+  return exactly ? items->second.Called(name) : items->second.CalledLike(name);
+}
+
+StatusOr<std::vector<std::string>> KnownNames::Called(const store::Reader& rows, v1::Action::ActionCase kind,
+                                                      std::string_view name, bool exactly) {
+  if (read_.count(kind) == 0) {
+    const Bytes prefix = model::keys::ItemsOf(kind);
+    const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
+    for (; cursor->Valid(); cursor->Next()) {
+      FT_ASSIGN_OR_RETURN(const auto row,
+                          model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
+      names_.Add(row.action());
+    }
+    FT_RETURN_IF_ERROR(cursor->status());
+    read_.insert(kind);
   }
-  FT_RETURN_IF_ERROR(cursor->status());
-  names_ = std::move(read);
-  return &*names_;
+  return names_.Called(kind, name, exactly);
 }
 
 void KnownNames::Add(const v1::Entry& entry) {
-  if (names_.has_value()) names_->Add(entry);
+  for (const auto& action : entry.actions())
+    if (read_.count(action.action_case()) != 0) names_.Add(action);
 }
 
 }  // namespace fundtrail::intake

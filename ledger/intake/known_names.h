@@ -1,10 +1,9 @@
-// Which party a text of a file names, where no party has it as its id.
+// Which item of a register a text of a file names, where none has it as its id.
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,15 +14,13 @@
 
 namespace fundtrail::intake {
 
-// Parties by their names. Of at most kMost it knows the names; those after them are found by their ids alone.
-class NamedParties {
+// Items of one register by their names. Of at most kMost it knows the names; those after them are found by their ids alone.
+class NamedItems {
  public:
   static constexpr std::size_t kMost = 100'000;
 
   void Add(std::string_view id, std::string_view name);
-  // What the entry registers.
-  void Add(const v1::Entry& entry);
-  // The ids of the parties with exactly this name: in no order, each once.
+  // The ids of the items with exactly this name: in no order, each once.
   std::vector<std::string> Called(std::string_view name) const;
   // The same with names that are compared as FoldedForSearch has them: "OXFAM" is "Oxfam".
   std::vector<std::string> CalledLike(std::string_view text) const;
@@ -32,15 +29,29 @@ class NamedParties {
   std::multimap<std::string, std::string, std::less<>> names_, folded_;  // the id by the name
 };
 
-// The names that a ledger has. They are read once, and only when a file names a party that is not there.
+// The same of every register.
+class ItemNames {
+ public:
+  void Add(const v1::Action& action);
+  // What the entry registers.
+  void Add(const v1::Entry& entry);
+  std::vector<std::string> Called(v1::Action::ActionCase kind, std::string_view name, bool exactly) const;
+
+ private:
+  std::map<v1::Action::ActionCase, NamedItems> registers_;
+};
+
+// The names that a ledger has. Those of a register are read once, and only when a file names an item that is not there.
 class KnownNames {
  public:
   // `rows` are the ledger's. They are read the first time, and what is recorded after that must be added.
-  StatusOr<const NamedParties*> Of(const store::Reader& rows);
+  StatusOr<std::vector<std::string>> Called(const store::Reader& rows, v1::Action::ActionCase kind,
+                                            std::string_view name, bool exactly);
   void Add(const v1::Entry& entry);
 
  private:
-  std::optional<NamedParties> names_;
+  std::set<v1::Action::ActionCase> read_;
+  ItemNames names_;
 };
 
 }  // namespace fundtrail::intake

@@ -41,9 +41,11 @@ struct RowContext {
   Spent* spent = nullptr;  // kept from row to row; may be null
   // What the row with this id became; null when no such row came before.
   std::function<const std::vector<TransferRef>*(const std::string& row_id)> find_refs;
-  // The parties that have a name, in the ledger and in the rows before: exactly this one, or one like it (known_names.h).
-  // May be empty: then a party is found by its id alone.
-  std::function<StatusOr<std::vector<std::string>>(const std::string& name, bool exactly)> parties_called;
+  // The items of a register that have a name, in the ledger and in the rows before: exactly this one, or one like it
+  // (known_names.h). May be empty: then an item is found by its id alone.
+  std::function<StatusOr<std::vector<std::string>>(v1::Action::ActionCase kind, const std::string& name,
+                                                   bool exactly)>
+      called;
 };
 
 struct RowActions {
@@ -56,7 +58,7 @@ struct RowActions {
   std::uint64_t parties = 0;  // how many of them register a party
   // Names that have the id of a party with another name: they differ in case, spaces and signs alone.
   std::vector<std::string> same_ids;
-  // What the row calls parties that are registered with another id: "OXFAM is oxfam".
+  // What the row calls parties, funds, projects and places that are registered with another id: "OXFAM is oxfam".
   std::vector<std::string> by_name;
   bool draws_left_out = false;         // the payment, or a part of it, does not draw on what the row names
   bool project_left_out = false;       // the ledger has no such project, and the payment is general money

@@ -4,6 +4,7 @@
 // back; row_builder.cc has what these share.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,16 +72,26 @@ class RowBuilder {
   // An inferred recipient of which this row says more: that it pays, or that it is a recipient. Its role is stated from now
   // on, by an amendment that names the row. Of a party that this very entry made nothing can be amended.
   StatusOr<v1::Role> State(const sheets::RowParty& party, v1::Role role);
-  // The only party that is called so, where no party has that id. What a file gives as an id alone may be a name in other
-  // letters; what it gives as a name is one exactly. With no party of that name it is nothing.
-  StatusOr<std::optional<std::string>> PartyCalled(const std::string& name, bool exactly) const;
+  // The only item of the register that is called so. What a file gives as an id alone may be a name in other letters; what it
+  // gives as a name is one exactly. With no item of that name it is nothing.
+  StatusOr<std::optional<std::string>> Called(v1::Action::ActionCase kind, const std::string& field,
+                                              const std::string& name, bool exactly) const;
   // Gives the party the id of the one that is registered with its name. Whether there is one.
   StatusOr<bool> TakeByName(sheets::RowParty* party);
-  // Of an id that was made to be read and that a party of another name has: the first number after it that nobody has.
-  Status NumberId(sheets::RowParty* party);
+  // Of an id that was made to be read and that an item of another name has: the first number after it that none has.
+  // `name_of` tells the name of the item with an id, and nothing where there is none; `full` is said when there are too many.
+  using NameOf = std::function<StatusOr<std::string>(const std::string& id)>;
+  static StatusOr<std::string> Numbered(const std::string& made, const std::string& name,
+                                        const NameOf& name_of, const Status& full);
   StatusOr<v1::Role> NeedParty(sheets::RowParty* named, bool pays);
   Status NeedAsset();
+  // Gives the row the id of the fund that its cell names: by its id, by its name, or by the id that the name makes.
+  Status FindFund();
   Status NeedFund();
+  // The item of a register that a cell names: by its id, by its name, or by the id that the name makes. Nothing where there
+  // is none.
+  StatusOr<std::optional<std::string>> Find(v1::Action::ActionCase kind, const std::string& field,
+                                            const std::string& named);
   // A place is named by its id, or else by its name.
   Status NeedPlace();
   // A project is named by its id, or else by its name. None is ever made: somebody else must have approved it. `project` stays
@@ -130,7 +141,7 @@ class RowBuilder {
   std::string Payer() const { return IsOwn() ? kUnrecorded : row_.from.id; }
 
   const store::Reader& state_;
-  sheets::Row row_;  // with the ids of the parties that its names mean
+  sheets::Row row_;  // with the ids of the parties and the fund that its names mean
   const RowContext& context_;
   RowActions made_;
   v1::Role from_role_ = v1::HOLDER;

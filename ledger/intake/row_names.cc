@@ -24,6 +24,21 @@ namespace {
 
 constexpr std::uint32_t kMaxNumberedIds = 1000;
 
+const char* PluralOf(v1::Action::ActionCase kind) {
+  switch (kind) {
+    case v1::Action::kOpenFund:
+      return "funds";
+    case v1::Action::kProposeProject:
+      return "projects";
+    case v1::Action::kDeclarePlace:
+      return "places";
+    case v1::Action::kDeclareAsset:
+      return "assets";
+    default:
+      return "parties";
+  }
+}
+
 v1::Role RoleOf(PartyRole role) {
   switch (role) {
     case PartyRole::kSource:
@@ -88,13 +103,15 @@ StatusOr<v1::Role> RowBuilder::State(const sheets::RowParty& party, v1::Role rol
   return role;
 }
 
-StatusOr<std::optional<std::string>> RowBuilder::PartyCalled(const std::string& name, bool exactly) const {
-  if (!context_.parties_called) return std::optional<std::string>();
-  FT_ASSIGN_OR_RETURN(std::vector<std::string> ids, context_.parties_called(name, exactly));
+StatusOr<std::optional<std::string>> RowBuilder::Called(v1::Action::ActionCase kind, const std::string& field,
+                                                        const std::string& name, bool exactly) const {
+  if (!context_.called) return std::optional<std::string>();
+  FT_ASSIGN_OR_RETURN(std::vector<std::string> ids, context_.called(kind, name, exactly));
   if (ids.empty()) return std::optional<std::string>();
   if (ids.size() == 1) return std::optional<std::string>(std::move(ids.front()));
-  return Refuse(v1::REFERENCE_UNKNOWN, "party",
-                absl::StrCat("several parties are called ", name, ", ", ids[0], " and ", ids[1],
+  std::sort(ids.begin(), ids.end());
+  return Refuse(v1::REFERENCE_UNKNOWN, field,
+                absl::StrCat("several ", PluralOf(kind), " are called ", name, ", ", ids[0], " and ", ids[1],
                              " among them: write the id"));
 }
 
@@ -102,7 +119,7 @@ StatusOr<bool> RowBuilder::TakeByName(sheets::RowParty* party) {
   const bool id_alone = !party->id_from_name && (party->name.empty() || party->name == party->id);
   if (!id_alone && !party->id_from_name) return false;
   const std::string text = id_alone ? party->id : party->name;
-  FT_ASSIGN_OR_RETURN(const auto id, PartyCalled(text, !id_alone));
+  FT_ASSIGN_OR_RETURN(const auto id, Called(v1::Action::kRegisterParty, "party", text, !id_alone));
   if (!id.has_value() || *id == party->id) return false;
   FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, *id));
   if (!known.has_value()) return false;
@@ -111,21 +128,28 @@ StatusOr<bool> RowBuilder::TakeByName(sheets::RowParty* party) {
   return true;
 }
 
-Status RowBuilder::NumberId(sheets::RowParty* party) {
-  const std::string made = party->id;
+StatusOr<std::string> RowBuilder::Numbered(const std::string& made, const std::string& name,
+                                           const NameOf& name_of, const Status& full) {
+  std::string id = made;
   for (std::uint32_t number = 2; number <= kMaxNumberedIds; ++number) {
-    FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party->id));
-    const std::string has = known.has_value() ? known->name() : NameHere(party->id);
-    if (has.empty() || has == party->name) return absl::OkStatus();
-    party->id = sheets::NumberedId(made, number);
+    FT_ASSIGN_OR_RETURN(const std::string has, name_of(id));
+    if (has.empty() || has == name) return id;
+    id = sheets::NumberedId(made, number);
   }
-  return Refuse(v1::REFERENCE_UNKNOWN, "party",
-                absl::StrCat("over ", kMaxNumberedIds, " parties have ids like ", made,
-                             ": give this one an id under [parties]"));
+  return full;
 }
 
 StatusOr<v1::Role> RowBuilder::NeedParty(sheets::RowParty* named, bool pays) {
-  if (named->id_may_be_anothers) FT_RETURN_IF_ERROR(NumberId(named));
+  if (named->id_may_be_anothers) {
+    const auto name_of = [&](const std::string& id) -> StatusOr<std::string> {
+      FT_ASSIGN_OR_RETURN(const auto has, books::GetParty(state_, id));
+      return has.has_value() ? has->name() : NameHere(id);
+    };
+    const auto full = Refuse(v1::REFERENCE_UNKNOWN, "party",
+                             absl::StrCat("over ", kMaxNumberedIds, " parties have ids like ", named->id,
+                                          ": give this one an id under [parties]"));
+    FT_ASSIGN_OR_RETURN(named->id, Numbered(named->id, named->name, name_of, full));
+  }
   const sheets::RowParty& party = *named;
   FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party.id));
   if (known.has_value()) {
@@ -152,7 +176,7 @@ StatusOr<v1::Role> RowBuilder::NeedParty(sheets::RowParty* named, bool pays) {
   std::string parent = party.parent.empty() ? context_.author : party.parent;
   FT_ASSIGN_OR_RETURN(const auto above, books::GetParty(state_, parent));
   if (!above.has_value() && !RegisteredHere(parent)) {
-    FT_ASSIGN_OR_RETURN(const auto called, PartyCalled(parent, false));
+    FT_ASSIGN_OR_RETURN(const auto called, Called(v1::Action::kRegisterParty, "party", parent, false));
     if (called.has_value()) {
       made_.by_name.push_back(absl::StrCat(parent, " is ", *called));
       parent = *called;
@@ -172,6 +196,8 @@ Status RowBuilder::NeedAsset() {
                   absl::StrCat(row_.asset, " has ", known->decimals(), " decimals in this ledger and ",
                                row_.decimals, " in the map"));
   }
+  // The name of one asset stands for its code from the beginning. That of several is refused here.
+  FT_RETURN_IF_ERROR(Called(v1::Action::kDeclareAsset, "asset", row_.asset, true).status());
   if (!context_.register_unknown) return Unknown("asset", "asset " + row_.asset);
   v1::Action action;
   action.mutable_declare_asset()->set_code(row_.asset);
@@ -180,7 +206,36 @@ Status RowBuilder::NeedAsset() {
   return absl::OkStatus();
 }
 
+Status RowBuilder::FindFund() {
+  const std::string& text = row_.fund_name;
+  if (text.empty()) return absl::OkStatus();
+  const bool made = row_.fund != text;
+  const auto name_of = [&](const std::string& id) -> StatusOr<std::string> {
+    FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state_, v1::Action::kOpenFund, id));
+    return row.has_value() ? row->action().open_fund().name() : "";
+  };
+  FT_ASSIGN_OR_RETURN(const std::string has, name_of(row_.fund));
+  if (!made && !has.empty()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto called, Called(v1::Action::kOpenFund, "fund", text, made));
+  if (called.has_value()) {
+    if (*called != row_.fund) made_.by_name.push_back(absl::StrCat(text, " is ", *called));
+    row_.fund = *called;
+    return absl::OkStatus();
+  }
+  // What was made to be read may be the id of a fund whose name only sounds alike.
+  if (made && row_.fund != sheets::StableId(text)) {
+    const auto full = Refuse(v1::REFERENCE_UNKNOWN, "fund",
+                             absl::StrCat("over ", kMaxNumberedIds, " funds have ids like ", row_.fund,
+                                          ": write the id of this one"));
+    FT_ASSIGN_OR_RETURN(row_.fund, Numbered(row_.fund, text, name_of, full));
+  } else if (!has.empty()) {
+    made_.by_name.push_back(absl::StrCat(text, " is ", row_.fund));
+  }
+  return absl::OkStatus();
+}
+
 Status RowBuilder::NeedFund() {
+  FT_RETURN_IF_ERROR(FindFund());
   FT_ASSIGN_OR_RETURN(const auto known, state_.Get(keys::Fund(fund())));
   if (known.has_value()) return absl::OkStatus();
   if (!context_.register_unknown) return Unknown("fund", "fund " + fund());
@@ -193,13 +248,31 @@ Status RowBuilder::NeedFund() {
   return absl::OkStatus();
 }
 
+StatusOr<std::optional<std::string>> RowBuilder::Find(v1::Action::ActionCase kind, const std::string& field,
+                                                      const std::string& named) {
+  std::optional<std::string> found;
+  const bool may_be_id = IsValidId(named);
+  if (may_be_id) {
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, kind, named));
+    if (known.has_value()) found = named;
+    if (found.has_value()) return found;
+  }
+  const std::string made = sheets::StableId(named);
+  FT_ASSIGN_OR_RETURN(found, Called(kind, field, named, !may_be_id));
+  if (found.has_value()) {
+    if (*found != made) made_.by_name.push_back(absl::StrCat(named, " is ", *found));
+    return found;
+  }
+  FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, kind, made));
+  if (known.has_value()) found = made;
+  return found;
+}
+
 Status RowBuilder::NeedPlace() {
   if (row_.place.empty()) return absl::OkStatus();
-  for (const std::string& id : {row_.place, sheets::StableId(row_.place)}) {
-    FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kDeclarePlace, id));
-    place_ = id;
-    if (known.has_value()) return absl::OkStatus();
-  }
+  FT_ASSIGN_OR_RETURN(const auto found, Find(v1::Action::kDeclarePlace, "place", row_.place));
+  place_ = found.value_or(sheets::StableId(row_.place));
+  if (found.has_value()) return absl::OkStatus();
   if (!context_.register_unknown) return Unknown("place", "place " + row_.place);
   v1::Action action;
   action.mutable_declare_place()->set_id(place_);
@@ -210,15 +283,10 @@ Status RowBuilder::NeedPlace() {
 
 Status RowBuilder::NeedProject(const char* field, const std::string& named, std::string* project) {
   if (named.empty()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto found, Find(v1::Action::kProposeProject, field, named));
+  *project = found.value_or("");
+  if (found.has_value() || context_.ignore_unknown_projects) return absl::OkStatus();
   const std::string made = sheets::StableId(named);
-  for (const std::string& id : {named, made}) {
-    if (!IsValidId(id)) continue;
-    FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kProposeProject, id));
-    if (!known.has_value()) continue;
-    *project = id;
-    return absl::OkStatus();
-  }
-  if (context_.ignore_unknown_projects) return absl::OkStatus();
   return Refuse(v1::REFERENCE_UNKNOWN, field,
                 absl::StrCat("there is no project ", named,
                              made == named ? "" : absl::StrCat(" (with the id ", made, ")"),

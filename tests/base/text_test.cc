@@ -121,8 +121,18 @@ TEST_CASE("text: clipped to a width, whole characters only") {
   CHECK(ClipToWidth("湖北省", 4) == "湖…");
   CHECK(ClipToWidth("湖北省", 1) == "…");
   CHECK(ClipToWidth("e\u0301e\u0301e\u0301", 2) == "e\u0301…");
-  for (int columns = 1; columns < 20; ++columns)
+  for (int columns = 1; columns < 20; ++columns) {
     CHECK(DisplayWidth(ClipToWidth("a湖b北c省d红e十", columns)) <= columns);
+    CHECK(DisplayWidth(ClipMiddle("a湖b北c省d红e十", columns)) <= columns);
+  }
+}
+
+TEST_CASE("text: clipped in the middle, so that the end stays") {
+  CHECK(ClipMiddle("abcdefgh", 8) == "abcdefgh");
+  CHECK(ClipMiddle("abcdefgh", 7) == "abc…fgh");
+  CHECK(ClipMiddle("abcdefgh", 6) == "abc…gh");
+  CHECK(ClipMiddle("abcdefgh", 1) == "…");
+  CHECK(ClipMiddle("湖北省武汉市", 7) == "湖…市");
 }
 
 TEST_CASE("text: hostile bytes are printed so that they can be told") {

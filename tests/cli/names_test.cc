@@ -112,7 +112,7 @@ TEST_CASE("an import makes no second party with a name that is there") {
   const Ran imported = desk.Run("--ledger l import csv rows.csv --register --key k --as root");
   CHECK(imported.exit == 0);
   CHECK_THAT(imported.out, Contains("; 0 parties registered, 0 rows rejected\n"));
-  CHECK_THAT(imported.out, Contains("found by name: 3 parties"));
+  CHECK_THAT(imported.out, Contains("found by name, where no id was given: 3"));
   CHECK_THAT(imported.out, Contains("    OXFAM is oxfam\n"));
   CHECK_THAT(desk.Run("--ledger l balance oxfam").out, Contains("8.00"));
 }

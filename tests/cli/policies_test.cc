@@ -28,7 +28,7 @@ TEST_CASE("docs/policies.md: two policies for the same people are found, and why
   CHECK_THAT(
       told,
       Contains(
-          "Of 2 policies, 1 pairs overlap: 1 are duplications, 1 of them to integrate. Conflicts: 1.\n"));
+          "Policies: 2. Pairs that overlap: 1. Of them duplications: 1; to integrate: 1. Conflicts: 1.\n"));
   CHECK_THAT(told, Contains("named, not accepted"));
   CHECK_THAT(told, Contains("Of 0 needs that count there, 0 have a policy in force.\n"));
   const auto csv = desk.Run("--ledger l policy overlap --csv");

@@ -6,6 +6,7 @@
 
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/sheets/party_id.h"
 #include "ledger/store/memory.h"
 #include "tests/support/projects.h"
 #include "tests/support/supply.h"
@@ -14,6 +15,8 @@
 
 namespace fundtrail::testing {
 namespace {
+
+using Catch::Matchers::Contains;
 
 struct Import {
   std::string text;
@@ -302,6 +305,114 @@ TEST_CASE("a place is named by its id or by its name; one that is not there is m
   REQUIRE(row.has_value());
   CHECK(row->action().declare_place().name() == "Herat");
   CHECK(row->action().declare_place().parent().empty());
+}
+
+// The fund of each payment of the last entry, and what the entry registers.
+std::string FundsOf(const log::Ledger& ledger) {
+  std::string text;
+  for (const auto& action : LastEntry(ledger).actions()) {
+    if (action.has_transfer()) absl::StrAppend(&text, action.transfer().fund(), "; ");
+    if (action.has_open_fund()) absl::StrAppend(&text, "new ", action.open_fund().id(), "; ");
+  }
+  return text;
+}
+
+v1::Action NamedFund(const std::string& id, const std::string& name) {
+  v1::Action action = Fund(id, "root");
+  action.mutable_open_fund()->set_name(name);
+  return action;
+}
+
+TEST_CASE("a fund is found by its name, whatever its id and however a map makes new ones") {
+  const bool readable = GENERATE(false, true);
+  CAPTURE(readable);
+  TestClock clock;
+  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  Watched target(ledger.get());
+  const std::string name = "留守儿童专项";
+  const std::string id = GENERATE("n-8da2dc9556", "liu-shou-er-tong-zhuan-xiang", "left-behind");
+  Need(ledger->AppendOne(SignedBytes(Entry("root", 1, {NamedFund(id, name)}), {1}), clock.Read()).status());
+  const std::string header = "date,from,to,amount,asset,fund\n";
+  Import import{header + "2026-01-01,donor,ministry,1.00,CNY," + name +
+                "\n2026-01-02,donor,ministry,2.00,CNY," + id + "\n"};
+  import.map.readable_ids = readable;
+  import.register_unknown = GENERATE(false, true);
+  const auto summary = Need(import.Into(&target));
+  CHECK(summary.imported == 2);
+  CHECK(FundsOf(*ledger) == id + "; " + id + "; ");
+  const std::string made = readable ? "liu-shou-er-tong-zhuan-xiang" : sheets::StableId(name);
+  CHECK(summary.by_name ==
+        (id == made ? std::set<std::string>() : std::set<std::string>{name + " is " + id}));
+
+  // A second of that name: whoever writes the name alone is asked.
+  Need(ledger->AppendOne(SignedBytes(Entry("root", 2, {NamedFund("second", name)}), {1}), clock.Read())
+           .status());
+  import.text =
+      header + "2026-01-03,donor,ministry,3.00,CNY," + name + "\n2026-01-04,donor,ministry,4.00,CNY,second\n";
+  std::vector<std::string> rejects;
+  CHECK(Need(import.Into(&target, &rejects)).imported == 1);
+  REQUIRE(rejects.size() == 1);
+  CHECK_THAT(rejects[0], Contains("2: REFERENCE_UNKNOWN: several funds are called " + name + ", "));
+  CHECK(FundsOf(*ledger) == "second; ");
+}
+
+TEST_CASE("a fund that a row registers is found by its name in the rows after it") {
+  TestClock clock;
+  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  Watched target(ledger.get());
+  // 李明 and 黎明 sound alike, and are two funds.
+  Import import{
+      "date,from,to,amount,asset,fund\n2026-01-01,donor,ministry,1.00,CNY,李明\n"
+      "2026-01-02,donor,ministry,2.00,CNY,黎明\n2026-01-03,donor,ministry,3.00,CNY,李明\n"};
+  import.map.readable_ids = true;
+  CHECK(Need(import.Into(&target)).imported == 3);
+  CHECK(FundsOf(*ledger) == "new li-ming; li-ming; new li-ming-2; li-ming-2; li-ming; ");
+}
+
+TEST_CASE("a project, a place and an asset are found by their names; of several the row is refused") {
+  TestClock clock;
+  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  Watched target(ledger.get());
+  const auto place = [](const std::string& id, const std::string& name) {
+    v1::Action action = Place(id);
+    action.mutable_declare_place()->set_name(name);
+    return action;
+  };
+  const auto asset = [](const std::string& code, const std::string& name) {
+    v1::Action action = Asset(code, 0);
+    action.mutable_declare_asset()->set_name(name);
+    return action;
+  };
+  Need(ledger
+           ->AppendOne(
+               SignedBytes(Entry("root", 1,
+                                 {place("gbt2260:520521", "大方县"), place("a", "朝阳区"),
+                                  place("b", "朝阳区"), asset("TENT", "帐篷"), asset("M1", "MASK"),
+                                  asset("M2", "MASK"), Project("p-7", "root"), Project("p-8", "root")}),
+                           {1}),
+               clock.Read())
+           .status());
+  std::vector<std::string> rejects;
+  const auto summary =
+      Need(Import{"date,from,to,amount,asset,fund,place,project\n"
+                  "2026-01-01,donor,ministry,1,帐篷,flood,大方县,\n"
+                  "2026-01-02,donor,ministry,2,TENT,flood,朝阳区,\n"
+                  "2026-01-03,donor,ministry,3,MASK,flood,,\n"
+                  "2026-01-04,donor,ministry,4,CNY,flood,,Project p-7\n"}
+               .Into(&target, &rejects));
+  CHECK(summary.imported == 1);
+  const v1::Entry last = LastEntry(*ledger);
+  REQUIRE(last.actions_size() == 1);
+  CHECK(last.actions(0).transfer().asset() == "TENT");
+  CHECK(last.actions(0).transfer().amount() == 1);
+  CHECK(last.actions(0).transfer().place() == "gbt2260:520521");
+  CHECK(summary.by_name == std::set<std::string>{"大方县 is gbt2260:520521"});
+  REQUIRE(rejects.size() == 3);
+  CHECK(rejects[0] ==
+        "3: REFERENCE_UNKNOWN: several places are called 朝阳区, a and b among them: write the id");
+  CHECK(rejects[1] ==
+        "4: REFERENCE_UNKNOWN: several assets are called MASK, M1 and M2 among them: write the id");
+  CHECK_THAT(rejects[2], !Contains("there is no project"));  // found, and nobody approved it
 }
 
 TEST_CASE("of a cell with several places none is taken, and that is told") {

@@ -67,6 +67,35 @@ TEST_CASE("the widest column shrinks first, and names last") {
                                              std::string(10, 'k') + "\npurpose  " + clipped('p', 13) + "\n");
 }
 
+TEST_CASE(
+    "where lines are short, what is the same in every row is folded, and what is spare is left out and "
+    "told") {
+  Column stage{"stage"}, purpose{"purpose"};
+  stage.folds_narrow = purpose.spare = true;
+  Table table({{"ref", false, true}, stage, {"held", true}, purpose});
+  table.Add({"1.1", "committed", "1,000.00", "blankets"});
+  table.Add({"1.2", "committed", "2,000.00", "tents"});
+  CHECK(table.Text({}).str() ==
+        "ref  stage          held  purpose\n1.1  committed  1,000.00  blankets\n1.2  committed  2,000.00  "
+        "tents\n");
+  const std::string above = "In every line: stage committed\n";
+  CHECK(table.Text({false, 23}).str() ==
+        above + "ref      held  purpose\n1.1  1,000.00  blanke…\n1.2  2,000.00  tents\n");
+  CHECK(table.Text({false, 16}).str() == above +
+                                             "ref      held\n1.1  1,000.00\n1.2  2,000.00\n"
+                                             "Left out, since lines are short: purpose\n");
+}
+
+TEST_CASE("what begins alike is cut in the middle") {
+  Column from{"from"};
+  from.name = from.middle = true;
+  Table table({from, {"paid", true}});
+  table.Add({"Ministry of Works, north", "1.00"});
+  table.Add({"Ministry of Works, south", "2.00"});
+  CHECK(table.Text({false, 20}).str() ==
+        "from            paid\nMinistr… north  1.00\nMinistr… south  2.00\n");
+}
+
 TEST_CASE("a column that is the same in every row stands above the table, once") {
   Column asset{"asset"};
   Column fund{"fund"};

@@ -1,9 +1,13 @@
 // A trace as it is printed: pinned word for word, since people will quote it.
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <set>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "cli/render/json.h"
 #include "cli/render/trace.h"
+#include "ledger/base/text.h"
 #include "ledger/query/trace.h"
 #include "tests/support/world.h"
 
@@ -108,6 +112,38 @@ TEST_CASE("JSON has every number as a text") {
   CHECK(json.find("\"brought_in\": \"45050\"") != std::string::npos);
   CHECK(json.find("\"asked_text\": \"450.50\"") != std::string::npos);
   CHECK(json.back() == '\n');
+}
+
+TEST_CASE("on 80 columns lines of one party show the account that tells them apart, and no amount is cut") {
+  v1::TraceAnswer answer;
+  answer.set_direction(v1::FROM);
+  auto* trace = answer.add_assets();
+  trace->set_asset("USD");
+  trace->set_decimals(2);
+  for (const char* project : {"north-water-and-sanitation-2020", "south-water-and-sanitation-2020"}) {
+    auto* root = trace->add_tree();
+    root->mutable_account()->set_party_name("Sweden, Government of");
+    root->mutable_account()->set_fund("humanitarian-2020");
+    root->mutable_account()->set_project(project);
+    root->set_amount(4'000'000'000'00);
+    root->set_committed(1'756'852'100);
+    root->set_transfers(12);
+    root->set_first_date("2020-01-01");
+    root->set_last_date("2020-12-31");
+  }
+  const std::string text = render::TraceTree(answer, {false, 80}).str();
+  INFO(text);
+  std::set<std::string> lines;
+  int roots = 0;
+  for (const std::string& line : std::vector<std::string>(absl::StrSplit(text, '\n'))) {
+    if (!absl::StartsWith(line, "Swed")) continue;
+    ++roots;
+    CHECK(DisplayWidth(line) <= 80);
+    CHECK(absl::StrContains(line, "17,568,521.00 of it committed"));
+    lines.insert(std::string(line));
+  }
+  CHECK(roots == 2);
+  CHECK(lines.size() == 2);
 }
 
 }  // namespace
