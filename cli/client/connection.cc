@@ -39,7 +39,7 @@ StatusOr<std::string> ReadPem(const char* option, const std::string& file) {
 Status CheckPort(const std::string& server) {
   if (absl::StrContains(server, ':') && server.back() != ']') return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
-      "--server: ", Escaped(server), " has no port: give HOST:PORT, as ", Escaped(server), ":7070"));
+      "--server: ", Escaped(server), " has no port: give HOST:PORT, as ", Escaped(server), ":7450"));
 }
 
 // TLS to other machines always, with the system's certificate authorities or --ca; plaintext only to this one.
