@@ -97,6 +97,7 @@ class Finder {
     if (organisation.ref.empty() && organisation.own_id.empty()) {
       const auto known = named_.find(organisation.name);
       if (known != named_.end() && known->second.size() == 1) organisation.ref = *known->second.begin();
+      if (known == named_.end() && refs_.contains(organisation.name)) organisation.ref = organisation.name;
     }
     const std::string key = absl::StrCat(organisation.own_id, "\n", organisation.ref, "\n",
                                          organisation.ref.empty() ? organisation.name : "");
@@ -119,11 +120,11 @@ class Finder {
     return found->second;
   }
 
-  // The id of a party that the ledger does not have: its ref or its name. Where that can be no id, one is made of it; and
-  // another one where a party of another name has that, in the file or in the ledger.
+  // The id of a party that the ledger does not have: its ref. Where that can be no id, one is made of it or of the name, as all
+  // imports make it; and another one where a party of another name has that, in the file or in the ledger.
   std::string IdFor(const Organisation& organisation) const {
     const std::string& text = organisation.ref.empty() ? organisation.name : organisation.ref;
-    if (IsValidId(text)) return text;
+    if (IsValidId(organisation.ref)) return organisation.ref;
     std::string made = sheets::StableId(text);
     const std::string has = ledger_.name_of ? ledger_.name_of(made) : "";
     const bool taken = out_.parties.contains(made) ||

@@ -225,9 +225,11 @@ TEST_CASE("commitments are taken where that is asked, and nothing is paid of the
 TEST_CASE("a name without an id is the organisation that has it, or a party of its own") {
   const Found found(Activity("R-A", "R",
                              Pays(3, "2025-01-01", "5", Org("receiver-org", "", "", "Org Q")) +
-                                 Pays(3, "2025-01-02", "6", Org("receiver-org", "", "", "Village"))) +
+                                 Pays(3, "2025-01-02", "6", Org("receiver-org", "", "", "Village")) +
+                                 Pays(3, "2025-01-03", "7", Org("receiver-org", "", "", "Q"))) +
                     Activity("Q-B", "Q", ""));
-  CHECK(found.Told() == Texts{"R -> Q 5 EUR 2025-01-01 in R-A", "R -> village 6 EUR 2025-01-02 in R-A"});
+  CHECK(found.Told() == Texts{"R -> Q 5 EUR 2025-01-01 in R-A", "R -> village 6 EUR 2025-01-02 in R-A",
+                              "R -> Q 7 EUR 2025-01-03 in R-A"});
 }
 
 TEST_CASE("of many payments that look the same, each pairs with the one of the nearest day") {
@@ -269,10 +271,9 @@ TEST_CASE("a party that the ledger has stays known, whatever else it is called i
   ledger.party_of = [](const Organisation& organisation) {
     return organisation.ref == "XX-Q" ? std::string("Q") : std::string();
   };
-  const Found found(Activity("R-A", "R",
-                             Pays(3, "2025-01-01", "5", To("XX-Q")) +
-                                 Pays(3, "2025-01-02", "6", Org("receiver-org", "", "", "Q"))),
-                    ledger);
+  const Found found(
+      Activity("R-A", "R", Pays(3, "2025-01-01", "5", To("XX-Q")) + Pays(3, "2025-01-02", "6", To("Q"))),
+      ledger);
   CHECK(found.payments.parties.at("Q").known);
 }
 
