@@ -87,7 +87,7 @@ std::shared_ptr<ItemOptions> AddItem(CLI::App* command, const Register& of, bool
   auto options = std::make_shared<ItemOptions>();
   const bool code = model::IdField(of).name() == "code";
   auto* id = command->add_option(code ? "CODE" : "ID", options->id, model::FormOf(model::IdField(of)).help());
-  if (!is_new || code || model::ItemDescriptor(of).FindFieldByName("name") == nullptr) id->required();
+  if (!is_new || code) id->required();
   AddFields(command, model::ItemDescriptor(of), is_new, options.get());
   return options;
 }

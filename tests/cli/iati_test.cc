@@ -156,7 +156,7 @@ TEST_CASE("random payments, out and in again: the same books") {
   const Desk desk;
   desk.MakeLedger();
   AddReviewer(desk, "l");
-  desk.write("projects.csv", "id,name,owner\nwells,Wells,hub\nroofs,Roofs,hub\n");
+  desk.write("projects.csv", "id,name,owner,targets\nwells,Wells,hub,done=1\nroofs,Roofs,hub,done=1\n");
   REQUIRE(desk.Run("--ledger l import registers project projects.csv --key k --as root --approve-by reviewer")
               .exit == 0);
   const char* const parties[] = {"donor", "hub", "north", "south", "village"};

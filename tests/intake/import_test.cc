@@ -310,7 +310,7 @@ TEST_CASE("a place is named by its id or by its name; one that is not there is m
 // The fund of each payment of the last entry, and what the entry registers.
 std::string FundsOf(const log::Ledger& ledger) {
   std::string text;
-  for (const auto& action : LastEntry(ledger).actions()) {
+  for (const v1::Entry entry = LastEntry(ledger); const auto& action : entry.actions()) {
     if (action.has_transfer()) absl::StrAppend(&text, action.transfer().fund(), "; ");
     if (action.has_open_fund()) absl::StrAppend(&text, "new ", action.open_fund().id(), "; ");
   }

@@ -79,7 +79,7 @@ TEST_CASE(
         "ref  stage          held  purpose\n1.1  committed  1,000.00  blankets\n1.2  committed  2,000.00  "
         "tents\n");
   const std::string above = "In every line: stage committed\n";
-  CHECK(table.Text({false, 23}).str() ==
+  CHECK(table.Text({false, 22}).str() ==
         above + "ref      held  purpose\n1.1  1,000.00  blanke…\n1.2  2,000.00  tents\n");
   CHECK(table.Text({false, 16}).str() == above +
                                              "ref      held\n1.1  1,000.00\n1.2  2,000.00\n"

@@ -120,7 +120,7 @@ TEST_CASE("on 80 columns lines of one party show the account that tells them apa
   auto* trace = answer.add_assets();
   trace->set_asset("USD");
   trace->set_decimals(2);
-  for (const char* project : {"north-water-and-sanitation-2020", "south-water-and-sanitation-2020"}) {
+  for (const char* project : {"water-and-sanitation-2020-north", "water-and-sanitation-2020-south"}) {
     auto* root = trace->add_tree();
     root->mutable_account()->set_party_name("Sweden, Government of");
     root->mutable_account()->set_fund("humanitarian-2020");

@@ -3,7 +3,7 @@
 // a proxy that changes, withholds, goes back and forks; what caches ask; and the keyboard.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,10 @@ function pay(ledger, to, amount, { payer = 'hostile', purpose = '' } = {}) {
 
 // The address of its pages. It ends with the tests.
 async function serve(ledger) {
-  const { address, daemon } = await start(join(town, ledger));
+  // All of these readers are one address, and a fast machine asks more than 200 times a second.
+  const limits = join(town, 'limits.toml');
+  writeFileSync(limits, '[limits]\nquestions_per_second = 5000\nquestion_burst = 5000\n');
+  const { address, daemon } = await start(join(town, ledger), '--config', limits);
   daemons.push(daemon);
   return address;
 }

@@ -15,7 +15,7 @@ Status EachNeedCells(
     const std::function<StatusOr<bool>(const std::string& asset, const std::vector<NeedCell>& cells)>& take) {
   const std::string day = fundtrail::ToString(input.on);
   CellNeedsByCell needs;
-  std::set<std::string> asked, placed;  // assets
+  std::set<std::string> asked, placed, there;  // assets
   KeptBytes kept;
   const auto see = [&](const NeedInForce& need) -> Status {
     FT_RETURN_IF_ERROR(input.view.GoOn());
@@ -29,13 +29,16 @@ Status EachNeedCells(
   FT_RETURN_IF_ERROR(EachNeedInForce(input.view, day, input.as_of, nullptr, see));
   if (needs.empty()) return absl::OkStatus();
   const auto see_sums = [&](const ProjectSums& sums) {
+    there.insert(sums.asset);
     if (sums.totals.beyond || !sums.totals.placed().is_zero()) placed.insert(sums.asset);
     return absl::OkStatus();
   };
   if (which == NeedAssets::kOfCells) FT_RETURN_IF_ERROR(EachProjectSums(input.view, input.as_of, see_sums));
   std::vector<std::string> assets(asked.begin(), asked.end());
   std::set_difference(placed.begin(), placed.end(), asked.begin(), asked.end(), std::back_inserter(assets));
-  if (assets.empty()) assets.emplace_back();
+  if (assets.empty() && which == NeedAssets::kAsked) return absl::OkStatus();
+  // Nothing came in any asset, so one of them shows that.
+  if (assets.empty()) assets.push_back(there.empty() ? std::string() : *there.begin());
   for (std::size_t i = 0; i < assets.size(); ++i) {
     if (i == kMaxNeedAssets) {
       *stopped = true;
