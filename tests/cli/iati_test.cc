@@ -149,8 +149,9 @@ TEST_CASE("what is exported is as the schema has it, and imported again it gives
   CHECK(BalancesOf(desk, "third") == before);
 }
 
+// Without returns: one may be matched with other receipts than in the first ledger (docs/iati.md).
 TEST_CASE("random payments, out and in again: the same books") {
-  const unsigned seed = GENERATE(1U, 2U, 3U);
+  const unsigned seed = GENERATE(1U, 2U, 3U, 4U, 5U, 6U);
   INFO("seed " << seed);
   std::mt19937 random(seed);
   const Desk desk;
@@ -165,14 +166,13 @@ TEST_CASE("random payments, out and in again: the same books") {
   for (int i = 0; i < 60; ++i) {
     const std::string from = parties[random() % 4], to = parties[1 + random() % 4];
     if (from == to) continue;
-    const bool back = i > 30 && random() % 8 == 0;
     const std::string from_project =
         random() % 4 == 0 && from != "donor" ? (random() % 2 == 0 ? "wells" : "-") : "";
-    rows += "2026-01-" + std::to_string(10 + i / 3) + "," + from + "," + to + "," + (back ? "-" : "") +
+    rows += "2026-01-" + std::to_string(10 + i / 3) + "," + from + "," + to + "," +
             std::to_string(1 + random() % 500) + ".50,CNY," + (random() % 3 == 0 ? "winter" : "general") +
-            "," + projects[random() % 3] + "," + from_project + "," +
-            (random() % 9 == 0 && !back ? "committed" : "") + "," + (from == "donor" ? "SOURCE" : "HOLDER") +
-            "," + (to == "village" ? "RECIPIENT" : "HOLDER") + "\n";
+            "," + projects[random() % 3] + "," + from_project + "," + (random() % 9 == 0 ? "committed" : "") +
+            "," + (from == "donor" ? "SOURCE" : "HOLDER") + "," + (to == "village" ? "RECIPIENT" : "HOLDER") +
+            "\n";
   }
   desk.write("rows.csv", rows);
   desk.Run("--ledger l import csv rows.csv --key k --as root --register --open-missing --accept-duplicates");
