@@ -138,10 +138,12 @@ TEST_CASE("readers go on while the writer is down and copies are killed, and the
   // Killed while the ledger is away, it comes up by itself, without a key: the copy says whose it is.
   copies[1] = std::make_unique<CopyProcess>(desk, "two", CopyProcess::Served(desk, "two", writer.archive()));
   REQUIRE(copies[1]->Says(" tls="));
+  ports[1] = PortIn(copies[1]->Said("address="));
   writer.Start();
   REQUIRE(writer.Pay("0.25").exit == 0);
   for (const std::size_t back : {1, 2}) {
-    const auto answer = desk.Run("--server " + copies[back]->Said("address=") + " --min-size 9 balance hub");
+    const auto answer =
+        desk.Run("--server 127.0.0.1:" + std::to_string(ports[back]) + " --min-size 9 balance hub");
     INFO(answer.err);
     CHECK_THAT(answer.out, Contains("7.75"));
   }
