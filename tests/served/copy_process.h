@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -35,6 +36,7 @@ class CopyProcess : public Process {
 
   CopyProcess(const Desk& desk, const std::string& name, std::vector<std::string> arguments)
       : log_(desk.path(name + ".log")) {
+    std::filesystem::remove(log_);  // what an earlier one said
     if (Fork() == 0) {
       const int log = open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
       dup2(log, STDERR_FILENO);

@@ -144,7 +144,7 @@ TEST_CASE("readers go on while the writer is down and copies are killed, and the
   for (const std::size_t back : {1, 2}) {
     const auto answer =
         desk.Run("--server 127.0.0.1:" + std::to_string(ports[back]) + " --min-size 9 balance hub");
-    INFO(answer.err);
+    INFO(back << " " << answer.err << copies[back]->Log());
     CHECK_THAT(answer.out, Contains("7.75"));
   }
 }
