@@ -344,9 +344,8 @@ class Naive {
     }
     return most;
   }
-  // Raises the share until some set is tight, gives it that, and goes on; then units by largest remainder.
+  // Raises the share until some set is tight, gives it that, and goes on.
   void AddLevel(unsigned before, unsigned needs, Amounts* amounts) const {
-    std::map<std::size_t, Share> shares;
     unsigned fixed = before;
     for (unsigned left = needs; left != 0;) {
       Share least{1, 0};
@@ -362,20 +361,22 @@ class Naive {
         tight = set;
       }
       if (tight == 0) break;
-      for (std::size_t i = 0; i < size(); ++i)
-        if ((tight >> i & 1U) != 0) shares[i] = least;
+      Give(tight, least, amounts);
       left &= ~tight;
       fixed |= tight;
     }
-    std::vector<std::pair<std::size_t, Share>> remainders;
-    for (const auto& [i, share] : shares) {
+  }
+  // Whole units of the share, and those that are left by largest remainder: no set gives one to a set with a larger share.
+  void Give(unsigned set, Share share, Amounts* amounts) const {
+    std::vector<std::pair<std::size_t, std::int64_t>> remainders;
+    for (std::size_t i = 0; i < size(); ++i) {
+      if ((set >> i & 1U) == 0) continue;
       (*amounts)[i] = share.of * weights_[i] / share.in;
-      const Share rest{share.of * weights_[i] % share.in, share.in};
-      if (rest.of > 0) remainders.emplace_back(i, rest);
+      if (const std::int64_t rest = share.of * weights_[i] % share.in; rest > 0)
+        remainders.emplace_back(i, rest);
     }
-    std::stable_sort(remainders.begin(), remainders.end(), [](const auto& one, const auto& other) {
-      return one.second.of * other.second.in > other.second.of * one.second.in;
-    });
+    std::stable_sort(remainders.begin(), remainders.end(),
+                     [](const auto& one, const auto& other) { return one.second > other.second; });
     for (const auto& [i, rest] : remainders) {
       ++(*amounts)[i];
       if (!CanBe(*amounts)) --(*amounts)[i];
@@ -469,6 +470,14 @@ void CheckProof(const MatchProblem& problem, const Naive& naive, const MatchFlow
       CHECK(another);
     }
   }
+}
+
+TEST_CASE("a larger share gets no unit that a smaller one could have") {
+  // c, d and e share 6 units of q, 2.5 each where d has its one; a and b share 7 of p, 3.5 each. So b gets none of q by a detour over a.
+  const MatchProblem problem =
+      Problem({{"p", 7, {"a", "b"}}, {"q", 6, {"a", "c", "d", "e"}}},
+              {Lacking("a", 7), Lacking("b", 5), Lacking("c", 3), Lacking("d", 1), Lacking("e", 3)});
+  CHECK(Need(FlowMatch(problem, MatchMethod::kEqual)).matched == Amounts{4, 3, 3, 1, 2});
 }
 
 TEST_CASE("the match is what trying everything says, whatever the order, with its proof") {
