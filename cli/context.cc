@@ -293,7 +293,7 @@ StatusOr<v1::TransferRef> ParseRefText(const std::string& text) {
 }
 
 StatusOr<Date> ParseDay(const std::string& option, const std::string& text) {
-  const auto date = ParseDate(text);
+  auto date = ParseDate(text);
   if (date.ok()) return date;
   // Forms that files may have. Here the day goes into questions and entries as it stands.
   const auto clear = sheets::ParseClearDate(text);

@@ -89,6 +89,7 @@ std::string RangeWords(const std::string& type) {
 // The names of some options, in the order of the alphabet.
 std::string NamesOf(const std::set<CLI::Option*>& options) {
   std::vector<std::string> names;
+  names.reserve(options.size());
   for (const CLI::Option* option : options) names.push_back(option->get_name());
   std::sort(names.begin(), names.end());
   return absl::StrJoin(names, ", ");

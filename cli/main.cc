@@ -92,8 +92,8 @@ void AddCommands(CLI::App* app, Context* context) {
             app, context);
   AddTitled("Checking and copying",
             {cli::AddVerifyCommands, cli::AddProofCommands, cli::AddCloneCommand, cli::AddArchiveCommand,
-             cli::AddExportCommands, cli::AddExportIatiCommand, cli::AddSiteCommand, cli::AddFeedCommand,
-             cli::AddWitnessCommand, cli::AddReplicateCommands},
+             cli::AddExportCommands, cli::AddSiteCommand, cli::AddFeedCommand, cli::AddWitnessCommand,
+             cli::AddReplicateCommands},
             app, context);
 }
 

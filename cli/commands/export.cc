@@ -24,7 +24,7 @@ void AddExportCommands(CLI::App* app, Context* context) {
   auto* group = app->add_subcommand("export", "Writes the whole ledger for other programs");
   group->require_subcommand(1);
   group->fallthrough();
-  for (const auto add : {AddExportCsv, AddExportHledger}) add(group, context);
+  for (const auto add : {AddExportCsv, AddExportHledger, AddExportIati}) add(group, context);
 }
 
 }  // namespace fundtrail::cli

@@ -21,5 +21,6 @@ StatusOr<Exported> OpenToExport(const Context& context);
 // The forms, in the group of `export`.
 void AddExportCsv(CLI::App* group, Context* context);
 void AddExportHledger(CLI::App* group, Context* context);
+void AddExportIati(CLI::App* group, Context* context);  // asks, so it is made of a server too
 
 }  // namespace fundtrail::cli

@@ -10,6 +10,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/commands/export.h"
+#include "ledger/base/files.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/folder/whole_folder.h"
 #include "ledger/tables/package.h"
@@ -105,7 +106,7 @@ class TableFiles {
   };
 
   Status CannotWrite(const std::string& name) const {
-    return absl::UnavailableError(absl::StrCat("cannot write ", folder_.PathOf(name + ".csv")));
+    return SystemError("write", folder_.PathOf(name + ".csv"));
   }
   Status Write(const std::string& text, const std::string& name, File* file) {
     file->out << text;

@@ -7,6 +7,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/commands/export.h"
+#include "ledger/base/files.h"
 #include "ledger/tables/journal.h"
 #include "nlohmann/json.hpp"
 
@@ -14,6 +15,12 @@ namespace fundtrail::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+Status CheckIsNew(const std::string& file) {
+  std::error_code error;
+  if (!fs::exists(file, error)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(file, " is there already: choose another name"));
+}
 
 // A file that gets its name when it is whole.
 class JournalFile {
@@ -35,22 +42,21 @@ class JournalFile {
     out_.close();
     if (!out_) return CannotWriteJournal();
     FT_RETURN_IF_ERROR(SyncPath(part_));
+    FT_RETURN_IF_ERROR(CheckIsNew(path_));  // somebody may have made it meanwhile
     std::error_code error;
     fs::rename(part_, path_, error);
     return error ? CannotWriteJournal() : absl::OkStatus();
   }
 
  private:
-  Status CannotWriteJournal() const { return absl::UnavailableError(absl::StrCat("cannot write ", path_)); }
+  Status CannotWriteJournal() const { return SystemError("write", path_); }
 
   const std::string path_, part_;
   std::ofstream out_;
 };
 
 StatusOr<Exit> RunExportHledger(const Context& context, const std::string& file) {
-  std::error_code error;
-  if (fs::exists(file, error))
-    return absl::InvalidArgumentError(absl::StrCat(file, " is there already: choose another name"));
+  FT_RETURN_IF_ERROR(CheckIsNew(file));
   FT_ASSIGN_OR_RETURN(const Exported exported, OpenToExport(context));
   if (file.empty() || file == "-") {
     FT_RETURN_IF_ERROR(tables::WriteJournal(

@@ -95,7 +95,7 @@ Status RequireFor(store::Overlay* state, const Moment& moment, const v1::Action&
     case model::Whose::kKeeper:
       break;
   }
-  const Status as_root = authority->Require(root, v1::ADMINISTER, field);
+  Status as_root = authority->Require(root, v1::ADMINISTER, field);
   if (as_root.ok() || !model::RefusalOf(as_root).has_value()) return as_root;
   FT_ASSIGN_OR_RETURN(const std::string keeper,
                       KeeperAbove(*state, of, model::TextIn(item, "parent"), &authority->ancestors()));

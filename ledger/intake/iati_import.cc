@@ -136,7 +136,7 @@ class IatiImporter {
     how.amend = options_.amend;
     how.not_personal = options_.not_personal;
     FT_ASSIGN_OR_RETURN(auto reader, sheets::CsvReader::Open(sheet.text, ',', sheets::Cells::kRaw));
-    const std::vector<std::string> header = reader.header();
+    const std::vector<std::string>& header = reader.header();
     // Each row is one line of the text, below the header.
     const auto reject = [&](const sheets::RawRow& row, const std::string& reason) {
       const std::size_t at = static_cast<std::size_t>(row.line) - 2;

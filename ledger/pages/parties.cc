@@ -361,7 +361,7 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   Html ways;
   for (const auto& [door, word] : doors) {
     if (!asking.Has(absl::StrCat(asking.address.Front(), path, door))) continue;
-    ways += asking.Link(path + door + too, word);
+    ways += asking.Link(absl::StrCat(path, door, too), word);
   }
   FT_ASSIGN_OR_RETURN(const Html who, JoinedShown(asking, id, joined));
   content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + who +

@@ -157,7 +157,7 @@ class PostgresLog final : public store::GroupLog {
     if (connection_ != nullptr) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(settings_.url, settings_.answer_in, deadline));
     connection_ = std::move(connection);
-    const auto checked = CheckFacts(deadline);
+    auto checked = CheckFacts(deadline);
     if (!checked.ok()) Disconnect();
     return checked;
   }
