@@ -153,7 +153,7 @@ class HttpServer::Serving {
     };
     bounds.refuse = RefusalAnswer;
     FT_ASSIGN_OR_RETURN(listener_, net::HttpListener::Bind(settings_.listen, bounds));
-    listener_->Start([this](net::HttpRequest request, net::HttpExchange reply) {
+    listener_->Start([this](net::HttpRequest request, const net::HttpExchange& reply) {
       request.address = ClientOf(request);
       Serve(std::make_shared<const net::HttpRequest>(std::move(request)), reply);
     });

@@ -192,9 +192,9 @@ class PostgresLog final : public store::GroupLog {
   }
 
   // A write, and whether it was kept by the standby; all else is an error, and ends the connection.
-  StatusOr<Rows> Write(Command command, Deadline deadline) {
+  StatusOr<Rows> Write(const Command& command, Deadline deadline) {
     (void)connection_->TakeNotices();
-    auto answers = connection_->Run({std::move(command), {kStillPromises, {}}}, deadline);
+    auto answers = connection_->Run({command, {kStillPromises, {}}}, deadline);
     Status trouble = answers.status();
     if (trouble.ok()) trouble = (*answers)[0].status();
     if (trouble.ok()) trouble = (*answers)[1].status();
@@ -227,9 +227,9 @@ class PostgresLog final : public store::GroupLog {
     return absl::FailedPreconditionError("the log took nothing: replication was switched off");
   }
 
-  StatusOr<Rows> One(Command command, Deadline deadline) {
+  StatusOr<Rows> One(const Command& command, Deadline deadline) {
     std::vector<Command> commands;
-    commands.push_back(std::move(command));
+    commands.push_back(command);
     auto answers = connection_->Run(commands, deadline);
     if (!answers.ok()) {
       Disconnect();
@@ -239,10 +239,10 @@ class PostgresLog final : public store::GroupLog {
     return *std::move(answers->front());
   }
 
-  StatusOr<Rows> Ask(Command command) {
+  StatusOr<Rows> Ask(const Command& command) {
     const Deadline deadline = Soon();
     FT_RETURN_IF_ERROR(Connect(deadline));
-    return One(std::move(command), deadline);
+    return One(command, deadline);
   }
 
   const PostgresSettings settings_;

@@ -299,6 +299,7 @@ StatusOr<std::vector<model::AccountNumber>> AccountsInProgramme(const View& view
     FT_RETURN_IF_ERROR(cursor->status());
   }
   std::vector<model::AccountNumber> sorted;
+  sorted.reserve(accounts.size());
   for (const auto& [name, account] : accounts) sorted.push_back(account);
   return sorted;
 }

@@ -40,7 +40,7 @@ struct AlikePayments {
 };
 
 // Kept for each payment that is listed, while their words are read.
-constexpr std::size_t kListedBytes = 2 * sizeof(TransferRef) + sizeof(std::uint32_t) + 2 * 24;
+constexpr std::size_t kListedBytes = 2 * sizeof(TransferRef) + sizeof(std::uint32_t) + std::size_t{2} * 24;
 
 // What is repeated of one asset by a run.
 struct RepeatedPart {
