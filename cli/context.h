@@ -136,7 +136,7 @@ void AddReverseCommand(CLI::App* app, Context* context);
 void AddImportCommand(CLI::App* app, Context* context);
 void AddImportRegistersCommand(CLI::App* group, Context* context);  // in the group of `import`
 void AddImportIatiCommand(CLI::App* group, Context* context);       // likewise
-void AddAskCommands(CLI::App* app, Context* context);  // show, list, balance, statement
+void AddAskCommands(CLI::App* app, Context* context);               // show, list, balance, statement
 void AddFlowsCommand(CLI::App* app, Context* context);
 void AddCommittedCommand(CLI::App* app, Context* context);
 void AddLogCommand(CLI::App* app, Context* context);
