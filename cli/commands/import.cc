@@ -1,7 +1,6 @@
 // import csv
 #include "ledger/intake/import.h"
 
-#include <filesystem>
 #include <map>
 
 #include "CLI/CLI.hpp"
@@ -278,17 +277,6 @@ StatusOr<Exit> PrintMapHelp(const Context& context) {
   return Exit::kYes;
 }
 
-StatusOr<Exit> PrintSuggestion(const FileOptions& files) {
-  if (files.files.size() != 1)
-    return absl::InvalidArgumentError("--suggest: name one FILE; files of one form share its map");
-  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(files.files.front(), sheets::kMaxCsvBytes));
-  const auto map = sheets::SuggestMap(std::filesystem::path(files.files.front()).filename().string(), bytes,
-                                      files.encoding, files.cells);
-  if (!map.ok()) return Annotate(map.status(), files.files.front());
-  PrintData(*map);
-  return Exit::kYes;
-}
-
 StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target, const std::string& file,
                                  const FileOptions& options, const intake::ImportOptions& common,
                                  Totals* totals) {
@@ -322,7 +310,11 @@ StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
   if (options.help_map) return PrintMapHelp(context);
   if (files.files.empty())
     return absl::InvalidArgumentError("FILE is required: which CSV file is to be read?");
-  if (options.suggest) return PrintSuggestion(files);
+  if (options.suggest) {
+    return PrintSuggestion(context, files, [&](const std::string& name, const std::string& bytes) {
+      return sheets::SuggestMap(name, bytes, files.encoding, files.cells);
+    });
+  }
   if (files.signing.key_file.empty())
     return absl::InvalidArgumentError("--key is required: with which key are the entries to be signed?");
   FT_RETURN_IF_ERROR(CheckManyEntries(files.signing));

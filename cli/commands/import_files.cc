@@ -11,6 +11,7 @@
 #include "cli/client/import_target.h"
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
+#include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/sheets/encoding.h"
 
@@ -112,6 +113,21 @@ StatusOr<Sheet> OpenSheet(const Context& context, const std::string& file, const
                                             reader->header(), absl::EqualsIgnoreCase(used, "utf-8"));
   sheet.text = *std::move(text);
   return sheet;
+}
+
+StatusOr<Exit> PrintSuggestion(
+    const Context& context, const FileOptions& options,
+    const std::function<StatusOr<sheets::MapDraft>(const std::string& name, const std::string& bytes)>&
+        make) {
+  if (options.files.size() != 1)
+    return absl::InvalidArgumentError("--suggest: name one FILE; files of one form share its map");
+  const std::string& file = options.files.front();
+  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, sheets::kMaxCsvBytes));
+  const auto map = make(fs::path(file).filename().string(), bytes);
+  if (!map.ok()) return Annotate(map.status(), file);
+  PrintData(map->Text(
+      [&](std::string_view words) { return SingleLine(render::MessageIn(context.language, words)); }));
+  return Exit::kYes;
 }
 
 Status CheckManyEntries(const Signing& signing) {

@@ -14,6 +14,7 @@
 #include "ledger/intake/target.h"
 #include "ledger/sheets/csv.h"
 #include "ledger/sheets/exchange.h"
+#include "ledger/sheets/map_draft.h"
 #include "ledger/sheets/rows.h"
 #include "nlohmann/json.hpp"
 
@@ -74,6 +75,11 @@ StatusOr<Sheet> OpenSheet(const Context& context, const std::string& file, const
 render::Shown RowsOf(std::uint64_t count);
 render::Shown EntriesOf(std::uint64_t count);
 render::Shown FilesOf(std::uint64_t count);
+
+// Prints a first map for the one file, which `make` makes of its name and its bytes. Nothing is recorded.
+StatusOr<Exit> PrintSuggestion(
+    const Context& context, const FileOptions& options,
+    const std::function<StatusOr<sheets::MapDraft>(const std::string& name, const std::string& bytes)>& make);
 
 // How one file went.
 struct ImportedFile {  // NOLINT(bugprone-exception-escape): its json allocates in a move that is noexcept

@@ -7,12 +7,17 @@
 #include "cli/client/send.h"
 #include "cli/commands/import_files.h"
 #include "cli/commands/import_told.h"
+#include "cli/render/messages.h"
 #include "fmt/format.h"
+#include "google/protobuf/descriptor.h"
 #include "ledger/base/text.h"
 #include "ledger/intake/attest_items.h"
 #include "ledger/intake/register_import.h"
+#include "ledger/intake/suggest_register.h"
 #include "ledger/model/attestation_table.h"
+#include "ledger/model/form.h"
 #include "ledger/model/register_table.h"
+#include "ledger/sheets/map_keys.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -21,6 +26,9 @@ struct RegisterOptions {
   std::string of;
   FileOptions files;
   bool amend = false;
+  bool help_map = false;
+  bool suggest = false;
+  bool dry_run = false;
   std::map<std::string, std::string> by;  // who says it about all of them, by the verb
 };
 
@@ -121,15 +129,108 @@ StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target,
   return imported;
 }
 
+constexpr std::size_t kMaxShownRejects = 10;
+
+// Every row as the rules would take it. Nothing is written, not even the rejects.
+StatusOr<ImportedFile> TryOne(const Context& context, intake::Target* target, const std::string& file,
+                              const FileOptions& options, intake::RegisterImportOptions how) {
+  FT_ASSIGN_OR_RETURN(const Sheet sheet,
+                      OpenSheet(context, file, options, how.map.encoding, how.map.separator));
+  how.dry_run = true;
+  render::Shown rejected;
+  auto reasons = nlohmann::json::array();
+  const auto reject = [&](const sheets::RawRow& row, const std::string& reason) {
+    if (reasons.size() >= kMaxShownRejects) return absl::OkStatus();
+    reasons.push_back({{"line", std::to_string(row.line)}, {"rejected", reason}});
+    rejected += render::Say("  line {}: would be rejected: {}\n", row.line, render::Told(reason));
+    return absl::OkStatus();
+  };
+  FT_ASSIGN_OR_RETURN(const auto summary,
+                      intake::ImportRegister(target, sheet.name, sheet.text, sheet.digest, how, reject));
+  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
+  ImportedFile tried{
+      ItemsJson(file, summary, ""),
+      render::Say(
+          "{}: {}, {} would be added, {} amended, {} are in the ledger already, {} would be rejected. "
+          "Nothing was recorded\n",
+          file, RowsOf(summary.rows), count(summary.added), count(summary.amended), count(summary.present),
+          count(summary.rejected)) +
+          rejected,
+      summary.rejected == 0};
+  if (summary.rejected > reasons.size())
+    tried.text += render::Say("  and {} more\n", RowsOf(summary.rejected - reasons.size()));
+  if (!summary.unused.empty())
+    tried.text += render::Say("  columns that no field has: {}\n", absl::StrJoin(summary.unused, ", "));
+  tried.json["dry_run"] = true;
+  tried.json["first_rejected"] = std::move(reasons);
+  return tried;
+}
+
+// How a map names the column of a field.
+std::string SourceOf(const model::FieldDescriptor& field) {
+  const v1::Form& form = model::FormOf(field);
+  const auto* const named = model::FindRegister(form.refers_to());
+  if (named != nullptr && field.cpp_type() == model::FieldDescriptor::CPPTYPE_STRING &&
+      model::ItemDescriptor(*named).FindFieldByName("name") != nullptr)
+    return fmt::format("{{ name_in = \"{}\" }}", field.name());
+  if (!form.amount_in().empty()) return fmt::format("{{ column = \"{}\", factor = 1 }}", field.name());
+  if (form.id()) return fmt::format("{{ column = \"{}\", prefix = \"\" }}", field.name());
+  return fmt::format("\"{}\"", field.name());
+}
+
+StatusOr<Exit> PrintMapHelp(const Context& context, const model::Register& of) {
+  render::Shown text;
+  for (const sheets::MapKey& key : sheets::MapKeys())
+    if (key.table.empty() && (key.key == "encoding" || key.key == "separator"))
+      text += render::Say("{}\n#   {}\n", sheets::LineOf(key), key.words);
+  text += render::Say(
+      "[fields]\n#   which column is which field; without this table the fields' own names are looked for. "
+      "Write one "
+      "of\n");
+  constexpr struct {
+    const char* form;
+    const char* words;
+  } kForms[] = {
+      {"\"TITLE\"", "the column with that title"},
+      {"{ column = \"TITLE\", prefix = \"gbt2260:\" }", "the same, with this before each text"},
+      {"{ column = \"TITLE\", factor = 10000 }", "an amount in units of so many, as 万元"},
+      {"{ name_in = \"TITLE\" }", "of an id, one made of the name there; else the item of that name"},
+      {"{ value = \"3\" }", "the same for every row"},
+  };
+  for (const auto& form : kForms) text += render::Say("#   {}: {}\n", form.form, form.words);
+  const auto& item = model::ItemDescriptor(of);
+  for (int i = 0; i < item.field_count(); ++i) {
+    const model::FieldDescriptor& field = *item.field(i);
+    text +=
+        render::Say("{} = {}\n#   {}\n", field.name(), SourceOf(field), model::FormOf(field).help().c_str());
+  }
+  text += render::Say(
+      "[replace.{}]\n#   reads an exact cell as something else; [replace.FIELD] for any field\n"
+      "\"a\" = \"b\"\n#   the cell, and what it is read as\n",
+      model::IdField(of).name());
+  PrintData(text.In(context.language));
+  return Exit::kYes;
+}
+
 StatusOr<Exit> Run(const Context& context, const RegisterOptions& options) {
   const FileOptions& files = options.files;
-  FT_RETURN_IF_ERROR(CheckManyEntries(files.signing));
   intake::RegisterImportOptions how;
   how.of = model::FindRegister(options.of);
   if (how.of == nullptr) {
     return absl::InvalidArgumentError(
         fmt::format("\"{}\" is not one of {}", Escaped(options.of), model::RegisterNames()));
   }
+  if (options.help_map) return PrintMapHelp(context, *how.of);
+  if (files.files.empty())
+    return absl::InvalidArgumentError("FILE is required: which CSV file is to be read?");
+  if (options.suggest) {
+    return PrintSuggestion(context, files, [&](const std::string& name, const std::string& bytes) {
+      return intake::SuggestRegisterMap(*how.of, name, bytes, files.encoding, files.cells);
+    });
+  }
+  if (files.signing.key_file.empty())
+    return absl::InvalidArgumentError("--key is required: with which key are the entries to be signed?");
+  FT_RETURN_IF_ERROR(CheckManyEntries(files.signing));
   std::optional<intake::AttestOptions> attest;
   for (const auto& [verb, by] : options.by) {
     if (by.empty()) continue;
@@ -142,6 +243,10 @@ StatusOr<Exit> Run(const Context& context, const RegisterOptions& options) {
     if (said == nullptr)
       return absl::InvalidArgumentError(
           fmt::format("{} goes with `import registers {}`", ByOption(verb), registers));
+    if (options.dry_run)
+      return absl::InvalidArgumentError(
+          fmt::format("--dry-run tries the rows alone: leave {} out, which judges items that are recorded",
+                      ByOption(verb)));
     attest.emplace().of = said;
     attest->by = by;
   }
@@ -163,6 +268,7 @@ StatusOr<Exit> Run(const Context& context, const RegisterOptions& options) {
   }
   FT_ASSIGN_OR_RETURN(const auto target, OpenTarget(context, connection.get()));
   return ImportFiles(context, files, [&](const std::string& file) {
+    if (options.dry_run) return TryOne(context, target.get(), file, files, how);
     return ImportOne(context, target.get(), file, files, how, attest);
   });
 }
@@ -178,8 +284,18 @@ void AddImportRegistersCommand(CLI::App* group, Context* context) {
   command->get_option("--map")->description(
       "A TOML file that says which column is which field; else the title of a column is the name of its "
       "field");
+  // Neither is needed for --help-map, and --suggest signs nothing.
+  command->get_option("FILE")->required(false);
+  command->get_option("--key")->required(false)->description(
+      "The key file to sign with. It is needed to record");
   command->add_flag("--amend", options->amend,
                     "Records a new version of each item that is there and differs");
+  command->add_flag("--dry-run", options->dry_run,
+                    "Tries every row by the rules, says what would be rejected, and records nothing");
+  command->add_flag("--help-map", options->help_map,
+                    "Prints every key of a map for this register, with what each field is");
+  command->add_flag("--suggest", options->suggest,
+                    "Prints a first map for FILE, from its header and its rows, and records nothing");
   for (const model::Attestation& said : model::Attestations()) {
     const std::string verb(said.verb);
     if (model::VersionField(said) == nullptr || options->by.count(verb) > 0) continue;

@@ -65,6 +65,7 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
   Column asset{"asset"}, from{"from"}, to{"to"}, fund{"fund"}, kind{"kind"};
   asset.folds = fund.folds = kind.folds = true;
   from.name = to.name = true;
+  from.apart = to.apart = true;
   std::vector<Column> columns = {
       {"ref", false, true}, {"date", false, true}, {"amount", true}, asset, from, to, fund, kind,
       {"purpose"}};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "cli/render/apart.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::render {
@@ -13,6 +14,15 @@ namespace {
 constexpr int kLeastName = 12;
 constexpr int kLeastOther = 4;
 constexpr std::size_t kMaxCellBytes = 4'096;
+
+// The texts of a column, each cut to so many columns of the terminal.
+std::vector<std::string> CutTo(int columns, const Column& column, std::vector<std::string> texts) {
+  if (column.right || column.whole) return texts;
+  if (column.apart) return CutApart(texts, columns, column.middle).shown;
+  for (std::string& text : texts)
+    text = column.middle ? ClipMiddle(text, columns) : ClipToWidth(text, columns);
+  return texts;
+}
 
 }  // namespace
 
@@ -55,15 +65,15 @@ int Table::LineOf(const std::vector<int>& widths) {
   return line;
 }
 
-std::vector<int> Table::Widths(Language language, const Style& style,
-                               const std::vector<std::size_t>& shown) const {
+std::vector<int> Table::Widths(Language language, const Style& style, const std::vector<std::size_t>& shown,
+                               const std::vector<int>& floors) const {
   std::vector<int> widths;
   std::vector<int> least;
   int line = 0;
   for (const std::size_t i : shown) {
     const Column& column = columns_[i];
     int width = DisplayWidth(Title(language, i));
-    least.push_back(column.name ? kLeastName : kLeastOther);
+    least.push_back(std::max(column.name ? kLeastName : kLeastOther, floors[least.size()]));
     const int limit = style.endless() && !column.right ? kMaxPadded : kEndless;
     for (const auto& row : rows_)
       width = std::max(width, std::min(limit, DisplayWidth(row[i].text(language))));
@@ -89,32 +99,64 @@ std::vector<int> Table::Widths(Language language, const Style& style,
   return widths;
 }
 
+std::vector<std::string> Table::TextsOf(Language language, std::size_t column) const {
+  std::vector<std::string> texts;
+  texts.reserve(rows_.size());
+  for (const auto& row : rows_) texts.push_back(row[column].text(language));
+  return texts;
+}
+
+// As Widths, but a column whose texts would not be told apart stays so wide that they are.
+std::vector<int> Table::ApartWidths(Language language, const Style& style,
+                                    const std::vector<std::size_t>& shown) const {
+  std::vector<int> floors(shown.size(), 0);
+  std::vector<int> widths = Widths(language, style, shown, floors);
+  if (style.endless()) return widths;
+  // Each round widens a column, up to its widest text at most.
+  for (bool again = true; again;) {
+    again = false;
+    for (std::size_t k = 0; k < shown.size(); ++k) {
+      const Column& column = columns_[shown[k]];
+      if (!column.apart || column.right || column.whole) continue;
+      const std::vector<std::string> texts = TextsOf(language, shown[k]);
+      int widest = 0;
+      for (const std::string& text : texts) widest = std::max(widest, DisplayWidth(text));
+      int width = widths[k];
+      while (width < widest && !CutApart(texts, width, column.middle).apart) ++width;
+      if (width == widths[k]) continue;
+      floors[k] = width;
+      again = true;
+    }
+    if (again) widths = Widths(language, style, shown, floors);
+  }
+  return widths;
+}
+
 // A row as a block: a line for each cell that has something in it.
 std::string Table::Blocks(Language language, const Style& style,
                           const std::vector<std::size_t>& shown) const {
   int titles = 0;
   for (const std::size_t i : shown) titles = std::max(titles, DisplayWidth(Title(language, i)));
   const int room = std::max(kLeastOther, style.width - titles - 2);
+  std::vector<std::vector<std::string>> cells;
+  for (const std::size_t i : shown) cells.push_back(CutTo(room, columns_[i], TextsOf(language, i)));
   std::string text;
-  for (const auto& row : rows_) {
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
     if (!text.empty()) text += "\n";
-    for (const std::size_t i : shown) {
-      const std::string& cell = row[i].text(language);
-      if (cell.empty()) continue;
-      const bool whole = columns_[i].right || columns_[i].whole;
-      text += PadRight(Title(language, i), titles) + "  " + (whole ? cell : ClipToWidth(cell, room)) + "\n";
-    }
+    for (std::size_t k = 0; k < shown.size(); ++k)
+      if (!cells[k][row].empty())
+        text += PadRight(Title(language, shown[k]), titles) + "  " + cells[k][row] + "\n";
   }
   return text;
 }
 
 std::string Table::In(Language language, const Style& style) const {
   std::vector<std::size_t> shown = NotFolded(false);
-  std::vector<int> widths = Widths(language, style, shown);
+  std::vector<int> widths = ApartWidths(language, style, shown);
   const bool narrow = LineOf(widths) > style.width;
   if (narrow) {
     shown = NotFolded(true);
-    widths = Widths(language, style, shown);
+    widths = ApartWidths(language, style, shown);
   }
   const std::vector<bool> folded = Folded(narrow);
   Shown left_out;
@@ -122,7 +164,7 @@ std::string Table::In(Language language, const Style& style) const {
     std::vector<std::size_t> kept;
     for (const std::size_t i : shown)
       if (!columns_[i].spare) kept.push_back(i);
-    const std::vector<int> of_kept = Widths(language, style, kept);
+    const std::vector<int> of_kept = ApartWidths(language, style, kept);
     if (LineOf(of_kept) <= style.width) {
       for (const std::size_t i : shown)
         if (columns_[i].spare)
@@ -145,20 +187,22 @@ std::string Table::In(Language language, const Style& style) const {
   const auto line = [&](const auto& cell_of) {
     std::string words;
     for (std::size_t k = 0; k < shown.size(); ++k) {
-      const Column& column = columns_[shown[k]];
-      const bool whole = column.right || column.whole || style.endless();
-      const auto clip = column.middle ? ClipMiddle : ClipToWidth;
-      const std::string cell =
-          whole ? std::string(cell_of(shown[k])) : clip(cell_of(shown[k]), std::max(1, widths[k]));
       if (k > 0) words += "  ";
-      words += column.right ? PadLeft(cell, widths[k]) : PadRight(cell, widths[k]);
+      words += columns_[shown[k]].right ? PadLeft(cell_of(k), widths[k]) : PadRight(cell_of(k), widths[k]);
     }
     words.erase(words.find_last_not_of(' ') + 1);
     return words;
   };
-  const auto title = [&](std::size_t i) { return Title(language, i); };
+  std::vector<std::vector<std::string>> titles, cells;  // by column
+  for (std::size_t k = 0; k < shown.size(); ++k) {
+    const int width = style.endless() ? kEndless : std::max(1, widths[k]);
+    titles.push_back(CutTo(width, columns_[shown[k]], {Title(language, shown[k])}));
+    cells.push_back(CutTo(width, columns_[shown[k]], TextsOf(language, shown[k])));
+  }
+  const auto title = [&](std::size_t k) { return titles[k][0]; };
   text += Toned(style, Tone::kBold, Shown::Made(line(title))).str() + "\n";
-  for (const auto& row : rows_) text += line([&](std::size_t i) { return row[i].text(language); }) + "\n";
+  for (std::size_t row = 0; row < rows_.size(); ++row)
+    text += line([&](std::size_t k) { return cells[k][row]; }) + "\n";
   if (!left_out.empty())
     text +=
         Toned(style, Tone::kDim, Say("Left out, since lines are short: {}", left_out)).In(language) + "\n";

@@ -5,35 +5,22 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "ledger/base/text.h"
 #include "ledger/books/state.h"
 #include "ledger/intake/attest_items.h"
 #include "ledger/intake/group.h"
 #include "ledger/intake/personal_numbers.h"
+#include "ledger/intake/register_cells.h"
 #include "ledger/model/bounds.h"
-#include "ledger/model/form.h"
-#include "ledger/model/item_text.h"
 #include "ledger/model/refusal.h"
 #include "ledger/store/overlay.h"
 
 namespace fundtrail::intake {
 namespace {
 
-using model::FieldDescriptor;
-
 constexpr std::string_view kRegisterDomain = "fundtrail register import v1\n";
-
-// A field, and where its text stands in a row.
-struct Column {
-  const FieldDescriptor* field = nullptr;
-  std::optional<std::size_t> at;  // else `value`
-  std::string prefix, value;
-};
 
 struct RowPlace {
   std::uint64_t number = 0;  // from 0
@@ -65,11 +52,15 @@ class RegisterImporter {
         digest_(digest),
         options_(options),
         of_(*options.of),
+        cells_(of_, options.map, options.author),
         reject_(reject),
-        reader_(std::move(reader)) {}
+        reader_(std::move(reader)) {
+    if (options_.dry_run) tried_.emplace(target_.rows());
+  }
 
   StatusOr<RegisterImportSummary> Run() {
-    FT_RETURN_IF_ERROR(FindColumns());
+    FT_RETURN_IF_ERROR(cells_.FindColumns(name_, reader_.header()));
+    summary_.unused = cells_.unused();
     std::vector<RowPlace> rows = FindRows();
     summary_.rows = rows.size();
     // What names an item that comes later in the file is there in the next round.
@@ -94,65 +85,6 @@ class RegisterImporter {
   }
 
  private:
-  // A title as a field's name has it: "Valid from" is valid_from.
-  static std::string Same(std::string_view title) {
-    std::string text = model::Dashed(std::string(absl::StripAsciiWhitespace(std::string(title))));
-    std::replace(text.begin(), text.end(), ' ', '-');
-    return text;
-  }
-
-  std::optional<std::size_t> ColumnOf(const std::string& title) {
-    const auto& header = reader_.header();
-    for (std::size_t i = 0; i < header.size(); ++i)
-      if (Same(header[i]) == Same(title)) return i;
-    return std::nullopt;
-  }
-
-  Status FindColumns() {
-    const auto& item = model::ItemDescriptor(of_);
-    std::string names;
-    for (int i = 0; i < item.field_count(); ++i)
-      absl::StrAppend(&names, i > 0 ? ", " : "", item.field(i)->name());
-    for (const auto& [name, source] : options_.map.fields) {
-      Column column;
-      column.field = item.FindFieldByName(name);
-      if (column.field == nullptr) {
-        return absl::InvalidArgumentError(absl::StrCat("the map names the field \"", Escaped(name),
-                                                       "\", and a ", std::string(of_.name), " has ", names));
-      }
-      column.prefix = source.prefix;
-      column.value = source.value.value_or("");
-      if (!source.value.has_value()) {
-        column.at = ColumnOf(source.column);
-        if (!column.at.has_value())
-          return absl::InvalidArgumentError(
-              absl::StrCat(name_, " has no column \"", Escaped(source.column), "\", which the map names"));
-      }
-      columns_.push_back(std::move(column));
-    }
-    for (int i = 0; options_.map.fields.empty() && i < item.field_count(); ++i) {
-      const auto at = ColumnOf(item.field(i)->name());
-      if (at.has_value()) columns_.push_back({item.field(i), at, "", ""});
-    }
-    const auto& header = reader_.header();
-    for (std::size_t i = 0; i < header.size(); ++i) {
-      for (const Column& column : columns_) {
-        if (column.at.has_value() && *column.at < i && Same(header[*column.at]) == Same(header[i]))
-          return absl::InvalidArgumentError(
-              absl::StrCat(name_, " has the column \"", Escaped(header[i]), "\" twice"));
-      }
-      const bool used =
-          std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) { return column.at == i; });
-      if (!used) summary_.unused.push_back(header[i]);
-    }
-    const FieldDescriptor* id = &model::IdField(of_);
-    if (std::any_of(columns_.begin(), columns_.end(),
-                    [&](const Column& column) { return column.field == id; }))
-      return absl::OkStatus();
-    return absl::InvalidArgumentError(
-        absl::StrCat(name_, " has no column for `", id->name(), "`: name it in a map (--map)"));
-  }
-
   std::vector<RowPlace> FindRows() {
     std::vector<RowPlace> rows;
     sheets::CsvRecord record;
@@ -166,54 +98,9 @@ class RegisterImporter {
     return record->status;
   }
 
-  // What a cell says of a field: the items of a list are separated by semicolons.
-  static std::vector<std::string> TextsIn(const Column& column, const sheets::CsvRecord& record) {
-    const std::string& cell = column.at.has_value() ? record.fields[*column.at] : column.value;
-    std::vector<std::string> texts;
-    if (!column.field->is_repeated()) {
-      texts = {std::string(absl::StripAsciiWhitespace(cell))};
-    } else {
-      for (const absl::string_view part : absl::StrSplit(cell, ';'))
-        texts.emplace_back(absl::StripAsciiWhitespace(part));
-    }
-    texts.erase(std::remove(texts.begin(), texts.end(), ""), texts.end());
-    for (std::string& text : texts) text.insert(0, column.prefix);
-    return texts;
-  }
-
-  // The decimals of the asset that an amount counts, as the ledger has it.
-  static model::DecimalsOf DecimalsIn(const store::Reader& state) {
-    return [&state](const FieldDescriptor& field, const std::string& code) -> StatusOr<int> {
-      const std::string& beside = model::FormOf(field).amount_in();
-      if (code.empty())
-        return model::Refuse(v1::FIELD_INVALID, field.name(),
-                             absl::StrCat("needs `", beside, "`, whose amount it is"));
-      FT_ASSIGN_OR_RETURN(const auto asset, books::GetAsset(state, code));
-      if (!asset.has_value())
-        return model::Refuse(v1::REFERENCE_UNKNOWN, beside.empty() ? field.name() : beside,
-                             absl::StrCat("there is no asset ", Escaped(code)));
-      return static_cast<int>(asset->decimals());
-    };
-  }
-
-  Status FillItem(const sheets::CsvRecord& record, bool is_new, const store::Reader& state,
-                  model::Message* item) {
-    std::vector<const FieldDescriptor*> stated;
-    std::vector<model::FieldValue> values;
-    for (const Column& column : columns_) {
-      std::vector<std::string> texts = TextsIn(column, record);
-      // An empty cell states that a field is empty; of a new item, and where something is usual, it states nothing.
-      const bool states = !texts.empty() || (!is_new && model::FormOf(*column.field).usual().empty());
-      if (states) stated.push_back(column.field);
-      if (states || is_new) values.push_back({column.field, std::move(texts)});
-    }
-    const model::FieldFault tell = [](const FieldDescriptor& field, const Status& status) {
-      return model::Refuse(v1::FIELD_INVALID, field.name(), std::string(status.message()));
-    };
-    FT_RETURN_IF_ERROR(model::SetFields(item, values, DecimalsIn(state), tell));
-    if (is_new) return model::FillUsual(item, stated, options_.author);
-    model::EmptyVoid(item, stated);
-    return absl::OkStatus();
+  // The rows of the ledger, and of a dry run all that it would have appended.
+  const store::Reader& rows() const {
+    return tried_.has_value() ? static_cast<const store::Reader&>(*tried_) : target_.rows();
   }
 
   // The action of the row. Refused when the ledger has another one.
@@ -221,7 +108,7 @@ class RegisterImporter {
                             const store::Reader& state) {
     v1::Action action;
     model::Message* item = model::MutableItemOf(of_, &action);
-    FT_RETURN_IF_ERROR(FillItem(record, true, state, item));
+    FT_RETURN_IF_ERROR(cells_.Fill(record, true, state, rows(), item));
     FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state, of_.action, model::IdOf(action)));
     if (!row.has_value()) return Found{Outcome::kAdded, std::move(action)};
     if (row->has_ended()) {
@@ -231,7 +118,7 @@ class RegisterImporter {
     }
     v1::Action amended = row->action();
     amended.clear_amends();
-    FT_RETURN_IF_ERROR(FillItem(record, false, state, model::MutableItemOf(of_, &amended)));
+    FT_RETURN_IF_ERROR(cells_.Fill(record, false, state, rows(), model::MutableItemOf(of_, &amended)));
     if (google::protobuf::util::MessageDifferencer::Equals(model::ItemOf(amended),
                                                            model::ItemOf(row->action()))) {
       rows_of_.emplace(model::IdOf(action), number);
@@ -264,7 +151,10 @@ class RegisterImporter {
       std::vector<Tried> tried;
       v1::Entry entry = Empty();
       FT_RETURN_IF_ERROR(Gather(rows, &next, &tried, &entry));
-      if (!entry.actions().empty()) {
+      if (tried_.has_value() && !entry.actions().empty()) {
+        cells_.Add(entry);
+        ++summary_.entries;
+      } else if (!entry.actions().empty()) {
         const auto repeated = Append(&entry, tried);
         // Others wrote meanwhile, and something does not fit any more; or they wrote this very entry, which is not ours to
         // count. It is made again, on what is there now.
@@ -280,7 +170,8 @@ class RegisterImporter {
 
   Status Gather(const std::vector<RowPlace>& rows, std::size_t* next, std::vector<Tried>* tried,
                 v1::Entry* entry) {
-    store::Overlay trial(target_.rows());
+    store::Overlay alone(target_.rows());
+    store::Overlay& trial = tried_.has_value() ? *tried_ : alone;
     std::size_t bytes = 0;
     sheets::CsvRecord record;
     for (; *next < rows.size(); ++*next) {
@@ -341,7 +232,9 @@ class RegisterImporter {
     }
     source->set_first_row(first.value_or(0));
     source->set_last_row(last);
-    return AppendGroup(&target_, kRegisterDomain, *options_.key, entry);
+    const auto repeated = AppendGroup(&target_, kRegisterDomain, *options_.key, entry);
+    if (repeated.ok()) cells_.Add(*entry);
+    return repeated;
   }
 
   Status Count(const std::vector<Tried>& tried, std::vector<Tried>* unknown) {
@@ -382,9 +275,10 @@ class RegisterImporter {
   const Hash digest_;
   const RegisterImportOptions& options_;
   const model::Register& of_;
+  RegisterCells cells_;
   const RowRejected& reject_;
   sheets::CsvReader reader_;
-  std::vector<Column> columns_;
+  std::optional<store::Overlay> tried_;           // of a dry run: all that was tried
   std::map<std::string, std::uint64_t> rows_of_;  // the row that has each id
   std::uint64_t done_ = 0;
   RegisterImportSummary summary_;

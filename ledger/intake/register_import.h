@@ -3,6 +3,10 @@
 // Rows may stand in any order: one that names an item of the same file is tried again when that is there. A row whose
 // item the ledger has, just so, is passed over. So an import that was interrupted, or is run again, goes on where it
 // ended. A row that the rules refuse is rejected with the reason, and the others go on.
+//
+// Where the map says `name_in`, a cell names an item as people do. Of an item that the row names, it is that one's id, or the
+// name that it alone has. Of the row's own id, it is the item with this name; where none has it, an id is made of the name. So a
+// second run finds what the first one made. An id so made that is another item's is refused: names may sound alike.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +40,8 @@ struct RegisterImportOptions {
   bool amend = false;
   // Whether texts may hold what reads as a number of a person (personal_numbers.h). Else such a row is rejected.
   bool not_personal = false;
+  // Whether rows are only tried by the rules, each on top of those before it: nothing is appended.
+  bool dry_run = false;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 

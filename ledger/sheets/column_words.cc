@@ -98,21 +98,23 @@ std::string_view UnitOf(std::string_view title) {
 
 }  // namespace
 
-std::optional<Field> FieldNamed(std::string_view title) {
+std::string TitleWord(std::string_view title) {
   const std::string line = SingleLine(title);
   const std::string_view front = std::string_view(line).substr(0, BracketAt(line));
-  std::string word = " ";
+  std::string word;
   for (const char c : front.substr(0, MoneyWordAt(front))) {
     if (c != ' ' && c != '_' && c != '-' && c != '.' && c != ':')
       word += absl::ascii_tolower(static_cast<unsigned char>(c));
   }
-  word += ' ';
-  if (word.size() <= 2) return std::nullopt;
-  for (std::size_t i = 0; i < kFieldCount; ++i) {
-    std::string name(NameOf(static_cast<Field>(i)));
-    name.erase(std::remove(name.begin(), name.end(), '_'), name.end());
-    if (word.compare(1, word.size() - 2, name) == 0) return static_cast<Field>(i);
-  }
+  return word;
+}
+
+std::optional<Field> FieldNamed(std::string_view title) {
+  const std::string own = TitleWord(title);
+  if (own.empty()) return std::nullopt;
+  for (std::size_t i = 0; i < kFieldCount; ++i)
+    if (own == TitleWord(NameOf(static_cast<Field>(i)))) return static_cast<Field>(i);
+  const std::string word = " " + own + " ";
   const auto* const found =
       std::find_if(std::begin(kColumnWords), std::end(kColumnWords),
                    [&](const ColumnWords& of) { return of.words.find(word) != std::string_view::npos; });

@@ -10,8 +10,10 @@
 
 namespace fundtrail::sheets {
 
-// The field that a column's title names: its own name, or one of the words that are known here. Capitals, spaces, `_`, `-`
-// and what stands in brackets do not count: "Payment date", "金额（万元）".
+// What of a column's title is compared: in small letters, without spaces, `_`, `-`, `.`, `:` and what stands in brackets.
+std::string TitleWord(std::string_view title);
+
+// The field that a column's title names: its own name, or one of the words that are known here: "Payment date", "金额（万元）".
 std::optional<Field> FieldNamed(std::string_view title);
 
 // What the unit in a column's title counts: 10,000 for "金额（万元）", 100,000,000 for 亿元, 1 for "金额（元）" and for titles

@@ -14,78 +14,46 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "ledger/base/text.h"
 #include "ledger/sheets/column_words.h"
 #include "ledger/sheets/date_text.h"
-#include "ledger/sheets/encoding.h"
 #include "ledger/sheets/map.h"
 #include "ledger/sheets/money_text.h"
 
 namespace fundtrail::sheets {
 namespace {
 
-// As a text of TOML.
-std::string TomlText(std::string_view text) {
-  return absl::StrCat("\"", absl::StrReplaceAll(Abseil(text), {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
-}
-
-std::string ShownText(std::string_view text) { return Escaped(ClipToWidth(text, 40)); }
-
 class Suggester {
  public:
-  Suggester(const std::vector<std::string>& header, std::vector<std::vector<std::string>> rows)
-      : rows_(std::move(rows)) {
-    for (const std::string& title : header) titles_.push_back(SingleLine(title));
+  explicit Suggester(const SheetHead& head) : head_(head), titles_(head.titles) {
     for (std::size_t i = 0; i < titles_.size(); ++i) {
       const auto field = FieldNamed(titles_[i]);
       auto* const column = field.has_value() ? &columns_[static_cast<std::size_t>(*field)] : nullptr;
       if (column != nullptr && !column->has_value()) {
         *column = i;
       } else {
-        unused_.push_back(TomlText(ClipToWidth(titles_[i], 40)));
+        unused_.push_back(titles_[i]);
       }
     }
   }
 
-  std::string Map(std::string_view file, std::string_view encoding, char separator) {
-    out_ = absl::StrCat(
-        "# A first map for ", ShownText(file), ", made from its header and ", rows_.size(),
-        rows_.size() == 1 ? " row" : " rows",
-        ".\n# Look at each line, answer what is asked, and try it: import csv FILE --map MAP --dry-run\n\n");
-    Line("encoding", TomlText(encoding), "as the bytes say");
-    Line("separator", separator == '\t' ? "\"\\t\"" : TomlText(std::string(1, separator)),
-         "the one that is most frequent in the header");
+  MapDraft Map(std::string_view file) {
+    draft_.Begin(file, head_, "csv");
     Dates();
     Decimals();
     Factor();
     Ids();
     Columns();
     Constants();
-    return std::move(out_);
+    return std::move(draft_);
   }
 
  private:
   std::optional<std::size_t> ColumnOf(Field field) const { return columns_[static_cast<std::size_t>(field)]; }
 
   std::vector<std::string> CellsOf(Field field) const {
-    std::vector<std::string> cells;
     const auto column = ColumnOf(field);
-    if (!column.has_value()) return cells;
-    for (const auto& row : rows_) {
-      std::string cell = SingleLine(row[*column]);
-      if (!cell.empty()) cells.push_back(std::move(cell));
-    }
-    return cells;
-  }
-
-  void Line(std::string_view key, std::string_view value, std::string_view why) {
-    absl::StrAppend(&out_, Abseil(key), " = ", Abseil(value), "  # ", Abseil(why), "\n");
-  }
-  void Ask(std::string_view question, const std::vector<std::string>& answers) {
-    absl::StrAppend(&out_, "# ASKED: ", Abseil(question), "\n");
-    for (const std::string& answer : answers) absl::StrAppend(&out_, "# ", answer, "\n");
+    return column.has_value() ? head_.CellsOf(*column) : std::vector<std::string>();
   }
 
   void Dates() {
@@ -111,31 +79,33 @@ class Suggester {
     }
     if (!unread.empty()) {
       const bool alone = !clear && !formats.has_value();
-      Ask(absl::StrCat("what form has the date ", ShownText(unread), "? ",
+      draft_.Ask(
+          absl::StrCat("what form has the date ", ShownText(unread), "? ",
                        alone ? "" : "Other dates are read. If it is a slip, mend the file; if not, ",
                        "%Y or %y, %m and %d stand for its parts"),
           alone ? std::vector<std::string>{"date_formats = [\"%d/%m/%Y\"]"} : std::vector<std::string>());
       if (alone) return;
     }
     if (!formats.has_value()) {
-      Line("date_formats", "[\"auto\"]",
-           clear ? (unread.empty() ? "every date has a clear form" : "the others have a clear form")
-                 : "no date was seen");
+      draft_.Guess("date_formats", "[\"auto\"]",
+                   clear ? (unread.empty() ? "every date has a clear form" : "the others have a clear form")
+                         : "no date was seen");
       return;
     }
     const std::string also = clear ? "\"auto\", " : "";
     const auto list = [&](const std::string& format) { return absl::StrCat("[", also, "\"", format, "\"]"); };
     if (formats->size() == 1) {
-      Line("date_formats", list(*formats->begin()),
-           absl::StrCat("since ", ShownText(example), " can be no other"));
+      draft_.Guess("date_formats", list(*formats->begin()),
+                   absl::StrCat("since ", ShownText(example), " can be no other"));
     } else if (formats->empty()) {
-      Ask(absl::StrCat("what form has the date ", ShownText(example),
-                       "? %Y or %y, %m and %d stand for its parts"),
-          {"date_formats = [\"%d/%m/%Y\"]"});
+      draft_.Ask(absl::StrCat("what form has the date ", ShownText(example),
+                              "? %Y or %y, %m and %d stand for its parts"),
+                 {"date_formats = [\"%d/%m/%Y\"]"});
     } else {
       std::vector<std::string> answers;
       for (const std::string& format : *formats) answers.push_back("date_formats = " + list(format));
-      Ask(absl::StrCat("is ", ShownText(example), " day first or month first? Take the # off one line"),
+      draft_.Ask(
+          absl::StrCat("is ", ShownText(example), " day first or month first? Take the # off one line"),
           answers);
     }
   }
@@ -161,17 +131,17 @@ class Suggester {
       }
     }
     if (!comma.empty() && point.empty()) {
-      Line("decimal", "\",\"", absl::StrCat("as ", ShownText(comma), " has it"));
+      draft_.Guess("decimal", "\",\"", absl::StrCat("as the amount ", ShownText(comma), " has it"));
     } else if (comma.empty() && !point.empty()) {
-      Line("decimal", "\".\"", absl::StrCat("as ", ShownText(point), " has it"));
+      draft_.Guess("decimal", "\".\"", absl::StrCat("as the amount ", ShownText(point), " has it"));
     } else if (!comma.empty()) {
-      Ask(absl::StrCat("which mark stands before the fraction? ", ShownText(point), " and ", ShownText(comma),
-                       " are in one file"),
-          {"decimal = \".\"", "decimal = \",\""});
+      draft_.Ask(absl::StrCat("which mark stands before the fraction? ", ShownText(point), " and ",
+                              ShownText(comma), " are in one file"),
+                 {"decimal = \".\"", "decimal = \",\""});
     } else if (!doubtful.empty()) {
-      Ask(absl::StrCat("is ", ShownText(doubtful),
-                       " a thousand and more (then a comma stands before fractions)?"),
-          {"decimal = \".\"", "decimal = \",\""});
+      draft_.Ask(absl::StrCat("is ", ShownText(doubtful),
+                              " a thousand and more (then a comma stands before fractions)?"),
+                 {"decimal = \".\"", "decimal = \",\""});
     }
   }
 
@@ -185,7 +155,8 @@ class Suggester {
     if (!amount.has_value()) return;
     const std::int64_t factor = FactorNamed(titles_[*amount]);
     if (factor == 1) return;
-    Line("factor", absl::StrCat(factor), absl::StrCat("as the title ", ShownText(titles_[*amount]), " says"));
+    draft_.Guess("factor", absl::StrCat(factor),
+                 absl::StrCat("as the title ", ShownText(titles_[*amount]), " says"));
   }
 
   // An id made of a hash says nothing to those who read it, and stands wherever an id is shown.
@@ -194,37 +165,39 @@ class Suggester {
       for (const std::string& cell : CellsOf(field)) {
         if (std::all_of(cell.begin(), cell.end(), [](char c) { return static_cast<signed char>(c) >= 0; }))
           continue;
-        Line("new_ids", "\"readable\"",
-             absl::StrCat("so that ", ShownText(cell), ", when it is new, gets an id in Latin letters"));
+        draft_.Guess(
+            "new_ids", "\"readable\"",
+            absl::StrCat("so that ", ShownText(cell), ", when it is new, gets an id in Latin letters"));
         return;
       }
     }
   }
 
   void Columns() {
-    absl::StrAppend(&out_, "\n[columns]\n");
+    draft_.Heading("[columns]");
     for (std::size_t i = 0; i < kFieldCount; ++i) {
       const auto field = static_cast<Field>(i);
       const bool needed =
           field == Field::kDate || field == Field::kFrom || field == Field::kTo || field == Field::kAmount;
       if (!columns_[i].has_value()) {
         if (needed)
-          Ask(absl::StrCat("which column has ", Abseil(NameOf(field)),
-                           "? Or give one text for all rows under [constants]"),
-              {absl::StrCat(Abseil(NameOf(field)), " = \"TITLE\"")});
+          draft_.Ask(absl::StrCat("which column has ", Abseil(NameOf(field)),
+                                  "? Or give one text for all rows under [constants]"),
+                     {absl::StrCat(Abseil(NameOf(field)), " = \"TITLE\"")});
         continue;
       }
       const std::string title = TomlText(titles_[*columns_[i]]);
       if (field == Field::kProject && !ColumnOf(Field::kProjectWords).has_value()) {
-        Line("project_words", title,
-             "free text; write project = in its place if the ledger has these projects");
+        draft_.Guess("project_words", title,
+                     "free text; write project = in its place if the ledger has these projects");
       } else if (field == Field::kPlace) {
-        Line("place", title, "the id or name of a place; the ledger must have it, or --register makes it");
+        draft_.Guess("place", title,
+                     "the id or name of a place; the ledger must have it, or --register makes it");
       } else {
-        Line(NameOf(field), title, "by its title");
+        draft_.Guess(NameOf(field), title, "by its title");
       }
     }
-    if (!unused_.empty()) absl::StrAppend(&out_, "# not used: ", absl::StrJoin(unused_, ", "), "\n");
+    draft_.Unused(unused_);
   }
 
   // What the signs beside the amounts, or the title of the column, say.
@@ -276,38 +249,28 @@ class Suggester {
 
   void Constants() {
     if (ColumnOf(Field::kAsset).has_value()) return;
-    absl::StrAppend(&out_, "\n[constants]\n");
+    draft_.Heading("[constants]");
     const std::string asset = AssetSeen();
     if (asset.empty()) {
-      Ask("of which asset are the amounts?", {"asset = \"CNY\""});
+      draft_.Ask("of which asset are the amounts?", {"asset = \"CNY\""});
     } else {
-      Line("asset", TomlText(asset), "as the amounts or their title say");
+      draft_.Guess("asset", TomlText(asset), "as the amounts or their title say");
     }
   }
 
-  std::vector<std::string> titles_;
-  const std::vector<std::vector<std::string>> rows_;
+  const SheetHead& head_;
+  const std::vector<std::string>& titles_;
   std::array<std::optional<std::size_t>, kFieldCount> columns_;
   std::vector<std::string> unused_;
-  std::string out_;
+  MapDraft draft_;
 };
 
 }  // namespace
 
-StatusOr<std::string> SuggestMap(std::string_view file_name, const std::string& bytes,
-                                 std::string_view encoding, Cells cells) {
-  std::string used(encoding);
-  if (used.empty()) {
-    FT_ASSIGN_OR_RETURN(used, FindEncoding(bytes));
-  }
-  FT_ASSIGN_OR_RETURN(const std::string text, ToUtf8(bytes, used));
-  const char separator = FindSeparator(text);
-  FT_ASSIGN_OR_RETURN(CsvReader reader, CsvReader::Open(text, separator, cells));
-  std::vector<std::vector<std::string>> rows;
-  CsvRecord record;
-  while (rows.size() < kMaxRowsLookedAt && reader.Next(&record))
-    if (record.status.ok()) rows.push_back(record.fields);
-  return Suggester(reader.header(), std::move(rows)).Map(file_name, used, separator);
+StatusOr<MapDraft> SuggestMap(std::string_view file_name, const std::string& bytes, std::string_view encoding,
+                              Cells cells) {
+  FT_ASSIGN_OR_RETURN(const SheetHead head, ReadSheetHead(bytes, encoding, cells));
+  return Suggester(head).Map(file_name);
 }
 
 }  // namespace fundtrail::sheets

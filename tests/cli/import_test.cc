@@ -7,6 +7,11 @@
 #include <random>
 #include <thread>
 
+#include "cli/render/chinese.h"
+#include "google/protobuf/descriptor.h"
+#include "ledger/model/register_table.h"
+#include "ledger/sheets/field_map.h"
+#include "ledger/sheets/map_keys.h"
 #include "tests/cli/program.h"
 #include "tests/support/text.h"
 
@@ -308,6 +313,68 @@ TEST_CASE("a first map is suggested from a file, tried, and used; files end with
   CHECK_THAT(both.out, Contains("more.csv: 2 rows, 1 imported as "));
   CHECK_THAT(both.out, Contains("All 2 files: 4 rows, 1 taken, 2 in the ledger already, 1 rejected; "));
   CHECK_THAT(both.out, Contains("in none of these sums: 1 row that could not be read\n"));
+}
+
+TEST_CASE("a first map is suggested for a list of bodies, in Chinese too, tried, and used") {
+  const Desk desk;
+  Begin(desk);
+  desk.write(
+      "bodies.csv",
+      "单位名称,上级单位,角色\n双山镇,大方县,受助方\n大方县,,经手方\n茶业公司,,来源方\n山村,大方县,客人\n");
+  const auto map = desk.Run("--lang zh import registers party bodies.csv --suggest");
+  INFO(map.out << map.err);
+  REQUIRE(map.exit == 0);
+  CHECK_THAT(map.out, Contains("# bodies.csv 的第一个映射，由表头和 4 行得出\n"));
+  CHECK_THAT(map.out, Contains("import registers party FILE --map MAP --dry-run\n"));
+  CHECK_THAT(map.out, Contains("id = { name_in = \"单位名称\" }  # 没有编号列"));
+  CHECK_THAT(map.out, Contains("# 请回答：客人 在 role 中是什么意思？"));
+  CHECK_THAT(map.out, Contains("\"受助方\" = \"recipient\"  # 人们通常的意思\n"));
+  desk.write("map.toml", map.out);
+  const std::string import = "--ledger l import registers party bodies.csv --map map.toml --key k ";
+  const std::string before = desk.Run("--ledger l checkpoint").out;
+  const auto tried = desk.Run(import + "--dry-run");
+  CHECK(tried.exit == 1);
+  CHECK(tried.out ==
+        "bodies.csv: 4 rows, 3 would be added, 0 amended, 0 are in the ledger already, 1 would be rejected. "
+        "Nothing "
+        "was recorded\n"
+        "  line 5: would be rejected: FIELD_INVALID at role: \"客人\" is not one of source, holder, "
+        "recipient\n");
+  CHECK(desk.Run("--ledger l checkpoint").out == before);
+  CHECK_FALSE(std::filesystem::exists(desk.path("bodies.csv.rejects.csv")));
+  const auto ran = desk.Run(import);
+  CHECK(ran.exit == 1);
+  CHECK_THAT(ran.out, Contains("bodies.csv: 4 rows, 3 parties added in 2 entries; 1 row rejected\n"));
+  CHECK_THAT(desk.Run("--ledger l party show shuang-shan-zhen").out, Contains("da-fang-xian"));
+  CHECK_THAT(
+      desk.Run("--ledger l import registers project bodies.csv --dry-run --approve-by root --key k").err,
+      Contains("--dry-run tries the rows alone: leave --approve-by out"));
+  CHECK_THAT(desk.Run("import registers party").err, Contains("FILE is required"));
+  CHECK_THAT(desk.Run("--ledger l import registers party bodies.csv").err, Contains("--key is required"));
+}
+
+TEST_CASE("--help-map of a register is itself a map, and is told in Chinese") {
+  const Desk desk;
+  for (const model::Register& of : model::Registers()) {
+    const std::string command = "import registers " + std::string(of.name) + " --help-map";
+    const auto english = desk.Run(command), chinese = desk.Run("--lang zh " + command);
+    INFO(english.out << english.err);
+    CHECK(english.exit == 0);
+    for (const std::string& map : {english.out, chinese.out}) {
+      const auto read = sheets::ParseFieldMap(map, "m.toml");
+      INFO(map);
+      REQUIRE(read.ok());
+      CHECK(read->fields.size() == static_cast<std::size_t>(model::ItemDescriptor(of).field_count()));
+    }
+    CHECK(english.out != chinese.out);
+  }
+  // Of a map for payments every line is told in Chinese.
+  const std::string reference = desk.Run("--lang zh import csv --help-map").out;
+  for (const sheets::MapKey& key : sheets::MapKeys()) {
+    INFO(key.words);
+    CHECK(render::TranslationOf(key.words) != nullptr);
+    CHECK_THAT(reference, !Contains(std::string("#   ") + key.words + "\n"));
+  }
 }
 
 TEST_CASE("what a file leaves open is asked about, and a workbook is refused") {

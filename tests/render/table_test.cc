@@ -1,8 +1,13 @@
 // What a terminal shows: aligned columns in any script, nothing that could move the cursor.
 #include "cli/render/table.h"
 
+#include <array>
 #include <catch2/catch.hpp>
+#include <iterator>
+#include <random>
+#include <sstream>
 
+#include "cli/render/apart.h"
 #include "cli/render/style.h"
 #include "ledger/base/text.h"
 
@@ -94,6 +99,80 @@ TEST_CASE("what begins alike is cut in the middle") {
   table.Add({"Ministry of Works, south", "2.00"});
   CHECK(table.Text({false, 20}).str() ==
         "from            paid\nMinistr… north  1.00\nMinistr… south  2.00\n");
+}
+
+// A name of pieces that many names share at the front, in the middle and at the end.
+std::string SharedName(std::mt19937* random) {
+  static const std::string kPieces[] = {"ministry-of-public-works",
+                                        "-and-housing",
+                                        "-north",
+                                        "-south",
+                                        "毕节市",
+                                        "大方县人民政府",
+                                        " relief",
+                                        " fund 2026",
+                                        "x",
+                                        "é",
+                                        "办公室",
+                                        "-department-of-finance"};
+  std::string name = (*random)() % 3 == 0 ? "毕节市大方县人民政府" : "ministry-of-public-works-and-housing";
+  for (unsigned pieces = (*random)() % 5; pieces > 0; --pieces)
+    name += kPieces[(*random)() % std::size(kPieces)];
+  return name + ((*random)() % 2 == 0 ? "-branch-office" : "");
+}
+
+TEST_CASE(
+    "names that differ look different at 80 columns and less, whatever they have in common, and lines fit") {
+  std::mt19937 random(18);
+  for (int round = 0; round < 300; ++round) {
+    Column from{"from"}, to{"to"}, purpose{"purpose"};
+    from.apart = to.apart = true;
+    from.name = to.name = random() % 2 == 0;
+    from.middle = random() % 2 == 0;
+    Table table({{"ref", false, true}, from, to, {"amount", true}, purpose});
+    std::vector<std::array<std::string, 2>> rows;
+    for (unsigned lines = 2 + random() % 12; lines > 0; --lines) {
+      rows.push_back({SharedName(&random), SharedName(&random)});
+      // The reference, the amount and the purpose are the same, so that whole lines are compared.
+      table.Add({"7.1", rows.back()[0], rows.back()[1], Money(123'456'700, 2), SharedName(&random)});
+    }
+    const int width = 60 + static_cast<int>(random() % 21);
+    const std::string text = table.Text({false, width}).str();
+    INFO(width << "\n" << text);
+    std::istringstream in(text);
+    std::string line;
+    while (std::getline(in, line)) CHECK(DisplayWidth(line) <= width);
+    // Each of the two columns by itself.
+    for (const std::size_t column : {0, 1}) {
+      std::vector<std::string> texts;
+      for (const auto& row : rows) texts.push_back(row[column]);
+      for (int columns = width / 2; columns <= width; ++columns) {
+        const CutTexts cut = CutApart(texts, columns, from.middle);
+        if (columns >= 40) CHECK(cut.apart);
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+          CHECK(DisplayWidth(cut.shown[i]) <= columns);
+          for (std::size_t k = 0; cut.apart && k < i; ++k)
+            CHECK((cut.shown[i] == cut.shown[k]) == (texts[i] == texts[k]));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("two accounts whose ids begin and end alike are told apart in a table") {
+  Column to{"to"};
+  to.name = to.middle = to.apart = true;
+  Table table({{"ref", false, true}, to, {"amount", true}});
+  const std::string front = "ministry-of-public-works-department-of-",
+                    back = "-and-housing-north-west-office";
+  table.Add({"1.1", front + "roads" + back, "1.00"});
+  table.Add({"1.2", front + "water" + back, "2.00"});
+  table.Add({"1.3", "hub", "3.00"});
+  const std::string text = table.Text({false, 40}).str();
+  INFO(text);
+  CHECK(text.find("roads") != std::string::npos);
+  CHECK(text.find("water") != std::string::npos);
+  CHECK(text.find("1.3  hub ") != std::string::npos);
 }
 
 TEST_CASE("a column that is the same in every row stands above the table, once") {

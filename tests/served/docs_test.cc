@@ -169,7 +169,10 @@ TEST_CASE("the commands of the page on upgrading run: a ledger moves by its arch
 TEST_CASE("the commands of the page on registers run") {
   const Desk desk;
   MakeDemo(desk);
-  CHECK(RunPage(desk, "registers.md") >= 9);
+  CHECK(WriteTables(desk, "registers.md") == 1);
+  CHECK(RunPage(desk, "registers.md") >= 12);
+  CHECK_THAT(desk.read("bodies.toml"), !Contains("ASKED"));
+  CHECK_THAT(desk.Run("--ledger demo/ledger party show shuang-shan-zhen").out, Contains("da-fang-xian"));
 }
 
 TEST_CASE(
