@@ -62,13 +62,22 @@ std::uint64_t UnreadableOf(const intake::ImportSummary& summary) {
 }
 
 // "lines 2, 7, ..."
-std::string LinesText(const intake::ChangedRows& changed) {
-  std::string text = changed.rows == 1 ? "line " : "lines ";
+render::Shown LinesText(const intake::ChangedRows& changed) {
+  std::string lines;
   for (std::size_t i = 0; i < changed.lines.size(); ++i) {
     if (i == kMaxSaid) break;
-    text += (i > 0 ? ", " : "") + std::to_string(changed.lines[i]);
+    lines += (i > 0 ? ", " : "") + std::to_string(changed.lines[i]);
   }
-  return changed.rows > kMaxSaid ? text + ", ..." : text;
+  if (changed.rows > kMaxSaid) lines += ", ...";
+  return changed.rows == 1 ? render::Say("line {}", lines) : render::Say("lines {}", lines);
+}
+
+// "红十字会 is hong-shi-zi-hui": an id has no blanks.
+render::Shown FoundByName(const std::string& words) {
+  constexpr std::string_view kIs = " is ";
+  const std::size_t at = words.rfind(kIs);
+  if (at == std::string::npos) return render::Say("    {}\n", words);
+  return render::Say("    {} is {}\n", words.substr(0, at), words.substr(at + kIs.size()));
 }
 
 }  // namespace
@@ -100,7 +109,8 @@ render::Shown PaymentsText(const std::string& file, const intake::ImportSummary&
   for (const std::string& words : summary.same_ids) {
     if (++same > kMaxSaid) break;
     text +=
-        render::Say("  one party, two names: {}; give one an id under [parties] if they are two\n", words);
+        render::Say("  one party, two names: {}; give one an id under [parties] if they are two\n",
+                    render::Told(words));
   }
   if (summary.same_ids.size() > kMaxSaid)
     text += render::Say("  and {} more names like that (--json lists them)\n",
@@ -110,7 +120,7 @@ render::Shown PaymentsText(const std::string& file, const intake::ImportSummary&
   }
   std::size_t named = 0;
   for (const std::string& words : summary.by_name)
-    if (++named <= kMaxSaid) text += render::Say("    {}\n", words);
+    if (++named <= kMaxSaid) text += FoundByName(words);
   text += SumsTable(summary.sums, style);
   if (const std::uint64_t unreadable = UnreadableOf(summary); unreadable > 0)
     text += render::Say("  in none of these sums: {} that could not be read\n", RowsOf(unreadable));

@@ -62,17 +62,24 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
                                     [](const v1::TransferLine& line) { return line.has_arrival(); });
   const bool back = std::any_of(lines.begin(), lines.end(),
                                 [](const v1::TransferLine& line) { return !BackWords(line).empty(); });
-  Column asset{"asset"}, from{"from"}, to{"to"}, fund{"fund"}, kind{"kind"};
+  const bool stages = std::any_of(lines.begin(), lines.end(), [](const v1::TransferLine& line) {
+    return line.transfer().stage() != v1::PAID;
+  });
+  Column asset{"asset"}, from{"from"}, to{"to"}, fund{"fund"}, kind{"kind"}, purpose{"purpose"};
   asset.folds = fund.folds = kind.folds = true;
+  kind.spare = purpose.spare = true;
   from.name = to.name = true;
   from.apart = to.apart = true;
+  // What is promised must not look like what is paid, however narrow the terminal is.
+  Column stage{"stage"};
+  stage.whole = stage.folds = true;
   std::vector<Column> columns = {
-      {"ref", false, true}, {"date", false, true}, {"amount", true}, asset, from, to, fund, kind,
-      {"purpose"}};
+      {"ref", false, true}, {"date", false, true}, {"amount", true}, asset, from, to, fund, kind, purpose};
   if (arrivals) columns.insert(columns.end() - 1, {"arrival"});
   if (back) columns.insert(columns.end() - 1, {"undone or back"});
   if (needs) columns.insert(columns.begin() + 7, {"need"});
   if (projects) columns.insert(columns.begin() + 7, {"project"});
+  if (stages) columns.insert(columns.begin() + 4, stage);
   Table table(columns);
   for (const auto& line : lines) {
     const auto& transfer = line.transfer();
@@ -83,12 +90,13 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
                                line.from_name(),
                                line.to_name(),
                                transfer.fund(),
-                               OwnWord(Kind(transfer.kind())) + NotPaid(transfer.stage()),
+                               OwnWord(Kind(transfer.kind())),
                                transfer.purpose()};
     if (arrivals) cells.insert(cells.end() - 1, ArrivalWords(line));
     if (back) cells.insert(cells.end() - 1, BackWords(line));
     if (needs) cells.insert(cells.begin() + 7, transfer.need());
     if (projects) cells.insert(cells.begin() + 7, ProjectCell(transfer));
+    if (stages) cells.insert(cells.begin() + 4, OwnWord(StageWord(transfer.stage())));
     table.Add(std::move(cells));
   }
   return table;
