@@ -69,7 +69,6 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
   asset.folds = fund.folds = kind.folds = true;
   kind.spare = purpose.spare = true;
   from.name = to.name = true;
-  from.apart = to.apart = true;
   // What is promised must not look like what is paid, however narrow the terminal is.
   Column stage{"stage"};
   stage.whole = stage.folds = true;

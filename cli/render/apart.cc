@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "ledger/base/text.h"
 
@@ -36,8 +39,8 @@ bool AllOneText(const std::vector<std::string>& texts, const std::vector<std::si
 
 // Cuts these texts anew. All of them begin with what `head` was cut from, their first `told` bytes. Of what they have in common
 // after that a little is shown, and then that in which they differ. Those that look the same even so are cut once more.
-void TellApart(const std::vector<std::string>& texts, const std::vector<std::size_t>& which,
-               const std::string& head, std::size_t told, int columns, std::vector<std::string>* shown) {
+void CutAnew(const std::vector<std::string>& texts, const std::vector<std::size_t>& which,
+             const std::string& head, std::size_t told, int columns, std::vector<std::string>* shown) {
   constexpr int kFront = 4,
                 kLater = 3;  // a quarter of the columns for the front, three columns for what comes later
   const std::size_t from = CommonFront(texts, which);
@@ -53,7 +56,7 @@ void TellApart(const std::vector<std::string>& texts, const std::vector<std::siz
     looks[(*shown)[i]].push_back(i);
   }
   for (const auto& [look, same] : looks)
-    if (!AllOneText(texts, same)) TellApart(texts, same, front, from, columns, shown);
+    if (!AllOneText(texts, same)) CutAnew(texts, same, front, from, columns, shown);
 }
 
 }  // namespace
@@ -69,7 +72,7 @@ CutTexts CutApart(const std::vector<std::string>& texts, int columns, bool middl
   for (const auto& [look, same] : looks) {
     if (AllOneText(texts, same)) continue;
     alike = true;
-    TellApart(texts, same, "", 0, columns, &cut.shown);
+    CutAnew(texts, same, "", 0, columns, &cut.shown);
   }
   if (!alike) return cut;
   looks.clear();
@@ -77,6 +80,26 @@ CutTexts CutApart(const std::vector<std::string>& texts, int columns, bool middl
   cut.apart = std::all_of(looks.begin(), looks.end(),
                           [&](const auto& look) { return AllOneText(texts, look.second); });
   return cut;
+}
+
+bool TellApart(const std::vector<Shown>& whole, const std::vector<int>& rooms, std::vector<Shown>* shown) {
+  std::map<std::pair<int, std::string>, std::vector<std::size_t>> looks;
+  for (std::size_t i = 0; i < whole.size(); ++i) looks[{rooms[i], (*shown)[i].str()}].push_back(i);
+  bool apart = true;
+  for (const auto& [look, same] : looks) {
+    std::vector<std::string> english, chinese;
+    for (const std::size_t i : same) {
+      english.push_back(whole[i].In(Language::kEnglish));
+      chinese.push_back(whole[i].In(Language::kChinese));
+    }
+    if (std::adjacent_find(english.begin(), english.end(), std::not_equal_to<>()) == english.end()) continue;
+    const CutTexts cut = CutApart(english, look.first, true);
+    const std::vector<std::string> cut_chinese = CutApart(chinese, look.first, true).shown;
+    apart = apart && cut.apart;
+    for (std::size_t k = 0; k < same.size(); ++k)
+      (*shown)[same[k]] = Shown::Made(cut.shown[k], cut_chinese[k]);
+  }
+  return apart;
 }
 
 }  // namespace fundtrail::render

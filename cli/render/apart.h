@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/render/shown.h"
+
 namespace fundtrail::render {
 
 struct CutTexts {
@@ -14,5 +16,9 @@ struct CutTexts {
 // Each text as at most so many columns of a terminal; `middle` cuts in the middle what begins alike. Texts that would look the
 // same are cut around the first sign in which they differ. Where even that has no room, they look the same, and that is said.
 CutTexts CutApart(const std::vector<std::string>& texts, int columns, bool middle);
+
+// The same of texts that were cut in another way: `shown` has each of them in so many columns. Those of one room that would look
+// the same are cut anew. Whether all that differ in English look different now.
+bool TellApart(const std::vector<Shown>& whole, const std::vector<int>& rooms, std::vector<Shown>* shown);
 
 }  // namespace fundtrail::render

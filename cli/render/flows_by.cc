@@ -58,7 +58,7 @@ Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
     std::vector<Column> columns = {{pairs ? "from" : "of"}};
     if (pairs) columns.push_back({"to"});
     if (projects) columns.push_back({"project"});
-    for (Column& column : columns) column.name = column.middle = column.apart = true;
+    for (Column& column : columns) column.name = column.middle = true;
     for (const char* title : {"paid", "moved", "sent back", "committed", "taken back", "transfers"})
       columns.push_back({title, true});
     Table table(columns);

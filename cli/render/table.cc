@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
+#include <string_view>
 
 #include "cli/render/apart.h"
 #include "ledger/base/text.h"
@@ -15,10 +17,23 @@ constexpr int kLeastName = 12;
 constexpr int kLeastOther = 4;
 constexpr std::size_t kMaxCellBytes = 4'096;
 
+// Titles of columns that name bodies, accounts and items.
+constexpr std::string_view kNamingTitles[] = {
+    "author",    "category", "concern",      "deployment", "evaluation", "from",   "from or to", "fund",
+    "group",     "held by",  "keeper",       "method",     "need",       "notice", "of",         "other",
+    "owner",     "parent",   "implementer",  "party",      "party_name", "place",  "pledge",     "policy",
+    "programme", "project",  "target_group", "to",         "under"};
+
+bool MustStayApart(const Column& column) {
+  return !column.right && !column.whole &&
+         std::find(std::begin(kNamingTitles), std::end(kNamingTitles), column.title) !=
+             std::end(kNamingTitles);
+}
+
 // The texts of a column, each cut to so many columns of the terminal.
 std::vector<std::string> CutTo(int columns, const Column& column, std::vector<std::string> texts) {
   if (column.right || column.whole) return texts;
-  if (column.apart) return CutApart(texts, columns, column.middle).shown;
+  if (MustStayApart(column)) return CutApart(texts, columns, column.middle).shown;
   for (std::string& text : texts)
     text = column.middle ? ClipMiddle(text, columns) : ClipToWidth(text, columns);
   return texts;
@@ -117,7 +132,7 @@ std::vector<int> Table::ApartWidths(Language language, const Style& style,
     again = false;
     for (std::size_t k = 0; k < shown.size(); ++k) {
       const Column& column = columns_[shown[k]];
-      if (!column.apart || column.right || column.whole) continue;
+      if (!MustStayApart(column)) continue;
       const std::vector<std::string> texts = TextsOf(language, shown[k]);
       int widest = 0;
       for (const std::string& text : texts) widest = std::max(widest, DisplayWidth(text));

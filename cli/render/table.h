@@ -19,7 +19,6 @@ struct Column {
   bool middle = false;        // cut in the middle: what begins alike
   bool spare = false;         // cut first; where a line has no room for it, it is left out, and that is said
   bool folds_narrow = false;  // as `folds`, but only where the table does not fit
-  bool apart = false;         // names something: it is never cut so far that two that differ look the same
 };
 
 // A cell. Text is escaped. Of one that is longer than any text of a ledger, the front is shown, and `…`.
@@ -36,9 +35,10 @@ class Cell {
 };
 
 // On a terminal, the widest column shrinks first until a line fits the style's width, names last. Where they cannot shrink so
-// far, columns are folded or left out that say they may be. Else each row becomes a block, with a line for each cell. Texts that
-// would look the same once they are cut are cut around what differs (apart.h). Where lines are endless, nothing is clipped: a
-// cell of more than 100 columns moves the rest of its line.
+// far, columns are folded or left out that say they may be. Else each row becomes a block, with a line for each cell. A column
+// whose title says that it names something, as "party" or "fund", is never cut so far that two that differ look the same: both
+// are cut around what differs (apart.h). Where lines are endless, nothing is clipped: a cell of more than 100 columns moves the
+// rest of its line.
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}

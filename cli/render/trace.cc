@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/render/accounts.h"
+#include "cli/render/apart.h"
 #include "cli/render/csv.h"
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
@@ -196,11 +197,15 @@ class TreeText {
     const int room_of_both = style.width - amounts - 4;
     const int least_of_notes = std::max(sums, std::min(notes, room_of_both / 3));
     names = std::min(names, style.endless() ? kMaxPadded : std::max(12, room_of_both - least_of_notes));
+    std::vector<Shown> labels;
+    // Names that would look the same take room from the notes.
+    while (!LabelsIn(names, style, &labels) && names + kWiden < room_of_both - sums) names += kWiden;
     const int note_room = std::max(1, room_of_both - names);
     Shown text;
-    for (const TreeLine& line : lines_) {
-      const int room = std::max(8, names - DisplayWidth(line.branch));
-      const Shown label = style.endless() ? line.label + line.account : LabelIn(line, room);
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      const TreeLine& line = lines_[i];
+      const int room = RoomIn(names, line);
+      const Shown& label = labels[i];
       text += Toned(style, Tone::kDim, Safe(line.branch)) + Toned(style, line.tone, label);
       text += label.Each([&](const std::string& words) {
         return std::string(static_cast<std::size_t>(std::max(0, room - DisplayWidth(words))), ' ');
@@ -215,6 +220,24 @@ class TreeText {
 
  private:
   static constexpr int kLeastLabel = 7;
+  static constexpr int kWiden = 4;
+
+  static int RoomIn(int names, const TreeLine& line) {
+    return std::max(8, names - DisplayWidth(line.branch));
+  }
+
+  // The label of each line, in so many columns with its branch. Whether those that differ look different.
+  bool LabelsIn(int names, const Style& style, std::vector<Shown>* labels) const {
+    std::vector<Shown> whole;
+    std::vector<int> rooms;
+    labels->clear();
+    for (const TreeLine& line : lines_) {
+      rooms.push_back(RoomIn(names, line));
+      whole.push_back(line.label + line.account);
+      labels->push_back(style.endless() ? whole.back() : LabelIn(line, rooms.back()));
+    }
+    return style.endless() || TellApart(whole, rooms, labels);
+  }
 
   static Shown Clipped(const Shown& words, int room) {
     return words.Each([&](const std::string& text) { return ClipToWidth(text, room); });

@@ -126,7 +126,6 @@ TEST_CASE(
   std::mt19937 random(18);
   for (int round = 0; round < 300; ++round) {
     Column from{"from"}, to{"to"}, purpose{"purpose"};
-    from.apart = to.apart = true;
     from.name = to.name = random() % 2 == 0;
     from.middle = random() % 2 == 0;
     Table table({{"ref", false, true}, from, to, {"amount", true}, purpose});
@@ -161,7 +160,7 @@ TEST_CASE(
 
 TEST_CASE("two accounts whose ids begin and end alike are told apart in a table") {
   Column to{"to"};
-  to.name = to.middle = to.apart = true;
+  to.name = to.middle = true;
   Table table({{"ref", false, true}, to, {"amount", true}});
   const std::string front = "ministry-of-public-works-department-of-",
                     back = "-and-housing-north-west-office";

@@ -1,6 +1,8 @@
 // A trace as it is printed: pinned word for word, since people will quote it.
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <iterator>
+#include <random>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -144,6 +146,44 @@ TEST_CASE("on 80 columns lines of one party show the account that tells them apa
   }
   CHECK(roots == 2);
   CHECK(lines.size() == 2);
+}
+
+TEST_CASE("accounts that differ look different in a tree of 80 columns, however alike they begin and end") {
+  std::mt19937 random(18);
+  const std::string pieces[] = {"north", "south", "water", "-and-", "县民政局", "a", "b", "department-of-"};
+  const auto name = [&](const std::string& front, const std::string& back) {
+    std::string text = front;
+    for (unsigned i = random() % 4; i > 0; --i) text += pieces[random() % std::size(pieces)];
+    return text + back;
+  };
+  for (int round = 0; round < 300; ++round) {
+    v1::TraceAnswer answer;
+    answer.set_direction(v1::FROM);
+    auto* trace = answer.add_assets();
+    trace->set_asset("USD");
+    trace->set_decimals(2);
+    std::set<std::string> accounts;
+    for (unsigned i = 2 + random() % 5; i > 0; --i) {
+      auto* root = trace->add_tree();
+      root->mutable_account()->set_party_name(
+          name("Ministry of Public Works and Housing, ", ", office of the county"));
+      root->mutable_account()->set_fund("humanitarian-2020");
+      root->mutable_account()->set_project(name("water-and-sanitation-2020-", "-second-part"));
+      root->set_amount(1'000'00);
+      root->set_transfers(1);
+      root->set_first_date("2020-01-01");
+      root->set_last_date("2020-01-01");
+      accounts.insert(root->account().party_name() + "\n" + root->account().project());
+    }
+    const std::string text = render::TraceTree(answer, {false, 80}).str();
+    INFO(text);
+    std::set<std::string> lines;
+    for (const std::string& line : std::vector<std::string>(absl::StrSplit(text, '\n'))) {
+      CHECK(DisplayWidth(line) <= 80);
+      if (absl::StrContains(line, "1,000.00")) lines.insert(line);
+    }
+    CHECK(lines.size() == accounts.size());
+  }
 }
 
 }  // namespace
