@@ -195,7 +195,10 @@ render::Shown ShortHelp() {
   text += command("fundtrail --ledger DIR pay --from PARTY --to PARTY --amount AMOUNT");
   text += command("    --asset ASSET --fund FUND --key root.key");
   text += render::Say("  Record a spreadsheet of payments:\n");
-  text += command("fundtrail --ledger DIR import csv FILE --key root.key --dry-run");
+  text += command("fundtrail import csv FILE --suggest > MAP");
+  text += command("fundtrail --ledger DIR import csv FILE --map MAP --key root.key --dry-run");
+  text += render::Say("  Find who and what is in it, in any script:\n");
+  text += command("fundtrail --ledger DIR search WORDS");
   text += render::Say("  Ask where money went, or where it came from:\n");
   text += command("fundtrail --ledger DIR trace from --party PARTY");
   text += command("fundtrail --ledger DIR trace to --party PARTY");
