@@ -32,7 +32,7 @@ bool MustStayApart(const Column& column) {
 
 // The texts of a column, each cut to so many columns of the terminal.
 std::vector<std::string> CutTo(int columns, const Column& column, std::vector<std::string> texts) {
-  if (column.right || column.whole) return texts;
+  if (column.right || column.whole || columns >= kEndless) return texts;
   if (MustStayApart(column)) return CutApart(texts, columns, column.middle).shown;
   for (std::string& text : texts)
     text = column.middle ? ClipMiddle(text, columns) : ClipToWidth(text, columns);

@@ -81,6 +81,11 @@ const std::vector<Asked>& ClerkGoals() {
        {"receipt verify p --vkey \"$(head -n 1 l/vkey)\""},
        {"HOLDS record 9"}},
       {"An entry by hand", {"submit gloves.yaml --key clerk --as root"}, {"Record 13, "}},
+      {"A list of bodies without ids, in Chinese",
+       {"import registers party bodies.csv --suggest | tee bodies.toml",
+        "import registers party bodies.csv --map bodies.toml --key k"},
+       {"id = { name_in = \"单位名称\" }", "2 rows, 2 parties added in 1 entry"},
+       "the first makes the map, which later lists of that form use"},
   };
   return all;
 }
@@ -199,6 +204,7 @@ TEST_CASE("a clerk: a key, a file, a payment, a mistake, a receipt") {
   desk.write("payments.csv",
              "date,from,to,amount,asset,fund\n2026-01-05,hub,village,10.00,CNY,winter\n"
              "2026-01-06,hub,village,20.00,CNY,winter\n2026-01-07,hub,Village 东,30.00,CNY,winter\n");
+  desk.write("bodies.csv", "序号,单位名称,角色\n1,双山镇政府,经手方\n2,双山镇村民,受助方\n");
   desk.write("gifts.csv", "日期;付款方;收款方;金额（万元）;资金\n2026年1月8日;红十字会;village;1.5;winter\n");
   desk.write(
       "gloves.yaml",
