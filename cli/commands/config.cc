@@ -49,7 +49,8 @@ StatusOr<Exit> ShowConfig(const Context& context) {
     PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return Exit::kYes;
   }
-  render::Table table({{"setting", false, true}, {"value", false, true}, {"from"}});
+  render::Table table(
+      {{"setting", false, true}, {"value", false, true}, {.title = "from", .means = "where it comes from"}});
   for (const SettingName& setting : kSettingNames) {
     const std::string value = ValueInForce(context, setting.option);
     if (value.empty()) continue;

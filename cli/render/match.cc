@@ -105,7 +105,7 @@ Shown Text(const v1::MatchAnswer& answer, const v1::MatchRequest& request, const
                {"lacking", true},
                {"place"},
                {"category"},
-               {"from"}});
+               {.title = "from", .means = "the pledges"}});
   for (const v1::MatchNeed& need : answer.needs()) {
     needs.Add({need.need(), SeverityText(need.severity(), need.priority()), People(need.people()),
                money(need.open()), money(need.matched()), money(Minus(need.open(), need.matched())),

@@ -117,7 +117,7 @@ Shown Text(const v1::PublicityAnswer& answer, const Style& style) {
     Table notices({{"notice", false, true},
                    {"kind"},
                    {"by"},
-                   {"from"},
+                   {.title = "from", .means = "the first day"},
                    {"last day"},
                    {"complete"},
                    {"record", true},

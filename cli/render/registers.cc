@@ -2,12 +2,14 @@
 #include "cli/render/registers.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_join.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/form.h"
@@ -25,10 +27,6 @@ std::string FieldText(const Message& item, const FieldDescriptor& field,
   return absl::StrJoin(model::FieldTexts(item, field, decimals), "; ");
 }
 
-std::string LineText(const v1::RegisterLine& line, const FieldDescriptor& field) {
-  return FieldText(model::ItemOf(line.action()), field, DecimalsOf(line));
-}
-
 std::vector<const FieldDescriptor*> FieldsOf(const model::Descriptor& message) {
   std::vector<const FieldDescriptor*> fields;
   fields.reserve(message.field_count());
@@ -40,6 +38,47 @@ std::vector<const FieldDescriptor*> FieldsOf(const model::Register& of) {
   return FieldsOf(model::ItemDescriptor(of));
 }
 
+// Fields whose names are other words in other answers: what they say.
+constexpr struct {
+  std::string_view field;
+  const char* words;
+} kFieldWords[] = {
+    {"from", "the first day"},     {"to", "the last day"},  {"under", "the party that stands for both"},
+    {"source", "how it is known"}, {"of", "what it is of"}, {"staff", "people at work for pay"},
+};
+
+// The text whose Chinese the name of the field has.
+const char* WordsOfField(const FieldDescriptor& field) {
+  for (const auto& known : kFieldWords)
+    if (known.field == field.name()) return known.words;
+  const Translation* const found = TranslationOf(model::Dashed(field.name()));
+  return found != nullptr ? found->english.data() : field.name().c_str();
+}
+
+// "valid-from", as the option has it.
+Shown FieldLabel(const FieldDescriptor& field) {
+  return Shown::Made(model::Dashed(field.name()), std::string(ChineseOf(WordsOfField(field))));
+}
+
+// Whether its values are words of this program.
+bool IsClosed(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM ||
+         field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
+}
+
+// What the field says. Words of a closed list are told in Chinese too.
+Shown FieldShown(const Message& item, const FieldDescriptor& field, const model::AmountDecimals& decimals) {
+  if (!IsClosed(field)) return Safe(FieldText(item, field, decimals));
+  Shown words;
+  for (const std::string& text : model::FieldTexts(item, field, decimals))
+    words += (words.empty() ? Shown() : Shown("; ")) + OwnWord(text);
+  return words;
+}
+
+Shown LineText(const v1::RegisterLine& line, const FieldDescriptor& field) {
+  return FieldShown(model::ItemOf(line.action()), field, DecimalsOf(line));
+}
+
 bool IsNumber(const FieldDescriptor& field) {
   return field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32 ||
          field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
@@ -49,17 +88,18 @@ bool IsNumber(const FieldDescriptor& field) {
 Shown AttestationWords(const model::Attestation& of, const v1::Action& action,
                        const model::AmountDecimals& decimals) {
   const Message& said = model::AttestationIn(action);
-  Shown words = Say("{} {} {}", of.verb, model::FindRegister(of.about)->name, model::AboutOf(action));
+  Shown words =
+      Say("{} {} {}", OwnWord(of.verb), OwnWord(model::FindRegister(of.about)->name), model::AboutOf(action));
   std::vector<const FieldDescriptor*> fields = FieldsOf(*said.GetDescriptor());
   std::stable_partition(fields.begin(), fields.end(),
                         [](const FieldDescriptor* field) { return field->name() != "by"; });
   const char* before = ": ";
   for (const FieldDescriptor* field : fields) {
     const v1::Form& form = model::FormOf(*field);
-    const std::string value = form.about() || form.version() ? "" : FieldText(said, *field, decimals);
+    const Shown value = form.about() || form.version() ? Shown() : FieldShown(said, *field, decimals);
     // A number that nobody said is none.
     if (value.empty() || (IsNumber(*field) && !said.GetReflection()->HasField(said, field))) continue;
-    words += Say("{}{} {}", Shown(before), model::Dashed(field->name()), value);
+    words += Say("{}{} {}", Shown(before), FieldLabel(*field), value);
     before = "; ";
   }
   const FieldDescriptor* version = model::VersionField(of);
@@ -111,7 +151,8 @@ Shown Ending(const Noun& of, const v1::RegistersAnswer& answer, bool continued, 
 Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style,
                     bool continued) {
   const Noun noun{of.name, of.plural};
-  if (answer.lines().empty()) return Say("No {}.\n", of.plural) + Ending(noun, answer, continued, style);
+  if (answer.lines().empty())
+    return Say("No {}.\n", OwnWord(of.plural)) + Ending(noun, answer, continued, style);
   std::vector<const FieldDescriptor*> fields = FieldsOf(of);
   fields.erase(std::remove_if(fields.begin(), fields.end(),
                               [](const FieldDescriptor* field) { return !model::FormOf(*field).column(); }),
@@ -126,6 +167,7 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
     Column column{field->name().c_str(), IsNumber(*field), model::FormOf(*field).id()};
     column.name = field->name() == "name";
     column.folds = !column.name && !column.right && !column.whole;
+    column.means = WordsOfField(*field);
     columns.push_back(column);
   }
   columns.push_back({"record", true});
@@ -135,8 +177,12 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
     std::vector<Cell> cells;
     for (const FieldDescriptor* field : fields) {
       const bool first = cells.empty();  // where a tree is drawn
-      cells.emplace_back(std::string(first ? std::size_t{2} * std::min(line.depth(), kMaxLevels) : 0, ' ') +
-                         LineText(line, *field));
+      const std::string below(first ? std::size_t{2} * std::min(line.depth(), kMaxLevels) : 0, ' ');
+      if (IsClosed(*field)) {
+        cells.emplace_back(Shown::Made(below) + LineText(line, *field));
+      } else {
+        cells.emplace_back(below + FieldText(model::ItemOf(line.action()), *field, DecimalsOf(line)));
+      }
     }
     cells.emplace_back(std::to_string(line.record()));
     if (ended) cells.emplace_back(EndingOf(line));
@@ -147,11 +193,11 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
 
 Shown RegisterItem(const v1::RegisterLine& line, const Style& style) {
   const model::Register& of = *model::FindRegister(line.action().action_case());
-  Shown text = Toned(style, Tone::kBold, Say("{} {}", of.name, model::IdOf(line.action()))) + "\n";
+  Shown text = Toned(style, Tone::kBold, Say("{} {}", OwnWord(of.name), model::IdOf(line.action()))) + "\n";
   for (const FieldDescriptor* field : FieldsOf(of)) {
-    const std::string value = LineText(line, *field);
+    const Shown value = LineText(line, *field);
     if (!value.empty() && !model::FormOf(*field).id())
-      text += Say("  {:<16} {}\n", model::Dashed(field->name()), value);
+      text += Say("  {:<16} {}\n", FieldLabel(*field), value);
   }
   text += Say("  {:<16} {}\n", "record", line.record());
   if (line.opened() != line.record()) text += Say("  {:<16} record {}\n", "opened", line.opened());
@@ -192,13 +238,13 @@ Shown ItemWords(const v1::Action& action, const model::AmountDecimals& decimals)
   const model::Register* of = model::FindRegister(action.action_case());
   if (of == nullptr) return "an action that this program does not know";
   const Message& item = model::ItemOf(action);
-  Shown words = Say("{} {}", of->name, model::IdOf(action));
+  Shown words = Say("{} {}", OwnWord(of->name), model::IdOf(action));
   const char* before = ": ";
   for (const FieldDescriptor* field : FieldsOf(*of)) {
-    const std::string value = FieldText(item, *field, decimals);
+    const Shown value = FieldShown(item, *field, decimals);
     if (model::FormOf(*field).id() || value.empty()) continue;
     words += field->name() == "name" ? Say("{}{}", Shown(before), value)
-                                     : Say("{}{} {}", Shown(before), model::Dashed(field->name()), value);
+                                     : Say("{}{} {}", Shown(before), FieldLabel(*field), value);
     before = "; ";
   }
   if (action.has_amends()) words += Say("; amends record {}", action.amends().record());

@@ -50,8 +50,9 @@ Shown Table::Text(const Style& style) const {
 }
 
 std::string Table::Title(Language language, std::size_t column) const {
-  const char* title = columns_[column].title;
-  return std::string(language == Language::kChinese ? ChineseOf(title) : title);
+  const Column& of = columns_[column];
+  if (language == Language::kEnglish) return of.title;
+  return std::string(ChineseOf(of.means != nullptr ? of.means : of.title));
 }
 
 std::vector<bool> Table::Folded(bool narrow) const {

@@ -19,6 +19,8 @@ struct Column {
   bool middle = false;        // cut in the middle: what begins alike
   bool spare = false;         // cut first; where a line has no room for it, it is left out, and that is said
   bool folds_narrow = false;  // as `folds`, but only where the table does not fit
+  const char* means =
+      nullptr;  // a text whose Chinese the title has, where the title is another word elsewhere
 };
 
 // A cell. Text is escaped. Of one that is longer than any text of a ledger, the front is shown, and `…`.
