@@ -66,8 +66,22 @@ std::string NoSuchCommand(const CLI::App* at, const std::string& path, const std
                       near.has_value() ? absl::StrCat("; did you mean \"", path, *near, "\"?") : "");
 }
 
+// Options that say the same in different commands.
+constexpr std::pair<std::string_view, std::string_view> kSameOptions[] = {
+    {"--limit", "--top"}, {"--since", "--from"}, {"--until", "--to"}};
+
+std::optional<std::string> SameOption(const std::string& name, const std::vector<std::string>& among) {
+  for (const auto& [one, other] : kSameOptions) {
+    const std::string_view same = name == one ? other : name == other ? one : "";
+    if (!same.empty() && std::find(among.begin(), among.end(), same) != among.end()) return std::string(same);
+  }
+  return std::nullopt;
+}
+
 std::string NoSuchOption(const CLI::App* at, const std::string& path, const std::string& name) {
-  const auto near = NearestWord(name, OptionNames(at));
+  const std::vector<std::string> names = OptionNames(at);
+  auto near = SameOption(name, names);
+  if (!near.has_value()) near = NearestWord(name, names);
   std::string sentence = absl::StrCat("there is no option ", Escaped(name));
   if (path.empty()) {
     absl::StrAppend(&sentence, " before a command, whose own options stand after it");

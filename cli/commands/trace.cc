@@ -63,8 +63,11 @@ StatusOr<std::vector<std::string>> ReadRefs(const std::vector<std::string>& give
 // One alone is a question of its own; several are told apart too.
 Status SetRefs(const std::vector<std::string>& refs, v1::TraceRequest* request) {
   for (const std::string& text : refs) {
-    FT_ASSIGN_OR_RETURN(auto ref, ParseRefText(text));
-    *(refs.size() == 1 ? request->mutable_ref() : request->add_refs()) = std::move(ref);
+    auto ref = ParseRefText(text);
+    if (!ref.ok() && refs.size() == 1)
+      return absl::InvalidArgumentError(absl::StrCat(ref.status().message(), "; of a body ask with --party"));
+    FT_RETURN_IF_ERROR(ref.status());
+    *(refs.size() == 1 ? request->mutable_ref() : request->add_refs()) = *std::move(ref);
   }
   return absl::OkStatus();
 }

@@ -156,7 +156,7 @@ Shown ActionText(const v1::Action& action) {
     case v1::Action::kAdoptRules:
       return Say("rules {} judge the records after this one", action.adopt_rules().version());
     case v1::Action::kEndItem:
-      return Say("{} {} ends: {}", action.end_item().register_(), action.end_item().id(),
+      return Say("{} {} ends: {}", RegisterWord(action.end_item().register_()), action.end_item().id(),
                  action.amends().reason());
     case v1::Action::kAcknowledge: {
       const v1::Acknowledge& said = action.acknowledge();

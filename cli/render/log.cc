@@ -129,7 +129,7 @@ Shown LogTotal::Items(const Style& style) const {
     for (const auto& [name, of] : registers_) {
       std::string ids = absl::StrJoin(of.ids, ", ");
       if (of.opened > of.ids.size()) absl::StrAppend(&ids, ", …");
-      table.Add({name, Number(of.opened), Number(of.amended), Number(of.ended), ids});
+      table.Add({RegisterWord(name), Number(of.opened), Number(of.amended), Number(of.ended), ids});
     }
     text += "\n" + table.Text(style);
   }

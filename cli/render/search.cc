@@ -52,7 +52,8 @@ Shown Text(const v1::SearchAnswer& answer, const v1::SearchRequest& request, con
   Shown counts;
   std::uint64_t all = 0;
   for (const v1::SearchCount& count : answer.counts()) {
-    counts += (counts.empty() ? Shown() : Shown(", ")) + Say("{} {}", count.kind(), Number(count.hits()));
+    counts +=
+        (counts.empty() ? Shown() : Shown(", ")) + Say("{} {}", OwnWord(count.kind()), Number(count.hits()));
     all += count.hits();
   }
   const auto shown = static_cast<std::uint64_t>(answer.hits_size());

@@ -165,7 +165,8 @@ const char* RankWords(v1::TopRequest::By by) {
 Shown RegisterWords(const v1::SummaryAnswer& answer) {
   Shown words;
   for (const v1::RegisterCount& count : answer.registers()) {
-    words += (words.empty() ? Shown() : Shown(", ")) + Say("{} {}", count.register_(), Number(count.items()));
+    words += (words.empty() ? Shown() : Shown(", ")) +
+             Say("{} {}", RegisterWord(count.register_()), Number(count.items()));
     if (count.ended() > 0) words += Say(" ({} ended)", Number(count.ended()));
   }
   return words;

@@ -5,6 +5,7 @@
 #include "cli/render/style.h"
 #include "ledger/base/decimal.h"
 #include "ledger/model/item_text.h"
+#include "ledger/model/register_table.h"
 
 namespace fundtrail::render {
 
@@ -22,6 +23,10 @@ Shown OwnWord(std::string_view english) {
     rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 2);
   }
   return Shown::Made(Safe(english).str(), chinese);
+}
+
+Shown RegisterWord(const std::string& name) {
+  return model::FindRegister(name) == nullptr ? Safe(name) : OwnWord(name);
 }
 
 std::string Percent(std::int64_t basis_points) { return FormatDecimal(Amount(basis_points), 2) + "%"; }

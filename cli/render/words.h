@@ -19,6 +19,9 @@ Shown Named(const std::string& id, const std::string& name);
 // chinese.def. Never a text from elsewhere, which could have the words of another thing.
 Shown OwnWord(std::string_view english);
 
+// The name of a register; any other text, as a server may send it, stays as it is.
+Shown RegisterWord(const std::string& name);
+
 // "41.08%".
 std::string Percent(std::int64_t basis_points);
 
