@@ -49,8 +49,9 @@ std::vector<const CLI::App*> CommandsOf(const CLI::App* command) {
 // What other programs, and people, call a command of ours; "" where there is none.
 std::string_view OurWord(std::string_view word) {
   constexpr std::pair<std::string_view, std::string_view> kOthers[] = {
-      {"undo", "reverse"}, {"correct", "reverse"}, {"cancel", "reverse"}, {"find", "search"},
-      {"ls", "list"},      {"transfer", "pay"},    {"ledger", "init"},    {"register", "party"},
+      {"undo", "reverse"},      {"correct", "reverse"},   {"cancel", "reverse"},    {"find", "search"},
+      {"ls", "list"},           {"transfer", "pay"},      {"ledger", "init"},       {"register", "party"},
+      {"key add", "authorise"}, {"key new", "authorise"}, {"key remove", "revoke"}, {"key delete", "revoke"},
   };
   for (const auto& [other, ours] : kOthers)
     if (word == other) return ours;
@@ -61,7 +62,7 @@ std::string NoSuchCommand(const CLI::App* at, const std::string& path, const std
   std::vector<std::string> names;
   for (const CLI::App* command : CommandsOf(at)) names.push_back(command->get_name());
   auto near = NearestWord(word, names);
-  if (path.empty() && !OurWord(word).empty()) near = OurWord(word);
+  if (const std::string_view ours = OurWord(path + word); !ours.empty()) near = ours;
   return absl::StrCat("there is no command \"", path, Escaped(word), "\"",
                       near.has_value() ? absl::StrCat("; did you mean \"", path, *near, "\"?") : "");
 }

@@ -358,6 +358,7 @@ TEST_CASE("bad input is told from a bad ledger, for every command") {
       {"--ledger none checkpoint", 2, "not a ledger"},
       {"checkpoint", 2, "--ledger"},
       {"--ledger l show x", 2, "names no record"},
+      {"--ledger l trace from hub", 2, "of a body ask with --party"},
       {"--ledger l show 99", 2, "no record 99"},
       {"--ledger l show 1.9", 2, "no transfer 9"},
       {"--ledger l list --kind gift", 2, "gift"},
