@@ -17,8 +17,8 @@ struct CutTexts {
 // same are cut around the first sign in which they differ. Where even that has no room, they look the same, and that is said.
 CutTexts CutApart(const std::vector<std::string>& texts, int columns, bool middle);
 
-// The same of texts that were cut in another way: `shown` has each of them in so many columns. Those of one room that would look
-// the same are cut anew. Whether all that differ in English look different now.
+// The same of texts that were cut in another way: `shown` has each of them in so many columns. Where two of one room would look
+// the same, those of that room are cut anew. Whether all that differ in English look different now.
 bool TellApart(const std::vector<Shown>& whole, const std::vector<int>& rooms, std::vector<Shown>* shown);
 
 }  // namespace fundtrail::render
