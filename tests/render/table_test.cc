@@ -116,7 +116,7 @@ std::string SharedName(std::mt19937* random) {
                                         "办公室",
                                         "-department-of-finance"};
   std::string name = (*random)() % 3 == 0 ? "毕节市大方县人民政府" : "ministry-of-public-works-and-housing";
-  for (unsigned pieces = (*random)() % 5; pieces > 0; --pieces)
+  for (auto pieces = (*random)() % 5; pieces > 0; --pieces)
     name += kPieces[(*random)() % std::size(kPieces)];
   return name + ((*random)() % 2 == 0 ? "-branch-office" : "");
 }
@@ -130,7 +130,7 @@ TEST_CASE(
     from.middle = random() % 2 == 0;
     Table table({{"ref", false, true}, from, to, {"amount", true}, purpose});
     std::vector<std::array<std::string, 2>> rows;
-    for (unsigned lines = 2 + random() % 12; lines > 0; --lines) {
+    for (auto lines = 2 + random() % 12; lines > 0; --lines) {
       rows.push_back({SharedName(&random), SharedName(&random)});
       // The reference, the amount and the purpose are the same, so that whole lines are compared.
       table.Add({"7.1", rows.back()[0], rows.back()[1], Money(123'456'700, 2), SharedName(&random)});

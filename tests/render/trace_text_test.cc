@@ -153,7 +153,7 @@ TEST_CASE("accounts that differ look different in a tree of 80 columns, however 
   const std::string pieces[] = {"north", "south", "water", "-and-", "县民政局", "a", "b", "department-of-"};
   const auto name = [&](const std::string& front, const std::string& back) {
     std::string text = front;
-    for (unsigned i = random() % 4; i > 0; --i) text += pieces[random() % std::size(pieces)];
+    for (auto i = random() % 4; i > 0; --i) text += pieces[random() % std::size(pieces)];
     return text + back;
   };
   for (int round = 0; round < 300; ++round) {
@@ -163,7 +163,7 @@ TEST_CASE("accounts that differ look different in a tree of 80 columns, however 
     trace->set_asset("USD");
     trace->set_decimals(2);
     std::set<std::string> accounts;
-    for (unsigned i = 2 + random() % 5; i > 0; --i) {
+    for (auto i = 2 + random() % 5; i > 0; --i) {
       auto* root = trace->add_tree();
       root->mutable_account()->set_party_name(
           name("Ministry of Public Works and Housing, ", ", office of the county"));
