@@ -206,7 +206,7 @@ void Member::Tell(const Status& state) {
 }
 
 void Member::Leave() {
-  ledger_.reset();
+  if (ledger_ != nullptr) ledger_->EndReplication();
   to_take_.reset();
   if (to_look_ != nullptr) (void)to_look_->Leave(settings_.replicated.holder);
   to_look_.reset();
