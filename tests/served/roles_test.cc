@@ -149,6 +149,13 @@ TEST_CASE("one of two servers records; the other answers questions, and says who
              Contains("服务器 127.0.0.1:9：") && Contains("然后"));
   CHECK(pair.desk.Run("--server " + a + ",nowhere show 1").exit == 2);
 
+  // Whoever asks the log sees both.
+  const auto status = nlohmann::json::parse(pair.desk.Run("--ledger l2 --json replicate status").out);
+  REQUIRE(status["machines"].size() == 2);
+  CHECK(status["machines"][0]["silent_seconds"] < 10);
+  CHECK_THAT(pair.desk.Run("--ledger l2 replicate status").out,
+             Contains("  server        ") && Contains(" at " + b));
+
   // Pages say that they are of a copy, and metrics which machine records.
   const std::string page = pair.desk.Shell("curl -s " + second->Said("archive at ") + "/").out;
   CHECK_THAT(page, Contains("<html"));
