@@ -1,4 +1,5 @@
 // replicate: the log of a ledger in a database of several machines
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -37,9 +38,9 @@ StatusOr<std::string> FolderOfLog(const Context& context) {
       "this is done on the ledger's own machine, while no server runs there: give --ledger DIR");
 }
 
-StatusOr<std::string> UrlOfLog(const std::string& dir) {
-  FT_ASSIGN_OR_RETURN(const auto url, folder::ReadLogUrl(dir));
-  if (url.has_value()) return *url;
+StatusOr<folder::Attached> LogOf(const std::string& dir) {
+  FT_ASSIGN_OR_RETURN(const auto attached, folder::ReadAttached(dir));
+  if (attached.has_value()) return *attached;
   return absl::FailedPreconditionError(
       absl::StrCat("the log of the ledger in ", dir,
                    " is there alone: `replicate attach URL` puts it into a database, too"));
@@ -74,10 +75,10 @@ StatusOr<Exit> Done(const Context& context, const log::Ledger& ledger, const std
 
 StatusOr<Exit> Attach(const Context& context, const ReplicateOptions& options) {
   FT_ASSIGN_OR_RETURN(const std::string dir, FolderOfLog(context));
-  FT_ASSIGN_OR_RETURN(const auto attached, folder::ReadLogUrl(dir));
-  if (attached.has_value() && *attached != options.url)
+  FT_ASSIGN_OR_RETURN(const auto attached, folder::ReadAttached(dir));
+  if (attached.has_value() && attached->url != options.url)
     return absl::FailedPreconditionError(absl::StrCat("the log of the ledger in ", dir, " is kept in ",
-                                                      *attached, ": `replicate detach` first"));
+                                                      attached->url, ": `replicate detach` first"));
   FT_ASSIGN_OR_RETURN(const std::string vkey, folder::ReadVkey(dir));
   FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(vkey));
   postgres::PostgresSettings settings;
@@ -85,7 +86,7 @@ StatusOr<Exit> Attach(const Context& context, const ReplicateOptions& options) {
   settings.quorum_ok = options.quorum_ok;
   FT_RETURN_IF_ERROR(postgres::PreparePostgresLog(settings, verifier.name, tree::EmptyRoot()));
   FT_ASSIGN_OR_RETURN(const auto ledger, OpenWithLog(context, dir, settings, true));
-  FT_RETURN_IF_ERROR(folder::WriteLogUrl(dir, options.url));
+  FT_RETURN_IF_ERROR(folder::WriteAttached(dir, {options.url, options.quorum_ok}));
   return Done(context, *ledger, options.url,
               render::Say("{} records of {} are in that database, on two disks, and in {}.\n"
                           "From now on a server of this folder gives a receipt when both have the record.\n",
@@ -94,14 +95,14 @@ StatusOr<Exit> Attach(const Context& context, const ReplicateOptions& options) {
 
 StatusOr<Exit> Detach(const Context& context, const ReplicateOptions& options) {
   FT_ASSIGN_OR_RETURN(const std::string dir, FolderOfLog(context));
-  FT_ASSIGN_OR_RETURN(const std::string url, UrlOfLog(dir));
+  FT_ASSIGN_OR_RETURN(const folder::Attached attached, LogOf(dir));
   postgres::PostgresSettings settings;
-  settings.url = url;
+  settings.url = attached.url;
   settings.quorum_ok = true;  // it is about to be left
   FT_ASSIGN_OR_RETURN(const auto ledger, options.lost ? folder::OpenFolderAfter(dir, {})
                                                       : OpenWithLog(context, dir, settings, false));
-  FT_RETURN_IF_ERROR(folder::RemoveLogUrl(dir));
-  return Done(context, *ledger, url,
+  FT_RETURN_IF_ERROR(folder::RemoveAttached(dir));
+  return Done(context, *ledger, attached.url,
               render::Say("{} records of {} are in {}, which goes on alone.\n"
                           "Delete the database, or see to it that no other machine goes on with it.\n",
                           Records(ledger->size()), ledger->name(), dir));
@@ -109,12 +110,12 @@ StatusOr<Exit> Detach(const Context& context, const ReplicateOptions& options) {
 
 StatusOr<Exit> GiveBackTo(const Context& context, const ReplicateOptions& options) {
   FT_ASSIGN_OR_RETURN(const std::string dir, FolderOfLog(context));
-  FT_ASSIGN_OR_RETURN(const std::string url, UrlOfLog(dir));
+  FT_ASSIGN_OR_RETURN(const folder::Attached attached, LogOf(dir));
   postgres::PostgresSettings settings;
-  settings.url = url;
-  settings.quorum_ok = options.quorum_ok;
+  settings.url = attached.url;
+  settings.quorum_ok = attached.quorum_ok || options.quorum_ok;
   FT_ASSIGN_OR_RETURN(const auto ledger, OpenWithLog(context, dir, settings, true));
-  return Done(context, *ledger, url,
+  return Done(context, *ledger, attached.url,
               render::Say("The log has all {} records of {} again: receipts for them hold.\n",
                           Records(ledger->size()), ledger->name()));
 }
@@ -166,32 +167,57 @@ render::Shown SayStanding(Standing standing) {
   return {};
 }
 
+// The servers that said how they stand, and how long ago.
+std::int64_t SilentSeconds(const store::LogView& view, const store::LogMember& machine) {
+  return std::max<std::int64_t>(view.now_micros - machine.seen_micros, 0) / 1'000'000;
+}
+
+nlohmann::json MachinesJson(const store::LogView& view) {
+  nlohmann::json machines = nlohmann::json::array();
+  for (const store::LogMember& machine : view.members)
+    machines.push_back({{"holder", machine.holder},
+                        {"address", machine.address},
+                        {"records", machine.size},
+                        {"silent_seconds", SilentSeconds(view, machine)}});
+  return machines;
+}
+
+render::Shown SayMachines(const store::LogView& view) {
+  render::Shown text;
+  for (const store::LogMember& machine : view.members)
+    text += render::Say("  server        {} at {}, {} records, heard {} seconds ago\n", machine.holder,
+                        machine.address, Records(machine.size), SilentSeconds(view, machine));
+  return text;
+}
+
 StatusOr<Exit> ShowStatus(const Context& context) {
   FT_ASSIGN_OR_RETURN(const std::string dir, FolderOfLog(context));
-  FT_ASSIGN_OR_RETURN(const std::string url, UrlOfLog(dir));
+  FT_ASSIGN_OR_RETURN(const folder::Attached attached, LogOf(dir));
   postgres::PostgresSettings settings;
-  settings.url = url;
+  settings.url = attached.url;
   settings.quorum_ok = true;  // it is only looked at
   FT_ASSIGN_OR_RETURN(const auto log, postgres::OpenPostgresLog(settings));
   FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(dir));
   FT_ASSIGN_OR_RETURN(const auto checkpoint, log::ReadUnverifiedCheckpoint(*rows));
-  FT_ASSIGN_OR_RETURN(const auto head, log->Peek());
+  FT_ASSIGN_OR_RETURN(const auto view, log->Look());
+  const store::LogHead& head = view.head;
   FT_ASSIGN_OR_RETURN(const Standing standing, Compare(*rows, checkpoint.size, head, log.get()));
   const bool holds = standing == Standing::kSame || standing == Standing::kAhead;
   if (context.json) {
     PrintData(nlohmann::json{{"ledger", head.ledger},
-                             {"url", url},
+                             {"url", attached.url},
                              {"log_records", head.size},
                              {"records", checkpoint.size},
                              {"epoch", head.epoch},
                              {"holder", head.holder},
-                             {"standing", WordFor(standing)}}
+                             {"standing", WordFor(standing)},
+                             {"machines", MachinesJson(view)}}
                   .dump(context.json_indent()) +
               "\n");
   } else {
     Print(context, render::Say("The log of {} has {} records\n", head.ledger, Records(head.size)) +
                        render::Say("  held by       {}, epoch {}\n", head.holder, head.epoch) +
-                       SayStanding(standing));
+                       SayMachines(view) + SayStanding(standing));
   }
   return holds ? Exit::kYes : Exit::kNo;
 }

@@ -84,6 +84,9 @@ class Ledger {
   // when the log does not stand where this ledger does.
   Status Replicate(std::unique_ptr<Replicated> log);
 
+  // Lets go of that log: every append is UNAVAILABLE from now on.
+  void EndReplication();
+
   const std::string& name() const { return name_; }
   // The key that signs now: for the thread that appends. What any thread may read is the key at opening.
   const crypto::PublicKey& public_key() const { return public_key_; }
