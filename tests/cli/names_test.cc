@@ -29,6 +29,21 @@ TEST_CASE("a name, or a part that one item alone has, is taken for its id, and t
   CHECK_THAT(shown.err, Contains("winter relief is winter, Winter relief\n"));
 }
 
+TEST_CASE("initials of one name are taken where nothing else fits, and not by a command that signs") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.Run("--ledger l party add gb --name 'United Kingdom, Government of' --key k");
+  const Ran asked = desk.Run("--ledger l balance UK");
+  CHECK(asked.exit == 0);
+  CHECK(asked.err == "fundtrail: UK is gb, United Kingdom, Government of\n");
+  CHECK(desk.Run("--ledger l balance HSZH").err == "fundtrail: HSZH is hub, 红十字会\n");
+  CHECK(desk.Run(std::string(kPay) + "--to UK --fund winter").exit != 0);
+  CHECK_THAT(desk.Run("--ledger l search UK").out, Contains("initials"));
+  // With a name that has the text in it, it is that one.
+  desk.Run("--ledger l party add ua --name Ukraine --key k");
+  CHECK(desk.Run("--ledger l balance UK").err == "fundtrail: UK is ua, Ukraine\n");
+}
+
 TEST_CASE("an id is taken without a word") {
   const Desk desk;
   desk.MakeLedger();
