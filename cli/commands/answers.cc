@@ -142,13 +142,15 @@ StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
+    render::ItemNames names;
     FT_RETURN_IF_ERROR(PagesOfAcknowledgements(
         connection.get(), request, [&](const v1::AcknowledgementsAnswer& page) -> Status {
           Status good = CheckAnswer(page, request, false);
           if (!good.ok()) return good;
           if (!begun) PrintData(render::AcknowledgementsCsvHeader());
           begun = true;
-          PrintData(render::AcknowledgementsCsvLines(page, options.cells));
+          names.Add(page.names());
+          PrintData(render::AcknowledgementsCsvLines(page, names, options.cells));
           return absl::OkStatus();
         }));
     return Exit::kYes;
@@ -226,13 +228,15 @@ StatusOr<Exit> RunConcerns(const Context& context, const ConcernOptions& options
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
+    render::ItemNames names;
     FT_RETURN_IF_ERROR(
         PagesOfConcerns(connection.get(), request, [&](const v1::ConcernsAnswer& page) -> Status {
           Status good = CheckAnswer(page, request, false);
           if (!good.ok()) return good;
           if (!begun) PrintData(render::ConcernsCsvHeader());
           begun = true;
-          PrintData(render::ConcernsCsvLines(page, options.cells));
+          names.Add(page.names());
+          PrintData(render::ConcernsCsvLines(page, names, options.cells));
           return absl::OkStatus();
         }));
     return Exit::kYes;
