@@ -176,7 +176,7 @@ void AddArrivals(CLI::App* app, Context* context) {
   status->take_all();
   command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
@@ -268,7 +268,7 @@ void AddConcerns(CLI::App* app, Context* context) {
   state->take_all();
   command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
@@ -298,7 +298,7 @@ void AddSampled(CLI::App* group, Context* context) {
   auto options = std::make_shared<SampleOptions>();
   command->add_option("ID", *options->request.mutable_id(), "The sample")->required();
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   command->footer("Example: fundtrail --ledger DIR sample members winter-check");
   OnRun(command, context, [=] { return RunMembers(*context, *options); });
 }

@@ -223,7 +223,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
   list->add_option("--from", *listed->request.mutable_from(), "Only value dates from this day on");
   list->add_option("--to", *listed->request.mutable_to(), "Only value dates up to this day");
   AddJoined(list, [listed] { listed->request.set_joined(true); });
-  list->add_option("--as-of", listed->as_of, "As the ledger stood after this record");
+  list->add_option("--as-of", listed->as_of, "As the ledger stood after this record")->check(RecordNumber());
   list->add_option("--limit", listed->limit,
                    "The most transfers to print; else 100, with --csv all. 0 prints all")
       ->check(WholeNumber());

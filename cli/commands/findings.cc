@@ -111,7 +111,7 @@ void AddFindingsCommand(CLI::App* app, Context* context) {
                                 ". 0 prints all"))
       ->check(WholeNumber());
   findings->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddRaw(
       findings, &options->cells,
       findings->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV), with all findings"));

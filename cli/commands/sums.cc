@@ -177,7 +177,7 @@ StatusOr<Exit> RunHeld(const Context& context, const SumOptions& options, const 
 
 void AddAsOf(CLI::App* command, SumOptions* options) {
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
 }
 
 void AddTop(CLI::App* command, SumOptions* options, const char* of_what) {

@@ -9,6 +9,7 @@
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
 #include "cli/render/csv.h"
+#include "cli/whole_number.h"
 #include "ledger/base/text.h"
 #include "ledger/picture/dot.h"
 #include "ledger/picture/flow.h"
@@ -181,7 +182,8 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
   command->add_option("--depth", options->depth, "How many levels of the tree to show")
       ->check(CLI::Range(1, 10'000));
   command->add_option("--min", options->min, "Leaves out branches below this amount");
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(RecordNumber());
   AddJoined(command, [options] { options->joined = true; });
   command->add_flag("--pro-rata", options->pro_rata,
                     "And by a second method, in proportion; with how much depends on the order of payments");

@@ -88,17 +88,24 @@ TEST_CASE("a body and all below it are added up, and what they paid one another 
   const std::string on =
       "--ledger l pay --from hub --to village --amount 2 --asset CNY --fund winter --key clerk";
   REQUIRE(desk.Run(on).exit == 0);
-  const std::string header = "party,bodies,asset,received,paid,held,within_in,within_out\n";
+  const std::string header =
+      "party,bodies,asset,received,paid,held,within_in,within_out,reached,ends_here,returned\n";
   CHECK(WithoutCheckpoint(desk.Run("--ledger l balance hub --below --csv").out) ==
-        header + "hub,2,CNY,5.00,0.00,5.00,2.00,2.00\n");
+        header + "hub,2,CNY,5.00,0.00,5.00,2.00,2.00,2.00,0.00,0.00\n");
   CHECK(WithoutCheckpoint(desk.Run("--ledger l balance village --below --csv").out) ==
-        header + "village,1,CNY,2.00,0.00,2.00,0.00,0.00\n");
+        header + "village,1,CNY,2.00,0.00,2.00,0.00,0.00,2.00,0.00,0.00\n");
   // With the source among them nothing is from outside but what it brought in.
   CHECK(WithoutCheckpoint(desk.Run("--ledger l balance root --below --csv").out) ==
-        header + "root,4,CNY,5.00,0.00,5.00,7.00,7.00\n");
+        header + "root,4,CNY,5.00,0.00,5.00,7.00,7.00,2.00,0.00,0.00\n");
   CHECK_THAT(desk.Run("--ledger l balance hub --below").out,
              Contains("红十字会 (hub) and all below it, 2 bodies together:\n"));
   CHECK_THAT(desk.Run("--ledger l --json balance hub --below").out, Contains("\"withinIn\": \"200\""));
+  // What lies at the village is held by nobody.
+  CHECK_THAT(desk.Run("--ledger l balance hub --below").out, Contains("held  reached  within\n"));
+  CHECK_THAT(desk.Run("--ledger l balance village --below").out, Contains("reached") && !Contains("held"));
+  CHECK_THAT(desk.Run("--ledger l balance village").out, Contains("reached") && !Contains("held"));
+  CHECK_THAT(desk.Run("--ledger l statement village").out,
+             Contains("Had before: 0.00\n") && Contains("0.00 + 2.00 in - 0.00 out = 2.00 reached\n"));
   const Ran nobody = desk.Run("--ledger l balance nobody --below");
   CHECK(nobody.exit == 2);
   CHECK_THAT(nobody.err, Contains("no party \"nobody\""));

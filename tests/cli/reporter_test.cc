@@ -87,7 +87,8 @@ TEST_CASE(
   CHECK(piped.exit == 0);
   CHECK(piped.out == RunCommand(desk, "--ledger ledger trace from 7.1 9.1 11 --json"));
   const auto csv = RunCommand(desk, "--ledger ledger trace from @list.txt --csv");
-  CHECK_THAT(csv, Contains(",method,receipt,receipt_ended\n") && Contains(",11,90.00\n"));
+  CHECK_THAT(csv, Contains(",method,receipt,receipt_ended,fund_name,project_name\n") &&
+                      Contains(",11,90.00,Relief,\n"));
   const auto refused = [&](const std::string& command, const std::string& why) {
     const Ran ran = desk.Run("--ledger ledger " + command);
     INFO(command << "\n" << ran.out << ran.err);
@@ -95,6 +96,10 @@ TEST_CASE(
     CHECK_THAT(ran.err, Contains(why));
   };
   refused("trace from 7.1 seven", "names no record");
+  refused("trace from --party county --as-of 2026-01-31",
+          "\"2026-01-31\" is a day: here a record is asked for, by its number, as 12");
+  refused("list --as-of -1", "\"-1\" is not a whole number from 0 on");
+  refused("statement county --project lunches --programme schools", "--programme");
   refused("trace from @none.txt", "none.txt");
   refused("trace from 7.1 --party county", "trace one thing");
   refused("trace from 7.1 --pro-rata --format svg", "--pro-rata goes with text, --csv and --json");
