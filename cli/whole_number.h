@@ -7,15 +7,23 @@
 
 namespace fundtrail::cli {
 
+// What is wrong with it, in words; empty: nothing.
+inline std::string NoWholeNumber(const std::string& text) {
+  const bool digits = !text.empty() && text.size() <= 19 &&
+                      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return digits ? std::string() : "\"" + text + "\" is not a whole number from 0 on";
+}
+
 // Refuses, in words, what is not a whole number from 0 on. CLI11 would take -1 for a very large one, or name a range of 300
 // digits.
-inline CLI::Validator WholeNumber() {
+inline CLI::Validator WholeNumber() { return CLI::Validator(NoWholeNumber, ""); }
+
+// The same of a record that is asked about. Balances take a day there too, so people write one elsewhere.
+inline CLI::Validator RecordNumber() {
   return CLI::Validator(
       [](const std::string& text) {
-        const bool digits =
-            !text.empty() && text.size() <= 19 &&
-            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-        return digits ? std::string() : "\"" + text + "\" is not a whole number from 0 on";
+        if (text.find('-', 1) == std::string::npos) return NoWholeNumber(text);
+        return "\"" + text + "\" is a day: here a record is asked for, by its number, as 12";
       },
       "");
 }

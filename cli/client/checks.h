@@ -38,11 +38,14 @@ namespace fundtrail::cli {
 // In each answer, that no more is committed than there is, and that no more are shown than are said to be there; and that parties are
 // joined where that was asked for, each under one that stands under none.
 //
-// Each line's `held` is what it received less what it paid. No more is undone than went back.
+// Each line's `held` is what it received less what it paid. No more is undone than went back. What ends at a recipient or a source
+// is held by nobody.
 Status CheckAnswer(const v1::BalanceAnswer& answer, bool joined = false);
 // Each statement's lines lead from what was held before to what is held after, and have its totals, those within what is stated too. No more of a payment
 // was sent back than it brought.
 Status CheckAnswer(const v1::StatementAnswer& answer, bool joined = false);
+// The same, and that each account is of the party, the fund and the project that were asked for.
+Status CheckAnswer(const v1::StatementAnswer& answer, const v1::StatementRequest& request);
 // A trace goes the way that was asked for. Of each asset the ends are what was asked, and each sum is that of the ends
 // of its kind. In the tree each node's ends, children and what was cut are its own amount. There are layers where they
 // were asked for, one for each hop. At each hop, and for each account in it, what came is what ends and what goes on.
@@ -182,7 +185,7 @@ Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& requ
 // No value is counted twice, nor more values than were asked for. No count is of more transfers than fit, and kinds and
 // years add up to all that fit. That nothing was left out, the client cannot know. Nothing counted is well.
 Status CheckAnswer(const v1::ListFacets& facets, const v1::ListRequest& request);
-// The same of all pages of a list.
+// The same of all pages of a list. The sums of a project's transfers are those of the transfers that are listed, or of more.
 Status CheckAnswer(const v1::ListAnswer& answer, const v1::ListRequest& request);
 
 // No text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have line

@@ -72,7 +72,7 @@ StatusOr<Resolved> Resolve(Connection* connection, std::string_view kind, const 
   request.set_limit(kMaxListedItems);
   FT_ASSIGN_OR_RETURN(const auto answer, WholeSearch(connection, request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request, true));
-  std::vector<NamedItem> exact, all;
+  std::vector<NamedItem> exact, all, by_initials;
   for (const v1::SearchHit& hit : answer.hits()) {
     if (hit.id() == text) {
       resolved.found = Resolved::Found::kOne;
@@ -80,10 +80,14 @@ StatusOr<Resolved> Resolve(Connection* connection, std::string_view kind, const 
       return resolved;
     }
     if (hit.exact()) exact.push_back({hit.id(), hit.name()});
-    all.push_back({hit.id(), hit.name()});
+    (hit.match() == v1::SearchHit::INITIALS ? by_initials : all).push_back({hit.id(), hit.name()});
   }
+  // Initials come last, and are meant where nothing else fits. With one of them, all else is on this page.
   std::uint64_t fits = all.size();
-  for (const v1::SearchCount& count : answer.counts()) fits = std::max<std::uint64_t>(fits, count.hits());
+  if (all.empty() || by_initials.empty()) {
+    for (const v1::SearchCount& count : answer.counts()) fits = std::max<std::uint64_t>(fits, count.hits());
+    if (all.empty()) all = std::move(by_initials);
+  }
   // Where items were left out, another may have the same name.
   const bool sure = !answer.items_left_out();
   if (exact.empty() && parts == Parts::kRefused) {

@@ -142,13 +142,15 @@ StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
+    render::ItemNames names;
     FT_RETURN_IF_ERROR(PagesOfAcknowledgements(
         connection.get(), request, [&](const v1::AcknowledgementsAnswer& page) -> Status {
           Status good = CheckAnswer(page, request, false);
           if (!good.ok()) return good;
           if (!begun) PrintData(render::AcknowledgementsCsvHeader());
           begun = true;
-          PrintData(render::AcknowledgementsCsvLines(page, options.cells));
+          names.Add(page.names());
+          PrintData(render::AcknowledgementsCsvLines(page, names, options.cells));
           return absl::OkStatus();
         }));
     return Exit::kYes;
@@ -174,7 +176,7 @@ void AddArrivals(CLI::App* app, Context* context) {
   status->take_all();
   command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
@@ -226,13 +228,15 @@ StatusOr<Exit> RunConcerns(const Context& context, const ConcernOptions& options
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
+    render::ItemNames names;
     FT_RETURN_IF_ERROR(
         PagesOfConcerns(connection.get(), request, [&](const v1::ConcernsAnswer& page) -> Status {
           Status good = CheckAnswer(page, request, false);
           if (!good.ok()) return good;
           if (!begun) PrintData(render::ConcernsCsvHeader());
           begun = true;
-          PrintData(render::ConcernsCsvLines(page, options.cells));
+          names.Add(page.names());
+          PrintData(render::ConcernsCsvLines(page, names, options.cells));
           return absl::OkStatus();
         }));
     return Exit::kYes;
@@ -264,7 +268,7 @@ void AddConcerns(CLI::App* app, Context* context) {
   state->take_all();
   command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
@@ -294,7 +298,7 @@ void AddSampled(CLI::App* group, Context* context) {
   auto options = std::make_shared<SampleOptions>();
   command->add_option("ID", *options->request.mutable_id(), "The sample")->required();
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   command->footer("Example: fundtrail --ledger DIR sample members winter-check");
   OnRun(command, context, [=] { return RunMembers(*context, *options); });
 }

@@ -25,6 +25,24 @@ struct ListOptions {
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
+// NOT_FOUND when the ledger has no such project.
+Status NeedProject(Connection* connection, const std::string& project) {
+  v1::RegistersRequest request;
+  request.set_register_("project");
+  request.add_ids(project);
+  FT_ASSIGN_OR_RETURN(const auto found, WholeRegisters(connection, request, kMaxShort));
+  return CheckAnswer(found, request);
+}
+
+// Whether nothing but the project decides.
+bool IsOfProject(const v1::ListRequest& request) {
+  v1::ListRequest other;
+  other.set_project(request.project());
+  other.set_limit(request.limit());
+  other.set_facets(request.facets());
+  return !request.project().empty() && request.SerializeAsString() == other.SerializeAsString();
+}
+
 StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   v1::ListRequest request = options.request;
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
@@ -45,15 +63,18 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   std::uint64_t lines = 0;
   std::size_t bytes = 0;
   bool first = true;  // a question that fails prints no header
+  render::ItemNames names;
   const std::function<Status(v1::ListAnswer)> take = [&](const v1::ListAnswer& page) -> Status {
     lines += static_cast<std::uint64_t>(page.transfers_size());
     if (request.limit() > 0 && lines > request.limit())
       return absl::DataLossError("the server's answer has more transfers than were asked for");
     if (options.csv) {
+      if (page.transfers().empty()) return absl::OkStatus();
       if (first) PrintData(render::ListCsvHeader());
       first = false;
+      names.Add(page.names());
       for (const auto& line : page.transfers())
-        PrintData(render::ListCsvLine(line, page.as_of(), options.cells));
+        PrintData(render::ListCsvLine(line, names, page.as_of(), options.cells));
     } else {
       if (connection->own() == nullptr)
         FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMaxWhole, &bytes));
@@ -62,6 +83,10 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
     return absl::OkStatus();
   };
   FT_RETURN_IF_ERROR(PagesOfList(connection.get(), request, take));
+  // It may be part of a name.
+  if (lines == 0 && IsOfProject(request))
+    FT_RETURN_IF_ERROR(NeedProject(connection.get(), request.project()));
+  if (options.csv && first) PrintData(render::ListCsvHeader());
   if (options.csv) return Exit::kYes;
   FT_RETURN_IF_ERROR(CheckAnswer(all, request));
   return PrintAnswer(context, all, [&] { return render::Text(all, context.style(), request.has_after()); });
@@ -88,11 +113,7 @@ StatusOr<Exit> RunBelow(const Context& context, const AccountOptions& options) {
 
 // Leaves the accounts in one project. An unknown one is NOT_FOUND.
 Status KeepProject(Connection* connection, const std::string& project, v1::BalanceAnswer* answer) {
-  v1::RegistersRequest request;
-  request.set_register_("project");
-  request.add_ids(project);
-  FT_ASSIGN_OR_RETURN(const auto found, WholeRegisters(connection, request, kMaxShort));
-  FT_RETURN_IF_ERROR(CheckAnswer(found, request));
+  FT_RETURN_IF_ERROR(NeedProject(connection, project));
   auto* lines = answer->mutable_lines();
   lines->erase(
       std::remove_if(lines->begin(), lines->end(),
@@ -128,15 +149,16 @@ StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options)
 }
 
 StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& options) {
-  if (options.party.empty() && options.programme.empty())
-    return absl::InvalidArgumentError("name the party, or --programme PROGRAMME");
+  if (options.party.empty() && options.programme.empty() && options.project.empty())
+    return absl::InvalidArgumentError("name the party, or --project PROJECT, or --programme PROGRAMME");
   v1::StatementRequest request;
   request.set_party(options.party);
   request.set_fund(options.fund);
   request.set_joined(options.joined);
   request.set_below(options.below);
   request.set_programme(options.programme);
-  const bool within = options.below || !options.programme.empty();
+  request.set_project(options.project);
+  const bool within = options.below || !options.programme.empty() || !options.project.empty();
   FT_RETURN_IF_ERROR(ParseOptionalDay("--from", options.from).status());
   FT_RETURN_IF_ERROR(ParseOptionalDay("--to", options.to).status());
   request.set_from(options.from);
@@ -153,7 +175,7 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (!options.csv) {
     FT_ASSIGN_OR_RETURN(const auto answer, WholeStatement(connection.get(), request));
-    FT_RETURN_IF_ERROR(CheckAnswer(answer, options.joined));
+    FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
     // Only all pages together are all of it.
     const bool whole = answer.next().empty() && request.after().empty();
     return PrintAnswer(context, answer, [&] {
@@ -162,11 +184,13 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
     });
   }
   bool first = true;  // a question that fails prints no header
+  render::ItemNames names;
   const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) -> Status {
-    FT_RETURN_IF_ERROR(CheckAnswer(page, options.joined));
+    FT_RETURN_IF_ERROR(CheckAnswer(page, request));
     if (first) PrintData(render::StatementCsvHeader(within));
     first = false;
-    PrintData(render::StatementCsvLines(page, options.cells, within));
+    names.Add(page.names());
+    PrintData(render::StatementCsvLines(page, names, options.cells, within));
     return absl::OkStatus();
   };
   FT_RETURN_IF_ERROR(PagesOfStatement(connection.get(), request, take));
@@ -199,7 +223,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
   list->add_option("--from", *listed->request.mutable_from(), "Only value dates from this day on");
   list->add_option("--to", *listed->request.mutable_to(), "Only value dates up to this day");
   AddJoined(list, [listed] { listed->request.set_joined(true); });
-  list->add_option("--as-of", listed->as_of, "As the ledger stood after this record");
+  list->add_option("--as-of", listed->as_of, "As the ledger stood after this record")->check(RecordNumber());
   list->add_option("--limit", listed->limit,
                    "The most transfers to print; else 100, with --csv all. 0 prints all")
       ->check(WholeNumber());
@@ -245,10 +269,15 @@ void AddAskCommands(CLI::App* app, Context* context) {
       ->add_flag("--below", statements->below,
                  "Of the party and all below it. What they paid one another is told apart")
       ->excludes("--joined");
+  auto* of_programme =
+      statement->add_option("--programme", statements->programme,
+                            "Only money in projects of this programme, of the party or, without one, of all");
+  of_programme->excludes("--joined");
   statement
-      ->add_option("--programme", statements->programme,
-                   "Only money in projects of this programme, of the party or, without one, of all")
-      ->excludes("--joined");
+      ->add_option("--project", statements->project,
+                   "Only money in this project, of the party or, without one, of all")
+      ->excludes("--joined")
+      ->excludes(of_programme);
   AddPageOptions(statement, &statements->page);
   statement->footer("Example: fundtrail --ledger DIR statement unicef --from 2020-01-01");
   OnRun(statement, context, [=, options = statements] { return RunStatement(*context, *options); });

@@ -1,6 +1,7 @@
 // See below.h.
 #include "cli/commands/below.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -26,13 +27,18 @@ namespace {
 struct BelowSums {
   std::uint32_t decimals = 0;
   std::int64_t received = 0, paid = 0, held = 0;  // from and to others
-  std::int64_t within_in = 0, within_out = 0;     // between the bodies: what came in, and what went out
+  // What of `held` lies at recipients and at sources: no HOLDER holds it.
+  std::int64_t reached = 0, ends_here = 0, returned = 0;
+  std::int64_t within_in = 0, within_out = 0;  // between the bodies: what came in, and what went out
   std::int64_t exchanged() const { return within_in - within_out; }
+  std::int64_t at_holders() const { return held - reached - ends_here - returned; }
 };
 
 struct BelowAnswer {
   std::string party, name;
   std::set<std::string> bodies;
+  std::map<std::string, std::int64_t BelowSums::*>
+      ends;  // of those bodies that hold nothing: where what they have is counted
   std::map<std::string, BelowSums> sums;  // by asset
   v1::CheckpointRef as_of;
   std::optional<std::uint64_t> record;  // that was asked for
@@ -55,6 +61,10 @@ Status AddStatement(const v1::Statement& statement, BelowAnswer* answer) {
   // What a SOURCE brought in is among its lines as paid alone: it came from outside.
   fits = fits && AddTo(&sums.received, statement.minted()) && AddTo(&sums.held, statement.total_in()) &&
          AddTo(&sums.held, -statement.total_out());
+  if (const auto end = answer->ends.find(statement.account().party()); end != answer->ends.end()) {
+    std::int64_t* const lies = &(sums.*end->second);
+    fits = fits && AddTo(lies, statement.total_in()) && AddTo(lies, -statement.total_out());
+  }
   return fits
              ? absl::OkStatus()
              : absl::DataLossError("the server's answer cannot be true: a sum is more than an amount can be");
@@ -83,6 +93,9 @@ StatusOr<BelowAnswer> ReadTree(Connection* connection, const BelowQuestion& ques
     const v1::RegisterParty& party = line.action().register_party();
     if (party.id() == question.party) answer.name = party.name();
     answer.bodies.insert(party.id());
+    if (party.role() == v1::SOURCE) answer.ends[party.id()] = &BelowSums::returned;
+    if (party.role() == v1::RECIPIENT)
+      answer.ends[party.id()] = party.role_inferred() ? &BelowSums::ends_here : &BelowSums::reached;
   }
   if (answer.bodies.size() > kMaxBodiesBelow) {
     return absl::InvalidArgumentError(absl::StrCat("--below: over ", kMaxBodiesBelow, " bodies are below ",
@@ -128,10 +141,35 @@ render::Shown BelowText(const BelowAnswer& answer, const render::Style& style) {
                            : render::Say("{} ({}) and all below it, {} bodies together:\n", answer.name,
                                          answer.party, answer.bodies.size());
   if (answer.sums.empty()) return text + render::Say("Nothing moved.\n") + WhenOf(answer, style);
-  render::Table table({{"asset"}, {"received", true}, {"paid", true}, {"held", true}, {"within", true}});
+  // Where something lies; or else that nothing is held.
+  const std::pair<const char*, std::function<std::int64_t(const BelowSums&)>> places[] = {
+      {"held", &BelowSums::at_holders},
+      {"reached", &BelowSums::reached},
+      {"ends here", &BelowSums::ends_here},
+      {"came back", &BelowSums::returned}};
+  std::vector<render::Column> columns = {{"asset"}, {"received", true}, {"paid", true}};
+  std::vector<std::function<std::int64_t(const BelowSums&)>> shown;
+  for (const auto& [title, amount] : places) {
+    const bool any = std::any_of(answer.sums.begin(), answer.sums.end(),
+                                 [&amount = amount](const auto& each) { return amount(each.second) != 0; });
+    if (!any) continue;
+    columns.push_back({title, true});
+    shown.push_back(amount);
+  }
+  if (shown.empty()) {
+    columns.push_back({"held", true});
+    shown.emplace_back(&BelowSums::at_holders);
+  }
+  columns.push_back({"within", true});
+  render::Table table(columns);
   for (const auto& [asset, sums] : answer.sums) {
-    table.Add({asset, render::Money(sums.received, sums.decimals), render::Money(sums.paid, sums.decimals),
-               render::Money(sums.held, sums.decimals), render::Money(sums.within_in, sums.decimals)});
+    const auto money = [decimals = sums.decimals](std::int64_t amount) {
+      return render::Money(amount, decimals);
+    };
+    std::vector<render::Cell> cells = {asset, money(sums.received), money(sums.paid)};
+    for (const auto& amount : shown) cells.emplace_back(money(amount(sums)));
+    cells.emplace_back(money(sums.within_in));
+    table.Add(std::move(cells));
   }
   text += table.Text(style);
   text += render::Say("Within: what they paid one another. It counts neither as received nor as paid.\n");
@@ -144,16 +182,16 @@ render::Shown BelowText(const BelowAnswer& answer, const render::Style& style) {
 }
 
 std::string BelowCsv(const BelowAnswer& answer, sheets::Cells cells) {
-  std::string text =
-      render::CsvTitles({"party", "bodies", "asset", "received", "paid", "held", "within_in", "within_out"});
+  std::string text = render::CsvTitles({"party", "bodies", "asset", "received", "paid", "held", "within_in",
+                                        "within_out", "reached", "ends_here", "returned"});
   for (const auto& [asset, sums] : answer.sums) {
     const auto money = [decimals = sums.decimals](std::int64_t amount) {
       return render::PlainMoney(amount, decimals);
     };
-    text +=
-        render::CsvRow({answer.party, std::to_string(answer.bodies.size()), asset, money(sums.received),
-                        money(sums.paid), money(sums.held), money(sums.within_in), money(sums.within_out)},
-                       answer.as_of, cells);
+    text += render::CsvRow({answer.party, std::to_string(answer.bodies.size()), asset, money(sums.received),
+                            money(sums.paid), money(sums.held), money(sums.within_in), money(sums.within_out),
+                            money(sums.reached), money(sums.ends_here), money(sums.returned)},
+                           answer.as_of, cells);
   }
   return text;
 }
@@ -168,7 +206,10 @@ std::string BelowJson(const BelowAnswer& answer) {
                              {"paid", std::to_string(sums.paid)},
                              {"held", std::to_string(sums.held)},
                              {"withinIn", std::to_string(sums.within_in)},
-                             {"withinOut", std::to_string(sums.within_out)}});
+                             {"withinOut", std::to_string(sums.within_out)},
+                             {"reached", std::to_string(sums.reached)},
+                             {"endsHere", std::to_string(sums.ends_here)},
+                             {"returned", std::to_string(sums.returned)}});
   }
   if (answer.record.has_value()) json["asOfRecord"] = std::to_string(*answer.record);
   if (!answer.day.empty()) json["asOfDate"] = answer.day;

@@ -76,7 +76,7 @@ void AddCommittedCommand(CLI::App* app, Context* context) {
       ->check(WholeNumber());
   AddJoined(command, [options] { options->request.set_joined(true); });
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV), with every sum"));
   command->footer("Example: fundtrail --ledger DIR committed --by year");

@@ -94,7 +94,7 @@ void AddFragmentation(CLI::App* app, Context* context) {
                       "The asset to count; else the only one that needs and projects count");
   command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   command->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
       "Counts needs that nobody verified, too");
@@ -119,7 +119,7 @@ void AddCoverageCommands(CLI::App* app, Context* context) {
                        "The asset to count; else the only one that needs and projects count");
   coverage->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   coverage->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   coverage->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
       "Counts needs that nobody verified, too");

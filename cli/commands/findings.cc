@@ -68,13 +68,15 @@ StatusOr<Exit> RunFindings(const Context& context, const FindingsOptions& option
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
+    render::ItemNames names;
     FT_RETURN_IF_ERROR(
         PagesOfFindings(connection.get(), request, [&](const v1::FindingsAnswer& page) -> Status {
           Status good = CheckAnswer(page, request, false);
           if (!good.ok()) return good;
           if (!begun) PrintData(render::FindingsCsvHeader());
           begun = true;
-          PrintData(render::FindingsCsvLines(page, options.cells));
+          names.Add(page.names());
+          PrintData(render::FindingsCsvLines(page, names, options.cells));
           return absl::OkStatus();
         }));
     return Exit::kYes;
@@ -109,7 +111,7 @@ void AddFindingsCommand(CLI::App* app, Context* context) {
                                 ". 0 prints all"))
       ->check(WholeNumber());
   findings->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddRaw(
       findings, &options->cells,
       findings->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV), with all findings"));

@@ -83,7 +83,8 @@ void AddFlowsCommand(CLI::App* app, Context* context) {
   flows->add_option("--until", *options->request.mutable_until(), "Only value dates up to this day");
   AddAgainst(flows, &options->against);
   AddJoined(flows, [options] { options->request.set_joined(true); });
-  flows->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
+  flows->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(RecordNumber());
   AddRaw(flows, &options->cells,
          flows->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV), with every sum"));
   flows->footer("Example: fundtrail --ledger DIR flows --by fund --since 2026-01-01");

@@ -91,7 +91,7 @@ void AddMembers(CLI::App* group, Context* context) {
   members->add_option("--on", *options->request.mutable_on(),
                       "The day to look at; else the day of the last record");
   members->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddRaw(members, &options->cells,
          members->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   members->footer("Example: fundtrail --ledger DIR group members dafang-coop");
@@ -112,7 +112,7 @@ void AddMissing(CLI::App* missing, Context* context) {
   groups->add_option("--on", *options->request.mutable_on(),
                      "The day to look at; else the day of the last record");
   groups->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddPageOptions(groups, &options->page);
   AddRaw(groups, &options->cells,
          groups->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));

@@ -133,7 +133,7 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
   list->add_option("--party", *party, "Only keys of this party");
   auto as_of = std::make_shared<std::optional<std::uint64_t>>();
   auto* then =
-      list->add_option("--as-of", *as_of, "As the ledger stood after this record")->check(WholeNumber());
+      list->add_option("--as-of", *as_of, "As the ledger stood after this record")->check(RecordNumber());
   auto all = std::make_shared<bool>(false);
   list->add_flag("--all", *all, "Lists what was taken back too, with the record that did it")->excludes(then);
   auto page = std::make_shared<PageOptions>();

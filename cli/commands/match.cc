@@ -99,7 +99,8 @@ void AddMatchCommand(CLI::App* app, Context* context) {
   match->add_option("--extra", options->extra,
                     "Supposes that so much more money were there, for any of the needs: 500.00");
   match->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
-  match->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
+  match->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(RecordNumber());
   AddRaw(match, &options->cells,
          match->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   match->footer("Example: fundtrail --ledger DIR match --asset CNY --place gbt2260:5205");

@@ -85,7 +85,8 @@ void AddNeedsCommand(CLI::App* app, Context* context) {
       "--unverified", [options] { options->request.set_unverified(true); },
       "Shows needs that nobody verified or that were refused, too");
   needs->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
-  needs->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
+  needs->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(RecordNumber());
   AddPageOptions(needs, &options->page);
   AddRaw(needs, &options->cells,
          needs->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));

@@ -41,7 +41,7 @@ void AddPledgesCommand(CLI::App* app, Context* context) {
       "Shows pledges that are not in force or were withdrawn, too");
   pledges->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   pledges->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddPageOptions(pledges, &options->page);
   pledges->footer("Example: fundtrail --ledger DIR pledges company");
   OnRun(pledges, context, [=] { return RunPledges(*context, *options); });

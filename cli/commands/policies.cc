@@ -40,7 +40,7 @@ void AddCommon(CLI::App* command, PolicyOptions<Request>* options) {
   command->add_option("--on", *options->request.mutable_on(),
                       "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));

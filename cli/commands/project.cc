@@ -32,7 +32,7 @@ void AddProjectCommands(CLI::App* app, Context* context) {
   question->money_alone = true;
   money->add_option("ID", question->id, "The project; else general money, which is in no project");
   money->add_option("--as-of", question->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   money->add_option("--on", question->on,
                     "The day of the state and of the reports; else the day of the last record");
   money->footer("Example: fundtrail --ledger DIR project money warm-lunches");

@@ -66,7 +66,7 @@ void AddPublicityCommands(CLI::App* app, Context* context) {
   publicity->add_option("--on", *options->request.mutable_on(),
                         "The day to look at; else the day of the last record");
   publicity->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddRaw(publicity, &options->cells,
          publicity->add_flag("--csv", options->csv, "Prints the places as a table for a spreadsheet (CSV)"));
   publicity->footer("Example: fundtrail --ledger DIR publicity --place gbt2260:5205 --silent");
@@ -80,7 +80,7 @@ void AddPublicityCommands(CLI::App* app, Context* context) {
       ->check(CLI::Range(1, 100));
   open->add_option("--on", *asked->request.mutable_on(),
                    "The day to look at; else the day of the last record");
-  open->add_option("--as-of", asked->as_of, "As the ledger stood after this record")->check(WholeNumber());
+  open->add_option("--as-of", asked->as_of, "As the ledger stood after this record")->check(RecordNumber());
   open->footer("Example: fundtrail --ledger DIR open --place gbt2260:5205");
   OnRun(open, context, [=] { return RunOpen(*context, *asked); });
 }

@@ -409,7 +409,7 @@ StatusOr<Exit> Ask(const Context& context, const Register& of, const AskOptions&
 std::shared_ptr<AskOptions> AddAsking(CLI::App* command) {
   auto options = std::make_shared<AskOptions>();
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   return options;
 }
 

@@ -77,7 +77,7 @@ void AddSearchCommand(CLI::App* app, Context* context) {
                    "The most hits to print; else 20, with --csv or --json all. 0 prints all")
       ->check(WholeNumber());
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   command->footer("Example: fundtrail --ledger DIR search world food");

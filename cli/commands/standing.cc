@@ -43,7 +43,7 @@ void AddStanding(CLI::App* app, Context* context) {
   standing->add_option("--party", *request.mutable_party(), "A party, in place of a project");
   standing->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   standing->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   standing->footer("Example: fundtrail --ledger DIR standing warm-lunches --on 2026-12-31");
   OnRun(standing, context, [=] { return RunStanding(*context, *options); });
 }
@@ -118,7 +118,7 @@ void AddEvaluations(CLI::App* app, Context* context) {
   evaluations->add_option("--on", *request.mutable_on(),
                           "The day to look at; else the day of the last record");
   evaluations->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddPageOptions(evaluations, &options->page);
   AddRaw(evaluations, &options->cells,
          evaluations->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
@@ -150,7 +150,7 @@ void AddParticipation(CLI::App* app, Context* context) {
                   "Only money in the projects of this programme");
   who->add_option("--project", *request.mutable_project(), "Only money in this project");
   AddJoined(who, [options] { options->request.set_joined(true); });
-  who->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
+  who->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(RecordNumber());
   who->footer("Example: fundtrail --ledger DIR participation --fund winter-2026");
   OnRun(who, context, [=] { return RunParticipation(*context, *options); });
 }

@@ -158,12 +158,14 @@ StatusOr<Exit> RunHeld(const Context& context, const SumOptions& options, const 
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
+    render::ItemNames names;
     FT_RETURN_IF_ERROR(PagesOfIdle(connection.get(), request, [&](const v1::IdleAnswer& page) -> Status {
       Status good = CheckAnswer(page, request, false);
       if (!good.ok()) return good;
       if (!begun) PrintData(render::IdleCsvHeader());
       begun = true;
-      PrintData(render::IdleCsvLines(page, options.cells));
+      names.Add(page.names());
+      PrintData(render::IdleCsvLines(page, names, options.cells));
       return absl::OkStatus();
     }));
     return Exit::kYes;
@@ -175,7 +177,7 @@ StatusOr<Exit> RunHeld(const Context& context, const SumOptions& options, const 
 
 void AddAsOf(CLI::App* command, SumOptions* options) {
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
 }
 
 void AddTop(CLI::App* command, SumOptions* options, const char* of_what) {

@@ -223,7 +223,7 @@ std::shared_ptr<TeamOptions> AddTeamOptions(CLI::App* command) {
   command->add_option("--category", options->category, "This category and all below it; else all");
   command->add_option("--on", options->on, "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(WholeNumber());
+      ->check(RecordNumber());
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   return options;

@@ -9,6 +9,7 @@
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
 #include "cli/render/csv.h"
+#include "cli/whole_number.h"
 #include "ledger/base/text.h"
 #include "ledger/picture/dot.h"
 #include "ledger/picture/flow.h"
@@ -23,7 +24,7 @@ constexpr std::size_t kMaxRefBytes = std::size_t{64} << 10;
 
 struct TraceOptions {
   std::vector<std::string> refs;  // as they were given: transfers, records, and files of them
-  std::string party, fund, since, until, min;
+  std::string party, fund, project, since, until, min;
   std::string format = "tree";
   std::string asset;
   std::uint32_t depth = 0, hops = 0;
@@ -93,8 +94,9 @@ StatusOr<Exit> PrintFlow(const v1::TraceAnswer& answer, const std::string& asset
 
 StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const TraceOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto refs, ReadRefs(options.refs));
-  if (refs.empty() == options.party.empty()) {
-    return absl::InvalidArgumentError("trace one thing: a transfer, as 12.3, or --party PARTY");
+  if (refs.empty() == (options.party.empty() && options.project.empty())) {
+    return absl::InvalidArgumentError(
+        "trace one thing: a transfer, as 12.3, or --party PARTY, or --project PROJECT");
   }
   if (options.cells == sheets::Cells::kRaw && options.format != "csv")
     return absl::InvalidArgumentError("--raw goes with --format csv");
@@ -110,6 +112,7 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   FT_RETURN_IF_ERROR(SetRefs(refs, &request));
   request.set_party(options.party);
   request.set_fund(options.fund);
+  request.set_project(options.project);
   FT_RETURN_IF_ERROR(ParseOptionalDay("--since", options.since).status());
   FT_RETURN_IF_ERROR(ParseOptionalDay("--until", options.until).status());
   request.set_since(options.since);
@@ -160,9 +163,13 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
       "Transfers, as 12.3, or all transfers of a record, as 12. Several are shown together and each "
       "by itself. @FILE and - stand for those in a file and on standard input");
   command->add_option("--party", options->party, "Traces all that this party brought in or received");
-  command->add_option("--fund", options->fund, "With --party: only money in this fund");
-  command->add_option("--since", options->since, "With --party: only value dates from this day on");
-  command->add_option("--until", options->until, "With --party: only value dates up to this day");
+  command->add_option("--project", options->project,
+                      "With --party: only money in this project. Alone: all that was put in the project");
+  command->add_option("--fund", options->fund, "With --party or --project: only money in this fund");
+  command->add_option("--since", options->since,
+                      "With --party or --project: only value dates from this day on");
+  command->add_option("--until", options->until,
+                      "With --party or --project: only value dates up to this day");
   command
       ->add_option("--format", options->format,
                    "The form of the answer: tree, flows, paths, csv, json, svg, html or dot")
@@ -178,7 +185,8 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
   command->add_option("--depth", options->depth, "How many levels of the tree to show")
       ->check(CLI::Range(1, 10'000));
   command->add_option("--min", options->min, "Leaves out branches below this amount");
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(RecordNumber());
   AddJoined(command, [options] { options->joined = true; });
   command->add_flag("--pro-rata", options->pro_rata,
                     "And by a second method, in proportion; with how much depends on the order of payments");

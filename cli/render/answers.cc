@@ -2,26 +2,25 @@
 #include "cli/render/answers.h"
 
 #include <algorithm>
-#include <map>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "cli/render/accounts.h"
 #include "cli/render/arrivals.h"
 #include "cli/render/back.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
+#include "cli/render/item_names.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
-#include "ledger/base/wide.h"
 #include "ledger/model/references.h"
-#include "ledger/model/unrecorded.h"
 
 namespace fundtrail::render {
 namespace {
@@ -99,6 +98,31 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
     table.Add(std::move(cells));
   }
   return table;
+}
+
+// What the transfers of a project come to.
+Shown ListSumsText(const google::protobuf::RepeatedPtrField<v1::LogMoney>& sums, const Style& style) {
+  Shown text;
+  for (const v1::LogMoney& money : sums) {
+    Shown parts;
+    std::uint64_t transfers = 0;
+    for (const auto& [sum, what] :
+         {std::pair(&money.paid(), "paid"), std::pair(&money.moved(), "moved"),
+          std::pair(&money.sent_back(), "sent back"), std::pair(&money.committed(), "committed, not paid"),
+          std::pair(&money.withdrawn(), "taken back")}) {
+      transfers += sum->transfers();
+      if (sum->transfers() == 0) continue;
+      parts += (parts.empty() ? Shown() : Shown(", ")) +
+               Say("{} {}", Money(sum->amount(), money.decimals()), what);
+    }
+    const Shown line = transfers == 1
+                           ? Say("In all, 1 transfer in {}: {}", money.asset(), parts)
+                           : Say("In all, {} transfers in {}: {}", Number(transfers), money.asset(), parts);
+    text += Toned(style, Tone::kBold, line) + "\n";
+  }
+  if (text.empty()) return text;
+  return text + Toned(style, Tone::kDim,
+                      "Money that several of these transfers moved, one after another, counts in each.\n");
 }
 
 // How many transfers have which values: nothing where it was not asked for.
@@ -186,21 +210,7 @@ Shown ProjectWords(const v1::Transfer& transfer) {
 
 Shown Text(const v1::ShowAnswer& answer, const Style& style) {
   Shown text = Toned(style, Tone::kBold, Say("Record {}", answer.index())) + "\n";
-  text += Say("  recorded   {}\n", ToString(Timestamp(answer.recorded_micros())));
-  text += Say("  author     {}, {}\n", answer.entry().author(), answer.entry().date());
-  text += Say("  entry id   {}\n", HexEncode(answer.entry().id()));
-  if (!answer.entry().memo().empty()) text += Say("  memo       {}\n", answer.entry().memo());
-  if (answer.entry().has_source()) {
-    text += Say("  from file  {}, rows {} to {}\n", answer.entry().source().name(),
-                answer.entry().source().first_row(), answer.entry().source().last_row());
-  }
-  text +=
-      Say("  leaf hash  {}\n  previous   {}\n", HexEncode(answer.leaf_hash()), HexEncode(answer.previous()));
-  for (const auto& signer : answer.signers()) text += Say("  signed by  {}\n", HexEncode(signer));
-  for (const auto& action : answer.entry().actions()) {
-    const Shown words = ActionText(action);
-    if (!words.empty()) text += Say("  {}\n", words);
-  }
+  // What people look for stands first: a record may register hundreds of parties before it pays.
   for (const auto& line : answer.transfers()) {
     const auto& transfer = line.transfer();
     text +=
@@ -223,7 +233,24 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
     if (!transfer.draws().empty()) text += Say("      draws on {}\n", Refs(transfer.draws()));
     const Shown back = BackWords(line);
     if (!back.empty()) text += Say("      {}\n", back);
-    text += Say("      positions {} became {} on\n", Pieces(line.outcome()), line.outcome().to_position());
+  }
+  const Shown names = NamesText(answer.names(), style);
+  if (!names.empty()) text += "\n" + names;
+  if (!answer.transfers().empty()) text += "\n";
+  text += Say("  recorded   {}\n", ToString(Timestamp(answer.recorded_micros())));
+  text += Say("  author     {}, {}\n", answer.entry().author(), answer.entry().date());
+  text += Say("  entry id   {}\n", HexEncode(answer.entry().id()));
+  if (!answer.entry().memo().empty()) text += Say("  memo       {}\n", answer.entry().memo());
+  if (answer.entry().has_source()) {
+    text += Say("  from file  {}, rows {} to {}\n", answer.entry().source().name(),
+                answer.entry().source().first_row(), answer.entry().source().last_row());
+  }
+  text +=
+      Say("  leaf hash  {}\n  previous   {}\n", HexEncode(answer.leaf_hash()), HexEncode(answer.previous()));
+  for (const auto& signer : answer.signers()) text += Say("  signed by  {}\n", HexEncode(signer));
+  for (const auto& action : answer.entry().actions()) {
+    const Shown words = ActionText(action);
+    if (!words.empty()) text += Say("  {}\n", words);
   }
   return text;
 }
@@ -233,123 +260,22 @@ Shown Text(const v1::ListAnswer& answer, const Style& style, bool continued) {
       answer.transfers().empty() ? Shown("No transfers.\n") : TransferTable(answer.transfers()).Text(style);
   if (answer.has_as_of_record()) text = Say("As of record {}:\n", answer.as_of_record()) + text;
   return text + CountThen({"transfer", "transfers"}, answer.transfers_size(), answer, continued) +
-         FacetText(answer.facets(), style) + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
-}
-
-namespace {
-
-// Of several accounts in one asset, what they come to.
-Shown SumsText(const v1::BalanceAnswer& answer, const Style& style) {
-  struct Sums {
-    int lines = 0;
-    std::uint32_t decimals = 0;
-    Wide received = 0, drawn = 0, held = 0;
-  };
-  std::map<std::string, Sums> sums;
-  for (const auto& line : answer.lines()) {
-    Sums& of = sums[line.account().asset()];
-    ++of.lines;
-    of.decimals = line.account().decimals();
-    of.received += line.received();
-    of.drawn += line.drawn();
-    of.held += line.held();
-  }
-  Shown text;
-  for (const auto& [asset, of] : sums) {
-    if (of.lines < 2 || std::max({of.received, of.drawn, of.held}) > kMaxInt64) continue;
-    const auto money = [decimals = of.decimals](Wide amount) {
-      return Money(static_cast<std::int64_t>(amount), decimals);
-    };
-    text += Toned(style, Tone::kBold,
-                  Say("Together: {} {} received - {} paid out = {} held", money(of.received), asset,
-                      money(of.drawn), money(of.held))) +
-            "\n";
-  }
-  return text;
-}
-
-}  // namespace
-
-Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
-  if (answer.lines().empty())
-    return "No money.\n" + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
-  const std::string& name = answer.lines(0).account().party_name();
-  Shown text = Toned(style, Tone::kBold, Safe(name)) +
-               (answer.as_of_date().empty() ? Shown() : Say(", as of {}", answer.as_of_date())) +
-               (answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown()) + "\n";
-  // What this party pays out as a SOURCE is said to come from it only if it is one that somebody named.
-  const bool unrecorded =
-      std::any_of(answer.lines().begin(), answer.lines().end(), [](const v1::BalanceLine& line) {
-        return line.minted() != 0 && model::IsUnrecordedOrigin(line.account().party());
-      });
-  const bool projects =
-      std::any_of(answer.lines().begin(), answer.lines().end(),
-                  [](const v1::BalanceLine& line) { return !line.account().project().empty(); });
-  Column asset{"asset"};
-  asset.folds = true;
-  std::vector<Column> columns = {
-      {"fund"},           asset,          {"received", true},
-      {"paid out", true}, {"held", true}, {unrecorded ? "of unrecorded origin" : "of it brought in", true}};
-  if (projects) columns.insert(columns.begin() + 1, {"project"});
-  Table table(columns);
-  Shown committed;
-  for (const auto& line : answer.lines()) {
-    const auto money = [&](std::int64_t amount) { return Money(amount, line.account().decimals()); };
-    std::vector<Cell> cells = {line.account().fund(),  line.account().asset(),
-                               money(line.received()), money(line.drawn()),
-                               money(line.held()),     line.minted() == 0 ? "" : money(line.minted())};
-    if (projects) cells.insert(cells.begin() + 1, line.account().project());
-    table.Add(std::move(cells));
-    if (line.frozen() != 0) {
-      committed += Say("Frozen by a verdict in {}: {} {} of what is held, which can only be sent back",
-                       FundOf(line.account()), money(line.frozen()), line.account().asset());
-      committed += line.frozen_kept() == 0 ? Shown(".\n")
-                                           : Say("; commitments keep {} of it.\n", money(line.frozen_kept()));
-    }
-    if (line.between() != 0) {
-      committed += Say("Between joined parties in {}: {} {} of what was received.\n", FundOf(line.account()),
-                       money(line.between()), line.account().asset());
-    }
-    if (line.kept() != 0 && !line.has_spendable()) {
-      committed += Say("Kept by commitments in {}: {} {} of what is held.\n", FundOf(line.account()),
-                       money(line.kept()), line.account().asset());
-    } else if (line.kept() != 0) {
-      committed +=
-          Say("Kept by commitments in {}: {} {} of what is held; spendable: {}.\n", FundOf(line.account()),
-              money(line.kept()), line.account().asset(), money(line.spendable()));
-    }
-    if (line.undone_received() != 0 || line.undone_drawn() != 0) {
-      committed +=
-          Say("Undone in {}: {} {} of what was received, {} of what was paid out.\n", FundOf(line.account()),
-              money(line.undone_received()), line.account().asset(), money(line.undone_drawn()));
-      // A reversal stands on both sides, and so does what it undid. By value dates one may be there without the other.
-      const Wide undone = Wide{line.undone_received()} + line.undone_drawn();
-      if (line.received() >= undone && line.drawn() >= undone) {
-        committed += Say("  Without the reversals and what they undid: {} received, {} paid out.\n",
-                         money(static_cast<std::int64_t>(line.received() - undone)),
-                         money(static_cast<std::int64_t>(line.drawn() - undone)));
-      }
-    }
-    if (line.committed_received() == 0 && line.committed_drawn() == 0 && line.committed_held() == 0) continue;
-    committed += Say("Committed, not paid, in {}: {} {} of what was received, {} of what went out",
-                     FundOf(line.account()), money(line.committed_received()), line.account().asset(),
-                     money(line.committed_drawn()));
-    committed += line.has_committed_held() ? Say(", {} of what is held.\n", money(line.committed_held()))
-                                           : Shown(".\n");
-  }
-  return text + table.Text(style) + SumsText(answer, style) + committed + JoinedText(answer.joined()) +
-         AsOf(answer.as_of(), style);
+         ListSumsText(answer.sums(), style) + FacetText(answer.facets(), style) +
+         NamesText(answer.names(), style) + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 std::string ListCsvHeader() {
-  return CsvTitles({"ref",        "date",          "recorded",  "author",   "from",    "from_name",
-                    "to",         "to_name",       "fund",      "to_fund",  "project", "to_project",
-                    "to_general", "project_words", "place",     "need",     "asset",   "amount",
-                    "kind",       "purpose",       "reference", "draws",    "returns", "to_position",
-                    "pieces",     "stage",         "undone",    "returned", "back_by"});
+  return CsvTitles({"ref",          "date",         "recorded",        "author",        "from",
+                    "from_name",    "to",           "to_name",         "fund",          "to_fund",
+                    "project",      "to_project",   "to_general",      "project_words", "place",
+                    "need",         "asset",        "amount",          "kind",          "purpose",
+                    "reference",    "draws",        "returns",         "to_position",   "pieces",
+                    "stage",        "undone",       "returned",        "back_by",       "fund_name",
+                    "to_fund_name", "project_name", "to_project_name", "place_name"});
 }
 
-std::string ListCsvLine(const v1::TransferLine& line, const v1::CheckpointRef& as_of, sheets::Cells cells) {
+std::string ListCsvLine(const v1::TransferLine& line, const ItemNames& names, const v1::CheckpointRef& as_of,
+                        sheets::Cells cells) {
   const auto& transfer = line.transfer();
   return CsvRow({model::RefText(line.ref()),
                  line.date(),
@@ -379,26 +305,13 @@ std::string ListCsvLine(const v1::TransferLine& line, const v1::CheckpointRef& a
                  StageWord(transfer.stage()),
                  BackMoney(line.sent_back().undone(), line.decimals()),
                  BackMoney(line.sent_back().returned(), line.decimals()),
-                 BackRefs(line.sent_back())},
+                 BackRefs(line.sent_back()),
+                 names.Fund(transfer.fund()),
+                 names.Fund(transfer.to_fund()),
+                 names.Project(transfer.project()),
+                 names.Project(transfer.to_project()),
+                 names.Of("place", transfer.place())},
                 as_of, cells);
-}
-
-std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells) {
-  std::string text = CsvTitles({"party", "fund", "asset", "received", "drawn", "held", "minted",
-                                "committed_received", "committed_drawn", "committed_held", "project",
-                                "frozen", "kept", "spendable", "undone_received", "undone_drawn"});
-  for (const auto& line : answer.lines()) {
-    const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
-    const auto part = [&](std::int64_t amount) { return line.has_spendable() ? money(amount) : ""; };
-    text += CsvRow(
-        {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
-         money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
-         money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
-         line.account().project(), part(line.frozen()), part(line.kept()), part(line.spendable()),
-         money(line.undone_received()), money(line.undone_drawn())},
-        answer.as_of(), cells);
-  }
-  return text;
 }
 
 }  // namespace fundtrail::render

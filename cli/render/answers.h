@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "cli/render/item_names.h"
 #include "cli/render/style.h"
 #include "fundtrail/v1/balance.pb.h"
 #include "fundtrail/v1/statement.pb.h"
@@ -19,13 +20,16 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued
 Shown TogetherText(const v1::StatementAnswer& answer, const Style& style);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
-// from. Here and below: cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
+// from. Here and below: cells that a spreadsheet would run have guards (sheets/csv.h), or are raw. `names` has those of the line.
 std::string ListCsvHeader();
-std::string ListCsvLine(const v1::TransferLine& line, const v1::CheckpointRef& as_of, sheets::Cells cells);
+std::string ListCsvLine(const v1::TransferLine& line, const ItemNames& names, const v1::CheckpointRef& as_of,
+                        sheets::Cells cells);
 std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells);
 // `within`: with a column that says of each line whether the other side is stated too.
 std::string StatementCsvHeader(bool within = false);
-std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells, bool within = false);
+// `names` has those of the page and of all before it.
+std::string StatementCsvLines(const v1::StatementAnswer& answer, const ItemNames& names, sheets::Cells cells,
+                              bool within = false);
 
 Shown ActionText(const v1::Action& action);  // in a few words; empty for a transfer
 // ", project lunches, to general money": whose money it was and is then, with a comma before each; empty for general money.

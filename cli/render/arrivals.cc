@@ -117,12 +117,13 @@ Shown Text(const v1::SampleAnswer& answer, const Style& style) {
 }
 
 std::string AcknowledgementsCsvHeader() {
-  return CsvTitles({"ref", "date", "recorded", "to", "to_name", "fund", "project", "asset", "paid", "arrived",
-                    "status", "silent_days", "result", "by", "channel", "sample", "arrived_on", "note",
-                    "record"});
+  return CsvTitles({"ref",     "date",   "recorded",   "to",     "to_name",     "fund",      "project",
+                    "asset",   "paid",   "arrived",    "status", "silent_days", "result",    "by",
+                    "channel", "sample", "arrived_on", "note",   "record",      "fund_name", "project_name"});
 }
 
-std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, sheets::Cells cells) {
+std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, const ItemNames& names,
+                                     sheets::Cells cells) {
   std::string text;
   for (const Line& line : answer.lines()) {
     const v1::TransferLine& transfer = line.transfer();
@@ -132,15 +133,28 @@ std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, s
         transfer.transfer().to_fund().empty() ? transfer.transfer().fund() : transfer.transfer().to_fund();
     const std::string& project = transfer.transfer().to_project().empty() ? transfer.transfer().project()
                                                                           : transfer.transfer().to_project();
-    text +=
-        CsvRow({model::RefText(transfer.ref()), transfer.date(),
-                ToString(Timestamp(transfer.recorded_micros())), transfer.transfer().to(), transfer.to_name(),
-                fund, project, line.asset(), PlainMoney(line.paid(), line.decimals()),
-                heard ? PlainMoney(line.arrived(), line.decimals()) : std::string(),
-                StatusWord(line.status()), SilentFor(line), heard ? ResultWord(said.result()) : std::string(),
-                said.by(), heard ? ChannelWord(said.channel()) : std::string(), said.sample(), said.date(),
-                said.note(), heard ? std::to_string(transfer.arrival().record()) : ""},
-               answer.as_of(), cells);
+    text += CsvRow({model::RefText(transfer.ref()),
+                    transfer.date(),
+                    ToString(Timestamp(transfer.recorded_micros())),
+                    transfer.transfer().to(),
+                    transfer.to_name(),
+                    fund,
+                    project,
+                    line.asset(),
+                    PlainMoney(line.paid(), line.decimals()),
+                    heard ? PlainMoney(line.arrived(), line.decimals()) : std::string(),
+                    StatusWord(line.status()),
+                    SilentFor(line),
+                    heard ? ResultWord(said.result()) : std::string(),
+                    said.by(),
+                    heard ? ChannelWord(said.channel()) : std::string(),
+                    said.sample(),
+                    said.date(),
+                    said.note(),
+                    heard ? std::to_string(transfer.arrival().record()) : "",
+                    names.Fund(fund),
+                    names.Project(project)},
+                   answer.as_of(), cells);
   }
   return text;
 }

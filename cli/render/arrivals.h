@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "cli/render/item_names.h"
 #include "cli/render/style.h"
 #include "fundtrail/v1/answers.pb.h"
 #include "fundtrail/v1/transfers.pb.h"
@@ -20,6 +21,8 @@ Shown Text(const v1::SampleAnswer& answer, const Style& style);
 // silent_days, result, by, channel, sample, arrived_on, note, record. Cells that a spreadsheet would run have guards
 // (sheets/csv.h), or are raw.
 std::string AcknowledgementsCsvHeader();
-std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, sheets::Cells cells);
+// `names` has those of the page and of all before it.
+std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, const ItemNames& names,
+                                     sheets::Cells cells);
 
 }  // namespace fundtrail::render

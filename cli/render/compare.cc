@@ -67,10 +67,10 @@ Shown Text(const v1::CompareAnswer& answer, const v1::CompareRequest& request, c
       } else {
         cells = {named(line.from(), line.from_name())};
         if (pairs)
-          cells.push_back(
-              line.project().empty()
-                  ? named(line.to(), line.to_name())
-                  : Cell(Say("{}, project {}", Named(line.to(), line.to_name()), line.project())));
+          cells.push_back(line.project().empty()
+                              ? named(line.to(), line.to_name())
+                              : Cell(Say("{}, project {}", Named(line.to(), line.to_name()),
+                                         Named(line.project(), line.project_name()))));
       }
       for (const std::int64_t amount : {line.amount(), line.against(), line.difference()})
         cells.emplace_back(money(amount));
@@ -97,15 +97,17 @@ Shown Text(const v1::CompareAnswer& answer, const v1::CompareRequest& request, c
 }
 
 std::string CompareCsv(const v1::CompareAnswer& answer, sheets::Cells cells) {
-  std::string text = CsvTitles({"from", "from_name", "to", "to_name", "project", "asset", "amount", "against",
-                                "difference", "state", "since", "until", "against_since", "against_until"});
+  std::string text =
+      CsvTitles({"from", "from_name", "to", "to_name", "project", "asset", "amount", "against", "difference",
+                 "state", "since", "until", "against_since", "against_until", "project_name"});
   for (const v1::CompareLine& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.decimals()); };
     const std::string state = line.state() == v1::CompareLine::BOTH ? "both" : StateWord(line.state());
-    text += CsvRow({line.from(), line.from_name(), line.to(), line.to_name(), line.project(), line.asset(),
-                    money(line.amount()), money(line.against()), money(line.difference()), state,
-                    answer.since(), answer.until(), answer.against_since(), answer.against_until()},
-                   answer.as_of(), cells);
+    text +=
+        CsvRow({line.from(), line.from_name(), line.to(), line.to_name(), line.project(), line.asset(),
+                money(line.amount()), money(line.against()), money(line.difference()), state, answer.since(),
+                answer.until(), answer.against_since(), answer.against_until(), line.project_name()},
+               answer.as_of(), cells);
   }
   return text;
 }

@@ -138,17 +138,18 @@ Shown Text(const v1::ConcernsAnswer& answer, const Style& style, bool continued)
   for (const v1::ConcernCount& count : answer.counts()) text += CountText(count);
   text += UnderConcernText(answer);
   return text + CountThen({"concern", "concerns"}, answer.lines_size(), answer, continued) +
-         AsOf(answer.as_of(), style);
+         NamesText(answer.names(), style) + AsOf(answer.as_of(), style);
 }
 
 std::string ConcernsCsvHeader() {
-  return CsvTitles({"concern",     "raised_by",      "kind",         "about",      "id",       "raised",
-                    "state",       "receipt_due",    "receipt_late", "answer_due", "answered", "response",
-                    "response_by", "response_words", "closed_in",    "satisfied",  "answers",  "escalated_to",
-                    "fake_help",   "fake_help_due",  "money_back",   "words",      "record",   "opened"});
+  return CsvTitles({"concern",    "raised_by", "kind",         "about",          "id",
+                    "raised",     "state",     "receipt_due",  "receipt_late",   "answer_due",
+                    "answered",   "response",  "response_by",  "response_words", "closed_in",
+                    "satisfied",  "answers",   "escalated_to", "fake_help",      "fake_help_due",
+                    "money_back", "words",     "record",       "opened",         "name"});
 }
 
-std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cells) {
+std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, const ItemNames& names, sheets::Cells cells) {
   std::string text;
   for (const Concern& line : answer.lines()) {
     const auto [of, id] = About(line.concern());
@@ -176,7 +177,8 @@ std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cel
                     line.money_back(),
                     line.concern().words(),
                     std::to_string(line.record()),
-                    std::to_string(line.opened())},
+                    std::to_string(line.opened()),
+                    names.Of(of, id)},
                    answer.as_of(), cells);
   }
   return text;

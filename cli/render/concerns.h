@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "cli/render/item_names.h"
 #include "cli/render/style.h"
 #include "fundtrail/v1/answers.pb.h"
 #include "ledger/sheets/csv.h"
@@ -18,6 +19,7 @@ Shown Text(const v1::ConcernsAnswer& answer, const Style& style, bool continued 
 // Lists are separated by spaces. Cells that a spreadsheet would run
 // have guards (sheets/csv.h), or are raw.
 std::string ConcernsCsvHeader();
-std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cells);
+// `names` has those of the page and of all before it.
+std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, const ItemNames& names, sheets::Cells cells);
 
 }  // namespace fundtrail::render

@@ -283,18 +283,19 @@ Shown Text(const v1::FindingsAnswer& answer, std::uint64_t top, const Style& sty
     }
   }
   if (!nothing.empty()) text += "\n" + Say("Nothing found by {}.\n", absl::StrJoin(nothing, ", "));
-  return text + CountText(kFindings, {shown, all, RestOfTop(all > shown)}) + AsOf(answer.as_of(), style);
+  return text + CountText(kFindings, {shown, all, RestOfTop(all > shown)}) +
+         NamesText(answer.names(), style) + AsOf(answer.as_of(), style);
 }
 
 std::string FindingsCsvHeader() {
-  return CsvTitles({"rule",       "kind",     "grade",          "parties",  "party_names", "fund",
-                    "project",    "asset",    "amount",         "compared", "count",       "first",
-                    "last",       "evidence", "evidence_count", "item",     "reference",   "place",
-                    "place_name", "category", "category_name",  "records",  "number",      "expected",
-                    "beside",     "indicator"});
+  return CsvTitles({"rule",       "kind",      "grade",          "parties",     "party_names", "fund",
+                    "project",    "asset",     "amount",         "compared",    "count",       "first",
+                    "last",       "evidence",  "evidence_count", "item",        "reference",   "place",
+                    "place_name", "category",  "category_name",  "records",     "number",      "expected",
+                    "beside",     "indicator", "fund_name",      "project_name"});
 }
 
-std::string FindingsCsvLines(const v1::FindingsAnswer& answer, sheets::Cells cells) {
+std::string FindingsCsvLines(const v1::FindingsAnswer& answer, const ItemNames& names, sheets::Cells cells) {
   std::string text;
   for (const v1::Finding& finding : answer.findings()) {
     std::vector<std::string> refs;
@@ -327,7 +328,9 @@ std::string FindingsCsvLines(const v1::FindingsAnswer& answer, sheets::Cells cel
                     std::to_string(finding.number()),
                     std::to_string(finding.expected()),
                     finding.beside(),
-                    finding.indicator()},
+                    finding.indicator(),
+                    names.Fund(finding.fund()),
+                    names.Project(finding.project())},
                    answer.as_of(), cells);
   }
   return text;

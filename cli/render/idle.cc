@@ -8,6 +8,7 @@
 
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
+#include "cli/render/item_names.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
 
@@ -86,16 +87,16 @@ Shown Text(const v1::IdleAnswer& answer, const v1::IdleRequest& request, const S
     text += Toned(style, Tone::kDim,
                   "Held: no further payment is recorded. Ages run from the value date of the transfer that "
                   "brought each unit.\n");
-  return text + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
+  return text + NamesText(answer.names(), style) + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 std::string IdleCsvHeader() {
   return CsvTitles({"party", "name", "fund", "project", "asset", "accounts", "held", "under_90_days",
-                    "under_1_year", "under_2_years", "over_2_years", "oldest", "newest", "committed",
-                    "kept"});
+                    "under_1_year", "under_2_years", "over_2_years", "oldest", "newest", "committed", "kept",
+                    "fund_name", "project_name"});
 }
 
-std::string IdleCsvLines(const v1::IdleAnswer& answer, sheets::Cells cells) {
+std::string IdleCsvLines(const v1::IdleAnswer& answer, const ItemNames& names, sheets::Cells cells) {
   std::string text;
   for (const v1::IdleLine& line : answer.lines()) {
     const v1::Account& account = line.account();
@@ -109,7 +110,8 @@ std::string IdleCsvLines(const v1::IdleAnswer& answer, sheets::Cells cells) {
     for (const std::int64_t age : AgesOf(line.ages())) values.push_back(PlainMoney(age, account.decimals()));
     values.insert(values.end(),
                   {line.oldest(), line.newest(), PlainMoney(line.committed(), account.decimals()),
-                   PlainMoney(line.kept(), account.decimals())});
+                   PlainMoney(line.kept(), account.decimals()), names.Fund(account.fund()),
+                   names.Project(account.project())});
     text += CsvRow(values, answer.as_of(), cells);
   }
   return text;

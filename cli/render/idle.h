@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "cli/render/item_names.h"
 #include "cli/render/style.h"
 #include "fundtrail/v1/idle.pb.h"
 #include "ledger/sheets/csv.h"
@@ -13,6 +14,7 @@ Shown Text(const v1::IdleAnswer& answer, const v1::IdleRequest& request, const S
 // One line for each account, or for each party and asset. Cells that a spreadsheet would run have guards
 // (sheets/csv.h), or are raw.
 std::string IdleCsvHeader();
-std::string IdleCsvLines(const v1::IdleAnswer& answer, sheets::Cells cells);
+// `names` has those of the page and of all before it.
+std::string IdleCsvLines(const v1::IdleAnswer& answer, const ItemNames& names, sheets::Cells cells);
 
 }  // namespace fundtrail::render

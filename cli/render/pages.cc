@@ -33,6 +33,9 @@ void AddPage(const v1::StatementAnswer& page, v1::StatementAnswer* whole) {
   first->set_committed_minted(Sum(first->committed_minted(), next.committed_minted()));
   first->set_undone_in(Sum(first->undone_in(), next.undone_in()));
   first->set_undone_out(Sum(first->undone_out(), next.undone_out()));
+  first->set_within_in(Sum(first->within_in(), next.within_in()));
+  first->set_within_out(Sum(first->within_out(), next.within_out()));
+  first->set_within_minted(Sum(first->within_minted(), next.within_minted()));
   first->set_held_after(next.held_after());
   whole->mutable_statements()->DeleteSubrange(before, 1);
 }

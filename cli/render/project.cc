@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/render/endings.h"
+#include "cli/render/item_names.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
@@ -86,7 +87,8 @@ Shown HoldingsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
     more = Say("and {} {} more\n", Number(answer.more_holdings()),
                answer.more_holdings() == 1 ? "account" : "accounts");
   }
-  return "\n" + table.Text(style) + more + "Held: not passed on, as far as this ledger has heard.\n";
+  return "\n" + table.Text(style) + more + NamesText(answer.names(), style) +
+         "Held: not passed on, as far as this ledger has heard.\n";
 }
 
 // How much of the budget is there. Nothing where nobody said a budget, or its asset never came in.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
+#include "cli/render/item_names.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
 #include "ledger/base/wide.h"
@@ -176,7 +177,8 @@ Shown Text(const v1::StandingAnswer& answer, const Style& style) {
   if (!table.empty()) text += table.Text(style);
   for (const v1::StandingLine& line : answer.lines())
     if (line.has_bar()) text += CapText(line.evaluation(), line.grade(), line.bar());
-  return text + VerdictText(answer, style) + "\n" + FrozenText(answer, style) + AsOf(answer.as_of(), style);
+  return text + VerdictText(answer, style) + "\n" + FrozenText(answer, style) +
+         NamesText(answer.names(), style) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::EvaluationsAnswer& answer, const Style& style, bool continued) {
@@ -249,10 +251,13 @@ std::string EvaluationsCsvLines(const v1::EvaluationsAnswer& answer, sheets::Cel
 }
 
 Shown Text(const v1::ParticipationAnswer& answer, const Style& style) {
+  const ItemNames names(answer.names());
   Shown heading = "Who takes part";
-  if (!answer.fund().empty()) heading += Say(", fund {}", answer.fund());
-  if (!answer.programme().empty()) heading += Say(", programme {}", answer.programme());
-  if (!answer.project().empty()) heading += Say(", project {}", answer.project());
+  if (!answer.fund().empty()) heading += Say(", fund {}", Named(answer.fund(), names.Fund(answer.fund())));
+  if (!answer.programme().empty())
+    heading += Say(", programme {}", Named(answer.programme(), names.Of("programme", answer.programme())));
+  if (!answer.project().empty())
+    heading += Say(", project {}", Named(answer.project(), names.Project(answer.project())));
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
   if (answer.assets().empty()) text += "No money is there.\n";

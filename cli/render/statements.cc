@@ -18,6 +18,23 @@
 #include "ledger/model/unrecorded.h"
 
 namespace fundtrail::render {
+namespace {
+
+// What lies in an account, by the role of its party.
+const char* LiesWord(v1::EndKind lies) {
+  switch (lies) {
+    case v1::REACHED:
+      return "reached";
+    case v1::ENDS_HERE:
+      return "ends here";
+    case v1::RETURNED:
+      return "came back";
+    default:
+      return "held";
+  }
+}
+
+}  // namespace
 
 Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued) {
   Shown text;
@@ -29,7 +46,9 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued
               Say("{}, {}, {}{}", account.party_name(), FundOf(account), account.asset(),
                   answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown())) +
         "\n";
-    text += Say("Held before: {}\n", money(statement.held_before()));
+    const bool held = statement.lies() == v1::HELD || statement.lies() == v1::END_UNSPECIFIED;
+    text += held ? Say("Held before: {}\n", money(statement.held_before()))
+                 : Say("Had before: {}\n", money(statement.held_before()));
     const bool stages = std::any_of(statement.lines().begin(), statement.lines().end(),
                                     [](const v1::StatementLine& line) { return line.stage() != v1::PAID; });
     Column other{"from or to"}, purpose{"purpose"}, stage{"stage"};
@@ -40,7 +59,7 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued
                                    {"ref", false, true},
                                    {"in", true},
                                    {"out", true},
-                                   {"held", true},
+                                   {held ? "held" : "has", true},
                                    other,
                                    purpose};
     if (stages) columns.insert(columns.begin() + 5, stage);
@@ -64,8 +83,8 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued
     text += table.Text(style);
     text +=
         Toned(style, Tone::kBold,
-              Say("{} + {} in - {} out = {} held", money(statement.held_before()),
-                  money(statement.total_in()), money(statement.total_out()), money(statement.held_after()))) +
+              Say("{} + {} in - {} out = {} {}", money(statement.held_before()), money(statement.total_in()),
+                  money(statement.total_out()), money(statement.held_after()), LiesWord(statement.lies()))) +
         "\n";
     if (statement.minted() != 0) {
       text += model::IsUnrecordedOrigin(account.party())
@@ -86,12 +105,12 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued
     }
     text += "\n";
   }
-  if (text.empty()) text = "No money.\n";
+  if (text.empty()) text = "No money: no account fits the question.\n";
   // The rest of this statement, whatever is recorded in between.
   const std::uint64_t as_of = answer.has_as_of_record() ? answer.as_of_record() : answer.as_of().size() - 1;
   int lines = 0;
   for (const v1::Statement& statement : answer.statements()) lines += statement.lines_size();
-  return text + JoinedText(answer.joined()) +
+  return text + NamesText(answer.names(), style) + JoinedText(answer.joined()) +
          CountOf({"movement", "movements"}, lines, answer, continued, Say(" --as-of {}", as_of)) +
          AsOf(answer.as_of(), style);
 }
@@ -127,11 +146,11 @@ Shown TogetherText(const v1::StatementAnswer& answer, const Style& style) {
     of.within_minted += statement.within_minted();
   }
   Table table({{"asset", false, true},
-               {"held before", true},
+               {"before", true},
                {"in from others", true},
                {"brought in", true},
                {"out to others", true},
-               {"held", true},
+               {"at the end", true},
                {"within", true}});
   Shown notes;
   for (const auto& [asset, of] : sums) {
@@ -153,10 +172,11 @@ Shown TogetherText(const v1::StatementAnswer& answer, const Style& style) {
   Shown text = "\n" + Toned(style, Tone::kBold, "All of these accounts together") + "\n";
   if (answer.bodies() > 0) text += Say("Bodies: {}.\n", Number(answer.bodies()));
   return text + table.Text(style) + notes +
-         Toned(style, Tone::kDim,
-               "Held before + in from others + brought in - out to others = held. Within: what they paid one "
-               "another. "
-               "It counts neither in nor out.\n");
+         Toned(
+             style, Tone::kDim,
+             "Before + in from others + brought in - out to others = at the end. Within: what they paid one "
+             "another. "
+             "It counts neither in nor out.\n");
 }
 
 std::string StatementCsvHeader(bool within) {
@@ -164,10 +184,12 @@ std::string StatementCsvHeader(bool within) {
                                      "in",        "out",   "held",    "other",   "other_name", "purpose",
                                      "reference", "stage", "returns", "undone",  "returned",   "back_by"};
   if (within) titles.emplace_back("within");
+  titles.insert(titles.end(), {"fund_name", "project_name"});
   return CsvTitles(std::move(titles));
 }
 
-std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells, bool within) {
+std::string StatementCsvLines(const v1::StatementAnswer& answer, const ItemNames& names, sheets::Cells cells,
+                              bool within) {
   std::string text;
   for (const auto& statement : answer.statements()) {
     const auto& account = statement.account();
@@ -192,6 +214,7 @@ std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells c
                                          BackMoney(line.sent_back().returned(), account.decimals()),
                                          BackRefs(line.sent_back())};
       if (within) values.emplace_back(line.within() ? "true" : "false");
+      values.insert(values.end(), {names.Fund(account.fund()), names.Project(account.project())});
       text += CsvRow(std::move(values), answer.as_of(), cells);
     }
   }

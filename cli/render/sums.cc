@@ -227,7 +227,7 @@ Shown Text(const v1::SummaryAnswer& answer, const Style& style) {
 
 Shown Text(const v1::TopAnswer& answer, const v1::TopRequest& request, const Style& style) {
   Shown heading = Say("Who got what, {}", RankWords(request.by()));
-  if (!request.fund().empty()) heading += Say(", fund {}", request.fund());
+  if (!request.fund().empty()) heading += Say(", fund {}", Named(request.fund(), answer.fund_name()));
   heading += DaysWords(request.since(), request.until()) + RecordWords(answer);
   const bool programmes = answer.of() == v1::TopRequest::PROGRAMMES,
              kinds = answer.of() == v1::TopRequest::KINDS;
@@ -260,7 +260,7 @@ Shown Text(const v1::SeriesAnswer& answer, const v1::SeriesRequest& request, con
                          : answer.by() == v1::SeriesRequest::YEAR ? "year"
                                                                   : "month";
   Shown heading = answer.party().empty() ? Shown("All bodies") : Named(answer.party(), answer.party_name());
-  if (!answer.fund().empty()) heading += Say(", fund {}", answer.fund());
+  if (!answer.fund().empty()) heading += Say(", fund {}", Named(answer.fund(), answer.fund_name()));
   if (!answer.programme().empty())
     heading += Say(", programme {}", Named(answer.programme(), answer.programme_name()));
   heading += Say(", by {}", by) + DaysWords(request.since(), request.until()) + RecordWords(answer);

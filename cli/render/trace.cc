@@ -12,6 +12,7 @@
 #include "cli/render/accounts.h"
 #include "cli/render/apart.h"
 #include "cli/render/csv.h"
+#include "cli/render/item_names.h"
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
 #include "cli/render/trace_parts.h"
@@ -107,8 +108,9 @@ Shown Legend(const v1::TraceAnswer& answer, const Style& style) {
   return text.empty() ? text : Toned(style, Tone::kDim, text);
 }
 
-Shown Footer(const v1::TraceAnswer& answer, const Style& style) {
-  return Legend(answer, style) + JoinedText(answer.joined()) +
+Shown Footer(const v1::TraceAnswer& answer, const Style& style, bool funds) {
+  return Legend(answer, style) + (funds ? NamesText(answer.names(), style) : Shown()) +
+         JoinedText(answer.joined()) +
          Toned(
              style, Tone::kDim,
              Say("Method: {}. As of {}, {} records, root {}…", Told(answer.method()), answer.as_of().ledger(),
@@ -116,15 +118,21 @@ Shown Footer(const v1::TraceAnswer& answer, const Style& style) {
          "\n";
 }
 
+// `funds`: whether the body shows the ids of funds and projects.
 Shown ByAsset(const v1::TraceAnswer& answer, const Style& style,
-              const std::function<Shown(const v1::AssetTrace&)>& body) {
+              const std::function<Shown(const v1::AssetTrace&)>& body, bool funds = true) {
   Shown text = Heading(answer, style);
-  if (answer.assets().empty()) text += "No money.\n";
+  if (answer.assets().empty()) {
+    text +=
+        answer.direction() == v1::TO
+            ? "No money: no payment to it fits the question. What a source brings in has no origin here.\n"
+            : "No money: nothing that it brought in or received fits the question.\n";
+  }
   for (const auto& trace : answer.assets())
     text += "\n" + body(trace) + "\n" + SumLine(answer, trace, style) + CommittedLine(trace) +
             RoundLine(trace) + ProRataText(trace, style);
   text += ReceiptsText(answer, style);
-  return text + Footer(answer, style);
+  return text + Footer(answer, style, funds || !answer.receipts().empty());
 }
 
 // --- the tree ----------------------------------------------------------------------------------------------
@@ -328,46 +336,50 @@ Shown TraceFlows(const v1::TraceAnswer& answer, const Style& style) {
 }
 
 Shown TracePaths(const v1::TraceAnswer& answer, const Style& style) {
-  return ByAsset(answer, style, [&](const v1::AssetTrace& trace) {
-    int amounts = 0;
-    for (const auto& path : trace.paths()) {
-      amounts = std::max(amounts, DisplayWidth(Money(path.amount(), trace.decimals())));
-    }
-    Shown text;
-    for (const auto& path : trace.paths()) {
-      text += Say("{}  ", PadLeft(Money(path.amount(), trace.decimals()), amounts));
-      for (int i = 0; i < path.steps_size(); ++i) {
-        const auto& step = path.steps(i);
-        if (i > 0) text += answer.direction() == v1::FROM ? " → " : " ← ";
-        text += Safe(step.account().party_name()) +
-                Toned(style, Tone::kDim,
-                      Say(" ({}.{}, {})", step.ref().record(), step.ref().line(), step.date()));
-      }
-      const EndWords words = WordsOf(path.end().kind());
-      text += ": " + Toned(style, words.tone, words.word) +
-              (path.end().committed() != 0 ? ", committed, not paid\n" : "\n");
-    }
-    if (trace.truncated()) {
-      text +=
-          Toned(
-              style, Tone::kWaiting,
-              Say("Stopped at the budget of {} paths, which carry {} of {}; --format flows shows everything.",
-                  trace.paths_size(), Money(trace.shown(), trace.decimals()),
-                  Money(trace.asked(), trace.decimals()))) +
-          "\n";
-    }
-    return text;
-  });
+  return ByAsset(
+      answer, style,
+      [&](const v1::AssetTrace& trace) {
+        int amounts = 0;
+        for (const auto& path : trace.paths()) {
+          amounts = std::max(amounts, DisplayWidth(Money(path.amount(), trace.decimals())));
+        }
+        Shown text;
+        for (const auto& path : trace.paths()) {
+          text += Say("{}  ", PadLeft(Money(path.amount(), trace.decimals()), amounts));
+          for (int i = 0; i < path.steps_size(); ++i) {
+            const auto& step = path.steps(i);
+            if (i > 0) text += answer.direction() == v1::FROM ? " → " : " ← ";
+            text += Safe(step.account().party_name()) +
+                    Toned(style, Tone::kDim,
+                          Say(" ({}.{}, {})", step.ref().record(), step.ref().line(), step.date()));
+          }
+          const EndWords words = WordsOf(path.end().kind());
+          text += ": " + Toned(style, words.tone, words.word) +
+                  (path.end().committed() != 0 ? ", committed, not paid\n" : "\n");
+        }
+        if (trace.truncated()) {
+          text += Toned(style, Tone::kWaiting,
+                        Say("Stopped at the budget of {} paths, which carry {} of {}; --format flows shows "
+                            "everything.",
+                            trace.paths_size(), Money(trace.shown(), trace.decimals()),
+                            Money(trace.asked(), trace.decimals()))) +
+                  "\n";
+        }
+        return text;
+      },
+      /*funds=*/false);
 }
 
 namespace {
 
-// Behind all other columns, where there is any: the end of one receipt alone, and each end by the second method.
+// Behind all other columns: the end of one receipt alone, and each end by the second method, where there is any; then the
+// names of the fund and the project.
 struct MoreColumns {
   bool receipts = false, pro_rata = false;
   std::vector<std::string> Titles(std::vector<std::string> titles) const {
     if (receipts) titles.insert(titles.end(), {"receipt", "receipt_ended"});
     if (pro_rata) titles.emplace_back("ended_pro_rata");
+    titles.insert(titles.end(), {"fund_name", "project_name"});
     return titles;
   }
   void Fill(std::vector<std::string>* cells, const std::string& receipt, const std::string& receipt_ended,
@@ -376,6 +388,9 @@ struct MoreColumns {
     if (pro_rata) cells->push_back(by_the_second);
   }
 };
+
+// Which of the columns they are.
+constexpr std::size_t kFundCell = 5, kProjectCell = 12;
 
 using EndOfTwo = std::tuple<int, std::string, std::string, std::string>;
 EndOfTwo KeyOfEnd(v1::EndKind kind, const v1::Account& account) {
@@ -386,6 +401,7 @@ EndOfTwo KeyOfEnd(v1::EndKind kind, const v1::Account& account) {
 
 std::string TraceCsv(const v1::TraceAnswer& answer, sheets::Cells cells) {
   MoreColumns more;
+  const ItemNames names(answer.names());
   more.receipts = !answer.receipts().empty();
   for (const auto& trace : answer.assets()) more.pro_rata = more.pro_rata || trace.has_pro_rata();
   std::string text = sheets::CsvLine(
@@ -396,7 +412,9 @@ std::string TraceCsv(const v1::TraceAnswer& answer, sheets::Cells cells) {
                        const std::string& receipt_ended, const std::string& by_the_second) {
     values.insert(values.end(), {answer.as_of().ledger(), std::to_string(answer.as_of().size()),
                                  HexEncode(answer.as_of().root()), answer.method()});
+    const std::string fund = names.Fund(values[kFundCell]), project = names.Project(values[kProjectCell]);
     more.Fill(&values, receipt, receipt_ended, by_the_second);
+    values.insert(values.end(), {fund, project});
     text += sheets::CsvLine(values, cells);
   };
   const auto end_cells = [](v1::EndKind kind, const v1::Account& account, const std::string& asset) {

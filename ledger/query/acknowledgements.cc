@@ -20,6 +20,7 @@
 #include "ledger/books/state.h"
 #include "ledger/model/references.h"
 #include "ledger/query/arrival.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/records.h"
 
@@ -266,7 +267,7 @@ StatusOr<Pages<v1::AcknowledgementsAnswer>> Acknowledgements(const View& view,
   }
   const auto reader = std::make_shared<PaymentReader>(view, request, std::move(on), as_of);
   bool counted = after.has_value();
-  const auto fill = [reader, token, after, counted](
+  const auto fill = [reader, token, after, counted, then = Then(view, as_of), names = ItemNames()](
                         v1::AcknowledgementsAnswer* page,
                         PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
     if (reader->as_of().has_value()) page->set_as_of_record(*reader->as_of());
@@ -278,7 +279,10 @@ StatusOr<Pages<v1::AcknowledgementsAnswer>> Acknowledgements(const View& view,
       if (!reader->Shows(payment)) return true;
       if (budget->full()) return false;
       FT_ASSIGN_OR_RETURN(*page->add_lines(), reader->Describe(payment));
-      budget->TakePart(page->lines(page->lines_size() - 1).ByteSizeLong());
+      const Line& line = page->lines(page->lines_size() - 1);
+      budget->TakePart(line.ByteSizeLong());
+      FT_ASSIGN_OR_RETURN(const std::size_t bytes, names.Add(then, line.transfer(), page->mutable_names()));
+      budget->TakeBytes(bytes);
       last = payment.ref;
       return true;
     };

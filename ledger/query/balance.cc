@@ -10,12 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/query/item_names.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/kept_money.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/project_standing.h"
 #include "ledger/query/request_fields.h"
+#include "ledger/query/role_ends.h"
 #include "ledger/query/walk.h"
 
 namespace fundtrail::query {
@@ -55,6 +57,14 @@ Status AddParts(const View& view, model::AccountNumber account, bool is_holder, 
   line->set_frozen_kept(frozen ? kept : 0);
   line->set_spendable(frozen ? 0 : line->held() - kept);
   return absl::OkStatus();
+}
+
+// What lies at a HOLDER is held, and nothing more is said of it; what lies elsewhere is where it ends, by the party's role.
+void SetEnd(const v1::RegisterParty& party, std::int64_t lies, v1::BalanceLine* line) {
+  const v1::EndKind end = EndByRole(party);
+  if (end == v1::RETURNED) line->set_returned(lies);
+  if (end == v1::ENDS_HERE) line->set_ends_here(lies);
+  if (end == v1::REACHED) line->set_reached(lies);
 }
 
 // As the ledger stood after a record, or by the value dates up to a day. Neither: now.
@@ -100,6 +110,9 @@ Status AddToLine(const v1::BalanceLine& more, v1::BalanceLine* line) {
   line->set_committed_drawn(line->committed_drawn() + more.committed_drawn());
   line->set_undone_received(line->undone_received() + more.undone_received());
   line->set_undone_drawn(line->undone_drawn() + more.undone_drawn());
+  line->set_reached(line->reached() + more.reached());
+  line->set_ends_here(line->ends_here() + more.ends_here());
+  line->set_returned(line->returned() + more.returned());
   line->set_between(line->between() + more.between());
   if (more.has_committed_held()) line->set_committed_held(line->committed_held() + more.committed_held());
   if (more.has_kept()) line->set_kept(line->kept() + more.kept());
@@ -134,6 +147,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
   FT_ASSIGN_OR_RETURN(const auto standing, FindParty(walker.view(), together.front()));
   FT_RETURN_IF_ERROR(asked.joins.Say(view, as_of.record, {together.begin(), together.end()}, &answer));
   std::map<std::tuple<std::string, std::string, std::string>, int> lines;  // by fund, project and asset
+  ItemNames names;
   for (const auto& each : asked.accounts) {
     const std::string& owner = each.first;
     const model::AccountNumber account = each.second;
@@ -172,6 +186,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
     line->set_received(in + minted);
     line->set_drawn(out + minted);
     line->set_held(in - out);
+    SetEnd(party, in - out, line);
     line->set_minted(minted);
     line->set_committed_received(committed_in);
     line->set_committed_drawn(committed_out);
@@ -191,6 +206,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
       continue;
     }
     FT_RETURN_IF_ERROR(view.Grow(line->ByteSizeLong()));
+    FT_RETURN_IF_ERROR(names.Add(walker.view(), line->account(), answer.mutable_names()).status());
     *answer.add_lines() = std::move(one);
   }
   return answer;

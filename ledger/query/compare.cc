@@ -70,6 +70,7 @@ class Comparison {
       line->set_to(group.to());
       line->set_to_name(group.to_name());
       line->set_project(group.project());
+      line->set_project_name(group.project_name());
       SetAmount(against, group.money().paid().amount(), line);
     }
     Join(answer);

@@ -20,6 +20,7 @@
 #include "ledger/model/register_table.h"
 #include "ledger/query/concern_days.h"
 #include "ledger/query/concern_money.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/median.h"
 #include "ledger/query/money_back.h"
 #include "ledger/query/project_rows.h"
@@ -295,9 +296,11 @@ PageToken TokenOf(const v1::ConcernsRequest& request) {
 // The ids that are shown, and where they stand.
 struct Walk {
   Walk(const View& view, const v1::ConcernsRequest& request, std::string on, AsOfRecord as_of)
-      : reader(view, request, std::move(on), as_of), token(TokenOf(request)) {}
+      : reader(view, request, std::move(on), as_of), token(TokenOf(request)), then(Then(view, as_of)) {}
   ConcernReader reader;
   PageToken token;
+  const View then;
+  ItemNames names;
   std::vector<std::string> ids;
   std::size_t next = 0;
   v1::ConcernsAnswer sums;  // the counts and the money, for the first page
@@ -310,7 +313,15 @@ struct Walk {
     sums.Clear();
     for (; next < ids.size() && !budget->full(); ++next) {
       FT_ASSIGN_OR_RETURN(*page->add_lines(), reader.Again(ids[next]));
-      budget->TakePart(page->lines(page->lines_size() - 1).ByteSizeLong());
+      const v1::ConcernLine& line = page->lines(page->lines_size() - 1);
+      budget->TakePart(line.ByteSizeLong());
+      const v1::RaiseConcern& about = line.concern();
+      for (const auto& [of, id] : {std::pair(v1::Action::kProposeProject, &about.project()),
+                                   std::pair(v1::Action::kRegisterParty, &about.party()),
+                                   std::pair(v1::Action::kOpenPolicy, &about.policy())}) {
+        FT_ASSIGN_OR_RETURN(const std::size_t bytes, names.Add(then, of, *id, page->mutable_names()));
+        budget->TakeBytes(bytes);
+      }
     }
     if (next == ids.size()) return std::optional<std::string>();
     return std::optional(token.At(next == 0 ? std::string() : ids[next - 1]));

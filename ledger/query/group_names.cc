@@ -1,7 +1,7 @@
 // See group_names.h.
 #include "ledger/query/group_names.h"
 
-#include "ledger/model/register_table.h"
+#include "ledger/query/item_names.h"
 
 namespace fundtrail::query {
 
@@ -54,13 +54,7 @@ StatusOr<std::string> GroupNames::Kind(const SummedParty& party) {
 }
 
 StatusOr<std::string> GroupNames::NameOf(v1::Action::ActionCase of, const std::string& id) const {
-  if (id.empty()) return std::string();
-  FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, of, id, as_of_));
-  if (!row.has_value()) return std::string();
-  // Of the root party, genesis gives the name.
-  if (row->action().has_genesis()) return row->action().genesis().root_name();
-  if (row->action().action_case() != of) return std::string();
-  return model::TextIn(model::ItemOf(row->action()), "name");
+  return NameOfItem(view_, of, id, as_of_);
 }
 
 }  // namespace fundtrail::query

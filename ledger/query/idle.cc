@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
 #include "ledger/query/held_parts.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/kept_money.h"
 #include "ledger/query/project_rows.h"
@@ -288,6 +289,8 @@ class HeldWalk {
       FT_RETURN_IF_ERROR(SetHeld(lines_[at_].sum, line));
       line->set_newest(fundtrail::ToString(*lines_[at_].sum.newest));
       budget->TakePart(line->ByteSizeLong());
+      FT_ASSIGN_OR_RETURN(const std::size_t names, names_.Add(then_, line->account(), page->mutable_names()));
+      budget->TakeBytes(names);
     }
     return std::optional<std::string>();
   }
@@ -317,6 +320,7 @@ class HeldWalk {
   std::set<std::string> joined_;
   std::vector<HeldLine> lines_;
   std::map<std::string, HeldSum> totals_;  // by asset
+  ItemNames names_;
   std::size_t at_ = 0;
   bool begun_ = false;
 };

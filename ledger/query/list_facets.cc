@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "ledger/query/item_names.h"
+
 namespace fundtrail::query {
 
 Status FacetCounter::Count(v1::Facet::Of of, const std::string& value) {
@@ -48,9 +50,14 @@ StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t m
       v1::FacetValue* said = facet->add_values();
       said->set_value(value);
       said->set_transfers(transfers);
-      if (of != v1::Facet::PARTY) continue;
-      FT_ASSIGN_OR_RETURN(const auto party, NeedParty(names, value));
-      said->set_name(party.name());
+      if (of == v1::Facet::PARTY) {
+        FT_ASSIGN_OR_RETURN(const auto party, NeedParty(names, value));
+        said->set_name(party.name());
+      } else if (of == v1::Facet::FUND || of == v1::Facet::PROJECT) {
+        // Words for a project are the id of none.
+        const auto action = of == v1::Facet::FUND ? v1::Action::kOpenFund : v1::Action::kProposeProject;
+        FT_ASSIGN_OR_RETURN(*said->mutable_name(), NameOfItem(names, action, value, names.as_of));
+      }
     }
   }
   return answer;

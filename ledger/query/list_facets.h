@@ -28,7 +28,7 @@ class FacetCounter {
   void Cut() { cut_ = true; }
   // One that fits too. `projects` are all of which it is.
   Status Take(const v1::Transfer& transfer, Date date, const std::set<std::string>& projects);
-  // At most `most` values of each kind, with the names that parties have in `names`. DATA_LOSS for a party that is not there.
+  // At most `most` values of each kind, with the names that parties, funds and projects have in `names`. DATA_LOSS for a party that is not there.
   StatusOr<v1::ListFacets> Answer(const View& names, std::uint32_t most) const;
 
  private:

@@ -14,10 +14,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
-#include "ledger/base/wide.h"
 #include "ledger/books/state.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/register_table.h"
+#include "ledger/query/log_money.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/watch.h"
 
@@ -81,13 +81,6 @@ class SignersOf {
 
   std::map<std::string, std::vector<Time>> times_;
 };
-
-v1::LogSum* SumFor(const v1::Transfer& transfer, v1::LogMoney* money) {
-  if (transfer.stage() == v1::COMMITTED)
-    return transfer.has_returns() ? money->mutable_withdrawn() : money->mutable_committed();
-  if (transfer.has_returns()) return money->mutable_sent_back();
-  return transfer.from() == transfer.to() ? money->mutable_moved() : money->mutable_paid();
-}
 
 v1::LogItem KeyItem(const std::string& kind, const std::string& key, const std::string& party, bool ends) {
   v1::LogItem item;
@@ -236,27 +229,16 @@ class LogWalk {
   }
 
   Status AddMoney(const v1::Entry& entry, v1::LogLine* line) const {
-    std::map<std::string, v1::LogMoney> by_asset;
+    LogMoneySums sums;
     for (const v1::Action& action : entry.actions()) {
       if (!action.has_transfer()) continue;
-      const v1::Transfer& transfer = action.transfer();
-      if (transfer.amount() <= 0)
+      if (action.transfer().amount() <= 0)
         return model::Damaged(keys::Record(RecordIndex(line->index())), "holds a transfer of no amount");
-      v1::LogSum* const sum = SumFor(transfer, &by_asset[transfer.asset()]);
-      sum->set_transfers(sum->transfers() + 1);
-      const Wide amount = Wide{sum->amount()} + transfer.amount();
-      if (amount > kMaxInt64)
+      if (!sums.Add(action.transfer()))
         return absl::OutOfRangeError(
             absl::StrCat("record ", line->index(), ": a sum is more than 63 bits can count"));
-      sum->set_amount(static_cast<std::int64_t>(amount));
     }
-    for (auto& [asset, money] : by_asset) {
-      FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(then_, asset));
-      money.set_asset(asset);
-      money.set_decimals(declared.decimals());
-      *line->add_money() = std::move(money);
-    }
-    return absl::OkStatus();
+    return sums.Say(then_, line->mutable_money());
   }
 
   const View& view_;

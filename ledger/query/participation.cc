@@ -14,6 +14,7 @@
 #include "ledger/base/wide.h"
 #include "ledger/model/unrecorded.h"
 #include "ledger/query/apportion.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/median.h"
 #include "ledger/query/movements.h"
@@ -335,6 +336,12 @@ StatusOr<v1::ParticipationAnswer> Participation(const View& view, const v1::Part
   answer.set_fund(request.fund());
   answer.set_programme(request.programme());
   answer.set_project(request.project());
+  ItemNames names;
+  const View then = Then(view, as_of);
+  for (const auto& [of, id] : {std::pair(v1::Action::kOpenFund, &request.fund()),
+                               std::pair(v1::Action::kOpenProgramme, &request.programme()),
+                               std::pair(v1::Action::kProposeProject, &request.project())})
+    FT_RETURN_IF_ERROR(names.Add(then, of, *id, answer.mutable_names()).status());
   FT_ASSIGN_OR_RETURN(Joins joins, Joins::Read(view, request.joined(), as_of));
   ParticipationReader reader(view, request, as_of, std::move(joins));
   FT_RETURN_IF_ERROR(reader.Read());

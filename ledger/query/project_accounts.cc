@@ -3,11 +3,38 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/base/quantity.h"
+#include "ledger/base/text.h"
+#include "ledger/books/state.h"
 
 namespace fundtrail::query {
 
 namespace keys = model::keys;
+
+StatusOr<v1::RegisterRow> FindProject(const View& view, const std::string& id, AsOfRecord as_of) {
+  FT_ASSIGN_OR_RETURN(auto row, books::GetItem(*view.rows, v1::Action::kProposeProject, id));
+  if (row.has_value() && as_of.has_value()) {
+    FT_ASSIGN_OR_RETURN(row, books::AsOf(*view.rows, *std::move(row), RecordIndex(*as_of)));
+  }
+  if (row.has_value()) return *std::move(row);
+  return absl::NotFoundError(absl::StrCat("this ledger has no project \"", Escaped(id), "\"",
+                                          as_of.has_value() ? " at that record" : ""));
+}
+
+Status EachAccountIn(const View& view, const std::string& project,
+                     const std::function<Status(model::AccountNumber, v1::AccountName)>& take) {
+  const Bytes all = keys::ProjectAccountsOf(project);
+  const auto cursor = view.rows->Scan(all, store::PrefixEnd(all));
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(const auto account, keys::ReadProjectAccount(cursor->key()));
+    FT_ASSIGN_OR_RETURN(auto name, NeedAccountName(view, account));
+    if (name.project() != project) return model::Damaged(cursor->key(), "is not what the account says");
+    FT_RETURN_IF_ERROR(take(account, std::move(name)));
+  }
+  return cursor->status();
+}
 
 ProjectAccounts::ProjectAccounts(const View& view, AsOfRecord as_of, const Joins& joins)
     : view_(view), then_(Then(view, as_of)), as_of_(as_of), joins_(joins) {}
@@ -26,20 +53,16 @@ StatusOr<const ProjectAccounts::Party*> ProjectAccounts::PartyOf(const std::stri
 
 Status ProjectAccounts::Each(const std::string& project, const std::string& asset, std::int64_t placed,
                              const std::function<Status(const HeldInProject&)>& take) {
-  const Bytes all = keys::ProjectAccountsOf(project);
-  const auto cursor = view_.rows->Scan(all, store::PrefixEnd(all));
   std::int64_t sum = 0;
-  for (; cursor->Valid(); cursor->Next()) {
-    FT_RETURN_IF_ERROR(view_.GoOn());
-    FT_ASSIGN_OR_RETURN(const auto account, keys::ReadProjectAccount(cursor->key()));
-    FT_ASSIGN_OR_RETURN(auto name, NeedAccountName(view_, account));
-    if (name.project() != project) return model::Damaged(cursor->key(), "is not what the account says");
-    if (name.asset() != asset) continue;
+  bool fits = true;
+  const auto add = [&](model::AccountNumber account, v1::AccountName name) -> Status {
+    if (!fits || name.asset() != asset) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const Amount amount, HeldBy(view_, account, as_of_));
-    if (amount.is_zero()) continue;
+    if (amount.is_zero()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const Party* party, PartyOf(name.party()));
-    if (party->role == v1::SOURCE) continue;
-    if (!AddTo(&sum, amount.value())) break;
+    if (party->role == v1::SOURCE) return absl::OkStatus();
+    fits = AddTo(&sum, amount.value());
+    if (!fits) return absl::OkStatus();
     HeldInProject held;
     held.fund = std::move(*name.mutable_fund());
     held.party = std::move(*name.mutable_party());
@@ -47,10 +70,10 @@ Status ProjectAccounts::Each(const std::string& project, const std::string& asse
     held.reached = party->role == v1::RECIPIENT && party->stated;
     held.seat = party->seat;
     held.amount = amount.value();
-    FT_RETURN_IF_ERROR(take(held));
-  }
-  FT_RETURN_IF_ERROR(cursor->status());
-  if (sum == placed) return absl::OkStatus();
+    return take(held);
+  };
+  FT_RETURN_IF_ERROR(EachAccountIn(view_, project, add));
+  if (fits && sum == placed) return absl::OkStatus();
   return model::Damaged(keys::ProjectSumsOf(project, asset), "is not what its accounts hold");
 }
 

@@ -13,6 +13,13 @@
 
 namespace fundtrail::query {
 
+// The project in the version of then. NOT_FOUND when there was none.
+StatusOr<v1::RegisterRow> FindProject(const View& view, const std::string& id, AsOfRecord as_of);
+
+// Every account in the project, by number, with what names it: those of now. DATA_LOSS for one that names another project.
+Status EachAccountIn(const View& view, const std::string& project,
+                     const std::function<Status(model::AccountNumber, v1::AccountName)>& take);
+
 // What one party holds of a project, out of one fund.
 struct HeldInProject {
   std::string fund;

@@ -8,9 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "ledger/base/text.h"
-#include "ledger/books/state.h"
+#include "ledger/query/item_names.h"
+#include "ledger/query/project_accounts.h"
 #include "ledger/query/project_results.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/project_standing.h"
@@ -24,16 +23,6 @@ using model::AccountNumber;
 namespace {
 
 constexpr std::size_t kMaxHoldings = 1'000;
-
-StatusOr<v1::RegisterRow> FindProject(const View& view, const std::string& id, AsOfRecord as_of) {
-  FT_ASSIGN_OR_RETURN(auto row, books::GetItem(*view.rows, v1::Action::kProposeProject, id));
-  if (row.has_value() && as_of.has_value()) {
-    FT_ASSIGN_OR_RETURN(row, books::AsOf(*view.rows, *std::move(row), RecordIndex(*as_of)));
-  }
-  if (row.has_value()) return *std::move(row);
-  return absl::NotFoundError(absl::StrCat("this ledger has no project \"", Escaped(id), "\"",
-                                          as_of.has_value() ? " at that record" : ""));
-}
 
 Status AddTotals(const View& view, const ProjectSums& sums, v1::ProjectMoneyAnswer* answer) {
   FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view, sums.asset));
@@ -122,20 +111,13 @@ struct Holding {
 StatusOr<std::vector<Holding>> HoldingsOf(const View& view, const std::string& project, AsOfRecord as_of) {
   std::vector<Holding> holdings;
   const View then = Then(view, as_of);
-  const Bytes all = keys::ProjectAccountsOf(project);
-  const auto cursor = view.rows->Scan(all, store::PrefixEnd(all));
-  for (; cursor->Valid(); cursor->Next()) {
-    FT_RETURN_IF_ERROR(view.GoOn());
-    FT_ASSIGN_OR_RETURN(const AccountNumber account, keys::ReadProjectAccount(cursor->key()));
+  FT_RETURN_IF_ERROR(EachAccountIn(view, project, [&](AccountNumber account, v1::AccountName name) -> Status {
     FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view, account, as_of));
-    if (held.is_zero()) continue;
-    FT_ASSIGN_OR_RETURN(auto name, NeedAccountName(view, account));
-    if (name.project() != project) return model::Damaged(cursor->key(), "is not what the account says");
+    if (held.is_zero()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then, name.party()));
-    if (party.role() != v1::HOLDER) continue;
-    holdings.push_back({std::move(*name.mutable_asset()), held, account});
-  }
-  FT_RETURN_IF_ERROR(cursor->status());
+    if (party.role() == v1::HOLDER) holdings.push_back({std::move(*name.mutable_asset()), held, account});
+    return absl::OkStatus();
+  }));
   std::sort(holdings.begin(), holdings.end(), [](const Holding& a, const Holding& b) {
     return std::tie(a.asset, b.held, a.account) < std::tie(b.asset, a.held, b.account);
   });
@@ -186,12 +168,15 @@ StatusOr<v1::ProjectMoneyAnswer> ProjectMoney(const View& view, const v1::Projec
   FT_ASSIGN_OR_RETURN(const auto holdings, HoldingsOf(view, id, as_of));
   FT_RETURN_IF_ERROR(CheckSums(holdings, id, answer));
   const View then = Then(view, as_of);
+  ItemNames names;
   for (const Holding& holding : holdings) {
     if (static_cast<std::size_t>(answer.holdings_size()) == kMaxHoldings) break;
     FT_RETURN_IF_ERROR(view.GoOn());
     v1::ProjectHolding* shown = answer.add_holdings();
     FT_ASSIGN_OR_RETURN(*shown->mutable_account(), DescribeAccount(then, holding.account));
     shown->set_held(holding.held.value());
+    FT_RETURN_IF_ERROR(
+        names.Add(then, v1::Action::kOpenFund, shown->account().fund(), answer.mutable_names()).status());
     if (!as_of.has_value()) {
       FT_ASSIGN_OR_RETURN(*shown->mutable_since(), HeldSince(view, holding.account));
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,8 +15,10 @@
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
 #include "ledger/query/arrival.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/list_facets.h"
+#include "ledger/query/log_money.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/party_records.h"
 #include "ledger/query/request_fields.h"
@@ -219,7 +222,9 @@ StatusOr<v1::ListFacets> FacetsOf(const View& view, const Filter& asked, const J
 }
 
 // How many fit in all, wherever the list begins; nothing where more than kMaxInAll had to be looked at.
-StatusOr<std::optional<std::uint64_t>> CountOf(const View& view, const Filter& asked) {
+// `sums`, where it is wanted, gets all of them; it becomes nothing where a sum does not fit.
+StatusOr<std::optional<std::uint64_t>> CountOf(const View& view, const Filter& asked,
+                                               std::optional<LogMoneySums>* sums) {
   Filter filter = asked;
   filter.after.reset();
   const RecordIndex end(filter.as_of.has_value() ? *filter.as_of + 1 : view.checkpoint.size());
@@ -233,6 +238,7 @@ StatusOr<std::optional<std::uint64_t>> CountOf(const View& view, const Filter& a
       FT_ASSIGN_OR_RETURN(const bool fits, Matches(view, TransferOf(*loaded, line), {index, line},
                                                    loaded->lines[line - 1].date, filter));
       if (fits) ++fit;
+      if (fits && sums->has_value() && !(*sums)->Add(TransferOf(*loaded, line))) sums->reset();
     }
     return true;
   };
@@ -244,6 +250,77 @@ StatusOr<std::optional<std::uint64_t>> CountOf(const View& view, const Filter& a
 struct ListHead {
   std::optional<v1::ListFacets> facets;
   v1::ListAnswer joined;
+};
+
+// Page by page.
+class ListWalk {
+ public:
+  ListWalk(const View& view, Filter filter, ListHead head, bool counts)
+      : view_(Then(view, filter.as_of)),
+        left_(std::move(filter)),
+        head_(std::move(head)),
+        counts_(counts),
+        from_the_first_(!left_.after.has_value()) {
+    if (!left_.project.empty()) sums_.emplace();
+  }
+
+  StatusOr<std::optional<std::string>> Fill(v1::ListAnswer* page, PageBudget* budget) {
+    if (left_.as_of.has_value()) page->set_as_of_record(*left_.as_of);
+    const bool first = head_.has_value();
+    if (first) {
+      const std::size_t without = page->ByteSizeLong();
+      page->mutable_joined()->Swap(head_->joined.mutable_joined());
+      if (head_->facets.has_value()) page->mutable_facets()->Swap(&*head_->facets);
+      budget->TakeBytes(page->ByteSizeLong() - without);
+      head_.reset();
+    }
+    std::optional<TransferRef> last = left_.after;
+    const auto take = [&](const v1::TransferLine& line) -> StatusOr<bool> {
+      if (budget->full()) return false;
+      *page->add_transfers() = line;
+      budget->TakePart(line.ByteSizeLong());
+      FT_ASSIGN_OR_RETURN(const std::size_t names, names_.Add(view_, line, page->mutable_names()));
+      budget->TakeBytes(names);
+      if (sums_.has_value() && !sums_->Add(line.transfer())) sums_.reset();
+      last = model::RefOf(line.ref());
+      return true;
+    };
+    FT_ASSIGN_OR_RETURN(const bool whole, ListEach(view_, left_, take));
+    if (first && counts_) FT_RETURN_IF_ERROR(Count(whole && from_the_first_, page));
+    if (whole && from_the_first_) FT_RETURN_IF_ERROR(SaySums(page));
+    if (whole) return std::optional<std::string>();
+    left_.after = last;
+    return std::optional(model::RefText(*last));
+  }
+
+ private:
+  // On the first page. `all`: every transfer that fits is on it.
+  Status Count(bool all, v1::ListAnswer* page) {
+    std::optional<std::uint64_t> in_all = page->transfers_size();
+    if (!all) {
+      if (!left_.project.empty()) sums_.emplace();
+      FT_ASSIGN_OR_RETURN(in_all, CountOf(view_, left_, &sums_));
+      if (!in_all.has_value()) sums_.reset();
+      FT_RETURN_IF_ERROR(SaySums(page));
+    }
+    if (in_all.has_value()) page->set_in_all(*in_all);
+    return absl::OkStatus();
+  }
+
+  // Once: no later page says them.
+  Status SaySums(v1::ListAnswer* page) {
+    if (sums_.has_value()) FT_RETURN_IF_ERROR(sums_->Say(view_, page->mutable_sums()));
+    sums_.reset();
+    return absl::OkStatus();
+  }
+
+  const View view_;
+  Filter left_;
+  std::optional<ListHead> head_;  // until it is said
+  const bool counts_;
+  const bool from_the_first_;  // the list begins at the beginning of the ledger
+  ItemNames names_;
+  std::optional<LogMoneySums> sums_;  // of a project's transfers, until they are said or do not fit
 };
 
 }  // namespace
@@ -276,9 +353,12 @@ StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) 
   if (ref.line > loaded->lines.size()) {
     return absl::NotFoundError(absl::StrCat("record ", ref.record.value(), " has no transfer ", ref.line));
   }
+  ItemNames names;
   for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
     if (ref.line != 0 && line != ref.line) continue;
     FT_ASSIGN_OR_RETURN(*answer.add_transfers(), LineOf(view, *loaded, line));
+    FT_RETURN_IF_ERROR(
+        names.Add(view, answer.transfers(answer.transfers_size() - 1), answer.mutable_names()).status());
   }
   return answer;
 }
@@ -300,39 +380,8 @@ StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& re
   if (request.facets() > 0) {
     FT_ASSIGN_OR_RETURN(head.facets, FacetsOf(Then(view, filter.as_of), filter, joins, request.facets()));
   }
-  const auto fill = [view = Then(view, filter.as_of), left = filter, head = std::optional(std::move(head)),
-                     counts = paging.limit > 0](
-                        v1::ListAnswer* page,
-                        PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
-    if (left.as_of.has_value()) page->set_as_of_record(*left.as_of);
-    const bool first = head.has_value();
-    if (first) {
-      const std::size_t without = page->ByteSizeLong();
-      page->mutable_joined()->Swap(head->joined.mutable_joined());
-      if (head->facets.has_value()) page->mutable_facets()->Swap(&*head->facets);
-      budget->TakeBytes(page->ByteSizeLong() - without);
-      head.reset();
-    }
-    std::optional<TransferRef> last = left.after;
-    const auto take = [&](const v1::TransferLine& line) -> StatusOr<bool> {
-      if (budget->full()) return false;
-      *page->add_transfers() = line;
-      budget->TakePart(line.ByteSizeLong());
-      last = model::RefOf(line.ref());
-      return true;
-    };
-    FT_ASSIGN_OR_RETURN(const bool whole, ListEach(view, left, take));
-    if (first && counts) {
-      std::optional<std::uint64_t> in_all = page->transfers_size();
-      if (!whole || left.after.has_value()) {
-        FT_ASSIGN_OR_RETURN(in_all, CountOf(view, left));
-      }
-      if (in_all.has_value()) page->set_in_all(*in_all);
-    }
-    if (whole) return std::optional<std::string>();
-    left.after = last;
-    return std::optional(model::RefText(*last));
-  };
+  const auto walk = std::make_shared<ListWalk>(view, std::move(filter), std::move(head), paging.limit > 0);
+  const auto fill = [walk](v1::ListAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); };
   return Pages<v1::ListAnswer>(view, paging, fill);
 }
 

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "ledger/base/initials.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
 #include "ledger/model/references.h"
@@ -39,6 +40,7 @@ constexpr std::size_t kMaxSearchText = 200;
 struct Sought {
   std::string text;                // folded
   std::vector<std::string> words;  // of it
+  std::string initials;            // what may be the initials of a name; empty: nothing of it
 };
 
 // Whether a word of `text` begins at this byte: nothing, or no letter and no digit stands before it. Of texts that are written
@@ -128,6 +130,7 @@ class SearchWalk {
         reader_(then_) {
     sought_.text = FoldedForSearch(request.text());
     sought_.words = absl::StrSplit(sought_.text, ' ', absl::SkipEmpty());
+    sought_.initials = InitialsSought(request.text());
   }
 
   bool HasWords() const { return !sought_.words.empty(); }
@@ -242,18 +245,27 @@ class SearchWalk {
       if (looks.back()) items_ += index_->CountOf(kind);
     }
     items_left_out_ = index_->items_left_out();
-    for (const std::uint32_t number : index_->ItemsWith(word)) {
+    std::vector<bool> fit(index_->items().size());
+    const auto add = [&](std::uint32_t number, bool by_initials) -> Status {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const SearchIndex::Item& item = index_->items()[number];
-      if (!looks[item.kind]) continue;
+      if (!looks[item.kind]) return absl::OkStatus();
       const bool is_party = item.party_kind >= 0;
-      if (is_party && !party_kinds_.empty() && party_kinds_.count(item.party_kind) == 0) continue;
+      if (is_party && !party_kinds_.empty() && party_kinds_.count(item.party_kind) == 0)
+        return absl::OkStatus();
       FoundHit hit;
       hit.item = number;
-      const HitMatch match = FitOfItem(sought_, index_->Folded(item)).match;
-      if (is_party && match != SearchHit::MATCH_UNSPECIFIED) ++kinds_of_parties_[item.party_kind];
-      FT_RETURN_IF_ERROR(Add(hit, match));
-    }
+      const HitMatch match =
+          by_initials ? SearchHit::INITIALS : FitOfItem(sought_, index_->Folded(item)).match;
+      if (match == SearchHit::MATCH_UNSPECIFIED) return absl::OkStatus();
+      if (is_party) ++kinds_of_parties_[item.party_kind];
+      fit[number] = true;
+      return Add(hit, match);
+    };
+    for (const std::uint32_t number : index_->ItemsWith(word)) FT_RETURN_IF_ERROR(add(number, false));
+    if (sought_.initials.empty()) return absl::OkStatus();
+    for (const std::uint32_t number : index_->ItemsWithInitials(sought_.initials))
+      if (!fit[number]) FT_RETURN_IF_ERROR(add(number, true));
     return absl::OkStatus();
   }
 

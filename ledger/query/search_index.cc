@@ -39,9 +39,9 @@ StatusOr<v1::Entry> EntryOfRecord(const View& view, RecordIndex record) {
 // The numbers of the blocks in which the word stands. It steps from one to the next block, so that each is found once.
 template <typename Thing>
 std::vector<std::uint32_t> BlocksWith(std::string_view word, const std::string& texts,
-                                      const std::vector<Thing>& things) {
+                                      const std::vector<Thing>& things, std::size_t Thing::*begin) {
   std::vector<std::uint32_t> found;
-  std::size_t at = things.empty() ? texts.size() : things.front().folded;
+  std::size_t at = things.empty() ? texts.size() : things.front().*begin;
   auto next = things.begin();
   while (at < texts.size()) {
     const void* const there = ::memmem(texts.data() + at, texts.size() - at, word.data(), word.size());
@@ -49,10 +49,10 @@ std::vector<std::uint32_t> BlocksWith(std::string_view word, const std::string& 
     const auto place = static_cast<std::size_t>(static_cast<const char*>(there) - texts.data());
     // The first block behind the place.
     next = std::upper_bound(next, things.end(), place,
-                            [](std::size_t one, const Thing& thing) { return one < thing.folded; });
+                            [begin](std::size_t one, const Thing& thing) { return one < thing.*begin; });
     found.push_back(static_cast<std::uint32_t>(next - things.begin() - 1));
     if (next == things.end()) break;
-    at = next->folded;
+    at = (*next).*begin;
   }
   return found;
 }
@@ -69,7 +69,7 @@ std::vector<std::string_view> SearchIndex::Texts(const std::string& texts, std::
   return found;
 }
 
-void SearchIndex::AddItem(std::uint32_t kind, const v1::RegisterRow& row) {
+void SearchIndex::AddItem(std::uint32_t kind, const v1::RegisterRow& row, InitialsReader* reader) {
   if (items_.size() - gone_ >= kMaxSearchedItems || item_texts_.size() >= kMaxSearchedBytes ||
       shown_texts_.size() >= kMaxSearchedBytes) {
     items_left_out_ = true;
@@ -83,12 +83,14 @@ void SearchIndex::AddItem(std::uint32_t kind, const v1::RegisterRow& row) {
   Item item;
   item.folded = item_texts_.size();
   item.shown = shown_texts_.size();
+  item.initials = initial_texts_.size();
   item.kind = kind;
   item.ended = row.has_ended();
   for (const std::string& text : {id, name}) {
     AddText(FoldedForSearch(text), &item_texts_);
     AddText(text, &shown_texts_);
   }
+  for (const std::string& letters : reader->Of(name)) AddText(letters, &initial_texts_);
   if (row.action().has_register_party()) {
     item.party_kind = row.action().register_party().kind();
     for (const v1::AlternativeId& other : row.action().register_party().alternative_ids()) {
@@ -177,13 +179,14 @@ StatusOr<SearchIndex> SearchIndex::Read(const View& view, AsOfRecord as_of,
                                         const std::set<std::string>& kinds) {
   SearchIndex index;
   index.size_ = as_of.has_value() ? *as_of + 1 : view.checkpoint.size();
+  InitialsReader initials;
   const auto looks = [&kinds](std::string_view kind) {
     return kinds.empty() || kinds.count(std::string(kind)) > 0;
   };
   for (const model::Register& of : model::Registers()) {
     if (!looks(of.name)) continue;
     FT_RETURN_IF_ERROR(EachItem(view, of.action, as_of, [&](const v1::RegisterRow& row) {
-      index.AddItem(RegisterNumber(of), row);
+      index.AddItem(RegisterNumber(of), row, &initials);
       return absl::OkStatus();
     }));
   }
@@ -218,23 +221,30 @@ StatusOr<SearchIndex> SearchIndex::Grown(const View& view) const {
     ++index.gone_;
     --index.counts_[item.kind];
   }
+  InitialsReader initials;
   for (const auto& [action, id] : changed) {
     FT_RETURN_IF_ERROR(view.GoOn());
     FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, action, id, std::nullopt));
     if (!row.has_value()) return model::Damaged(keys::Item(action, id), "is missing");
-    index.AddItem(RegisterNumber(*model::FindRegister(action)), *row);
+    index.AddItem(RegisterNumber(*model::FindRegister(action)), *row, &initials);
   }
   return index;
 }
 
 std::vector<std::uint32_t> SearchIndex::ItemsWith(std::string_view word) const {
-  std::vector<std::uint32_t> found = BlocksWith(word, item_texts_, items_);
+  std::vector<std::uint32_t> found = BlocksWith(word, item_texts_, items_, &Item::folded);
+  std::erase_if(found, [this](std::uint32_t number) { return items_[number].gone; });
+  return found;
+}
+
+std::vector<std::uint32_t> SearchIndex::ItemsWithInitials(std::string_view letters) const {
+  std::vector<std::uint32_t> found = BlocksWith(letters, initial_texts_, items_, &Item::initials);
   std::erase_if(found, [this](std::uint32_t number) { return items_[number].gone; });
   return found;
 }
 
 std::vector<std::uint32_t> SearchIndex::TransfersWith(std::string_view word) const {
-  return BlocksWith(word, transfer_texts_, transfers_);
+  return BlocksWith(word, transfer_texts_, transfers_, &Transfer::folded);
 }
 
 StatusOr<std::shared_ptr<const SearchIndex>> SearchIndexes::Of(const View& view) {

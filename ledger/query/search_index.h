@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fundtrail/v1/entry.pb.h"
+#include "ledger/base/initials.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/view.h"
 
@@ -24,7 +25,7 @@ inline constexpr std::size_t kMaxSearchedBytes = std::size_t{128} << 20;
 
 inline constexpr char kTransferKind[] = "transfer";
 
-// All texts stand in two strings, so that to look for a word is one run through memory. A block is the texts of one thing, each with
+// All texts stand in a few strings, so that to look for a word is one run through memory. A block is the texts of one thing, each with
 // a zero byte at its end. Never changed once it is made: many threads may look through one.
 class SearchIndex {
  public:
@@ -36,7 +37,7 @@ class SearchIndex {
   StatusOr<SearchIndex> Grown(const View& view) const;
 
   struct Item {
-    std::size_t folded = 0, shown = 0;  // where its blocks begin
+    std::size_t folded = 0, shown = 0, initials = 0;  // where its blocks begin
     std::uint32_t folded_bytes = 0, shown_bytes = 0;
     std::uint32_t kind = 0;        // its place in model::Registers()
     std::int32_t party_kind = -1;  // v1::RegisterParty::Kind, of a party
@@ -71,6 +72,8 @@ class SearchIndex {
   }
   // The numbers of those in whose texts the word stands, upwards: of items, without those that are gone, and of transfers.
   std::vector<std::uint32_t> ItemsWith(std::string_view word) const;
+  // The same of items, in the initials of whose names these letters stand one after another.
+  std::vector<std::uint32_t> ItemsWithInitials(std::string_view letters) const;
   std::vector<std::uint32_t> TransfersWith(std::string_view word) const;
 
   std::uint64_t CountOf(std::size_t kind) const { return counts_[kind]; }
@@ -89,7 +92,7 @@ class SearchIndex {
   static std::string_view TextAt(const std::string& texts, std::size_t begin) {
     return {texts.data() + begin, texts.find('\0', begin) - begin};
   }
-  void AddItem(std::uint32_t kind, const v1::RegisterRow& row);
+  void AddItem(std::uint32_t kind, const v1::RegisterRow& row, InitialsReader* reader);
   // A record has its transfers one after another.
   static std::vector<FoldedTransfer> FoldTransfers(RecordIndex record, const v1::Entry& entry);
   void AddTransfers(const std::vector<FoldedTransfer>& transfers);
@@ -98,7 +101,7 @@ class SearchIndex {
   void DropOldTransfers();
 
   std::uint64_t size_ = 0;  // records
-  std::string item_texts_, shown_texts_, transfer_texts_;
+  std::string item_texts_, shown_texts_, initial_texts_, transfer_texts_;
   std::vector<Item> items_;
   std::vector<Transfer> transfers_;
   std::vector<std::uint64_t> counts_;  // of items, by kind

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/query/group_names.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/money_sums.h"
 #include "ledger/query/request_fields.h"
 
@@ -139,6 +140,8 @@ StatusOr<v1::SeriesAnswer> Series(const View& view, const v1::SeriesRequest& req
     answer.set_programme_name(programme->action().open_programme().name());
   }
   answer.set_fund(request.fund());
+  FT_ASSIGN_OR_RETURN(*answer.mutable_fund_name(),
+                      NameOfItem(view, v1::Action::kOpenFund, request.fund(), as_of));
   answer.set_by(request.by() == v1::SeriesRequest::BY_UNSPECIFIED ? v1::SeriesRequest::MONTH : request.by());
   // Without a party all accounts count, whoever stands for whom.
   FT_ASSIGN_OR_RETURN(MoneyWalk walk,

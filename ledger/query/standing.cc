@@ -13,6 +13,7 @@
 #include "ledger/books/state.h"
 #include "ledger/model/register_table.h"
 #include "ledger/query/grades.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/project_rows.h"
 
@@ -85,6 +86,8 @@ class StandingReader {
       line->set_record(each.record());
       FT_ASSIGN_OR_RETURN(*line->mutable_since(), SinceOf(each, line->counts_as()));
       line->set_programme(programme);
+      FT_RETURN_IF_ERROR(
+          names_.Add(then_, v1::Action::kOpenProgramme, programme, answer_.mutable_names()).status());
       FT_RETURN_IF_ERROR(AddGrade(each, line));
       FT_RETURN_IF_ERROR(view_.Grow(line->ByteSizeLong()));
     }
@@ -139,6 +142,10 @@ class StandingReader {
       FT_RETURN_IF_ERROR(view_.Grow(held->ByteSizeLong()));
     }
     answer_.set_more_holdings(money.more_holdings());
+    for (const v1::FrozenHolding& holding : answer_.holdings())
+      FT_RETURN_IF_ERROR(
+          names_.Add(then_, v1::Action::kOpenFund, holding.account().fund(), answer_.mutable_names())
+              .status());
     return absl::OkStatus();
   }
 
@@ -174,6 +181,7 @@ class StandingReader {
   const View then_;
   const AsOfRecord as_of_;
   GradeReader grades_;
+  ItemNames names_;
   v1::StandingAnswer& answer_;
   Date day_;
 };

@@ -17,11 +17,14 @@
 #include "absl/strings/str_split.h"
 #include "ledger/base/text.h"
 #include "ledger/model/references.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/movements.h"
+#include "ledger/query/project_accounts.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/records.h"
 #include "ledger/query/request_fields.h"
+#include "ledger/query/role_ends.h"
 
 namespace fundtrail::query {
 namespace {
@@ -43,6 +46,9 @@ struct StatementQuestion {
   bool joined = false;                 // with those that are joined with the party
   bool below = false;                  // with all below it
   std::string programme;               // empty: whatever the project
+  std::string project;                 // likewise
+
+  bool IsOfProjects() const { return !programme.empty() || !project.empty(); }
 };
 
 StatusOr<StatementQuestion> QuestionOf(const v1::StatementRequest& request) {
@@ -55,9 +61,12 @@ StatusOr<StatementQuestion> QuestionOf(const v1::StatementRequest& request) {
   question.joined = request.joined();
   question.below = request.below();
   question.programme = request.programme();
-  if (question.joined && (question.below || !question.programme.empty()))
+  question.project = request.project();
+  if (question.joined && (question.below || question.IsOfProjects()))
     return absl::InvalidArgumentError(
-        "joined: it goes with one party, and not with those below it or a programme");
+        "joined: it goes with one party, and not with those below it, a programme or a project");
+  if (!question.programme.empty() && !question.project.empty())
+    return absl::InvalidArgumentError("project: it does not go with a programme");
   if (question.below && question.party.empty()) return absl::InvalidArgumentError("below: it needs a party");
   return question;
 }
@@ -94,14 +103,19 @@ class StatementWalk {
                 std::vector<model::AccountNumber> accounts, std::uint64_t bodies)
       : view_(Then(view, question.as_of)),
         question_(question),
-        token_{"statement",          question.party,
-               question.fund,        DayText(question.from),
-               DayText(question.to), question.joined ? "joined" : question.below ? "below" : "",
-               question.programme},
+        token_{"statement",
+               question.party,
+               question.fund,
+               DayText(question.from),
+               DayText(question.to),
+               question.joined  ? "joined"
+               : question.below ? "below"
+                                : "",
+               question.project.empty() ? question.programme : "/" + question.project},  // no id has a slash
         joins_(std::move(joins)),
         accounts_(std::move(accounts)),
         bodies_(bodies) {
-    if (question.below || !question.programme.empty()) within_.insert(accounts_.begin(), accounts_.end());
+    if (question.below || question.IsOfProjects()) within_.insert(accounts_.begin(), accounts_.end());
   }
 
   // Goes on behind the line that the page token names, once, before all else. What is held there is summed up.
@@ -136,7 +150,7 @@ class StatementWalk {
       const auto take = [&](const Movement& movement) -> StatusOr<bool> {
         if (!InPeriod(movement)) return true;
         if (budget->full()) return false;
-        if (statement == nullptr) statement = Start(page, budget);
+        if (statement == nullptr) FT_RETURN_IF_ERROR(Start(page, budget, &statement));
         FT_ASSIGN_OR_RETURN(const auto transfer, lines.Get(movement.ref));
         FT_RETURN_IF_ERROR(AddLine(movement, transfer, statement, budget));
         return true;
@@ -144,7 +158,7 @@ class StatementWalk {
       FT_ASSIGN_OR_RETURN(const bool end,
                           EachMovement(view_, accounts_[at_], {last_, question_.as_of}, take));
       if (!end || (!shown_ && budget->full())) return std::optional(token_.At(place_));
-      if (!shown_) Start(page, budget);
+      if (!shown_) FT_RETURN_IF_ERROR(Start(page, budget, &statement));
     }
     return std::optional<std::string>();
   }
@@ -159,6 +173,8 @@ class StatementWalk {
   // one. What is before the period may stand behind it in the log, so all of it is looked through.
   Status Open(const std::optional<Movement::Place>& last) {
     FT_ASSIGN_OR_RETURN(account_, DescribeAccount(view_, accounts_[at_]));
+    FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view_, account_.party()));
+    lies_ = EndByRole(party);
     held_ = 0;
     last_.reset();
     shown_ = there_ = false;
@@ -176,14 +192,16 @@ class StatementWalk {
   }
 
   // The account's part of a page, brought forward.
-  v1::Statement* Start(v1::StatementAnswer* page, PageBudget* budget) {
-    auto* statement = page->add_statements();
-    *statement->mutable_account() = account_;
-    statement->set_held_before(held_);
-    statement->set_held_after(held_);
-    budget->TakeBytes(statement->ByteSizeLong());
+  Status Start(v1::StatementAnswer* page, PageBudget* budget, v1::Statement** statement) {
+    *statement = page->add_statements();
+    *(*statement)->mutable_account() = account_;
+    (*statement)->set_held_before(held_);
+    (*statement)->set_held_after(held_);
+    (*statement)->set_lies(lies_);
+    FT_ASSIGN_OR_RETURN(const std::size_t names, names_.Add(view_, account_, page->mutable_names()));
+    budget->TakeBytes((*statement)->ByteSizeLong() + names);
     shown_ = true;
-    return statement;
+    return absl::OkStatus();
   }
 
   Status AddLine(const Movement& movement, const v1::TransferLine& transfer, v1::Statement* statement,
@@ -252,24 +270,29 @@ class StatementWalk {
   const PageToken token_;
   const Joins joins_;
   const std::vector<model::AccountNumber> accounts_;
-  std::set<model::AccountNumber> within_;  // the same, where several parties or a programme are stated
-  const std::uint64_t bodies_;             // that are asked about, where they are all below one
-  bool begun_ = false;                     // those that are joined were named
-  std::string place_;                      // of the last line, of whichever account
+  // The same, where several parties, a programme or a project are stated.
+  std::set<model::AccountNumber> within_;
+  const std::uint64_t bodies_;  // that are asked about, where they are all below one
+  bool begun_ = false;          // those that are joined were named
+  std::string place_;           // of the last line, of whichever account
+  ItemNames names_;
 
   std::size_t at_ = 0;  // the account
   bool open_ = false;   // and the following are of it
   v1::Account account_;
+  v1::EndKind lies_ = v1::HELD;
   bool there_ = false;                   // it had movements `as_of`
   bool shown_ = false;                   // it had its part of a page
   std::optional<Movement::Place> last_;  // its last line
   std::int64_t held_ = 0;                // with it
 };
 
-// Those in the projects of the programme, by account; of the party alone where one is named.
-StatusOr<std::vector<model::AccountNumber>> AccountsInProgramme(const View& view,
-                                                                const StatementQuestion& question,
-                                                                const std::set<std::string>& parties) {
+// The projects that are asked for.
+StatusOr<std::vector<std::string>> ProjectsStated(const View& view, const StatementQuestion& question) {
+  if (!question.project.empty()) {
+    FT_RETURN_IF_ERROR(FindProject(view, question.project, question.as_of).status());
+    return std::vector<std::string>{question.project};
+  }
   const auto programme = ItemThen(view, v1::Action::kOpenProgramme, question.programme, question.as_of);
   if (!programme.ok()) return programme.status();
   if (!programme->has_value())
@@ -282,21 +305,24 @@ StatusOr<std::vector<model::AccountNumber>> AccountsInProgramme(const View& view
           projects.push_back(row.action().propose_project().id());
         return absl::OkStatus();
       }));
+  return projects;
+}
+
+// Those in the projects, by account; of the parties alone where a party is named.
+StatusOr<std::vector<model::AccountNumber>> AccountsInProjects(const View& view,
+                                                               const StatementQuestion& question,
+                                                               const std::set<std::string>& parties) {
+  FT_ASSIGN_OR_RETURN(const auto projects, ProjectsStated(view, question));
   // By party, fund, project and asset, as accounts of a party stand.
   std::map<std::array<std::string, 4>, model::AccountNumber> accounts;
   for (const std::string& project : projects) {
-    const Bytes all = model::keys::ProjectAccountsOf(project);
-    const auto cursor = view.rows->Scan(all, store::PrefixEnd(all));
-    for (; cursor->Valid(); cursor->Next()) {
-      FT_RETURN_IF_ERROR(view.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto account, model::keys::ReadProjectAccount(cursor->key()));
-      FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, account));
-      if (!question.party.empty() && parties.count(name.party()) == 0) continue;
-      if (!question.fund.empty() && name.fund() != question.fund) continue;
-      accounts.emplace(std::array{name.party(), name.fund(), name.project(), name.asset()}, account);
-      if (accounts.size() > kMaxAccountsStated) return TooManyAccounts();
-    }
-    FT_RETURN_IF_ERROR(cursor->status());
+    FT_RETURN_IF_ERROR(EachAccountIn(
+        view, project, [&](model::AccountNumber account, const v1::AccountName& name) -> Status {
+          if (!question.party.empty() && parties.count(name.party()) == 0) return absl::OkStatus();
+          if (!question.fund.empty() && name.fund() != question.fund) return absl::OkStatus();
+          accounts.emplace(std::array{name.party(), name.fund(), name.project(), name.asset()}, account);
+          return accounts.size() > kMaxAccountsStated ? TooManyAccounts() : absl::OkStatus();
+        }));
   }
   std::vector<model::AccountNumber> sorted;
   sorted.reserve(accounts.size());
@@ -307,7 +333,7 @@ StatusOr<std::vector<model::AccountNumber>> AccountsInProgramme(const View& view
 // The party, those that are joined with it, or all that stand below it.
 StatusOr<std::vector<std::string>> PartiesStated(const View& view, const StatementQuestion& question,
                                                  const Joins& joins) {
-  if (question.party.empty() && !question.programme.empty()) return std::vector<std::string>();
+  if (question.party.empty() && question.IsOfProjects()) return std::vector<std::string>();
   if (!question.below) return joins.Together(question.party);
   FT_RETURN_IF_ERROR(FindParty(Then(view, question.as_of), question.party).status());
   // A party stays below the one that it was registered under.
@@ -338,9 +364,9 @@ StatusOr<Pages<v1::StatementAnswer>> Statement(const View& view, const v1::State
     accounts.insert(accounts.end(), its_own.begin(), its_own.end());
     if (accounts.size() > kMaxAccountsStated) return TooManyAccounts();
   }
-  if (!question.programme.empty()) {
+  if (question.IsOfProjects()) {
     if (!question.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, question.fund));
-    FT_ASSIGN_OR_RETURN(accounts, AccountsInProgramme(view, question, {parties.begin(), parties.end()}));
+    FT_ASSIGN_OR_RETURN(accounts, AccountsInProjects(view, question, {parties.begin(), parties.end()}));
   }
   const auto walk = std::make_shared<StatementWalk>(view, question, std::move(joins), std::move(accounts),
                                                     question.below ? parties.size() : 0);

@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/query/body_sums.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/request_fields.h"
 
 namespace fundtrail::query {
@@ -209,7 +210,12 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
   // One more than is shown: then the answer says that there is more.
   const std::uint64_t most = paging.limit == 0 ? UINT64_MAX : paging.limit + 1;
   FT_RETURN_IF_ERROR(walk->Rank(std::move(read), request.role(), paging.after, std::max(most, paging.limit)));
-  const auto fill = [walk](v1::TopAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); };
+  FT_ASSIGN_OR_RETURN(const std::string fund_name,
+                      NameOfItem(view, v1::Action::kOpenFund, request.fund(), filter.as_of));
+  const auto fill = [walk, fund_name](v1::TopAnswer* page, PageBudget* budget) {
+    page->set_fund_name(fund_name);
+    return walk->Fill(page, budget);
+  };
   return Pages<v1::TopAnswer>(view, paging, WithCount<v1::TopAnswer>(walk->InAll(), fill));
 }
 

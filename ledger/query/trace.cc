@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
 #include "ledger/model/references.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/query/trace_flows.h"
@@ -132,6 +133,26 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
   return absl::OkStatus();
 }
 
+// Every account that a trace shows stands in its ends or its flows, or in those of its parts.
+Status AddNames(const View& view, v1::TraceAnswer* answer) {
+  ItemNames names;
+  const auto add = [&](const v1::Account& account) {
+    return names.Add(view, account, answer->mutable_names()).status();
+  };
+  for (const v1::AssetTrace& trace : answer->assets()) {
+    for (const v1::TraceEnd& end : trace.ends()) FT_RETURN_IF_ERROR(add(end.account()));
+    for (const v1::TraceFlow& flow : trace.flows()) {
+      FT_RETURN_IF_ERROR(view.GoOn());
+      FT_RETURN_IF_ERROR(add(flow.from()));
+      FT_RETURN_IF_ERROR(add(flow.to()));
+    }
+    for (const v1::ProRataEnd& end : trace.pro_rata().ends()) FT_RETURN_IF_ERROR(add(end.account()));
+  }
+  for (const v1::TraceReceipt& receipt : answer->receipts())
+    for (const v1::TraceEnd& end : receipt.ends()) FT_RETURN_IF_ERROR(add(end.account()));
+  return absl::OkStatus();
+}
+
 StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
   TraceQuestion question;
   if (request.direction() != v1::FROM && request.direction() != v1::TO)
@@ -152,6 +173,7 @@ StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
   });
   question.party = request.party();
   question.fund = request.fund();
+  question.project = request.project();
   FT_ASSIGN_OR_RETURN(question.since, Day("since", request.since()));
   FT_ASSIGN_OR_RETURN(question.until, Day("until", request.until()));
   if (request.has_as_of()) question.as_of = request.as_of();
@@ -215,6 +237,7 @@ StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question)
   }
   FT_RETURN_IF_ERROR(AddReceipts(&walker, question, &answer));
   if (question.pro_rata) FT_RETURN_IF_ERROR(AddProRata(&walker, asked, flows, &answer));
+  FT_RETURN_IF_ERROR(AddNames(walker.view(), &answer));
   FT_RETURN_IF_ERROR(walker.joins().Say(view, question.as_of, walker.joined(), &answer));
   return answer;
 }

@@ -26,7 +26,8 @@ struct TraceQuestion {
   std::optional<TransferRef> ref;
   std::vector<TransferRef> refs;  // several of them, each once and in the order of the log: in place of `ref`
   std::string party;
-  std::string fund;                    // of the party: only this fund
+  std::string fund;     // of the party: only this fund
+  std::string project;  // of the party: only money in this project; without a party: all that was put in it
   std::optional<Date> since, until;    // of the party: by value date, both included
   std::optional<std::uint64_t> as_of;  // as the ledger stood after this record
   int depth = 0;                       // levels of the tree below its root; 0: kMaxDepth, the most

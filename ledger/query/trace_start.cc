@@ -1,10 +1,13 @@
 // See trace_start.h.
 #include "ledger/query/trace_start.h"
 
+#include <set>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/model/references.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/query/movements.h"
+#include "ledger/query/project_accounts.h"
 
 namespace fundtrail::query {
 
@@ -40,9 +43,23 @@ StatusOr<bool> InPeriod(Walker* walker, const TraceQuestion& question, TransferR
          (!question.until.has_value() || moved.date <= *question.until);
 }
 
-// Each receipt of the account, and each payment that a SOURCE minted for.
+// The accounts whose money is asked about together: what one of them pays another is no new money of theirs.
+using Together = std::set<model::AccountNumber>;
+
+// Whether the money of a receipt came to the accounts that are asked about together, and was not among them already.
+StatusOr<bool> CameIn(Walker* walker, const TraceQuestion& question, const model::TransferRow& transfer,
+                      const Together* together) {
+  if (together == nullptr || together->count(transfer.from) == 0) return true;
+  if (transfer.exchange()) return true;  // of another asset
+  if (question.direction == v1::FROM || transfer.sends_back()) return false;
+  FT_ASSIGN_OR_RETURN(const auto payer, walker->RoleOf(transfer.from));
+  return payer == v1::SOURCE;
+}
+
+// Each receipt of the account, and each payment that a SOURCE minted for. Of accounts together: each receipt from others, and
+// backward each from a SOURCE among them, which brought the money in.
 Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::AccountNumber account,
-                     std::vector<TraceStart>* asked) {
+                     const Together* together, std::vector<TraceStart>* asked) {
   const View& view = walker->view();
   const Bytes prefix = keys::StatementOf(account);
   const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
@@ -62,6 +79,8 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
     if (in) {
       // Forward, what came back to a SOURCE is not brought in anew.
       if (role == v1::SOURCE && question.direction == v1::FROM) continue;
+      FT_ASSIGN_OR_RETURN(const bool counts, CameIn(walker, question, transfer, together));
+      if (!counts) continue;
       asked->push_back({{account, transfer.receipt(), ref}, false});
     } else {
       if (transfer.sends_back()) continue;
@@ -90,26 +109,55 @@ Status FindOfRef(Walker* walker, TransferRef of, std::vector<TraceStart>* asked)
   return absl::OkStatus();
 }
 
+// Those in the project, of the fund where one is asked about.
+StatusOr<Together> AccountsOfProject(const View& view, const TraceQuestion& question) {
+  Together together;
+  FT_RETURN_IF_ERROR(EachAccountIn(view, question.project,
+                                   [&](model::AccountNumber account, const v1::AccountName& name) -> Status {
+                                     if (!question.fund.empty() && name.fund() != question.fund)
+                                       return absl::OkStatus();
+                                     together.insert(account);
+                                     return view.Grow(sizeof(account));
+                                   }));
+  return together;
+}
+
 }  // namespace
 
 StatusOr<std::vector<TraceStart>> FindStarts(Walker* walker, const TraceQuestion& question) {
   const View& view = walker->view();
   std::vector<TraceStart> asked;
   if (question.ref.has_value() || !question.refs.empty()) {
-    if (!question.party.empty() || !question.fund.empty() || question.since.has_value() ||
-        question.until.has_value()) {
-      return absl::InvalidArgumentError("a fund and a period go with a party, not with a transfer");
+    if (!question.party.empty() || !question.fund.empty() || !question.project.empty() ||
+        question.since.has_value() || question.until.has_value()) {
+      return absl::InvalidArgumentError(
+          "a fund, a project and a period go with a party, not with a transfer");
     }
     if (question.ref.has_value()) FT_RETURN_IF_ERROR(FindOfRef(walker, *question.ref, &asked));
     for (const TransferRef ref : question.refs) FT_RETURN_IF_ERROR(FindOfRef(walker, ref, &asked));
     return asked;
   }
-  if (question.party.empty()) return absl::InvalidArgumentError("name a transfer, 12.3, or a party to trace");
-  FT_RETURN_IF_ERROR(FindParty(view, question.party).status());
+  if (question.party.empty() && question.project.empty())
+    return absl::InvalidArgumentError("name a transfer, 12.3, a party or a project to trace");
+  if (!question.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, question.party).status());
   if (!question.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, question.fund));
+  if (!question.project.empty())
+    FT_RETURN_IF_ERROR(FindProject(view, question.project, question.as_of).status());
+  if (question.party.empty()) {
+    FT_ASSIGN_OR_RETURN(const Together together, AccountsOfProject(view, question));
+    for (const auto account : together)
+      FT_RETURN_IF_ERROR(FindOfAccount(walker, question, account, &together, &asked));
+    return asked;
+  }
   for (const std::string& party : walker->joins().Together(question.party)) {
     FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party, question.fund));
-    for (const auto account : accounts) FT_RETURN_IF_ERROR(FindOfAccount(walker, question, account, &asked));
+    for (const auto account : accounts) {
+      if (!question.project.empty()) {
+        FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, account));
+        if (name.project() != question.project) continue;
+      }
+      FT_RETURN_IF_ERROR(FindOfAccount(walker, question, account, nullptr, &asked));
+    }
   }
   return asked;
 }
@@ -122,10 +170,19 @@ StatusOr<std::string> AskedInWords(Walker* walker, const TraceQuestion& question
     return absl::StrCat("Where the money of ", question.refs.size(),
                         question.refs.size() == 1 ? " receipt" : " receipts", ends);
   if (!question.ref.has_value()) {
-    FT_ASSIGN_OR_RETURN(const auto party,
-                        FindParty(walker->view(), walker->joins().StandingFor(question.party)));
-    std::string words = absl::StrCat("Where the money of ", party.name());
+    std::string words = "Where the money of ";
+    if (question.party.empty()) {
+      FT_ASSIGN_OR_RETURN(const auto project, FindProject(walker->view(), question.project, question.as_of));
+      absl::StrAppend(&words, "project ", question.project, " (", project.action().propose_project().name(),
+                      ")");
+    } else {
+      FT_ASSIGN_OR_RETURN(const auto party,
+                          FindParty(walker->view(), walker->joins().StandingFor(question.party)));
+      absl::StrAppend(&words, party.name());
+    }
     if (!question.fund.empty()) absl::StrAppend(&words, " in fund ", question.fund);
+    if (!question.party.empty() && !question.project.empty())
+      absl::StrAppend(&words, " in project ", question.project);
     absl::StrAppend(&words, ends);
     if (question.since.has_value()) absl::StrAppend(&words, ", from ", fundtrail::ToString(*question.since));
     if (question.until.has_value()) absl::StrAppend(&words, ", until ", fundtrail::ToString(*question.until));

@@ -67,7 +67,7 @@ TEST_CASE("the page on evaluation runs, and a suspended project pays nobody unti
     CHECK(line["frozen"] == "30000");
     CHECK(line["spendable"] == "0");
     CHECK_THAT(desk.Run("--ledger l balance hub --csv").out,
-               Contains("lunches,300.00,0.00,0.00,0.00,0.00,example.org/l,"));
+               Contains("lunches,300.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,"));
   }
   REQUIRE(standings.size() == 2);
   CHECK_THAT(standings[0], Contains("Frozen: 300.00 CNY\n"));

@@ -92,7 +92,8 @@ TEST_CASE("what was undone or sent back is undone no second time, and a part onl
   CHECK_THAT(Did(desk, "--ledger l statement hub"),
              Contains("undone by 8.1, 9.1") && Contains("undoes 7.1") &&
                  Contains("Undone: 100.00 of what had come in, 0.00 of what had gone out.\n"));
-  CHECK_THAT(Did(desk, "--ledger l list --csv"), Contains(",paid,100.00,,8.1 9.1,example.org/l,"));
+  CHECK_THAT(Did(desk, "--ledger l list --csv"),
+             Contains(",paid,100.00,,8.1 9.1,Winter relief,,,,,example.org/l,"));
   CHECK_THAT(
       Did(desk, "--ledger l balance donor"),
       Contains("Undone in fund winter: 0.00 CNY of what was received, 100.00 of what was paid out.\n"));

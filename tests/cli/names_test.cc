@@ -29,6 +29,21 @@ TEST_CASE("a name, or a part that one item alone has, is taken for its id, and t
   CHECK_THAT(shown.err, Contains("winter relief is winter, Winter relief\n"));
 }
 
+TEST_CASE("initials of one name are taken where nothing else fits, and not by a command that signs") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.Run("--ledger l party add gb --name 'United Kingdom, Government of' --key k");
+  const Ran asked = desk.Run("--ledger l balance UK");
+  CHECK(asked.exit == 0);
+  CHECK(asked.err == "fundtrail: UK is gb, United Kingdom, Government of\n");
+  CHECK(desk.Run("--ledger l balance HSZH").err == "fundtrail: HSZH is hub, 红十字会\n");
+  CHECK(desk.Run(std::string(kPay) + "--to UK --fund winter").exit != 0);
+  CHECK_THAT(desk.Run("--ledger l search UK").out, Contains("initials"));
+  // With a name that has the text in it, it is that one.
+  desk.Run("--ledger l party add ua --name Ukraine --key k");
+  CHECK(desk.Run("--ledger l balance UK").err == "fundtrail: UK is ua, Ukraine\n");
+}
+
 TEST_CASE("an id is taken without a word") {
   const Desk desk;
   desk.MakeLedger();
@@ -73,17 +88,24 @@ TEST_CASE("a body and all below it are added up, and what they paid one another 
   const std::string on =
       "--ledger l pay --from hub --to village --amount 2 --asset CNY --fund winter --key clerk";
   REQUIRE(desk.Run(on).exit == 0);
-  const std::string header = "party,bodies,asset,received,paid,held,within_in,within_out\n";
+  const std::string header =
+      "party,bodies,asset,received,paid,held,within_in,within_out,reached,ends_here,returned\n";
   CHECK(WithoutCheckpoint(desk.Run("--ledger l balance hub --below --csv").out) ==
-        header + "hub,2,CNY,5.00,0.00,5.00,2.00,2.00\n");
+        header + "hub,2,CNY,5.00,0.00,5.00,2.00,2.00,2.00,0.00,0.00\n");
   CHECK(WithoutCheckpoint(desk.Run("--ledger l balance village --below --csv").out) ==
-        header + "village,1,CNY,2.00,0.00,2.00,0.00,0.00\n");
+        header + "village,1,CNY,2.00,0.00,2.00,0.00,0.00,2.00,0.00,0.00\n");
   // With the source among them nothing is from outside but what it brought in.
   CHECK(WithoutCheckpoint(desk.Run("--ledger l balance root --below --csv").out) ==
-        header + "root,4,CNY,5.00,0.00,5.00,7.00,7.00\n");
+        header + "root,4,CNY,5.00,0.00,5.00,7.00,7.00,2.00,0.00,0.00\n");
   CHECK_THAT(desk.Run("--ledger l balance hub --below").out,
              Contains("红十字会 (hub) and all below it, 2 bodies together:\n"));
   CHECK_THAT(desk.Run("--ledger l --json balance hub --below").out, Contains("\"withinIn\": \"200\""));
+  // What lies at the village is held by nobody.
+  CHECK_THAT(desk.Run("--ledger l balance hub --below").out, Contains("held  reached  within\n"));
+  CHECK_THAT(desk.Run("--ledger l balance village --below").out, Contains("reached") && !Contains("held"));
+  CHECK_THAT(desk.Run("--ledger l balance village").out, Contains("reached") && !Contains("held"));
+  CHECK_THAT(desk.Run("--ledger l statement village").out,
+             Contains("Had before: 0.00\n") && Contains("0.00 + 2.00 in - 0.00 out = 2.00 reached\n"));
   const Ran nobody = desk.Run("--ledger l balance nobody --below");
   CHECK(nobody.exit == 2);
   CHECK_THAT(nobody.err, Contains("no party \"nobody\""));

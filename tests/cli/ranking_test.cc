@@ -105,7 +105,7 @@ TEST_CASE("what ranks and adds up takes records, days and forms, and refuses wha
   CHECK_THAT(
       WithoutCheckpoint(out("idle --csv --on 2026-01-31")),
       Contains("\nhub,Relief hub,winter,,CNY,1,900.00,500.00,0.00,0.00,400.00,2024-01-15,2025-11-20,500.00,"
-               "0.00\n"));
+               "0.00,Winter relief,\n"));
   CHECK_THAT(out("search 7.1"),
              Contains("transfer  7.1  id    2024-04-10, 350.00 CNY, Township office \u2192 Village\n"));
   CHECK_THAT(out("search no such thing"), Contains("Nothing has \"no such thing\" in its name"));

@@ -42,9 +42,9 @@ TEST_CASE("the commands of the page for reporters run, and its figures come out"
       trace,
       Contains(
           "With the payments of a day in the opposite order, 100.00 of it would end elsewhere: 100.00%.\n"));
-  CHECK_THAT(trace, Contains(",method,ended_pro_rata\n"));
-  CHECK_THAT(trace, Contains(",\"earmarks first, then first in, first out\",30.00\n"));
-  CHECK_THAT(trace, Contains(",\"earmarks first, then first in, first out\",60.00\n"));
+  CHECK_THAT(trace, Contains(",method,ended_pro_rata,fund_name,project_name\n"));
+  CHECK_THAT(trace, Contains(",\"earmarks first, then first in, first out\",30.00,Relief,\n"));
+  CHECK_THAT(trace, Contains(",\"earmarks first, then first in, first out\",60.00,Relief,\n"));
   const std::string& committed = said["committed"];
   CHECK_THAT(committed, Contains("Committed and not paid, by payer\n"));
   CHECK_THAT(committed, Contains("500.00      200.00  300.00"));
@@ -57,8 +57,18 @@ TEST_CASE("the commands of the page for reporters run, and its figures come out"
   const std::string& statement = said["statement"];
   CHECK_THAT(statement, Contains("All of these accounts together\nBodies: 3.\n"));
   CHECK_THAT(statement,
-             Contains("CNY           0.00        1,000.00        0.00         200.00  800.00  300.00"));
-  CHECK_THAT(statement, Contains(",back_by,within,ledger,size,root\n"));
+             Contains("CNY      0.00        1,000.00        0.00         200.00      800.00  300.00"));
+  // The money of a project alone, however it is asked for.
+  CHECK_THAT(trace, Contains("Where the money of project lunches (Warm lunches) went\n"));
+  CHECK_THAT(trace,
+             Contains("60.00 CNY asked = 0.00 reached recipients + 60.00 held + 0.00 returned to source\n"));
+  CHECK_THAT(trace, Contains("fund relief: Relief\nproject lunches: Warm lunches\n"));
+  CHECK_THAT(said["list"], Contains("In all, 1 transfer in CNY: 60.00 paid\n") &&
+                               Contains("fund relief: Relief\nproject lunches: Warm lunches\n"));
+  CHECK_THAT(statement, Contains("Township office, fund relief, project lunches, CNY\n"));
+  // What lies at a village has reached it, and only the others hold something.
+  CHECK_THAT(said["balance"], Contains("received  paid out  reached") && !Contains(" held"));
+  CHECK_THAT(statement, Contains(",back_by,within,fund_name,project_name,ledger,size,root\n"));
   CHECK_THAT(said["top"], Contains("schools"));
   CHECK_THAT(said["top"], Contains("GOVERNMENT") && Contains("FOUNDATION"));
   CHECK_THAT(said["series"], Contains("programme Help for schools (schools)"));
@@ -77,7 +87,8 @@ TEST_CASE(
   CHECK(piped.exit == 0);
   CHECK(piped.out == RunCommand(desk, "--ledger ledger trace from 7.1 9.1 11 --json"));
   const auto csv = RunCommand(desk, "--ledger ledger trace from @list.txt --csv");
-  CHECK_THAT(csv, Contains(",method,receipt,receipt_ended\n") && Contains(",11,90.00\n"));
+  CHECK_THAT(csv, Contains(",method,receipt,receipt_ended,fund_name,project_name\n") &&
+                      Contains(",11,90.00,Relief,\n"));
   const auto refused = [&](const std::string& command, const std::string& why) {
     const Ran ran = desk.Run("--ledger ledger " + command);
     INFO(command << "\n" << ran.out << ran.err);
@@ -85,6 +96,10 @@ TEST_CASE(
     CHECK_THAT(ran.err, Contains(why));
   };
   refused("trace from 7.1 seven", "names no record");
+  refused("trace from --party county --as-of 2026-01-31",
+          "\"2026-01-31\" is a day: here a record is asked for, by its number, as 12");
+  refused("list --as-of -1", "\"-1\" is not a whole number from 0 on");
+  refused("statement county --project lunches --programme schools", "--programme");
   refused("trace from @none.txt", "none.txt");
   refused("trace from 7.1 --party county", "trace one thing");
   refused("trace from 7.1 --pro-rata --format svg", "--pro-rata goes with text, --csv and --json");
@@ -92,7 +107,7 @@ TEST_CASE(
   refused("flows --since 2026-01-01 --until 2026-12-31 --against 2025", "is no period: write FROM..TO");
   refused("committed --by moon", "is not one of payer, recipient, fund, project and year");
   refused("top --of moons", "is not one of bodies, programmes and kinds");
-  refused("statement", "name the party, or --programme PROGRAMME");
+  refused("statement", "name the party, or --project PROJECT, or --programme PROGRAMME");
   refused("statement county --below --joined", "excludes");
   std::string many;
   for (int i = 0; i < 1001; ++i) many += "7.1\n";

@@ -31,7 +31,8 @@ TEST_CASE("a commitment is told wherever its money is counted, and no word is sa
                "Committed, not paid: 200.00 of what was asked, 1,100.00 of what reached recipients, 100.00 "
                "of what "
                "is held\n"
-               "Held: not passed on, as far as this ledger has heard.\n"));
+               "Held: not passed on, as far as this ledger has heard.\n"
+               "fund winter: Winter relief\n"));
   const std::string to = desk.Run("--ledger l trace to --party village").out;
   CHECK_THAT(to,
              Contains("Committed, not paid: 1,100.00 of what was asked, 100.00 of what was brought in\n"));
@@ -55,12 +56,16 @@ TEST_CASE("a commitment is told wherever its money is counted, and no word is sa
   CHECK_THAT(statement, Contains("stage"));
   CHECK_THAT(desk.Run("--ledger l statement donor").out,
              Contains(", 200.00 of what was paid out beside these.\n"));
-  CHECK_THAT(desk.Run("--ledger l statement hub --csv").out, Contains(",committed,,,,,example.org/l,"));
+  CHECK_THAT(desk.Run("--ledger l statement hub --csv").out,
+             Contains(",committed,,,,,Winter relief,,example.org/l,"));
   CHECK_THAT(desk.Run("--ledger l show 8.1").out, Contains("donation, committed, "));
   CHECK_THAT(desk.Run("--ledger l list").out, Contains("disbursement, committed"));
   const std::string csv = desk.Run("--ledger l list --csv").out;
-  CHECK_THAT(csv, Contains(",pieces,stage,undone,returned,back_by,ledger,size,root\n"));
-  CHECK_THAT(csv, Contains(",paid,,,,example.org/l,"));
+  CHECK_THAT(
+      csv,
+      Contains(",pieces,stage,undone,returned,back_by,fund_name,to_fund_name,project_name,to_project_name,"
+               "place_name,ledger,size,root\n"));
+  CHECK_THAT(csv, Contains(",paid,,,,Winter relief,,,,,example.org/l,"));
   const auto json = nlohmann::json::parse(desk.Run("--ledger l --json trace from --party hub").out);
   CHECK(json["assets"][0]["committed"]["reached"] == "110000");
   const auto refused = desk.Run(pay + "--from donor --to hub --amount 1 --stage pledged");

@@ -82,6 +82,57 @@ TEST_CASE("a list that its limit ends says how many fit in all, as the whole lis
   }
 }
 
+TEST_CASE("a list of a project's transfers says what they come to, whole or in part, and on one page") {
+  CountedLedger counted;
+  const auto of = [](const char* words, v1::Action pay) {
+    pay.mutable_transfer()->set_project_words(words);
+    return pay;
+  };
+  counted.Append(6, {of("wells", Pay("donor", "ministry", 70)), of("roofs", Pay("donor", "county", 8))});
+  counted.Append(7, {of("wells", Committed(Pay("donor", "county", 11)))});
+  counted.Append(8, {of("wells", Returning(Pay("ministry", "donor", 30), Ref(6, 1)))});
+  counted.Append(9, {of("wells", Pay("donor", "ministry", 5))});
+  counted.view = Need(query::MakeView(counted.ledger->store()));
+  v1::ListRequest request;
+  request.set_project("wells");
+  const auto sums = [&](const query::Paging& paging) {
+    const auto pages = Need(EachPage(query::List(counted.view, request, paging)));
+    std::string text;
+    int saying = 0;
+    for (const auto& page : pages) {
+      saying += page.sums().empty() ? 0 : 1;
+      for (const auto& money : page.sums())
+        text += money.asset() + " " + std::to_string(money.decimals()) + ": " +
+                std::to_string(money.paid().amount()) + " by " + std::to_string(money.paid().transfers()) +
+                ", " + std::to_string(money.sent_back().amount()) + " back, " +
+                std::to_string(money.committed().amount()) + " committed";
+    }
+    CHECK(saying <= 1);
+    return text;
+  };
+  const std::string all = "CNY 2: 75 by 2, 30 back, 11 committed";
+  for (const std::uint64_t limit : {0, 1, 2, 3, 4, 5}) {
+    for (const std::uint64_t parts : {1, 2, 500}) {
+      INFO(limit << " in pages of " << parts);
+      query::Paging paging;
+      paging.limit = limit;
+      paging.page_parts = parts;
+      CHECK(sums(paging) == all);
+    }
+  }
+  // Of the rest of a list too, where all are counted.
+  query::Paging rest;
+  model::SetRef({RecordIndex(7), 1}, request.mutable_after());
+  CHECK(sums(rest).empty());
+  rest.limit = 1;
+  CHECK(sums(rest) == all);
+  // Other lists have no sums: money that passes through would be in them several times.
+  request.Clear();
+  CHECK(sums({}).empty());
+  request.set_party("ministry");
+  CHECK(sums({}).empty());
+}
+
 TEST_CASE("transfers are counted by their rows, and beyond a bound not at all") {
   const CountedLedger counted;
   const auto count = [&](const std::vector<std::string>& parties, std::uint64_t most) {

@@ -272,6 +272,55 @@ TEST_CASE("an index that grew with the ledger answers as one that was read anew"
   CHECK(Need(indexes.Of(view)) == index);
 }
 
+TEST_CASE(
+    "initials of a name are found behind all that fits otherwise, now, then and in an index that grew") {
+  Named named;
+  named.Do({NamedParty("gb", "United Kingdom, Government of"), NamedParty("ukraine", "Ukraine"),
+            NamedParty("ua", "Fukuoka"),
+            NamedParty("coord", "Office for the Coordination of Humanitarian Affairs")});
+  CHECK(named.Ask("UK") == "party ukraine BEGINS, party ua INSIDE, party gb INITIALS");
+  CHECK(named.Ask("u.k.") == "party gb INITIALS");
+  CHECK(named.Ask("OCHA") == "party coord INITIALS");
+  CHECK(named.Ask("cha") == "party coord INITIALS");
+  CHECK(named.Ask("gzhszh") == "party rc INITIALS");
+  CHECK(named.Ask("hszh") == "party rc INITIALS");
+  CHECK(named.Ask("wfp") == "party wfp ID!");
+  CHECK(named.Ask("uko").empty());
+  v1::SearchRequest request;
+  request.add_kinds("fund");
+  CHECK(named.Ask(request, "ocha").empty());
+  request.clear_kinds();
+  request.set_as_of(3);
+  CHECK(named.Ask(request, "ocha").empty());
+  // Pages of one hit go on through both.
+  request.Clear();
+  request.set_text("UK");
+  query::Paging one;
+  one.limit = 1;
+  const query::View view = named.view();
+  std::string ids;
+  do {
+    const auto page = Need(Whole(query::Search(view, request, one)));
+    CHECK(page.in_all() == 3);
+    ids += page.hits(0).id() + " ";
+    one.after = page.next();
+  } while (!one.after.empty());
+  CHECK(ids == "ukraine ua gb ");
+  // In an index that is kept, of the name as it is.
+  query::SearchIndexes indexes;
+  const auto kept = [&](const std::string& text) {
+    query::View now = named.view();
+    now.search = &indexes;
+    v1::SearchRequest asked;
+    asked.set_text(text);
+    return Need(Whole(query::Search(now, asked, {}))).hits_size();
+  };
+  CHECK(kept("ocha") == 1);
+  named.Do({Amending(NamedParty("coord", "Coordination Office"), 4)});
+  CHECK(kept("ocha") == 0);
+  CHECK(kept("co") == 2);  // it begins the name of one, and another has it in its name
+}
+
 TEST_CASE("what cannot be looked for is refused with its reason") {
   const Named named;
   const query::View view = named.view();

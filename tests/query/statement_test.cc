@@ -151,9 +151,11 @@ std::string Text(v1::StatementAnswer answer) {
   answer.clear_as_of();
   answer.clear_as_of_record();
   answer.clear_next();
+  answer.clear_names();
   for (auto& statement : *answer.mutable_statements()) {
     statement.mutable_account()->clear_party_name();
     statement.mutable_account()->clear_decimals();
+    statement.clear_lies();
   }
   return answer.DebugString();
 }

@@ -21,6 +21,9 @@ v1::Statement Part(const std::string& fund, std::int64_t before, std::int64_t in
   part.set_total_out(out);
   part.set_minted(minted);
   part.set_held_after(before + in - out);
+  part.set_within_in(in);
+  part.set_within_out(out);
+  part.set_within_minted(minted);
   part.add_lines()->set_amount(in + out);
   return part;
 }
@@ -47,6 +50,9 @@ TEST_CASE("an account that goes on over pages is one statement again") {
   CHECK(winter.total_in() == 27);
   CHECK(winter.total_out() == 2);
   CHECK(winter.minted() == 7);
+  CHECK(winter.within_in() == 27);
+  CHECK(winter.within_out() == 2);
+  CHECK(winter.within_minted() == 7);
   CHECK(winter.held_after() == 25);
   CHECK(whole.statements(2).account().fund() == "school");
   CHECK(whole.next() == "token");

@@ -119,10 +119,16 @@ TEST_CASE("ages of accounts in projects, and cells that a spreadsheet would run"
       Contains("hub    winter  lunches     7                                       7  2020-01-01  =1+1\n"));
   CHECK_THAT(text, Contains("9 CNY held, the oldest since 2020-01-01; 9 for 730 days or more.\n"));
   CHECK_THAT(text, Contains("1 of 3 accounts shown; --top 0 for all.\n"));
-  CHECK(WithoutCheckpoint(render::IdleCsvLines(answer, sheets::Cells::kGuarded)) ==
-        "hub,'=1+1,winter,lunches,CNY,1,7,0,0,0,7,2020-01-01,2020-01-02,0,0\n");
-  CHECK(WithoutCheckpoint(render::IdleCsvLines(answer, sheets::Cells::kRaw)) ==
-        "hub,=1+1,winter,lunches,CNY,1,7,0,0,0,7,2020-01-01,2020-01-02,0,0\n");
+  v1::ItemName* const name = answer.add_names();
+  name->set_register_("fund");
+  name->set_id("winter");
+  name->set_name("Winter relief");
+  CHECK_THAT(render::Text(answer, {}, render::Style()).str(), Contains("fund winter: Winter relief\n"));
+  const render::ItemNames names(answer.names());
+  CHECK(WithoutCheckpoint(render::IdleCsvLines(answer, names, sheets::Cells::kGuarded)) ==
+        "hub,'=1+1,winter,lunches,CNY,1,7,0,0,0,7,2020-01-01,2020-01-02,0,0,Winter relief,\n");
+  CHECK(WithoutCheckpoint(render::IdleCsvLines(answer, names, sheets::Cells::kRaw)) ==
+        "hub,=1+1,winter,lunches,CNY,1,7,0,0,0,7,2020-01-01,2020-01-02,0,0,Winter relief,\n");
 }
 
 }  // namespace

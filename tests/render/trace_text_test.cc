@@ -78,6 +78,7 @@ TEST_CASE("what nobody stated is called neither reached nor a source, and what c
   const std::string legend =
       "Held: not passed on, as far as this ledger has heard.\n"
       "Ends here: no further payment is recorded. Nobody stated that the party is a recipient.\n"
+      "fund flood: Fund flood\n"
       "Method: ";
   CHECK_THAT(
       render::TraceTree(from, {}).str(),
@@ -101,6 +102,7 @@ TEST_CASE("what nobody stated is called neither reached nor a source, and what c
                       "Committed, not paid: 50.00 of what was asked, 50.00 of what was brought in\n"
                       "150.00 asked + 10.00 that came round again, counted once = 160.00 received\n"
                       "Unrecorded origin: a file shows the payment, and not where its money came from.\n"
+                      "fund flood: Fund flood\n"
                       "Method: "));
   CHECK_THAT(render::TraceCsv(to, sheets::Cells::kGuarded),
              Catch::Contains("unrecorded origin,,,unrecorded,Party unrecorded,flood,CNY,,,2026-03-01,"

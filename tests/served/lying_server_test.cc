@@ -49,6 +49,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   // Said in place of the lie, when there is one.
   std::optional<v1::BalanceAnswer> balance;
   std::optional<v1::StatementAnswer> statement;
+  std::optional<v1::ListAnswer> listed;
   std::optional<v1::TraceAnswer> trace;
   std::optional<v1::ProjectMoneyAnswer> money;
   std::optional<v1::CoverageAnswer> coverage;
@@ -242,7 +243,9 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     return One(a);
   }
   grpc::Status List(Context*, const v1::ListRequest*, grpc::ServerWriter<v1::ListAnswer>* w) override {
-    return Many(w);
+    if (!listed.has_value()) return Many(w);
+    w->Write(*listed);
+    return grpc::Status::OK;
   }
   grpc::Status Log(Context*, const v1::LogRequest*, grpc::ServerWriter<v1::LogAnswer>* w) override {
     if (!log.has_value()) return Many(w);
@@ -590,11 +593,73 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
   CHECK(desk.Run(at + "balance hub --as-of 2026-02-02").exit == 0);
   liar.balance->mutable_lines(0)->set_committed_held(0);
   told("balance hub", "more is committed than there is");
+  // What a project's transfers come to: two are listed.
+  const auto list = [&](const std::function<void(v1::ListAnswer*)>& change) {
+    v1::ListAnswer& made = liar.listed.emplace();
+    for (const std::int64_t amount : {7, 3}) {
+      made.add_transfers()->mutable_transfer()->set_asset("CNY");
+      made.mutable_transfers(made.transfers_size() - 1)->mutable_transfer()->set_amount(amount);
+    }
+    v1::LogMoney* const money = made.add_sums();
+    money->set_asset("CNY");
+    money->mutable_paid()->set_transfers(2);
+    money->mutable_paid()->set_amount(10);
+    change(&made);
+  };
+  list([](v1::ListAnswer*) {});
+  CHECK(desk.Run(at + "list --project lunches").exit == 0);
+  told("list", "it adds up, which was not asked for");
+  for (const auto& change : std::vector<std::function<void(v1::ListAnswer*)>>{
+           [](v1::ListAnswer* made) { made->mutable_sums(0)->mutable_paid()->set_amount(11); },
+           [](v1::ListAnswer* made) { made->mutable_sums(0)->mutable_paid()->set_transfers(3); },
+           [](v1::ListAnswer* made) { made->mutable_sums(0)->set_asset("EUR"); }}) {
+    list(change);
+    told("list --project lunches", "the sums are not those of the transfers");
+  }
+  list([](v1::ListAnswer* made) { made->mutable_sums(0)->mutable_moved()->set_transfers(1); });
+  told("list --project lunches", "a sum cannot be of so many transfers");
+  list([](v1::ListAnswer* made) { *made->add_sums() = made->sums(0); });
+  told("list --project lunches", "the sums do not stand in their order");
+  // Of a part of the list they may be of more, and not of less.
+  list([](v1::ListAnswer* made) {
+    made->set_next("9.1");
+    made->mutable_sums(0)->mutable_paid()->set_transfers(5);
+    made->mutable_sums(0)->mutable_paid()->set_amount(50);
+  });
+  CHECK(desk.Run(at + "list --project lunches").exit == 0);
+  list([](v1::ListAnswer* made) {
+    made->set_next("9.1");
+    made->mutable_sums(0)->mutable_paid()->set_amount(9);
+  });
+  told("list --project lunches", "the sums are less than those of the transfers that are shown");
+
+  // What ends at a recipient or a source lies there once, and nobody holds it.
+  balance([](v1::BalanceLine* line) { line->set_reached(6); });
+  CHECK(desk.Run(at + "balance hub").exit == 0);
+  for (const auto& change : std::vector<std::function<void(v1::BalanceLine*)>>{
+           [](v1::BalanceLine* line) { line->set_reached(5); },
+           [](v1::BalanceLine* line) { line->set_ends_here(7); },
+           [](v1::BalanceLine* line) { line->set_returned(-6); },
+           [](v1::BalanceLine* line) {
+             line->set_reached(3);
+             line->set_ends_here(3);
+           },
+           [&](v1::BalanceLine* line) {
+             parts(0, 0, 0, 6)(line);
+             line->set_reached(6);
+           }}) {
+    balance(change);
+    told("balance hub", "what ends there is not what lies there");
+  }
   auto* statement = liar.statement.emplace().add_statements();
+  statement->mutable_account()->set_party("hub");
   statement->add_lines()->set_amount(5);  // what a SOURCE brought in
   statement->set_minted(5);
   statement->set_committed_minted(5);
   CHECK(desk.Run(at + "statement hub").exit == 0);
+  for (const char* other :
+       {"statement village", "statement hub --project lunches", "statement hub --fund winter"})
+    told(other, "which was not asked for");
   for (const auto set : {&v1::Statement::set_committed_in, &v1::Statement::set_committed_out}) {
     v1::Statement* spoilt = liar.statement->mutable_statements(0);
     (spoilt->*set)(1);

@@ -1,11 +1,13 @@
 // Of lists of transfers, and of what these have in common: what is checked (checks.h).
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "cli/client/checks.h"
 #include "cli/client/checks/untrue.h"
+#include "ledger/base/wide.h"
 
 namespace fundtrail::cli {
 
@@ -33,7 +35,51 @@ Status CheckAnswer(const v1::ListFacets& facets, const v1::ListRequest& request)
   return absl::OkStatus();
 }
 
+namespace {
+
+// Transfers of one asset, whatever they do.
+struct OfAsset {
+  std::uint64_t transfers = 0;
+  Wide amount = 0;
+  friend bool operator==(const OfAsset&, const OfAsset&) = default;
+};
+
+// Of a whole list the sums are those of its transfers, and of a part they are no less.
+Status CheckListSums(const v1::ListAnswer& answer, const v1::ListRequest& request) {
+  if (answer.sums().empty()) return absl::OkStatus();
+  if (request.project().empty()) return Bad("it adds up, which was not asked for");
+  std::map<std::string, OfAsset> said, shown;
+  for (const v1::LogMoney& money : answer.sums()) {
+    if (!said.empty() && said.rbegin()->first >= money.asset())
+      return Bad("the sums do not stand in their order");
+    OfAsset& of = said[money.asset()];
+    for (const v1::LogSum* sum :
+         {&money.paid(), &money.moved(), &money.sent_back(), &money.committed(), &money.withdrawn()}) {
+      if (sum->amount() < 0 || (sum->transfers() == 0) != (sum->amount() == 0))
+        return Bad("a sum cannot be of so many transfers");
+      of.transfers += sum->transfers();
+      of.amount += sum->amount();
+    }
+  }
+  for (const v1::TransferLine& line : answer.transfers()) {
+    OfAsset& of = shown[line.transfer().asset()];
+    ++of.transfers;
+    of.amount += line.transfer().amount();
+  }
+  const bool whole = answer.next().empty() && !request.has_after();
+  if (whole && said != shown) return Bad("the sums are not those of the transfers");
+  for (const auto& [asset, of] : shown) {
+    const auto found = said.find(asset);
+    if (found == said.end() || found->second.transfers < of.transfers || found->second.amount < of.amount)
+      return Bad("the sums are less than those of the transfers that are shown");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 Status CheckAnswer(const v1::ListAnswer& answer, const v1::ListRequest& request) {
+  FT_RETURN_IF_ERROR(CheckListSums(answer, request));
   FT_RETURN_IF_ERROR(CheckInAll(answer, answer.transfers_size()));
   FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   return CheckAnswer(answer.facets(), request);

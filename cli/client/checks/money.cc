@@ -34,6 +34,18 @@ Status CheckSentBack(const v1::StatementLine& line) {
   return absl::OkStatus();
 }
 
+// That what lies at a recipient or a source lies there once, and is held by nobody. Joined parties may have several roles.
+Status CheckEnds(const v1::BalanceLine& line, bool joined) {
+  int ends = 0;
+  for (const std::int64_t amount : {line.reached(), line.ends_here(), line.returned()})
+    if (amount != 0) ++ends;
+  if (ends == 0) return absl::OkStatus();
+  const Wide sum = Wide{line.reached()} + line.ends_here() + line.returned();
+  if (line.has_spendable() || (!joined && (ends > 1 || sum != line.held())))
+    return Bad(absl::StrCat("of ", OfAccount(line.account()), ", what ends there is not what lies there"));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 Status CheckAnswer(const v1::BalanceAnswer& answer, bool joined) {
@@ -60,6 +72,7 @@ Status CheckAnswer(const v1::BalanceAnswer& answer, bool joined) {
     if (line.has_spendable() && Wide{line.frozen()} + line.kept() + line.spendable() != line.held())
       return Bad(absl::StrCat("of ", OfAccount(line.account()),
                               ", what is frozen, kept and spendable is not what is held"));
+    FT_RETURN_IF_ERROR(CheckEnds(line, joined));
   }
   return CheckJoined(answer, joined);
 }
@@ -96,6 +109,19 @@ Status CheckAnswer(const v1::StatementAnswer& answer, bool joined) {
     for (const auto& line : statement.lines()) FT_RETURN_IF_ERROR(CheckSentBack(line));
   }
   return CheckJoined(answer, joined);
+}
+
+Status CheckAnswer(const v1::StatementAnswer& answer, const v1::StatementRequest& request) {
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request.joined()));
+  const bool one_party = !request.party().empty() && !request.below() && !request.joined();
+  for (const v1::Statement& statement : answer.statements()) {
+    const v1::Account& account = statement.account();
+    if ((one_party && account.party() != request.party()) ||
+        (!request.fund().empty() && account.fund() != request.fund()) ||
+        (!request.project().empty() && account.project() != request.project()))
+      return Bad(absl::StrCat("it has ", OfAccount(account), ", which was not asked for"));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace fundtrail::cli

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "cli/client/checks.h"
 #include "cli/client/checks/untrue.h"
+#include "ledger/base/initials.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
 #include "ledger/model/references.h"
@@ -35,6 +36,17 @@ bool HasAllWords(const v1::SearchHit& hit, const std::vector<std::string>& words
     return std::all_of(words.begin(), words.end(),
                        [&text](const std::string& word) { return text.find(word) != std::string::npos; });
   });
+}
+
+// Whether the text is initials of its name. What they are in pinyin, another version of ICU may say otherwise.
+bool HasInitials(const v1::SearchHit& hit, const std::string& text) {
+  const std::string letters = InitialsSought(text);
+  if (letters.empty() || hit.match() != v1::SearchHit::INITIALS || hit.has_transfer()) return false;
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (!std::all_of(hit.name().begin(), hit.name().end(), is_ascii)) return true;
+  const auto initials = InitialsReader().Of(hit.name());
+  return std::any_of(initials.begin(), initials.end(),
+                     [&](const std::string& of) { return of.find(letters) != std::string::npos; });
 }
 
 // Whether one of its texts, or the id in the other register without its scheme, is the text.
@@ -69,7 +81,7 @@ Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& requ
     if (transfer != hit.has_transfer() || (transfer && (model::RefText(hit.transfer().ref()) != hit.id() ||
                                                         hit.transfer().transfer().purpose() != hit.name())))
       return Bad(of + "it is another transfer than is said, or none");
-    if (!HasAllWords(hit, words) && !IsTheText(hit, text))
+    if (!HasAllWords(hit, words) && !IsTheText(hit, text) && !HasInitials(hit, text))
       return Bad(of + "it does not fit what was looked for");
     const bool exact = hit.match() <= v1::SearchHit::NAME;
     if (hit.exact() != exact || (exact && !IsTheText(hit, text)))

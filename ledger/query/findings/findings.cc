@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/query/findings/rules.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/movements.h"
 
 namespace fundtrail::query {
@@ -213,6 +214,11 @@ class FindingsWalk {
       if (budget->full() && at_ > 0) return std::optional(token_.At(PlaceOfFinding(findings_[at_ - 1])));
       *page->add_findings() = findings_[at_];
       budget->TakePart(findings_[at_].ByteSizeLong());
+      for (const auto& [of, id] : {std::pair(v1::Action::kOpenFund, &findings_[at_].fund()),
+                                   std::pair(v1::Action::kProposeProject, &findings_[at_].project())}) {
+        FT_ASSIGN_OR_RETURN(const std::size_t names, names_.Add(then_, of, *id, page->mutable_names()));
+        budget->TakeBytes(names);
+      }
     }
     return std::optional<std::string>();
   }
@@ -262,6 +268,7 @@ class FindingsWalk {
 
   const View& view_;
   const View then_;
+  ItemNames names_;
   const FindingsAsked asked_;
   const PageToken token_;
   std::vector<v1::Finding> findings_;

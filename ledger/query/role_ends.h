@@ -1,0 +1,15 @@
+// Where money ends that lies with a party, by its role: the words of traces, balances and statements.
+#pragma once
+
+#include "fundtrail/v1/entry.pb.h"
+#include "fundtrail/v1/trace.pb.h"
+
+namespace fundtrail::query {
+
+inline v1::EndKind EndByRole(const v1::RegisterParty& party) {
+  if (party.role() == v1::SOURCE) return v1::RETURNED;
+  if (party.role() == v1::RECIPIENT) return party.role_inferred() ? v1::ENDS_HERE : v1::REACHED;
+  return v1::HELD;
+}
+
+}  // namespace fundtrail::query
