@@ -337,7 +337,7 @@ StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
   how.cells = files.cells;
   if (files.format != nullptr) {
     if (files.map_file.empty()) {
-      how.map_text = files.format->map;
+      how.map_text = sheets::MapOf(*files.format);
       FT_ASSIGN_OR_RETURN(how.map, sheets::ParseImportMap(how.map_text, std::string(files.format->name)));
     }
     how.cells = sheets::Cells::kRaw;  // as the table was made

@@ -11,10 +11,9 @@
 #include "absl/strings/str_join.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/wide.h"
-#include "ledger/books/ancestors.h"
-#include "ledger/model/register_table.h"
 #include "ledger/query/apportion.h"
 #include "ledger/query/coverage_places.h"
+#include "ledger/query/coverage_projects.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/need_money.h"
 #include "ledger/query/need_promises.h"
@@ -44,14 +43,13 @@ class CoverageReader {
         answer_(*answer),
         places_(std::move(places)),
         joins_(std::move(joins)),
-        ancestors_(*view.rows),
-        decisions_(view, v1::Action::kProposeProject, v1::Action::kApproveProject, as_of),
+        projects_(view, answer->on(), as_of, places_, joins_),
         accounts_(view, as_of, joins_) {}
 
   StatusOr<CoverageRead> Read() {
     read_.scope = places_.scope();
-    FT_RETURN_IF_ERROR(ReadTeams());
-    FT_RETURN_IF_ERROR(ReadProjects());
+    FT_RETURN_IF_ERROR(projects_.ReadTeams(&read_.books));
+    FT_RETURN_IF_ERROR(projects_.ReadProjects(&read_.books));
     FT_RETURN_IF_ERROR(ReadPaid());
     FT_RETURN_IF_ERROR(ReadPromised());
     FT_RETURN_IF_ERROR(ReadNeeds());
@@ -61,8 +59,9 @@ class CoverageReader {
     FT_RETURN_IF_ERROR(CountTogether());
     FT_RETURN_IF_ERROR(CountProjects());
     FT_RETURN_IF_ERROR(NameFunds());
+    joined_.insert(projects_.joined().begin(), projects_.joined().end());
     FT_RETURN_IF_ERROR(joins_.Say(view_, as_of_, joined_, &answer_));
-    read_.parties = parties_.Texts();
+    read_.parties = projects_.Parties();
     read_.authors = authors_.Texts();
     places_.MoveTo(&read_.books);
     return std::move(read_);
@@ -83,161 +82,6 @@ class CoverageReader {
 
   bool by_fund() const { return request_.by() == v1::CoverageRequest::BY_FUND; }
   bool InScope(const CoverageNeed& need) const { return places_.IsIn(need.place, need.category); }
-
-  // --- deployments and projects ---------------------------------------------------------------------------
-
-  // All items of the register that may matter.
-  Status EachOf(v1::Action::ActionCase action, const std::function<Status(const v1::RegisterRow&)>& take) {
-    const auto* ids = places_.ItemsOf(action);
-    return ids == nullptr ? EachItem(view_, action, as_of_, take)
-                          : EachItemOf(view_, action, *ids, as_of_, take);
-  }
-
-  Status ReadTeams() {
-    const auto take = [this](const v1::RegisterRow& row) -> Status {
-      const v1::Deploy& said = row.action().deploy();
-      const bool there = said.status() == v1::Deploy::ACTIVE && !row.has_ended() &&
-                         IsInPeriod(answer_.on(), said.from(), said.to());
-      if (!there) return absl::OkStatus();
-      CoverageTeam team;
-      FT_ASSIGN_OR_RETURN(team.place, places_.PlaceOf(said.place()));
-      FT_ASSIGN_OR_RETURN(team.category, places_.CategoryOf(said.category()));
-      if (!places_.IsIn(team.place, team.category)) return absl::OkStatus();
-      FT_ASSIGN_OR_RETURN(team.party, StandingOf(said.party()));
-      team.group = groups_.Of(said.target_group());
-      read_.books.teams.push_back(team);
-      of_teams_.push_back(said.project());
-      return absl::OkStatus();
-    };
-    return EachOf(v1::Action::kDeploy, take);
-  }
-
-  Status ReadProjects() {
-    Numbers programmes;
-    const auto take = [&](const v1::RegisterRow& row) -> Status {
-      FT_ASSIGN_OR_RETURN(auto project, ProjectOf(row));
-      const std::string& programme = row.action().propose_project().programme();
-      if (!programme.empty()) project.programme = programmes.Of(programme);
-      projects_.Of(project.id);
-      read_.books.projects.push_back(std::move(project));
-      return absl::OkStatus();
-    };
-    if (const auto* at_places = places_.ItemsOf(v1::Action::kProposeProject)) {
-      // And what teams there work on, wherever it is.
-      std::set<std::string> ids(at_places->begin(), at_places->end());
-      ids.insert(of_teams_.begin(), of_teams_.end());
-      ids.erase("");
-      FT_RETURN_IF_ERROR(
-          EachItemOf(view_, v1::Action::kProposeProject, {ids.begin(), ids.end()}, as_of_, take));
-    } else {
-      FT_RETURN_IF_ERROR(EachItem(view_, v1::Action::kProposeProject, as_of_, take));
-    }
-    for (std::size_t i = 0; i < of_teams_.size(); ++i)
-      if (!of_teams_[i].empty()) read_.books.teams[i].project = projects_.Find(of_teams_[i]);
-    FT_ASSIGN_OR_RETURN(const std::vector<int> order,
-                        Name(v1::Action::kOpenProgramme, programmes, &read_.books.programmes));
-    for (CoverageProject& project : read_.books.projects)
-      if (project.programme != kNoItem) project.programme = order[project.programme];
-    return absl::OkStatus();
-  }
-
-  // Items with their names, by id. Answers at which place each number stands there.
-  template <typename Named>
-  StatusOr<std::vector<int>> Name(v1::Action::ActionCase action, const Numbers& numbers,
-                                  std::vector<Named>* named) {
-    const std::vector<std::string> ids = numbers.Texts();
-    std::map<std::string, int> by_id;
-    for (std::size_t i = 0; i < ids.size(); ++i) by_id.emplace(ids[i], static_cast<int>(i));
-    std::vector<int> order(ids.size());
-    for (const auto& [id, number] : by_id) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, action, id, as_of_));
-      if (!row.has_value()) return model::Damaged(keys::Item(action, id), "is missing");
-      order[number] = static_cast<int>(named->size());
-      named->push_back({id, model::TextIn(model::ItemOf(row->action()), "name")});
-    }
-    return order;
-  }
-
-  StatusOr<CoverageProject> ProjectOf(const v1::RegisterRow& row) {
-    const v1::ProposeProject& said = row.action().propose_project();
-    CoverageProject project;
-    project.id = said.id();
-    project.name = said.name();
-    std::vector<std::pair<std::string, std::uint32_t>> places, categories;
-    for (const v1::PlaceShare& share : said.places())
-      places.emplace_back(share.place(), share.basis_points());
-    for (const v1::CategoryShare& share : said.categories())
-      categories.emplace_back(share.category(), share.basis_points());
-    FT_RETURN_IF_ERROR(CheckWhole(said.id(), places));
-    FT_RETURN_IF_ERROR(CheckWhole(said.id(), categories));
-    // By the ids that are said: whatever stands for them, parts are as large as in any other question.
-    std::sort(places.begin(), places.end());
-    std::sort(categories.begin(), categories.end());
-    for (const auto& [id, basis_points] : places) {
-      FT_ASSIGN_OR_RETURN(const int place, places_.PlaceOf(id));
-      project.places.push_back({place, basis_points});
-    }
-    for (const auto& [id, basis_points] : categories) {
-      FT_ASSIGN_OR_RETURN(const int category, places_.CategoryOf(id));
-      project.categories.push_back({category, basis_points});
-    }
-    if (!row.has_ended() && IsInPeriod(answer_.on(), said.from(), said.until())) {
-      FT_ASSIGN_OR_RETURN(const auto newest, decisions_.Of(said.id()));
-      project.open = DecisionOn(row, newest) == v1::ApproveProject::APPROVED;
-    }
-    if (project.open) {
-      FT_ASSIGN_OR_RETURN(project.party,
-                          StandingOf(said.implementer().empty() ? said.owner() : said.implementer()));
-      project.group = groups_.Of(said.target_group());
-    }
-    return project;
-  }
-
-  // Shares are 10,000 together, or none is said.
-  static Status CheckWhole(const std::string& project,
-                           const std::vector<std::pair<std::string, std::uint32_t>>& shares) {
-    std::uint64_t sum = 0;
-    bool some = false, all = true;
-    for (const auto& [id, basis_points] : shares) {
-      sum += basis_points;
-      some = some || basis_points > 0;
-      all = all && basis_points > 0;
-    }
-    if (!some || (all && sum == kWhole)) return absl::OkStatus();
-    return model::Damaged(keys::Item(v1::Action::kProposeProject, project),
-                          "is split in parts that are no whole");
-  }
-
-  // The number of the party that stands for this one.
-  StatusOr<int> StandingOf(const std::string& id) {
-    const std::string& standing = joins_.StandingFor(id);
-    if (standing != id) joined_.insert(id);
-    return PartyOf(standing);
-  }
-
-  // The number of a party, which it has after those above it.
-  StatusOr<int> PartyOf(const std::string& id) {
-    if (const int known = parties_.Find(id); known != kNoItem) return known;
-    std::vector<std::string> way;
-    const auto climb = [&](const std::string& at) -> StatusOr<bool> {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      way.push_back(at);
-      return parties_.Find(at) == kNoItem;
-    };
-    FT_RETURN_IF_ERROR(ancestors_.EachAbove(v1::Action::kRegisterParty, id, climb));
-    int above = kNoItem;
-    for (std::size_t i = way.size(); i-- > 0;) {
-      const std::size_t before = parties_.size();
-      const int number = parties_.Of(way[i]);
-      if (parties_.size() > before) {
-        auto& parties = read_.books.parties;
-        parties.push_back({above, above == kNoItem ? 0 : parties[above].depth + 1});
-      }
-      above = number;
-    }
-    return above;
-  }
 
   // --- needs, and sums ------------------------------------------------------------------------------------
 
@@ -537,7 +381,7 @@ class CoverageReader {
 
   Status NameFunds() {
     FT_ASSIGN_OR_RETURN(const std::vector<int> order,
-                        Name(v1::Action::kOpenFund, funds_, &read_.books.funds));
+                        NameItems(view_, as_of_, v1::Action::kOpenFund, funds_, &read_.books.funds));
     const auto put = [&](std::vector<CoverageFund>* funds) {
       for (CoverageFund& fund : *funds) fund.fund = order[fund.fund];
       std::sort(funds->begin(), funds->end(),
@@ -559,14 +403,12 @@ class CoverageReader {
   CoveragePlaces places_;
   const Joins joins_;
   std::set<std::string> joined_;  // the parties that were met, and stand under another one
-  books::Ancestors ancestors_;
-  NewestSaidWalk decisions_;
+  CoverageProjects projects_;
   ProjectAccounts accounts_;
   CoverageRead read_;
-  Numbers assets_, groups_, parties_, projects_, funds_, authors_;
+  Numbers assets_, funds_, authors_;
   int asset_ = kNoItem;  // that is counted, when anything counts it
   std::set<int> counted_;
-  std::vector<std::string> of_teams_;                      // of each team the project that it names
   std::map<std::string, std::vector<NeedPaid>> paid_for_;  // of needs that are not read yet
   std::map<std::string, std::int64_t> promised_to_;        // of each need
   std::map<std::string, Wide> paid_in_;                    // of each asset, for all needs

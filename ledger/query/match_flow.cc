@@ -1,10 +1,9 @@
 // See match_flow.h.
 //
-// Pledges of one scope are one supply here, and needs in reach of the same supplies share a cell: amounts flow from supplies to
-// cells. For each level in turn its needs are added. What earlier levels got is kept: it may come from another pledge, but is no
-// less. Within a level the needs are divided where the pledges in their reach tell them apart (Groenevelt's decomposition). Let all
-// have the share that the sum allows. If the pledges can do that, it is their share. Else the minimum cut parts those that get
-// less from those that get more, and each part is a problem of its own.
+// Amounts flow from supplies to cells (match_merge.h). For each level in turn its needs are added. What earlier levels got is kept: it
+// may come from another pledge, but is no less. Within a level the needs are divided where the pledges in their reach tell them apart
+// (Groenevelt's decomposition). Let all have the share that the sum allows. If the pledges can do that, it is their share. Else the
+// minimum cut parts those that get less from those that get more, and each part is a problem of its own.
 #include "ledger/query/match_flow.h"
 
 #include <algorithm>
@@ -15,21 +14,13 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/wide.h"
+#include "ledger/query/match_merge.h"
+#include "ledger/query/match_sets.h"
 #include "ledger/query/max_flow.h"
 
 namespace fundtrail::query {
 
 namespace {
-
-// Pledges of one scope.
-struct Supply {
-  std::vector<int> members;  // in the order of ids
-  std::int64_t left = 0;
-};
-// Needs in reach of the same supplies.
-struct Cell {
-  std::vector<int> members;  // by level, then in the order of ids
-};
 
 // A part of all, of which nothing flows to or from the rest.
 struct Part {
@@ -44,18 +35,20 @@ class Matcher {
   StatusOr<MatchFlows> Run() {
     FT_RETURN_IF_ERROR(Check());
     Weigh();
-    FT_RETURN_IF_ERROR(Merge());
+    FT_ASSIGN_OR_RETURN(merged_, MergeMatch(problem_, &steps_));
     result_.matched.assign(problem_.demands.size(), 0);
-    kept_.assign(cells_.size(), 0);
+    kept_.assign(merged_.cells.size(), 0);
     live_ = Part();
-    for (int i = 0; i < static_cast<int>(supplies_.size()); ++i) live_.supplies.push_back(i);
-    for (int i = 0; i < static_cast<int>(cells_.size()); ++i)
-      if (reached_[i]) live_.cells.push_back(i);
-    for (std::size_t at = 0; at < by_level_.size();) {
+    for (int i = 0; i < static_cast<int>(merged_.supplies.size()); ++i) live_.supplies.push_back(i);
+    for (int i = 0; i < static_cast<int>(merged_.cells.size()); ++i)
+      if (merged_.reached[i]) live_.cells.push_back(i);
+    for (std::size_t at = 0; at < merged_.by_level.size();) {
       std::size_t end = at;
-      while (end < by_level_.size() && LevelOf(by_level_[end]) == LevelOf(by_level_[at])) ++end;
-      FT_RETURN_IF_ERROR(AddLevel({by_level_.begin() + static_cast<std::ptrdiff_t>(at),
-                                   by_level_.begin() + static_cast<std::ptrdiff_t>(end)}));
+      while (end < merged_.by_level.size() &&
+             LevelOf(demand(merged_.by_level[end])) == LevelOf(demand(merged_.by_level[at])))
+        ++end;
+      FT_RETURN_IF_ERROR(AddLevel({merged_.by_level.begin() + static_cast<std::ptrdiff_t>(at),
+                                   merged_.by_level.begin() + static_cast<std::ptrdiff_t>(end)}));
       at = end;
     }
     FT_RETURN_IF_ERROR(Pay());
@@ -64,10 +57,6 @@ class Matcher {
 
  private:
   const MatchDemand& demand(int i) const { return problem_.demands[i]; }
-  std::pair<int, int> LevelOf(int i) const {
-    const MatchDemand& of = demand(i);
-    return {-static_cast<int>(of.severity), of.priority == 0 ? 4 : static_cast<int>(of.priority)};
-  }
 
   Status Check() const {
     std::int64_t supply = 0, open = 0, people = 0;
@@ -110,108 +99,18 @@ class Matcher {
       weights_.push_back(method_ == MatchMethod::kProportional ? of.open
                          : result_.per_person                  ? of.people
                                                                : 1);
-    by_id_.resize(demands.size());
-    std::iota(by_id_.begin(), by_id_.end(), 0);
-    std::sort(by_id_.begin(), by_id_.end(), [&](int a, int b) { return demand(a).id < demand(b).id; });
-    for (const int i : by_id_)
-      if (demand(i).open > 0) by_level_.push_back(i);
-    std::stable_sort(by_level_.begin(), by_level_.end(),
-                     [&](int a, int b) { return LevelOf(a) < LevelOf(b); });
-  }
-
-  // Numbers follow from ids, so that no order in which the problem was written shows.
-  Status Merge() {
-    std::vector<int> supplies_by_id(problem_.supplies.size());
-    std::iota(supplies_by_id.begin(), supplies_by_id.end(), 0);
-    std::sort(supplies_by_id.begin(), supplies_by_id.end(),
-              [&](int a, int b) { return problem_.supplies[a].id < problem_.supplies[b].id; });
-    // Cells in which a need lacks something, by the lowest id of such a need.
-    std::vector<int> number(problem_.cells, -1);
-    int cells = 0;
-    for (const int i : by_id_)
-      if (demand(i).open > 0 && number[demand(i).cell] < 0) number[demand(i).cell] = cells++;
-    // Scopes that reach the same cells are one.
-    std::map<std::vector<int>, int> of_reach;
-    std::vector<int> of_scope(problem_.scopes.size(), -1);
-    std::vector<const std::vector<int>*> reach;
-    std::vector<Supply> supplies;
-    for (const int i : supplies_by_id) {
-      const MatchSupply& supply = problem_.supplies[i];
-      if (supply.left == 0) continue;
-      int& merged = of_scope[supply.scope];
-      if (merged < 0) {
-        const std::vector<int>& all = problem_.scopes[supply.scope];
-        FT_RETURN_IF_ERROR(steps_.Take(1 + all.size()));
-        std::vector<int> in;
-        for (const int cell : all)
-          if (number[cell] >= 0) in.push_back(number[cell]);
-        std::sort(in.begin(), in.end());
-        in.erase(std::unique(in.begin(), in.end()), in.end());
-        const auto [found, is_new] = of_reach.try_emplace(std::move(in), static_cast<int>(supplies.size()));
-        merged = found->second;
-        if (is_new) {
-          supplies.emplace_back();
-          reach.push_back(&found->first);
-        }
-      }
-      supplies[merged].members.push_back(i);
-      supplies[merged].left += supply.left;
-    }
-    // Cells that the same supplies reach are one.
-    std::vector<std::vector<int>> reached_by(cells);
-    for (std::size_t i = 0; i < supplies.size(); ++i)
-      for (const int cell : *reach[i]) reached_by[cell].push_back(static_cast<int>(i));
-    std::map<std::vector<int>, int> of_supplies;
-    std::vector<int> merged_cell(cells);
-    for (int i = 0; i < cells; ++i) {
-      const auto [found, is_new] =
-          of_supplies.try_emplace(std::move(reached_by[i]), static_cast<int>(cells_.size()));
-      merged_cell[i] = found->second;
-      if (!is_new) continue;
-      cells_.emplace_back();
-      reached_.push_back(!found->first.empty());
-    }
-    cell_of_.assign(problem_.demands.size(), -1);
-    for (const int i : by_level_) {
-      cell_of_[i] = merged_cell[number[demand(i).cell]];
-      cells_[cell_of_[i]].members.push_back(i);
-    }
-    OrderSupplies(std::move(supplies), reach, merged_cell);
-    return absl::OkStatus();
-  }
-
-  // The narrowest first, and then the lowest id.
-  void OrderSupplies(std::vector<Supply> supplies, const std::vector<const std::vector<int>*>& reach,
-                     const std::vector<int>& merged_cell) {
-    std::vector<std::vector<int>> to(supplies.size());
-    std::vector<std::size_t> needs(supplies.size());
-    for (std::size_t i = 0; i < supplies.size(); ++i) {
-      for (const int cell : *reach[i]) to[i].push_back(merged_cell[cell]);
-      std::sort(to[i].begin(), to[i].end());
-      to[i].erase(std::unique(to[i].begin(), to[i].end()), to[i].end());
-      for (const int cell : to[i]) needs[i] += cells_[cell].members.size();
-    }
-    std::vector<int> order(supplies.size());
-    std::iota(order.begin(), order.end(), 0);
-    // They stand by their lowest ids.
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return needs[a] < needs[b]; });
-    for (const int i : order) {
-      supplies_.push_back(std::move(supplies[i]));
-      arcs_.ends.insert(arcs_.ends.end(), to[i].begin(), to[i].end());
-      arcs_.begin.push_back(static_cast<int>(arcs_.ends.size()));
-    }
   }
 
   // The arcs within a part, with the part's own numbers.
   StatusOr<MaxFlow> FlowIn(const Part& part) {
-    local_.resize(cells_.size(), -1);
+    local_.resize(merged_.cells.size(), -1);
     for (std::size_t i = 0; i < part.cells.size(); ++i) local_[part.cells[i]] = static_cast<int>(i);
     FlowArcs arcs;
     std::uint64_t seen = part.cells.size();
     for (const int supply : part.supplies) {
-      for (int arc = arcs_.begin[supply]; arc < arcs_.begin[supply + 1]; ++arc)
-        if (local_[arcs_.ends[arc]] >= 0) arcs.ends.push_back(local_[arcs_.ends[arc]]);
-      seen += 1 + arcs_.begin[supply + 1] - arcs_.begin[supply];
+      for (int arc = merged_.arcs.begin[supply]; arc < merged_.arcs.begin[supply + 1]; ++arc)
+        if (local_[merged_.arcs.ends[arc]] >= 0) arcs.ends.push_back(local_[merged_.arcs.ends[arc]]);
+      seen += 1 + merged_.arcs.begin[supply + 1] - merged_.arcs.begin[supply];
       arcs.begin.push_back(static_cast<int>(arcs.ends.size()));
     }
     for (const int cell : part.cells) local_[cell] = -1;
@@ -222,16 +121,16 @@ class Matcher {
   void Load(const Part& part, Wide scale, MaxFlow* flow) const {
     flow->Clear();
     for (std::size_t i = 0; i < part.supplies.size(); ++i)
-      flow->SetSupply(static_cast<int>(i), scale * supplies_[part.supplies[i]].left);
+      flow->SetSupply(static_cast<int>(i), scale * merged_.supplies[part.supplies[i]].left);
     for (std::size_t i = 0; i < part.cells.size(); ++i)
       flow->SetCell(static_cast<int>(i), scale * kept_[part.cells[i]]);
   }
   // Of each demand of the part: its cell in it.
   std::vector<int> CellsOf(const Part& part) {
-    local_.resize(cells_.size(), -1);
+    local_.resize(merged_.cells.size(), -1);
     for (std::size_t i = 0; i < part.cells.size(); ++i) local_[part.cells[i]] = static_cast<int>(i);
     std::vector<int> cells;
-    for (const int i : part.demands) cells.push_back(local_[cell_of_[i]]);
+    for (const int i : part.demands) cells.push_back(local_[merged_.cell_of[i]]);
     for (const int cell : part.cells) local_[cell] = -1;
     return cells;
   }
@@ -280,7 +179,7 @@ class Matcher {
     }
     // What was capped stands in kept_ already: count anew.
     std::fill(kept_.begin(), kept_.end(), 0);
-    for (const int i : by_level_) kept_[cell_of_[i]] += result_.matched[i];
+    for (const int i : merged_.by_level) kept_[merged_.cell_of[i]] += result_.matched[i];
     return Seal();
   }
 
@@ -347,7 +246,7 @@ class Matcher {
         less.demands.push_back(of);
       } else if (weight * demand(of).open < most * weights_[of]) {
         result_.matched[of] = demand(of).open;
-        kept_[cell_of_[of]] += demand(of).open;
+        kept_[merged_.cell_of[of]] += demand(of).open;
       } else {
         more.demands.push_back(of);
       }
@@ -417,144 +316,30 @@ class Matcher {
   // Which pledge serves which need: one supply after another, the narrowest first.
   Status Pay() {
     Part all;
-    for (int i = 0; i < static_cast<int>(supplies_.size()); ++i) all.supplies.push_back(i);
-    for (int i = 0; i < static_cast<int>(cells_.size()); ++i) all.cells.push_back(i);
+    for (int i = 0; i < static_cast<int>(merged_.supplies.size()); ++i) all.supplies.push_back(i);
+    for (int i = 0; i < static_cast<int>(merged_.cells.size()); ++i) all.cells.push_back(i);
     FT_ASSIGN_OR_RETURN(MaxFlow flow, FlowIn(all));
     for (int i = 0; i < flow.supplies(); ++i) flow.SetSupply(i, 0);
     for (int i = 0; i < flow.cells(); ++i) flow.SetCell(i, kept_[i]);
     for (int i = 0; i < flow.supplies(); ++i) {
-      flow.SetSupply(i, supplies_[i].left);
+      flow.SetSupply(i, merged_.supplies[i].left);
       FT_RETURN_IF_ERROR(flow.Fill(&steps_));
       if (flow.has(i) > 0) flow.Close();
       flow.SetSupply(i, 0);
     }
     for (int i = 0; i < flow.cells(); ++i)
       if (flow.lacks(i) != 0) return absl::InternalError("what the needs get could not be paid");
-    WriteLines(flow);
-    WriteSets(flow);
+    WriteMatchLines(problem_, merged_, flow, &result_);
+    WriteMatchSets(problem_, merged_, flow, &result_);
     return absl::OkStatus();
-  }
-
-  void WriteLines(const MaxFlow& flow) {
-    // Of each supply, its members are used in the order of ids.
-    std::vector<std::size_t> member(supplies_.size(), 0);
-    std::vector<std::int64_t> used(supplies_.size(), 0);
-    std::vector<Wide> unpaid(arcs_.ends.size());
-    for (std::size_t arc = 0; arc < unpaid.size(); ++arc) unpaid[arc] = flow.flow(static_cast<int>(arc));
-    for (int cell = 0; cell < flow.cells(); ++cell) {
-      const int* arc = flow.BackBegin(cell);
-      for (const int of : cells_[cell].members) {
-        std::int64_t wanted = result_.matched[of];
-        while (wanted > 0 && arc != flow.BackEnd(cell)) {
-          if (unpaid[*arc] == 0) {
-            ++arc;
-            continue;
-          }
-          const int supply = flow.from(*arc);
-          const int pledge = supplies_[supply].members[member[supply]];
-          const std::int64_t here = problem_.supplies[pledge].left - used[supply];
-          if (here == 0) {
-            ++member[supply];
-            used[supply] = 0;
-            continue;
-          }
-          const auto amount = static_cast<std::int64_t>(std::min<Wide>({wanted, here, unpaid[*arc]}));
-          result_.lines.push_back({pledge, of, amount});
-          wanted -= amount;
-          used[supply] += amount;
-          unpaid[*arc] -= amount;
-        }
-      }
-    }
-    std::sort(result_.lines.begin(), result_.lines.end(), [](const MatchLine& one, const MatchLine& other) {
-      return std::make_pair(one.demand, one.supply) < std::make_pair(other.demand, other.supply);
-    });
-  }
-
-  // From each cell that lacks something to all supplies that reach it, and from each of these to all cells that it flows into. That is
-  // the smallest set of needs that uses up all that can serve it.
-  void WriteSets(const MaxFlow& flow) {
-    std::vector<std::int64_t> lacks(cells_.size(), 0);
-    for (const int i : by_level_) lacks[cell_of_[i]] += demand(i).open - result_.matched[i];
-    std::vector<bool> cell_in(cells_.size(), false), supply_in(supplies_.size(), false);
-    std::vector<int> todo;
-    const auto add = [&](int cell) {
-      if (cell_in[cell]) return;
-      cell_in[cell] = true;
-      todo.push_back(cell);
-    };
-    for (int cell = 0; cell < flow.cells(); ++cell)
-      if (lacks[cell] > 0) add(cell);
-    while (!todo.empty()) {
-      const int cell = todo.back();
-      todo.pop_back();
-      for (const int* arc = flow.BackBegin(cell); arc != flow.BackEnd(cell); ++arc) {
-        const int supply = flow.from(*arc);
-        if (supply_in[supply]) continue;
-        supply_in[supply] = true;
-        for (int out = arcs_.begin[supply]; out < arcs_.begin[supply + 1]; ++out)
-          if (flow.flow(out) > 0) add(arcs_.ends[out]);
-      }
-    }
-    // Those that an arc joins are one set.
-    std::vector<int> set_of(cells_.size(), -1), set_of_supply(supplies_.size(), -1);
-    for (int first = 0; first < flow.cells(); ++first) {
-      if (!cell_in[first] || set_of[first] >= 0) continue;
-      const int number = static_cast<int>(result_.sets.size());
-      result_.sets.emplace_back();
-      set_of[first] = number;
-      todo.push_back(first);
-      while (!todo.empty()) {
-        const int cell = todo.back();
-        todo.pop_back();
-        for (const int* arc = flow.BackBegin(cell); arc != flow.BackEnd(cell); ++arc) {
-          const int supply = flow.from(*arc);
-          if (set_of_supply[supply] >= 0) continue;
-          set_of_supply[supply] = number;
-          for (int out = arcs_.begin[supply]; out < arcs_.begin[supply + 1]; ++out) {
-            const int next = arcs_.ends[out];
-            if (!cell_in[next] || set_of[next] >= 0) continue;
-            set_of[next] = number;
-            todo.push_back(next);
-          }
-        }
-      }
-    }
-    for (const int i : by_id_) {
-      if (cell_of_[i] < 0 || set_of[cell_of_[i]] < 0) continue;
-      MatchSet& set = result_.sets[set_of[cell_of_[i]]];
-      set.demands.push_back(i);
-      set.open += demand(i).open;
-      set.got += result_.matched[i];
-      set.lacks += demand(i).open - result_.matched[i];
-    }
-    for (std::size_t i = 0; i < supplies_.size(); ++i) {
-      if (set_of_supply[i] < 0) continue;
-      MatchSet& set = result_.sets[set_of_supply[i]];
-      set.supply += supplies_[i].left;
-      set.supplies.insert(set.supplies.end(), supplies_[i].members.begin(), supplies_[i].members.end());
-    }
-    for (MatchSet& set : result_.sets) {
-      std::sort(set.supplies.begin(), set.supplies.end(),
-                [&](int a, int b) { return problem_.supplies[a].id < problem_.supplies[b].id; });
-    }
-    std::sort(result_.sets.begin(), result_.sets.end(), [&](const MatchSet& one, const MatchSet& other) {
-      return demand(one.demands.front()).id < demand(other.demands.front()).id;
-    });
   }
 
   const MatchProblem& problem_;
   const MatchMethod method_;
   const MatchWork& work_;
   FlowSteps steps_;
+  MergedMatch merged_;
   std::vector<std::int64_t> weights_;
-  std::vector<int> by_id_;     // all demands
-  std::vector<int> by_level_;  // those that lack something: by level, then by id
-  std::vector<Supply> supplies_;
-  std::vector<Cell> cells_;
-  std::vector<bool> reached_;  // of each cell: some supply reaches it
-  std::vector<int> cell_of_;
-  FlowArcs arcs_;
   std::vector<std::int64_t> kept_;  // of each cell: what its needs have by now
   std::vector<int> local_;
   Part live_;

@@ -2,7 +2,6 @@
 #include "ledger/query/policy_pairs.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -14,40 +13,24 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
-#include "ledger/base/wide.h"
 #include "ledger/books/state.h"
+#include "ledger/query/policy_conflicts.h"
 #include "ledger/query/policy_rows.h"
+#include "ledger/query/policy_stakes.h"
 
 namespace fundtrail::query {
-
-namespace keys = model::keys;
 
 namespace {
 
 constexpr int kMaxConflicts = 20, kMaxItems = 20;
-constexpr std::int64_t kParts = 10'000LL * 10'000LL;  // basis points of basis points
 
 using PairKind = v1::PolicyPairsRequest;
-
-struct PolicyOfDay {
-  v1::OpenPolicy said;  // without its text
-  std::uint64_t record = 0;
-  std::string lead;
-  std::vector<int> places, categories, groups;  // those that it names
-  std::vector<const PolicyDuty*> accepted;      // the lead's
-};
 
 // What two policies have in common.
 struct Compared {
   PolicyCells common;
   bool overlaps = false, duplication = false, to_integrate = false;
   std::vector<v1::PolicyConflict> conflicts;
-};
-
-// How one target group is told.
-struct Definition {
-  std::string name, parent, measure, unit;
-  std::int64_t threshold = 0;  // 0: it has no bound
 };
 
 bool NameOneOf(const std::vector<int>& one, const std::vector<int>& other) {
@@ -64,20 +47,13 @@ Aims AimsOf(const v1::OpenPolicy& policy) {
   return aims;
 }
 
-void Add(v1::PolicyConflict::Kind kind, const std::string& what, const std::string& one,
-         const std::string& other, std::vector<v1::PolicyConflict>* conflicts) {
-  v1::PolicyConflict& made = conflicts->emplace_back();
-  made.set_kind(kind);
-  made.set_what(what);
-  made.set_one(one);
-  made.set_other(other);
-}
-
 // The policies of a day, and how any two of them compare.
 class PolicyComparer {
  public:
   PolicyComparer(const View& view, std::string on, AsOfRecord as_of)
       : view_(view), then_(Then(view, as_of)), on_(std::move(on)), as_of_(as_of) {}
+  PolicyComparer(const PolicyComparer&) = delete;  // its parts know each other
+  PolicyComparer& operator=(const PolicyComparer&) = delete;
 
   Status Read(const v1::PolicyPairsRequest& request) {
     FT_ASSIGN_OR_RETURN(trees_, PolicyTrees::Read(view_, as_of_));
@@ -101,7 +77,8 @@ class PolicyComparer {
     if (nothing_) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(projects_, ReadPolicyProjects(view_, trees_, on_, as_of_));
     FT_RETURN_IF_ERROR(ReadDuties());
-    return ReadDefinitions();
+    for (const PolicyOfDay& policy : policies_) stakes_.Want(policy.said);
+    return conflicts_.ReadDefinitions(policies_);
   }
 
   int size() const { return static_cast<int>(policies_.size()); }
@@ -133,17 +110,14 @@ class PolicyComparer {
     compared.common = Common(cells_[one], cells_[other]);
     if (!Meet(compared.common.places, in_) || !Meet(compared.common.categories, for_)) return compared;
     const PolicyOfDay &a = policies_[one], &b = policies_[other];
-    FindDefinitions(a, b, &compared);
+    conflicts_.FindDefinitions(a, b, &compared.conflicts);
     compared.overlaps = !compared.common.groups.empty();
     if (!compared.overlaps) return compared;
     compared.duplication = a.said.instrument() == b.said.instrument() &&
                            NameOneOf(a.categories, b.categories) && NameOneOf(a.groups, b.groups);
     compared.to_integrate =
         compared.duplication && !a.said.objectives().empty() && AimsOf(a.said) == AimsOf(b.said);
-    FindModalities(a, b, &compared);
-    FindGoals(a, b, &compared);
-    FT_RETURN_IF_ERROR(FindDuties(a, b, &compared));
-    FindExclusions(a, b, &compared);
+    FT_RETURN_IF_ERROR(conflicts_.FindOthers(a, b, compared.common, &compared.conflicts));
     std::stable_sort(compared.conflicts.begin(), compared.conflicts.end(),
                      [](const auto& x, const auto& y) { return x.kind() < y.kind(); });
     return compared;
@@ -163,14 +137,14 @@ class PolicyComparer {
       v1::PolicyConflict* conflict = pair.add_conflicts();
       *conflict = compared.conflicts[i];
       if (conflict->kind() != v1::PolicyConflict::EXCLUSIVE) continue;
-      FT_ASSIGN_OR_RETURN(*conflict->mutable_what(), HelpedByBoth(a, b));
+      FT_ASSIGN_OR_RETURN(*conflict->mutable_what(), stakes_.HelpedByBoth(a.said, b.said));
     }
     pair.set_more_conflicts(static_cast<std::uint32_t>(compared.conflicts.size()) -
                             static_cast<std::uint32_t>(shown));
     pair.set_more_places(Shared(trees_.places.tree, a.places, b.places, pair.mutable_places()));
     pair.set_more_categories(
         Shared(trees_.categories.tree, a.categories, b.categories, pair.mutable_categories()));
-    FT_RETURN_IF_ERROR(AddStakes(a, b, compared.common, &pair));
+    FT_RETURN_IF_ERROR(stakes_.Add(a.said, b.said, compared.common, &pair));
     return pair;
   }
 
@@ -210,120 +184,6 @@ class PolicyComparer {
       policy.accepted = duties_.Accepted(policy.lead, v1::AssignDuty::LEAD, policy.said, cells_[i]);
     }
     return absl::OkStatus();
-  }
-
-  // Of the groups with a bound that policies name.
-  Status ReadDefinitions() {
-    std::set<int> named;
-    for (const PolicyOfDay& policy : policies_) named.insert(policy.groups.begin(), policy.groups.end());
-    for (const int group : named) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      const std::string& id = trees_.groups.tree.id(group);
-      FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kDeclareTargetGroup, id, as_of_));
-      if (!row.has_value())
-        return model::Damaged(keys::Item(v1::Action::kDeclareTargetGroup, id), "is missing");
-      const v1::DeclareTargetGroup& said = row->action().declare_target_group();
-      if (said.threshold() == 0) continue;
-      FT_RETURN_IF_ERROR(view_.Grow(said.ByteSizeLong()));
-      definitions_[group] = {said.name(), said.parent(), said.measure(), said.unit(), said.threshold()};
-    }
-    return absl::OkStatus();
-  }
-
-  void FindDefinitions(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) const {
-    for (const int one : a.groups) {
-      const auto is = definitions_.find(one);
-      if (is == definitions_.end()) continue;
-      for (const int other : b.groups) {
-        const auto too = definitions_.find(other);
-        if (one == other || too == definitions_.end()) continue;
-        const Definition &x = is->second, &y = too->second;
-        const bool one_name = x.name == y.name;
-        const bool one_measure = x.measure == y.measure;
-        const bool one_parent = !x.parent.empty() && x.parent == y.parent && one_measure;
-        const bool same = one_measure && x.threshold == y.threshold && x.unit == y.unit;
-        if (same || !(one_name || one_parent)) continue;
-        Add(v1::PolicyConflict::DEFINITION, one_name ? x.name : x.parent, trees_.groups.tree.id(one),
-            trees_.groups.tree.id(other), &compared->conflicts);
-      }
-    }
-  }
-
-  // What of the cells that both have is in a category and a group that a clause or an objective names.
-  LeafSpans Within(LeafSpans spans, const PolicyTree& tree, const std::string& id) const {
-    if (id.empty()) return spans;
-    const int item = tree.tree.Find(id);
-    return item == kNoItem ? LeafSpans() : Common(spans, {tree.axis.Of(item)});
-  }
-
-  void FindModalities(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) const {
-    for (const v1::Clause& one : a.said.clauses()) {
-      for (const v1::Clause& other : b.said.clauses()) {
-        const bool opposed =
-            (one.modality() == v1::Clause::FORBID) != (other.modality() == v1::Clause::FORBID);
-        if (!opposed || one.action() != other.action()) continue;
-        const PolicyCells& common = compared->common;
-        if (Within(Within(common.categories, trees_.categories, one.category()), trees_.categories,
-                   other.category())
-                .empty() ||
-            Within(Within(common.groups, trees_.groups, one.target_group()), trees_.groups,
-                   other.target_group())
-                .empty())
-          continue;
-        Add(v1::PolicyConflict::MODALITY, one.action(), v1::Clause::Modality_Name(one.modality()),
-            v1::Clause::Modality_Name(other.modality()), &compared->conflicts);
-      }
-    }
-  }
-
-  void FindGoals(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) const {
-    for (const v1::Objective& one : a.said.objectives()) {
-      for (const v1::Objective& other : b.said.objectives()) {
-        if (one.indicator() != other.indicator() || one.better() == other.better()) continue;
-        if (Within(Within(compared->common.categories, trees_.categories, one.category()), trees_.categories,
-                   other.category())
-                .empty())
-          continue;
-        Add(v1::PolicyConflict::GOAL, one.indicator(), v1::Objective::Direction_Name(one.better()),
-            v1::Objective::Direction_Name(other.better()), &compared->conflicts);
-      }
-    }
-  }
-
-  Status FindDuties(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) const {
-    if (a.lead == b.lead) return absl::OkStatus();
-    for (const PolicyDuty* one : a.accepted) {
-      for (const PolicyDuty* other : b.accepted) {
-        FT_ASSIGN_OR_RETURN(const bool both, HaveOneCell(*one, *other, compared->common));
-        if (!both) continue;
-        Add(v1::PolicyConflict::DUTY, "", one->id, other->id, &compared->conflicts);
-        return absl::OkStatus();  // one is enough
-      }
-    }
-    return absl::OkStatus();
-  }
-  // A duty for a programme has an area for each of its projects.
-  StatusOr<bool> HaveOneCell(const PolicyDuty& one, const PolicyDuty& other,
-                             const PolicyCells& common) const {
-    for (const PolicyArea& x : one.areas) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      const LeafSpans places = Common(x.places, common.places);
-      const LeafSpans categories = Common(x.categories, common.categories);
-      for (const PolicyArea& y : other.areas)
-        if (Meet(places, y.places) && Meet(categories, y.categories)) return true;
-    }
-    return false;
-  }
-
-  static void FindExclusions(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) {
-    const auto excludes = [](const PolicyOfDay& one, const PolicyOfDay& other) {
-      const auto& list = one.said.exclusive_with();
-      return std::find(list.begin(), list.end(), other.said.id()) != list.end();
-    };
-    const bool one = excludes(a, b), other = excludes(b, a);
-    if (one || other)
-      Add(v1::PolicyConflict::EXCLUSIVE, "", one ? "excludes" : "", other ? "excludes" : "",
-          &compared->conflicts);
   }
 
   Status Describe(int number, v1::PolicyOfPair* line) const {
@@ -372,105 +232,6 @@ class PolicyComparer {
     return more;
   }
 
-  Status ReadMoney() {
-    money_.emplace();
-    std::set<std::string> wanted;
-    for (const PolicyOfDay& policy : policies_)
-      wanted.insert(policy.said.programmes().begin(), policy.said.programmes().end());
-    std::vector<std::string> ids;
-    for (std::size_t i = 0; i < projects_.size(); ++i) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      if (wanted.count(projects_[i].programme) == 0) continue;
-      of_programme_[projects_[i].programme].push_back(static_cast<int>(i));
-      ids.push_back(projects_[i].id);
-    }
-    return EachSumsOf(view_, ids, as_of_, [this](const ProjectSums& sums) {
-      (*money_)[sums.project].push_back(sums);
-      return view_.Grow(sizeof(ProjectSums) + sums.project.size() + sums.asset.size());
-    });
-  }
-
-  Status AddStakes(const PolicyOfDay& a, const PolicyOfDay& b, const PolicyCells& common,
-                   v1::PolicyPair* pair) {
-    std::set<std::string> programmes(a.said.programmes().begin(), a.said.programmes().end());
-    programmes.insert(b.said.programmes().begin(), b.said.programmes().end());
-    if (programmes.empty()) return absl::OkStatus();
-    if (!money_.has_value()) FT_RETURN_IF_ERROR(ReadMoney());
-    std::map<std::string, std::int64_t> stakes;
-    for (const std::string& programme : programmes) {
-      const auto projects = of_programme_.find(programme);
-      if (projects == of_programme_.end()) continue;
-      for (const int number : projects->second) {
-        FT_RETURN_IF_ERROR(view_.GoOn());
-        const PolicyProject& project = projects_[number];
-        const auto sums = money_->find(project.id);
-        // Without a common group nothing is common: there the groups of either may be served.
-        if (sums == money_->end() || (!common.groups.empty() && !Meet(project.groups, common.groups)))
-          continue;
-        const Wide parts = Wide{PolicyProject::Touching(project.places, common.places)} *
-                           PolicyProject::Touching(project.categories, common.categories);
-        for (const ProjectSums& sum : sums->second) {
-          if (sum.totals.beyond) pair->set_beyond(true);
-          const Wide part = Wide{sum.totals.placed().value()} * parts / kParts;
-          if (!AddTo(&stakes[sum.asset], static_cast<std::int64_t>(part))) pair->set_beyond(true);
-        }
-      }
-    }
-    if (pair->beyond()) return absl::OkStatus();
-    for (const auto& [asset, amount] : stakes) {
-      if (amount == 0) continue;
-      v1::PolicyStake* stake = pair->add_at_stake();
-      stake->set_asset(asset);
-      FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(then_, asset));
-      stake->set_decimals(declared.decimals());
-      stake->set_amount(amount);
-    }
-    return absl::OkStatus();
-  }
-
-  // Who has money as a recipient in a project.
-  StatusOr<const std::set<std::string>*> RecipientsIn(const std::string& project) {
-    const auto [known, is_new] = recipients_.try_emplace(project);
-    if (!is_new) return &known->second;
-    const Bytes all = keys::ProjectAccountsOf(project);
-    const auto cursor = view_.rows->Scan(all, store::PrefixEnd(all));
-    for (; cursor->Valid(); cursor->Next()) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto account, keys::ReadProjectAccount(cursor->key()));
-      FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view_, account, as_of_));
-      if (held.is_zero()) continue;
-      FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
-      FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, name.party()));
-      if (party.role() != v1::RECIPIENT || !known->second.insert(name.party()).second) continue;
-      FT_RETURN_IF_ERROR(view_.Grow(sizeof(std::string) + name.party().size()));
-    }
-    FT_RETURN_IF_ERROR(cursor->status());
-    return &known->second;
-  }
-  StatusOr<std::set<std::string>> RecipientsOf(const PolicyOfDay& policy) {
-    std::set<std::string> all;
-    for (const std::string& programme : policy.said.programmes()) {
-      const auto projects = of_programme_.find(programme);
-      if (projects == of_programme_.end()) continue;
-      for (const int number : projects->second) {
-        FT_RETURN_IF_ERROR(view_.GoOn());
-        FT_ASSIGN_OR_RETURN(const auto* some, RecipientsIn(projects_[number].id));
-        all.insert(some->begin(), some->end());
-      }
-    }
-    return all;
-  }
-  // The first recipient, by id, that has money in projects of both; empty when there is none.
-  StatusOr<std::string> HelpedByBoth(const PolicyOfDay& a, const PolicyOfDay& b) {
-    if (a.said.programmes().empty() || b.said.programmes().empty()) return std::string();
-    if (!money_.has_value()) FT_RETURN_IF_ERROR(ReadMoney());
-    FT_ASSIGN_OR_RETURN(const auto of_a, RecipientsOf(a));
-    FT_ASSIGN_OR_RETURN(const auto of_b, RecipientsOf(b));
-    const auto first =
-        std::find_if(of_a.begin(), of_a.end(), [&of_b](const std::string& id) { return of_b.count(id) > 0; });
-    return first == of_a.end() ? std::string() : *first;
-  }
-
   const View& view_;
   const View then_;
   const std::string on_;
@@ -484,10 +245,8 @@ class PolicyComparer {
   std::unique_ptr<PolicyIndex> index_;
   std::vector<PolicyProject> projects_;
   PolicyDuties duties_;
-  std::map<int, Definition> definitions_;                    // of groups with a bound
-  std::map<std::string, std::vector<int>> of_programme_;     // filled with the money
-  std::map<std::string, std::set<std::string>> recipients_;  // of the projects that were looked at
-  std::optional<std::map<std::string, std::vector<ProjectSums>>> money_;  // of each project, once a pair asks
+  PolicyConflicts conflicts_{view_, as_of_, trees_};
+  PolicyStakes stakes_{view_, then_, as_of_, projects_};
 };
 
 bool IsShown(const Compared& compared, PairKind::Kind kind) {

@@ -4,7 +4,7 @@
 namespace fundtrail::sheets {
 namespace {
 
-constexpr std::string_view kGrantsMap = R"(# The standard writes numbers with a point.
+constexpr std::string_view kColumnsOfAll = R"(# The standard writes numbers with a point.
 decimal = "."
 
 [columns]
@@ -19,29 +19,16 @@ asset = "asset"
 purpose = "purpose"
 reference = "reference"
 project_words = "project_words"
+)";
 
+constexpr std::string_view kGrantsLeftOut = R"(
 # Its disbursements are taken in its place.
 [[skip]]
 column = "stage"
 values = ["award with disbursements"]
 )";
 
-constexpr std::string_view kContractsMap = R"(# The standard writes numbers with a point.
-decimal = "."
-
-[columns]
-stage = "stage"
-date = "date"
-from = "from"
-from_name = "from_name"
-to = "to"
-to_name = "to_name"
-amount = "amount"
-asset = "asset"
-purpose = "purpose"
-reference = "reference"
-project_words = "project_words"
-
+constexpr std::string_view kContractsLeftOut = R"(
 # A contract is no payment. Its transactions are, where it has any.
 [[skip]]
 column = "stage"
@@ -60,7 +47,9 @@ values = ["release elsewhere"]
 
 }  // namespace
 
-const ExchangeFormat k360Giving{"360giving", kGrantsMap, &GrantsToCsv};
-const ExchangeFormat kOcds{"ocds", kContractsMap, &ContractsToCsv};
+const ExchangeFormat k360Giving{"360giving", kGrantsLeftOut, &GrantsToCsv};
+const ExchangeFormat kOcds{"ocds", kContractsLeftOut, &ContractsToCsv};
+
+std::string MapOf(const ExchangeFormat& format) { return std::string(kColumnsOfAll).append(format.left_out); }
 
 }  // namespace fundtrail::sheets

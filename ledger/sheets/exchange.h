@@ -22,14 +22,16 @@ inline constexpr std::array<std::string_view, 13> kExchangeColumns = {
     "asset", "purpose", "reference", "project_words", "place", "id"};
 
 struct ExchangeFormat {
-  std::string_view name;  // of the command: "360giving"
-  std::string_view map;   // TOML, for ParseImportMap
+  std::string_view name;      // of the command: "360giving"
+  std::string_view left_out;  // the end of its map: which stages are no payments
   // From the file's text in UTF-8. INVALID_ARGUMENT when it is not of the standard, with the place, and when the table would have
   // more than `most` bytes: a row repeats what its grant or contract says once.
   StatusOr<std::string> (*to_csv)(std::string_view text, std::size_t most);
 };
 extern const ExchangeFormat k360Giving;
 extern const ExchangeFormat kOcds;
+// TOML, for ParseImportMap.
+std::string MapOf(const ExchangeFormat& format);
 
 // 360Giving, JSON or CSV; OCDS releases or records.
 StatusOr<std::string> GrantsToCsv(std::string_view text, std::size_t most = kMaxCsvBytes);

@@ -218,7 +218,8 @@ TEST_CASE("the maps of the formats take what is paid or committed, and count wha
     INFO(format->name);
     const std::string csv =
         format->to_csv(Example(format == &kOcds ? "releases.json" : "grants.json"), kMaxCsvBytes).value();
-    auto rows = RowReader::Open(csv, ParseImportMap(format->map, format->name).value(), Cells::kRaw).value();
+    auto rows =
+        RowReader::Open(csv, ParseImportMap(MapOf(*format), format->name).value(), Cells::kRaw).value();
     std::uint64_t left_out = 0;
     for (const SkipCount& skip : rows.skipped()) left_out += skip.rows;
     CHECK(rows.size() + left_out == rows.records());
