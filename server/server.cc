@@ -353,7 +353,9 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
 
 StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool write) {
   std::unique_ptr<Server> server(new Server);
-  FT_RETURN_IF_ERROR(server->Open(dir, write, pipeline::PipelineLimits()));
+  pipeline::PipelineLimits pipeline_limits;
+  pipeline_limits.step_back = false;  // one's own questions come one after another, and never beside an entry
+  FT_RETURN_IF_ERROR(server->Open(dir, write, pipeline_limits));
   Limits limits;  // one's own questions may take as long as they take
   limits.question_threads = 1;
   limits.question_seconds = 1e9;
@@ -389,6 +391,13 @@ std::shared_ptr<grpc::Channel> Server::channel() {
   arguments.SetMaxReceiveMessageSize(-1);
   arguments.SetMaxSendMessageSize(-1);
   return grpc_->InProcessChannel(arguments);
+}
+
+Status Server::Submit(pipeline::Job job) {
+  if (pipeline_ == nullptr) return absl::FailedPreconditionError(WhyOnlyRead({}));
+  std::vector<pipeline::Job> jobs(1);
+  jobs[0] = std::move(job);
+  return pipeline_->Submit("", &jobs);
 }
 
 void Server::Stop(std::chrono::milliseconds within) {

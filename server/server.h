@@ -56,6 +56,9 @@ class Server {
   ~Server();
 
   std::shared_ptr<grpc::Channel> channel();  // inside this process
+  // Inside this process too: hands an entry to the pipeline as Submission does, with what was judged of it before.
+  // FAILED_PRECONDITION when it is only read; and the pipeline's errors, and then `done` is not called.
+  Status Submit(pipeline::Job job);
   // The rows as they are now.
   const store::Store& rows() const {
     if (ledger_ != nullptr) return ledger_->store();

@@ -2,6 +2,7 @@
 #include "cli/client/import_target.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,8 +11,11 @@
 #include "cli/client/send.h"
 #include "ledger/audit/replay.h"
 #include "ledger/audit/scratch_store.h"
+#include "ledger/intake/own_ledger.h"
 #include "ledger/model/row_keys.h"
+#include "ledger/pipeline/pipeline.h"
 #include "ledger/tree/merkle.h"
+#include "server/server.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -25,28 +29,6 @@ StatusOr<log::Receipt> FromMessage(const v1::Receipt& message) {
   receipt.checkpoint = message.checkpoint();
   return receipt;
 }
-
-class Local final : public intake::Target {
- public:
-  Local(Connection* connection, std::string name, std::uint64_t size)
-      : connection_(*connection), name_(std::move(name)), size_(size) {}
-
-  const std::string& name() const override { return name_; }
-  const store::Reader& rows() const override { return connection_.own_rows(); }
-  std::uint64_t size() const override { return size_; }
-  StatusOr<log::Receipt> Append(ByteView signed_entry) override {
-    bool unanswered = false;
-    FT_ASSIGN_OR_RETURN(const auto message, Send(&connection_, Bytes(signed_entry), &unanswered));
-    FT_ASSIGN_OR_RETURN(const auto receipt, FromMessage(message));
-    size_ = std::max(size_, receipt.record.value() + 1);
-    return receipt;
-  }
-
- private:
-  Connection& connection_;
-  const std::string name_;
-  std::uint64_t size_;
-};
 
 class Remote final : public intake::Target {
  public:
@@ -136,6 +118,25 @@ class Remote final : public intake::Target {
   std::function<void(std::uint64_t)> progress_;
 };
 
+// The server of this process takes what was judged straight into its pipeline: a message could not hold it.
+intake::WayIn InThisProcess(Connection* connection) {
+  intake::WayIn way;
+  way.append = [connection](ByteView signed_entry) -> StatusOr<log::Receipt> {
+    bool unanswered = false;
+    FT_ASSIGN_OR_RETURN(const auto message, Send(connection, Bytes(signed_entry), &unanswered));
+    return FromMessage(message);
+  };
+  way.hand_over = [connection](Bytes signed_entry, std::shared_ptr<const log::Judged> judged,
+                               intake::WayIn::Done done) {
+    pipeline::Job job;
+    job.signed_entry = std::move(signed_entry);
+    job.judged = std::move(judged);
+    job.done = std::move(done);
+    return connection->own()->Submit(std::move(job));
+  };
+  return way;
+}
+
 }  // namespace
 
 StatusOr<std::unique_ptr<intake::Target>> MakeTarget(
@@ -147,8 +148,9 @@ StatusOr<std::unique_ptr<intake::Target>> MakeTarget(
                           progress(done, std::max(done, total));
                         });
   }
-  return std::unique_ptr<intake::Target>(
-      std::make_unique<Local>(connection, answer.as_of().ledger(), answer.as_of().size()));
+  return std::unique_ptr<intake::Target>(std::make_unique<intake::OwnLedger>(
+      answer.as_of().ledger(), connection->own_rows(), answer.as_of().size(), InThisProcess(connection),
+      log::SystemClock()));
 }
 
 }  // namespace fundtrail::cli

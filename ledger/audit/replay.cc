@@ -58,7 +58,7 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
   FT_ASSIGN_OR_RETURN(const auto before,
                       log::FindEntryId(changes_, checked.entry->entry.author(), checked.entry->entry.id()));
   if (before.has_value()) return problem("holds an entry id that record ", before->record.value(), " had");
-  const auto sealed = log::Seal(&changes_, &tip_, *checked.entry, recorded, known_);
+  const auto sealed = log::Seal(&changes_, &tip_, *checked.entry, recorded, known_, &items_);
   if (!sealed.ok()) {
     if (!model::RefusalOf(sealed.status()).has_value()) return sealed.status();
     return problem("its entry is against the rules: ", std::string(sealed.status().message()));
@@ -80,8 +80,8 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
 
 Status Replay::CheckRules(const v1::Record& record) {
   v1::Entry entry;
-  (void)entry.ParseFromString(
-      record.signed_entry().entry());  // of newer rules, it may have more than is read here
+  // Genesis names its own rules. Of newer ones, it may have more than is read here.
+  if (tip_.next() == RecordIndex(0)) (void)entry.ParseFromString(record.signed_entry().entry());
   FT_ASSIGN_OR_RETURN(const std::uint32_t version, log::RulesFor(changes_, tip_.next(), entry));
   if (version == 0) return absl::OkStatus();  // no genesis, which is told as what is wrong
   const Status known = books::FindRules(known_, version).status();

@@ -82,6 +82,7 @@ class Replay {
   store::Overlay in_flight_;
   store::Overlay changes_;
   log::Tip tip_;
+  books::Items items_;           // for the rules, from one record to the next
   std::future<Status> writing_;  // of in_flight_; its destructor waits
 };
 

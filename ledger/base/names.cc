@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 
@@ -153,7 +154,25 @@ std::vector<std::string> ReadingsOf(std::string_view name) {
   return readings;
 }
 
+namespace {
+
+// What FoldedForSearch is of ASCII, which no normal form changes.
+std::string FoldedAscii(std::string_view text) {
+  std::string letters;
+  for (const char c : text) {
+    const bool space = c == ' ' || (c >= '\t' && c <= '\r');
+    if (space && (letters.empty() || letters.back() == ' ')) continue;
+    letters += space ? ' ' : absl::ascii_tolower(static_cast<unsigned char>(c));
+  }
+  if (!letters.empty() && letters.back() == ' ') letters.pop_back();
+  return letters;
+}
+
+}  // namespace
+
 std::string FoldedForSearch(std::string_view text) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return FoldedAscii(text);
   UErrorCode error = U_ZERO_ERROR;
   const UNormalizer2* const folding = unorm2_getNFKCCasefoldInstance(&error);
   const UNormalizer2* const apart = unorm2_getNFDInstance(&error);
@@ -201,13 +220,11 @@ std::optional<std::string> MixedWord(std::string_view name) {
   return std::nullopt;
 }
 
-void NameBook::Add(std::string_view id, std::string_view name) { Keep(id, name, ReadingsOf(name)); }
-
-void NameBook::Keep(std::string_view id, std::string_view name, const std::vector<std::string>& readings) {
+void NameBook::Add(const ReadName& party) {
   if (full()) return;
   ++parties_;
-  for (const std::string& reading : readings)
-    holders_.try_emplace(reading, Holder{std::string(id), std::string(name)});
+  for (const std::string& reading : party.readings)
+    holders_.try_emplace(reading, Holder{party.id, party.name});
 }
 
 const NameBook::Holder* NameBook::Other(std::string_view id, const std::vector<std::string>& readings) const {
@@ -220,10 +237,17 @@ const NameBook::Holder* NameBook::Other(std::string_view id, const std::vector<s
 
 std::vector<std::string> NameBook::Judge(
     const std::vector<std::pair<std::string, std::string>>& parties) const {
+  std::vector<ReadName> read;
+  read.reserve(parties.size());
+  for (const auto& [id, name] : parties) read.emplace_back(id, name);
+  return JudgeRead(read);
+}
+
+std::vector<std::string> NameBook::JudgeRead(const std::vector<ReadName>& parties) const {
   std::vector<std::string> told;
   NameBook here;
-  for (const auto& [id, name] : parties) {
-    const std::vector<std::string> readings = ReadingsOf(name);
+  for (const ReadName& party : parties) {
+    const auto& [id, name, readings] = party;
     const Holder* other = Other(id, readings);
     if (other == nullptr) other = here.Other(id, readings);
     const std::string quoted = absl::StrCat(id, ": the name \"", name, "\" ");
@@ -234,7 +258,7 @@ std::vector<std::string> NameBook::Judge(
     }
     if (const auto word = MixedWord(name))
       told.push_back(absl::StrCat(quoted, "mixes scripts in the word \"", *word, "\""));
-    here.Keep(id, name, readings);
+    here.Add(party);
   }
   return told;
 }

@@ -28,24 +28,34 @@ std::string FoldedForSearch(std::string_view text);
 // What ICU has no Latin for is left out; all of it, where ICU lacks its data.
 std::string InLatin(std::string_view name);
 
+// A party's name, and how it reads: ReadingsOf, which takes far longer than all that is done with it.
+struct ReadName {
+  std::string id, name;
+  std::vector<std::string> readings;
+
+  ReadName(std::string_view the_id, std::string_view the_name)
+      : id(the_id), name(the_name), readings(ReadingsOf(the_name)) {}
+};
+
 // Who has which name.
 class NameBook {
  public:
   // So many parties are compared; those that come later are not kept.
   static constexpr std::size_t kMost = 100'000;
 
-  void Add(std::string_view id, std::string_view name);
+  void Add(const ReadName& party);
+  void Add(std::string_view id, std::string_view name) { Add(ReadName(id, name)); }
   bool full() const { return parties_ >= kMost; }
 
   // What whoever registers these parties (id and name), one after the other, should be told of their names, in words.
   // It says that another party has the name, or one that reads like it, or that a word mixes scripts.
+  std::vector<std::string> JudgeRead(const std::vector<ReadName>& parties) const;
   std::vector<std::string> Judge(const std::vector<std::pair<std::string, std::string>>& parties) const;
 
  private:
   struct Holder {
     std::string id, name;
   };
-  void Keep(std::string_view id, std::string_view name, const std::vector<std::string>& readings);
   const Holder* Other(std::string_view id, const std::vector<std::string>& readings) const;
 
   std::unordered_map<std::string, Holder> holders_;  // by reading: who had it first

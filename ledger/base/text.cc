@@ -47,6 +47,16 @@ bool IsPlainLine(std::string_view text) {
   return text.empty() || before != ' ';
 }
 
+// Visible ASCII and spaces, but not spaces alone.
+bool IsPlainText(std::string_view text) {
+  bool visible = false;
+  for (const char c : text) {
+    if (c < ' ' || c > '~') return false;
+    visible = visible || c != ' ';
+  }
+  return visible;
+}
+
 // What is wrong with the character that stands from `from` to `to`: a joiner is right where it spells a word.
 Unfit UnfitAt(std::string_view text, std::size_t from, std::size_t to, UChar32 c) {
   const Unfit unfit = UnfitOf(static_cast<char32_t>(c));
@@ -122,6 +132,7 @@ Status CheckText(std::string_view field_name, std::string_view text, std::size_t
     return absl::InvalidArgumentError(
         absl::StrCat(name, " has ", text.size(), " bytes; at most ", max_bytes, " are allowed"));
   }
+  if (IsPlainText(text)) return absl::OkStatus();
   bool visible = text.empty();
   CharacterReader reader(text);
   while (!reader.done()) {

@@ -2,6 +2,7 @@
 #include "ledger/books/apply.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/acknowledgements.h"
@@ -91,8 +92,13 @@ Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry&
   }
 }
 
+// What of the entry was applied before.
+struct Before {
+  std::uint32_t actions = 0, lines = 0;
+};
+
 StatusOr<v1::Outcome> ApplyEach(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
-                                std::uint32_t lines_before, Authority* authority) {
+                                const Before& before, Authority* authority) {
   v1::Outcome outcome;
   for (int i = 0; i < entry.actions_size(); ++i) {
     const std::string at = absl::StrCat("actions[", i, "]");
@@ -101,8 +107,8 @@ StatusOr<v1::Outcome> ApplyEach(store::Overlay* state, const Moment& moment, con
       return Refuse(v1::GENESIS_MISPLACED, at,
                     "genesis is the first action of record 0, and of no other record");
     }
-    FT_RETURN_IF_ERROR(ApplyAction(state, moment, entry, action, authority, at, static_cast<std::uint32_t>(i),
-                                   lines_before, &outcome));
+    FT_RETURN_IF_ERROR(ApplyAction(state, moment, entry, action, authority, at,
+                                   before.actions + static_cast<std::uint32_t>(i), before.lines, &outcome));
   }
   return outcome;
 }
@@ -110,21 +116,49 @@ StatusOr<v1::Outcome> ApplyEach(store::Overlay* state, const Moment& moment, con
 }  // namespace
 
 StatusOr<v1::Outcome> Apply(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
-                            const std::vector<crypto::PublicKey>& signers) {
-  Authority authority(*state, signers);
+                            const std::vector<crypto::PublicKey>& signers, Items* items) {
+  Authority authority(*state, signers, items);
   if (moment.record == RecordIndex(0)) {
     FT_RETURN_IF_ERROR(CheckGenesis(entry, signers));
   } else {
     FT_RETURN_IF_ERROR(CheckAuthor(*state, entry, &authority));
   }
-  return ApplyEach(state, moment, entry, 0, &authority);
+  return ApplyEach(state, moment, entry, {}, &authority);
 }
 
 StatusOr<v1::Outcome> ApplyActions(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
                                    std::uint32_t lines_before,
                                    const std::vector<crypto::PublicKey>& signers) {
   Authority authority(*state, signers);
-  return ApplyEach(state, moment, entry, lines_before, &authority);
+  return ApplyEach(state, moment, entry, {.actions = 0, .lines = lines_before}, &authority);
+}
+
+Status GrowingEntry::CheckHead(const v1::Entry& head) { return CheckAuthor(kept_, head, &*authority_); }
+
+StatusOr<const v1::Outcome*> GrowingEntry::Try(const v1::Entry& more) {
+  auto outcome = ApplyEach(&tried_, moment_, more, {actions_, lines()}, &*authority_);
+  if (!outcome.ok()) {
+    Drop();
+    return outcome.status();
+  }
+  tried_outcome_ = *std::move(outcome);
+  tried_actions_ = static_cast<std::uint32_t>(more.actions_size());
+  return &tried_outcome_;
+}
+
+void GrowingEntry::Keep() {
+  tried_.MergeInto(&kept_);
+  for (auto& transfer : *tried_outcome_.mutable_transfers()) *outcome_.add_transfers() = std::move(transfer);
+  tried_outcome_.Clear();
+  actions_ += std::exchange(tried_actions_, 0);
+}
+
+// What it read of the rows that are dropped it must not go on believing.
+void GrowingEntry::Drop() {
+  tried_.Discard();
+  tried_outcome_.Clear();
+  tried_actions_ = 0;
+  authority_.emplace(tried_, signers_, items_);
 }
 
 }  // namespace fundtrail::books

@@ -16,15 +16,18 @@ namespace fundtrail::books {
 namespace keys = model::keys;
 using model::Refuse;
 
-StatusOr<std::uint32_t> Authority::RootSigners() {
+StatusOr<Authority::Root> Authority::TheRoot() {
+  if (root_.has_value()) return *root_;
   FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state_));
-  std::uint32_t count = 0;
+  Root root;
+  root.threshold = genesis.threshold();
   for (const auto& key : signers_) {
     FT_ASSIGN_OR_RETURN(const auto grant,
                         GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), genesis.root_party())));
-    if (grant.has_value() && grant->root()) ++count;
+    if (grant.has_value() && grant->root()) ++root.signers;
   }
-  return count;
+  root_ = root;
+  return root;
 }
 
 StatusOr<bool> Authority::GrantReaches(const crypto::PublicKey& key, std::string_view party,
@@ -45,20 +48,20 @@ StatusOr<bool> Authority::GrantReaches(const crypto::PublicKey& key, std::string
 }
 
 Status Authority::Require(std::string_view party, v1::Permission permission, std::string_view field) {
+  FT_ASSIGN_OR_RETURN(const Root root, TheRoot());
+  if (root.decides()) return absl::OkStatus();
   const std::pair<std::string, int> question(std::string(party), permission);
   const auto known = known_.find(question);
   if (known != known_.end() && known->second) return absl::OkStatus();
-  FT_ASSIGN_OR_RETURN(const auto root_signers, RootSigners());
-  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state_));
-  bool allowed = root_signers > 0 && root_signers >= genesis.threshold();
+  bool allowed = false;
   for (std::size_t i = 0; !allowed && i < signers_.size(); ++i) {
     FT_ASSIGN_OR_RETURN(allowed, GrantReaches(signers_[i], party, permission));
   }
   known_[question] = allowed;
   if (allowed) return absl::OkStatus();
-  if (root_signers > 0) {
+  if (root.signers > 0) {
     return Refuse(v1::QUORUM_MISSING, field,
-                  absl::StrCat(root_signers, " root key(s) signed, and ", genesis.threshold(), " must"));
+                  absl::StrCat(root.signers, " root key(s) signed, and ", root.threshold, " must"));
   }
   const std::string what = permission == v1::PERMISSION_UNSPECIFIED
                                ? "speak for "
@@ -77,11 +80,10 @@ Status Authority::RequireEither(std::string_view party, v1::Permission first, v1
 }
 
 Status Authority::RequireRoot(std::string_view field) {
-  FT_ASSIGN_OR_RETURN(const auto signed_by, RootSigners());
-  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state_));
-  if (signed_by >= genesis.threshold()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const Root root, TheRoot());
+  if (root.signers >= root.threshold) return absl::OkStatus();
   return Refuse(v1::QUORUM_MISSING, field,
-                absl::StrCat(signed_by, " root key(s) signed, and ", genesis.threshold(), " must"));
+                absl::StrCat(root.signers, " root key(s) signed, and ", root.threshold, " must"));
 }
 
 StatusOr<const KeyPlaces*> Authority::Own(const std::string& party, v1::Permission permission) {

@@ -27,12 +27,32 @@ Status RefuseItem(v1::RefusalCode code, const model::Register& of, std::string_v
   return model::Refuse(refusal);
 }
 
+namespace {
+
+Status NoItem(const model::Register& of, std::string_view id, const std::string& field) {
+  return RefuseItem(v1::REFERENCE_UNKNOWN, of, id, field,
+                    absl::StrCat("there is no ", std::string(of.name), " ", std::string(id)));
+}
+
+}  // namespace
+
 StatusOr<v1::RegisterRow> FindItem(const store::Reader& state, const model::Register& of, std::string_view id,
                                    const std::string& field) {
   FT_ASSIGN_OR_RETURN(auto row, GetItem(state, of.action, id));
-  if (row.has_value()) return *std::move(row);
-  return RefuseItem(v1::REFERENCE_UNKNOWN, of, id, field,
-                    absl::StrCat("there is no ", std::string(of.name), " ", std::string(id)));
+  if (!row.has_value()) return NoItem(of, id, field);
+  return *std::move(row);
+}
+
+StatusOr<SharedItem> FindItem(const store::Reader& state, Items* items, const model::Register& of,
+                              std::string_view id, const std::string& field) {
+  FT_ASSIGN_OR_RETURN(auto item, items->Get(state, of.action, id));
+  if (item == nullptr) return NoItem(of, id, field);
+  return item;
+}
+
+StatusOr<SharedItem> FindParty(const store::Reader& state, Items* items, std::string_view id,
+                               const std::string& field) {
+  return FindItem(state, items, *model::FindRegister(v1::Action::kRegisterParty), id, field);
 }
 
 StatusOr<v1::RegisterRow> FindParty(const store::Reader& state, std::string_view id,

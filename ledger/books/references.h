@@ -10,6 +10,7 @@
 #include "fundtrail/v1/refusal.pb.h"
 #include "fundtrail/v1/storage.pb.h"
 #include "ledger/base/status.h"
+#include "ledger/books/items.h"
 #include "ledger/model/register_table.h"
 #include "ledger/store/store.h"
 
@@ -22,6 +23,12 @@ StatusOr<v1::RegisterRow> FindItem(const store::Reader& state, const model::Regi
 // The same of a party.
 StatusOr<v1::RegisterRow> FindParty(const store::Reader& state, std::string_view id,
                                     const std::string& field);
+
+// The same for rules that ask for the same items again and again.
+StatusOr<SharedItem> FindItem(const store::Reader& state, Items* items, const model::Register& of,
+                              std::string_view id, const std::string& field);
+StatusOr<SharedItem> FindParty(const store::Reader& state, Items* items, std::string_view id,
+                               const std::string& field);
 
 // REFERENCE_ENDED when the item has ended.
 Status CheckGoesOn(const v1::RegisterRow& row, const std::string& field);

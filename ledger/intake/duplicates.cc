@@ -106,6 +106,7 @@ Status PaidBefore::Load(const store::Reader& rows, const std::string& payer) {
 StatusOr<std::optional<TransferRef>> PaidBefore::Find(const store::Reader& rows, const v1::Transfer& transfer,
                                                       Date date, const std::string& number) {
   FT_RETURN_IF_ERROR(Load(rows, transfer.from()));
+  if (found_.empty()) return std::optional<TransferRef>();  // as in a ledger that has nothing but this file
   const auto found = found_.find(
       Compared(transfer.from(), transfer.to(), transfer.asset(), transfer.amount(), date, transfer.stage()));
   if (found == found_.end()) return std::optional<TransferRef>();

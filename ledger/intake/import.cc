@@ -1,34 +1,24 @@
-// See import.h. One signed entry at a time: gather rows while they fit, sign, append, go on behind it.
+// See import.h. One signed entry after another: gather rows while they fit (import_group.h), sign, append, go on behind it.
 #include "ledger/intake/import.h"
 
-#include <algorithm>
-#include <cstddef>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
-#include "ledger/books/apply.h"
 #include "ledger/books/authority.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
-#include "ledger/intake/duplicates.h"
-#include "ledger/intake/known_names.h"
+#include "ledger/intake/import_group.h"
 #include "ledger/intake/party_names.h"
-#include "ledger/intake/personal_numbers.h"
-#include "ledger/intake/row_actions.h"
-#include "ledger/intake/unrecorded.h"
-#include "ledger/model/bounds.h"
 #include "ledger/model/entry.h"
-#include "ledger/model/entry_form.h"
-#include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
-#include "ledger/store/overlay.h"
+#include "ledger/model/rows.h"
 
 namespace fundtrail::intake {
 
@@ -37,67 +27,18 @@ using model::Refuse;
 
 namespace {
 
-// What the actions of an entry and their outcome may take. The rest of a record's 65,534 bytes is for its
-// header, the entry's, and one signature (together under 1,000 bytes).
-constexpr std::size_t kMaxGroupBytes = 64'000;
-// Tag and length of one embedded message.
-constexpr std::size_t kPartOverhead = 4;
-
-// So long before the ledger's first record the date of a payment is taken for a slip: ten years.
-constexpr int kFarBackDays = 3'653;
 constexpr int kMaxTries = 20;  // to fit an entry to a ledger that others write to
-constexpr std::string_view kIdDomain = "fundtrail import v1\n";
-
-// A row that goes into no entry.
-struct Rejected {
-  std::uint64_t row = 0;
-  std::optional<sheets::Row> read;  // when it could be read
-  Status why;
-};
-
-// Rows that are gathered for one entry.
-struct Group {
-  std::uint64_t first_row = 0;
-  std::uint64_t rows = 0;  // looked at, the rejected ones too
-  v1::Entry entry;
-  std::uint32_t lines = 0;
-  std::size_t bytes = 0;
-  RowRefs refs;     // known to the import once the entry is in the ledger
-  ItemNames named;  // what it registers
-  std::unordered_map<std::size_t, std::uint64_t> cells;  // likewise: the rows by a hash of their cells
-  std::vector<Rejected> rejects;
-  ImportSummary counts;
-};
-
-// The transfers that a row became. What was brought in or moved first, so that it could be paid, is not one of them. But where
-// nothing else was done it is the row's own.
-class RowTransfers {
- public:
-  void Add(const v1::Transfer& transfer, TransferRef ref) {
-    (transfer.from() == kUnrecorded     ? brought_
-     : transfer.from() == transfer.to() ? moved_
-                                        : paid_)
-        .push_back(ref);
-  }
-  const std::vector<TransferRef>& refs() const {
-    return !paid_.empty() ? paid_ : !moved_.empty() ? moved_ : brought_;
-  }
-
- private:
-  std::vector<TransferRef> paid_, moved_, brought_;
-};
 
 class Importer {
  public:
   Importer(Target* target, const std::string& name, const Hash& digest, const ImportOptions& options,
            const RejectSink& reject, sheets::RowReader rows)
       : ledger_(*target),
-        digest_(digest),
         options_(options),
         reject_(reject),
         rows_(std::move(rows)),
         name_(ClipName(name)),
-        map_digest_(crypto::Sha256(options.map_text)),
+        gatherer_(target, &rows_, options, name_, digest),
         signers_({options.key->public_key()}) {
     summary_.rows = rows_.size();
     summary_.skipped = rows_.skipped();
@@ -106,7 +47,7 @@ class Importer {
   StatusOr<ImportSummary> Run() {
     FT_RETURN_IF_ERROR(CheckAuthor());
     FT_ASSIGN_OR_RETURN(const auto first, log::NeedRecord(ledger_.rows(), RecordIndex(0)));
-    begun_ = DateOf(Timestamp(first.record.recorded_micros()));
+    gatherer_.SetBegun(DateOf(Timestamp(first.record.recorded_micros())));
     std::uint64_t at = 0;
     while (at < rows_.size()) {
       FT_ASSIGN_OR_RETURN(const auto present, Present(at));
@@ -119,6 +60,7 @@ class Importer {
       }
       if (options_.progress) options_.progress(at, rows_.size());
     }
+    FT_RETURN_IF_ERROR(Annotate(ledger_.Settle(), sent_));
     return std::move(summary_);
   }
 
@@ -131,8 +73,8 @@ class Importer {
       FT_ASSIGN_OR_RETURN(const auto present, Present(0));
       preview.present = present.has_value();
     }
-    store::Overlay trial(ledger_.rows());
-    std::uint32_t lines = 0;
+    Group group;
+    FT_RETURN_IF_ERROR(gatherer_.Begin(0, std::nullopt, &group));
     for (std::uint64_t i = 0; i < rows_.size(); ++i) {
       const auto row = rows_.Read(i);
       if (!row.ok()) ++preview.unreadable;
@@ -141,16 +83,11 @@ class Importer {
       seen.line = row.ok() ? row->line : rows_.Raw(i).line;
       if (row.ok()) {
         seen.row = *row;
-        Group alone;
-        alone.first_row = i;
-        alone.entry = EntryAt(i);
-        alone.lines = lines;
-        const auto added = AddRow(i, *row, &trial, &alone);
+        const auto added = gatherer_.AddRow(i, *row, &group);
         if (!added.ok() && !IsRowsOwn(added.status())) return added.status();
         if (!added.ok()) seen.why = ReasonOf(added.status());
-        lines = alone.lines;
-        cells_.merge(alone.cells);
-        for (auto& [id, refs] : alone.refs) refs_[id] = std::move(refs);
+        group.bytes = 0;  // as if each had an entry of its own
+        group.entry.clear_actions();
       } else {
         seen.why = ReasonOf(row.status());
       }
@@ -174,17 +111,10 @@ class Importer {
     return authority.Require(options_.author, v1::PERMISSION_UNSPECIFIED, "author");
   }
 
-  Bytes IdOf(std::uint64_t first_row) const {
-    Bytes text(kIdDomain);
-    text.append(digest_.view());
-    text.append(map_digest_.view());
-    AppendBigEndian64(&text, first_row);
-    return Bytes(crypto::Sha256(text).view().substr(0, model::kEntryIdBytes));
-  }
-
   // The entry that begins at this row, if the ledger has it.
   StatusOr<std::optional<v1::Entry>> Present(std::uint64_t first_row) {
-    FT_ASSIGN_OR_RETURN(const auto row, log::FindEntryId(ledger_.rows(), options_.author, IdOf(first_row)));
+    FT_ASSIGN_OR_RETURN(const auto row,
+                        log::FindEntryId(ledger_.rows(), options_.author, gatherer_.IdOf(first_row)));
     if (!row.has_value()) return std::optional<v1::Entry>();
     FT_ASSIGN_OR_RETURN(const auto stored, log::NeedRecord(ledger_.rows(), row->record));
     v1::Entry entry;
@@ -199,15 +129,10 @@ class Importer {
     return std::optional<v1::Entry>(std::move(entry));
   }
 
-  // Where the row stands, behind the file's name: ":12 voucher".
-  static std::string PlaceOf(const sheets::Row& row) {
-    return absl::StrCat(":", row.line, row.reference.empty() ? "" : " ", row.reference);
-  }
-
   // Rows that an earlier run brought in: remembers what they became. Those of them that are not in the entry
   // were rejected then.
   Status PassOver(const v1::Entry& entry, std::uint64_t first_row) {
-    paid_before_.PassOver(present_record_);
+    gatherer_.PassOver(present_record_);
     std::unordered_map<std::string, RowTransfers> by_place;
     std::uint32_t line = 0;
     for (const auto& action : entry.actions()) {
@@ -224,14 +149,13 @@ class Importer {
         FT_RETURN_IF_ERROR(Reject(i, nullptr, row.status()));
         continue;
       }
-      const auto found = by_place.find(PlaceOf(*row));
+      const auto found = by_place.find(Gatherer::PlaceOf(*row));
       if (found == by_place.end()) {
         FT_RETURN_IF_ERROR(RejectAgain(i, *row));
         continue;
       }
       ++summary_.present;
-      if (options_.refuse_duplicates) cells_.emplace(HashOfCells(i), i);
-      if (!row->row_id.empty()) refs_[row->row_id] = found->second.refs();
+      gatherer_.RememberPresent(i, *row, found->second.refs());
     }
     return absl::OkStatus();
   }
@@ -240,10 +164,8 @@ class Importer {
   // may have ended before it could write its reasons. So the rules are asked again, on what the ledger holds now.
   Status RejectAgain(std::uint64_t i, const sheets::Row& row) {
     Group alone;
-    alone.first_row = i;
-    alone.entry = EntryAt(i);
-    store::Overlay trial(ledger_.rows());
-    const auto added = AddRow(i, row, &trial, &alone);
+    FT_RETURN_IF_ERROR(gatherer_.Begin(i, std::nullopt, &alone));
+    const auto added = gatherer_.AddRow(i, row, &alone);
     if (added.ok()) {
       return Reject(
           i, &row,
@@ -266,30 +188,20 @@ class Importer {
     return reject_(rows_.Raw(i), ReasonOf(why));
   }
 
-  v1::Entry EntryAt(std::uint64_t first_row) const {
-    v1::Entry entry;
-    entry.set_ledger(ledger_.name());
-    entry.set_author(options_.author);
-    entry.set_id(IdOf(first_row));
-    entry.set_date(ToString(options_.date));
-    auto* source = entry.mutable_source();
-    source->set_sha256(std::string(digest_.view()));
-    source->set_name(name_);
-    source->set_first_row(first_row);
-    return entry;
-  }
-
   // How many rows were dealt with: none when another run of this import brought them in meanwhile, for then they are
   // to be passed over.
   StatusOr<std::uint64_t> ImportGroup(std::uint64_t first_row) {
     for (int tries = 1;; ++tries) {
       const std::uint64_t size = ledger_.size();
-      FT_ASSIGN_OR_RETURN(Group group, MakeGroup(first_row));
-      if (group.lines > 0) {
+      Group group;
+      FT_RETURN_IF_ERROR(gatherer_.Fill(first_row, &group));
+      if (group.judge->lines() > 0 && group.place.has_value()) {
+        FT_RETURN_IF_ERROR(HandOver(&group));
+      } else if (group.judge->lines() > 0) {
         const auto written = AppendGroup(&group);
         const auto refusal = model::RefusalOf(written.status());
         if (written.ok() ? !*written : refusal.has_value() && refusal->code() == v1::ID_REUSED) {
-          spent_.clear();  // as below
+          gatherer_.ForgetSpent();  // as below
           FT_ASSIGN_OR_RETURN(const auto present, Present(first_row));
           if (present.has_value()) return 0;
           if (written.ok())
@@ -299,8 +211,8 @@ class Importer {
         // Others wrote meanwhile, and what it was made on is no more: it is made again on what there is now.
         const bool stale = refusal.has_value() && ledger_.size() > size && tries < kMaxTries;
         if (stale) {
-          spent_.clear();               // some of it was by rows that may now be refused
-          known_names_ = KnownNames();  // others may have registered items
+          gatherer_.ForgetSpent();  // some of it was by rows that may now be refused
+          gatherer_.ForgetNames();  // others may have registered items
           continue;
         }
         FT_RETURN_IF_ERROR(written.status());
@@ -313,214 +225,65 @@ class Importer {
     }
   }
 
-  StatusOr<Group> MakeGroup(std::uint64_t first_row) {
-    Group group;
-    group.first_row = first_row;
-    group.entry = EntryAt(first_row);
-    store::Overlay trial(ledger_.rows());
-    for (std::uint64_t i = first_row; i < rows_.size(); ++i) {
-      const auto row = rows_.Read(i);
-      if (!row.ok()) {
-        group.rejects.push_back({i, std::nullopt, row.status()});
-      } else {
-        const auto added = AddRow(i, *row, &trial, &group);
-        if (added.ok() && !*added) break;  // full: this row begins the next entry
-        if (!added.ok()) {
-          if (!IsRowsOwn(added.status())) return added.status();
-          group.rejects.push_back({i, *row, added.status()});
-        }
-      }
-      ++group.rows;
-    }
-    return group;
-  }
-
-  // A reason to reject one row, and no failure of the import.
-  static bool IsRowsOwn(const Status& status) {
-    return model::RefusalOf(status).has_value() || IsDoubt(status);
-  }
-
-  std::size_t HashOfCells(std::uint64_t i) {
-    std::string text;
-    for (const std::string& cell : rows_.Raw(i).fields) absl::StrAppend(&text, cell.size(), ":", cell);
-    return std::hash<std::string>()(text);
-  }
-
-  const std::unordered_map<std::size_t, std::uint64_t>* known_cells() const { return &cells_; }
-
-  // The row's date is in the future or long ago.
-  bool IsOdd(Date date) const {
-    return options_.today.has_value() &&
-           (date > *options_.today || date.days() <= begun_.days() - kFarBackDays);
-  }
-
-  // A doubt when the row may be a payment that was made before.
-  Status CheckNotPaid(std::uint64_t i, std::size_t hash, const sheets::Row& row, const v1::Entry& made,
-                      const Group& group) {
-    const std::string way =
-        "; where it is another payment, import the rejected rows with --accept-duplicates";
-    for (const auto* cells : {known_cells(), &group.cells}) {
-      const auto same = cells->find(hash);
-      if (same == cells->end() || same->second == i) continue;
-      const sheets::RawRow before = rows_.Raw(same->second);
-      if (before.fields == rows_.Raw(i).fields)
-        return Doubt("DUPLICATE_SUSPECTED",
-                     absl::StrCat("line ", before.line, " of the file has the same cells", way));
-    }
-    // What is brought in so that it can be paid is not the payment, unless there is no other.
-    bool pays = false;
-    for (const auto& action : made.actions())
-      pays = pays || (action.has_transfer() && action.transfer().from() != kUnrecorded);
-    for (const auto& action : made.actions()) {
-      if (!action.has_transfer()) continue;
-      const v1::Transfer& transfer = action.transfer();
-      if (transfer.from() == transfer.to() || (pays && transfer.from() == kUnrecorded)) continue;
-      FT_ASSIGN_OR_RETURN(const auto before, paid_before_.Find(ledger_.rows(), transfer, row.date,
-                                                               options_.own_numbers ? row.reference : ""));
-      if (before.has_value())
-        return Doubt("DUPLICATE_SUSPECTED",
-                     absl::StrCat(model::RefText(*before), " pays as much from ", transfer.from(), " to ",
-                                  transfer.to(), " on ", ToString(row.date), way));
-    }
-    return absl::OkStatus();
-  }
-
-  // True when the row is in the group, false when the group has no room for it. A refusal or a doubt is the row's own.
-  StatusOr<bool> AddRow(std::uint64_t i, const sheets::Row& row, store::Overlay* trial, Group* group) {
-    const bool odd = IsOdd(row.date);
-    if (odd && options_.strict_dates) {
-      return Doubt("DATE_UNLIKELY",
-                   absl::StrCat("the date ", ToString(row.date),
-                                row.date > *options_.today
-                                    ? " is in the future"
-                                    : " is ten years or more before the ledger's first record"));
-    }
-    const RecordIndex record(ledger_.size());
-    RowContext context;
-    context.author = options_.author;
-    context.register_unknown = options_.register_unknown;
-    context.open_missing = options_.open_missing;
-    context.ignore_unusable_draws = options_.map.ignore_unusable_draws;
-    context.ignore_unknown_projects = options_.map.ignore_unknown_projects;
-    context.own_is_unrecorded = options_.map.own_is_unrecorded;
-    context.reference = name_ + PlaceOf(row);
-    context.record = record;
-    context.spent = &spent_;
-    context.find_refs = [&](const std::string& id) -> const std::vector<TransferRef>* {
-      for (const RowRefs* refs : {&group->refs, &refs_}) {
-        const auto found = refs->find(id);
-        if (found != refs->end()) return &found->second;
-      }
-      return nullptr;
-    };
-    context.called = [&](v1::Action::ActionCase kind, const std::string& name,
-                         bool exactly) -> StatusOr<std::vector<std::string>> {
-      FT_ASSIGN_OR_RETURN(std::vector<std::string> ids,
-                          known_names_.Called(ledger_.rows(), kind, name, exactly));
-      for (std::string& id : group->named.Called(kind, name, exactly))
-        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
-      return ids;
-    };
-    FT_ASSIGN_OR_RETURN(RowActions made, ActionsFor(*trial, row, context));
-
-    v1::Entry alone;
-    alone.set_ledger(ledger_.name());
-    alone.set_author(options_.author);
-    alone.set_id(group->entry.id());
-    alone.set_date(group->entry.date());
-    alone.add_signers(std::string(signers_.front().view()));
-    for (auto& action : made.actions) *alone.add_actions() = std::move(action);
-    if (!options_.not_personal) FT_RETURN_IF_ERROR(RefusePersonalNumber(FindPersonalNumber(alone)));
-    FT_RETURN_IF_ERROR(model::CheckEntry(alone));
-    const bool asks = options_.refuse_duplicates && row.amount > Amount(0);
-    const std::size_t hash = asks ? HashOfCells(i) : 0;
-    if (asks) FT_RETURN_IF_ERROR(CheckNotPaid(i, hash, row, alone, *group));
-
-    store::Overlay changes(static_cast<const store::Reader&>(*trial));
-    FT_ASSIGN_OR_RETURN(const auto version, books::RulesInForce(changes));
-    FT_ASSIGN_OR_RETURN(const auto rules, books::FindRules(books::KnownRules(), version));
-    // It is recorded when it is sent: soon, and for the trial on the entries' day.
-    const books::Moment moment{record, options_.date, rules};
-    FT_ASSIGN_OR_RETURN(const auto outcome,
-                        books::ApplyActions(&changes, moment, alone, group->lines, signers_));
-
-    std::size_t bytes = 0;
-    for (const auto& action : alone.actions()) bytes += action.ByteSizeLong() + kPartOverhead;
-    for (const auto& transfer : outcome.transfers()) bytes += transfer.ByteSizeLong() + kPartOverhead;
-    if (bytes > kMaxGroupBytes) {
-      return Refuse(v1::RECORD_TOO_LARGE, "",
-                    absl::StrCat("this row alone would need a record of over ", bytes, " bytes"));
-    }
-    if (group->bytes + bytes > kMaxGroupBytes || static_cast<std::size_t>(group->entry.actions_size()) +
-                                                         static_cast<std::size_t>(alone.actions_size()) >
-                                                     model::kMaxActions) {
-      return false;
-    }
-
-    changes.MergeInto(trial);
-    group->bytes += bytes;
-    group->named.Add(alone);
-    CountRow(row, made, outcome, &group->counts);
-    if (odd) {
-      ++group->counts.odd_dates.rows;
-      if (group->counts.odd_dates.lines.size() < kMaxTold) group->counts.odd_dates.lines.push_back(row.line);
-    }
-    if (asks) group->cells.emplace(hash, i);
-    RowTransfers transfers;
-    for (auto& action : *alone.mutable_actions()) {
-      if (action.has_transfer()) transfers.Add(action.transfer(), {record, ++group->lines});
-      *group->entry.add_actions() = std::move(action);
-    }
-    if (!row.row_id.empty()) group->refs[row.row_id] = transfers.refs();
-    return true;
-  }
-
-  // False when the ledger had it already, from another run.
-  StatusOr<bool> AppendGroup(Group* group) {
+  // Signs it, and tells what there is to say of the names in it.
+  StatusOr<v1::SignedEntry> Sign(Group* group) {
     group->entry.mutable_source()->set_last_row(group->first_row + group->rows - 1);
-    FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(group->entry, *options_.key));
-    const RecordIndex made_for(ledger_.size());
+    FT_ASSIGN_OR_RETURN(auto signed_entry, model::SignMade(group->entry, *options_.key));
     FT_ASSIGN_OR_RETURN(const auto alike, names_.Judge(ledger_.rows(), group->entry, options_.warn));
     group->counts.alike += alike.size();
     for (const std::string& words : alike)
       if (group->counts.alike_names.size() < kMaxTold) group->counts.alike_names.push_back(words);
+    return signed_entry;
+  }
+
+  std::string RowsOf(const Group& group) const {
+    return absl::StrCat(name_, " rows ", group.first_row, " to ", group.first_row + group.rows - 1);
+  }
+
+  // False when the ledger had it already, from another run.
+  StatusOr<bool> AppendGroup(Group* group) {
+    FT_ASSIGN_OR_RETURN(const auto signed_entry, Sign(group));
     const auto receipt = ledger_.Append(model::SerialiseDeterministic(signed_entry));
-    if (!receipt.ok()) {
-      return Annotate(receipt.status(), absl::StrCat(name_, " rows ", group->first_row, " to ",
-                                                     group->first_row + group->rows - 1));
-    }
+    if (!receipt.ok()) return Annotate(receipt.status(), RowsOf(*group));
     if (receipt->repeated) return false;
-    for (auto& [id, refs] : group->refs) {
-      for (TransferRef& ref : refs) {
-        if (ref.record == made_for) ref.record = receipt->record;
-      }
-    }
-    names_.Add(group->entry);
-    known_names_.Add(group->entry);
-    refs_.merge(group->refs);
-    cells_.merge(group->cells);
-    paid_before_.PassOver(receipt->record);
-    AddCounts(group->counts, &summary_);
-    ++summary_.entries;
+    Remember(receipt->record, group);
     return true;
   }
 
+  // Of a group that was judged for its place. While it is on its way the next one is made.
+  Status HandOver(Group* group) {
+    FT_ASSIGN_OR_RETURN(const auto signed_entry, Sign(group));
+    log::Judged judged;
+    judged.place = *group->place;
+    judged.entry = crypto::Sha256(signed_entry.entry());
+    judged.outcome = group->judge->TakeOutcome();
+    FT_RETURN_IF_ERROR(Annotate(ledger_.Settle(), sent_));
+    sent_ = RowsOf(*group);
+    FT_RETURN_IF_ERROR(Annotate(ledger_.AppendJudged(model::SerialiseDeterministic(signed_entry),
+                                                     std::move(judged), group->judge->TakeRows()),
+                                sent_));
+    Remember(group->place->record, group);
+    return absl::OkStatus();
+  }
+
+  // What the next rows need to know of a group that is in the ledger as that record.
+  void Remember(RecordIndex record, Group* group) {
+    gatherer_.Remember(record, group);
+    names_.AddJudged();
+    AddCounts(group->counts, &summary_);
+    ++summary_.entries;
+  }
+
   Target& ledger_;
-  const Hash digest_;
   const ImportOptions& options_;
   const RejectSink& reject_;
   sheets::RowReader rows_;
   const std::string name_;
-  const Hash map_digest_;
+  Gatherer gatherer_;
   const std::vector<crypto::PublicKey> signers_;
   PartyNames names_;
-  KnownNames known_names_;
-  RowRefs refs_;
-  Spent spent_;
   RecordIndex present_record_;
-  Date begun_;  // the day of the ledger's first record
-  PaidBefore paid_before_;
-  std::unordered_map<std::size_t, std::uint64_t> cells_;  // of rows in the ledger: by a hash of their cells
+  std::string sent_;  // the rows that were handed over last
   ImportSummary summary_;
 };
 

@@ -1,8 +1,6 @@
 // See party_names.h.
 #include "ledger/intake/party_names.h"
 
-#include <utility>
-
 #include "absl/strings/str_cat.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
@@ -26,23 +24,22 @@ Status PartyNames::Read(const store::Reader& rows, const Warn& warn) {
 
 StatusOr<std::vector<std::string>> PartyNames::Judge(const store::Reader& rows, const v1::Entry& entry,
                                                      const Warn& warn) {
-  std::vector<std::pair<std::string, std::string>> here;
+  judged_.clear();
   for (const auto& action : entry.actions()) {
     if (!action.has_register_party()) continue;
     if (!names_.has_value()) FT_RETURN_IF_ERROR(Read(rows, warn));
-    here.emplace_back(action.register_party().id(), action.register_party().name());
+    judged_.emplace_back(action.register_party().id(), action.register_party().name());
   }
   std::vector<std::string> told;
-  if (names_.has_value()) told = names_->Judge(here);
+  if (names_.has_value()) told = names_->JudgeRead(judged_);
   for (const std::string& words : told)
     if (warn) warn(words);
   return told;
 }
 
-void PartyNames::Add(const v1::Entry& entry) {
-  for (const auto& action : entry.actions())
-    if (action.has_register_party())
-      names_->Add(action.register_party().id(), action.register_party().name());
+void PartyNames::AddJudged() {
+  for (const ReadName& party : judged_) names_->Add(party);
+  judged_.clear();
 }
 
 }  // namespace fundtrail::intake

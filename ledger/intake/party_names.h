@@ -22,13 +22,14 @@ class PartyNames {
   // ledger's, before the entry.
   StatusOr<std::vector<std::string>> Judge(const store::Reader& rows, const v1::Entry& entry,
                                            const Warn& warn);
-  // Takes in the parties of an entry that was judged, and is in the ledger now.
-  void Add(const v1::Entry& entry);
+  // Takes in the parties of the entry that was judged last, which is in the ledger now.
+  void AddJudged();
 
  private:
   Status Read(const store::Reader& rows, const Warn& warn);
 
   std::optional<NameBook> names_;
+  std::vector<ReadName> judged_;  // the parties of the entry that was judged last
 };
 
 }  // namespace fundtrail::intake

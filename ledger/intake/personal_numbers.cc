@@ -205,9 +205,13 @@ bool BeginsAt(PersonalNumber kind, const std::string& text, const std::vector<Pi
   return false;
 }
 
+// Fewer digits, plain or full-width, are no such number.
+bool MayHold(std::string_view raw) {
+  return std::count_if(raw.begin(), raw.end(), [](char c) { return IsDigit(c) || c == '\xEF'; }) >= 11;
+}
+
 bool Holds(PersonalNumber kind, std::string_view raw) {
-  if (std::count_if(raw.begin(), raw.end(), [](char c) { return IsDigit(c) || c == '\xEF'; }) < 11)
-    return false;
+  if (!MayHold(raw)) return false;
   const std::string text = Narrow(raw);
   const std::vector<Piece> pieces = PiecesOf(text);
   for (std::size_t first = 0; first < pieces.size(); ++first)
@@ -240,29 +244,33 @@ std::optional<PersonalNumber> FindIn(Look look, const std::string& text) {
   return std::nullopt;
 }
 
-std::optional<PersonalNumberAt> FindInMessage(const Message& message, const std::string& at) {
+// The field is named from this message on. Names are made where something is found: an import looks at each row.
+std::optional<PersonalNumberAt> FindInMessage(const Message& message) {
   std::vector<const FieldDescriptor*> fields;
   const auto* read = message.GetReflection();
   read->ListFields(message, &fields);
+  std::string scratch;
   for (const FieldDescriptor* field : fields) {
     const bool is_text = field->type() == FieldDescriptor::TYPE_STRING;
     const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
     if ((!is_text && !is_message) || field->message_type() == v1::ImportSource::descriptor()) continue;
-    const Look look = is_text ? LookOf(*field) : Look::kNothing;
-    if (is_text && look == Look::kNothing) continue;
-    const int count = field->is_repeated() ? read->FieldSize(message, field) : 1;
+    const bool list = field->is_repeated();
+    const int count = list ? read->FieldSize(message, field) : 1;
     for (int i = 0; i < count; ++i) {
-      std::string here = absl::StrCat(at, at.empty() ? "" : ".", field->name());
-      if (field->is_repeated()) absl::StrAppend(&here, "[", i, "]");
+      std::optional<PersonalNumberAt> found;
       if (is_message) {
-        const Message& inside = field->is_repeated() ? read->GetRepeatedMessage(message, field, i)
-                                                     : read->GetMessage(message, field);
-        if (auto found = FindInMessage(inside, here); found.has_value()) return found;
-        continue;
+        found = FindInMessage(list ? read->GetRepeatedMessage(message, field, i)
+                                   : read->GetMessage(message, field));
+      } else {
+        const std::string& text = list ? read->GetRepeatedStringReference(message, field, i, &scratch)
+                                       : read->GetStringReference(message, field, &scratch);
+        if (!MayHold(text)) continue;
+        if (const auto kind = FindIn(LookOf(*field), text)) found = PersonalNumberAt{"", *kind};
       }
-      const std::string text =
-          field->is_repeated() ? read->GetRepeatedString(message, field, i) : read->GetString(message, field);
-      if (const auto kind = FindIn(look, text); kind.has_value()) return PersonalNumberAt{here, *kind};
+      if (!found.has_value()) continue;
+      found->field = absl::StrCat(field->name(), list ? absl::StrCat("[", i, "]") : "",
+                                  found->field.empty() ? "" : ".", found->field);
+      return found;
     }
   }
   return std::nullopt;
@@ -295,12 +303,8 @@ std::optional<PersonalNumber> FindPersonalNumber(std::string_view text) {
 
 bool HoldsIdentityNumber(std::string_view text) { return Holds(PersonalNumber::kIdentity, text); }
 
-std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Entry& entry) {
-  return FindInMessage(entry, "");
-}
-std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Action& action) {
-  return FindInMessage(action, "");
-}
+std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Entry& entry) { return FindInMessage(entry); }
+std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Action& action) { return FindInMessage(action); }
 
 Status TellPersonalNumber(const std::optional<PersonalNumberAt>& found) {
   if (!found.has_value()) return absl::OkStatus();

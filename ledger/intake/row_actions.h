@@ -11,6 +11,7 @@
 #include "fundtrail/v1/entry.pb.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
+#include "ledger/books/items.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/sheets/row.h"
 #include "ledger/store/store.h"
@@ -37,8 +38,9 @@ struct RowContext {
   bool ignore_unknown_projects = false;  // what names one is general money
   bool own_is_unrecorded = false;        // what a body pays itself in a project comes from kUnrecorded
   std::string reference;                 // file and line
-  RecordIndex record;      // the record that the entry will be: names in it are written as same_entry
-  Spent* spent = nullptr;  // kept from row to row; may be null
+  RecordIndex record;             // the record that the entry will be: names in it are written as same_entry
+  Spent* spent = nullptr;         // kept from row to row; may be null
+  books::Items* items = nullptr;  // likewise, and never null
   // What the row with this id became; null when no such row came before.
   std::function<const std::vector<TransferRef>*(const std::string& row_id)> find_refs;
   // The items of a register that have a name, in the ledger and in the rows before: exactly this one, or one like it

@@ -11,6 +11,7 @@
 
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
+#include "ledger/books/items.h"
 #include "ledger/intake/row_actions.h"
 #include "ledger/intake/unrecorded.h"
 
@@ -34,6 +35,11 @@ class RowBuilder {
     Amount drawable;                 // what they hold
     Amount earmarked, rest;          // what the row takes: of these receipts, and of what is first in line
   };
+
+  // The item of the register; null when there is none.
+  StatusOr<books::SharedItem> Item(v1::Action::ActionCase action, const std::string& id) const {
+    return context_.items->Get(state_, action, id);
+  }
 
   std::string fund() const { return row_.fund.empty() ? kDefaultFund : row_.fund; }
 

@@ -142,8 +142,8 @@ StatusOr<std::string> RowBuilder::Numbered(const std::string& made, const std::s
 StatusOr<v1::Role> RowBuilder::NeedParty(sheets::RowParty* named, bool pays) {
   if (named->id_may_be_anothers) {
     const auto name_of = [&](const std::string& id) -> StatusOr<std::string> {
-      FT_ASSIGN_OR_RETURN(const auto has, books::GetParty(state_, id));
-      return has.has_value() ? has->name() : NameHere(id);
+      FT_ASSIGN_OR_RETURN(const auto has, Item(v1::Action::kRegisterParty, id));
+      return has != nullptr ? has->action().register_party().name() : NameHere(id);
     };
     const auto full = Refuse(v1::REFERENCE_UNKNOWN, "party",
                              absl::StrCat("over ", kMaxNumberedIds, " parties have ids like ", named->id,
@@ -151,8 +151,9 @@ StatusOr<v1::Role> RowBuilder::NeedParty(sheets::RowParty* named, bool pays) {
     FT_ASSIGN_OR_RETURN(named->id, Numbered(named->id, named->name, name_of, full));
   }
   const sheets::RowParty& party = *named;
-  FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party.id));
-  if (known.has_value()) {
+  FT_ASSIGN_OR_RETURN(const auto item, Item(v1::Action::kRegisterParty, party.id));
+  if (item != nullptr) {
+    const v1::RegisterParty* const known = &item->action().register_party();
     if (party.id_from_name && known->name() != party.name) {
       made_.same_ids.push_back(
           absl::StrCat(party.id, " is \"", known->name(), "\" and \"", party.name, "\""));
@@ -189,8 +190,9 @@ StatusOr<v1::Role> RowBuilder::NeedParty(sheets::RowParty* named, bool pays) {
 }
 
 Status RowBuilder::NeedAsset() {
-  FT_ASSIGN_OR_RETURN(const auto known, books::GetAsset(state_, row_.asset));
-  if (known.has_value()) {
+  FT_ASSIGN_OR_RETURN(const auto item, Item(v1::Action::kDeclareAsset, row_.asset));
+  if (item != nullptr) {
+    const v1::DeclareAsset* const known = &item->action().declare_asset();
     if (static_cast<int>(known->decimals()) == row_.decimals) return absl::OkStatus();
     return Refuse(v1::FIELD_INVALID, "asset",
                   absl::StrCat(row_.asset, " has ", known->decimals(), " decimals in this ledger and ",
@@ -211,8 +213,8 @@ Status RowBuilder::FindFund() {
   if (text.empty()) return absl::OkStatus();
   const bool made = row_.fund != text;
   const auto name_of = [&](const std::string& id) -> StatusOr<std::string> {
-    FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state_, v1::Action::kOpenFund, id));
-    return row.has_value() ? row->action().open_fund().name() : "";
+    FT_ASSIGN_OR_RETURN(const auto row, Item(v1::Action::kOpenFund, id));
+    return row != nullptr ? row->action().open_fund().name() : "";
   };
   FT_ASSIGN_OR_RETURN(const std::string has, name_of(row_.fund));
   if (!made && !has.empty()) return absl::OkStatus();
@@ -253,8 +255,8 @@ StatusOr<std::optional<std::string>> RowBuilder::Find(v1::Action::ActionCase kin
   std::optional<std::string> found;
   const bool may_be_id = IsValidId(named);
   if (may_be_id) {
-    FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, kind, named));
-    if (known.has_value()) found = named;
+    FT_ASSIGN_OR_RETURN(const auto known, Item(kind, named));
+    if (known != nullptr) found = named;
     if (found.has_value()) return found;
   }
   const std::string made = sheets::StableId(named);
@@ -263,8 +265,8 @@ StatusOr<std::optional<std::string>> RowBuilder::Find(v1::Action::ActionCase kin
     if (*found != made) made_.by_name.push_back(absl::StrCat(named, " is ", *found));
     return found;
   }
-  FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, kind, made));
-  if (known.has_value()) found = made;
+  FT_ASSIGN_OR_RETURN(const auto known, Item(kind, made));
+  if (known != nullptr) found = made;
   return found;
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "ledger/base/bytes.h"
 #include "ledger/base/status.h"
@@ -20,6 +22,17 @@ class Target {
   // Rows and size are those after it, also when it is refused, and may hold what others wrote meanwhile. `repeated` is
   // said of an entry that somebody else sent: not of one that was sent twice here since no answer came.
   virtual StatusOr<log::Receipt> Append(ByteView signed_entry) = 0;
+
+  // The place of the next entry, where nobody else gives out places: what is judged for it is not judged again. Nothing where
+  // others write too.
+  virtual StatusOr<std::optional<log::Place>> NextPlace() { return std::optional<log::Place>(); }
+  // Hands over an entry that was judged for the place that NextPlace gave, with the rows that it makes. It may still be on its
+  // way when this returns, and the rows and the size have it already. An error is that of the entry before it, or its own.
+  virtual Status AppendJudged(ByteView /*signed_entry*/, log::Judged /*judged*/, store::Batch /*rows*/) {
+    return absl::UnimplementedError("this ledger gives out no places");
+  }
+  // Returns when what was handed over is in the ledger.
+  virtual Status Settle() { return absl::OkStatus(); }
 };
 
 }  // namespace fundtrail::intake

@@ -125,6 +125,13 @@ Candidate Examine(const store::Reader& rows, ByteView signed_entry) {
   return candidate;
 }
 
+Candidate ExamineJudged(ByteView signed_entry, std::shared_ptr<const Judged> judged) {
+  Candidate candidate;
+  candidate.decoded = model::DecodeSignedEntry(signed_entry);
+  candidate.judged = std::move(judged);
+  return candidate;
+}
+
 Clock SystemClock() {
   return [] {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -197,15 +204,18 @@ std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Cand
   Tip tip = tip_;
   std::vector<Bytes> records;
   std::optional<crypto::SigningKey> rotated;  // to this key, by the last entry that does
-  const auto append = [&](const model::DecodedEntry& decoded) -> StatusOr<Receipt> {
+  const auto append = [&](const model::DecodedEntry& decoded, const Judged* judged) -> StatusOr<Receipt> {
     FT_ASSIGN_OR_RETURN(const auto repeated, FindRepeated(changes, decoded));
     if (repeated.has_value()) return *repeated;
     FT_RETURN_IF_ERROR(MayAdopt(decoded.entry, known_));
-    const Timestamp recorded = After(tip.recorded, clock);
+    // What was judged for this very place is not judged again.
+    const bool is_judged = judged != nullptr && IsAt(*judged, tip, decoded);
+    const Timestamp recorded = is_judged ? judged->place.recorded : After(tip.recorded, clock);
     const auto rotation = model::FindRotation(decoded.entry);
     const std::optional<Tip> before = rotation.has_value() ? std::optional<Tip>(tip) : std::nullopt;
     store::Overlay of_entry(static_cast<const store::Reader&>(changes));  // over it, not a copy
-    FT_ASSIGN_OR_RETURN(Bytes record, Seal(&of_entry, &tip, decoded, recorded, known_));
+    FT_ASSIGN_OR_RETURN(Bytes record, is_judged ? SealJudged(&of_entry, &tip, decoded, *judged)
+                                                : Seal(&of_entry, &tip, decoded, recorded, known_, &items_));
     if (rotation.has_value()) {
       auto key = NewKey(*rotation, rotated.has_value() ? rotated->public_key() : public_key_, ring_);
       if (!key.ok()) {
@@ -221,7 +231,7 @@ std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Cand
   while (const Candidate* const one = next()) {
     receipts.push_back(!broken_.ok()               ? broken_
                        : one->recorded.has_value() ? StatusOr<Receipt>(*one->recorded)
-                       : one->decoded.ok()         ? append(*one->decoded)
+                       : one->decoded.ok()         ? append(*one->decoded, one->judged.get())
                                                    : one->decoded.status());
   }
 

@@ -37,9 +37,12 @@ struct Receipt {
 struct Candidate {
   StatusOr<model::DecodedEntry> decoded = absl::UnknownError("not decoded");
   std::optional<Receipt> recorded;
+  std::shared_ptr<const Judged> judged = nullptr;  // null: the rules are asked when its turn comes
 };
 // Safe on many threads, beside the one that appends.
 Candidate Examine(const store::Reader& rows, ByteView signed_entry);
+// The same for one that was judged, which whoever did so knows to be new.
+Candidate ExamineJudged(ByteView signed_entry, std::shared_ptr<const Judged> judged);
 
 // Where a rotation of the ledger's key finds the new one, and what is done when it has become the ledger's.
 struct KeyRing {
@@ -124,6 +127,7 @@ class Ledger {
   std::string checkpoint_;
   std::unique_ptr<Replicated> replicated_;  // null: the log is here alone
   Status broken_;                           // set by a failed write
+  books::Items items_;                      // for the rules, from one entry to the next
 };
 
 // What Append would do with this entry on these rows, without doing it: the record it would make, or the refusal. Without

@@ -3,6 +3,7 @@
 
 #include <cassert>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/apply.h"
@@ -22,16 +23,14 @@ StatusOr<std::uint32_t> RulesFor(const store::Reader& state, RecordIndex next, c
   return entry.actions().empty() ? 0 : entry.actions(0).genesis().rules();
 }
 
-StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded,
-                     books::Rulebook known) {
-  assert(tip->tree.size() == 0 || recorded > tip->recorded);
+namespace {
+
+// What follows when the rules have taken the entry, and `state` has its rows.
+StatusOr<Bytes> SealTaken(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded,
+                          Timestamp recorded, v1::Outcome outcome) {
   const RecordIndex index = tip->next();
-  FT_ASSIGN_OR_RETURN(const std::uint32_t version, RulesFor(*state, index, decoded.entry));
-  // Whoever does not begin with genesis is refused by any rules.
-  FT_ASSIGN_OR_RETURN(const auto rules, books::FindRules(known, version == 0 ? 1 : version));
   v1::Record record;
-  FT_ASSIGN_OR_RETURN(*record.mutable_outcome(),
-                      books::Apply(state, {index, DateOf(recorded), rules}, decoded.entry, decoded.signers));
+  *record.mutable_outcome() = std::move(outcome);
   record.set_index(index.value());
   record.set_recorded_micros(recorded.micros());
   record.set_previous(Bytes(tip->previous.view()));
@@ -54,6 +53,32 @@ StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry&
   tip->previous = leaf;
   tip->recorded = recorded;
   return bytes;
+}
+
+}  // namespace
+
+StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded,
+                     books::Rulebook known, books::Items* items) {
+  assert(tip->tree.size() == 0 || recorded > tip->recorded);
+  const RecordIndex index = tip->next();
+  FT_ASSIGN_OR_RETURN(const std::uint32_t version, RulesFor(*state, index, decoded.entry));
+  // Whoever does not begin with genesis is refused by any rules.
+  FT_ASSIGN_OR_RETURN(const auto rules, books::FindRules(known, version == 0 ? 1 : version));
+  FT_ASSIGN_OR_RETURN(v1::Outcome outcome, books::Apply(state, {index, DateOf(recorded), rules},
+                                                        decoded.entry, decoded.signers, items));
+  return SealTaken(state, tip, decoded, recorded, std::move(outcome));
+}
+
+bool IsAt(const Judged& judged, const Tip& tip, const model::DecodedEntry& decoded) {
+  return tip.tree.size() > 0 && judged.place.record == tip.next() && judged.place.before == tip.recorded &&
+         judged.place.recorded > tip.recorded && judged.entry == crypto::Sha256(decoded.signed_entry.entry());
+}
+
+StatusOr<Bytes> SealJudged(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded,
+                           const Judged& judged) {
+  assert(IsAt(judged, *tip, decoded));
+  state->Add(*judged.rows);
+  return SealTaken(state, tip, decoded, judged.place.recorded, judged.outcome);
 }
 
 StatusOr<std::optional<EntryIdRow>> FindEntryId(const store::Reader& state, std::string_view author,

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <optional>
 
+#include "fundtrail/v1/record.pb.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
+#include "ledger/books/items.h"
 #include "ledger/books/rules.h"
 #include "ledger/model/entry.h"
 #include "ledger/store/overlay.h"
@@ -24,12 +26,34 @@ struct Tip {
   RecordIndex next() const { return RecordIndex(tree.size()); }
 };
 
+// Where a record stands, for whoever judges its entry before its turn comes.
+struct Place {
+  RecordIndex record;
+  Timestamp before;    // when the record before it was recorded
+  Timestamp recorded;  // later than that
+};
+
+// An entry that the rules were asked about before its turn came, for one place, on the rows that are before it
+// (books::GrowingEntry): what they made of it. At any other place it means nothing, and they are asked again.
+struct Judged {
+  Place place;
+  Hash entry;  // of its bytes, as they are signed
+  v1::Outcome outcome;
+  const store::Batch* rows = nullptr;  // of the books: whoever judged keeps them until the entry is answered
+};
+
 // Applies the entry, makes the record, extends the tree. On success `state` has every row of it (record, tree nodes,
 // books, entry id) and `tip` is after it. On a refusal, or an error of the store, `tip` is as it was and `state` is to
 // be discarded (books/apply.h). `recorded` must be later than the last record's. RECORD_TOO_LARGE when the record would
-// not fit; UNIMPLEMENTED when it is judged by rules that are not `known`.
+// not fit; UNIMPLEMENTED when it is judged by rules that are not `known`. `items` is what is known of items from the entries
+// before; may be null.
 StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded,
-                     books::Rulebook known = books::KnownRules());
+                     books::Rulebook known = books::KnownRules(), books::Items* items = nullptr);
+// The same with what the rules made of the entry at this very place (IsAt): `state` gets the rows.
+StatusOr<Bytes> SealJudged(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded,
+                           const Judged& judged);
+// Whether it was judged for the place after this tip, which is not the first, and is of this entry.
+bool IsAt(const Judged& judged, const Tip& tip, const model::DecodedEntry& decoded);
 
 // The version of the rules that judge the record that this entry would be as the next: genesis names its own. 0: it is the
 // first, and no genesis. The entry need not have its form.

@@ -119,6 +119,10 @@ StatusOr<DecodedEntry> DecodeUnfinishedEntry(ByteView signed_bytes) { return Dec
 StatusOr<v1::SignedEntry> SignEntry(v1::Entry entry, const crypto::SigningKey& key) {
   if (entry.signers().empty()) entry.add_signers(std::string(key.public_key().view()));
   FT_RETURN_IF_ERROR(CheckEntry(entry));
+  return SignMade(entry, key);
+}
+
+StatusOr<v1::SignedEntry> SignMade(const v1::Entry& entry, const crypto::SigningKey& key) {
   v1::SignedEntry signed_entry;
   signed_entry.set_entry(SerialiseDeterministic(entry));
   FT_RETURN_IF_ERROR(SignInPlace(&signed_entry, entry.signers(), key));

@@ -40,6 +40,8 @@ StatusOr<v1::Entry> ParseEntry(ByteView entry_bytes);
 // Checks `entry`, serialises it and signs those bytes. Of an entry that names no signers the key becomes the one. Where
 // it names some, the others' signatures are missing until AddSignature puts each in its place.
 StatusOr<v1::SignedEntry> SignEntry(v1::Entry entry, const crypto::SigningKey& key);
+// The same of an entry that names its signers, and whose form was checked part by part as it was made.
+StatusOr<v1::SignedEntry> SignMade(const v1::Entry& entry, const crypto::SigningKey& key);
 // ALREADY_EXISTS when the key has signed, INVALID_ARGUMENT when the entry does not name it.
 Status AddSignature(v1::SignedEntry* signed_entry, const crypto::SigningKey& key);
 

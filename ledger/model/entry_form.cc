@@ -134,21 +134,31 @@ Status Check(const std::string& at, const v1::EndItem& end) {
 }
 
 Status Check(const std::string& at, const v1::Transfer& transfer) {
-  FT_RETURN_IF_ERROR(CheckId(at + ".from", transfer.from()));
-  FT_RETURN_IF_ERROR(CheckId(at + ".to", transfer.to()));
-  FT_RETURN_IF_ERROR(CheckId(at + ".fund", transfer.fund()));
-  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".to_fund", transfer.to_fund()));
-  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".place", transfer.place()));
+  // A ledger reads millions of them: where a field stands is put in words when it is wrong.
+  const auto id = [&](const char* field, const std::string& text) {
+    return IsValidId(text) ? absl::OkStatus() : CheckId(at + field, text);
+  };
+  const auto optional_id = [&](const char* field, const std::string& text) {
+    return text.empty() ? absl::OkStatus() : id(field, text);
+  };
+  const auto words = [&](const char* field, const std::string& text, std::size_t max_bytes) {
+    return text.empty() ? absl::OkStatus() : CheckWords(at + field, text, max_bytes);
+  };
+  FT_RETURN_IF_ERROR(id(".from", transfer.from()));
+  FT_RETURN_IF_ERROR(id(".to", transfer.to()));
+  FT_RETURN_IF_ERROR(id(".fund", transfer.fund()));
+  FT_RETURN_IF_ERROR(optional_id(".to_fund", transfer.to_fund()));
+  FT_RETURN_IF_ERROR(optional_id(".place", transfer.place()));
   FT_RETURN_IF_ERROR(CheckAssetCode(at + ".asset", transfer.asset()));
-  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".project", transfer.project()));
-  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".to_project", transfer.to_project()));
-  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".need", transfer.need()));
-  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".pledge", transfer.pledge()));
-  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".assignment", transfer.assignment()));
-  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".commitment", transfer.commitment()));
-  FT_RETURN_IF_ERROR(CheckWords(at + ".project_words", transfer.project_words(), kMaxNameBytes));
-  FT_RETURN_IF_ERROR(CheckWords(at + ".purpose", transfer.purpose(), kMaxTextBytes));
-  FT_RETURN_IF_ERROR(CheckWords(at + ".reference", transfer.reference(), kMaxTextBytes));
+  FT_RETURN_IF_ERROR(optional_id(".project", transfer.project()));
+  FT_RETURN_IF_ERROR(optional_id(".to_project", transfer.to_project()));
+  FT_RETURN_IF_ERROR(optional_id(".need", transfer.need()));
+  FT_RETURN_IF_ERROR(optional_id(".pledge", transfer.pledge()));
+  FT_RETURN_IF_ERROR(optional_id(".assignment", transfer.assignment()));
+  FT_RETURN_IF_ERROR(optional_id(".commitment", transfer.commitment()));
+  FT_RETURN_IF_ERROR(words(".project_words", transfer.project_words(), kMaxNameBytes));
+  FT_RETURN_IF_ERROR(words(".purpose", transfer.purpose(), kMaxTextBytes));
+  FT_RETURN_IF_ERROR(words(".reference", transfer.reference(), kMaxTextBytes));
   if (transfer.amount() <= 0)
     return InvalidPart(at + ".amount", "must be above zero: money back is a RETURN");
   if (!v1::TransferKind_IsValid(transfer.kind()) || transfer.kind() == v1::TRANSFER_KIND_UNSPECIFIED) {

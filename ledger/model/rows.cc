@@ -109,8 +109,12 @@ bool Fits(ByteView key, const v1::AttestationRow& row) {
 }
 bool Fits(ByteView key, const v1::GrantRow& row) {
   const auto& permissions = row.permissions();
-  const auto past = keys::ReadPastGrant(key);
-  if (past.ok() ? row.record() >= past->until.value() : !keys::ReadGrant(key).ok()) return false;
+  if (!key.empty() && key[0] == keys::kPastGrantTag) {
+    const auto past = keys::ReadPastGrant(key);
+    if (!past.ok() || row.record() >= past->until.value()) return false;
+  } else if (!keys::ReadGrant(key).ok()) {
+    return false;
+  }
   return std::all_of(permissions.begin(), permissions.end(),
                      [](int one) { return v1::Permission_IsValid(one); });
 }

@@ -158,7 +158,7 @@ Pipeline::Item* Pipeline::NextToCheck() {
 }
 
 void Pipeline::Check() {
-  StepBack(kCheckersNice);
+  if (limits_.step_back) StepBack(kCheckersNice);
   std::unique_lock lock(mutex_);
   while (true) {
     Item* item = nullptr;
@@ -180,7 +180,9 @@ void Pipeline::CheckOne(Item* item) {
   item->cancelled = item->job.cancelled && item->job.cancelled();
   if (item->cancelled) return;
   const Status examined = Guarded([&] {
-    item->candidate = log::Examine(ledger_.store(), item->job.signed_entry);
+    item->candidate = item->job.judged == nullptr
+                          ? log::Examine(ledger_.store(), item->job.signed_entry)
+                          : log::ExamineJudged(item->job.signed_entry, item->job.judged);
     return absl::OkStatus();
   });
   if (examined.ok()) return;
@@ -189,7 +191,7 @@ void Pipeline::CheckOne(Item* item) {
 }
 
 void Pipeline::Sequence() {
-  StepBack(kSequencerNice);
+  if (limits_.step_back) StepBack(kSequencerNice);
   while (true) {
     std::unique_lock lock(mutex_);
     bool ready = false;

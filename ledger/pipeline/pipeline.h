@@ -40,6 +40,8 @@ struct PipelineLimits {
   // While entries of several addresses are on their way, a group that was begun so long ago takes no more.
   double group_seconds = 0.01;
   unsigned checkers = 0;  // threads that check signatures; 0: one a core
+  // Whether checking and sequencing let questions go first when there is more to do than cores. Where nobody asks they need not.
+  bool step_back = true;
 };
 
 // One entry on its way. `done` is called exactly once, from a thread of the pipeline's, and must not block.
@@ -49,6 +51,8 @@ struct Job {
   // Empty: never.
   std::function<bool()> cancelled;
   std::function<void(StatusOr<log::Receipt>)> done;
+  // Where it was judged before its turn (log/seal.h); else null.
+  std::shared_ptr<const log::Judged> judged = nullptr;
 };
 
 struct PipelineCounts {

@@ -180,6 +180,12 @@ std::vector<std::string> YearLastFormats(std::string_view cell) {
 }
 
 StatusOr<Date> ParseClearDate(std::string_view cell) {
+  // As most programs write it.
+  constexpr std::size_t kIso = 10;
+  if (cell.size() == kIso && cell[4] == '-' && cell[7] == '-') {
+    const auto date = ParseDate(cell);
+    if (date.ok()) return date;
+  }
   const std::string shown = Escaped(ClipToWidth(cell, 40));
   if (cell.size() <= kMaxDateText) {
     const std::vector<DatePart> parts = PartsOf(DayText(cell));

@@ -6,10 +6,12 @@
 #include <cstring>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/parallel.h"
 #include "ledger/sheets/row_decoder.h"
 #include "ledger/sheets/row_order.h"
 
@@ -40,13 +42,26 @@ struct IndexedRow {
 
 constexpr std::int32_t kUnreadable = std::numeric_limits<std::int32_t>::max();
 
+// What the index needs of a record: by itself, so that many are read at once.
+struct Scanned {
+  std::optional<std::size_t> skipped_by;
+  std::int32_t date = kUnreadable;
+  RoleWord from, to;
+  std::optional<TextKey> row_id;
+  std::vector<TextKey> draws;
+};
+
+// Records that are read on all cores at once: at most so many, or of about so many bytes. Fewer than kFew are not worth a thread.
+constexpr std::size_t kBlock = 4096, kBlockBytes = std::size_t{4} << 20, kFew = 512;
+
 }  // namespace
 
 struct RowReader::Parts {
   explicit Parts(ImportMap the_map, CsvReader the_csv) : map(std::move(the_map)), csv(std::move(the_csv)) {}
 
   Status Index(const std::vector<std::uint64_t>& lines);
-  Status IndexRecord(const CsvRecord& record);
+  Scanned Scan(const CsvRecord& read) const;
+  void Take(const CsvRecord& read, const Scanned& scanned);
   void Note(const RoleWord& word, bool pays);
   void Order();
   void SetRole(const RoleWord& word, RowParty* party) const;
@@ -60,6 +75,7 @@ struct RowReader::Parts {
   std::vector<SkipCount> skipped;
   std::unordered_map<TextKey, PartyFacts, KeyHasher> parties;
   CsvRecord record;
+  std::optional<std::size_t> loaded;  // which row `record` is
   // Only while the index is built.
   std::unordered_map<TextKey, std::uint32_t, KeyHasher> by_row_id;
   std::vector<std::pair<std::uint32_t, TextKey>> draws;
@@ -74,27 +90,36 @@ void RowReader::Parts::Note(const RoleWord& word, bool pays) {
   }
 }
 
-Status RowReader::Parts::IndexRecord(const CsvRecord& read) {
-  if (csv.unterminated()) return Annotate(read.status, absl::StrCat("line ", read.line));
+Scanned RowReader::Parts::Scan(const CsvRecord& read) const {
+  Scanned scanned;
+  if (!read.status.ok()) return scanned;
+  scanned.skipped_by = decoder->SkippedBy(read.fields);
+  if (scanned.skipped_by.has_value()) return scanned;
+  const StatusOr<DecodedRow> decoded = decoder->Decode(read.line, read.fields);
+  if (!decoded.ok()) return scanned;
+  scanned.date = decoded->row.date.days();
+  scanned.from = decoded->from;
+  scanned.to = decoded->to;
+  if (!decoded->row.row_id.empty()) scanned.row_id = KeyOf(decoded->row.row_id);
+  for (const std::string& draw : decoded->row.draws) scanned.draws.push_back(KeyOf(draw));
+  return scanned;
+}
+
+void RowReader::Parts::Take(const CsvRecord& read, const Scanned& scanned) {
   ++records;
-  IndexedRow row{static_cast<std::uint32_t>(read.offset), static_cast<std::uint32_t>(read.line), kUnreadable};
-  if (read.status.ok()) {
-    if (const std::optional<std::size_t> rule = decoder->SkippedBy(read.fields)) {
-      ++skipped[*rule].rows;
-      return absl::OkStatus();
-    }
-    const StatusOr<DecodedRow> decoded = decoder->Decode(read.line, read.fields);
-    if (decoded.ok()) {
-      row.date = decoded->row.date.days();
-      Note(decoded->from, true);
-      Note(decoded->to, false);
-      const auto number = static_cast<std::uint32_t>(rows.size());
-      if (!decoded->row.row_id.empty()) by_row_id.emplace(KeyOf(decoded->row.row_id), number);
-      for (const std::string& draw : decoded->row.draws) draws.emplace_back(number, KeyOf(draw));
-    }
+  if (scanned.skipped_by.has_value()) {
+    ++skipped[*scanned.skipped_by].rows;
+    return;
   }
-  rows.push_back(row);
-  return absl::OkStatus();
+  if (scanned.date != kUnreadable) {
+    Note(scanned.from, true);
+    Note(scanned.to, false);
+    const auto number = static_cast<std::uint32_t>(rows.size());
+    if (scanned.row_id.has_value()) by_row_id.emplace(*scanned.row_id, number);
+    for (const TextKey& draw : scanned.draws) draws.emplace_back(number, draw);
+  }
+  rows.push_back(
+      {static_cast<std::uint32_t>(read.offset), static_cast<std::uint32_t>(read.line), scanned.date});
 }
 
 void RowReader::Parts::Order() {
@@ -121,10 +146,26 @@ void RowReader::Parts::Order() {
 Status RowReader::Parts::Index(const std::vector<std::uint64_t>& lines) {
   for (const Condition& condition : map.skip) skipped.push_back({Describe(condition), 0});
   if (!map.only.empty()) skipped.push_back({"not among the rows to take", 0});
-  while (csv.Next(&record)) {
-    // A record is sought by its offset, and has the line that goes with it.
-    if (records < lines.size()) record.line = lines[records];
-    FT_RETURN_IF_ERROR(IndexRecord(record));
+  for (bool more = true; more;) {
+    std::vector<CsvRecord> block;
+    while (block.size() < kBlock && (block.empty() || block.back().offset - block[0].offset < kBlockBytes)) {
+      CsvRecord read;
+      more = csv.Next(&read);
+      if (!more) break;
+      // A record is sought by its offset, and has the line that goes with it.
+      const std::size_t number = records + block.size();
+      if (number < lines.size()) read.line = lines[number];
+      if (csv.unterminated()) return Annotate(read.status, absl::StrCat("line ", read.line));
+      block.push_back(std::move(read));
+    }
+    std::vector<Scanned> scanned(block.size());
+    const auto scan = [&](std::size_t i) { scanned[i] = Scan(block[i]); };
+    if (block.size() >= kFew) {
+      OnAllCores(block.size(), scan);
+    } else {
+      for (std::size_t i = 0; i < block.size(); ++i) scan(i);
+    }
+    for (std::size_t i = 0; i < block.size(); ++i) Take(block[i], scanned[i]);
   }
   Order();
   return absl::OkStatus();
@@ -141,6 +182,8 @@ void RowReader::Parts::SetRole(const RoleWord& word, RowParty* party) const {
 
 void RowReader::Parts::Load(std::size_t i) {
   assert(i < rows.size());
+  if (loaded == i) return;
+  loaded = i;
   csv.Seek(rows[i].offset, rows[i].line);
   const bool found = csv.Next(&record);
   assert(found);
@@ -181,8 +224,13 @@ StatusOr<Row> RowReader::Read(std::size_t i) {
 }
 
 RawRow RowReader::Raw(std::size_t i) {
+  const std::vector<std::string>& cells = CellsOf(i);
+  return {parts_->record.line, cells};
+}
+
+const std::vector<std::string>& RowReader::CellsOf(std::size_t i) {
   parts_->Load(i);
-  return {parts_->record.line, parts_->record.fields};
+  return parts_->record.fields;
 }
 
 }  // namespace fundtrail::sheets

@@ -27,7 +27,7 @@ struct SkipCount {
   std::uint64_t rows = 0;
 };
 
-// Reads a file twice. Open() goes through it once and keeps 12 bytes a row, and a few for each party, whose role depends on
+// Reads a file twice. Open() goes through it once, on all cores, and keeps 12 bytes a row, and a few for each party, whose role depends on
 // the whole file. When the map names a row_id, it keeps each row's id too. Read() decodes one row again. So memory does not
 // grow with what the cells hold.
 class RowReader {
@@ -56,6 +56,8 @@ class RowReader {
   // Status says what is wrong in the row (not where: that is Raw).
   StatusOr<Row> Read(std::size_t i);
   RawRow Raw(std::size_t i);
+  // The cells of that row, until another one is read.
+  const std::vector<std::string>& CellsOf(std::size_t i);
 
  private:
   struct Parts;

@@ -2,6 +2,7 @@
 #include "ledger/store/overlay.h"
 
 #include <cassert>
+#include <functional>
 #include <iterator>
 
 namespace fundtrail::store {
@@ -114,14 +115,50 @@ class MergedCursor final : public Cursor {
   bool hides_base_ = false;
 };
 
+std::size_t HashOf(ByteView key) { return std::hash<ByteView>()(key); }
+
 }  // namespace
 
-void Overlay::Put(Bytes key, Bytes value) { pending_.insert_or_assign(std::move(key), std::move(value)); }
+void Overlay::Remember(ByteView key) {
+  hashes_.insert(HashOf(key));
+  if (!key.empty()) kinds_.set(static_cast<unsigned char>(key.front()));
+}
 
-void Overlay::Delete(Bytes key) { pending_.insert_or_assign(std::move(key), std::nullopt); }
+void Overlay::Forget() {
+  hashes_.clear();
+  kinds_.reset();
+}
+
+bool Overlay::MayHave(ByteView begin, ByteView end) const {
+  if (pending_.empty()) return false;
+  const auto kind = KindOfRange(begin, end);
+  return !kind.has_value() || kinds_.test(*kind);
+}
+
+void Overlay::Put(Bytes key, Bytes value) {
+  Remember(key);
+  pending_.insert_or_assign(std::move(key), std::move(value));
+}
+
+void Overlay::Delete(Bytes key) {
+  Remember(key);
+  pending_.insert_or_assign(std::move(key), std::nullopt);
+}
+
+void Overlay::Add(Batch batch) {
+  for (const auto& [key, value] : batch) Remember(key);
+  if (pending_.empty()) {
+    pending_ = std::move(batch);
+    return;
+  }
+  while (!batch.empty()) {
+    auto moved = pending_.insert(batch.extract(batch.begin()));
+    if (!moved.inserted) moved.position->second = std::move(moved.node.mapped());
+  }
+}
 
 StatusOr<std::optional<Bytes>> Overlay::Get(ByteView key) const {
-  if (!pending_.empty()) {
+  if (!pending_.empty() && hashes_.contains(HashOf(key))) {
     const auto found = pending_.find(key);
     if (found != pending_.end()) return found->second;
   }
@@ -129,6 +166,7 @@ StatusOr<std::optional<Bytes>> Overlay::Get(ByteView key) const {
 }
 
 std::unique_ptr<Cursor> Overlay::Scan(ByteView begin, ByteView end) const {
+  if (!MayHave(begin, end)) return base_.Scan(begin, end);
   const auto first = pending_.lower_bound(begin);
   // Most scans are short and meet nothing pending: they cost no more than the base's own.
   if (IsEmptyRange(begin, end) || first == pending_.end() || IsEmptyRange(first->first, end))
@@ -138,6 +176,7 @@ std::unique_ptr<Cursor> Overlay::Scan(ByteView begin, ByteView end) const {
 
 StatusOr<std::optional<std::pair<Bytes, Bytes>>> Overlay::Last(ByteView begin, ByteView end) const {
   if (IsEmptyRange(begin, end)) return std::nullopt;
+  if (!MayHave(begin, end)) return base_.Last(begin, end);
   // Everything pending at or above `limit` has been looked at, and was a delete.
   auto limit = end.empty() ? pending_.end() : pending_.lower_bound(end);
   FT_ASSIGN_OR_RETURN(auto below, base_.Last(begin, end));
@@ -154,20 +193,26 @@ StatusOr<std::optional<std::pair<Bytes, Bytes>>> Overlay::Last(ByteView begin, B
   return below;
 }
 
-Batch Overlay::TakePending() { return std::exchange(pending_, {}); }
+Batch Overlay::TakePending() {
+  Forget();
+  return std::exchange(pending_, {});
+}
 
 void Overlay::MergeInto(Overlay* parent) {
   assert(parent == &base_);
   if (parent->pending_.empty()) {
     std::swap(parent->pending_, pending_);
+    std::swap(parent->hashes_, hashes_);
+    std::swap(parent->kinds_, kinds_);
+    Forget();
     return;
   }
-  while (!pending_.empty()) {
-    auto moved = parent->pending_.insert(pending_.extract(pending_.begin()));
-    if (!moved.inserted) moved.position->second = std::move(moved.node.mapped());
-  }
+  parent->Add(TakePending());
 }
 
-void Overlay::Discard() { pending_.clear(); }
+void Overlay::Discard() {
+  pending_.clear();
+  Forget();
+}
 
 }  // namespace fundtrail::store

@@ -2,10 +2,13 @@
 // and reaches the store in one Write. Overlays nest, so that one entry that is refused leaves no trace.
 #pragma once
 
+#include <bitset>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "ledger/store/store.h"
 
 namespace fundtrail::store {
@@ -27,6 +30,8 @@ class Overlay final : public Reader {
   void Put(Bytes key, Bytes value);
   // The key need not exist.
   void Delete(Bytes key);
+  // All of them.
+  void Add(Batch batch);
 
   StatusOr<std::optional<Bytes>> Get(ByteView key) const override;
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override;
@@ -42,8 +47,17 @@ class Overlay final : public Reader {
   void Discard();
 
  private:
+  void Remember(ByteView key);
+  void Forget();
+  // Whether any row may be pending in the range.
+  bool MayHave(ByteView begin, ByteView end) const;
+
   const Reader& base_;
   Batch pending_;
+  // Hashes of all pending keys, and maybe of others. Most looks are for rows of the base: they end here, and not at the end
+  // of a way down the tree.
+  absl::flat_hash_set<std::size_t> hashes_;
+  std::bitset<256> kinds_;  // likewise their first bytes
 };
 
 }  // namespace fundtrail::store

@@ -22,17 +22,6 @@ rocksdb::ReadOptions ReadAt(const rocksdb::Snapshot* snapshot) {
   return options;
 }
 
-// For an empty range, which RocksDB's bounds do not allow for.
-class EmptyCursor final : public Cursor {
- public:
-  bool Valid() const override { return false; }
-  void Next() override {}
-  void SkipToLastBefore(ByteView /*at*/) override {}
-  ByteView key() const override { return {}; }
-  ByteView value() const override { return {}; }
-  Status status() const override { return absl::OkStatus(); }
-};
-
 // So many steps cost less than to seek.
 constexpr int kNear = 4;
 
@@ -105,13 +94,13 @@ StatusOr<std::optional<Bytes>> GetFrom(rocksdb::DB& db, const std::string& path,
 
 std::unique_ptr<Cursor> ScanOf(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot,
                                ByteView begin, ByteView end) {
-  if (IsEmptyRange(begin, end)) return std::make_unique<EmptyCursor>();
+  if (IsEmptyRange(begin, end)) return NoRows();  // RocksDB's bounds do not allow for it
   return std::make_unique<RocksCursor>(db, path, ReadAt(snapshot), begin, end);
 }
 
 std::unique_ptr<Cursor> ScanAtOf(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot,
                                  ByteView begin, ByteView at, ByteView end) {
-  if (begin >= end) return std::make_unique<EmptyCursor>();
+  if (begin >= end) return NoRows();
   return std::make_unique<RocksCursor>(db, path, ReadAt(snapshot), begin, at, end);
 }
 

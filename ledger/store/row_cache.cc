@@ -1,6 +1,8 @@
 // See row_cache.h.
 #include "ledger/store/row_cache.h"
 
+#include <array>
+#include <cstdint>
 #include <mutex>
 #include <utility>
 
@@ -21,12 +23,13 @@ class CachedStore final : public Store {
     return cache_.Put(key, std::move(row), bytes);
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
-    return store_->Scan(begin, end);
+    return HasNone(begin, end) ? NoRows() : store_->Scan(begin, end);
   }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
-    return store_->ScanAt(begin, at, end);
+    return HasNone(begin, end) ? NoRows() : store_->ScanAt(begin, at, end);
   }
   StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
+    if (HasNone(begin, end)) return std::nullopt;
     return store_->Last(begin, end);
   }
 
@@ -37,12 +40,34 @@ class CachedStore final : public Store {
   Status CopyTo(const std::string& path) const override { return store_->CopyTo(path); }
 
  private:
+  enum class Kind : std::uint8_t { kUnknown, kNone, kSome };
+
+  // Whether the range is one of rows of which there are none. The first time it looks.
+  bool HasNone(ByteView begin, ByteView end) const {
+    const auto of = KindOfRange(begin, end);
+    if (!of.has_value()) return false;
+    const std::lock_guard lock(mutex_);
+    Kind& kind = kinds_[*of];
+    if (kind == Kind::kUnknown) {
+      const ByteView first = begin.substr(0, 1);
+      const auto rows = store_->Scan(first, PrefixEnd(first));
+      if (!rows->status().ok()) return false;  // whoever reads on is told
+      kind = rows->Valid() ? Kind::kSome : Kind::kNone;
+    }
+    return kind == Kind::kNone;
+  }
+
   Status Written(const Batch& batch, Status written) {
     const std::lock_guard lock(mutex_);
     // After an error it is open whether the rows are the old ones or the new.
-    if (!written.ok()) cache_.Clear();
-    if (written.ok()) {
-      for (const auto& [key, value] : batch) cache_.Update(key, value, value.has_value() ? value->size() : 0);
+    if (!written.ok()) {
+      cache_.Clear();
+      kinds_ = {};
+      return written;
+    }
+    for (const auto& [key, value] : batch) {
+      cache_.Update(key, value, value.has_value() ? value->size() : 0);
+      if (value.has_value() && !key.empty()) kinds_[static_cast<unsigned char>(key.front())] = Kind::kSome;
     }
     return written;
   }
@@ -50,6 +75,7 @@ class CachedStore final : public Store {
   const std::unique_ptr<Store> store_;
   mutable std::mutex mutex_;
   mutable Recent<std::optional<Bytes>> cache_;
+  mutable std::array<Kind, 256> kinds_{};
 };
 
 }  // namespace

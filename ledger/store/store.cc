@@ -2,6 +2,21 @@
 #include "ledger/store/store.h"
 
 namespace fundtrail::store {
+namespace {
+
+class EmptyCursor final : public Cursor {
+ public:
+  bool Valid() const override { return false; }
+  void Next() override {}
+  void SkipToLastBefore(ByteView /*at*/) override {}
+  ByteView key() const override { return {}; }
+  ByteView value() const override { return {}; }
+  Status status() const override { return absl::OkStatus(); }
+};
+
+}  // namespace
+
+std::unique_ptr<Cursor> NoRows() { return std::make_unique<EmptyCursor>(); }
 
 void Cursor::SkipTo(ByteView at) {
   while (Valid() && key() < at) Next();
@@ -16,6 +31,14 @@ std::unique_ptr<Cursor> Reader::ScanAt(ByteView begin, ByteView at, ByteView end
 
 Status Store::CopyTo(const std::string& path) const {
   return absl::UnimplementedError("this store is in no files, so none can be copied to " + path);
+}
+
+std::optional<unsigned char> KindOfRange(ByteView begin, ByteView end) {
+  if (begin.empty() || end.empty()) return std::nullopt;
+  const auto first = static_cast<unsigned char>(begin.front()),
+             last = static_cast<unsigned char>(end.front());
+  if (last == first || (end.size() == 1 && last == first + 1)) return first;
+  return std::nullopt;
 }
 
 Bytes PrefixEnd(ByteView prefix) {

@@ -34,6 +34,9 @@ class Cursor {
   virtual Status status() const = 0;
 };
 
+// Over nothing.
+std::unique_ptr<Cursor> NoRows();
+
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -71,6 +74,8 @@ class Store : public Reader {
 // The smallest key that is greater than every key starting with `prefix`. Empty, as the end of a range has it, when
 // there is none since `prefix` is all 0xff.
 Bytes PrefixEnd(ByteView prefix);
+// The first byte of all keys in the range, when they have the same. A ledger's rows of one kind do.
+std::optional<unsigned char> KindOfRange(ByteView begin, ByteView end);
 // Whether a range has no keys, and its `end` is one.
 inline bool IsEmptyRange(ByteView begin, ByteView end) { return !end.empty() && begin >= end; }
 

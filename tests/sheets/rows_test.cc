@@ -1,7 +1,10 @@
 // Rows: how a map makes payments of records, in which order, what is skipped, what fails and why.
 #include "ledger/sheets/rows.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <random>
+#include <set>
 
 #include "ledger/base/text.h"
 
@@ -178,6 +181,56 @@ TEST_CASE("rows: one that draws on another comes after it, whatever the dates sa
   const Row row = ReadOne(&reader, 2);
   CHECK(row.row_id == "A");
   CHECK(row.draws == std::vector<std::string>{"C"});
+}
+
+TEST_CASE("rows: a file that is read on all cores has its rows in order, and roles by the whole of it") {
+  const int count = GENERATE(511, 512, 4'096, 4'097, 9'000);
+  std::mt19937_64 random(static_cast<std::uint64_t>(count));
+  std::string text = "d,f,t,a,s,n\n";
+  // What each row says, as simply as can be.
+  struct Said {
+    std::uint64_t line = 0;
+    int day = 0;  // 0: it cannot be read
+    std::string from, to;
+  };
+  std::vector<Said> said;
+  std::set<std::string> payers;
+  std::uint64_t skipped = 0, line = 1;
+  for (int i = 0; i < count; ++i) {
+    ++line;
+    Said row{line, static_cast<int>(random() % 20), "p" + std::to_string(random() % 700),
+             "p" + std::to_string(random() % 700)};
+    const bool skip = random() % 7 == 0, two_lines = random() % 5 == 0;
+    text += row.day == 0 ? "soon" : "2026-01-" + std::to_string(row.day + 10);
+    text += "," + row.from + "," + row.to + ",1.00," + (skip ? "pledge" : "paid") + "," +
+            (two_lines ? "\"a\nb\"" : "c") + "\n";
+    line += two_lines ? 1 : 0;
+    skipped += skip ? 1 : 0;
+    if (skip) continue;
+    if (row.day > 0) payers.insert(row.from);
+    said.push_back(row);
+  }
+  // What cannot be read comes last.
+  std::stable_sort(said.begin(), said.end(), [](const Said& a, const Said& b) {
+    return (a.day == 0 ? 99 : a.day) < (b.day == 0 ? 99 : b.day);
+  });
+  RowReader reader = Open(text, Map("",
+                                    "[constants]\nasset = \"USD\"\n"
+                                    "[[skip]]\ncolumn = \"s\"\nvalues = [\"pledge\"]\n"));
+  CHECK(reader.records() == static_cast<std::uint64_t>(count));
+  REQUIRE(reader.skipped().size() == 1);
+  CHECK(reader.skipped()[0].rows == skipped);
+  REQUIRE(reader.size() == said.size());
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    const auto row = reader.Read(i);
+    REQUIRE(reader.Raw(i).line == said[i].line);
+    REQUIRE(reader.CellsOf(i)[1] == said[i].from);
+    REQUIRE(row.ok() == (said[i].day > 0));
+    if (!row.ok()) continue;
+    REQUIRE(row->line == said[i].line);
+    const auto role = payers.contains(said[i].to) ? PartyRole::kHolder : PartyRole::kRecipient;
+    REQUIRE(row->to.role == role);
+  }
 }
 
 TEST_CASE("rows: skipped by rule, taken by rule, and counted") {

@@ -9,6 +9,7 @@
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
 #include "ledger/store/snapshot_cache.h"
+#include "tests/support/faulty_store.h"
 #include "tests/support/rows.h"
 #include "tests/support/temp_dir.h"
 
@@ -202,7 +203,8 @@ TEST_CASE(
   Rows base;
   Rows with_outer;
   Rows with_inner;
-  const auto put = [](store::Overlay* overlay, const store::Batch& batch) {
+  const auto put = [&random](store::Overlay* overlay, const store::Batch& batch) {
+    if (random() % 4 == 0) return overlay->Add(batch);
     for (const auto& [key, value] : batch) {
       if (value.has_value()) {
         overlay->Put(key, *value);
@@ -249,6 +251,31 @@ TEST_CASE(
     CheckReads(*engine.store, base, random);
   }
   CHECK((merges > 0 && writes > 0));
+}
+
+TEST_CASE("of a kind that there was none of, a cache that knows so finds the first row when it is written") {
+  for (const Bytes kind : {Bytes("a"), Bytes(1, '\0'), Bytes("\xff")}) {
+    std::unique_ptr<store::Store> store = store::WithRowCache(store::MakeMemoryStore(), 2000);
+    const Bytes key = kind + "x", low = kind + "a", high = kind + "z";
+    CHECK_FALSE(store->Scan(low, high)->Valid());
+    CHECK_FALSE(store->Last(low, high).value().has_value());
+    REQUIRE(store->Write({{"b", "another kind"}, {kind + "b", std::nullopt}}).ok());
+    CHECK_FALSE(store->ScanAt(low, low, high)->Valid());
+    REQUIRE(store->Write({{key, "1"}}).ok());
+    REQUIRE(store->Scan(low, high)->Valid());
+    REQUIRE(store->ScanAt(low, low, high)->Valid());
+    CHECK(store->Last(low, high).value()->first == key);
+    REQUIRE(store->Write({{key, std::nullopt}}).ok());
+    CHECK_FALSE(store->Scan(low, high)->Valid());
+  }
+}
+
+TEST_CASE("after a write that failed, a cache knows of no kind that there is none of it") {
+  const std::shared_ptr<store::Store> disk = store::MakeMemoryStore();
+  const auto store = store::WithRowCache(std::make_unique<FaultyStore>(disk, 1, Fault::kAllWritten), 2000);
+  CHECK_FALSE(store->Scan("a", "b")->Valid());
+  CHECK_FALSE(store->Write({{"ax", "1"}}).ok());  // and is there all the same
+  CHECK(store->Scan("a", "b")->Valid());
 }
 
 TEST_CASE("the end of a prefix is the first key behind all that begin with it") {

@@ -95,38 +95,38 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
 
 // The present versions of what a transfer names.
 struct Named {
-  v1::RegisterRow to, fund;
-  std::optional<v1::RegisterRow> other_fund;  // in which the money arrives, where that is another one
+  SharedItem to, fund;
+  SharedItem other_fund;  // in which the money arrives, where that is another one
 
-  const v1::RegisterRow& fund_of_payee() const { return other_fund.has_value() ? *other_fund : fund; }
+  const v1::RegisterRow& fund_of_payee() const { return other_fund != nullptr ? *other_fund : *fund; }
 };
 
 // What a transfer names is there. What has ended takes no new money and brings none in; what is in it may leave.
-StatusOr<Named> CheckNames(const store::Reader& state, const v1::Transfer& transfer,
+StatusOr<Named> CheckNames(const store::Reader& state, Items* items, const v1::Transfer& transfer,
                            const v1::RegisterRow& from, const std::string& to_fund,
                            const std::string& to_asset, bool mints, const std::string& field) {
   static const model::Register& funds = *model::FindRegister(v1::Action::kOpenFund);
   static const model::Register& places = *model::FindRegister(v1::Action::kDeclarePlace);
   static const model::Register& assets = *model::FindRegister(v1::Action::kDeclareAsset);
   if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(from, field + ".from"));
-  FT_ASSIGN_OR_RETURN(auto to, FindParty(state, transfer.to(), field + ".to"));
+  FT_ASSIGN_OR_RETURN(auto to, FindParty(state, items, transfer.to(), field + ".to"));
   // Between accounts of its own, what has ended may still move its money.
   if (!SendsBack(transfer) && transfer.to() != transfer.from())
-    FT_RETURN_IF_ERROR(CheckGoesOn(to, field + ".to"));
-  FT_ASSIGN_OR_RETURN(auto fund, FindItem(state, funds, transfer.fund(), field + ".fund"));
-  if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(fund, field + ".fund"));
-  std::optional<v1::RegisterRow> other_fund;
+    FT_RETURN_IF_ERROR(CheckGoesOn(*to, field + ".to"));
+  FT_ASSIGN_OR_RETURN(auto fund, FindItem(state, items, funds, transfer.fund(), field + ".fund"));
+  if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(*fund, field + ".fund"));
+  SharedItem other_fund;
   if (to_fund != transfer.fund()) {
-    FT_ASSIGN_OR_RETURN(other_fund, FindItem(state, funds, to_fund, field + ".to_fund"));
+    FT_ASSIGN_OR_RETURN(other_fund, FindItem(state, items, funds, to_fund, field + ".to_fund"));
     if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(*other_fund, field + ".to_fund"));
   }
-  FT_RETURN_IF_ERROR(FindItem(state, assets, transfer.asset(), field + ".asset").status());
+  FT_RETURN_IF_ERROR(FindItem(state, items, assets, transfer.asset(), field + ".asset").status());
   if (!transfer.place().empty()) {
-    FT_ASSIGN_OR_RETURN(const auto place, FindItem(state, places, transfer.place(), field + ".place"));
-    if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(place, field + ".place"));
+    FT_ASSIGN_OR_RETURN(const auto place, FindItem(state, items, places, transfer.place(), field + ".place"));
+    if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(*place, field + ".place"));
   }
   if (to_asset != transfer.asset())
-    FT_RETURN_IF_ERROR(FindItem(state, assets, to_asset, field + ".to_asset").status());
+    FT_RETURN_IF_ERROR(FindItem(state, items, assets, to_asset, field + ".to_asset").status());
   return Named{std::move(to), std::move(fund), std::move(other_fund)};
 }
 
@@ -253,11 +253,14 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
   const Amount amount(transfer.amount());
   const Amount to_amount = exchange ? Amount(transfer.to_amount()) : amount;
 
-  FT_ASSIGN_OR_RETURN(const auto from, FindParty(*state, transfer.from(), field + ".from"));
+  Items* const items = &authority->items();
+  FT_ASSIGN_OR_RETURN(const auto from_item, FindParty(*state, items, transfer.from(), field + ".from"));
+  const v1::RegisterRow& from = *from_item;
   const v1::Role role = from.action().register_party().role();
   const bool mints = role == v1::SOURCE && !SendsBack(transfer);
-  FT_ASSIGN_OR_RETURN(const auto named, CheckNames(*state, transfer, from, to_fund, to_asset, mints, field));
-  const v1::RegisterRow& to = named.to;
+  FT_ASSIGN_OR_RETURN(const auto named,
+                      CheckNames(*state, items, transfer, from, to_fund, to_asset, mints, field));
+  const v1::RegisterRow& to = *named.to;
   std::string to_project = transfer.to_general()           ? ""
                            : transfer.to_project().empty() ? transfer.project()
                                                            : transfer.to_project();
@@ -287,7 +290,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
   }
   FT_RETURN_IF_ERROR(
       CheckPlanNotice(*state, moment, named.fund_of_payee(), transfer, returned, to_project, field));
-  FT_RETURN_IF_ERROR(CheckApprovals(*state, named.fund, transfer, mints, returned, authority, field));
+  FT_RETURN_IF_ERROR(CheckApprovals(*state, *named.fund, transfer, mints, returned, authority, field));
 
   FT_ASSIGN_OR_RETURN(const AccountNumber payer_account, OpenAccount(state, transfer.from(), transfer.fund(),
                                                                      transfer.project(), transfer.asset()));

@@ -1,0 +1,25 @@
+// See items.h.
+#include "ledger/books/items.h"
+
+#include <utility>
+
+#include "ledger/model/row_keys.h"
+#include "ledger/model/rows.h"
+
+namespace fundtrail::books {
+
+StatusOr<SharedItem> Items::Get(const store::Reader& state, v1::Action::ActionCase action,
+                                std::string_view id) {
+  Bytes key = model::keys::Item(action, id);
+  FT_ASSIGN_OR_RETURN(auto bytes, state.Get(key));
+  if (!bytes.has_value()) return SharedItem();
+  const auto known = known_.find(key);
+  if (known != known_.end() && known->second.bytes == *bytes) return known->second.item;
+  FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::RegisterRow>(key, *bytes));
+  auto item = std::make_shared<const v1::RegisterRow>(std::move(row));
+  if (known_.size() >= kMost) known_.clear();
+  known_.insert_or_assign(std::move(key), Known{*std::move(bytes), item});
+  return item;
+}
+
+}  // namespace fundtrail::books
