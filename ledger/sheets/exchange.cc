@@ -58,9 +58,21 @@ column = "stage"
 values = ["release elsewhere"]
 )";
 
+constexpr std::string_view kContractsLeftOut = R"(
+# A signed contract is a promise of which nothing was paid yet. --commitments takes it.
+[[skip]]
+column = "stage"
+values = ["signed contract without transactions"]
+)";
+
+constexpr std::string_view kContractsTaken = R"(
+[replace.stage]
+"signed contract without transactions" = "committed"
+)";
+
 }  // namespace
 
-const ExchangeFormat k360Giving{"360giving", kGrantsMap, &GrantsToCsv};
-const ExchangeFormat kOcds{"ocds", kContractsMap, &ContractsToCsv};
+const ExchangeFormat k360Giving{"360giving", kGrantsMap, "", "", &GrantsToCsv};
+const ExchangeFormat kOcds{"ocds", kContractsMap, kContractsLeftOut, kContractsTaken, &ContractsToCsv};
 
 }  // namespace fundtrail::sheets

@@ -24,6 +24,9 @@ inline constexpr std::array<std::string_view, 13> kExchangeColumns = {
 struct ExchangeFormat {
   std::string_view name;  // of the command: "360giving"
   std::string_view map;   // TOML, for ParseImportMap
+  // What stands below it: where promises are left out that nothing is paid of yet, and where they are taken. Empty where the standard
+  // has none of these.
+  std::string_view promises_left_out, promises_taken;
   // From the file's text in UTF-8. INVALID_ARGUMENT when it is not of the standard, with the place, and when the table would have
   // more than `most` bytes: a row repeats what its grant or contract says once.
   StatusOr<std::string> (*to_csv)(std::string_view text, std::size_t most);
