@@ -15,6 +15,7 @@
 #include "bench/phase.h"
 #include "bench/relief.h"
 #include "ledger/query/idle.h"
+#include "ledger/query/money_table.h"
 #include "ledger/query/search.h"
 #include "ledger/query/search_index.h"
 #include "ledger/query/series.h"
@@ -61,8 +62,10 @@ void Ask(const std::string& dir, std::uint64_t parties) {
   const auto store =
       store::WithRowCache(Must(store::OpenRocks(dir + "/store", store::Access::kReadOnly)), kCache);
   query::SearchIndexes indexes;
+  query::MoneyTables tables;
   auto view = Must(query::MakeView(*store));
   view.search = &indexes;
+  view.money = &tables;
   const double start = Now();
   std::uint64_t transfers = 0;
   const Bytes all = model::keys::AllOf(model::keys::kTransferTag);

@@ -5,6 +5,7 @@
 
 #include "ledger/pipeline/question_admission.h"
 #include "ledger/pipeline/slots.h"
+#include "ledger/query/money_table.h"
 #include "ledger/query/search_index.h"
 #include "ledger/store/store.h"
 #include "ledger/witness/published_checkpoint.h"
@@ -27,6 +28,7 @@ struct QuestionDesk {
   pipeline::QuestionAdmission& admission;
   const Limits limits;
   const std::unique_ptr<query::SearchIndexes> search = std::make_unique<query::SearchIndexes>();
+  const std::unique_ptr<query::MoneyTables> money = std::make_unique<query::MoneyTables>();
   pipeline::Slots pages;  // long answers that are on their way
 };
 

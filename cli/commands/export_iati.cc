@@ -1,6 +1,8 @@
 // export iati
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
@@ -56,14 +58,29 @@ StatusOr<Exit> RunExportIati(const Context& context, const ExportIatiOptions& op
   tables::Activities all;
   FT_RETURN_IF_ERROR(
       EachItem(connection.get(), "party", as_of, [&](const v1::RegisterLine& line) { all.TakeParty(line); }));
+  FT_RETURN_IF_ERROR(
+      EachItem(connection.get(), "place", as_of, [&](const v1::RegisterLine& line) { all.TakePlace(line); }));
+  FT_RETURN_IF_ERROR(EachItem(connection.get(), "category", as_of,
+                              [&](const v1::RegisterLine& line) { all.TakeCategory(line); }));
   FT_RETURN_IF_ERROR(EachItem(connection.get(), "programme", as_of,
                               [&](const v1::RegisterLine& line) { all.TakeProgramme(line); }));
   Status money;
+  std::vector<std::string> projects;
   FT_RETURN_IF_ERROR(EachItem(connection.get(), "project", as_of, [&](const v1::RegisterLine& line) {
     money.Update(CheckMoney(line.decimals(), line.action().propose_project().budget()));
-    if (money.ok()) all.TakeProject(line);
+    if (!money.ok()) return;
+    projects.push_back(line.action().propose_project().id());
+    all.TakeProject(line);
   }));
   FT_RETURN_IF_ERROR(money);
+  for (const std::string& project : projects) {
+    v1::ProjectMoneyRequest asked;
+    asked.set_project(project);
+    asked.set_as_of(*as_of);
+    FT_ASSIGN_OR_RETURN(const auto answer, AskProjectMoney(connection.get(), asked));
+    FT_RETURN_IF_ERROR(CheckAnswer(answer, asked));
+    for (const v1::ProjectResult& result : answer.results()) all.TakeResult(project, result);
+  }
   v1::ListRequest request;
   request.set_as_of(*as_of);
   FT_ASSIGN_OR_RETURN(const auto transfers, WholeList(connection.get(), request));

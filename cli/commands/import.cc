@@ -27,6 +27,7 @@ struct CsvOptions {
   bool dry_run = false;
   bool accept_duplicates = false;
   bool strict_dates = false;
+  bool commitments = false;  // of a format that has promises
 };
 
 constexpr std::size_t kMaxSaid = 20;  // of what may be said of every row of a large file
@@ -337,7 +338,7 @@ StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
   how.cells = files.cells;
   if (files.format != nullptr) {
     if (files.map_file.empty()) {
-      how.map_text = sheets::MapOf(*files.format);
+      how.map_text = sheets::MapOf(*files.format, options.commitments);
       FT_ASSIGN_OR_RETURN(how.map, sheets::ParseImportMap(how.map_text, std::string(files.format->name)));
     }
     how.cells = sheets::Cells::kRaw;  // as the table was made
@@ -391,6 +392,14 @@ void AddFormat(const sheets::ExchangeFormat& format, const char* about, const ch
   auto options = std::make_shared<CsvOptions>();
   AddPaymentOptions(command, options.get());
   options->files.format = &format;
+  if (!format.promises_taken.empty()) {
+    command
+        ->add_flag(
+            "--commitments", options->commitments,
+            "Records signed contracts of which nothing is paid yet, as committed; else they are counted "
+            "and left out")
+        ->excludes(command->get_option("--map"));
+  }
   command->get_option("FILE")->description("The files to read");
   command->get_option("--map")->description(
       "A map for the columns of docs/exchange.md, in place of the usual one");

@@ -27,10 +27,12 @@ constexpr std::size_t kMaxRemarksSaid = 20;
 constexpr std::size_t kMaxWaitingSaid = 20;
 constexpr std::size_t kMaxWarned = 20;
 constexpr char kPayments[] = "payments";
+constexpr std::size_t kMaxNameMapBytes = std::size_t{1} << 20;
 
 struct IatiFileOptions {
   FileOptions files;
   intake::IatiOptions how;
+  std::string map_file;
   bool dry_run = false, no_duties = false, round = false;
 };
 
@@ -162,6 +164,17 @@ Status TellImported(const Context& context, const std::string& file, const intak
     told->json["attested"] = AttestJson(attest, *summary.approved);
     told->well = told->well && summary.approved->refused == 0 && summary.approved->other == 0;
   }
+  if (summary.reported.has_value()) {
+    told->text +=
+        render::Say("  results: {} recorded, {} there before, {} refused\n", CountOf(summary.reported->said),
+                    CountOf(summary.reported->before), CountOf(summary.reported->refused));
+    if (summary.reported->refused > 0)
+      told->text += render::Say("    the first one: {}\n", Escaped(summary.reported->first_refusal));
+    told->json["results"] = {{"recorded", std::to_string(summary.reported->said)},
+                             {"present", std::to_string(summary.reported->before)},
+                             {"refused", std::to_string(summary.reported->refused)}};
+    told->well = told->well && summary.reported->refused == 0;
+  }
   told->json["waiting"] = summary.waiting;
   if (!summary.waiting.empty()) {
     std::vector<std::string> some(summary.waiting.begin(),
@@ -225,6 +238,10 @@ StatusOr<Exit> RunImportIati(const Context& context, IatiFileOptions options) {
   intake::IatiOptions& how = options.how;
   how.not_personal = files.signing.not_personal;
   how.duties = !options.no_duties;
+  if (!options.map_file.empty()) {
+    FT_ASSIGN_OR_RETURN(how.names_text, ReadFile(options.map_file, kMaxNameMapBytes));
+    FT_ASSIGN_OR_RETURN(how.names, iati::ParseNameMap(how.names_text, options.map_file));
+  }
   how.rounding = options.round ? Rounding::kHalfEven : Rounding::kRefuse;
   FT_ASSIGN_OR_RETURN(how.today, DateFor(""));
   FT_ASSIGN_OR_RETURN(how.date, DateFor(files.signing.date));
@@ -252,6 +269,10 @@ void AddImportIatiCommand(CLI::App* group, Context* context) {
   for (const char* one : {"--receipt", "--cosigned", "--id", "--memo"}) command->get_option(one)->group("");
   command->add_option("--rejects-dir", options->files.rejects_dir,
                       "The folder for FILE.rejects.csv; else the folder of FILE");
+  command->add_option(
+      "--map", options->map_file,
+      "A TOML file that says what the names and codes of the file are in the ledger: parties, "
+      "projects, funds, places, sectors");
   command->add_option("--fund", options->how.fund, "The fund that the money is of; else general");
   command
       ->add_option("--approve-by", options->how.approve_by,
@@ -261,6 +282,8 @@ void AddImportIatiCommand(CLI::App* group, Context* context) {
   command->add_flag(
       "--commitments", options->how.promises,
       "Records outgoing commitments too, as committed and not paid; else they are counted and left out");
+  command->add_flag("--results", options->how.results,
+                    "Records what was reached as reports by the owners of the projects; else it is left out");
   command->add_flag("--no-duties", options->no_duties,
                     "Does not record who takes part in an activity as duties");
   command->add_flag("--amend", options->how.amend,

@@ -49,8 +49,19 @@ std::string_view NameOf(RemarkKind kind) {
       "a payee that the file does not name",
       "a payer that the file does not name",
       "no date of the transaction: that of its value is taken",
-      "a payment that both sides tell, and that counts once"};
+      "a payment that both sides tell, and that counts once",
+      "a place that the ledger does not have, and that is left out",
+      "a sector that is no category of the ledger, and that is left out",
+      "a target that is no whole number, or that stands twice, and is left out"};
   return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::string VocabularyOf(std::string_view scheme, std::string_view code) {
+  constexpr std::size_t kPurposeDigits = 5, kGroupDigits = 3;
+  if (scheme.substr(0, kSectorScheme.size()) == kSectorScheme)
+    return std::string(scheme.substr(kSectorScheme.size()));
+  if (scheme != "DAC" && scheme != "OECD-DAC") return "";
+  return code.size() == kPurposeDigits ? "1" : code.size() == kGroupDigits ? "2" : "";
 }
 
 void Remarks::Add(std::uint64_t line, RemarkKind kind, const std::string& what) {

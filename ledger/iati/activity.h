@@ -61,6 +61,40 @@ struct Participant {
   OrganisationRole role = OrganisationRole::kFunding;
 };
 
+// A country, a region or a place in it.
+struct NamedPlace {
+  enum class Kind : std::uint8_t { kCountry, kRegion, kLocation };
+  std::uint64_t line = 0;
+  Kind kind = Kind::kLocation;
+  std::string own_id;  // the id that it had in the ledger that the file was written from; else empty
+  std::string code, vocabulary;  // of a country alone the code
+  std::string name;
+  std::uint32_t basis_points = 0;  // the part of the activity that is there; 0 where nothing is said
+};
+
+struct Sector {
+  std::uint64_t line = 0;
+  std::string own_id;            // of the category, likewise
+  std::string code, vocabulary;  // "1" where the file says none, as the standard has it
+  std::string name;
+  std::uint32_t basis_points = 0;
+};
+
+// The vocabulary of the standard's list that a classification of categories is: "1" for "iati-sector-1", and for "DAC" by the length of
+// the code. Empty for any other.
+std::string VocabularyOf(std::string_view scheme, std::string_view code);
+// How a classification is called that is a vocabulary of the standard.
+inline constexpr std::string_view kSectorScheme = "iati-sector-";
+
+// What an activity is to reach. Numbers are as the file has them.
+struct Indicator {
+  std::uint64_t line = 0;
+  std::string title, unit;
+  std::string baseline, target, actual;
+  std::string from, until;                    // of the period that ends last
+  std::string across_places, across_periods;  // as the ledger has them
+};
+
 struct Transaction {
   std::uint64_t line = 0;
   std::uint32_t number = 0;  // in its activity, from 1
@@ -75,7 +109,10 @@ struct Transaction {
   std::string description;
   // Of a file that fundtrail wrote: its namespace says what the standard has no word for.
   std::string fund, asset, decimals;
-  std::uint64_t order = 0;  // in the log: later ones have more; 0 where nothing is said
+  std::string ledger_kind;         // of a payment: "DISBURSEMENT"
+  std::string returns;             // the ref of the transaction that it sends back
+  std::vector<std::string> draws;  // the refs of those whose money it is
+  std::uint64_t order = 0;         // in the log: later ones have more; 0 where nothing is said
 };
 
 struct Budget {
@@ -98,6 +135,9 @@ struct Activity {
   std::string from, until;  // the actual dates, else the planned ones
   std::string currency;
   std::vector<Budget> budgets;
+  std::vector<NamedPlace> places;
+  std::vector<Sector> sectors;
+  std::vector<Indicator> indicators;
   std::vector<std::string> parents, children;  // ids of related activities
   std::vector<Transaction> transactions;
 };
@@ -113,8 +153,11 @@ enum class RemarkKind : std::uint8_t {
   kUnnamedPayer,
   kNoDate,  // the date of the value stands for that of the transaction
   kToldTwice,
+  kUnknownPlace,
+  kUnknownSector,
+  kOddTarget,  // no whole number, or an indicator that stands twice
 };
-inline constexpr std::size_t kRemarkKinds = 9;
+inline constexpr std::size_t kRemarkKinds = 12;
 std::string_view NameOf(RemarkKind kind);
 
 struct Remark {

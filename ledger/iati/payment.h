@@ -36,11 +36,20 @@ struct Payment {
   std::string code{}, why{};  // where it is refused: a code, and a sentence
 };
 
+// An item of a register, and its part of 10,000; 0 where none is said.
+struct Share {
+  std::string id;
+  std::uint32_t basis_points = 0;
+};
+
 // What an activity is in the ledger.
 struct Place {
   enum class Kind : std::uint8_t { kProject, kProgramme, kGeneral };
   Kind kind = Kind::kProject;
-  std::string id;  // empty for general money
+  std::string id;    // empty for general money
+  std::string fund;  // of its money, where a map names one; else empty
+  std::vector<Share> places, categories;
+  std::vector<const Indicator*> targets;  // those that a ledger can have
 };
 
 // Promises that are left out, by type and currency: how many, and the amounts as the file has them.

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view kUnreadable = "UNREADABLE";
 constexpr std::size_t kMaxNameBytes = 300;
+constexpr std::uint64_t kWholeInBasisPoints = 10'000;
 constexpr int kMaxShown = 60;
 constexpr std::size_t kDayBytes = 10;  // of 2026-01-31
 
@@ -42,6 +43,14 @@ bool IsDecimal(std::string_view text) {
   };
   const std::string_view rest = point < text.size() ? text.substr(point + 1) : std::string_view();
   return point + rest.size() > 0 && digits(text.substr(0, point)) && digits(rest);
+}
+
+// As much as a target may be.
+bool IsWholeNumber(const std::string& text) {
+  constexpr std::size_t kMostDigits = 18;
+  return !text.empty() && text.size() <= kMostDigits && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isdigit(static_cast<unsigned char>(c));
+  });
 }
 
 // "2026-01-31", also where a time zone stands behind it.
@@ -103,9 +112,12 @@ class Finder {
                                          organisation.ref.empty() ? organisation.name : "");
     auto found = ids_.find(key);
     if (found == ids_.end()) {
-      std::string id = ledger_.party_of ? ledger_.party_of(organisation) : "";
-      const bool known = !id.empty();
-      if (!known) id = IsValidId(organisation.own_id) ? organisation.own_id : IdFor(organisation);
+      std::string id = ledger_.names == nullptr ? "" : ledger_.names->PartyOf(organisation);
+      const bool mapped = !id.empty();
+      if (!mapped && ledger_.party_of) id = ledger_.party_of(organisation);
+      // A map may name a party that is yet to be registered.
+      const bool known = mapped ? ledger_.name_of && !ledger_.name_of(id).empty() : !id.empty();
+      if (id.empty()) id = IsValidId(organisation.own_id) ? organisation.own_id : IdFor(organisation);
       // Another way to name it may have found it in the ledger before.
       out_.parties[id].known |= known;
       found = ids_.emplace(key, std::move(id)).first;
@@ -143,20 +155,80 @@ class Finder {
     std::set<std::string> taken;
     for (const auto& [id, activity] : out_.activities) {
       Place place;
-      place.id = IsValidId(activity->own_id) ? activity->own_id : ProjectId(id);
+      if (ledger_.names != nullptr) {
+        place.id = ledger_.names->ProjectOf(id);
+        place.fund = ledger_.names->FundOf(id);
+      }
+      if (place.id.empty()) place.id = IsValidId(activity->own_id) ? activity->own_id : ProjectId(id);
       // Ids of another ledger may stand twice in a file; no two activities are one project.
       if (!taken.insert(place.id).second) place.id = sheets::StableIdLong(id);
       if (activity->stands == Stands::kProgramme || programmes.contains(id))
         place.kind = Place::Kind::kProgramme;
-      if (activity->stands == Stands::kGeneralMoney) place = {Place::Kind::kGeneral, ""};
-      out_.places.emplace(activity, place);
+      if (activity->stands == Stands::kGeneralMoney) {
+        place.kind = Place::Kind::kGeneral;
+        place.id.clear();
+      }
+      if (place.kind == Place::Kind::kProject) FindItems(*activity, &place);
+      out_.places.emplace(activity, std::move(place));
     }
+  }
+
+  // Where a project works, what kind of help it gives, and what it is to reach.
+  void FindItems(const Activity& activity, Place* place) {
+    for (const NamedPlace& named : activity.places) {
+      std::string id = ledger_.names == nullptr ? "" : ledger_.names->PlaceOf(named);
+      if (id.empty() && ledger_.place_of) id = ledger_.place_of(named);
+      if (id.empty())
+        out_.remarks.Add(named.line, RemarkKind::kUnknownPlace, named.code.empty() ? named.name : named.code);
+      AddShare(std::move(id), named.basis_points, &place->places);
+    }
+    for (const Sector& sector : activity.sectors) {
+      std::string id = ledger_.names == nullptr ? "" : ledger_.names->CategoryOf(sector);
+      if (id.empty() && ledger_.category_of) id = ledger_.category_of(sector);
+      if (id.empty())
+        out_.remarks.Add(sector.line, RemarkKind::kUnknownSector,
+                         absl::StrCat(sector.vocabulary, ":", sector.code));
+      AddShare(std::move(id), sector.basis_points, &place->categories);
+    }
+    // The parts come to the whole, or none is taken: a file may leave some out, or say a country and places in it, both at 100 %.
+    for (std::vector<Share>* shares : {&place->places, &place->categories}) {
+      std::uint64_t all = 0;
+      bool each = true;
+      for (const Share& share : *shares) {
+        all += share.basis_points;
+        each = each && share.basis_points > 0;
+      }
+      if (each && all == kWholeInBasisPoints) continue;
+      for (Share& share : *shares) share.basis_points = 0;
+    }
+    std::set<std::string> titles;
+    for (const Indicator& indicator : activity.indicators) {
+      const bool fits = IsWholeNumber(indicator.target) && !indicator.title.empty() &&
+                        indicator.title.size() <= kMaxNameBytes &&
+                        indicator.title.find_first_of("=;") == std::string::npos;
+      if (fits && titles.insert(indicator.title).second) {
+        place->targets.push_back(&indicator);
+      } else {
+        out_.remarks.Add(indicator.line, RemarkKind::kOddTarget, indicator.title);
+      }
+    }
+  }
+
+  // Two codes may be one item.
+  static void AddShare(std::string id, std::uint32_t basis_points, std::vector<Share>* shares) {
+    const bool there =
+        std::any_of(shares->begin(), shares->end(), [&](const Share& share) { return share.id == id; });
+    if (!id.empty() && !there) shares->push_back({std::move(id), basis_points});
   }
 
   // The project whose money it is, as a sheet has it: kGeneralMoney for none. Empty where nothing is known of the activity.
   std::string MoneyOf(const std::string& activity_id) const {
     const auto here = out_.activities.find(activity_id);
-    if (here == out_.activities.end()) return ledger_.project_of ? ledger_.project_of(activity_id) : "";
+    if (here == out_.activities.end()) {
+      const std::string mapped = ledger_.names == nullptr ? "" : ledger_.names->ProjectOf(activity_id);
+      if (!mapped.empty()) return mapped;
+      return ledger_.project_of ? ledger_.project_of(activity_id) : "";
+    }
     const Place& place = out_.places.at(here->second);
     return place.kind == Place::Kind::kProject ? place.id : std::string(sheets::kGeneralMoney);
   }

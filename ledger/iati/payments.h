@@ -10,6 +10,7 @@
 #include <string>
 
 #include "ledger/iati/activity.h"
+#include "ledger/iati/name_map.h"
 #include "ledger/iati/payment.h"
 
 namespace fundtrail::iati {
@@ -19,8 +20,11 @@ struct Surroundings {
   std::function<std::string(const Organisation&)> party_of;      // the id of the party that it is
   std::function<std::string(const std::string& id)> project_of;  // the id of the project that an activity is
   std::function<std::string(const std::string& id)> name_of;     // the name of the party with that id
-  std::string unrecorded;  // the party from which comes what no payer is named for
-  bool promises = false;   // whether outgoing commitments are taken, as committed and not paid
+  std::function<std::string(const NamedPlace&)> place_of;        // the id of the place that it is
+  std::function<std::string(const Sector&)> category_of;         // the id of the category that it is
+  const NameMap* names = nullptr;  // what a map says, before all of these; may be null
+  std::string unrecorded;          // the party from which comes what no payer is named for
+  bool promises = false;           // whether outgoing commitments are taken, as committed and not paid
   bool accept_duplicates = false;
 };
 

@@ -8,6 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
 #include "ledger/iati/mend.h"
 #include "ledger/iati/xml.h"
@@ -57,14 +59,15 @@ class Reader {
     const Activity& activity = document_.activities.back();
     transactions_ += activity.transactions.size();
     parts_ += activity.participants.size() + activity.budgets.size() + activity.parents.size() +
-              activity.children.size();
+              activity.children.size() + activity.places.size() + activity.sectors.size() +
+              activity.indicators.size();
     if (transactions_ > kMaxTransactions)
       return absl::InvalidArgumentError(
           absl::StrCat("line ", child.line, ": over ", kMaxTransactions, " transactions; split the file"));
     if (parts_ > kMaxParts)
-      return absl::InvalidArgumentError(
-          absl::StrCat("line ", child.line, ": over ", kMaxParts,
-                       " participants, budgets and related activities; split the file"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "line ", child.line, ": over ", kMaxParts,
+          " participants, budgets, related activities, places, sectors and indicators; split the file"));
     return absl::OkStatus();
   }
 
@@ -154,6 +157,9 @@ class Reader {
     transaction.fund = SingleLine(element.Attribute("ft:fund"));
     transaction.asset = SingleLine(element.Attribute("ft:asset"));
     transaction.decimals = SingleLine(element.Attribute("ft:decimals"));
+    transaction.ledger_kind = SingleLine(element.Attribute("ft:kind"));
+    transaction.returns = SingleLine(element.Attribute("ft:returns"));
+    transaction.draws = absl::StrSplit(element.Attribute("ft:draws"), ' ', absl::SkipEmpty());
     if (!absl::SimpleAtoi(element.Attribute("ft:order"), &transaction.order)) transaction.order = 0;
     if (const Element* const type = element.Child("transaction-type")) {
       transaction.type = SingleLine(type->Attribute("code"));
@@ -180,6 +186,78 @@ class Reader {
     if (const Element* const receiver = element.Child("receiver-org"))
       transaction.receiver = ReadOrganisation(*receiver, "receiver-activity-id");
     return transaction;
+  }
+
+  // "12.5" as 1,250 of 10,000; 0 for what is none.
+  static std::uint32_t BasisPoints(const std::string& percentage) {
+    const auto points = ParseDecimal(percentage, 2);
+    return points.ok() && *points >= Amount(0) && *points <= Amount(10'000)
+               ? static_cast<std::uint32_t>(points->value())
+               : 0;
+  }
+
+  void ReadPlace(const Element& element, Activity* activity) {
+    NamedPlace place;
+    place.line = element.line;
+    place.own_id = SingleLine(element.Attribute("ft:id"));
+    if (element.name == "location") {
+      place.code = IdOf(element.Attribute("ref"), element.line);
+      place.name = Narrative(element.Child("name"));
+      place.basis_points = BasisPoints(element.Attribute("ft:percentage"));
+      for (const char* const called : {"location-id", "administrative"}) {
+        const Element* const id = element.Child(called);
+        if (id == nullptr || !place.vocabulary.empty()) continue;
+        place.vocabulary = SingleLine(id->Attribute("vocabulary"));
+        place.code = IdOf(id->Attribute("code"), id->line);
+      }
+    } else {
+      place.kind =
+          element.name == "recipient-country" ? NamedPlace::Kind::kCountry : NamedPlace::Kind::kRegion;
+      place.code = IdOf(element.Attribute("code"), element.line);
+      place.vocabulary = SingleLine(element.Attribute("vocabulary"));
+      place.name = Narrative(&element);
+      place.basis_points = BasisPoints(element.Attribute("percentage"));
+    }
+    activity->places.push_back(std::move(place));
+  }
+
+  void ReadSector(const Element& element, Activity* activity) {
+    Sector sector;
+    sector.line = element.line;
+    sector.own_id = SingleLine(element.Attribute("ft:id"));
+    sector.code = IdOf(element.Attribute("code"), element.line);
+    sector.vocabulary = SingleLine(element.Attribute("vocabulary"));
+    if (sector.vocabulary.empty()) sector.vocabulary = "1";
+    sector.name = Narrative(&element);
+    sector.basis_points = BasisPoints(element.Attribute("percentage"));
+    activity->sectors.push_back(std::move(sector));
+  }
+
+  // Of a result its indicators; of each the period that ends last, which has the whole of a target that grows.
+  void ReadResult(const Element& result, Activity* activity) {
+    for (const Element& element : result.children) {
+      if (element.name != "indicator") continue;
+      Indicator indicator;
+      indicator.line = element.line;
+      indicator.title = Narrative(element.Child("title"));
+      indicator.unit = SingleLine(element.Attribute("ft:unit"));
+      indicator.across_places = SingleLine(element.Attribute("ft:across-places"));
+      indicator.across_periods = SingleLine(element.Attribute("ft:across-periods"));
+      if (const Element* const baseline = element.Child("baseline"))
+        indicator.baseline = SingleLine(baseline->Attribute("value"));
+      for (const Element& period : element.children) {
+        if (period.name != "period") continue;
+        const std::string until = DayOf(period.Child("period-end"), "iso-date");
+        const Element* const target = period.Child("target");
+        if (target == nullptr || until < indicator.until) continue;
+        indicator.until = until;
+        indicator.from = DayOf(period.Child("period-start"), "iso-date");
+        indicator.target = SingleLine(target->Attribute("value"));
+        const Element* const actual = period.Child("actual");
+        indicator.actual = actual == nullptr ? "" : SingleLine(actual->Attribute("value"));
+      }
+      if (!indicator.target.empty()) activity->indicators.push_back(std::move(indicator));
+    }
   }
 
   void ReadRelated(const Element& element, Activity* activity) {
@@ -212,6 +290,13 @@ class Reader {
             {ReadOrganisation(child, "activity-id"), static_cast<OrganisationRole>(role)});
       } else if (child.name == "budget") {
         ReadMoney(child, &activity);
+      } else if (child.name == "recipient-country" || child.name == "recipient-region" ||
+                 child.name == "location") {
+        ReadPlace(child, &activity);
+      } else if (child.name == "sector") {
+        ReadSector(child, &activity);
+      } else if (child.name == "result") {
+        ReadResult(child, &activity);
       } else if (child.name == "related-activity") {
         ReadRelated(child, &activity);
       } else if (child.name == "transaction") {

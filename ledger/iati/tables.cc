@@ -9,6 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/id.h"
 #include "ledger/base/text.h"
@@ -22,7 +23,7 @@ namespace {
 constexpr std::size_t kMaxTitle = 300;
 constexpr std::size_t kMaxReference = 200;
 
-// A project says what it is to reach. Results of activities are not read, so each has this target.
+// A project says what it is to reach. One whose activity has no result has this target.
 constexpr char kTarget[] = "carried out, as its IATI activity says=1";
 
 using Cells = std::vector<std::string>;
@@ -77,6 +78,10 @@ class Maker {
     tables_.header = {"date",  "from",      "to",           "amount",    "asset",
                       "fund",  "project",   "from_project", "purpose",   "reference",
                       "stage", "from_name", "to_name",      "from_role", "to_role"};
+    const std::vector<Payment>& all = payments_.payments;
+    tables_.in_order = std::all_of(all.begin(), all.end(),
+                                   [](const Payment& payment) { return payment.transaction->order > 0; });
+    if (tables_.in_order) tables_.header.insert(tables_.header.end(), {"kind", kRowId, "draws"});
     NoteProgrammes();
     NoteDecimals();
     Sheet assets = AssetSheet();
@@ -217,11 +222,54 @@ class Maker {
   void AddProject(const Activity& activity, const std::string& id, Sheet* sheet) const {
     const auto budget = BudgetOf(activity);
     Add(sheet,
-        {"id", "name", "programme", "owner", "implementer", "from", "until", "asset", "budget", "targets"},
+        {"id", "name", "programme", "owner", "implementer", "from", "until", "asset", "budget", "places",
+         "categories", "targets"},
         activity.line,
         {id, TitleOf(activity), ProgrammeOf(activity), OwnerOf(activity),
          FirstOf(activity, OrganisationRole::kImplementing), activity.from, activity.until,
-         budget.has_value() ? budget->first : "", budget.has_value() ? budget->second : "", kTarget});
+         budget.has_value() ? budget->first : "", budget.has_value() ? budget->second : "",
+         SharesText(payments_.places.at(&activity).places),
+         SharesText(payments_.places.at(&activity).categories), TargetsOf(activity)});
+  }
+
+  // As a cell has a list of items.
+  static std::string SharesText(const std::vector<Share>& shares) {
+    std::string text;
+    for (const Share& share : shares)
+      absl::StrAppend(&text, text.empty() ? "" : ";", share.id,
+                      share.basis_points == 0 ? "" : absl::StrCat("=", share.basis_points));
+    return text;
+  }
+  std::string TargetsOf(const Activity& activity) const {
+    std::string text;
+    for (const Indicator* indicator : payments_.places.at(&activity).targets) {
+      const std::string more[] = {Usable(indicator->unit), Number(indicator->baseline),
+                                  Rule(indicator->across_places), Rule(indicator->across_periods)};
+      std::string target = absl::StrCat(indicator->title, "=", indicator->target);
+      // What is empty at the end is left out.
+      std::string marks;
+      for (const std::string& one : more) {
+        marks += "=";
+        if (one.empty()) continue;
+        target += marks + one;
+        marks.clear();
+      }
+      absl::StrAppend(&text, text.empty() ? "" : ";", target);
+    }
+    return text.empty() ? kTarget : text;
+  }
+  // Each as a cell may have it, or nothing: else the whole project would be rejected for it.
+  static std::string Usable(const std::string& text) {
+    return text.size() <= kMaxTitle && text.find_first_of("=;") == std::string::npos ? text : "";
+  }
+  static std::string Number(const std::string& text) {
+    constexpr std::size_t kMostDigits = 18;
+    return text.size() <= kMostDigits && text.find_first_not_of("0123456789") == std::string::npos ? text
+                                                                                                   : "";
+  }
+  static std::string Rule(const std::string& text) {
+    static const std::set<std::string> kRules = {"SUM", "MAX", "AVERAGE", "LATEST"};
+    return kRules.contains(text) ? text : "";
   }
 
   void AddDuties(const Activity& activity, const Place& place, Sheet* sheet) const {
@@ -251,6 +299,8 @@ class Maker {
                    payment.committed ? "committed" : ""};
     if (payment.transaction != nullptr) {
       const Transaction& transaction = *payment.transaction;
+      const auto place = payments_.places.find(payment.activity);
+      if (place != payments_.places.end() && !place->second.fund.empty()) cells[5] = place->second.fund;
       if (!transaction.fund.empty()) cells[5] = transaction.fund;
       cells[8] = transaction.description;
       cells[9] = Fitting(absl::StrCat(Fitting(payment.activity->id, kMaxReference), "#", transaction.number,
@@ -269,6 +319,13 @@ class Maker {
           party != payments_.parties.end() && !party->second.known && !RoleOf(party->second).second;
       cells.emplace_back(said ? sheets::NameOf(RoleOf(party->second).first) : std::string_view());
     }
+    if (!tables_.in_order) return cells;
+    const bool told = payment.transaction != nullptr;
+    cells.push_back(told ? payment.transaction->ledger_kind : "");
+    cells.push_back(told ? payment.transaction->ref : "");
+    cells.push_back(!told                                   ? ""
+                    : !payment.transaction->returns.empty() ? payment.transaction->returns
+                                                            : absl::StrJoin(payment.transaction->draws, ";"));
     return cells;
   }
 
@@ -281,8 +338,6 @@ class Maker {
   void PaymentSheet() {
     std::vector<const Payment*> order;
     for (const Payment& payment : payments_.payments) order.push_back(&payment);
-    tables_.in_order = std::all_of(order.begin(), order.end(),
-                                   [](const Payment* payment) { return payment->transaction->order > 0; });
     std::stable_sort(order.begin(), order.end(), [&](const Payment* a, const Payment* b) {
       return tables_.in_order ? a->transaction->order < b->transaction->order : StepOf(*a) < StepOf(*b);
     });

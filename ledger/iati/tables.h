@@ -20,6 +20,9 @@ struct Sheet {
 
 inline constexpr const char* kRegisters[] = {"asset", "party", "programme", "project", "duty"};
 
+// The column of `payments` with a row's own id, where the file says the order of the log.
+inline constexpr char kRowId[] = "id";
+
 struct Tables {
   // One for each of kRegisters, in the order in which they are to be imported. Those without rows are left out.
   std::vector<std::pair<std::string, Sheet>> registers;

@@ -4,6 +4,8 @@
 #include <cstdint>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/base/decimal.h"
 #include "ledger/iati/xml.h"
 
 namespace fundtrail::iati {
@@ -23,15 +25,59 @@ std::string OrganisationText(const char* element, const Organisation& of, const 
                       Narrative(of.name.empty() ? of.own_id : of.name), "</", element, ">\n");
 }
 
+// A part of 10,000 as a percentage: "12.50"; nothing where none is said.
+std::string Percentage(std::uint32_t basis_points) {
+  return basis_points == 0 ? "" : FormatPlain(Amount(basis_points), 2);
+}
+
+std::string PlaceText(const NamedPlace& place) {
+  if (place.kind == NamedPlace::Kind::kCountry || place.kind == NamedPlace::Kind::kRegion) {
+    const bool country = place.kind == NamedPlace::Kind::kCountry;
+    const char* const element = country ? "recipient-country" : "recipient-region";
+    return absl::StrCat("    <", element, With("code", place.code),
+                        country ? "" : With("vocabulary", place.vocabulary),
+                        With("percentage", Percentage(place.basis_points)), With("ft:id", place.own_id), ">",
+                        Narrative(place.name), "</", element, ">\n");
+  }
+  return absl::StrCat("    <location", With("ref", place.code), With("ft:id", place.own_id),
+                      With("ft:percentage", Percentage(place.basis_points)), ">\n      <name>",
+                      Narrative(place.name), "</name>\n    </location>\n");
+}
+
+std::string SectorText(const Sector& sector) {
+  return absl::StrCat("    <sector", With("vocabulary", sector.vocabulary), With("code", sector.code),
+                      With("percentage", Percentage(sector.basis_points)), With("ft:id", sector.own_id), ">",
+                      Narrative(sector.name), "</sector>\n");
+}
+
+// Type 1 is an output, measure 1 a number.
+std::string IndicatorText(const Indicator& of) {
+  const std::string year = of.from.substr(0, 4);
+  return absl::StrCat(
+      "    <result type=\"1\">\n      <title>", Narrative(of.title),
+      "</title>\n      <indicator measure=\"1\"", With("ft:unit", of.unit),
+      With("ft:across-places", of.across_places), With("ft:across-periods", of.across_periods),
+      ">\n        <title>", Narrative(of.title), "</title>\n",
+      of.baseline.empty()
+          ? ""
+          : absl::StrCat("        <baseline", With("year", year), With("value", of.baseline), "/>\n"),
+      "        <period>\n          <period-start", With("iso-date", of.from), "/>\n          <period-end",
+      With("iso-date", of.until), "/>\n          <target", With("value", of.target), "/>\n",
+      of.actual.empty() ? "" : absl::StrCat("          <actual", With("value", of.actual), "/>\n"),
+      "        </period>\n      </indicator>\n    </result>\n");
+}
+
 std::string TransactionText(const Transaction& transaction) {
   const auto code = static_cast<int>(*transaction.kind);
   return absl::StrCat(
       "    <transaction", With("ref", transaction.ref), With("ft:fund", transaction.fund),
       With("ft:asset", transaction.asset), With("ft:decimals", transaction.decimals),
-      With("ft:order", transaction.order == 0 ? "" : std::to_string(transaction.order)), ">\n",
-      "      <transaction-type code=\"", code, "\"/>\n", "      <transaction-date",
-      With("iso-date", transaction.date), "/>\n", "      <value", With("currency", transaction.currency),
-      With("value-date", transaction.date), ">", EscapedXml(transaction.amount), "</value>\n",
+      With("ft:order", transaction.order == 0 ? "" : std::to_string(transaction.order)),
+      With("ft:kind", transaction.ledger_kind), With("ft:returns", transaction.returns),
+      With("ft:draws", absl::StrJoin(transaction.draws, " ")), ">\n", "      <transaction-type code=\"", code,
+      "\"/>\n", "      <transaction-date", With("iso-date", transaction.date), "/>\n", "      <value",
+      With("currency", transaction.currency), With("value-date", transaction.date), ">",
+      EscapedXml(transaction.amount), "</value>\n",
       transaction.description.empty()
           ? ""
           : absl::StrCat("      <description>", Narrative(transaction.description), "</description>\n"),
@@ -80,6 +126,11 @@ std::string ActivityText(const Activity& activity) {
   absl::StrAppend(&text, "    <activity-date", With("iso-date", activity.from), " type=\"2\"/>\n");
   if (!activity.until.empty())
     absl::StrAppend(&text, "    <activity-date", With("iso-date", activity.until), " type=\"3\"/>\n");
+  // Countries stand before regions, and these before places.
+  for (const auto kind : {NamedPlace::Kind::kCountry, NamedPlace::Kind::kRegion, NamedPlace::Kind::kLocation})
+    for (const NamedPlace& place : activity.places)
+      if (place.kind == kind) absl::StrAppend(&text, PlaceText(place));
+  for (const Sector& sector : activity.sectors) absl::StrAppend(&text, SectorText(sector));
   for (const Budget& budget : activity.budgets)
     absl::StrAppend(&text, "    <budget>\n      <period-start", With("iso-date", budget.from),
                     "/>\n      <period-end", With("iso-date", budget.until), "/>\n      <value",
@@ -89,6 +140,7 @@ std::string ActivityText(const Activity& activity) {
     absl::StrAppend(&text, TransactionText(transaction));
   for (const std::string& parent : activity.parents)
     absl::StrAppend(&text, "    <related-activity", With("ref", parent), " type=\"1\"/>\n");
+  for (const Indicator& indicator : activity.indicators) absl::StrAppend(&text, IndicatorText(indicator));
   return text + "  </iati-activity>\n";
 }
 

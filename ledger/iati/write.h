@@ -12,7 +12,7 @@
 namespace fundtrail::iati {
 
 // The form of the file, before its activities, behind them, and one of them. `day` is the day on which it is made. Each activity
-// needs an id, a title, who reports it, a participant, and a day in `from`.
+// needs an id, a title, who reports it, a participant, and a day in `from`. Each indicator needs both days and a target.
 std::string FileBegin(const std::string& day);
 std::string FileEnd();
 std::string ActivityText(const Activity& activity);

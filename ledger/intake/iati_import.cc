@@ -5,6 +5,8 @@
 #include <memory>
 #include <set>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/id.h"
 #include "ledger/base/text.h"
@@ -24,14 +26,29 @@ namespace {
 constexpr std::string_view kScheme = "iati";  // of the ids that parties have in the standard
 constexpr char kPayments[] = "payments";
 
-// The parties of a ledger by their ids in the standard, and by their names.
+// The parties of a ledger by their ids in the standard, and by their names; and its categories by vocabulary and code of sectors.
 struct LedgerParties {
   std::map<std::string, std::string> by_ref;
   NamedItems named;
+  std::map<std::pair<std::string, std::string>, std::string> category_of;
 };
+
+Status ReadCategories(const store::Reader& rows, LedgerParties* read) {
+  const Bytes prefix = model::keys::ItemsOf(v1::Action::kDeclareCategory);
+  const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_ASSIGN_OR_RETURN(const auto row,
+                        model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
+    const v1::DeclareCategory& category = row.action().declare_category();
+    const std::string vocabulary = iati::VocabularyOf(category.scheme(), category.code());
+    if (!vocabulary.empty()) read->category_of.emplace(std::pair(vocabulary, category.code()), category.id());
+  }
+  return cursor->status();
+}
 
 StatusOr<LedgerParties> ReadParties(const store::Reader& rows) {
   LedgerParties read;
+  FT_RETURN_IF_ERROR(ReadCategories(rows, &read));
   const Bytes prefix = model::keys::ItemsOf(v1::Action::kRegisterParty);
   const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
@@ -71,6 +88,25 @@ class Desk {
     return party.ok() && party->has_value() ? (*party)->name() : "";
   }
 
+  std::string PlaceOf(const iati::NamedPlace& place) {
+    std::vector<std::string> ids = {place.own_id, place.code};
+    if (place.kind == iati::NamedPlace::Kind::kCountry) {
+      ids.push_back(absl::AsciiStrToLower(place.code));
+      ids.push_back(absl::StrCat("iso3166:", place.code));
+    } else if (!place.vocabulary.empty()) {
+      ids.push_back(absl::StrCat(absl::AsciiStrToLower(place.vocabulary), ":", place.code));
+    }
+    for (const std::string& id : ids)
+      if (Has(v1::Action::kDeclarePlace, id)) return id;
+    return "";
+  }
+
+  std::string CategoryOf(const iati::Sector& sector) {
+    if (Has(v1::Action::kDeclareCategory, sector.own_id)) return sector.own_id;
+    const auto found = parties_.category_of.find({sector.vocabulary, sector.code});
+    return found == parties_.category_of.end() ? "" : found->second;
+  }
+
   std::string ProjectOf(const std::string& activity) {
     const std::string id = iati::ProjectId(activity);
     return Has(v1::Action::kProposeProject, id) ? id : "";
@@ -94,7 +130,10 @@ class Desk {
 std::string MapText(const IatiOptions& options, const std::string& which) {
   return absl::StrCat("iati 1\nfund ", options.fund, "\npromises ", options.promises, "\nduplicates ",
                       options.accept_duplicates, "\nrounding ", static_cast<int>(options.rounding), "\nrows ",
-                      crypto::Sha256(which).hex(), "\n");
+                      crypto::Sha256(which).hex(), "\n",
+                      options.names_text.empty()
+                          ? ""
+                          : absl::StrCat("names ", crypto::Sha256(options.names_text).hex(), "\n"));
 }
 
 sheets::ImportMap PaymentMap(const IatiOptions& options) {
@@ -118,6 +157,7 @@ class IatiImporter {
   StatusOr<IatiSummary> Run() {
     for (const auto& [of, sheet] : plan_.tables.registers) FT_RETURN_IF_ERROR(TakeItems(of, sheet));
     FT_RETURN_IF_ERROR(Approve());
+    FT_RETURN_IF_ERROR(Report());
     FT_RETURN_IF_ERROR(FindWaiting());
     if (!summary_.waiting.empty()) return std::move(summary_);
     FT_RETURN_IF_ERROR(TakePayments());
@@ -161,6 +201,42 @@ class IatiImporter {
     return absl::OkStatus();
   }
 
+  // Of each project that is there, by who owns it now.
+  Status Report() {
+    if (!options_.results) return absl::OkStatus();
+    std::vector<v1::ReportProgress> reports;
+    const std::string today = ToString(options_.date);
+    for (const auto& [activity, place] : plan_.payments.places) {
+      if (place.kind != iati::Place::Kind::kProject) continue;
+      FT_ASSIGN_OR_RETURN(const auto row,
+                          books::GetItem(target_.rows(), v1::Action::kProposeProject, place.id));
+      if (!row.has_value()) continue;
+      for (const iati::Indicator* indicator : place.targets) {
+        v1::ReportProgress& report = reports.emplace_back();
+        std::int64_t actual = 0;
+        if (!absl::SimpleAtoi(indicator->actual, &actual) || actual < 0) {
+          reports.pop_back();
+          continue;
+        }
+        report.set_project(place.id);
+        report.set_by(row->action().propose_project().owner());
+        report.set_indicator(indicator->title);
+        report.set_actual(actual);
+        // A period that goes on was reported of until now.
+        if (ParseDate(indicator->from).ok() && indicator->from <= today) report.set_from(indicator->from);
+        if (ParseDate(indicator->until).ok()) report.set_until(std::min(indicator->until, today));
+      }
+    }
+    // In an order of its own, whatever that of the activities in memory.
+    std::sort(
+        reports.begin(), reports.end(), [](const v1::ReportProgress& one, const v1::ReportProgress& other) {
+          return std::pair(one.project(), one.indicator()) < std::pair(other.project(), other.indicator());
+        });
+    FT_ASSIGN_OR_RETURN(summary_.reported,
+                        ReportResults(&target_, reports, {options_.author, options_.key, options_.date}));
+    return absl::OkStatus();
+  }
+
   // Projects that are there, and on whose present version nobody has decided. Of all others the rules say what is wrong.
   Status FindWaiting() {
     std::set<std::string> projects;
@@ -190,6 +266,7 @@ class IatiImporter {
     how.strict_dates = options_.strict_dates;
     how.map = PaymentMap(options_);
     how.map.by_date = !plan_.tables.in_order;
+    if (plan_.tables.in_order) how.map.row_id = iati::kRowId;
     how.map_text = MapText(options_, plan_.tables.which);
     how.date = options_.date;
     how.cells = sheets::Cells::kRaw;
@@ -229,6 +306,9 @@ StatusOr<IatiPlan> PlanIati(const Target& target, std::string_view text, const I
   iati::Surroundings ledger;
   ledger.party_of = [&desk](const iati::Organisation& organisation) { return desk.PartyOf(organisation); };
   ledger.project_of = [&desk](const std::string& activity) { return desk.ProjectOf(activity); };
+  ledger.place_of = [&desk](const iati::NamedPlace& place) { return desk.PlaceOf(place); };
+  ledger.category_of = [&desk](const iati::Sector& sector) { return desk.CategoryOf(sector); };
+  ledger.names = &options.names;
   ledger.name_of = [&desk](const std::string& id) { return desk.NameOf(id); };
   ledger.unrecorded = kUnrecorded;
   ledger.promises = options.promises;

@@ -25,6 +25,7 @@
 #include "ledger/intake/attest_items.h"
 #include "ledger/intake/import_summary.h"
 #include "ledger/intake/register_import.h"
+#include "ledger/intake/report_results.h"
 #include "ledger/intake/target.h"
 
 namespace fundtrail::intake {
@@ -34,11 +35,14 @@ struct IatiOptions {
   const crypto::SigningKey* key = nullptr;  // signs every entry
   Date date;                                // of the entries
   std::string fund;                         // of what is paid; empty: general
+  iati::NameMap names;                      // what the file's names and codes are called in the ledger
+  std::string names_text;                   // the text of that map, for the ids of the entries
   std::string approve_by;                   // the party that approves the projects; empty: somebody else does
-  bool promises = false;                    // takes outgoing commitments, as committed and not paid
-  bool duties = true;                       // takes who takes part as duties
-  bool amend = false;                       // of an item that is there and differs, makes a new version
-  bool open_missing = false;                // what a payer lacks comes in from kUnrecorded
+  bool results = false;       // takes what was reached, as reports by the owners of the projects
+  bool promises = false;      // takes outgoing commitments, as committed and not paid
+  bool duties = true;         // takes who takes part as duties
+  bool amend = false;         // of an item that is there and differs, makes a new version
+  bool open_missing = false;  // what a payer lacks comes in from kUnrecorded
   bool accept_duplicates = false;
   bool strict_dates = false;
   bool not_personal = false;
@@ -62,6 +66,7 @@ using IatiRejectSink = std::function<Status(const std::string& table, const std:
 struct IatiSummary {
   std::vector<std::pair<std::string, RegisterImportSummary>> registers;
   std::optional<AttestSummary> approved;
+  std::optional<ReportSummary> reported;
   std::vector<std::string> waiting;  // projects of the file that nobody has approved: no payment was recorded
   std::optional<ImportSummary> payments;  // without these
   std::uint64_t refused = 0;              // payments that are refused for what the file says of them

@@ -101,12 +101,13 @@ StatusOr<Amount> RowBuilder::HeldIn(const std::string& project) const {
   return state.held;
 }
 
-void RowBuilder::Move(Amount amount, const std::string& from, const std::string& to) {
+v1::Transfer* RowBuilder::Move(Amount amount, const std::string& from, const std::string& to) {
   auto* moved = AddTransfer(row_.from.id, row_.from.id, amount, v1::RECLASSIFICATION);
   moved->set_project(from);
   moved->set_to_project(to);
   moved->set_to_general(to.empty());
   Describe(moved);
+  return moved;
 }
 
 Status RowBuilder::Bring(Amount missing, const std::string& project) {

@@ -58,7 +58,7 @@ class RowBuilder {
   StatusOr<Amount> Undrawn(model::AccountNumber account, Interval receipt) const;
   StatusOr<Amount> HeldIn(const std::string& project) const;
   // The payer's money goes from one project to another, or out of one, or into one: none is general money.
-  void Move(Amount amount, const std::string& from, const std::string& to);
+  v1::Transfer* Move(Amount amount, const std::string& from, const std::string& to);
   // Money whose origin nobody told, for the payer.
   Status Bring(Amount missing, const std::string& project);
   // Whether the row says that other money is paid than that of its project.
@@ -125,6 +125,8 @@ class RowBuilder {
   StatusOr<Amount> MoveIn();
   // A row in which a body pays itself out of other money. What it lacks there is made up, as for any payment.
   Status MoveOwn();
+  // The receipts that the row draws on, where all of it can be moved out of them; else none.
+  StatusOr<std::vector<TransferRef>> MovableDraws() const;
   // What the payer lacks for the row. It is paid all the same where nobody may make it up: the rules refuse that, with what
   // the payer holds. Only of two accounts they would know one, and the row is refused here.
   Status MakeUp(Amount missing, const std::vector<Pot>& pots);
@@ -138,9 +140,16 @@ class RowBuilder {
   // True when nothing of this receipt is left after it that such a row could take.
   StatusOr<bool> TakeBackOne(const std::vector<model::AccountNumber>& payers, model::AccountNumber payee,
                              const Bytes& key, Amount* left);
+  void AddReturn(const std::string& from, const std::string& to, const std::string& project, TransferRef ref,
+                 Amount amount);
+  // The payments from the row's payer to its payee that its draws name; `again`: what went back from the payee to the payer. None
+  // where the row draws on something else, and the map, or a row above zero, leaves that out.
+  StatusOr<std::vector<TransferRef>> NamedReturns(bool again) const;
+  // Exactly these are sent back, in their order.
+  Status SendNamedBack(const std::vector<TransferRef>& named, Amount amount);
   // The payer's projects, or none, out of which was paid what lies in the row's own.
   std::vector<std::string> PaidFrom() const;
-  // An amount below zero: what `from` paid to `to` goes back, the latest payment first. What lies in a project came from the
+  // An amount below zero: what `from` paid to `to` goes back, of the rows that its draws name, or else the latest payment first. What lies in a project came from the
   // payer's account there, or was put in from general money. It goes back to where it came from. What was moved there
   // first, out of the project that the row names, is moved back.
   Status SendBack();

@@ -72,6 +72,11 @@ Status RowBuilder::Pay() {
   FT_ASSIGN_OR_RETURN(const v1::TransferKind kind, Kind());
   if (!project_.empty()) made_.in_project = row_.amount;
   if (from_role_ == v1::SOURCE) {
+    // What came back to a SOURCE it can pay only by sending that back again: all else it brings in.
+    if (!row_.draws.empty()) {
+      FT_ASSIGN_OR_RETURN(const auto again, NamedReturns(true));
+      if (!again.empty()) return SendNamedBack(again, row_.amount);
+    }
     made_.draws_left_out = !row_.draws.empty();
     AddPayment(row_.amount, kind, project_);
     return absl::OkStatus();
@@ -123,12 +128,34 @@ StatusOr<Amount> RowBuilder::MoveIn() {
   return moved;
 }
 
+StatusOr<std::vector<TransferRef>> RowBuilder::MovableDraws() const {
+  std::vector<TransferRef> draws;
+  FT_ASSIGN_OR_RETURN(const auto account,
+                      books::FindAccount(state_, row_.from.id, fund(), *from_project_, row_.asset));
+  Amount left = row_.amount;
+  for (const std::string& id : row_.draws) {
+    const auto* refs = context_.find_refs(id);
+    if (refs == nullptr) continue;
+    for (const TransferRef ref : *refs) {
+      FT_ASSIGN_OR_RETURN(const auto receipt, books::GetTransfer(state_, ref));
+      if (!account.has_value() || !receipt.has_value() || receipt->to != *account) continue;
+      FT_ASSIGN_OR_RETURN(const Amount undrawn, Undrawn(*account, receipt->receipt()));
+      left -= std::min(undrawn, left);
+      draws.push_back(ref);
+    }
+  }
+  if (!left.is_zero()) draws.clear();
+  return draws;
+}
+
 Status RowBuilder::MoveOwn() {
-  made_.draws_left_out = !row_.draws.empty();
+  FT_ASSIGN_OR_RETURN(const auto draws, MovableDraws());
+  made_.draws_left_out = !row_.draws.empty() && draws.empty();
   FT_ASSIGN_OR_RETURN(const Amount held, HeldIn(*from_project_));
   const Amount missing = row_.amount - std::min(held, row_.amount);
   if (!missing.is_zero() && context_.open_missing) FT_RETURN_IF_ERROR(Bring(missing, *from_project_));
-  Move(row_.amount, *from_project_, project_);
+  v1::Transfer* const moved = Move(row_.amount, *from_project_, project_);
+  for (const TransferRef ref : draws) model::SetRefIn(context_.record, ref, moved->add_draws());
   if (!project_.empty())
     (from_project_->empty() ? made_.put_in : made_.drawn) = row_.amount - made_.unrecorded;
   return absl::OkStatus();

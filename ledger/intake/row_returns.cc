@@ -60,12 +60,68 @@ StatusOr<bool> RowBuilder::TakeBackOne(const std::vector<model::AccountNumber>& 
   FT_ASSIGN_OR_RETURN(const Amount undrawn, Undrawn(payee, transfer->receipt()));
   if (undrawn.is_zero()) return true;
   const Amount back = std::min(undrawn, *left);
-  auto* returned = AddTransfer(row_.to.id, Payer(), back, v1::RETURN);
-  returned->set_project(project_);
-  Describe(returned);
-  model::SetRefIn(context_.record, ref, returned->mutable_returns());
+  AddReturn(row_.to.id, Payer(), project_, ref, back);
   *left -= back;
   return false;  // this row may yet be refused
+}
+
+void RowBuilder::AddReturn(const std::string& from, const std::string& to, const std::string& project,
+                           TransferRef ref, Amount amount) {
+  auto* returned = AddTransfer(from, to, amount, v1::RETURN);
+  returned->set_project(project);
+  Describe(returned);
+  model::SetRefIn(context_.record, ref, returned->mutable_returns());
+}
+
+StatusOr<std::vector<TransferRef>> RowBuilder::NamedReturns(bool again) const {
+  std::vector<TransferRef> named;
+  for (const std::string& id : row_.draws) {
+    const auto* refs = context_.find_refs(id);
+    if (refs == nullptr) {
+      if (again || context_.ignore_unusable_draws) return std::vector<TransferRef>();
+      return Refuse(v1::RETURN_UNKNOWN, "draws",
+                    absl::StrCat("no row with the id ", id, " was imported before"));
+    }
+    for (const TransferRef ref : *refs) {
+      FT_ASSIGN_OR_RETURN(const auto transfer, books::GetTransfer(state_, ref));
+      if (!transfer.has_value()) return model::Damaged(keys::Transfer(ref), "is missing");
+      FT_ASSIGN_OR_RETURN(const auto from, books::NeedAccountName(state_, transfer->from));
+      FT_ASSIGN_OR_RETURN(const auto to, books::NeedAccountName(state_, transfer->to));
+      const v1::AccountName& payer = again ? to : from;
+      const v1::AccountName& payee = again ? from : to;
+      const bool fits = payer.party() == Payer() && payee.party() == row_.to.id && payee.fund() == fund() &&
+                        payee.project() == project_ && payee.asset() == row_.asset && !transfer->exchange() &&
+                        (!again || transfer->sends_back());
+      if (fits) {
+        named.push_back(ref);
+      } else if (again || context_.ignore_unusable_draws) {
+        return std::vector<TransferRef>();
+      } else {
+        return Refuse(v1::RETURN_UNKNOWN, "draws",
+                      absl::StrCat("row ", id, " is no payment from ", Payer(), " to ", row_.to.id,
+                                   " in this fund, project and asset"));
+      }
+    }
+  }
+  return named;
+}
+
+Status RowBuilder::SendNamedBack(const std::vector<TransferRef>& named, Amount amount) {
+  Amount left = amount;
+  for (const TransferRef ref : named) {
+    FT_ASSIGN_OR_RETURN(const auto transfer, books::GetTransfer(state_, ref));
+    FT_ASSIGN_OR_RETURN(const auto from, books::NeedAccountName(state_, transfer->from));
+    FT_ASSIGN_OR_RETURN(const auto to, books::NeedAccountName(state_, transfer->to));
+    FT_ASSIGN_OR_RETURN(const Amount undrawn, Undrawn(transfer->to, transfer->receipt()));
+    const Amount back = std::min(undrawn, left);
+    if (back.is_zero()) continue;
+    AddReturn(to.party(), from.party(), to.project(), ref, back);
+    left -= back;
+  }
+  if (left.is_zero()) return absl::OkStatus();
+  return Refuse(v1::RETURN_SHORT, "amount",
+                absl::StrCat("is more than is left of the rows that it sends back: ",
+                             FormatDecimal(left, row_.decimals), " is missing"));
 }
 
 std::vector<std::string> RowBuilder::PaidFrom() const {
@@ -80,8 +136,12 @@ Status RowBuilder::SendBack() {
   if (row_.amount.value() == std::numeric_limits<std::int64_t>::min()) {
     return Refuse(v1::OVERFLOW, "amount", "is too large");
   }
-  made_.draws_left_out = !row_.draws.empty();
   const Amount back(-row_.amount.value());
+  if (!row_.draws.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto named, NamedReturns(false));
+    if (!named.empty()) return SendNamedBack(named, back);
+  }
+  made_.draws_left_out = !row_.draws.empty();
   Amount left = back;
   std::vector<model::AccountNumber> payers;
   for (const std::string& project : PaidFrom()) {

@@ -23,19 +23,20 @@ Status HeldParts::Each(AccountNumber account, Amount held,
     FT_RETURN_IF_ERROR(take(part));
     return true;
   };
-  if (as_of_.has_value()) {
-    const auto lies_there = [&](const Step& step) -> StatusOr<bool> {
-      if (!step.ends || step.kind == v1::EXCHANGED) return true;
-      return backward_.Walk(account, step.at, arrived);
-    };
-    FT_ASSIGN_OR_RETURN(const Interval line, LineThen(account));
-    FT_RETURN_IF_ERROR(forward_.Walk(account, line, lies_there).status());
-  } else {
-    FT_RETURN_IF_ERROR(
-        EachUndrawn(account, [&](Interval at) { return backward_.Walk(account, at, arrived).status(); }));
-  }
+  FT_RETURN_IF_ERROR(
+      EachInterval(account, [&](Interval at) { return backward_.Walk(account, at, arrived).status(); }));
   if (sum == held.value()) return absl::OkStatus();
   return model::Damaged(keys::AccountState(account), "holds something else than what came and stayed");
+}
+
+Status HeldParts::EachInterval(AccountNumber account, const std::function<Status(Interval)>& take) {
+  if (!as_of_.has_value()) return EachUndrawn(account, take);
+  const auto lies_there = [&](const Step& step) -> StatusOr<bool> {
+    if (step.ends && step.kind != v1::EXCHANGED) FT_RETURN_IF_ERROR(take(step.at));
+    return true;
+  };
+  FT_ASSIGN_OR_RETURN(const Interval line, LineThen(account));
+  return forward_.Walk(account, line, lies_there).status();
 }
 
 // What lies undrawn now: holes, and the tail. Most accounts have no hole, and then no rows are sought.

@@ -25,6 +25,8 @@ class HeldParts {
   // Each unit of `held`, which the account held then, in the order of its line. One transfer may have several parts. DATA_LOSS
   // when they do not add up to it.
   Status Each(model::AccountNumber account, Amount held, const std::function<Status(const HeldPart&)>& take);
+  // The positions of its line that it held then, in their order, and not what brought them.
+  Status EachInterval(model::AccountNumber account, const std::function<Status(Interval)>& take);
   StatusOr<const v1::Account*> Describe(model::AccountNumber account) { return forward_.Describe(account); }
 
  private:

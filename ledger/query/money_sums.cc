@@ -1,7 +1,7 @@
 // See money_sums.h.
 #include "ledger/query/money_sums.h"
 
-#include <limits>
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -25,26 +25,52 @@ std::uint32_t NumberOf(std::string_view name, std::map<std::string, std::uint32_
   return next;
 }
 
-// Where what an account of this party has counts.
-std::int64_t* EndOf(const SummedParty& party, AccountSums* sums) {
-  if (party.role == v1::SOURCE) return &sums->returned;
-  if (party.role == v1::RECIPIENT) return party.inferred ? &sums->ends_here : &sums->reached;
-  return &sums->held;
-}
-
-void CountTransfer(const SummedTransfer& transfer, AccountSums* sums) {
-  ++sums->transfers;
-  if (transfer.row.committed()) ++sums->committed_transfers;
-}
+// So many transfers out of memory take a fraction of a millisecond.
+constexpr std::uint64_t kRowsBetweenLooks = 1'024;
 
 }  // namespace
 
 StatusOr<MoneyWalk> MoneyWalk::Open(const View& view, AsOfRecord as_of, bool joined) {
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
+  std::shared_ptr<const MoneyTable> table;
+  if (view.money != nullptr) {
+    FT_ASSIGN_OR_RETURN(table, view.money->Of(view, &MoneyWalk::ReadTable));
+  }
+  return OpenWith(view, as_of, joined, std::move(table));
+}
+
+StatusOr<MoneyWalk> MoneyWalk::OpenWith(const View& view, AsOfRecord as_of, bool joined,
+                                        std::shared_ptr<const MoneyTable> table) {
   MoneyWalk walk(view, as_of);
+  walk.table_ = std::move(table);
   FT_ASSIGN_OR_RETURN(walk.joins_, Joins::Read(view, joined, as_of));
-  FT_RETURN_IF_ERROR(walk.ReadAccounts());
+  walk.is_whole_ = walk.table_ != nullptr && walk.table_->size == view.checkpoint.size() &&
+                   !as_of.has_value() && walk.joins_.empty();
+  if (walk.is_whole_) {
+    walk.of_ = walk.table_->accounts;
+  } else {
+    FT_RETURN_IF_ERROR(walk.ReadAccounts());
+  }
   return walk;
+}
+
+StatusOr<std::shared_ptr<const MoneyTable>> MoneyWalk::ReadTable(const View& view,
+                                                                 std::shared_ptr<const MoneyTable> before) {
+  const auto table = std::make_shared<MoneyTable>();
+  const std::uint64_t known = before == nullptr ? 0 : before->size;
+  if (before != nullptr) table->rows = before->rows;
+  FT_ASSIGN_OR_RETURN(MoneyWalk walk, OpenWith(view, std::nullopt, false, std::move(before)));
+  const Status read = walk.Each([&](const SummedTransfer& transfer) -> Status {
+    if (transfer.ref.record.value() < known) return absl::OkStatus();
+    if (table->rows.count() == kMaxKeptTransfers) return absl::CancelledError();
+    table->rows.Append(transfer.ref, transfer.row);
+    return absl::OkStatus();
+  });
+  if (table->rows.count() == kMaxKeptTransfers && !read.ok()) return std::shared_ptr<const MoneyTable>();
+  FT_RETURN_IF_ERROR(read);
+  table->size = view.checkpoint.size();
+  table->accounts = std::move(walk.of_);
+  return table;
 }
 
 // Accounts stand by party, so that a party's come one after another.
@@ -69,28 +95,28 @@ Status MoneyWalk::ReadAccounts() {
       if (!too_large.has_value()) too_large = Bytes(cursor->key());
       continue;
     }
-    if (parties_.empty() || name.party != party) {
+    if (of_.parties.empty() || name.party != party) {
       party = std::string(name.party);
       bodies_of_party.clear();
       // Those that stand for others are numbered too where they have no account.
       for (; standing != joins_.standing().end() && standing->first < party; ++standing)
         AddParty(standing->first);
       if (standing != joins_.standing().end() && standing->first == party) ++standing;
-      WalkedParty& of = parties_[AddParty(party)];
+      WalkedParty& of = of_.parties[AddParty(party)];
       of.party.account = static_cast<std::uint32_t>(number);
       of.own = true;
     }
-    if (number >= accounts_.size()) accounts_.resize(number + 1);
-    WalkedAccount& account = accounts_[number];
+    if (number >= of_.accounts.size()) of_.accounts.resize(number + 1);
+    WalkedAccount& account = of_.accounts[number];
     if (account.named) return model::Damaged(cursor->key(), "has the number of another account");
     account.named = true;
-    account.party = static_cast<std::uint32_t>(parties_.size() - 1);
-    account.fund = NumberOf(name.fund, &fund_numbers_);
+    account.party = static_cast<std::uint32_t>(of_.parties.size() - 1);
+    account.fund = NumberOf(name.fund, &of_.funds);
     account.project = NumberOf(name.project, &projects);
-    account.asset = NumberOf(name.asset, &asset_numbers_);
-    if (account.asset == assets_.size()) assets_.emplace_back(name.asset);
-    const auto [body, is_new] = bodies_of_party.try_emplace(account.asset, bodies_);
-    if (is_new) ++bodies_;
+    account.asset = NumberOf(name.asset, &of_.asset_numbers);
+    if (account.asset == of_.assets.size()) of_.assets.emplace_back(name.asset);
+    const auto [body, is_new] = bodies_of_party.try_emplace(account.asset, of_.bodies);
+    if (is_new) ++of_.bodies;
     account.body = body->second;
   }
   FT_RETURN_IF_ERROR(cursor->status());
@@ -102,32 +128,32 @@ Status MoneyWalk::ReadAccounts() {
 // Its number: they are added in the order of their ids.
 std::uint32_t MoneyWalk::AddParty(std::string_view id) {
   WalkedParty next;
-  next.party.number = next.under = static_cast<std::uint32_t>(parties_.size());
+  next.party.number = next.under = static_cast<std::uint32_t>(of_.parties.size());
   next.party.unrecorded = model::IsUnrecordedOrigin(id);
   if (!joins_.empty() && joins_.standing().count(std::string(id)) > 0)
-    standing_.emplace(std::string(id), next.under);
-  parties_.push_back(next);
+    of_.standing.emplace(std::string(id), next.under);
+  of_.parties.push_back(next);
   return next.under;
 }
 
 // Puts the accounts of joined parties under those that stand for them.
 Status MoneyWalk::CountJoined() {
   for (const auto& [standing, parties] : joins_.standing()) {
-    const std::uint32_t under = standing_.at(standing);
+    const std::uint32_t under = of_.standing.at(standing);
     std::map<std::uint32_t, std::uint32_t> bodies;  // by asset
     FT_ASSIGN_OR_RETURN(const auto its_own, AccountsOf(view_, standing, ""));
     for (const AccountNumber number : its_own)
-      bodies.emplace(accounts_[number.value()].asset, accounts_[number.value()].body);
+      bodies.emplace(of_.accounts[number.value()].asset, of_.accounts[number.value()].body);
     for (const std::string& party : parties) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view_, party, ""));
       for (const AccountNumber number : accounts) {
-        WalkedAccount& account = accounts_[number.value()];
-        parties_[account.party].under = under;
-        WalkedParty& of = parties_[under];
+        WalkedAccount& account = of_.accounts[number.value()];
+        of_.parties[account.party].under = under;
+        WalkedParty& of = of_.parties[under];
         if (!of.own) of.party.account = static_cast<std::uint32_t>(number.value());
-        const auto [body, is_new] = bodies.try_emplace(account.asset, bodies_);
-        if (is_new) ++bodies_;
+        const auto [body, is_new] = bodies.try_emplace(account.asset, of_.bodies);
+        if (is_new) ++of_.bodies;
         account.body = body->second;
       }
     }
@@ -142,7 +168,7 @@ StatusOr<std::string> MoneyWalk::IdOf(const SummedParty& party) const {
 
 // Reads the role of the party, once.
 Status MoneyWalk::Know(std::uint32_t party) {
-  WalkedParty& of = parties_[party];
+  WalkedParty& of = of_.parties[party];
   if (of.known) return absl::OkStatus();
   FT_RETURN_IF_ERROR(view_.GoOn());
   FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(then_, AccountNumber(of.party.account)));
@@ -155,67 +181,93 @@ Status MoneyWalk::Know(std::uint32_t party) {
 }
 
 // The account that a transfer names, with the role of its party.
-StatusOr<MoneyWalk::WalkedAccount*> MoneyWalk::Meet(AccountNumber number, ByteView transfer) {
-  if (number.value() >= accounts_.size() || !accounts_[number.value()].named)
-    return model::Damaged(transfer, "is of an account that is not there");
-  WalkedAccount& account = accounts_[number.value()];
+StatusOr<WalkedAccount*> MoneyWalk::Meet(AccountNumber number, TransferRef transfer) {
+  if (number.value() >= of_.accounts.size() || !of_.accounts[number.value()].named)
+    return model::Damaged(keys::Transfer(transfer), "is of an account that is not there");
+  WalkedAccount& account = of_.accounts[number.value()];
   account.met = true;
   FT_RETURN_IF_ERROR(Know(account.party));
-  FT_RETURN_IF_ERROR(Know(parties_[account.party].under));
+  FT_RETURN_IF_ERROR(Know(of_.parties[account.party].under));
   return &account;
 }
 
 StatusOr<std::optional<std::uint32_t>> MoneyWalk::PartyNumber(std::string_view party) const {
-  const auto standing = standing_.find(joins_.StandingFor(std::string(party)));
-  if (standing != standing_.end()) return std::optional(standing->second);
+  const auto standing = of_.standing.find(joins_.StandingFor(std::string(party)));
+  if (standing != of_.standing.end()) return std::optional(standing->second);
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view_, party, ""));
   for (const AccountNumber account : accounts)
-    if (account.value() < accounts_.size()) return std::optional(accounts_[account.value()].party);
+    if (account.value() < of_.accounts.size()) return std::optional(of_.accounts[account.value()].party);
   return std::optional<std::uint32_t>();
 }
 
 SummedAccount MoneyWalk::Told(const WalkedAccount& account) const {
-  const WalkedParty& of = parties_[account.party];
-  return {&of.party, &parties_[of.under].party, account.fund, account.asset, account.project, account.body};
+  const WalkedParty& of = of_.parties[account.party];
+  return {&of.party,   &of_.parties[of.under].party, account.fund, account.asset, account.project,
+          account.body};
 }
 
 Status MoneyWalk::Each(const std::function<Status(const SummedTransfer&)>& take) {
-  const Bytes all = keys::AllOf(keys::kTransferTag);
-  const Bytes end =
-      as_of_.has_value() ? keys::Transfer({RecordIndex(*as_of_ + 1), 0}) : store::PrefixEnd(all);
-  const auto cursor = view_.rows->Scan(all, end);
-  for (; cursor->Valid(); cursor->Next()) {
-    FT_RETURN_IF_ERROR(view_.GoOn());
-    SummedTransfer transfer;
-    FT_ASSIGN_OR_RETURN(transfer.ref, keys::ReadTransfer(cursor->key()));
-    FT_ASSIGN_OR_RETURN(transfer.row, model::DecodeTransferRow(cursor->key(), cursor->value()));
-    FT_ASSIGN_OR_RETURN(WalkedAccount* const from, Meet(transfer.row.from, cursor->key()));
-    FT_ASSIGN_OR_RETURN(WalkedAccount* const to, Meet(transfer.row.to, cursor->key()));
-    if (!transfer.row.exchange() && from->asset != to->asset)
-      return model::Damaged(cursor->key(), "is no exchange, and changes the asset");
-    transfer.from = Told(*from);
-    transfer.to = Told(*to);
-    transfer.mints = transfer.from.party->role == v1::SOURCE && !transfer.row.sends_back();
-    if (!transfer.mints) from->left -= transfer.row.amount.value();
-    to->left += transfer.row.to_amount.value();
-    FT_RETURN_IF_ERROR(take(transfer));
+  RecordIndex first;  // of the records that the table does not have
+  if (table_ != nullptr) {
+    const std::uint64_t all = table_->size;
+    const std::uint64_t end = as_of_.has_value() ? std::min(all, *as_of_ + 1) : all;
+    std::uint64_t count = 0;
+    const auto each = [&](TransferRef ref, const model::TransferRow& row) -> Status {
+      if (++count % kRowsBetweenLooks == 0) FT_RETURN_IF_ERROR(view_.GoOn());
+      return TakeRow(ref, row, take);
+    };
+    FT_RETURN_IF_ERROR(table_->rows.EachBefore(end, each));
+    first = RecordIndex(all);
   }
-  FT_RETURN_IF_ERROR(cursor->status());
+  if (!is_whole_) {
+    const Bytes end = as_of_.has_value() ? keys::Transfer({RecordIndex(*as_of_ + 1), 0})
+                                         : store::PrefixEnd(keys::AllOf(keys::kTransferTag));
+    const Bytes begin =
+        table_ == nullptr ? keys::AllOf(keys::kTransferTag) : std::min(keys::Transfer({first, 0}), end);
+    const auto cursor = view_.rows->Scan(begin, end);
+    for (; cursor->Valid(); cursor->Next()) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const TransferRef ref, keys::ReadTransfer(cursor->key()));
+      FT_ASSIGN_OR_RETURN(const auto row, model::DecodeTransferRow(cursor->key(), cursor->value()));
+      FT_RETURN_IF_ERROR(TakeRow(ref, row, take));
+    }
+    FT_RETURN_IF_ERROR(cursor->status());
+  }
   std::set<std::uint32_t> met;  // parties that stand for others of which something moved
-  for (const WalkedAccount& account : accounts_)
-    if (account.met && parties_[account.party].under != account.party)
-      met.insert(parties_[account.party].under);
+  for (const WalkedAccount& account : of_.accounts)
+    if (account.met && of_.parties[account.party].under != account.party)
+      met.insert(of_.parties[account.party].under);
   for (const auto& [standing, parties] : joins_.standing())
-    if (met.count(standing_.at(standing)) > 0) joined_.insert(parties.begin(), parties.end());
+    if (met.count(of_.standing.at(standing)) > 0) joined_.insert(parties.begin(), parties.end());
+  if (is_whole_) return absl::OkStatus();
   return as_of_.has_value() ? CheckThen() : CheckNow();
+}
+
+Status MoneyWalk::TakeRow(TransferRef ref, const model::TransferRow& row,
+                          const std::function<Status(const SummedTransfer&)>& take) {
+  FT_ASSIGN_OR_RETURN(WalkedAccount* const from, Meet(row.from, ref));
+  FT_ASSIGN_OR_RETURN(WalkedAccount* const to, Meet(row.to, ref));
+  if (!row.exchange() && from->asset != to->asset)
+    return model::Damaged(keys::Transfer(ref), "is no exchange, and changes the asset");
+  SummedTransfer transfer;
+  transfer.ref = ref;
+  transfer.row = row;
+  transfer.from = Told(*from);
+  transfer.to = Told(*to);
+  transfer.mints = transfer.from.party->role == v1::SOURCE && !row.sends_back();
+  if (!is_whole_) {
+    if (!transfer.mints) from->left -= row.amount.value();
+    to->left += row.to_amount.value();
+  }
+  return take(transfer);
 }
 
 // The rows of what accounts hold now stand in the order of their numbers.
 Status MoneyWalk::CheckNow() const {
   const Bytes first = keys::AccountState(AccountNumber(0));
   const auto cursor = view_.rows->Scan(first, store::PrefixEnd(first.substr(0, 1)));
-  for (std::size_t number = 0; number < accounts_.size(); ++number) {
-    if (!accounts_[number].met) continue;
+  for (std::size_t number = 0; number < of_.accounts.size(); ++number) {
+    if (!of_.accounts[number].met) continue;
     FT_RETURN_IF_ERROR(view_.GoOn());
     const Bytes key = keys::AccountState(AccountNumber(number));
     if (cursor->Valid()) cursor->SkipTo(key);
@@ -224,118 +276,22 @@ Status MoneyWalk::CheckNow() const {
       FT_ASSIGN_OR_RETURN(const auto state, model::DecodeAccountState(key, cursor->value()));
       held = state.held.value();
     }
-    if (accounts_[number].left != held)
+    if (of_.accounts[number].left != held)
       return model::Damaged(key, "does not hold what the transfers leave there");
   }
   return cursor->status();
 }
 
 Status MoneyWalk::CheckThen() const {
-  for (std::size_t number = 0; number < accounts_.size(); ++number) {
-    if (!accounts_[number].met) continue;
+  for (std::size_t number = 0; number < of_.accounts.size(); ++number) {
+    if (!of_.accounts[number].met) continue;
     FT_RETURN_IF_ERROR(view_.GoOn());
     FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(then_, AccountNumber(number), as_of_));
-    if (accounts_[number].left != held.value())
+    if (of_.accounts[number].left != held.value())
       return model::Damaged(keys::AccountState(AccountNumber(number)),
                             "does not hold what the transfers leave there");
   }
   return absl::OkStatus();
-}
-
-void AccountSums::Add(Wide amount, std::int64_t* sum) {
-  constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
-  constexpr Wide kLeast = std::numeric_limits<std::int64_t>::min();
-  const Wide exact = *sum + amount;
-  const Wide kept = exact > kMost ? kMost : exact < kLeast ? kLeast : exact;
-  beyond = beyond || kept != exact;
-  *sum = static_cast<std::int64_t>(kept);
-}
-
-void AccountSums::AddPaid(const SummedTransfer& transfer, bool inside, bool begun) {
-  const std::int64_t amount = transfer.row.amount.value();
-  const std::int64_t committed = transfer.row.committed() ? amount : 0;
-  if (!transfer.mints) Add(-amount, EndOf(*transfer.from.party, this));
-  if (!begun) {
-    if (!transfer.mints) Add(-amount, &before);
-    return;
-  }
-  if (transfer.mints) {
-    Add(amount, &brought_in);
-    Add(committed, &committed_brought_in);
-    if (transfer.from.party->unrecorded) Add(amount, &unrecorded);
-  }
-  Add(amount, inside ? &moved : &paid);
-  Add(committed, inside ? &committed_moved : &committed_paid);
-  CountTransfer(transfer, this);
-}
-
-void AccountSums::AddReceived(const SummedTransfer& transfer, bool inside, bool begun) {
-  const std::int64_t amount = transfer.row.to_amount.value();
-  Add(amount, EndOf(*transfer.to.party, this));
-  if (!begun) Add(amount, &before);
-  if (!begun || inside) return;  // what is inside counts where it is paid
-  Add(amount, &received);
-  if (transfer.row.committed()) Add(amount, &committed_received);
-  CountTransfer(transfer, this);
-}
-
-void AccountSums::AddEnds(const AccountSums& earlier) {
-  Add(earlier.held, &held);
-  Add(earlier.reached, &reached);
-  Add(earlier.ends_here, &ends_here);
-  Add(earlier.returned, &returned);
-  beyond = beyond || earlier.beyond;
-}
-
-AccountSums& AccountSums::operator+=(const AccountSums& more) {
-  AddEnds(more);
-  Add(more.before, &before);
-  Add(more.brought_in, &brought_in);
-  Add(more.unrecorded, &unrecorded);
-  Add(more.received, &received);
-  Add(more.paid, &paid);
-  Add(more.moved, &moved);
-  Add(more.committed_brought_in, &committed_brought_in);
-  Add(more.committed_received, &committed_received);
-  Add(more.committed_paid, &committed_paid);
-  Add(more.committed_moved, &committed_moved);
-  transfers += more.transfers;
-  committed_transfers += more.committed_transfers;
-  return *this;
-}
-
-StatusOr<v1::MoneySums> ToMessage(const AccountSums& sums) {
-  if (sums.beyond)
-    return absl::OutOfRangeError("a sum is more than 63 bits can count: ask by fund or by period");
-  v1::MoneySums message;
-  message.set_before(sums.before);
-  message.set_brought_in(sums.brought_in);
-  message.set_unrecorded(sums.unrecorded);
-  message.set_received(sums.received);
-  message.set_paid(sums.paid);
-  message.set_moved(sums.moved);
-  message.set_held(sums.held);
-  message.set_reached(sums.reached);
-  message.set_ends_here(sums.ends_here);
-  message.set_returned(sums.returned);
-  message.set_committed_brought_in(sums.committed_brought_in);
-  message.set_committed_received(sums.committed_received);
-  message.set_committed_paid(sums.committed_paid);
-  message.set_committed_moved(sums.committed_moved);
-  message.set_transfers(sums.transfers);
-  message.set_committed_transfers(sums.committed_transfers);
-  return message;
-}
-
-StatusOr<v1::AssetSums> ToMessage(const View& view, const std::string& asset, const AccountSums& sums) {
-  v1::AssetSums message;
-  message.set_asset(asset);
-  FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(view, asset));
-  message.set_decimals(declared.decimals());
-  auto said = ToMessage(sums);
-  if (!said.ok()) return Annotate(said.status(), "in " + asset);
-  *message.mutable_sums() = *std::move(said);
-  return message;
 }
 
 }  // namespace fundtrail::query

@@ -5,7 +5,9 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/query/group_names.h"
@@ -74,13 +76,12 @@ class SeriesReader {
     FT_ASSIGN_OR_RETURN(const bool to, Counts(transfer.to, transfer.row.to));
     if (!from && !to) return absl::OkStatus();
     const bool inside = from && to && transfer.from.asset == transfer.to.asset;
-    const std::string period = fundtrail::ToString(transfer.row.date).substr(0, letters_);
     if (from) {
-      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.from.asset, period, begun));
+      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.from.asset, transfer.row.date, begun));
       sums->AddPaid(transfer, inside, begun);
     }
     if (to) {
-      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.to.asset, period, begun));
+      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.to.asset, transfer.row.date, begun));
       sums->AddReceived(transfer, inside, begun);
     }
     return absl::OkStatus();
@@ -95,12 +96,17 @@ class SeriesReader {
     return programme == request_.programme();
   }
 
-  StatusOr<AccountSums*> Of(std::uint32_t asset, const std::string& period, bool begun) {
-    AssetSeries& series = assets_[asset];
-    if (!begun) return &series.opening;
-    const auto [found, is_new] = series.periods.try_emplace(period);
-    if (is_new) FT_RETURN_IF_ERROR(view_.Grow(sizeof(AccountSums)));
-    return &found->second;
+  StatusOr<AccountSums*> Of(std::uint32_t asset, Date date, bool begun) {
+    if (!begun) return &assets_[asset].opening;
+    // The name of a period is made once for each day.
+    AccountSums*& of_day = days_[{asset, date.days()}];
+    if (of_day == nullptr) {
+      const auto [found, is_new] =
+          assets_[asset].periods.try_emplace(fundtrail::ToString(date).substr(0, letters_));
+      if (is_new) FT_RETURN_IF_ERROR(view_.Grow(sizeof(AccountSums)));
+      of_day = &found->second;
+    }
+    return of_day;
   }
 
   const View& view_;
@@ -111,7 +117,8 @@ class SeriesReader {
   const DatePeriod period_;
   const std::size_t letters_;
   GroupNames names_;
-  std::map<std::uint32_t, AssetSeries> assets_;  // by their numbers
+  std::map<std::uint32_t, AssetSeries> assets_;                                     // by their numbers
+  absl::flat_hash_map<std::pair<std::uint32_t, std::int32_t>, AccountSums*> days_;  // by asset and day
 };
 
 }  // namespace

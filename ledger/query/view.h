@@ -19,6 +19,7 @@
 
 namespace fundtrail::query {
 
+class MoneyTables;    // money_table.h
 class SearchIndexes;  // search_index.h
 
 // Does not own the rows: they must outlive it. Many threads may ask one view, if its functions bear it.
@@ -32,6 +33,8 @@ struct View {
   std::optional<std::uint64_t> as_of = std::nullopt;
   // What Search looks through, of this ledger, where somebody keeps it; it must outlive the view. Null: nobody does.
   SearchIndexes* search = nullptr;
+  // Likewise what questions about all transfers walk over.
+  MoneyTables* money = nullptr;
   // Asked again and again while an answer is worked out. An error ends the work with it (a client that went
   // away, a question that takes too long). Empty: never.
   std::function<Status()> go_on;

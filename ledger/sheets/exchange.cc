@@ -1,6 +1,8 @@
 // See exchange.h: the formats, and their maps.
 #include "ledger/sheets/exchange.h"
 
+#include "absl/strings/str_cat.h"
+
 namespace fundtrail::sheets {
 namespace {
 
@@ -45,11 +47,26 @@ column = "stage"
 values = ["release elsewhere"]
 )";
 
+constexpr std::string_view kPromisesLeftOut = R"(
+# A signed contract is a promise of which nothing was paid yet. --commitments takes it.
+[[skip]]
+column = "stage"
+values = ["signed contract without transactions"]
+)";
+
+constexpr std::string_view kPromisesTaken = R"(
+[replace.stage]
+"signed contract without transactions" = "committed"
+)";
+
 }  // namespace
 
-const ExchangeFormat k360Giving{"360giving", kGrantsLeftOut, &GrantsToCsv};
-const ExchangeFormat kOcds{"ocds", kContractsLeftOut, &ContractsToCsv};
+const ExchangeFormat k360Giving{"360giving", kGrantsLeftOut, "", "", &GrantsToCsv};
+const ExchangeFormat kOcds{"ocds", kContractsLeftOut, kPromisesLeftOut, kPromisesTaken, &ContractsToCsv};
 
-std::string MapOf(const ExchangeFormat& format) { return std::string(kColumnsOfAll).append(format.left_out); }
+std::string MapOf(const ExchangeFormat& format, bool promises) {
+  return absl::StrCat(kColumnsOfAll, format.left_out,
+                      promises ? format.promises_taken : format.promises_left_out);
+}
 
 }  // namespace fundtrail::sheets

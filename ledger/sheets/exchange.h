@@ -23,7 +23,9 @@ inline constexpr std::array<std::string_view, 13> kExchangeColumns = {
 
 struct ExchangeFormat {
   std::string_view name;      // of the command: "360giving"
-  std::string_view left_out;  // the end of its map: which stages are no payments
+  std::string_view left_out;  // below the columns of its map: which stages are no payments
+  // Below these: where promises are left out that nothing is paid of yet, and where they are taken. Empty where the standard has none.
+  std::string_view promises_left_out, promises_taken;
   // From the file's text in UTF-8. INVALID_ARGUMENT when it is not of the standard, with the place, and when the table would have
   // more than `most` bytes: a row repeats what its grant or contract says once.
   StatusOr<std::string> (*to_csv)(std::string_view text, std::size_t most);
@@ -31,7 +33,7 @@ struct ExchangeFormat {
 extern const ExchangeFormat k360Giving;
 extern const ExchangeFormat kOcds;
 // TOML, for ParseImportMap.
-std::string MapOf(const ExchangeFormat& format);
+std::string MapOf(const ExchangeFormat& format, bool promises = false);
 
 // 360Giving, JSON or CSV; OCDS releases or records.
 StatusOr<std::string> GrantsToCsv(std::string_view text, std::size_t most = kMaxCsvBytes);

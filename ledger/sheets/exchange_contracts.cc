@@ -23,6 +23,8 @@ constexpr std::size_t kMaxTransactions = 2'000'000;  // in one file
 constexpr std::size_t kMaxReleaseDate = 40;          // of a date that is kept to be compared
 constexpr std::string_view kAgain = "said again in a later release";
 constexpr std::string_view kElsewhere = "release elsewhere";
+constexpr std::string_view kWithout = "contract without transactions";
+constexpr std::string_view kSigned = "signed contract without transactions";
 
 std::string Said(const JsonValue& value) { return std::string(value.words()); }
 
@@ -82,7 +84,7 @@ class Contracts {
                   const std::map<std::string, std::string>& names) {
     const ContractId id(Said(release["ocid"]), Said(contract["id"]));
     const auto& paid = contract["implementation"]["transactions"].items;
-    if (paid.empty()) return Without(place, id, release, contract);
+    if (paid.empty()) return Without(place, id, release, contract, names);
     paid_.insert(id);
     const std::string released(release["date"].words().substr(0, kMaxReleaseDate));
     for (std::size_t i = 0; i < paid.size(); ++i) {
@@ -126,22 +128,54 @@ class Contracts {
     if (id->empty()) *id = *name;
   }
 
-  // A contract that tells of no payment: it is counted, and left out. Once, however many releases tell of it.
+  // A contract that tells of no payment. Once, however many releases tell of it: as the last of them does.
   Status Without(const std::string& place, const ContractId& id, const JsonValue& release,
-                 const JsonValue& contract) {
-    if (IsWhole(id) && !without_.insert(id).second) return absl::OkStatus();
+                 const JsonValue& contract, const std::map<std::string, std::string>& names) {
+    const std::string released(release["date"].words().substr(0, kMaxReleaseDate));
     Line line;
     if (IsWhole(id)) line.contract = id;
-    line.row.stage = "contract without transactions";
+    line.row.stage = kWithout;
     line.row.place = place;
     line.row.id = NameOf(id);
     line.row.reference = line.row.id;
     line.row.date = DayOf(contract["dateSigned"].words());
     line.row.amount = Said(contract["value"]["amount"]);
     line.row.asset = Said(contract["value"]["currency"]);
-    line.row.from = Said(release["buyer"]["id"]);
-    line.row.from_name = Said(release["buyer"]["name"]);
-    return Push(std::move(line));
+    line.row.purpose = Said(contract["title"]);
+    line.row.project_words = id.second;
+    Who(release["buyer"], JsonValue(), names, &line.row.from, &line.row.from_name);
+    const JsonValue* const supplier = SupplierOf(release, Said(contract["awardID"]));
+    if (supplier != nullptr) Who(*supplier, JsonValue(), names, &line.row.to, &line.row.to_name);
+    // What is promised is clear: who promised how much to whom, and on which day.
+    const ExchangeRow& row = line.row;
+    const bool signed_ = contract["status"].words() == "active" && !row.date.empty() && !row.from.empty() &&
+                         !row.to.empty() && !row.amount.empty();
+    if (signed_ && IsWhole(id)) line.row.stage = kSigned;
+    if (!IsWhole(id)) return Push(std::move(line));
+    const auto [at, is_new] = without_.try_emplace(id, released, lines_.size());
+    if (is_new) return Push(std::move(line));
+    auto& [newest, number] = at->second;
+    if (released < newest) return absl::OkStatus();
+    newest = released;
+    bytes_ += CsvOf(line.row).size();
+    lines_[number] = std::move(line);
+    return bytes_ <= most_ ? absl::OkStatus() : TooMuch();
+  }
+
+  // Who won the award; null where nobody did, or several did: then nobody says who gets how much.
+  static const JsonValue* SupplierOf(const JsonValue& release, const std::string& award) {
+    const JsonValue* of = nullptr;
+    for (const JsonValue& one : release["awards"].items) {
+      if (award.empty() || one["id"].words() != award) continue;
+      const auto& suppliers = one["suppliers"].items;
+      if (of != nullptr || suppliers.size() != 1) return nullptr;
+      of = &suppliers.front();
+    }
+    return of;
+  }
+
+  static Status TooMuch() {
+    return absl::InvalidArgumentError("the file has too many transactions, or too long ones: split it");
   }
 
   Status Push(Line line) {
@@ -149,8 +183,7 @@ class Contracts {
       return absl::InvalidArgumentError(
           absl::StrCat("the file has over ", kMaxTransactions, " transactions: split it"));
     bytes_ += CsvOf(line.row).size();
-    if (bytes_ > most_)
-      return absl::InvalidArgumentError("the file has too many transactions, or too long ones: split it");
+    if (bytes_ > most_) return TooMuch();
     lines_.push_back(std::move(line));
     return absl::OkStatus();
   }
@@ -180,7 +213,9 @@ class Contracts {
   std::size_t bytes_ = 0;       // of the table that they become
   std::uint64_t releases_ = 0;  // so far: the number of the one that is read
   std::map<std::pair<ContractId, std::string>, Latest> latest_;
-  std::set<ContractId> paid_, without_;  // contracts with transactions, and told without
+  std::set<ContractId> paid_;  // contracts with transactions
+  // Those that are told without: when the release was made that counts, and the line.
+  std::map<ContractId, std::pair<std::string, std::size_t>> without_;
 };
 
 // A record has what its releases come to, or the releases themselves.

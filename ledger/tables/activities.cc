@@ -1,10 +1,14 @@
 // See activities.h.
 #include "ledger/tables/activities.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
 #include "ledger/iati/write.h"
+#include "ledger/model/references.h"
 
 namespace fundtrail::tables {
 namespace {
@@ -35,7 +39,58 @@ std::string TypeOf(v1::RegisterParty::Kind kind) {
   }
 }
 
+// "AF", of a place that is called by it: "AF", "af" or "iso3166:AF". Empty for any other.
+std::string CountryOf(const v1::DeclarePlace& place) {
+  const std::size_t colon = place.id().rfind(':');
+  const std::string scheme = colon == std::string::npos ? "" : place.id().substr(0, colon);
+  const std::string code = colon == std::string::npos ? place.id() : place.id().substr(colon + 1);
+  const bool letters = code.size() == 2 && absl::ascii_isalpha(static_cast<unsigned char>(code[0])) &&
+                       absl::ascii_isalpha(static_cast<unsigned char>(code[1]));
+  return place.level() == 0 && letters && (scheme.empty() || scheme == "iso3166")
+             ? absl::AsciiStrToUpper(code)
+             : "";
+}
+
+// The transfer that a line names, and that may stand in the same entry.
+TransferRef RefOf(const v1::TransferLine& line, const v1::TransferRef& ref) {
+  return model::RefIn(RecordIndex(line.ref().record()), ref);
+}
+
+// The kinds that a payment of an import may have.
+std::string KindOf(v1::TransferKind kind) {
+  const bool paid =
+      kind == v1::APPROPRIATION || kind == v1::DONATION || kind == v1::ALLOCATION || kind == v1::DISBURSEMENT;
+  return paid ? v1::TransferKind_Name(kind) : "";
+}
+
+std::string RuleName(v1::Target::Rule rule) {
+  return rule == v1::Target::RULE_UNSPECIFIED ? "" : v1::Target::Rule_Name(rule);
+}
+
 }  // namespace
+
+void Activities::TakePlace(const v1::RegisterLine& line) {
+  const v1::DeclarePlace& of = line.action().declare_place();
+  iati::NamedPlace place;
+  place.own_id = of.id();
+  place.name = of.name().empty() ? of.id() : of.name();
+  place.code = CountryOf(of);
+  if (!place.code.empty()) place.kind = iati::NamedPlace::Kind::kCountry;
+  if (place.code.empty()) place.code = of.id();
+  places_.emplace(of.id(), std::move(place));
+}
+
+void Activities::TakeCategory(const v1::RegisterLine& line) {
+  constexpr char kOwnVocabulary[] = "99";  // of who reports
+  const v1::DeclareCategory& of = line.action().declare_category();
+  iati::Sector sector;
+  sector.own_id = of.id();
+  sector.name = of.name().empty() ? of.id() : of.name();
+  sector.vocabulary = of.code().empty() ? "" : iati::VocabularyOf(of.scheme(), of.code());
+  sector.code = sector.vocabulary.empty() ? of.id() : of.code();
+  if (sector.vocabulary.empty()) sector.vocabulary = kOwnVocabulary;
+  sectors_.emplace(of.id(), std::move(sector));
+}
 
 void Activities::TakeParty(const v1::RegisterLine& line) {
   iati::Organisation organisation;
@@ -78,7 +133,36 @@ void Activities::TakeProject(const v1::RegisterLine& line) {
     activity.budgets.push_back({false, of.from(), of.until(),
                                 FormatPlain(Amount(of.budget()), static_cast<int>(line.decimals())),
                                 of.asset()});
+  for (const v1::PlaceShare& share : of.places()) {
+    const auto place = places_.find(share.place());
+    if (place == places_.end()) continue;
+    activity.places.push_back(place->second);
+    activity.places.back().basis_points = share.basis_points();
+  }
+  for (const v1::CategoryShare& share : of.categories()) {
+    const auto sector = sectors_.find(share.category());
+    if (sector == sectors_.end()) continue;
+    activity.sectors.push_back(sector->second);
+    activity.sectors.back().basis_points = share.basis_points();
+  }
+  for (const v1::Target& target : of.targets()) {
+    iati::Indicator indicator;
+    indicator.title = target.indicator();
+    indicator.unit = target.unit();
+    if (target.baseline() != 0) indicator.baseline = std::to_string(target.baseline());
+    indicator.target = std::to_string(target.target());
+    indicator.across_places = RuleName(target.across_places());
+    indicator.across_periods = RuleName(target.across_periods());
+    activity.indicators.push_back(std::move(indicator));
+  }
   activities_.emplace(std::pair(2, of.id()), std::move(activity));
+}
+
+void Activities::TakeResult(const std::string& project, const v1::ProjectResult& result) {
+  const auto found = activities_.find({2, project});
+  if (found == activities_.end() || !result.has_reported()) return;
+  for (iati::Indicator& indicator : found->second.indicators)
+    if (indicator.title == result.target().indicator()) indicator.actual = std::to_string(result.reported());
 }
 
 void Activities::TakeTransfer(const v1::TransferLine& line) {
@@ -100,7 +184,8 @@ void Activities::TakeTransfer(const v1::TransferLine& line) {
                                                    : transfer.to_project();
   if (transfer.has_returns()) {
     // Money that goes back goes the way that it came, below zero.
-    const auto paid = ways_.find({transfer.returns().record(), transfer.returns().line()});
+    const TransferRef returns = RefOf(line, transfer.returns());
+    const auto paid = ways_.find(returns);
     if (paid == ways_.end()) {
       ++left_out_.fund_moves;
       return;
@@ -108,8 +193,9 @@ void Activities::TakeTransfer(const v1::TransferLine& line) {
     way = paid->second;
     // What sends back what was sent back goes the way of the first one again.
     way.back = !way.back;
+    way.returns = model::RefText(returns);
   }
-  ways_.emplace(std::pair(line.ref().record(), line.ref().line()), way);
+  ways_.emplace(RefOf(line, line.ref()), way);
   Add(line, way);
 }
 
@@ -122,6 +208,11 @@ std::vector<iati::Activity> Activities::Finish(const std::string& day) {
         activity.from = transaction.date;
     if (activity.from.empty()) activity.from = day;
     if (!activity.until.empty() && activity.until < activity.from) activity.until.clear();
+    for (iati::Indicator& indicator : activity.indicators) {
+      indicator.from = activity.from;
+      // The standard asks for a last day. What has none goes on.
+      indicator.until = !activity.until.empty() ? activity.until : std::max(day, activity.from);
+    }
     all.push_back(std::move(activity));
   }
   return all;
@@ -179,7 +270,18 @@ void Activities::Add(const v1::TransferLine& line, const Way& way) {
                      : brings_in                       ? iati::TransactionType::kIncomingFunds
                      : role(way.to) == v1::RECIPIENT   ? iati::TransactionType::kExpenditure
                                                        : iati::TransactionType::kDisbursement;
-  transaction.ref = absl::StrCat(line.ref().record(), ".", line.ref().line());
+  transaction.ref = model::RefText(RefOf(line, line.ref()));
+  transaction.ledger_kind = KindOf(transfer.kind());
+  transaction.returns = way.returns;
+  // Where it draws on what is left out, it goes by what is first in line.
+  for (const v1::TransferRef& said : transfer.draws()) {
+    const TransferRef ref = RefOf(line, said);
+    if (!ways_.contains(ref)) {
+      transaction.draws.clear();
+      break;
+    }
+    transaction.draws.push_back(model::RefText(ref));
+  }
   transaction.fund = transfer.fund();
   transaction.asset = transfer.asset();
   transaction.decimals = std::to_string(line.decimals());

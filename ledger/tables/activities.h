@@ -8,8 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/registers.pb.h"
 #include "fundtrail/v1/transfers.pb.h"
+#include "ledger/base/quantity.h"
 #include "ledger/iati/activity.h"
 
 namespace fundtrail::tables {
@@ -19,13 +21,17 @@ struct LeftOutOfActivities {
   std::uint64_t exchanges = 0, fund_moves = 0;
 };
 
-// Makes them of what the ledger answers as of one record. Parties are given first, then programmes, projects, and transfers in the order of
-// the log. Decimals and amounts are those of an asset.
+// Makes them of what the ledger answers as of one record. Parties, places and categories are given first, then programmes, projects, and
+// transfers in the order of the log. Decimals and amounts are those of an asset.
 class Activities {
  public:
   void TakeParty(const v1::RegisterLine& line);
+  void TakePlace(const v1::RegisterLine& line);
+  void TakeCategory(const v1::RegisterLine& line);
   void TakeProgramme(const v1::RegisterLine& line);
   void TakeProject(const v1::RegisterLine& line);
+  // What was reported of the targets of a project that was taken.
+  void TakeResult(const std::string& project, const v1::ProjectResult& result);
   void TakeTransfer(const v1::TransferLine& line);
 
   // All of them, once; `day` stands where nothing else is known of when one began.
@@ -36,7 +42,8 @@ class Activities {
   // Who paid whom, out of which project and into which one.
   struct Way {
     std::string from, to, project, to_project;
-    bool back = false;  // below zero
+    bool back = false;    // below zero
+    std::string returns;  // the ref of the transaction that it sends back
   };
 
   iati::Organisation OrganisationOf(const std::string& id) const;
@@ -48,8 +55,10 @@ class Activities {
   std::set<std::string> ids_;  // of activities
   std::map<std::string, iati::Organisation> parties_;
   std::map<std::string, v1::Role> roles_;
+  std::map<std::string, iati::NamedPlace> places_;
+  std::map<std::string, iati::Sector> sectors_;
   std::map<std::pair<int, std::string>, iati::Activity> activities_;  // general money, programmes, projects
-  std::map<std::pair<std::uint64_t, std::uint32_t>, Way> ways_;
+  std::map<TransferRef, Way> ways_;
   std::uint64_t order_ = 0;
   LeftOutOfActivities left_out_;
 };

@@ -69,6 +69,22 @@ TEST_CASE("transactions of OCDS are paid once, and what is no payment is counted
   CHECK(again["present"] == "3");
 }
 
+TEST_CASE("a signed contract is counted and left out, and with --commitments it is committed") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write(
+      "signed.json",
+      R"({"releases":[{"ocid":"o","date":"2025-03-02","buyer":{"id":"B","name":"Buyer"},)"
+      R"("awards":[{"id":"a","suppliers":[{"id":"S","name":"Supplier"}]}],"contracts":[{"id":"c","awardID":"a",)"
+      R"("status":"active","dateSigned":"2025-03-01","value":{"amount":70,"currency":"EUR"}}]}]})");
+  const auto left = Imported(desk, "ocds signed.json", 0);
+  CHECK(left["imported"] == "0");
+  CHECK(left["left_out"].dump().find("signed contract without transactions") != std::string::npos);
+  const auto told = Imported(desk, "ocds signed.json --commitments", 0);
+  CHECK(told["imported"] == "1");
+  CHECK(told["assets"][0]["committed"] == "7000");
+}
+
 TEST_CASE("a file that is not of the standard is refused with its place, and records nothing") {
   const Desk desk;
   BeginExchange(desk);

@@ -144,21 +144,40 @@ TEST_CASE("random ledgers: hledger and the tables agree") {
   for (int round = 0; round < 3; ++round) {
     const Desk desk;
     desk.MakeLedger();
-    std::string rows = "date,from,to,amount,asset,fund,purpose,stage\n";
+    // Two projects, of which payments are made out and into which they go, and returns: amounts below zero.
+    desk.Run("--ledger l party add reviewer --name Reviewer --key k");
+    desk.write("projects.csv", "id,name,owner,targets\nwells,Wells,hub,done=1\nroofs,Roofs,hub,done=1\n");
+    REQUIRE(
+        desk.Run("--ledger l import registers project projects.csv --key k --as root --approve-by reviewer")
+            .exit == 0);
+    const std::vector<std::string> projects = {"", "", "wells", "roofs"};
+    std::string rows = "date,from,to,amount,asset,fund,purpose,stage,project\n";
     const std::vector<std::string> who = {"donor", "hub", "a:b", "c.d", "village"},
                                    assets = {"CNY", "JPY", "tea-3"};
     for (int i = 0; i < 60; ++i) {
       rows += "2026-0" + std::to_string(1 + random() % 9) + "-1" + std::to_string(random() % 10) + "," +
-              who[random() % 4] + "," + who[1 + random() % 4] + "," + std::to_string(1 + random() % 999) +
-              "," + assets[random() % 3] + "," + (random() % 2 == 0 ? "winter" : "other") +
-              ",\"p; | date:2020-01-01 " + std::to_string(i) + "\"," +
-              (random() % 4 == 0 ? "committed" : "paid") + "\n";
+              who[random() % 4] + "," + who[1 + random() % 4] + "," + (random() % 5 == 0 ? "-" : "") +
+              std::to_string(1 + random() % 999) + "," + assets[random() % 3] + "," +
+              (random() % 2 == 0 ? "winter" : "other") + ",\"p; | date:2020-01-01 " + std::to_string(i) +
+              "\"," + (random() % 4 == 0 ? "committed" : "paid") + "," + projects[random() % 4] + "\n";
     }
     desk.write("rows.csv", rows);
     const auto ran = desk.Run("--ledger l import csv rows.csv --key k --register --open-missing");
     INFO(ran.err);
     REQUIRE(ran.exit <= 1);
+    const std::string own = "--ledger l pay --key k --as root --fund winter ";
+    REQUIRE(desk.Run(own + "--from donor --to hub --amount 50.00 --asset CNY").exit == 0);
+    const auto exchanged = desk.Run(own + "--from hub --to hub --amount 20.00 --asset CNY --kind exchange " +
+                                    "--to-asset JPY --to-amount 400");
+    INFO(exchanged.err);
+    REQUIRE(exchanged.exit == 0);
     CheckExports(desk);
+    // Each of these is in the journal that was compared.
+    CHECK(Sql(desk, "select count(*) > 0 from transfers where kind = 'return'") == "1\n");
+    CHECK(Sql(desk, "select count(*) > 0 from transfers where stage = 'committed'") == "1\n");
+    CHECK(Sql(desk, "select count(*) > 0 from transfers where kind = 'exchange'") == "1\n");
+    CHECK(Sql(desk, "select count(*) > 0 from accounts where project <> ''") == "1\n");
+    CHECK(Sql(desk, "select count(distinct asset) from accounts") == "3\n");
   }
 }
 

@@ -11,7 +11,7 @@ void FuzzExchange(std::string_view text, const ExchangeFormat& format) {
   const auto csv = format.to_csv(text, kMaxCsvBytes);
   FUZZ_CHECK(csv.ok() || !csv.status().message().empty());
   if (!csv.ok()) return;
-  auto map = ParseImportMap(MapOf(format), format.name);
+  auto map = ParseImportMap(MapOf(format, true), format.name);
   FUZZ_CHECK(map.ok());
   auto rows = RowReader::Open(*csv, *map, Cells::kRaw);
   FUZZ_CHECK(rows.ok());

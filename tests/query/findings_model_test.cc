@@ -12,11 +12,13 @@
 
 #include "ledger/model/references.h"
 #include "ledger/query/findings/findings.h"
+#include "ledger/query/idle.h"
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/money_game.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
+#include "tests/support/random_ledger.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -196,6 +198,185 @@ TEST_CASE("payments to itself, and money without a source, are all of them") {
   for (const v1::Finding& finding : out.findings()) found_unrecorded[finding.parties(0)] = finding.amount();
   CHECK(found_itself == itself);
   CHECK(found_unrecorded == unrecorded);
+}
+
+TEST_CASE("equal payments that differ in their words are never serious, however many there are") {
+  const std::uint64_t seed = GENERATE(take(5, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  TestClock clock;
+  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  const auto record = [&](const std::vector<v1::Action>& actions) {
+    Need(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), actions), {1}), clock.Read()).status());
+  };
+  // Care at one price on one day, each with its own number; and one invoice whose lines are the same but for what they are for.
+  std::vector<v1::Action> care, lines;
+  for (int i = 0; i < 60; ++i) {
+    care.push_back(Pay("donor", "ministry", 1'000));
+    care.back().mutable_transfer()->set_reference("C-" + std::to_string(i));
+    care.back().mutable_transfer()->set_purpose("care");
+    lines.push_back(Pay("donor", "ministry", 70));
+    lines.back().mutable_transfer()->set_reference("INV-1");
+    lines.back().mutable_transfer()->set_purpose("line " + std::to_string(i));
+  }
+  std::vector<v1::Action> all = care;
+  all.insert(all.end(), lines.begin(), lines.end());
+  std::shuffle(all.begin(), all.end(), random);
+  record(all);
+  const query::View view = Need(query::MakeView(ledger->store()));
+  const auto answer = FoundBy(view, v1::DUPLICATE, "2026-03-01", {"DUPLICATE.run=500"});
+  REQUIRE(answer.findings_size() == 2);
+  for (const v1::Finding& finding : answer.findings()) {
+    CHECK(finding.grade() == v1::Finding::LOOK);
+    CHECK(finding.count() == 60);
+  }
+  // One more line with all of its words is what makes it serious.
+  record({lines.front()});
+  const query::View later = Need(query::MakeView(ledger->store()));
+  CHECK(FoundBy(later, v1::DUPLICATE, "2026-03-01", {"DUPLICATE.run=500"}).rules(0).serious() == 1);
+}
+
+TEST_CASE("IDLE as of a record finds what each account held then, exchanges and returns among what came") {
+  const std::uint64_t seed = GENERATE(take(8, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  RandomLedger made(seed, true);
+  const query::View view = Need(query::MakeView(made.ledger->store()));
+  for (int i = 0; i < 6; ++i) {
+    std::map<std::string, std::int64_t> expected, found;
+    const std::uint64_t record = made.Below(made.ledger->size());
+    v1::IdleRequest idle;
+    idle.set_on("2099-01-01");
+    idle.set_as_of(record);
+    for (const auto& line : Need(Whole(query::Idle(view, idle, {}))).lines())
+      expected[line.account().party() + " " + line.account().fund() + " " + line.account().project() + " " +
+               line.account().asset()] = line.held();
+    v1::FindingsRequest request;
+    request.add_rules(v1::IDLE);
+    request.set_on("2099-01-01");
+    request.add_set("IDLE.days=0");
+    request.set_as_of(record);
+    const auto answer = Need(Whole(query::Findings(view, request, {})));
+    for (const v1::Finding& finding : answer.findings()) {
+      found[finding.parties(0) + " " + finding.fund() + " " + finding.project() + " " + finding.asset()] =
+          finding.amount();
+      CHECK(finding.compared() == finding.amount());
+    }
+    CHECK(found == expected);
+  }
+}
+
+TEST_CASE("HELD_UPSTREAM finds each receipt of which more than a part of its coins lies there") {
+  const std::uint64_t seed = GENERATE(take(20, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  const Game game(seed, false, true);
+  const Date on = Need(ParseDate("2026-03-01"));
+  constexpr int kDays = 500;
+  const Ways ways(game.coins);
+  std::map<RefKey, std::int64_t> left, expected, found;
+  for (const auto& [account, line] : game.coins.lines)
+    for (std::size_t at = 0; at < line.size(); ++at)
+      if (!line[at].drawn && game.coins.roles.at(std::get<0>(account)) == v1::HOLDER)
+        ++left[ways.arrived.at({account, at})];
+  for (const auto& [ref, held] : left) {
+    const v1::Transfer& of = game.made.at(ref);
+    if (of.kind() != v1::APPROPRIATION && of.kind() != v1::ALLOCATION) continue;
+    if (on.days() - Need(ParseDate(of.value_date())).days() < kDays) continue;
+    if (held * 2 > of.amount()) expected[ref] = held;
+  }
+  const query::View view = game.view();
+  const auto answer =
+      FoundBy(view, v1::HELD_UPSTREAM, "2026-03-01", {"HELD_UPSTREAM.days=500", "HELD_UPSTREAM.part=5000"});
+  for (const v1::Finding& finding : answer.findings()) {
+    REQUIRE(finding.evidence_size() == 1);
+    const RefKey ref{finding.evidence(0).record(), finding.evidence(0).line()};
+    found[ref] = finding.amount();
+    CHECK(finding.compared() == game.made.at(ref).amount());
+  }
+  CHECK(found == expected);
+}
+
+TEST_CASE(
+    "MAGNITUDE finds each payment far above the median of its payer and kind, and each that is its "
+    "reference") {
+  const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  TestClock clock;
+  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  std::map<std::pair<std::string, int>, std::vector<std::int64_t>> amounts;
+  std::map<RefKey, v1::Transfer> paid;
+  std::set<RefKey> expected_reference, found_reference, found_above, expected_above;
+  for (int i = 0; i < 80; ++i) {
+    const bool large = random() % 10 == 0;
+    const std::string from = random() % 2 == 0 ? "donor" : "ministry";
+    const auto amount = static_cast<std::int64_t>(large ? 1'000 + random() % 1'000 : 90 + random() % 30);
+    v1::Action pay = Pay(from, "ministry", amount, random() % 2 == 0 ? v1::ALLOCATION : v1::DISBURSEMENT);
+    const bool named = random() % 8 == 0;
+    pay.mutable_transfer()->set_reference(named ? "A-" + std::to_string(amount) : "A-7");
+    if (!(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), {pay}), {1}), clock.Read()).ok()))
+      continue;
+    const RefKey ref{ledger->size() - 1, 1};
+    paid[ref] = pay.transfer();
+    amounts[{from, pay.transfer().kind()}].push_back(amount);
+    if (named && amount >= 100) expected_reference.insert(ref);
+  }
+  for (const auto& [ref, of] : paid) {
+    std::vector<std::int64_t> all = amounts.at({of.from(), of.kind()});
+    std::sort(all.begin(), all.end());
+    if (all.size() >= 5 && of.amount() > 5 * all[(all.size() - 1) / 2]) expected_above.insert(ref);
+  }
+  const query::View view = Need(query::MakeView(ledger->store()));
+  const auto answer = FoundBy(view, v1::MAGNITUDE, "2026-03-01",
+                              {"MAGNITUDE.times=5", "MAGNITUDE.payments=5", "MAGNITUDE.digits=3"});
+  for (const v1::Finding& finding : answer.findings()) {
+    REQUIRE(finding.evidence_size() == 1);
+    const RefKey ref{finding.evidence(0).record(), finding.evidence(0).line()};
+    (finding.kind() == v1::Finding::FAR_ABOVE ? found_above : found_reference).insert(ref);
+  }
+  CHECK(found_above == expected_above);
+  CHECK(found_reference == expected_reference);
+}
+
+TEST_CASE("SILENT finds what each payer paid each recipient and got no word of, less what came back") {
+  const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  TestClock clock;
+  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  const auto take = [&](const v1::Action& action) {
+    return ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), {action}), {1}), clock.Read()).ok();
+  };
+  REQUIRE(take(Party("hamlet", "root", v1::RECIPIENT)));
+  std::vector<std::pair<std::uint64_t, v1::Transfer>> paid;
+  std::map<std::uint64_t, std::int64_t> kept;  // by record; of what nobody needs to acknowledge 0
+  for (int i = 0; i < 80; ++i) {
+    const auto amount = static_cast<std::int64_t>(1 + random() % 20);
+    if (!paid.empty() && random() % 3 == 0) {
+      const auto& [record, of] = paid[random() % paid.size()];
+      if (take(Returning(Pay(of.to(), of.from(), amount), Ref(record)))) kept[record] -= amount;
+      continue;
+    }
+    v1::Action pay = Pay(random() % 2 == 0 ? "donor" : "ministry",
+                         random() % 3 == 0   ? "ministry"
+                         : random() % 2 == 0 ? "village"
+                                             : "hamlet",
+                         amount);
+    if (random() % 5 == 0) pay = Committed(pay);
+    const std::uint64_t record = ledger->size();
+    if (!take(pay)) continue;
+    paid.emplace_back(record, pay.transfer());
+    kept[record] = amount;
+  }
+  std::map<std::pair<std::string, std::string>, std::int64_t> expected, found;
+  for (const auto& [record, of] : paid)
+    if (of.stage() != v1::COMMITTED && of.to() != "ministry" && kept[record] > 0)
+      expected[{of.from(), of.to()}] += kept[record];
+  const query::View view = Need(query::MakeView(ledger->store()));
+  const auto answer = FoundBy(view, v1::SILENT, "2027-01-01");
+  for (const v1::Finding& finding : answer.findings())
+    found[{finding.parties(0), finding.parties(1)}] = finding.amount();
+  CHECK(found == expected);
+  CHECK(FoundBy(view, v1::SILENT, "2026-03-02").findings().empty());  // recorded the day before
 }
 
 }  // namespace

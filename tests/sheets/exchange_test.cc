@@ -5,9 +5,11 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ledger/sheets/csv.h"
 #include "ledger/sheets/map.h"
 #include "ledger/sheets/rows.h"
@@ -97,6 +99,53 @@ TEST_CASE("transactions of contracts are payments, each as its last release tell
                                  "/releases/1/contracts/0/implementation/transactions/1",
                                  "paid 2025-06-30 GB-LAC-X1 Roofs Ltd 60000 GBP "
                                  "/releases/1/contracts/0/implementation/transactions/2"});
+}
+
+// A release with an award to these suppliers and a contract of it.
+std::string Signed(const std::string& date, const std::string& suppliers, const std::string& contract) {
+  return R"({"ocid":"o","date":")" + date +
+         R"(","buyer":{"id":"B","name":"Buyer"},"awards":[{"id":"a","suppliers":[)" + suppliers +
+         R"(]}],"contracts":[{"id":"c","awardID":"a","value":{"amount":70,"currency":"EUR"})" + contract +
+         "}]}";
+}
+
+TEST_CASE(
+    "a signed contract without transactions is a promise, where it is clear who promised what to whom") {
+  const std::string one = R"({"id":"S","name":"Supplier"})",
+                    active = R"(,"status":"active","dateSigned":"2025-03-01")";
+  const auto lines = [](const std::vector<std::string>& releases) {
+    return Lines(kOcds, absl::StrCat(R"({"releases":[)", absl::StrJoin(releases, ","), "]}"));
+  };
+  const std::string signed_ = "signed contract without transactions 2025-03-01 B S 70 EUR ";
+  const std::string at = "/contracts/0";
+  CHECK(lines({Signed("2025-03-02", one, active)}) == std::vector<std::string>{signed_ + "/releases/0" + at});
+  // Of two suppliers nobody says who gets how much; one that is not in force, or has no day, promises nothing.
+  for (const auto& [suppliers, contract] :
+       {std::pair(one + "," + one, active), std::pair(std::string(), active), std::pair(one, std::string()),
+        std::pair(one, std::string(R"(,"status":"cancelled","dateSigned":"2025-03-01")")),
+        std::pair(one, std::string(R"(,"status":"active")"))}) {
+    INFO(suppliers << contract);
+    const auto told = lines({Signed("2025-03-02", suppliers, contract)});
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].substr(0, 29) == "contract without transactions");
+  }
+  // The last release says what holds: here that it was cancelled.
+  const std::string cancelled = R"(,"status":"cancelled","dateSigned":"2025-03-01")";
+  for (const bool turned : {false, true}) {
+    std::vector<std::string> releases = {Signed("2025-03-02", one, active),
+                                         Signed("2025-05-01", one, cancelled)};
+    if (turned) std::swap(releases[0], releases[1]);
+    const auto told = lines(releases);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].substr(0, 29) == "contract without transactions");
+  }
+  // What is paid of it stands in its place.
+  const std::string paid =
+      R"(,"implementation":{"transactions":[{"id":"t","date":"2025-04-01","value":{"amount":5,"currency":"EUR"},)"
+      R"("payer":{"id":"B"},"payee":{"id":"S"}}]})";
+  CHECK(lines({Signed("2025-03-02", one, active), Signed("2025-05-01", one, active + paid)}) ==
+        std::vector<std::string>{
+            "paid 2025-04-01 B S 5 EUR /releases/1/contracts/0/implementation/transactions/0"});
 }
 
 TEST_CASE("records of ocds, releases in any order, and the names of version 1.0 are read") {

@@ -54,34 +54,12 @@ struct ToldSums {
   std::size_t rows = 0;
 };
 
-// The payments that a finding lists, of any number of them: its first ones and the last.
-struct ToldEvidence {
-  std::set<TransferRef> first;
-  TransferRef last;
-  std::uint64_t count = 0;
-
-  void See(TransferRef ref) {
-    last = count == 0 ? ref : std::max(last, ref);
-    ++count;
-    if (first.size() == kMaxEvidence && ref > *first.rbegin()) return;
-    first.insert(ref);
-    if (first.size() > kMaxEvidence) first.erase(std::prev(first.end()));
-  }
-  void Set(v1::Finding* finding) const {
-    std::vector<TransferRef> refs(first.begin(), first.end());
-    if (count > kMaxEvidence) refs.back() = last;
-    SetEvidence(std::move(refs), finding);
-    finding->set_evidence_count(count);
-    finding->set_count(count);
-  }
-};
-
 // Payments about the same in one asset, or in all, by their date.
 struct ToldLine {
   std::vector<ToldPayment> payments;
   std::vector<Wide> sums = {0};  // of the first so many
   std::size_t until = 0;         // so many have a date until the first day of the notice that is looked at
-  ToldEvidence evidence;         // of those
+  SeenTransfers seen;            // of those
 
   ToldSums Since(std::size_t begin) const { return {sums[until] - sums[begin], until - begin}; }
 };
@@ -94,7 +72,11 @@ struct ToldSeries {
 class AnnouncedDiffersRule : public FindingWork {
  public:
   explicit AnnouncedDiffersRule(const FindingInput& input)
-      : view_(input.view), as_of_(input.as_of), on_(input.on), part_(input.Value("part")) {}
+      : view_(input.view),
+        back_(*input.back),
+        as_of_(input.as_of),
+        on_(input.on),
+        part_(input.Value("part")) {}
 
   Status Take(const SummedTransfer& transfer) override {
     FT_RETURN_IF_ERROR(ReadNotices());
@@ -115,7 +97,7 @@ class AnnouncedDiffersRule : public FindingWork {
       if (found != of_needs_.end()) into = &found->second;
     }
     if (into == nullptr) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, transfer.row, as_of_));
+    FT_ASSIGN_OR_RETURN(const bool back, back_.All(transfer.row));
     if (back) return absl::OkStatus();
     if (!assets_.contains(to.asset)) {
       FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, transfer.row.to));
@@ -201,7 +183,7 @@ class AnnouncedDiffersRule : public FindingWork {
     for (; line->until < line->payments.size() && line->payments[line->until].date <= notice.from;
          ++line->until) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      line->evidence.See(line->payments[line->until].ref);
+      line->seen.See(line->payments[line->until].ref, line->payments[line->until].date);
     }
     std::size_t begin = 0;  // the first one after the notice before
     if (series.before.has_value()) {
@@ -212,13 +194,13 @@ class AnnouncedDiffersRule : public FindingWork {
     }
     const ToldSums all = line->Since(0), since = line->Since(begin);
     const auto add = [&](bool is_since, v1::Finding finding) -> Status {
-      if (!is_since || begin == 0) return Add(notice, line->evidence, std::move(finding), list);
-      ToldEvidence evidence;
+      if (!is_since || begin == 0) return Add(notice, line->seen, std::move(finding), list);
+      SeenTransfers seen;
       for (std::size_t i = begin; i < line->until; ++i) {
         FT_RETURN_IF_ERROR(view_.GoOn());
-        evidence.See(line->payments[i].ref);
+        seen.See(line->payments[i].ref, line->payments[i].date);
       }
-      return Add(notice, evidence, std::move(finding), list);
+      return Add(notice, seen, std::move(finding), list);
     };
     const Wide by_all = Apart(all.sum, notice.total), by_since = Apart(since.sum, notice.total);
     const Wide apart = std::min(by_all, by_since);
@@ -241,7 +223,7 @@ class AnnouncedDiffersRule : public FindingWork {
     return absl::OkStatus();
   }
 
-  static Status Add(const AnnouncedNotice& notice, const ToldEvidence& evidence, v1::Finding finding,
+  static Status Add(const AnnouncedNotice& notice, const SeenTransfers& seen, v1::Finding finding,
                     FindingList* list) {
     finding.set_grade(v1::Finding::LOOK);
     finding.add_parties(notice.owner);
@@ -249,7 +231,7 @@ class AnnouncedDiffersRule : public FindingWork {
     finding.set_asset(notice.asset);
     finding.set_item(notice.id);
     SeeDay(notice.from, &finding);
-    evidence.Set(&finding);
+    seen.TellEvidence(&finding);
     SetRecords({notice.record}, &finding);
     return list->Add(v1::ANNOUNCED_DIFFERS, std::move(finding));
   }
@@ -321,6 +303,7 @@ class AnnouncedDiffersRule : public FindingWork {
   }
 
   const View& view_;
+  BackMoney& back_;
   const AsOfRecord as_of_;
   const Date on_;
   const std::int64_t part_;

@@ -7,40 +7,44 @@
 //   SERIOUS          where each has the same reference as its twin, not empty, and the same words: its purpose, its words about a
 //                    project, and its place. Else LOOK: equal rows are often innocent, and lines of one invoice share its number
 #include <algorithm>
+#include <deque>
 #include <map>
+#include <numeric>
 #include <set>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
 #include "ledger/query/findings/rules.h"
 
 namespace fundtrail::query {
 namespace {
 
-// A payment, by what twins have in common.
-struct AlikeMark {
-  std::uint64_t alike = 0;
-  TransferRef ref;
-};
+constexpr std::uint32_t kNoTwins = UINT32_MAX;
 
-// Kept for each mark: itself, and its place among those that are alike.
-constexpr std::size_t kAlikeMarkBytes = sizeof(AlikeMark) + 2 * sizeof(std::uint32_t);
+// A payment. One million take 24 MB, and 12 more for their order and their words.
+struct AlikeMark {
+  // What twins have in common, as a hash. Once twins are found: the reference, as a hash; 0 where there is none.
+  std::uint64_t alike = 0;
+  RecordIndex record;
+  std::uint32_t line = 0;
+  std::uint32_t twins = kNoTwins;  // a number of those that are alike
+  TransferRef ref() const { return {record, line}; }
+};
+constexpr std::size_t kAlikeMarkBytes = sizeof(AlikeMark) + sizeof(std::uint32_t) + sizeof(std::uint64_t);
 
 bool AreAlike(const model::TransferRow& one, const model::TransferRow& other) {
   return one.from == other.from && one.to == other.to && one.amount == other.amount && one.date == other.date;
 }
 
-// Payments that are alike, none of them sent back whole.
+// Payments that are alike: two or more places of the order, from `begin` to `end`.
 struct AlikePayments {
-  model::TransferRow row;  // the first
-  std::vector<TransferRef> refs;
-  std::string twice;  // the reference of two of them
-  bool same_words = false;
+  std::uint32_t begin = 0, end = 0;
+  bool met = false;  // what follows is of the first that counts
+  model::AccountNumber from, to;
+  Amount amount;
+  Date date;
 };
-
-// Kept for each payment that is listed, while their words are read.
-constexpr std::size_t kListedBytes = 2 * sizeof(TransferRef) + sizeof(std::uint32_t) + std::size_t{2} * 24;
 
 // What is repeated of one asset by a run.
 struct RepeatedPart {
@@ -51,71 +55,85 @@ struct RepeatedPart {
 class DuplicateRule : public FindingWork {
  public:
   explicit DuplicateRule(const FindingInput& input)
-      : view_(input.view), as_of_(input.as_of), run_(static_cast<std::size_t>(input.Value("run"))) {}
+      : view_(input.view), back_(*input.back), run_(static_cast<std::size_t>(input.Value("run"))) {}
 
   Status Take(const SummedTransfer& transfer) override {
     const model::TransferRow& row = transfer.row;
     if (!IsPayment(transfer)) return absl::OkStatus();
-    marks_.push_back(
-        {absl::HashOf(row.from.value(), row.to.value(), row.amount.value(), row.date.days()), transfer.ref});
+    marks_.push_back({absl::HashOf(row.from.value(), row.to.value(), row.amount.value(), row.date.days()),
+                      transfer.ref.record, transfer.ref.line, kNoTwins});
     return kept_.Add(kAlikeMarkBytes);
   }
 
   Status Finish(FindingList* list) override {
-    // The payments by what they have in common, and the earlier first among those that are alike.
-    order_.resize(marks_.size());
-    for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = static_cast<std::uint32_t>(i);
-    std::stable_sort(order_.begin(), order_.end(), [this](std::uint32_t one, std::uint32_t other) {
-      return marks_[one].alike < marks_[other].alike;
-    });
-    has_twin_.assign(marks_.size(), false);
-    for (std::size_t i = 1; i < order_.size(); ++i)
-      if (marks_[order_[i]].alike == marks_[order_[i - 1]].alike)
-        has_twin_[order_[i]] = has_twin_[order_[i - 1]] = true;
-    repeats_.assign(marks_.size(), false);
+    FT_RETURN_IF_ERROR(FindTwins());
     FT_RETURN_IF_ERROR(FindRuns(list));
-    return FindTwins(list);
+    FT_RETURN_IF_ERROR(ReadTwins());
+    return AddTwins(list);
   }
 
  private:
-  // Of each place where `run` payments with twins begin, by all of them together.
-  Status FindRuns(FindingList* list) {
-    std::multimap<std::uint64_t, std::size_t> begins;
-    std::size_t with_twins = 0;
-    for (std::size_t end = 1; end <= marks_.size(); ++end) {
+  // The payments by what they have in common, and the earlier first among those that are alike.
+  Status FindTwins() {
+    order_.resize(marks_.size());
+    std::iota(order_.begin(), order_.end(), 0);
+    std::sort(order_.begin(), order_.end(), [this](std::uint32_t one, std::uint32_t other) {
+      return std::pair(marks_[one].alike, one) < std::pair(marks_[other].alike, other);
+    });
+    for (std::uint32_t begin = 0; begin < order_.size();) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      with_twins = has_twin_[end - 1] ? with_twins + 1 : 0;
-      if (with_twins < run_) continue;
-      const std::size_t begin = end - run_;
-      if (begin < behind_run_) continue;
-      std::uint64_t together = 0;
-      for (std::size_t i = begin; i < end; ++i) together = absl::HashOf(together, marks_[i].alike);
-      const auto [first, last] = begins.equal_range(together);
-      std::size_t length = 0, earlier = 0;
-      for (auto at = first; at != last && length == 0; ++at) {
-        if (at->second + run_ > begin) continue;
-        earlier = at->second;
-        FT_ASSIGN_OR_RETURN(length, LengthOfRun(earlier, begin));
+      std::uint32_t end = begin + 1;
+      while (end < order_.size() && marks_[order_[end]].alike == marks_[order_[begin]].alike) ++end;
+      if (end - begin > 1) {
+        for (std::uint32_t at = begin; at < end; ++at)
+          marks_[order_[at]].twins = static_cast<std::uint32_t>(twins_.size());
+        FT_RETURN_IF_ERROR(kept_.Add(sizeof(AlikePayments)));
+        twins_.push_back({begin, end, false, {}, {}, {}, {}});
       }
-      if (length >= run_) {
-        FT_RETURN_IF_ERROR(AddRun(earlier, begin, length, list));
-        behind_run_ = begin + length;
-      } else {
-        begins.emplace(together, begin);
-        FT_RETURN_IF_ERROR(kept_.Add(64));
-      }
+      begin = end;
     }
     return absl::OkStatus();
   }
 
+  // Of each place where `run` payments with twins begin, by all of them together.
+  Status FindRuns(FindingList* list) {
+    constexpr std::size_t kBeginBytes = 32;
+    // The first such place of all that are the same: a later one is no earlier run where that one is none.
+    absl::flat_hash_map<std::uint64_t, std::uint32_t> begins;
+    std::size_t with_twins = 0, behind_run = 0;
+    out_.assign(marks_.size(), false);
+    for (std::size_t end = 1; end <= marks_.size(); ++end) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      with_twins = marks_[end - 1].twins == kNoTwins ? 0 : with_twins + 1;
+      if (with_twins < run_) continue;
+      const std::size_t begin = end - run_;
+      if (begin < behind_run) continue;
+      std::uint64_t together = 0;
+      for (std::size_t i = begin; i < end; ++i) together = absl::HashOf(together, marks_[i].alike);
+      const auto [earlier, is_new] = begins.try_emplace(together, static_cast<std::uint32_t>(begin));
+      if (is_new) {
+        FT_RETURN_IF_ERROR(kept_.Add(kBeginBytes));
+        continue;
+      }
+      if (earlier->second + run_ > begin) continue;
+      FT_ASSIGN_OR_RETURN(const std::size_t length, LengthOfRun(earlier->second, begin));
+      if (length < run_) continue;
+      FT_RETURN_IF_ERROR(AddRun(earlier->second, begin, length, list));
+      behind_run = begin + length;
+    }
+    kept_.Drop(begins.size() * kBeginBytes);
+    return absl::OkStatus();
+  }
+
   // How many payments from both places on are alike, before the earlier run comes to the later one.
-  StatusOr<std::size_t> LengthOfRun(std::size_t earlier, std::size_t later) {
+  StatusOr<std::size_t> LengthOfRun(std::size_t earlier, std::size_t later) const {
     std::size_t length = 0;
+    TransferReader ones(view_), others(view_);
     while (later + length < marks_.size() && earlier + length < later) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       if (marks_[earlier + length].alike != marks_[later + length].alike) break;
-      FT_ASSIGN_OR_RETURN(const auto one, NeedTransfer(view_, marks_[earlier + length].ref));
-      FT_ASSIGN_OR_RETURN(const auto other, NeedTransfer(view_, marks_[later + length].ref));
+      FT_ASSIGN_OR_RETURN(const auto one, ones.Read(marks_[earlier + length].ref()));
+      FT_ASSIGN_OR_RETURN(const auto other, others.Read(marks_[later + length].ref()));
       if (!AreAlike(one, other)) break;
       ++length;
     }
@@ -126,29 +144,31 @@ class DuplicateRule : public FindingWork {
   Status AddRun(std::size_t earlier, std::size_t later, std::size_t length, FindingList* list) {
     std::map<std::pair<std::string, std::string>, RepeatedPart> parts;
     std::map<std::pair<std::string, std::string>, std::set<std::string>> payers_of;
-    v1::Finding days;
+    SeenTransfers days;
     bool same_words = true;
     WordsReader earlier_words(view_), later_words(view_);
+    TransferReader rows(view_);
     for (std::size_t i = 0; i < length; ++i) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      const TransferRef ref = marks_[later + i].ref;
-      FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
-      repeats_[later + i] = true;
-      FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, row, as_of_));
+      const TransferRef ref = marks_[later + i].ref();
+      FT_ASSIGN_OR_RETURN(const auto row, rows.Read(ref));
+      out_[later + i] = true;
+      FT_ASSIGN_OR_RETURN(const bool back, back_.All(row));
       if (back) continue;
       FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, row.from));
       RepeatedPart& part = parts[{from.fund(), from.asset()}];
       part.amount += row.amount.value();
       ++part.count;
       payers_of[{from.fund(), from.asset()}].insert(from.party());
-      SeeDay(row.date, &days);
+      days.See(ref, row.date);
       if (!same_words) continue;
-      FT_ASSIGN_OR_RETURN(const PaymentWords one, earlier_words.Of(marks_[earlier + i].ref));
+      FT_ASSIGN_OR_RETURN(const PaymentWords one, earlier_words.Of(marks_[earlier + i].ref()));
       FT_ASSIGN_OR_RETURN(const PaymentWords other, later_words.Of(ref));
       same_words = !one.reference.empty() && one.reference == other.reference && one.about == other.about;
     }
     for (const auto& [key, part] : parts) {
-      v1::Finding finding = days;
+      v1::Finding finding;
+      days.TellDays(&finding);
       finding.set_kind(v1::Finding::RUN_ALIKE);
       finding.set_grade(same_words ? v1::Finding::SERIOUS : v1::Finding::LOOK);
       for (const std::string& payer : payers_of.at(key)) {
@@ -160,110 +180,111 @@ class DuplicateRule : public FindingWork {
       finding.set_amount(Capped(part.amount));
       finding.set_compared(Capped(part.amount));
       finding.set_count(part.count);
-      SetEvidence({marks_[earlier].ref, marks_[earlier + length - 1].ref, marks_[later].ref,
-                   marks_[later + length - 1].ref},
+      SetEvidence({marks_[earlier].ref(), marks_[earlier + length - 1].ref(), marks_[later].ref(),
+                   marks_[later + length - 1].ref()},
                   &finding);
       FT_RETURN_IF_ERROR(list->Add(v1::DUPLICATE, std::move(finding)));
     }
     return absl::OkStatus();
   }
 
-  Status FindTwins(FindingList* list) {
-    for (std::size_t begin = 0; begin < order_.size();) {
+  // Of all that have twins, in the order of the log, so that each transfer and each record is read once: which of them count, and a
+  // hash of their words in place of what they have in common.
+  Status ReadTwins() {
+    about_.assign(marks_.size(), 0);
+    TransferReader rows(view_);
+    WordsReader words(view_);
+    for (std::size_t i = 0; i < marks_.size(); ++i) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      std::size_t end = begin + 1;
-      while (end < order_.size() && marks_[order_[end]].alike == marks_[order_[begin]].alike) ++end;
-      if (end - begin > 1) FT_RETURN_IF_ERROR(SeeTwins(begin, end));
-      begin = end;
-    }
-    FT_RETURN_IF_ERROR(ReadWords());
-    for (AlikePayments& alike : alike_) FT_RETURN_IF_ERROR(AddAlike(std::move(alike), list));
-    return absl::OkStatus();
-  }
-
-  // Of those with one hash, which are alike but for a rare collision.
-  Status SeeTwins(std::size_t begin, std::size_t end) {
-    std::vector<std::pair<TransferRef, model::TransferRow>> rows;
-    for (std::size_t i = begin; i < end; ++i) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      if (repeats_[order_[i]]) continue;
-      const TransferRef ref = marks_[order_[i]].ref;
-      FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
-      FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, row, as_of_));
-      if (!back) rows.emplace_back(ref, row);
-    }
-    while (rows.size() > 1) {
-      std::vector<std::pair<TransferRef, model::TransferRow>> others;
-      std::vector<TransferRef> refs;
-      const model::TransferRow first = rows.front().second;
-      for (const auto& [ref, row] : rows) {
-        if (AreAlike(first, row)) {
-          refs.push_back(ref);
-        } else {
-          others.emplace_back(ref, row);
-        }
-      }
-      if (refs.size() > 1) {
-        FT_RETURN_IF_ERROR(kept_.Add(sizeof(AlikePayments) + refs.size() * kListedBytes));
-        alike_.push_back({first, std::move(refs), {}});
-      }
-      rows = std::move(others);
+      AlikeMark& mark = marks_[i];
+      if (mark.twins == kNoTwins || out_[i]) continue;
+      FT_ASSIGN_OR_RETURN(const auto row, rows.Read(mark.ref()));
+      AlikePayments& of = twins_[mark.twins];
+      if (!of.met) of = {of.begin, of.end, true, row.from, row.to, row.amount, row.date};
+      // Others have its hash by a rare chance.
+      const bool alike =
+          of.from == row.from && of.to == row.to && of.amount == row.amount && of.date == row.date;
+      FT_ASSIGN_OR_RETURN(const bool back, back_.All(row));
+      out_[i] = back || !alike;
+      if (out_[i]) continue;
+      FT_ASSIGN_OR_RETURN(const PaymentWords said, words.Of(mark.ref()));
+      mark.alike = said.reference.empty() ? 0 : absl::HashOf(said.reference) | 1;
+      about_[i] = absl::HashOf(said.reference, said.about);
     }
     return absl::OkStatus();
   }
 
-  // Of all that are listed, in the order of the log, so that each record is read once.
-  Status ReadWords() {
-    std::vector<std::pair<TransferRef, std::uint32_t>> listed;
-    for (std::uint32_t i = 0; i < alike_.size(); ++i)
-      for (const TransferRef ref : alike_[i].refs) listed.emplace_back(ref, i);
-    std::sort(listed.begin(), listed.end());
-    absl::flat_hash_set<std::pair<std::uint32_t, std::uint64_t>> references, words;
+  // What the payments that count have in common.
+  struct TwinWords {
+    SeenTransfers seen;
+    std::uint64_t count = 0;
+    bool same = false;  // two have the same reference and the same words
+    TransferRef
+        twice;  // it has the reference of one before it, best with its words; no transfer where none has
+  };
+  TwinWords WordsOf(const AlikePayments& of) const {
+    TwinWords words;
+    std::set<std::uint64_t> references, abouts;
+    for (std::uint32_t at = of.begin; at < of.end; ++at) {
+      const std::uint32_t i = order_[at];
+      const AlikeMark& mark = marks_[i];
+      if (out_[i]) continue;
+      words.seen.See(mark.ref(), of.date);
+      ++words.count;
+      if (mark.alike == 0 || words.same) continue;
+      words.same = !abouts.insert(about_[i]).second;
+      const bool again = !references.insert(mark.alike).second;
+      if (words.same || (again && words.twice.line == 0)) words.twice = mark.ref();
+    }
+    return words;
+  }
+
+  Status AddTwins(FindingList* list) {
+    // In the order of the payments whose reference is told, so that each record is read once.
+    std::vector<std::pair<TransferRef, std::uint32_t>> told;
+    for (std::uint32_t number = 0; number < twins_.size(); ++number) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      const TwinWords words = WordsOf(twins_[number]);
+      if (words.count < 2) continue;
+      told.emplace_back(words.twice, number);
+      FT_RETURN_IF_ERROR(kept_.Add(sizeof(told.back())));
+    }
+    std::sort(told.begin(), told.end());
     WordsReader reader(view_);
-    for (const auto& [ref, i] : listed) {
+    for (const auto& [twice, number] : told) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      AlikePayments& of = alike_[i];
-      if (of.same_words) continue;
-      FT_ASSIGN_OR_RETURN(const PaymentWords said, reader.Of(ref));
-      if (said.reference.empty()) continue;
-      of.same_words = !words.emplace(i, absl::HashOf(said.reference, said.about)).second;
-      const bool again = !references.emplace(i, absl::HashOf(said.reference)).second;
-      if (of.same_words || (again && of.twice.empty())) of.twice = said.reference;
+      const AlikePayments& of = twins_[number];
+      const TwinWords words = WordsOf(of);
+      FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, of.from));
+      FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, of.to));
+      v1::Finding finding;
+      finding.set_kind(v1::Finding::PAYMENTS_ALIKE);
+      finding.set_grade(words.same ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+      finding.add_parties(from.party());
+      finding.add_parties(to.party());
+      finding.set_fund(from.fund());
+      finding.set_project(from.project());
+      finding.set_asset(from.asset());
+      finding.set_amount(Capped(Wide{of.amount.value()} * (words.count - 1)));
+      finding.set_compared(Capped(Wide{of.amount.value()} * words.count));
+      if (twice.line != 0) {
+        FT_ASSIGN_OR_RETURN(const PaymentWords said, reader.Of(twice));
+        finding.set_reference(said.reference);
+      }
+      words.seen.Tell(&finding);
+      FT_RETURN_IF_ERROR(list->Add(v1::DUPLICATE, std::move(finding)));
     }
     return absl::OkStatus();
-  }
-
-  Status AddAlike(AlikePayments alike, FindingList* list) {
-    const model::TransferRow& row = alike.row;
-    const auto count = static_cast<std::int64_t>(alike.refs.size());
-    FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, row.from));
-    FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, row.to));
-    v1::Finding finding;
-    finding.set_kind(v1::Finding::PAYMENTS_ALIKE);
-    finding.set_grade(alike.same_words ? v1::Finding::SERIOUS : v1::Finding::LOOK);
-    finding.add_parties(from.party());
-    finding.add_parties(to.party());
-    finding.set_fund(from.fund());
-    finding.set_project(from.project());
-    finding.set_asset(from.asset());
-    finding.set_amount(Capped(Wide{row.amount.value()} * (count - 1)));
-    finding.set_compared(Capped(Wide{row.amount.value()} * count));
-    finding.set_count(alike.refs.size());
-    finding.set_reference(alike.twice);
-    SeeDay(row.date, &finding);
-    SetEvidence(std::move(alike.refs), &finding);
-    return list->Add(v1::DUPLICATE, std::move(finding));
   }
 
   const View& view_;
-  const AsOfRecord as_of_;
+  BackMoney& back_;
   const std::size_t run_;
-  std::vector<AlikeMark> marks_;      // in the order of the log
+  std::deque<AlikeMark> marks_;       // in the order of the log; it grows without a copy of itself
   std::vector<std::uint32_t> order_;  // of marks_
-  std::vector<bool> has_twin_;        // of marks_: another one is alike
-  std::vector<bool> repeats_;         // of marks_: it is in a run that repeats an earlier one
-  std::size_t behind_run_ = 0;        // where the last run that was found ends
-  std::vector<AlikePayments> alike_;
+  std::vector<AlikePayments> twins_;  // by their numbers
+  std::vector<bool> out_;  // of marks_: it repeats an earlier run, or was sent back, or is like no other
+  std::vector<std::uint64_t> about_;  // of marks_: the reference and all other words, as a hash
   KeptBytes kept_;
 };
 

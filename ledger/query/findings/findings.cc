@@ -3,20 +3,19 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/query/findings/held_receipts.h"
 #include "ledger/query/findings/rules.h"
 #include "ledger/query/item_names.h"
 #include "ledger/query/movements.h"
 
 namespace fundtrail::query {
-
-namespace keys = model::keys;
 
 namespace {
 
@@ -89,52 +88,6 @@ StatusOr<FindingsAsked> ReadFindingsAsked(const View& view, const v1::FindingsRe
   return asked;
 }
 
-// Each account of a holder that holds something, to every rule that looks at it.
-Status EachHeldAccount(const View& view, const View& then, AsOfRecord as_of,
-                       const std::vector<FindingWork*>& works, FindingList* list) {
-  HeldParts reader(view, as_of);
-  std::string party;
-  bool holder = false;
-  const Bytes all = keys::AllOf(keys::kAccountTag);
-  const auto rows = view.rows->Scan(all, store::PrefixEnd(all));
-  for (; rows->Valid(); rows->Next()) {
-    FT_RETURN_IF_ERROR(view.GoOn());
-    FT_ASSIGN_OR_RETURN(const auto name, keys::ReadAccountByName(rows->key()));
-    FT_ASSIGN_OR_RETURN(const auto number, model::DecodeNumber(rows->key(), rows->value()));
-    const model::AccountNumber account(number);
-    FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view, account, as_of));
-    if (held.is_zero()) continue;
-    if (name.party != party) {  // accounts stand by party
-      party = std::string(name.party);
-      FT_ASSIGN_OR_RETURN(const auto registered, NeedParty(then, party));
-      holder = registered.role() == v1::HOLDER;
-    }
-    if (!holder) continue;
-    HeldAccount of;
-    of.held = held;
-    FT_RETURN_IF_ERROR(reader.Each(account, held, [&](const HeldPart& part) {
-      of.parts.push_back(part);
-      return absl::OkStatus();
-    }));
-    FT_ASSIGN_OR_RETURN(of.account, reader.Describe(account));
-    for (FindingWork* work : works) FT_RETURN_IF_ERROR(work->TakeHeld(of, list));
-  }
-  return rows->status();
-}
-
-// One finding among all: it is found again by this. No id has a slash.
-std::string NameOfFinding(const v1::Finding& finding) {
-  std::string name =
-      absl::StrCat(finding.rule(), "/", finding.kind(), "/", absl::StrJoin(finding.parties(), "/"), "//",
-                   finding.fund(), "/", finding.project(), "/", finding.asset(), "/", finding.item(), "/",
-                   finding.place(), "/", finding.category(), "/", finding.beside(), "/", finding.first(), "/",
-                   finding.last(), "/", finding.amount(), "/", finding.compared());
-  for (const v1::TransferRef& ref : finding.evidence())
-    absl::StrAppend(&name, "/", ref.record(), ".", ref.line());
-  for (const std::uint64_t record : finding.records()) absl::StrAppend(&name, "/", record);
-  return absl::StrCat(name, "//", finding.number(), "/", finding.expected(), "/", finding.indicator());
-}
-
 // Its place in a token, whose length has a bound.
 std::string PlaceOfFinding(const v1::Finding& finding) {
   constexpr std::size_t kPlaceBytes = 16;
@@ -143,62 +96,60 @@ std::string PlaceOfFinding(const v1::Finding& finding) {
 
 class FindingsWalk {
  public:
-  FindingsWalk(const View& view, FindingsAsked asked, PageToken token)
-      : view_(view), then_(Then(view, asked.as_of)), asked_(std::move(asked)), token_(std::move(token)) {}
+  // For a party and a fund, where they are not empty.
+  FindingsWalk(const View& view, FindingsAsked asked, PageToken token, const std::string& party,
+               const std::string& fund)
+      : view_(view),
+        then_(Then(view, asked.as_of)),
+        asked_(std::move(asked)),
+        token_(std::move(token)),
+        list_(view_, then_, party, fund) {}
 
-  Status Read(const std::string& party, const std::string& fund) {
-    FindingList list(view_, then_, party, fund);
+  Status Read() {
     std::vector<const model::FindingRuleText*> rules = asked_.rules;
     std::vector<std::vector<std::int64_t>> values = asked_.values;
     const bool of_others = std::any_of(rules.begin(), rules.end(), [](const model::FindingRuleText* rule) {
       return MakerOf(rule->rule) != nullptr && MakerOf(rule->rule)->looks_at_others;
     });
-    if (of_others) AddOthers(&rules, &values, &list);
+    if (of_others) AddOthers(&rules, &values, &list_);
+    BackMoney back(view_, asked_.as_of);
     std::vector<std::unique_ptr<FindingWork>> works, last;
     std::vector<FindingWork*> of_transfers, of_held;
     for (std::size_t i = 0; i < rules.size(); ++i) {
       const RuleMaker* maker = MakerOf(rules[i]->rule);
       if (maker == nullptr) return absl::InternalError("a rule of findings has no file");
       auto& at = maker->looks_at_others ? last : works;
-      at.push_back(maker->make({view_, asked_.as_of, asked_.on, rules[i], values[i]}));
+      at.push_back(maker->make({view_, &back, asked_.as_of, asked_.on, rules[i], values[i]}));
       if (maker->takes_transfers) of_transfers.push_back(at.back().get());
       if (maker->takes_held) of_held.push_back(at.back().get());
     }
-    const auto take = [&of_transfers](const SummedTransfer& transfer) -> Status {
-      for (FindingWork* work : of_transfers) FT_RETURN_IF_ERROR(work->Take(transfer));
-      return absl::OkStatus();
-    };
-    if (!of_transfers.empty()) {
-      FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view_, asked_.as_of));
-      FT_RETURN_IF_ERROR(walk.Each(take));
+    if (!of_transfers.empty() || !of_held.empty())
+      FT_RETURN_IF_ERROR(ReadTransfers(of_transfers, of_held, &back));
+    // What a rule kept is gone before the next one works.
+    for (auto* const finishing : {&works, &last}) {
+      for (std::unique_ptr<FindingWork>& work : *finishing) {
+        FT_RETURN_IF_ERROR(work->Finish(&list_));
+        work.reset();
+      }
     }
-    if (!of_held.empty()) FT_RETURN_IF_ERROR(EachHeldAccount(view_, then_, asked_.as_of, of_held, &list));
-    for (const auto& work : works) FT_RETURN_IF_ERROR(work->Finish(&list));
-    for (const auto& work : last) FT_RETURN_IF_ERROR(work->Finish(&list));
-    findings_ = std::move(list.findings());
-    std::sort(findings_.begin(), findings_.end(), [](const v1::Finding& one, const v1::Finding& other) {
-      if (one.rule() != other.rule()) return one.rule() < other.rule();
-      if (one.grade() != other.grade()) return one.grade() > other.grade();
-      if (one.asset() != other.asset()) return one.asset() < other.asset();
-      if (one.amount() != other.amount()) return one.amount() > other.amount();
-      return NameOfFinding(one) < NameOfFinding(other);
-    });
-    CountRules(list);
+    list_.Sort();
+    CountRules();
     return absl::OkStatus();
   }
 
   Status Begin(const std::string& token) {
     FT_ASSIGN_OR_RETURN(const std::string place, token_.Place(token));
-    const auto found = std::find_if(findings_.begin(), findings_.end(), [&](const v1::Finding& finding) {
-      return PlaceOfFinding(finding) == place;
+    const auto& all = list_.findings();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const KeptFinding& finding) {
+      return PlaceOfFinding(FindingList::Read(finding)) == place;
     });
-    if (found == findings_.end()) return token_.Refused(token);
-    at_ = static_cast<std::size_t>(found - findings_.begin()) + 1;
+    if (found == all.end()) return token_.Refused(token);
+    at_ = static_cast<std::size_t>(found - all.begin()) + 1;
     begun_ = true;
     return absl::OkStatus();
   }
 
-  std::uint64_t InAll() const { return findings_.size(); }
+  std::uint64_t InAll() const { return list_.findings().size(); }
 
   StatusOr<std::optional<std::string>> Fill(v1::FindingsAnswer* page, PageBudget* budget) {
     if (asked_.as_of.has_value()) page->set_as_of_record(*asked_.as_of);
@@ -208,22 +159,46 @@ class FindingsWalk {
       budget->TakeBytes(page->ByteSizeLong());
     }
     begun_ = true;
-    for (; at_ < findings_.size(); ++at_) {
+    const auto& all = list_.findings();
+    for (; at_ < all.size(); ++at_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       // The first page has a finding, however long the lines of the rules are.
-      if (budget->full() && at_ > 0) return std::optional(token_.At(PlaceOfFinding(findings_[at_ - 1])));
-      *page->add_findings() = findings_[at_];
-      budget->TakePart(findings_[at_].ByteSizeLong());
-      for (const auto& [of, id] : {std::pair(v1::Action::kOpenFund, &findings_[at_].fund()),
-                                   std::pair(v1::Action::kProposeProject, &findings_[at_].project())}) {
+      if (budget->full() && at_ > 0)
+        return std::optional(token_.At(PlaceOfFinding(FindingList::Read(all[at_ - 1]))));
+      FT_ASSIGN_OR_RETURN(v1::Finding finding, list_.Whole(all[at_]));
+      budget->TakePart(finding.ByteSizeLong());
+      for (const auto& [of, id] : {std::pair(v1::Action::kOpenFund, &finding.fund()),
+                                   std::pair(v1::Action::kProposeProject, &finding.project())}) {
         FT_ASSIGN_OR_RETURN(const std::size_t names, names_.Add(then_, of, *id, page->mutable_names()));
         budget->TakeBytes(names);
       }
+      *page->add_findings() = std::move(finding);
     }
     return std::optional<std::string>();
   }
 
  private:
+  // Each transfer to the rules that look at it, and what of it is still held to those that look at that.
+  Status ReadTransfers(const std::vector<FindingWork*>& of_transfers,
+                       const std::vector<FindingWork*>& of_held, BackMoney* back) {
+    std::optional<HeldReceipts> receipts;
+    if (!of_held.empty()) {
+      FT_ASSIGN_OR_RETURN(receipts, HeldReceipts::Read(view_, asked_.as_of));
+    }
+    FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view_, asked_.as_of));
+    const auto take = [&](const SummedTransfer& transfer) -> Status {
+      back->See(transfer.row);
+      for (FindingWork* work : of_transfers) FT_RETURN_IF_ERROR(work->Take(transfer));
+      const Amount held = receipts.has_value() ? receipts->Of(transfer.row) : Amount();
+      if (held.is_zero()) return absl::OkStatus();
+      for (FindingWork* work : of_held) FT_RETURN_IF_ERROR(work->TakeHeld(transfer, held, &list_));
+      return absl::OkStatus();
+    };
+    FT_RETURN_IF_ERROR(walk.Each(take));
+    back->SeenAll();
+    return receipts.has_value() ? receipts->Check() : absl::OkStatus();
+  }
+
   static const RuleMaker* MakerOf(v1::FindingRule rule) {
     const auto found = std::find_if(std::begin(kMakers), std::end(kMakers),
                                     [rule](const RuleMaker& one) { return one.rule == rule; });
@@ -242,27 +217,26 @@ class FindingsWalk {
     }
   }
 
-  void CountRules(const FindingList& list) {
+  void CountRules() {
+    std::map<v1::FindingRule, std::pair<std::uint64_t, std::uint64_t>> counts;  // SERIOUS, and LOOK
+    for (const KeptFinding& finding : list_.findings()) {
+      auto& [serious, look] = counts[finding.rule];
+      ++(finding.grade == v1::Finding::SERIOUS ? serious : look);
+    }
     for (std::size_t i = 0; i < asked_.rules.size(); ++i) {
       const model::FindingRuleText& text = *asked_.rules[i];
       v1::FindingRuleLine& line = rules_.emplace_back();
       line.set_rule(text.rule);
       line.set_formula(text.formula);
       line.set_innocent(text.innocent);
-      line.set_incomplete(list.HasStopped(text.rule));
+      line.set_incomplete(list_.HasStopped(text.rule));
       for (std::size_t p = 0; p < text.parameters.size(); ++p) {
         v1::FindingParameter* parameter = line.add_parameters();
         parameter->set_name(text.parameters[p].name);
         parameter->set_value(asked_.values[i][p]);
       }
-      for (const v1::Finding& finding : findings_) {
-        if (finding.rule() != text.rule) continue;
-        if (finding.grade() == v1::Finding::SERIOUS) {
-          line.set_serious(line.serious() + 1);
-        } else {
-          line.set_look(line.look() + 1);
-        }
-      }
+      line.set_serious(counts[text.rule].first);
+      line.set_look(counts[text.rule].second);
     }
   }
 
@@ -271,7 +245,7 @@ class FindingsWalk {
   ItemNames names_;
   const FindingsAsked asked_;
   const PageToken token_;
-  std::vector<v1::Finding> findings_;
+  FindingList list_;
   std::vector<v1::FindingRuleLine> rules_;
   std::size_t at_ = 0;
   bool begun_ = false;
@@ -290,8 +264,9 @@ StatusOr<Pages<v1::FindingsAnswer>> Findings(const View& view, const v1::Finding
     absl::StrAppend(&rules, asked.rules[i]->rule, ":", absl::StrJoin(asked.values[i], ","), ";");
   PageToken token{"findings",     rules,        request.party(),
                   request.fund(), request.on(), asked.as_of.has_value() ? absl::StrCat(*asked.as_of) : ""};
-  const auto walk = std::make_shared<FindingsWalk>(view, std::move(asked), std::move(token));
-  FT_RETURN_IF_ERROR(walk->Read(request.party(), request.fund()));
+  const auto walk = std::make_shared<FindingsWalk>(view, std::move(asked), std::move(token), request.party(),
+                                                   request.fund());
+  FT_RETURN_IF_ERROR(walk->Read());
   if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
   const auto fill = [walk](v1::FindingsAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); };
   return Pages<v1::FindingsAnswer>(view, paging, WithCount<v1::FindingsAnswer>(walk->InAll(), fill));

@@ -6,7 +6,7 @@
 
 namespace fundtrail::query {
 
-// Before the first page the rules work. Together they read each transfer once, each account that holds something once, and
+// Before the first page the rules work. Together they look at each transfer once, read what lies undrawn in each account once, and
 // what each rule says in its file. Findings are kept, and counted by view.Grow.
 //
 // NOT_FOUND for a party or a fund that is not there. INVALID_ARGUMENT for a rule, a setting or a day that is none, and for

@@ -3,7 +3,6 @@
 //
 //   amount    what is still held   compared  the receipt      count  1
 //   SERIOUS   where the value date is on or before D - serious_days
-#include <map>
 #include <utility>
 
 #include "ledger/query/findings/rules.h"
@@ -19,31 +18,26 @@ class HeldUpstreamRule : public FindingWork {
         old_(input.Before(input.Value("days"))),
         very_old_(input.Before(input.Value("serious_days"))) {}
 
-  Status TakeHeld(const HeldAccount& held, FindingList* list) override {
-    std::map<TransferRef, Wide> left;
-    for (const HeldPart& part : held.parts)
-      if (part.date <= old_) left[part.ref] += part.amount.value();
-    for (const auto& [ref, amount] : left) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
-      if (row.kind != v1::APPROPRIATION && row.kind != v1::ALLOCATION) continue;
-      if (amount * kWhole <= Wide{row.to_amount.value()} * part_) continue;
-      FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, row.from));
-      v1::Finding finding;
-      finding.set_grade(row.date <= very_old_ ? v1::Finding::SERIOUS : v1::Finding::LOOK);
-      finding.add_parties(payer.party());
-      finding.add_parties(held.account->party());
-      finding.set_fund(held.account->fund());
-      finding.set_project(held.account->project());
-      finding.set_asset(held.account->asset());
-      finding.set_amount(Capped(amount));
-      finding.set_compared(row.to_amount.value());
-      finding.set_count(1);
-      SeeDay(row.date, &finding);
-      SetEvidence({ref}, &finding);
-      FT_RETURN_IF_ERROR(list->Add(v1::HELD_UPSTREAM, std::move(finding)));
-    }
-    return absl::OkStatus();
+  Status TakeHeld(const SummedTransfer& transfer, Amount held, FindingList* list) override {
+    const model::TransferRow& row = transfer.row;
+    if (row.date > old_ || (row.kind != v1::APPROPRIATION && row.kind != v1::ALLOCATION))
+      return absl::OkStatus();
+    if (Wide{held.value()} * kWhole <= Wide{row.to_amount.value()} * part_) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, row.from));
+    FT_ASSIGN_OR_RETURN(const auto holder, NeedAccountName(view_, row.to));
+    v1::Finding finding;
+    finding.set_grade(row.date <= very_old_ ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+    finding.add_parties(payer.party());
+    finding.add_parties(holder.party());
+    finding.set_fund(holder.fund());
+    finding.set_project(holder.project());
+    finding.set_asset(holder.asset());
+    finding.set_amount(held.value());
+    finding.set_compared(row.to_amount.value());
+    finding.set_count(1);
+    SeeDay(row.date, &finding);
+    SetEvidence({transfer.ref}, &finding);
+    return list->Add(v1::HELD_UPSTREAM, std::move(finding));
   }
 
  private:

@@ -2,6 +2,7 @@
 //
 //   amount    that sum           compared  all that the account holds       count  the transfers that brought it
 //   SERIOUS   where some of it has a value date on or before D - serious_days
+#include <map>
 #include <utility>
 
 #include "ledger/query/findings/rules.h"
@@ -9,38 +10,54 @@
 namespace fundtrail::query {
 namespace {
 
+// Of one account.
+struct IdleHeld {
+  Wide held = 0, old = 0;
+  bool serious = false;
+  SeenTransfers seen;
+};
+
 class IdleMoneyRule : public FindingWork {
  public:
   explicit IdleMoneyRule(const FindingInput& input)
-      : old_(input.Before(input.Value("days"))), very_old_(input.Before(input.Value("serious_days"))) {}
+      : view_(input.view),
+        old_(input.Before(input.Value("days"))),
+        very_old_(input.Before(input.Value("serious_days"))) {}
 
-  Status TakeHeld(const HeldAccount& held, FindingList* list) override {
-    v1::Finding finding;
-    Wide amount = 0;
-    bool serious = false;
-    std::vector<TransferRef> refs;
-    for (const HeldPart& part : held.parts) {
-      if (part.date > old_) continue;
-      amount += part.amount.value();
-      serious = serious || part.date <= very_old_;
-      refs.push_back(part.ref);
-      SeeDay(part.date, &finding);
+  Status TakeHeld(const SummedTransfer& transfer, Amount held, FindingList*) override {
+    const auto [found, is_new] = accounts_.try_emplace(transfer.row.to);
+    if (is_new) FT_RETURN_IF_ERROR(kept_.Add(sizeof(IdleHeld)));
+    IdleHeld& of = found->second;
+    of.held += held.value();
+    if (transfer.row.date > old_) return absl::OkStatus();
+    of.old += held.value();
+    of.serious = of.serious || transfer.row.date <= very_old_;
+    return kept_.Add(of.seen.See(transfer.ref, transfer.row.date));
+  }
+
+  Status Finish(FindingList* list) override {
+    for (const auto& [account, of] : accounts_) {
+      if (of.old == 0) continue;
+      FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
+      v1::Finding finding;
+      finding.set_grade(of.serious ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+      finding.add_parties(name.party());
+      finding.set_fund(name.fund());
+      finding.set_project(name.project());
+      finding.set_asset(name.asset());
+      finding.set_amount(Capped(of.old));
+      finding.set_compared(Capped(of.held));
+      of.seen.Tell(&finding);
+      FT_RETURN_IF_ERROR(list->Add(v1::IDLE, std::move(finding)));
     }
-    if (amount == 0) return absl::OkStatus();
-    finding.set_grade(serious ? v1::Finding::SERIOUS : v1::Finding::LOOK);
-    finding.add_parties(held.account->party());
-    finding.set_fund(held.account->fund());
-    finding.set_project(held.account->project());
-    finding.set_asset(held.account->asset());
-    finding.set_amount(Capped(amount));
-    finding.set_compared(held.held.value());
-    SetEvidence(std::move(refs), &finding);
-    finding.set_count(finding.evidence_count());
-    return list->Add(v1::IDLE, std::move(finding));
+    return absl::OkStatus();
   }
 
  private:
+  const View& view_;
   const Date old_, very_old_;
+  std::map<model::AccountNumber, IdleHeld> accounts_;
+  KeptBytes kept_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 //   FAR_ABOVE        amount  the payment   compared  the median   count  the payments that the median is of     LOOK
 //   LIKE_REFERENCE   amount  the payment   compared  0            count  1                                      LOOK
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -15,22 +16,22 @@
 namespace fundtrail::query {
 namespace {
 
+// One million take 24 MB, and their amounts 8 more.
 struct SizedPayment {
   std::int64_t amount = 0;
-  TransferRef ref;
-};
-
-// One whose amount has digits enough to be a reference.
-struct NumberedPayment {
-  TransferRef ref;
-  std::int64_t amount = 0;
-  std::uint32_t decimals = 0;
+  RecordIndex record;
+  std::uint32_t line = 0;
+  std::uint32_t of = 0;  // the place of its payer, kind and asset
+  TransferRef ref() const { return {record, line}; }
 };
 
 // Those of one payer, kind and asset.
 struct SizedPayments {
   model::AccountNumber from;  // an account of the payer in the asset
-  std::vector<SizedPayment> payments;
+  std::vector<std::int64_t> amounts;
+  std::size_t count = 0;
+  std::int64_t median = 0;
+  std::uint32_t decimals = 0;
 };
 
 // The digits of a text, without zeros in front.
@@ -52,70 +53,66 @@ class MagnitudeRule : public FindingWork {
   Status Take(const SummedTransfer& transfer) override {
     const model::TransferRow& row = transfer.row;
     if (!IsPayment(transfer)) return absl::OkStatus();
-    SizedPayments& of =
-        of_kind_[{transfer.from.party->number, static_cast<int>(row.kind), transfer.from.asset}];
+    const auto [found, is_new] =
+        places_.try_emplace({transfer.from.party->number, static_cast<int>(row.kind), transfer.from.asset},
+                            static_cast<std::uint32_t>(kinds_.size()));
+    if (is_new) kinds_.emplace_back();
+    SizedPayments& of = kinds_[found->second];
     of.from = row.from;
-    of.payments.push_back({row.amount.value(), transfer.ref});
-    return kept_.Add(sizeof(SizedPayment));
-  }
-
-  Status Finish(FindingList* list) override {
-    std::vector<NumberedPayment> numbered;
-    for (const auto& [key, of] : of_kind_) {
-      if (of.payments.size() >= payments_) FT_RETURN_IF_ERROR(FindFarAbove(of.payments, list));
-      FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, of.from));
-      FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, from.asset()));
-      for (const SizedPayment& payment : of.payments) {
-        FT_RETURN_IF_ERROR(view_.GoOn());
-        if (absl::StrCat(payment.amount).size() < digits_) continue;
-        numbered.push_back({payment.ref, payment.amount, asset.decimals()});
-        FT_RETURN_IF_ERROR(kept_.Add(sizeof(NumberedPayment)));
-      }
-    }
-    return FindLikeReference(std::move(numbered), list);
-  }
-
- private:
-  Status FindFarAbove(const std::vector<SizedPayment>& payments, FindingList* list) const {
-    std::vector<std::int64_t> amounts;
-    amounts.reserve(payments.size());
-    for (const SizedPayment& payment : payments) amounts.push_back(payment.amount);
-    const auto middle = amounts.begin() + static_cast<std::ptrdiff_t>((amounts.size() - 1) / 2);
-    std::nth_element(amounts.begin(), middle, amounts.end());
-    const std::int64_t median = *middle;
-    for (const SizedPayment& payment : payments) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      if (payment.amount <= Wide{median} * times_) continue;
-      v1::Finding finding;
-      finding.set_kind(v1::Finding::FAR_ABOVE);
-      finding.set_compared(median);
-      finding.set_count(payments.size());
-      FT_RETURN_IF_ERROR(Add(payment.ref, std::move(finding), list));
-    }
-    return absl::OkStatus();
+    of.amounts.push_back(row.amount.value());
+    sized_.push_back({row.amount.value(), transfer.ref.record, transfer.ref.line, found->second});
+    return kept_.Add(sizeof(SizedPayment) + sizeof(std::int64_t));
   }
 
   // In the order of the log, so that each record is read once.
-  Status FindLikeReference(std::vector<NumberedPayment> payments, FindingList* list) const {
-    std::sort(payments.begin(), payments.end(),
-              [](const NumberedPayment& one, const NumberedPayment& other) { return one.ref < other.ref; });
+  Status Finish(FindingList* list) override {
+    for (SizedPayments& of : kinds_) FT_RETURN_IF_ERROR(SetMedian(&of));
     WordsReader reader(view_);
-    for (const auto& [ref, amount, decimals] : payments) {
+    for (const SizedPayment& payment : sized_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      const std::string units = absl::StrCat(amount);
-      FT_ASSIGN_OR_RETURN(const PaymentWords said, reader.Of(ref));
-      const std::string digits = DigitsOf(said.reference);
-      if (digits.size() < digits_) continue;
-      const bool whole = units.size() > decimals &&
-                         units.find_first_not_of('0', units.size() - decimals) == std::string::npos;
-      if (digits != units && (!whole || digits != units.substr(0, units.size() - decimals))) continue;
-      v1::Finding finding;
-      finding.set_kind(v1::Finding::LIKE_REFERENCE);
-      finding.set_count(1);
-      finding.set_reference(said.reference);
-      FT_RETURN_IF_ERROR(Add(ref, std::move(finding), list));
+      const SizedPayments& of = kinds_[payment.of];
+      if (of.count >= payments_ && payment.amount > Wide{of.median} * times_) {
+        v1::Finding finding;
+        finding.set_kind(v1::Finding::FAR_ABOVE);
+        finding.set_compared(of.median);
+        finding.set_count(of.count);
+        FT_RETURN_IF_ERROR(Add(payment.ref(), std::move(finding), list));
+      }
+      FT_RETURN_IF_ERROR(FindLikeReference(payment, of.decimals, &reader, list));
     }
     return absl::OkStatus();
+  }
+
+ private:
+  // Their amounts are let go.
+  Status SetMedian(SizedPayments* of) const {
+    FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, of->from));
+    FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, from.asset()));
+    of->decimals = asset.decimals();
+    of->count = of->amounts.size();
+    const auto middle = of->amounts.begin() + static_cast<std::ptrdiff_t>((of->count - 1) / 2);
+    std::nth_element(of->amounts.begin(), middle, of->amounts.end());
+    of->median = *middle;
+    of->amounts = {};
+    return absl::OkStatus();
+  }
+
+  Status FindLikeReference(const SizedPayment& payment, std::uint32_t decimals, WordsReader* reader,
+                           FindingList* list) const {
+    const std::string units = absl::StrCat(payment.amount);
+    if (units.size() < digits_) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const PaymentWords said, reader->Of(payment.ref()));
+    const std::string digits = DigitsOf(said.reference);
+    if (digits.size() < digits_) return absl::OkStatus();
+    const bool whole =
+        units.size() > decimals && units.find_first_not_of('0', units.size() - decimals) == std::string::npos;
+    if (digits != units && (!whole || digits != units.substr(0, units.size() - decimals)))
+      return absl::OkStatus();
+    v1::Finding finding;
+    finding.set_kind(v1::Finding::LIKE_REFERENCE);
+    finding.set_count(1);
+    finding.set_reference(said.reference);
+    return Add(payment.ref(), std::move(finding), list);
   }
 
   Status Add(TransferRef ref, v1::Finding finding, FindingList* list) const {
@@ -137,7 +134,9 @@ class MagnitudeRule : public FindingWork {
   const View& view_;
   const std::int64_t times_;
   const std::size_t payments_, digits_;
-  std::map<std::tuple<std::uint32_t, int, std::uint32_t>, SizedPayments> of_kind_;  // by payer, kind, asset
+  std::deque<SizedPayment> sized_;  // in the order of the log; it grows without a copy of itself
+  std::vector<SizedPayments> kinds_;
+  std::map<std::tuple<std::uint32_t, int, std::uint32_t>, std::uint32_t> places_;  // by payer, kind, asset
   KeptBytes kept_;
 };
 

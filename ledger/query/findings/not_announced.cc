@@ -24,8 +24,7 @@ namespace {
 struct PutIn {
   model::AccountNumber to;  // of one of them
   Wide amount = 0;
-  std::vector<TransferRef> refs;
-  v1::Finding days;
+  SeenTransfers seen;
 };
 
 struct AnnouncedProject {
@@ -49,9 +48,7 @@ class NotAnnouncedRule : public FindingWork {
     PutIn& money = project.money[{to.fund, to.asset}];
     money.to = transfer.row.to;
     money.amount += transfer.row.to_amount.value();
-    money.refs.push_back(transfer.ref);
-    SeeDay(transfer.row.date, &money.days);
-    return kept_.Add(sizeof(TransferRef));
+    return kept_.Add(money.seen.See(transfer.ref, transfer.row.date));
   }
 
   Status Finish(FindingList* list) override {
@@ -84,7 +81,7 @@ class NotAnnouncedRule : public FindingWork {
       for (const auto& [key_of, money] : project.money) {
         FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, money.to));
         const auto add = [&, &project_id = id, &sums = money](v1::Finding::Kind kind) {
-          v1::Finding finding = sums.days;
+          v1::Finding finding;
           finding.set_kind(kind);
           finding.set_grade(v1::Finding::LOOK);
           finding.add_parties(said.owner());
@@ -92,8 +89,7 @@ class NotAnnouncedRule : public FindingWork {
           finding.set_project(project_id);
           finding.set_asset(to.asset());
           finding.set_amount(Capped(sums.amount));
-          SetEvidence(sums.refs, &finding);
-          finding.set_count(finding.evidence_count());
+          sums.seen.Tell(&finding);
           return list->Add(v1::NOT_ANNOUNCED, std::move(finding));
         };
         if (!planned) FT_RETURN_IF_ERROR(add(v1::Finding::NO_PLAN_NOTICE));

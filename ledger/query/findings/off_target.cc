@@ -31,21 +31,19 @@ namespace {
 struct TargetedMoney {
   model::AccountNumber to;  // of one of them
   Wide amount = 0;
-  std::vector<TransferRef> refs;
-  v1::Finding days;
+  SeenTransfers seen;
 };
 
 struct MovedMoney {
   model::AccountNumber from, to;  // of one of them
   Wide amount = 0;
-  std::vector<TransferRef> refs;
-  v1::Finding days;
+  SeenTransfers seen;
 };
 
 class OffTargetRule : public FindingWork {
  public:
   explicit OffTargetRule(const FindingInput& input)
-      : view_(input.view), as_of_(input.as_of), part_(input.Value("part")) {}
+      : view_(input.view), back_(*input.back), as_of_(input.as_of), part_(input.Value("part")) {}
 
   Status Take(const SummedTransfer& transfer) override {
     FT_RETURN_IF_ERROR(ReadPolicies());
@@ -54,13 +52,13 @@ class OffTargetRule : public FindingWork {
     const model::TransferRow& row = transfer.row;
     if (row.kind == v1::RECLASSIFICATION && from.project != 0 && to.project != 0 &&
         from.project != to.project) {
-      FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, row, as_of_));
+      FT_ASSIGN_OR_RETURN(const bool back, back_.All(row));
       if (back) return absl::OkStatus();
       MovedMoney& of = moved_[{from.party->number, from.project, to.project, from.fund, from.asset}];
       of.from = row.from;
       of.to = row.to;
       of.amount += row.amount.value();
-      return See(transfer, &of.refs, &of.days);
+      return kept_.Add(of.seen.See(transfer.ref, row.date));
     }
     if (!IsPayment(transfer) || row.committed() || to.party->role != v1::RECIPIENT) return absl::OkStatus();
     std::string group;
@@ -74,12 +72,12 @@ class OffTargetRule : public FindingWork {
       group = said->action().declare_need().target_group();
       if (group.empty()) return absl::OkStatus();
     }
-    FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, row, as_of_));
+    FT_ASSIGN_OR_RETURN(const bool back, back_.All(row));
     if (back) return absl::OkStatus();
     TargetedMoney& of = targeted_[{to.project, group, to.fund, to.asset}];
     of.to = row.to;
     of.amount += row.to_amount.value();
-    return See(transfer, &of.refs, &of.days);
+    return kept_.Add(of.seen.See(transfer.ref, row.date));
   }
 
   Status Finish(FindingList* list) override {
@@ -94,8 +92,7 @@ class OffTargetRule : public FindingWork {
   using PoliciesById = std::map<std::string, std::vector<std::size_t>>;
   struct OffMoney {
     Wide all = 0, off = 0;
-    std::vector<TransferRef> refs;  // of `off`
-    v1::Finding days;
+    SeenTransfers seen;  // of `off`
   };
 
   Status FindOtherGroups(FindingList* list) {
@@ -118,18 +115,13 @@ class OffTargetRule : public FindingWork {
         sums.all += of.amount;
         if (IsOnTarget(policies_[at], group, groups)) continue;
         sums.off += of.amount;
-        sums.refs.insert(sums.refs.end(), of.refs.begin(), of.refs.end());
-        FT_RETURN_IF_ERROR(kept_.Add(of.refs.size() * sizeof(TransferRef)));
-        for (const std::string& day : {of.days.first(), of.days.last()}) {
-          FT_ASSIGN_OR_RETURN(const Date date, ParseDate(day));
-          SeeDay(date, &sums.days);
-        }
+        sums.seen.Add(of.seen);
       }
     }
     for (auto& [of, sums] : by_policy) {
       if (sums.off == 0 || sums.off * kWhole <= sums.all * part_) continue;
       const v1::OpenPolicy& policy = policies_[of.first];
-      v1::Finding finding = std::move(sums.days);
+      v1::Finding finding;
       finding.set_kind(v1::Finding::OTHER_GROUPS);
       finding.set_grade(v1::Finding::LOOK);
       finding.add_parties(policy.owner());
@@ -137,8 +129,7 @@ class OffTargetRule : public FindingWork {
       finding.set_amount(Capped(sums.off));
       finding.set_compared(Capped(sums.all));
       finding.set_item(policy.id());
-      SetEvidence(std::move(sums.refs), &finding);
-      finding.set_count(finding.evidence_count());
+      sums.seen.Tell(&finding);
       FT_RETURN_IF_ERROR(list->Add(v1::OFF_TARGET, std::move(finding)));
     }
     return absl::OkStatus();
@@ -165,7 +156,7 @@ class OffTargetRule : public FindingWork {
     if (before.empty() || after.empty() || !common.empty()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const bool approved, IsApprovedByGroup(to.project()));
     if (approved) return absl::OkStatus();
-    v1::Finding finding = of.days;
+    v1::Finding finding;
     finding.set_kind(v1::Finding::OTHER_POLICY);
     finding.set_grade(v1::Finding::SERIOUS);
     finding.add_parties(from.party());
@@ -174,8 +165,7 @@ class OffTargetRule : public FindingWork {
     finding.set_beside(to.project());
     finding.set_asset(from.asset());
     finding.set_amount(Capped(of.amount));
-    SetEvidence(of.refs, &finding);
-    finding.set_count(finding.evidence_count());
+    of.seen.Tell(&finding);
     return list->Add(v1::OFF_TARGET, std::move(finding));
   }
 
@@ -214,12 +204,6 @@ class OffTargetRule : public FindingWork {
     return &projects_.emplace(id, row->action().propose_project()).first->second;
   }
 
-  Status See(const SummedTransfer& transfer, std::vector<TransferRef>* refs, v1::Finding* days) {
-    refs->push_back(transfer.ref);
-    SeeDay(transfer.row.date, days);
-    return kept_.Add(sizeof(TransferRef));
-  }
-
   // Once: those that go on.
   Status ReadPolicies() {
     if (read_) return absl::OkStatus();
@@ -236,6 +220,7 @@ class OffTargetRule : public FindingWork {
   }
 
   const View& view_;
+  BackMoney& back_;
   const AsOfRecord as_of_;
   const std::int64_t part_;
   bool read_ = false;

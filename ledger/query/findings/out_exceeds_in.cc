@@ -15,8 +15,7 @@ namespace {
 struct OutAndIn {
   model::AccountNumber account;  // one of them
   Wide unrecorded = 0, paid = 0;
-  std::vector<TransferRef> refs;
-  v1::Finding days;  // its first and last day
+  SeenTransfers seen;  // from `unrecorded`
 };
 
 class OutExceedsInRule : public FindingWork {
@@ -29,9 +28,7 @@ class OutExceedsInRule : public FindingWork {
     if (transfer.mints && from.party->unrecorded) {
       OutAndIn& of = Of(to, row.to);
       of.unrecorded += row.to_amount.value();
-      of.refs.push_back(transfer.ref);
-      SeeDay(row.date, &of.days);
-      return kept_.Add(sizeof(TransferRef));
+      return kept_.Add(of.seen.See(transfer.ref, row.date));
     }
     if (transfer.mints) return absl::OkStatus();
     if (row.sends_back() && to.party->role == v1::SOURCE && to.party->unrecorded)
@@ -45,15 +42,14 @@ class OutExceedsInRule : public FindingWork {
       FT_RETURN_IF_ERROR(view_.GoOn());
       if (of.unrecorded <= 0) continue;
       FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, of.account));
-      v1::Finding finding = std::move(of.days);
+      v1::Finding finding;
       finding.set_grade(v1::Finding::LOOK);
       finding.add_parties(name.party());
       finding.set_fund(name.fund());
       finding.set_asset(name.asset());
       finding.set_amount(Capped(of.unrecorded));
       finding.set_compared(Capped(of.paid));
-      SetEvidence(std::move(of.refs), &finding);
-      finding.set_count(finding.evidence_count());
+      of.seen.Tell(&finding);
       FT_RETURN_IF_ERROR(list->Add(v1::OUT_EXCEEDS_IN, std::move(finding)));
     }
     return absl::OkStatus();

@@ -20,8 +20,7 @@ namespace {
 struct PaidOutside {
   model::AccountNumber to;  // of one of them
   Wide amount = 0;
-  std::vector<TransferRef> refs;
-  v1::Finding days;
+  SeenTransfers seen;
 };
 
 struct ProjectPeriod {
@@ -45,15 +44,13 @@ class OutOfPeriodRule : public FindingWork {
     PaidOutside& of = outside_[{to.project, to.fund, to.asset, before}];
     of.to = transfer.row.to;
     of.amount += transfer.row.to_amount.value();
-    of.refs.push_back(transfer.ref);
-    SeeDay(transfer.row.date, &of.days);
-    return kept_.Add(sizeof(TransferRef));
+    return kept_.Add(of.seen.See(transfer.ref, transfer.row.date));
   }
 
   Status Finish(FindingList* list) override {
     for (auto& [key, of] : outside_) {
       FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, of.to));
-      v1::Finding finding = std::move(of.days);
+      v1::Finding finding;
       finding.set_kind(std::get<3>(key) ? v1::Finding::BEFORE_PERIOD : v1::Finding::AFTER_PERIOD);
       finding.set_grade(v1::Finding::LOOK);
       finding.add_parties(periods_.at(std::get<0>(key)).owner);
@@ -61,8 +58,7 @@ class OutOfPeriodRule : public FindingWork {
       finding.set_project(to.project());
       finding.set_asset(to.asset());
       finding.set_amount(Capped(of.amount));
-      SetEvidence(std::move(of.refs), &finding);
-      finding.set_count(finding.evidence_count());
+      of.seen.Tell(&finding);
       FT_RETURN_IF_ERROR(list->Add(v1::OUT_OF_PERIOD, std::move(finding)));
     }
     return absl::OkStatus();

@@ -11,7 +11,6 @@
 // A project of several categories counts in each. Periods are those of the version of then, and an open end has no bound.
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -31,19 +30,30 @@ struct ProjectPlaces {
   std::set<std::string> at, above;  // its places; these and all above them
 };
 
-// What one recipient got in one project, or for one need, in one asset out of one fund.
+// What one recipient got in one project, or for one need, in one asset out of one fund, and did not send back.
+struct GotSums {
+  model::AccountNumber to;  // of one of the payments
+  Wide amount = 0;
+  std::set<std::uint32_t> payers;  // their numbers
+  SeenTransfers seen;
+};
+
 struct GotFromFund {
   std::uint32_t fund = 0;
   std::string from, until;  // the period of the project
   const ProjectPlaces* places = nullptr;
-  std::vector<TransferRef> refs;
+  const GotSums* sums = nullptr;
 };
 using GotFromFunds = std::vector<GotFromFund>;
 
 class PaidTwiceRule : public FindingWork {
  public:
   explicit PaidTwiceRule(const FindingInput& input)
-      : view_(input.view), as_of_(input.as_of), on_(input.on), day_(fundtrail::ToString(input.on)) {
+      : view_(input.view),
+        back_(*input.back),
+        as_of_(input.as_of),
+        on_(input.on),
+        day_(fundtrail::ToString(input.on)) {
     const Bytes named = keys::AllOf(keys::kNeedOfTransferTag);
     names_needs_ = view_.rows->Scan(named, store::PrefixEnd(named))->Valid();
   }
@@ -56,32 +66,38 @@ class PaidTwiceRule : public FindingWork {
     if (to.project == 0) {
       if (!names_needs_) return absl::OkStatus();
       FT_ASSIGN_OR_RETURN(const auto named, books::GetNeedOfTransfer(*view_.rows, transfer.ref));
-      if (!named.has_value()) return absl::OkStatus();
+      if (!named.has_value() || row.date > on_) return absl::OkStatus();
       need = *named;
     }
+    FT_ASSIGN_OR_RETURN(const Wide back, back_.Of(row));
+    const Wide kept = row.to_amount.value() - back;
+    if (kept <= 0) return absl::OkStatus();
     // By recipient and asset first, so that those with one fund are known.
     Got& got = got_[{to.party->number, to.asset}];
     got.to = row.to;
-    std::vector<TransferRef>& refs = got.refs[{to.project, need, to.fund}];
-    if (refs.empty()) FT_RETURN_IF_ERROR(kept_.Add(sizeof(GotFromFund) + need.size()));
-    refs.push_back(transfer.ref);
-    return kept_.Add(sizeof(TransferRef));
+    GotSums& sums = got.sums[{to.project, need, to.fund}];
+    if (sums.seen.empty()) FT_RETURN_IF_ERROR(kept_.Add(sizeof(GotFromFund) + sizeof(GotSums) + need.size()));
+    sums.to = row.to;
+    sums.amount += kept;
+    payers_[transfer.from.party->number] = row.from;
+    if (sums.payers.insert(transfer.from.party->number).second) FT_RETURN_IF_ERROR(kept_.Add(48));
+    return kept_.Add(sums.seen.See(transfer.ref, row.date));
   }
 
   Status Finish(FindingList* list) override {
     for (const auto& [key, got] : got_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       std::map<std::string, GotFromFunds> by_need, by_category;
-      for (const auto& [of, refs] : got.refs) {
+      for (const auto& [of, sums] : got.sums) {
         const auto& [project, need, fund] = of;
         if (project == 0) {
-          by_need[need].push_back({fund, "", "", nullptr, refs});
+          by_need[need].push_back({fund, "", "", nullptr, &sums});
           continue;
         }
-        FT_ASSIGN_OR_RETURN(const v1::ProposeProject* said, ProjectOf(project, refs.front()));
+        FT_ASSIGN_OR_RETURN(const v1::ProposeProject* said, ProjectOf(project, sums.to));
         FT_ASSIGN_OR_RETURN(const ProjectPlaces* places, PlacesOf(project, *said));
         for (const v1::CategoryShare& share : said->categories())
-          by_category[share.category()].push_back({fund, said->from(), said->until(), places, refs});
+          by_category[share.category()].push_back({fund, said->from(), said->until(), places, &sums});
       }
       for (const auto& [need, from] : by_need) FT_RETURN_IF_ERROR(FindAboveNeed(got.to, need, from, list));
       for (const auto& [category, from] : by_category)
@@ -94,13 +110,13 @@ class PaidTwiceRule : public FindingWork {
   struct Got {
     model::AccountNumber to;  // of the recipient in the asset
     // By project, need and fund.
-    std::map<std::tuple<std::uint32_t, std::string, std::uint32_t>, std::vector<TransferRef>> refs;
+    std::map<std::tuple<std::uint32_t, std::string, std::uint32_t>, GotSums> sums;
   };
   struct Sums {
     Wide all = 0;
     std::map<std::uint32_t, Wide> of_fund;
     std::set<std::string> payers;
-    std::vector<TransferRef> refs;
+    SeenTransfers seen;
     v1::Finding finding;
     Wide most() const {
       Wide most = 0;
@@ -126,24 +142,17 @@ class PaidTwiceRule : public FindingWork {
     return one.at.empty() || other.at.empty() || is_in(one.at, other.above) || is_in(other.at, one.above);
   }
 
-  // Of those until a day; of all where none is said.
-  StatusOr<Sums> Sum(const GotFromFunds& from, std::optional<Date> until) const {
+  StatusOr<Sums> Sum(const GotFromFunds& from) const {
     Sums sums;
     for (const GotFromFund& one : from) {
-      for (const TransferRef ref : one.refs) {
-        FT_RETURN_IF_ERROR(view_.GoOn());
-        FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
-        if (until.has_value() && row.date > *until) continue;
-        FT_ASSIGN_OR_RETURN(const Wide back, SentBack(view_, row, as_of_));
-        const Wide kept = row.to_amount.value() - back;
-        if (kept <= 0) continue;
-        FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, row.from));
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      for (const std::uint32_t number : one.sums->payers) {
+        FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, payers_.at(number)));
         sums.payers.insert(payer.party());
-        sums.all += kept;
-        sums.of_fund[one.fund] += kept;
-        sums.refs.push_back(ref);
-        SeeDay(row.date, &sums.finding);
       }
+      sums.all += one.sums->amount;
+      sums.of_fund[one.fund] += one.sums->amount;
+      sums.seen.Add(one.sums->seen);
     }
     return sums;
   }
@@ -157,7 +166,7 @@ class PaidTwiceRule : public FindingWork {
     FT_ASSIGN_OR_RETURN(const NeedInForce need, NeedOn(view_, *row, day_, as_of_));
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, to));
     if (need.said->asset() != name.asset() || !Counts(need, false)) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(Sums sums, Sum(from, on_));
+    FT_ASSIGN_OR_RETURN(Sums sums, Sum(from));
     if (sums.of_fund.size() < 2 || sums.all <= Wide{need.asked}) return absl::OkStatus();
     sums.finding.set_kind(v1::Finding::ABOVE_NEED);
     sums.finding.set_grade(v1::Finding::SERIOUS);
@@ -180,7 +189,7 @@ class PaidTwiceRule : public FindingWork {
       });
       if (meets) meeting.push_back(one);
     }
-    FT_ASSIGN_OR_RETURN(Sums sums, Sum(meeting, std::nullopt));
+    FT_ASSIGN_OR_RETURN(Sums sums, Sum(meeting));
     if (sums.of_fund.size() < 2) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, to));
     sums.finding.set_kind(v1::Finding::SAME_CATEGORY);
@@ -198,17 +207,15 @@ class PaidTwiceRule : public FindingWork {
     finding.set_asset(recipient.asset());
     finding.set_compared(Capped(sums.all));
     finding.set_number(static_cast<std::int64_t>(sums.of_fund.size()));
-    SetEvidence(std::move(sums.refs), &finding);
-    finding.set_count(finding.evidence_count());
+    sums.seen.Tell(&finding);
     return list->Add(v1::PAID_TWICE, std::move(finding));
   }
 
-  // The version of then; `paid` went into it.
-  StatusOr<const v1::ProposeProject*> ProjectOf(std::uint32_t number, TransferRef paid) {
+  // The version of then, by one of its accounts.
+  StatusOr<const v1::ProposeProject*> ProjectOf(std::uint32_t number, model::AccountNumber account) {
     const auto found = projects_.find(number);
     if (found != projects_.end()) return &found->second;
-    FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, paid));
-    FT_ASSIGN_OR_RETURN(const std::string id, NeedProjectOf(view_, row.to));
+    FT_ASSIGN_OR_RETURN(const std::string id, NeedProjectOf(view_, account));
     FT_ASSIGN_OR_RETURN(const auto item, ItemThen(view_, v1::Action::kProposeProject, id, as_of_));
     if (!item.has_value())
       return model::Damaged(keys::Item(v1::Action::kProposeProject, id),
@@ -239,11 +246,13 @@ class PaidTwiceRule : public FindingWork {
   }
 
   const View& view_;
+  BackMoney& back_;
   const AsOfRecord as_of_;
   const Date on_;
   const std::string day_;
   bool names_needs_ = false;                                    // a payment names a need
   std::map<std::pair<std::uint32_t, std::uint32_t>, Got> got_;  // by recipient and asset
+  std::map<std::uint32_t, model::AccountNumber> payers_;        // an account of each
   std::map<std::uint32_t, v1::ProposeProject> projects_;        // by their numbers
   std::map<std::uint32_t, ProjectPlaces> places_;               // of these
   KeptBytes kept_;

@@ -36,6 +36,12 @@ struct RoundTrips {
   v1::Finding days;                                     // their first and last day
 };
 
+struct PaidItself {
+  model::AccountNumber account;  // of one of them
+  Wide amount = 0;
+  SeenTransfers seen;
+};
+
 class RoundTripRule : public FindingWork {
  public:
   explicit RoundTripRule(const FindingInput& input)
@@ -50,12 +56,10 @@ class RoundTripRule : public FindingWork {
     FT_ASSIGN_OR_RETURN(const int to, Meet(transfer.row.to, *transfer.to.party));
     if (!IsHandedOn(transfer.row)) return absl::OkStatus();
     if (from == to) {
-      RoundTrips& of = itself_[{from, transfer.from.fund, transfer.from.asset}];
+      PaidItself& of = itself_[{from, transfer.from.fund, transfer.from.asset}];
       of.account = transfer.row.from;
       of.amount += transfer.row.amount.value();
-      of.pairs.emplace(transfer.ref, transfer.ref);
-      SeeDay(transfer.row.date, &of.days);
-      return kept_.Add(96);
+      return kept_.Add(of.seen.See(transfer.ref, transfer.row.date));
     }
     if (pays_.emplace(from, to).second) FT_RETURN_IF_ERROR(kept_.Add(32));
     return absl::OkStatus();
@@ -63,13 +67,15 @@ class RoundTripRule : public FindingWork {
 
   Status Finish(FindingList* list) override {
     FT_RETURN_IF_ERROR(FindTrips(list));
-    for (auto& [key, trips] : itself_) {
-      v1::Finding finding = std::move(trips.days);
+    for (const auto& [key, of] : itself_) {
+      v1::Finding finding;
       finding.set_kind(v1::Finding::PAYS_ITSELF);
       finding.set_grade(v1::Finding::LOOK);
-      FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, trips.account));
+      FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, of.account));
       finding.add_parties(payer.party());
-      FT_RETURN_IF_ERROR(Add(payer, trips, std::move(finding), list));
+      finding.set_amount(Capped(of.amount));
+      of.seen.Tell(&finding);
+      FT_RETURN_IF_ERROR(Add(payer, std::move(finding), list));
     }
     for (auto& [key, trips] : back_) {
       v1::Finding finding = std::move(trips.days);
@@ -81,7 +87,15 @@ class RoundTripRule : public FindingWork {
         finding.add_parties(of_party.party());
       }
       FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, trips.account));
-      FT_RETURN_IF_ERROR(Add(payer, trips, std::move(finding), list));
+      finding.set_amount(Capped(trips.amount));
+      finding.set_count(trips.pairs.size());
+      std::vector<TransferRef> refs;
+      for (const auto& [first, last] : trips.pairs) {
+        refs.push_back(first);
+        refs.push_back(last);
+      }
+      SetEvidence(std::move(refs), &finding);
+      FT_RETURN_IF_ERROR(Add(payer, std::move(finding), list));
     }
     return absl::OkStatus();
   }
@@ -193,18 +207,9 @@ class RoundTripRule : public FindingWork {
     return kept_.Add(96);
   }
 
-  static Status Add(const v1::AccountName& payer, const RoundTrips& trips, v1::Finding finding,
-                    FindingList* list) {
+  static Status Add(const v1::AccountName& payer, v1::Finding finding, FindingList* list) {
     finding.set_fund(payer.fund());
     finding.set_asset(payer.asset());
-    finding.set_amount(Capped(trips.amount));
-    finding.set_count(trips.pairs.size());
-    std::vector<TransferRef> refs;
-    for (const auto& [first, last] : trips.pairs) {
-      refs.push_back(first);
-      refs.push_back(last);
-    }
-    SetEvidence(std::move(refs), &finding);
     return list->Add(v1::ROUND_TRIP, std::move(finding));
   }
 
@@ -219,7 +224,7 @@ class RoundTripRule : public FindingWork {
   std::vector<int> circles_;                         // of a party
   std::uint64_t steps_ = 0;
   bool stopped_ = false;
-  std::map<std::tuple<int, std::uint32_t, std::uint32_t>, RoundTrips> itself_;  // by party, fund, asset
+  std::map<std::tuple<int, std::uint32_t, std::uint32_t>, PaidItself> itself_;  // by party, fund, asset
   std::map<std::tuple<std::vector<int>, std::string, std::string>, RoundTrips> back_;  // by way, fund, asset
   KeptBytes kept_;
 };

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/books/state.h"
+#include "absl/strings/str_join.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/references.h"
 
@@ -54,7 +54,59 @@ Status FindingList::Add(v1::FindingRule rule, v1::Finding finding) {
     return absl::OkStatus();
   if (!fund_.empty() && finding.fund() != fund_) return absl::OkStatus();
   finding.set_rule(rule);
-  for (const std::string& id : parties) {
+  KeptFinding kept;
+  kept.rule = rule;
+  kept.grade = finding.grade();
+  kept.amount = finding.amount();
+  const auto [asset, is_new] =
+      asset_numbers_.try_emplace(finding.asset(), static_cast<std::uint32_t>(assets_.size()));
+  if (is_new) assets_.push_back(finding.asset());
+  kept.asset = asset->second;
+  kept.bytes = finding.SerializeAsString();
+  FT_RETURN_IF_ERROR(view_.Grow(sizeof(KeptFinding) + kept.bytes.size()));
+  findings_.push_back(std::move(kept));
+  return absl::OkStatus();
+}
+
+bool FindingList::StandsBefore(const KeptFinding& one, const KeptFinding& other) const {
+  if (one.rule != other.rule) return one.rule < other.rule;
+  if (one.grade != other.grade) return one.grade > other.grade;
+  if (one.asset != other.asset) return assets_[one.asset] < assets_[other.asset];
+  return one.amount > other.amount;
+}
+
+void FindingList::Sort() {
+  const auto before = [this](const KeptFinding& one, const KeptFinding& other) {
+    return StandsBefore(one, other);
+  };
+  std::sort(findings_.begin(), findings_.end(), before);
+  for (auto begin = findings_.begin(); begin != findings_.end();) {
+    const auto end = std::upper_bound(begin, findings_.end(), *begin, before);
+    if (end - begin > 1) {
+      std::vector<std::pair<std::string, KeptFinding>> alike;
+      alike.reserve(static_cast<std::size_t>(end - begin));
+      for (auto at = begin; at != end; ++at) {
+        std::string name = NameOfFinding(Read(*at));
+        alike.emplace_back(std::move(name), std::move(*at));
+      }
+      std::sort(alike.begin(), alike.end(),
+                [](const auto& one, const auto& other) { return one.first < other.first; });
+      auto to = begin;
+      for (auto& [name, finding] : alike) *to++ = std::move(finding);
+    }
+    begin = end;
+  }
+}
+
+v1::Finding FindingList::Read(const KeptFinding& finding) {
+  v1::Finding message;
+  (void)message.ParseFromString(finding.bytes);  // what this program wrote a moment ago
+  return message;
+}
+
+StatusOr<v1::Finding> FindingList::Whole(const KeptFinding& kept) {
+  v1::Finding finding = Read(kept);
+  for (const std::string& id : finding.parties()) {
     auto found = names_.find(id);
     if (found == names_.end()) {
       FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, id));
@@ -70,9 +122,19 @@ Status FindingList::Add(v1::FindingRule rule, v1::Finding finding) {
     }
     finding.set_decimals(found->second);
   }
-  FT_RETURN_IF_ERROR(view_.Grow(sizeof(v1::Finding) + finding.ByteSizeLong()));
-  findings_.push_back(std::move(finding));
-  return absl::OkStatus();
+  return finding;
+}
+
+std::string NameOfFinding(const v1::Finding& finding) {
+  std::string name =
+      absl::StrCat(finding.rule(), "/", finding.kind(), "/", absl::StrJoin(finding.parties(), "/"), "//",
+                   finding.fund(), "/", finding.project(), "/", finding.asset(), "/", finding.item(), "/",
+                   finding.place(), "/", finding.category(), "/", finding.beside(), "/", finding.first(), "/",
+                   finding.last(), "/", finding.amount(), "/", finding.compared());
+  for (const v1::TransferRef& ref : finding.evidence())
+    absl::StrAppend(&name, "/", ref.record(), ".", ref.line());
+  for (const std::uint64_t record : finding.records()) absl::StrAppend(&name, "/", record);
+  return absl::StrCat(name, "//", finding.number(), "/", finding.expected(), "/", finding.indicator());
 }
 
 bool FindingList::HasStopped(v1::FindingRule rule) const {
@@ -110,6 +172,14 @@ StatusOr<PaymentWords> WordsReader::Of(TransferRef ref) {
   return words_[ref.line - 1];
 }
 
+StatusOr<model::TransferRow> TransferReader::Read(TransferRef ref) {
+  const Bytes key = keys::Transfer(ref);
+  FT_ASSIGN_OR_RETURN(const auto bytes, rows_.Get(key, ref > last_));
+  if (!bytes.has_value()) return model::Damaged(key, "is missing");
+  last_ = ref;
+  return model::DecodeTransferRow(key, *bytes);
+}
+
 bool IsHandedOn(const model::TransferRow& row) {
   return !row.sends_back() && row.kind != v1::RECLASSIFICATION && row.kind != v1::EXCHANGE;
 }
@@ -127,29 +197,18 @@ std::string OwnReference(const std::string& reference) {
   return end < reference.size() ? reference.substr(end + 1) : std::string();
 }
 
-StatusOr<Wide> SentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of) {
-  // Of most accounts of recipients nothing ever left.
-  FT_ASSIGN_OR_RETURN(const auto account, books::GetAccountState(*view.rows, row.to));
-  if (account.held == account.received) return Wide{0};
-  Wide back = 0;
-  const Interval receipt = row.receipt();
-  // What is sent back is drawn from this receipt alone, so that its pieces begin inside it.
-  const auto pieces =
-      view.rows->Scan(keys::PieceOut(row.to, receipt.from), keys::PieceOut(row.to, receipt.to));
-  for (; pieces->Valid(); pieces->Next()) {
-    FT_RETURN_IF_ERROR(view.GoOn());
-    FT_ASSIGN_OR_RETURN(const auto piece, model::DecodePiece(pieces->key(), pieces->value()));
-    if (as_of.has_value() && piece.row.ref.record.value() > *as_of) continue;
-    FT_ASSIGN_OR_RETURN(const auto moved, NeedTransfer(view, piece.row.ref));
-    if (moved.sends_back()) back += piece.row.length.value();
+StatusOr<RecordIndex> FirstRecordOn(const View& view, Date day, AsOfRecord as_of) {
+  std::uint64_t begin = 0, end = as_of.has_value() ? *as_of + 1 : view.checkpoint.size();
+  while (begin < end) {
+    const std::uint64_t middle = begin + (end - begin) / 2;
+    FT_ASSIGN_OR_RETURN(const Date recorded, DayOf(view, RecordIndex(middle)));
+    if (recorded < day) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
   }
-  FT_RETURN_IF_ERROR(pieces->status());
-  return back;
-}
-
-StatusOr<bool> WasSentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of) {
-  FT_ASSIGN_OR_RETURN(const Wide back, SentBack(view, row, as_of));
-  return back >= row.to_amount.value();
+  return RecordIndex(begin);
 }
 
 StatusOr<std::string> NeedProjectOf(const View& view, model::AccountNumber account) {

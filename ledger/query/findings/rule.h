@@ -1,7 +1,7 @@
 // What the rules of findings have in common: what they are given, what they may keep, and where their findings go.
 //
 // A rule is a pure function of a snapshot, its parameters and a day. It is written as a FindingWork, so that all rules
-// share one walk over the transfers and one over what is held.
+// share one walk over the transfers, which says of each what is still held of it.
 #pragma once
 
 #include <cstddef>
@@ -16,19 +16,19 @@
 #include "ledger/base/date.h"
 #include "ledger/base/wide.h"
 #include "ledger/model/finding_rules.h"
-#include "ledger/query/held_parts.h"
+#include "ledger/query/findings/back_money.h"
+#include "ledger/query/findings/seen_transfers.h"
 #include "ledger/query/money_sums.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/view.h"
+#include "ledger/query/walk_rows.h"
 
 namespace fundtrail::query {
 
-// A finding lists so many transfers and records; it counts the other transfers.
-inline constexpr int kMaxEvidence = 64;
-
-// What is asked of one rule. The view must outlive it.
+// What is asked of one rule. The view and what was sent back must outlive it.
 struct FindingInput {
   const View& view;
+  BackMoney* back = nullptr;
   AsOfRecord as_of;
   Date on;
   const model::FindingRuleText* rule = nullptr;
@@ -40,14 +40,22 @@ struct FindingInput {
   Date Before(std::int64_t days) const;
 };
 
+// A finding in the bytes of its message, which take a small part of the message's own memory, and what findings are sorted by.
+struct KeptFinding {
+  v1::FindingRule rule = v1::FINDING_RULE_UNSPECIFIED;
+  v1::Finding::Grade grade = v1::Finding::GRADE_UNSPECIFIED;
+  std::uint32_t asset = 0;  // a number of its list
+  std::int64_t amount = 0;
+  std::string bytes;  // of the message without what FindingList::Whole adds
+};
+
 // Where findings go: those that were asked for are kept.
 class FindingList {
  public:
-  // Empty: any. The view must outlive it.
+  // Empty: any. The views must outlive it.
   FindingList(const View& view, const View& then, std::string party, std::string fund);
 
-  // Its parties, fund, project, asset and amounts are set; what follows from them is set here. An amount above 63 bits is
-  // said as the most.
+  // Its parties, fund, project, asset and amounts are set. An amount above 63 bits is said as the most.
   Status Add(v1::FindingRule rule, v1::Finding finding);
   // Nothing of the rule is kept; what it finds is seen by `HasSerious` alone.
   void NoteOnly(v1::FindingRule rule) { noted_.push_back(rule); }
@@ -57,26 +65,32 @@ class FindingList {
   // The rule stopped at a bound of its work.
   void Stop(v1::FindingRule rule) { stopped_.push_back(rule); }
 
-  std::vector<v1::Finding>& findings() { return findings_; }
+  // In the order of answers: by rule; the SERIOUS ones first; by asset; the largest first. Those that are alike so far stand by all
+  // else that they say. Nothing is added after it.
+  void Sort();
+  const std::vector<KeptFinding>& findings() const { return findings_; }
+  // As it was added, and whole: with the names of its parties, and the digits of its asset.
+  static v1::Finding Read(const KeptFinding& finding);
+  StatusOr<v1::Finding> Whole(const KeptFinding& finding);
   bool HasStopped(v1::FindingRule rule) const;
 
  private:
+  bool StandsBefore(const KeptFinding& one, const KeptFinding& other) const;
+
   const View& view_;
   const View& then_;
   const std::string party_, fund_;
-  std::vector<v1::Finding> findings_;
+  std::vector<KeptFinding> findings_;
+  std::vector<std::string> assets_;  // by their numbers
+  absl::flat_hash_map<std::string, std::uint32_t> asset_numbers_;
   std::vector<v1::FindingRule> stopped_, noted_;
   absl::flat_hash_set<std::string> serious_projects_, serious_parties_;
   absl::flat_hash_map<std::string, std::string> names_;
   absl::flat_hash_map<std::string, std::uint32_t> decimals_;
 };
 
-// An account of a holder that holds something.
-struct HeldAccount {
-  const v1::Account* account = nullptr;
-  Amount held;
-  std::vector<HeldPart> parts;  // together they are `held`
-};
+// One finding among all: no other has it. No id has a slash.
+std::string NameOfFinding(const v1::Finding& finding);
 
 class FindingWork {
  public:
@@ -84,8 +98,8 @@ class FindingWork {
   // Each transfer, in the order of the log. Its numbers tell parties, funds, projects and assets apart; the account numbers of
   // its row say their names, after the walk as well. What it points to is gone then.
   virtual Status Take(const SummedTransfer&) { return absl::OkStatus(); }
-  // Each account that holds something, after all transfers.
-  virtual Status TakeHeld(const HeldAccount&, FindingList*) { return absl::OkStatus(); }
+  // Each transfer of which a holder still holds something, and how much: after `Take` of the same.
+  virtual Status TakeHeld(const SummedTransfer&, Amount, FindingList*) { return absl::OkStatus(); }
   // Last.
   virtual Status Finish(FindingList*) { return absl::OkStatus(); }
 };
@@ -94,6 +108,8 @@ class FindingWork {
 class KeptBytes {
  public:
   Status Add(std::size_t bytes);
+  // Of what was added and is gone.
+  void Drop(std::size_t bytes) { bytes_ -= bytes; }
 
  private:
   std::size_t bytes_ = 0;
@@ -118,15 +134,27 @@ class WordsReader {
   std::vector<PaymentWords> words_;  // of its transfers
 };
 
+// Reads transfers. One after another in the order of the log, each is a step from the one before.
+class TransferReader {
+ public:
+  explicit TransferReader(const View& view) : rows_(view, model::keys::AllOf(model::keys::kTransferTag)) {}
+  // DATA_LOSS when it is missing.
+  StatusOr<model::TransferRow> Read(TransferRef ref);
+
+ private:
+  NearRows rows_;
+  TransferRef last_;
+};
+
 // Whether it is money that goes from hand to hand: nothing that is sent back, reclassified or exchanged.
 bool IsHandedOn(const model::TransferRow& row);
 // The same, and somebody paid it: what comes from `unrecorded` is what an import opened.
 bool IsPayment(const SummedTransfer& transfer);
 // Without the "FILE.csv:LINE" of an import in front.
 std::string OwnReference(const std::string& reference);
-// How much of what the transfer brought was sent back by then, and whether all of it was.
-StatusOr<Wide> SentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of);
-StatusOr<bool> WasSentBack(const View& view, const model::TransferRow& row, AsOfRecord as_of);
+// The first record that was made on the day or later, of those until then; the one after them where there is none. Times of records
+// only grow, so it looks at few.
+StatusOr<RecordIndex> FirstRecordOn(const View& view, Date day, AsOfRecord as_of);
 
 // The project of an account that the walk says to have one.
 StatusOr<std::string> NeedProjectOf(const View& view, model::AccountNumber account);

@@ -34,14 +34,14 @@ namespace {
 struct DealtMoney {
   model::AccountNumber from, to;  // of one of them
   Wide amount = 0;
-  std::vector<TransferRef> refs;
-  v1::Finding days;
+  SeenTransfers seen;
 };
 
 class SelfDealingRule : public FindingWork {
  public:
   explicit SelfDealingRule(const FindingInput& input)
       : view_(input.view),
+        back_(*input.back),
         as_of_(input.as_of),
         on_(input.on),
         days_(static_cast<std::int32_t>(input.Value("days"))),
@@ -54,15 +54,13 @@ class SelfDealingRule : public FindingWork {
     if (kind == v1::Finding::KIND_UNSPECIFIED) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const bool disclosed, IsDisclosed(transfer));
     if (disclosed) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, transfer.row, as_of_));
+    FT_ASSIGN_OR_RETURN(const bool back, back_.All(transfer.row));
     if (back) return absl::OkStatus();
     DealtMoney& of = dealt_[{from.party->number, to.party->number, to.fund, to.project, to.asset, kind}];
     of.from = transfer.row.from;
     of.to = transfer.row.to;
     of.amount += transfer.row.amount.value();
-    of.refs.push_back(transfer.ref);
-    SeeDay(transfer.row.date, &of.days);
-    return kept_.Add(sizeof(TransferRef));
+    return kept_.Add(of.seen.See(transfer.ref, transfer.row.date));
   }
 
   Status Finish(FindingList* list) override {
@@ -72,7 +70,7 @@ class SelfDealingRule : public FindingWork {
       const v1::Finding::Kind kind = std::get<5>(key);
       const bool serious = kind == v1::Finding::SHARED_KEY &&
                            pays_and_says_.contains(std::pair(std::get<0>(key), std::get<1>(key)));
-      v1::Finding finding = std::move(of.days);
+      v1::Finding finding;
       finding.set_kind(kind);
       finding.set_grade(serious ? v1::Finding::SERIOUS : v1::Finding::LOOK);
       finding.add_parties(from.party());
@@ -81,8 +79,7 @@ class SelfDealingRule : public FindingWork {
       finding.set_project(to.project());
       finding.set_asset(from.asset());
       finding.set_amount(Capped(of.amount));
-      SetEvidence(std::move(of.refs), &finding);
-      finding.set_count(finding.evidence_count());
+      of.seen.Tell(&finding);
       FT_RETURN_IF_ERROR(list->Add(v1::SELF_DEALING, std::move(finding)));
     }
     return absl::OkStatus();
@@ -185,7 +182,11 @@ class SelfDealingRule : public FindingWork {
 
   // Whether a notice says it, or may still say it.
   StatusOr<bool> IsDisclosed(const SummedTransfer& transfer) {
-    FT_ASSIGN_OR_RETURN(const Date recorded, DayOf(view_, transfer.ref.record));
+    if (record_ != transfer.ref.record) {
+      FT_ASSIGN_OR_RETURN(recorded_, DayOf(view_, transfer.ref.record));
+      record_ = transfer.ref.record;
+    }
+    const Date recorded = recorded_;
     if (on_.days() < recorded.days() + days_) return true;
     if (transfer.to.project == 0) return false;
     FT_RETURN_IF_ERROR(ReadNotices());
@@ -220,10 +221,13 @@ class SelfDealingRule : public FindingWork {
   }
 
   const View& view_;
+  BackMoney& back_;
   const AsOfRecord as_of_;
   const Date on_;
   const std::int32_t days_;
   books::Ancestors ancestors_;
+  std::optional<RecordIndex> record_;                   // the last one whose day was read
+  Date recorded_;                                       // that day
   std::string root_;                                    // the root party; empty until it is read
   std::map<std::string, std::vector<DealerKey>> keys_;  // of each party
   absl::flat_hash_map<std::pair<std::uint32_t, std::uint32_t>, v1::Finding::Kind> kinds_;

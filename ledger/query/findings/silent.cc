@@ -25,14 +25,16 @@ namespace {
 struct SilentPayments {
   model::AccountNumber from, to;  // an account of each
   Wide amount = 0;
-  std::vector<TransferRef> refs;
-  v1::Finding days;
+  SeenTransfers seen;
 };
 
 class SilentRule : public FindingWork {
  public:
   explicit SilentRule(const FindingInput& input)
-      : view_(input.view), as_of_(input.as_of), recent_(input.Before(input.Value("days"))) {
+      : view_(input.view),
+        back_(*input.back),
+        as_of_(input.as_of),
+        recent_(input.Before(input.Value("days"))) {
     const Bytes said = keys::AllOf(keys::kAcknowledgedTag);
     said_ = view_.rows->Scan(said, store::PrefixEnd(said));
   }
@@ -46,7 +48,7 @@ class SilentRule : public FindingWork {
     const v1::AcknowledgementLine::Status status = StatusBy(said);
     if (status != v1::AcknowledgementLine::SILENT && status != v1::AcknowledgementLine::DISPUTED)
       return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(const Wide back, SentBack(view_, row, as_of_));
+    FT_ASSIGN_OR_RETURN(const Wide back, back_.Of(row));
     const Wide paid = row.to_amount.value() - back;
     if (paid <= 0) return absl::OkStatus();
     if (status == v1::AcknowledgementLine::SILENT) return SeeSilent(transfer, paid);
@@ -74,11 +76,8 @@ class SilentRule : public FindingWork {
       FT_ASSIGN_OR_RETURN(v1::Finding finding, Between(of.from, of.to));
       finding.set_kind(v1::Finding::NOBODY_SAID);
       finding.set_grade(v1::Finding::LOOK);
-      finding.set_first(of.days.first());
-      finding.set_last(of.days.last());
       finding.set_amount(Capped(of.amount));
-      SetEvidence(std::move(of.refs), &finding);
-      finding.set_count(finding.evidence_count());
+      of.seen.Tell(&finding);
       FT_RETURN_IF_ERROR(list->Add(v1::SILENT, std::move(finding)));
     }
     return absl::OkStatus();
@@ -105,20 +104,16 @@ class SilentRule : public FindingWork {
 
   Status SeeSilent(const SummedTransfer& transfer, Wide paid) {
     const model::TransferRow& row = transfer.row;
-    if (record_ != transfer.ref.record) {
-      FT_ASSIGN_OR_RETURN(const Date recorded, DayOf(view_, transfer.ref.record));
-      record_ = transfer.ref.record;
-      is_recent_ = recorded >= recent_;
+    if (!first_recent_.has_value()) {
+      FT_ASSIGN_OR_RETURN(first_recent_, FirstRecordOn(view_, recent_, as_of_));
     }
-    if (is_recent_) return absl::OkStatus();
+    if (transfer.ref.record >= *first_recent_) return absl::OkStatus();
     SilentPayments& of = silent_[{transfer.from.party->number, transfer.to.party->number, transfer.from.fund,
                                   transfer.to.asset}];
     of.from = row.from;
     of.to = row.to;
     of.amount += paid;
-    of.refs.push_back(transfer.ref);
-    SeeDay(row.date, &of.days);
-    return kept_.Add(sizeof(TransferRef));
+    return kept_.Add(of.seen.See(transfer.ref, row.date));
   }
 
   // Its parties, the payer's fund, and what the recipient got.
@@ -134,12 +129,12 @@ class SilentRule : public FindingWork {
   }
 
   const View& view_;
+  BackMoney& back_;
   const AsOfRecord as_of_;
   const Date
       recent_;  // of payments that were recorded on this day or later nobody needs to have said anything
   std::unique_ptr<store::Cursor> said_;
-  std::optional<RecordIndex> record_;  // the last one whose day was read
-  bool is_recent_ = false;
+  std::optional<RecordIndex> first_recent_;  // of the records on that day or later
   // By the numbers of payer, recipient, fund and asset.
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>, SilentPayments> silent_;
   std::vector<DisputedPayment> disputed_;

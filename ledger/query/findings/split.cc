@@ -35,6 +35,7 @@ class SplitRule : public FindingWork {
  public:
   explicit SplitRule(const FindingInput& input)
       : view_(input.view),
+        back_(*input.back),
         as_of_(input.as_of),
         days_(static_cast<std::int32_t>(input.Value("days"))),
         limit_(input.Value("limit")) {}
@@ -94,12 +95,13 @@ class SplitRule : public FindingWork {
     return &limits_.emplace(std::pair(payer.fund, payer.asset), std::move(limits)).first->second;
   }
 
-  Status DropSentBack(std::vector<SplitPayment>* payments) const {
+  Status DropSentBack(std::vector<SplitPayment>* payments) {
+    if (back_.none()) return absl::OkStatus();
     std::vector<SplitPayment> left;
     for (const SplitPayment& payment : *payments) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, payment.ref));
-      FT_ASSIGN_OR_RETURN(const bool back, WasSentBack(view_, row, as_of_));
+      FT_ASSIGN_OR_RETURN(const bool back, back_.All(row));
       if (!back) left.push_back(payment);
     }
     *payments = std::move(left);
@@ -139,17 +141,14 @@ class SplitRule : public FindingWork {
     finding.set_grade(one_day ? v1::Finding::SERIOUS : v1::Finding::LOOK);
     finding.set_amount(Capped(sum));
     finding.set_compared(limit);
-    finding.set_count(window.size());
-    std::vector<TransferRef> refs;
-    for (const SplitPayment* payment : window) {
-      SeeDay(payment->date, &finding);
-      refs.push_back(payment->ref);
-    }
-    SetEvidence(std::move(refs), &finding);
+    SeenTransfers seen;
+    for (const SplitPayment* payment : window) seen.See(payment->ref, payment->date);
+    seen.Tell(&finding);
     return list->Add(v1::SPLIT, std::move(finding));
   }
 
   const View& view_;
+  BackMoney& back_;
   const AsOfRecord as_of_;
   const std::int32_t days_;
   const std::int64_t limit_;  // 0: those of the funds

@@ -28,8 +28,7 @@ struct FundMoney {
   Wide held = 0;   // with holders, old and not acknowledged
   Wide ended = 0;  // came to recipients of inferred role, old and not acknowledged
   Wide left = 0;   // left those again
-  std::vector<TransferRef> refs;
-  v1::Finding days;
+  SeenTransfers seen;
 };
 
 class UnaccountedRule : public FindingWork {
@@ -66,22 +65,17 @@ class UnaccountedRule : public FindingWork {
     FT_ASSIGN_OR_RETURN(const bool acknowledged, IsAcknowledged(transfer.ref));
     if (acknowledged || row.date > old_) return absl::OkStatus();
     of->ended += row.to_amount.value();
-    return See(transfer.ref, row.date, of);
+    return kept_.Add(of->seen.See(transfer.ref, row.date));
   }
 
-  Status TakeHeld(const HeldAccount& held, FindingList*) override {
-    FundMoney& of = funds_[{held.account->fund(), held.account->asset()}];
-    for (const HeldPart& part : held.parts) {
-      if (part.date > old_ || part.committed) continue;
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto brought, NeedTransfer(view_, part.ref));
-      if (!books::CanArrive(brought.kind)) continue;
-      FT_ASSIGN_OR_RETURN(const bool acknowledged, IsAcknowledged(part.ref));
-      if (acknowledged) continue;
-      of.held += part.amount.value();
-      FT_RETURN_IF_ERROR(See(part.ref, part.date, &of));
-    }
-    return absl::OkStatus();
+  Status TakeHeld(const SummedTransfer& transfer, Amount held, FindingList*) override {
+    const model::TransferRow& row = transfer.row;
+    if (row.date > old_ || row.committed() || !books::CanArrive(row.kind)) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const bool acknowledged, IsAcknowledged(transfer.ref));
+    if (acknowledged) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(FundMoney * of, Of(transfer.to, row.to));
+    of->held += held.value();
+    return kept_.Add(of->seen.See(transfer.ref, row.date));
   }
 
   Status Finish(FindingList* list) override {
@@ -96,7 +90,7 @@ class UnaccountedRule : public FindingWork {
       if (!fund.has_value())
         return model::Damaged(keys::Item(v1::Action::kOpenFund, name.first),
                               "is missing, and an account names it");
-      v1::Finding finding = std::move(of.days);
+      v1::Finding finding;
       const bool most = amount * kWhole > of.came * serious_part_;
       finding.set_grade(habit && most ? v1::Finding::SERIOUS : v1::Finding::LOOK);
       finding.add_parties(fund->action().open_fund().owner());
@@ -104,8 +98,7 @@ class UnaccountedRule : public FindingWork {
       finding.set_asset(name.second);
       finding.set_amount(Capped(amount));
       finding.set_compared(Capped(of.came));
-      SetEvidence(std::move(of.refs), &finding);
-      finding.set_count(finding.evidence_count());
+      of.seen.Tell(&finding);
       FT_RETURN_IF_ERROR(list->Add(v1::UNACCOUNTED, std::move(finding)));
     }
     return absl::OkStatus();
@@ -140,12 +133,6 @@ class UnaccountedRule : public FindingWork {
     FT_ASSIGN_OR_RETURN(const auto said, NewestAcknowledgement(view_, ref, as_of_));
     const v1::AcknowledgementLine::Status status = StatusBy(said);
     return status == v1::AcknowledgementLine::CONFIRMED || status == v1::AcknowledgementLine::PARTLY;
-  }
-
-  Status See(TransferRef ref, Date date, FundMoney* of) {
-    of->refs.push_back(ref);
-    SeeDay(date, &of->days);
-    return kept_.Add(sizeof(TransferRef));
   }
 
   const View& view_;

@@ -1,0 +1,77 @@
+// See money_table.h.
+#include "ledger/query/money_table.h"
+
+#include <utility>
+
+namespace fundtrail::query {
+
+namespace {
+
+// So many rows stand in one part: a part that was begun is copied when the ledger grows.
+constexpr std::size_t kPartRows = 65'536;
+
+}  // namespace
+
+void MoneyRows::Append(TransferRef ref, const model::TransferRow& row) {
+  const std::uint64_t record = ref.record.value();
+  if (parts_.empty() || parts_.back()->rows.size() == kPartRows ||
+      record - parts_.back()->first_record > UINT32_MAX) {
+    parts_.push_back(std::make_shared<Part>());
+    parts_.back()->first_record = record;
+    parts_.back()->rows.reserve(kPartRows);
+  } else if (parts_.back().use_count() > 1) {
+    auto copy = std::make_shared<Part>();
+    copy->first_record = parts_.back()->first_record;
+    copy->rows.reserve(kPartRows);
+    copy->rows = parts_.back()->rows;
+    parts_.back() = std::move(copy);
+  }
+  Row& kept = parts_.back()->rows.emplace_back();
+  kept.amount = row.amount.value();
+  kept.to_position = row.to_position.value();
+  kept.to_amount = row.to_amount.value();
+  kept.record = static_cast<std::uint32_t>(record - parts_.back()->first_record);
+  kept.line = ref.line;
+  kept.from = static_cast<std::uint32_t>(row.from.value());
+  kept.to = static_cast<std::uint32_t>(row.to.value());
+  kept.date = row.date.days();
+  kept.kind = static_cast<std::uint8_t>(row.kind);
+  kept.stage = static_cast<std::uint8_t>(row.stage);
+  kept.committed_move = static_cast<std::uint8_t>(row.committed_move);
+  ++count_;
+}
+
+Status MoneyRows::EachBefore(
+    std::uint64_t record, const std::function<Status(TransferRef, const model::TransferRow&)>& take) const {
+  model::TransferRow row;
+  for (const auto& part : parts_) {
+    for (const Row& kept : part->rows) {
+      const TransferRef ref{RecordIndex(part->first_record + kept.record), kept.line};
+      if (ref.record.value() >= record) return absl::OkStatus();
+      row.from = model::AccountNumber(kept.from);
+      row.to = model::AccountNumber(kept.to);
+      row.amount = Amount(kept.amount);
+      row.to_position = Position(kept.to_position);
+      row.to_amount = Amount(kept.to_amount);
+      row.date = Date(kept.date);
+      row.kind = static_cast<v1::TransferKind>(kept.kind);
+      row.stage = static_cast<v1::Stage>(kept.stage);
+      row.committed_move = static_cast<model::CommittedMove>(kept.committed_move);
+      FT_RETURN_IF_ERROR(take(ref, row));
+    }
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<MoneyTables::Table> MoneyTables::Of(const View& view, Read read) {
+  const std::uint64_t size = view.checkpoint.size();
+  const std::lock_guard lock(mutex_);
+  if (too_large_) return Table();
+  if (newest_ != nullptr && newest_->size >= size) return newest_->size == size ? newest_ : Table();
+  FT_ASSIGN_OR_RETURN(Table table, read(view, newest_));
+  too_large_ = table == nullptr;
+  newest_ = std::move(table);
+  return newest_;
+}
+
+}  // namespace fundtrail::query

@@ -1,0 +1,68 @@
+// All transfers of a ledger and its accounts in memory, for the questions that look at each of them: Top, Series, Summary, Findings
+// and others. Who keeps tables answers these without reading the store again.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "ledger/model/rows.h"
+#include "ledger/query/money_accounts.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::query {
+
+// A ledger with more transfers has no table: its questions read the store. So many take 96 MB.
+inline constexpr std::uint64_t kMaxKeptTransfers = 2'000'000;
+
+// Transfers in the order of the log. Copies share what they have, but for the newest of it.
+class MoneyRows {
+ public:
+  void Append(TransferRef ref, const model::TransferRow& row);
+  std::uint64_t count() const { return count_; }
+  // Those of the records before this one.
+  Status EachBefore(std::uint64_t record,
+                    const std::function<Status(TransferRef, const model::TransferRow&)>& take) const;
+
+ private:
+  struct Row {
+    std::int64_t amount = 0, to_position = 0, to_amount = 0;
+    std::uint32_t record = 0;  // counted from the first of its part
+    std::uint32_t line = 0, from = 0, to = 0;
+    std::int32_t date = 0;
+    std::uint8_t kind = 0, stage = 0, committed_move = 0;
+  };
+  struct Part {
+    std::uint64_t first_record = 0;
+    std::vector<Row> rows;
+  };
+  std::vector<std::shared_ptr<Part>> parts_;
+  std::uint64_t count_ = 0;
+};
+
+// Of one size of the ledger. Never changed once it is made: many threads may walk over one.
+struct MoneyTable {
+  std::uint64_t size = 0;   // records
+  MoneyRows rows;           // accounts have fewer than 2^32 numbers
+  WalkedAccounts accounts;  // as they are now; nobody is joined, and each party that has money is known
+};
+
+// The newest table of one ledger, for all who ask. From any thread.
+class MoneyTables {
+ public:
+  using Table = std::shared_ptr<const MoneyTable>;
+  // Reads the table of the view's size, beginning with the one before it, which may be null. Null when the ledger is too large for one.
+  using Read = StatusOr<Table> (*)(const View& view, Table before);
+  // Of the view's size. Null when the view is older than the newest one, or the ledger is too large: whoever asks reads the store. The
+  // first who asks after the ledger grew reads what was added, while others wait.
+  StatusOr<Table> Of(const View& view, Read read);
+
+ private:
+  std::mutex mutex_;
+  Table newest_;
+  bool too_large_ = false;
+};
+
+}  // namespace fundtrail::query

@@ -1,0 +1,155 @@
+// Transfers that are kept in memory: the answers are those of the store, however the ledger grows meanwhile.
+#include "ledger/query/money_table.h"
+
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/model/references.h"
+#include "ledger/query/committed.h"
+#include "ledger/query/findings/findings.h"
+#include "ledger/query/flows_by.h"
+#include "ledger/query/series.h"
+#include "ledger/query/summary.h"
+#include "ledger/query/top.h"
+#include "ledger/store/memory.h"
+#include "tests/support/ledgers.h"
+#include "tests/support/pages.h"
+
+namespace fundtrail::testing {
+namespace {
+
+struct Growing {
+  TestClock clock;
+  std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  std::mt19937_64 random;
+  std::vector<v1::TransferRef> made;
+  int parties = 0;
+
+  explicit Growing(std::uint64_t seed) : random(seed) {
+    REQUIRE(Try({Fund("school", "root"), Asset("USD"), Party("unrecorded", "root", v1::SOURCE)}));
+  }
+  bool Try(const std::vector<v1::Action>& actions) {
+    return ledger->AppendOne(SignedBytes(Entry("root", ledger->size() + 1'000, actions), {1}), clock.Read())
+        .ok();
+  }
+  // Some payments, returns, moves, exchanges, and now and then a party of another place among the ids.
+  void Grow(int tries) {
+    for (int i = 0; i < tries; ++i) {
+      if (random() % 6 == 0)
+        Try({Party(std::string(1, static_cast<char>('a' + random() % 26)) + std::to_string(parties++), "root",
+                   random() % 3 == 0 ? v1::RECIPIENT : v1::HOLDER)});
+      const std::vector<std::string> players = {"donor", "unrecorded", "ministry", "village",
+                                                "a0",    "m1",         "z2"};
+      const std::string from = players[random() % players.size()], to = players[random() % players.size()];
+      const auto amount = static_cast<std::int64_t>(1 + random() % 50);
+      v1::Action action = Pay(from, to, amount);
+      if (random() % 5 == 0) action = Exchange(from, to, amount, "USD", 3);
+      if (random() % 6 == 0) action = Reclassify(from, "school", amount);
+      if (!made.empty() && random() % 6 == 0)
+        action = Returning(Pay(from, to, amount), made[random() % made.size()]);
+      if (random() % 6 == 0) action = Committed(action);
+      if (Try({action, Pay("donor", "ministry", 5)})) made.push_back(Ref(ledger->size() - 1));
+    }
+  }
+};
+
+// What questions about all transfers answer.
+std::vector<std::string> Answers(const query::View& view, std::optional<std::uint64_t> as_of) {
+  std::vector<std::string> answers;
+  v1::TopRequest top;
+  v1::SeriesRequest series;
+  v1::SummaryRequest summary;
+  v1::FlowsByRequest flows;
+  v1::CommittedRequest committed;
+  v1::FindingsRequest findings;
+  findings.set_on("2027-06-01");
+  if (as_of.has_value()) {
+    top.set_as_of(*as_of);
+    series.set_as_of(*as_of);
+    summary.set_as_of(*as_of);
+    flows.set_as_of(*as_of);
+    committed.set_as_of(*as_of);
+    findings.set_as_of(*as_of);
+  }
+  answers.push_back(Need(Whole(query::Top(view, top, {}))).SerializeAsString());
+  answers.push_back(Need(query::Series(view, series)).SerializeAsString());
+  answers.push_back(Need(query::Summary(view, summary)).SerializeAsString());
+  answers.push_back(Need(query::FlowsBy(view, flows)).SerializeAsString());
+  answers.push_back(Need(query::Committed(view, committed)).SerializeAsString());
+  answers.push_back(Need(Whole(query::Findings(view, findings, {}))).SerializeAsString());
+  return answers;
+}
+
+TEST_CASE("what is answered out of memory is what the store answers, as the ledger grows") {
+  const std::uint64_t seed = GENERATE(take(8, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  Growing growing(seed);
+  query::MoneyTables tables;
+  for (int round = 0; round < 5; ++round) {
+    growing.Grow(15);
+    const query::View plain = Need(query::MakeView(growing.ledger->store()));
+    query::View kept = plain;
+    kept.money = &tables;
+    for (const bool then : {false, true}) {
+      const std::optional<std::uint64_t> as_of =
+          then ? std::optional(growing.random() % growing.ledger->size()) : std::nullopt;
+      CHECK(Answers(kept, as_of) == Answers(plain, as_of));
+    }
+  }
+}
+
+TEST_CASE("an older view reads the store, and one of the same size shares the table") {
+  Growing growing(7);
+  growing.Grow(20);
+  query::MoneyTables tables;
+  const auto read = [&](const query::View& view) {
+    return Need(tables.Of(view, [](const query::View& of, query::MoneyTables::Table before) {
+      CHECK((before == nullptr || before->size < of.checkpoint.size()));
+      auto table = std::make_shared<query::MoneyTable>();
+      table->size = of.checkpoint.size();
+      return StatusOr<query::MoneyTables::Table>(table);
+    }));
+  };
+  const query::View old = Need(query::MakeView(growing.ledger->store()));
+  const auto first = read(old);
+  CHECK(read(old) == first);
+  query::View older = old;
+  older.checkpoint.set_size(old.checkpoint.size() - 1);
+  CHECK(read(older) == nullptr);
+  query::View newer = old;
+  newer.checkpoint.set_size(old.checkpoint.size() + 1);
+  CHECK(read(newer)->size == newer.checkpoint.size());
+}
+
+TEST_CASE("rows of a copy that grew do not change what the first one has") {
+  query::MoneyRows rows;
+  model::TransferRow row;
+  row.amount = row.to_amount = Amount(7);
+  rows.Append({RecordIndex(1), 1}, row);
+  query::MoneyRows more = rows;
+  row.amount = Amount(9);
+  more.Append({RecordIndex(2), 1}, row);
+  more.Append({RecordIndex(std::uint64_t{1} << 40), 2}, row);
+  const auto read = [](const query::MoneyRows& of, std::uint64_t before) {
+    std::vector<std::string> all;
+    Need(of.EachBefore(before, [&](TransferRef ref, const model::TransferRow& one) {
+      all.push_back(absl::StrCat(model::RefText(ref), " ", one.amount.value()));
+      return absl::OkStatus();
+    }));
+    return all;
+  };
+  using All = std::vector<std::string>;
+  CHECK(read(rows, UINT64_MAX) == All{"1.1 7"});
+  CHECK(read(more, UINT64_MAX) == All{"1.1 7", "2.1 9", "1099511627776.2 9"});
+  CHECK(read(more, 2) == All{"1.1 7"});
+  CHECK(more.count() == 3);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
