@@ -1,9 +1,10 @@
 // Witnesses are asked to cosign the ledger's newest checkpoint, and what a quorum of them cosigned is published. A
 // thread for each witness, and one that works in rounds. A checkpoint is chosen, and all witnesses are asked for it.
 // When the policy holds, it is kept in the ledger's folder and published. Nobody who writes or reads waits for any of
-// it.
+// it, but where receipts are given only then (Cosign).
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,10 @@ class Witnesses {
   Witnesses& operator=(const Witnesses&) = delete;
 
   std::vector<WitnessFigures> figures() const;
+
+  // The checkpoint with the cosignatures of the quorum, once they are there; it is the newest of the rows. They are asked for it
+  // at once. UNAVAILABLE when that takes longer, with why, and to be asked again in a moment (pipeline::RetryDelay).
+  StatusOr<std::string> Cosign(const std::string& checkpoint, std::chrono::milliseconds within);
 
  private:
   class Rounds;
