@@ -110,7 +110,9 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
        {{"patience_seconds", Real(&config->log.patience_seconds)},
         {"group_seconds", Real(&config->log.group_seconds)},
         {"quorum_ok", YesNo(&config->log.quorum_ok)},
-        {"holder", Text(&config->log.holder)}}},
+        {"holder", Text(&config->log.holder)},
+        {"address", Text(&config->log.address)},
+        {"receipts", Text(&config->log.receipts)}}},
       {"tls",
        {{"cert", Text(&config->tls_cert)},
         {"key", Text(&config->tls_key)},
@@ -226,6 +228,9 @@ Status CheckCopy(const Config& config) {
 }  // namespace
 
 Status CheckConfig(const Config& config) {
+  if (config.log.receipts != "durable") return absl::InvalidArgumentError("log.receipts takes \"durable\"");
+  if (!config.log.address.empty() && config.log.address.rfind(':') == std::string::npos)
+    return absl::InvalidArgumentError("log.address takes HOST:PORT, as ledger-1.example.org:7450");
   FT_RETURN_IF_ERROR(CheckCopy(config));
   if (FolderOf(config).empty())
     return absl::InvalidArgumentError("which ledger? Give --ledger DIR, or --copy DIR for a copy of one");

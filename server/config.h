@@ -23,8 +23,12 @@ struct CopyConfig {
 struct LogConfig {
   double patience_seconds = 60;  // that a group of entries may be in doubt
   double group_seconds = 10;     // that an answer of the database is waited for
-  bool quorum_ok = false;        // any of several standbys may acknowledge
-  std::string holder;            // this machine's name there; empty: the host's
+  bool quorum_ok =
+      false;            // any of several standbys may acknowledge; `replicate attach --quorum-ok` says so too
+  std::string holder;   // this machine's name there; empty: the host's
+  std::string address;  // HOST:PORT at which clients reach this server; empty: as it listens
+  // What a record needs before its receipt: "durable", that the log has acknowledged it.
+  std::string receipts = "durable";
 };
 
 struct Config {

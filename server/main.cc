@@ -203,6 +203,12 @@ fundtrail::copy::Keeper::Tell OfCopy(std::atomic<bool>* start_again) {
   return tell;
 }
 
+// What is said of the log that several machines keep.
+fundtrail::server::TellRole OfRole() {
+  return {[](const std::string& words) { spdlog::info("{}", fundtrail::Escaped(words)); },
+          [](const std::string& words) { spdlog::warn("{}", fundtrail::Escaped(words)); }};
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "Serves a fundtrail ledger over gRPC. The command line counts before FUNDTRAIL_LEDGER, and that before "
@@ -304,9 +310,8 @@ int Run(int argc, char** argv) {
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   spdlog::set_level(spdlog::level::from_str(config.log_level));
   const bool is_copy = !config.copy.dir.empty();
-  const auto log_url =
-      is_copy ? std::nullopt : fundtrail::folder::ReadLogUrl(config.ledger).value_or(std::nullopt);
-  const bool is_attached = log_url.has_value();
+  const bool is_attached =
+      !is_copy && fundtrail::folder::ReadAttached(config.ledger).value_or(std::nullopt).has_value();
   std::atomic<bool> start_again{false};
   std::optional<EndOnSignal> until_served;
   if (is_copy) until_served.emplace();
@@ -318,7 +323,7 @@ int Run(int argc, char** argv) {
           spdlog::error("entries are taken no more, questions still are: {}", words);
           return;
         }
-        // Opening takes the log anew, and with it all that became of what was in doubt.
+        // As a standby it looks anew at all that became of what was in doubt.
         spdlog::error("entries are taken no more, and this ends, to be started again: {}", words);
         start_again = true;
         kill(getpid(), SIGTERM);
@@ -327,7 +332,7 @@ int Run(int argc, char** argv) {
         spdlog::error("a call was ended, the server goes on: {}",
                       fundtrail::Escaped(std::string(fault.message())));
       },
-      OfCopy(&start_again));
+      OfCopy(&start_again), OfRole());
   until_served.reset();
   if (!server.ok()) return Fail(server.status());
   Warn((*server)->warnings());
@@ -342,9 +347,10 @@ int Run(int argc, char** argv) {
     auto started = fundtrail::server::HttpServer::Start(
         &(*server)->desk(), {config.http, config.http_base, config.http_behind, VkeyOf(config), {}},
         NoteToPublish(config, server->get()),
-        [is_copy](const fundtrail::query::View& view, const fundtrail::pages::PageRequest& request) {
+        [is_copy, served = server->get()](const fundtrail::query::View& view,
+                                          const fundtrail::pages::PageRequest& request) {
           fundtrail::pages::PageRequest asked = request;
-          asked.is_copy = is_copy;
+          asked.is_copy = is_copy || served->stands_by();
           return fundtrail::pages::AnswerPage(view, asked);
         });
     if (!started.ok()) return Fail(started.status());

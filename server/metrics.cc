@@ -77,6 +77,36 @@ void AddCopy(const copy::KeeperFigures& copy, std::vector<MetricFamily>* familie
                             copy.lag_seconds));
 }
 
+// Of a ledger whose log several machines keep.
+void AddLog(const replica::MemberFigures& member, const LogTimes& log, std::vector<MetricFamily>* families) {
+  families->push_back(Gauge("fundtrail_log_role",
+                            "1 while this machine holds the log and records, 0 while it stands by.",
+                            member.role == replica::Role::kActive ? 1 : 0));
+  families->push_back(Gauge("fundtrail_log_epoch",
+                            "How often the log was taken, by anyone, as it was seen last.",
+                            static_cast<double>(member.epoch)));
+  families->push_back(
+      Buckets("fundtrail_log_commit_seconds",
+              "From the start of a group's way to the log until it was acknowledged, where it was at once.",
+              log.seconds));
+  families->push_back(Counter("fundtrail_log_in_doubt_total",
+                              "Groups of which the first answer of the log did not tell.", log.in_doubt));
+  families->push_back(Counter("fundtrail_log_fenced_total",
+                              "Groups that the log refused, since it was another's turn.", log.fenced));
+  families->push_back(
+      Counter("fundtrail_log_takeovers_total", "How often this process took the log.", log.takeovers));
+  families->push_back(Gauge("fundtrail_log_behind",
+                            "1 while the log has less than somebody has receipts for, or another history.",
+                            member.behind ? 1 : 0));
+  families->push_back(Gauge("fundtrail_log_follow_lag_records",
+                            "Records that the log has and a standby has not.",
+                            static_cast<double>(member.lag_records)));
+  if (member.synchronous_standbys.has_value())
+    families->push_back(Gauge("fundtrail_log_synchronous_standbys",
+                              "Standbys of the database that are connected and acknowledge.",
+                              static_cast<double>(*member.synchronous_standbys)));
+}
+
 class StatsAsMetrics final : public prometheus::Collectable {
  public:
   explicit StatsAsMetrics(std::function<ServerStats()> stats) : stats_(std::move(stats)) {}
@@ -148,6 +178,7 @@ class StatsAsMetrics final : public prometheus::Collectable {
                   MetricType::Gauge, now.witnesses,
                   [](const witness::WitnessFigures& one) { return static_cast<double>(one.size); }),
     };
+    if (now.member.is_member) AddLog(now.member, now.log, &families);
     if (now.copy.is_copy) {
       AddCopy(now.copy, &families);
     } else {

@@ -18,6 +18,7 @@
 #include "ledger/net/address.h"
 #include "ledger/net/http_listener.h"
 #include "ledger/net/tls.h"
+#include "ledger/pipeline/elsewhere.h"
 #include "ledger/pipeline/retry.h"
 #include "ledger/query/view.h"
 #include "server/front/relay.h"
@@ -107,28 +108,86 @@ CallEnd EndOf(const Status& status) {
 
 }  // namespace
 
-Status Server::Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits,
-                    const LogConfig& log) {
+Status Server::Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits) {
   const store::Store* rows = nullptr;
   dir_ = dir;
   FT_ASSIGN_OR_RETURN(const auto cosigned, folder::ReadCosigned(dir));
   if (write) {
-    FT_ASSIGN_OR_RETURN(ledger_, OpenLedger(dir, log, [this](auto store) {
+    FT_ASSIGN_OR_RETURN(ledger_, OpenLedger(dir, [this](auto store) {
                           return WithWriteTimes(std::move(store), pipeline::SteadySeconds(), &writes_);
                         }));
-    pipeline_ = std::make_unique<pipeline::Pipeline>(
-        ledger_.get(), log::SystemClock(), limits,
-        pipeline::Pipeline::Tell{[this](const Status& why) { OnBroken(why); },
-                                 [this](const Status& fault) { faults_->Tell(fault); },
-                                 [this] {
-                                   if (WatchService* const watch = watch_.get()) watch->hub().Sealed();
-                                 }});
+    TakeEntries(ledger_.get(), limits);
     rows = &ledger_->store();
   } else {
     FT_ASSIGN_OR_RETURN(rows_, folder::OpenFolderToRead(dir));
     rows = rows_.get();
   }
   return BeginWith(*rows, cosigned);
+}
+
+void Server::TakeEntries(log::Ledger* ledger, const pipeline::PipelineLimits& limits) {
+  pipeline_ = std::make_unique<pipeline::Pipeline>(
+      ledger, log::SystemClock(), limits,
+      pipeline::Pipeline::Tell{[this](const Status& why) { OnBroken(why); },
+                               [this](const Status& fault) { faults_->Tell(fault); },
+                               [this] {
+                                 if (WatchService* const watch = watch_.get()) watch->hub().Sealed();
+                               }});
+  taking_ = pipeline_.get();
+}
+
+// It begins as a standby, whoever had the log before.
+Status Server::OpenReplica(const Config& config, const folder::Attached& attached, TellRole tell) {
+  dir_ = config.ledger;
+  replica::Keeper::Tell hears;
+  hears.note = std::move(tell.note);
+  hears.warn = std::move(tell.warn);
+  hears.grown = [this] {
+    PublishCosigned();
+    watch_->hub().Sealed();
+  };
+  hears.active = [this, limits = config.pipeline](log::Ledger* ledger) {
+    TakeEntries(ledger, limits);
+    submission_->TakeInto(pipeline_.get());
+    const std::lock_guard lock(health_mutex_);
+    writable_ = true;
+    if (health_ != nullptr) health_->SetServingStatus(v1::Submission::service_full_name(), true);
+  };
+  hears.left = [this](const Status& why) { OnBroken(why); };
+  FT_ASSIGN_OR_RETURN(const auto cosigned, folder::ReadCosigned(dir_));
+  FT_ASSIGN_OR_RETURN(replica_, replica::Keeper::Open(
+                                    dir_, LogOpener(attached, config.log, &log_times_),
+                                    [this](auto store) {
+                                      return WithWriteTimes(std::move(store), pipeline::SteadySeconds(),
+                                                            &writes_);
+                                    },
+                                    std::move(hears)));
+  writable_ = false;
+  FT_RETURN_IF_ERROR(BeginWith(replica_->rows(), std::nullopt));
+  PublishCosigned();
+  return absl::OkStatus();
+}
+
+// After a power cut the rows may be behind what was cosigned of them, until they are here again from the log.
+void Server::PublishCosigned() {
+  if (published_.newest() != nullptr) return;
+  const auto cosigned = folder::ReadCosigned(dir_);
+  if (!cosigned.ok() || !cosigned->has_value()) return;
+  const auto view = query::MakeView(rows());
+  if (view.ok() && folder::CheckCosigned(**cosigned, name_, rows(), view->checkpoint.size()).ok())
+    (void)published_.Set(**cosigned);
+}
+
+Status Server::WhyNotActive() const {
+  const replica::MemberFigures now = replica_->figures();
+  if (now.behind)
+    return pipeline::NotActive("", "the log went back: nothing is recorded before people have mended it");
+  if (now.active_address.empty())
+    return pipeline::NotActive(
+        "", "this server stands by, and no other is known to record now: try again in a moment");
+  return pipeline::NotActive(
+      now.active_address,
+      absl::StrCat("this server stands by: send the entry with --server ", now.active_address));
 }
 
 Status Server::OpenCopy(const CopyConfig& config, copy::Keeper::Tell tell) {
@@ -154,14 +213,22 @@ Status Server::BeginWith(const store::Store& rows, const std::optional<std::stri
   return published_.Set(*cosigned);
 }
 
-void Server::MakeServices(const Limits& limits, std::string only_read) {
+void Server::MakeServices(const Limits& limits, std::function<Status()> why_none) {
   const auto fault = [this](const Status& status) { faults_->Tell(status); };
   workers_ = std::make_unique<pipeline::Workers>(limits.question_threads, limits.questions_waiting, fault);
   admission_ = std::make_unique<pipeline::QuestionAdmission>(
       workers_.get(), limits.admission, LargestAnswer(limits), pipeline::SteadySeconds(), fault);
+  log::KeyRing ring = folder::RingOf(dir_);
+  if (replica_ != nullptr) {
+    ring.prepared = [this, in_folder = std::move(ring.prepared)](
+                        const crypto::PublicKey& key) -> StatusOr<crypto::SigningKey> {
+      FT_RETURN_IF_ERROR(replica_->MayRotateTo(key));
+      return in_folder(key);
+    };
+  }
   submission_ =
       std::make_unique<SubmissionService>(pipeline_.get(), rows(), admission_.get(), log::SystemClock(),
-                                          folder::RingOf(dir_), limits, std::move(only_read));
+                                          std::move(ring), limits, std::move(why_none));
   questions_ = std::make_unique<LedgerService>(rows(), published_, admission_.get(), limits);
   watch_ = std::make_unique<WatchService>(rows(), admission_.get(), limits);
 }
@@ -236,7 +303,7 @@ Status Server::TakeConnections(const Limits& limits) {
 
 StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
                                                 std::function<void(const Status&)> broken, TellFault fault,
-                                                copy::Keeper::Tell of_copy) {
+                                                copy::Keeper::Tell of_copy, TellRole of_role) {
   FT_RETURN_IF_ERROR(CheckConfig(config));
   std::unique_ptr<Server> server(new Server);
   if (!config.tls_cert.empty()) {
@@ -247,12 +314,19 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   }
   server->tell_broken_ = std::move(broken);
   server->faults_ = std::make_unique<Faults>(std::move(fault));
+  std::optional<folder::Attached> attached;
   if (config.copy.dir.empty()) {
-    FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline, config.log));
-  } else {
-    FT_RETURN_IF_ERROR(server->OpenCopy(config.copy, std::move(of_copy)));
+    FT_ASSIGN_OR_RETURN(attached, folder::ReadAttached(config.ledger));
   }
-  server->MakeServices(config.limits, WhyOnlyRead(config.copy));
+  if (attached.has_value()) {
+    FT_RETURN_IF_ERROR(server->OpenReplica(config, *attached, std::move(of_role)));
+    server->MakeServices(config.limits, [s = server.get()] { return s->WhyNotActive(); });
+  } else {
+    FT_RETURN_IF_ERROR(config.copy.dir.empty() ? server->Open(config.ledger, true, config.pipeline)
+                                               : server->OpenCopy(config.copy, std::move(of_copy)));
+    server->MakeServices(config.limits,
+                         [why = WhyOnlyRead(config.copy)] { return absl::FailedPreconditionError(why); });
+  }
   FT_RETURN_IF_ERROR(server->MakeRoomForConnections(config.limits, !config.http.empty()));
   FT_ASSIGN_OR_RETURN(server->listener_, net::Listener::Open(config.listen));
   grpc::EnableDefaultHealthCheckService(true);
@@ -269,6 +343,9 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   server->grpc_ = builder.BuildAndStart();
   if (server->grpc_ == nullptr) return absl::InternalError("the services cannot run");
   server->TellHealth(server->grpc_->GetHealthCheckService());
+  if (server->replica_ != nullptr)
+    server->replica_->Start(
+        MemberSettingsOf(config.log, AddressForClients(config.listen, server->listener_->port())));
   FT_RETURN_IF_ERROR(server->TakeConnections(config.limits));
   if (server->keeper_ != nullptr) server->keeper_->Start();
   return server;
@@ -276,7 +353,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
 
 StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool write) {
   std::unique_ptr<Server> server(new Server);
-  FT_RETURN_IF_ERROR(server->Open(dir, write, pipeline::PipelineLimits(), LogConfig()));
+  FT_RETURN_IF_ERROR(server->Open(dir, write, pipeline::PipelineLimits()));
   Limits limits;  // one's own questions may take as long as they take
   limits.question_threads = 1;
   limits.question_seconds = 1e9;
@@ -286,7 +363,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   limits.page_streams_per_address = limits.page_streams;
   limits.entry_streams_per_address = limits.entry_streams;
   limits.answer_bytes = std::size_t{1} << 30;  // and with it sending_bytes
-  server->MakeServices(limits, WhyOnlyRead({}));
+  server->MakeServices(limits, [] { return absl::FailedPreconditionError(WhyOnlyRead({})); });
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(-1);
   builder.SetMaxSendMessageSize(-1);
@@ -316,6 +393,7 @@ std::shared_ptr<grpc::Channel> Server::channel() {
 
 void Server::Stop(std::chrono::milliseconds within) {
   if (keeper_ != nullptr) keeper_->Stop();
+  if (replica_ != nullptr) replica_->Stop();  // the role stays what it is
   if (grpc_ == nullptr) return;
   if (listener_ != nullptr) listener_->Stop();
   if (pipeline_ != nullptr) pipeline_->StopTaking();
@@ -324,6 +402,7 @@ void Server::Stop(std::chrono::milliseconds within) {
       std::async(std::launch::async, [&] { grpc_->Shutdown(std::chrono::system_clock::now() + within); });
   // What was taken is sequenced whatever time that takes; questions get theirs.
   if (pipeline_ != nullptr) pipeline_->Stop();
+  if (replica_ != nullptr) replica_->Leave();
   watch_->hub().Close();  // whoever watches has what was sealed
   admission_->AwaitIdle(until);
   // What is open still is on its way to its client, or waits for nothing of ours. Such are streams on which no entry
@@ -343,14 +422,17 @@ void Server::Stop(std::chrono::milliseconds within) {
 
 StatusOr<std::string> Server::BackUp(const std::string& dir) const {
   const auto cosigned = published_.newest();  // before the rows, which must not be behind it
-  FT_ASSIGN_OR_RETURN(const auto log_url, folder::ReadLogUrl(dir_));
-  return folder::BackUpFolder(*ledger_, dir,
-                              cosigned == nullptr ? std::nullopt : std::optional(cosigned->note()), log_url);
+  FT_ASSIGN_OR_RETURN(const auto attached, folder::ReadAttached(dir_));
+  const log::Ledger* const ledger = replica_ != nullptr ? replica_->active() : ledger_.get();
+  if (ledger == nullptr)
+    return absl::FailedPreconditionError("this server stands by: the one that records makes backups");
+  return folder::BackUpFolder(*ledger, dir,
+                              cosigned == nullptr ? std::nullopt : std::optional(cosigned->note()), attached);
 }
 
 ServerStats Server::stats() const {
   ServerStats stats;
-  if (pipeline_ != nullptr) stats.pipeline = pipeline_->counts();
+  if (const pipeline::Pipeline* const taking = taking_) stats.pipeline = taking->counts();
   stats.writes = writes_.times();
   stats.questions_answered = admission_->answered();
   stats.questions_failed = admission_->failed();
@@ -364,7 +446,7 @@ ServerStats Server::stats() const {
   }
   {
     const std::lock_guard lock(health_mutex_);
-    stats.writable = ledger_ != nullptr && writable_;
+    stats.writable = keeper_ == nullptr && rows_ == nullptr && writable_;
   }
   const auto cosigned = published_.newest();
   if (cosigned != nullptr) stats.cosigned_records = cosigned->size();
@@ -376,6 +458,8 @@ ServerStats Server::stats() const {
     if (tip.ok()) stats.last_record_seconds = static_cast<double>(tip->recorded.micros()) / 1e6;
   }
   if (keeper_ != nullptr) stats.copy = keeper_->figures();
+  if (replica_ != nullptr) stats.member = replica_->figures();
+  stats.log = log_times_.times();
   stats.store_bytes = FolderBytes(dir_ + "/store");
   return stats;
 }

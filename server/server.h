@@ -5,6 +5,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -16,11 +17,13 @@
 #include "ledger/copy/keeper.h"
 #include "ledger/log/ledger.h"
 #include "ledger/net/listener.h"
+#include "ledger/replica/keeper.h"
 #include "server/config.h"
 #include "server/faults.h"
 #include "server/front/shares.h"
 #include "server/server_stats.h"
 #include "server/services.h"
+#include "server/timed_log.h"
 #include "server/watch_service.h"
 
 namespace fundtrail::net {
@@ -31,16 +34,23 @@ namespace fundtrail::server {
 
 class Relay;
 
+// From a thread of the server's; either may be empty.
+struct TellRole {
+  std::function<void(const std::string&words)> note, warn;  // that something is well, or is not
+};
+
 class Server {
  public:
   // Serves what is in the folder config.ledger, or the copy in config.copy.dir once it has what its source shows: of a copy
   // there may be none yet. UNAVAILABLE when another process writes to it or the address cannot be had; INVALID_ARGUMENT for
   // settings or certificates that cannot be.
   // `broken`, when there is one, is told once, from another thread, why entries are taken no more. `fault` is told once of
-  // each fault of this program that a call ran into (faults.h). `of_copy` hears of a copy.
+  // each fault of this program that a call ran into (faults.h). `of_copy` hears of a copy, `of_role` of a ledger whose log
+  // several machines keep: such a server stands by, and records when it has the log.
   static StatusOr<std::unique_ptr<Server>> Start(const Config& config,
                                                  std::function<void(const Status&)> broken = {},
-                                                 TellFault fault = {}, copy::Keeper::Tell of_copy = {});
+                                                 TellFault fault = {}, copy::Keeper::Tell of_copy = {},
+                                                 TellRole of_role = {});
   // In this process alone, without an address. `write`: with the right to append, which one process has at a time.
   static StatusOr<std::unique_ptr<Server>> InProcess(const std::string& dir, bool write);
   ~Server();
@@ -49,6 +59,7 @@ class Server {
   // The rows as they are now.
   const store::Store& rows() const {
     if (ledger_ != nullptr) return ledger_->store();
+    if (replica_ != nullptr) return replica_->rows();
     return keeper_ != nullptr ? keeper_->rows() : *rows_;
   }
   // The questions, for other protocols than gRPC.
@@ -65,19 +76,25 @@ class Server {
   ServerStats stats() const;
   // What an operator should know at the start: of the certificates (Certificates::warnings), of too few open files.
   const std::vector<std::string>& warnings() const { return warnings_; }
+  // Whether it serves a ledger that another machine records now, or nobody.
+  bool stands_by() const { return replica_ != nullptr && replica_->active() == nullptr; }
   // Reads the certificates again; new connections get them. The same kind of warnings; after an error the old
   // certificates stay. FAILED_PRECONDITION without TLS.
   StatusOr<std::vector<std::string>> RenewCertificates(const Config& config);
-  // A backup of the ledger as it is now (folder::BackUpFolder), beside everything else that goes on.
+  // A backup of the ledger as it is now (folder::BackUpFolder), beside everything else that goes on. FAILED_PRECONDITION while
+  // this machine stands by.
   StatusOr<std::string> BackUp(const std::string& dir) const;
 
  private:
   Server() = default;
-  Status Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits,
-              const LogConfig& log);
+  Status Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits);
   Status OpenCopy(const CopyConfig& config, copy::Keeper::Tell tell);
+  Status OpenReplica(const Config& config, const folder::Attached& attached, TellRole tell);
+  void TakeEntries(log::Ledger* ledger, const pipeline::PipelineLimits& limits);
+  void PublishCosigned();
+  Status WhyNotActive() const;
   Status BeginWith(const store::Store& rows, const std::optional<std::string>& cosigned);
-  void MakeServices(const Limits& limits, std::string only_read);
+  void MakeServices(const Limits& limits, std::function<Status()> why_none);
   Status MakeRoomForConnections(const Limits& limits, bool serves_http);
   Status TakeConnections(const Limits& limits);
   void OnBroken(const Status& why);
@@ -90,14 +107,17 @@ class Server {
 
   // In the order in which they are made; what is below uses what is above.
   WriteWatch writes_;
+  LogWatch log_times_;
   std::string dir_;
   std::unique_ptr<Faults> faults_ = std::make_unique<Faults>(TellFault());
-  std::unique_ptr<store::Store> rows_;    // when only read
-  std::unique_ptr<log::Ledger> ledger_;   // when written
-  std::unique_ptr<copy::Keeper> keeper_;  // when a copy is served
+  std::unique_ptr<store::Store> rows_;        // when only read
+  std::unique_ptr<log::Ledger> ledger_;       // when written
+  std::unique_ptr<copy::Keeper> keeper_;      // when a copy is served
+  std::unique_ptr<replica::Keeper> replica_;  // when several machines keep the log
   std::string name_;
   witness::PublishedCheckpoint published_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;
+  std::atomic<pipeline::Pipeline*> taking_{nullptr};  // the same, once it takes entries
   std::unique_ptr<pipeline::Workers> workers_;
   std::unique_ptr<pipeline::QuestionAdmission> admission_;
   std::unique_ptr<SubmissionService> submission_;

@@ -8,8 +8,10 @@
 #include "ledger/net/http_listener.h"
 #include "ledger/pipeline/answer_cache.h"
 #include "ledger/pipeline/pipeline.h"
+#include "ledger/replica/member.h"
 #include "ledger/witness/witnesses.h"
 #include "server/not_taken.h"
+#include "server/timed_log.h"
 #include "server/timed_store.h"
 
 namespace fundtrail::server {
@@ -30,6 +32,8 @@ struct ServerStats {
   pipeline::AnswerCacheCounts pages;  // over HTTP
   std::vector<witness::WitnessFigures> witnesses;
   copy::KeeperFigures copy;
+  replica::MemberFigures member;
+  LogTimes log;
 };
 
 }  // namespace fundtrail::server

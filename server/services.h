@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -31,18 +32,18 @@ using SubmissionMethods = v1::Submission::WithRawCallbackMethod_Submit<
 
 class SubmissionService final : public SubmissionMethods {
  public:
-  // A null pipeline: the ledger is open for reading only, and every call but Try says so, with `only_read`. `store` is the
-  // ledger's, and `ring` says to Try which keys are prepared for it.
+  // A null pipeline: no entries are taken here, or not yet (TakeInto), and every call but Try answers `why_none`. `store` is
+  // the ledger's, and `ring` says to Try which keys are prepared for it.
   SubmissionService(pipeline::Pipeline* pipeline, const store::Store& store,
                     pipeline::QuestionAdmission* admission, log::Clock clock, log::KeyRing ring,
-                    const Limits& limits, std::string only_read)
+                    const Limits& limits, std::function<Status()> why_none)
       : pipeline_(pipeline),
         store_(store),
         admission_(*admission),
         clock_(std::move(clock)),
         ring_(std::move(ring)),
         limits_(limits),
-        only_read_(std::move(only_read)),
+        why_none_(std::move(why_none)),
         streams_(limits.entry_streams, limits.entry_streams_per_address) {}
 
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
@@ -54,6 +55,8 @@ class SubmissionService final : public SubmissionMethods {
   grpc::ServerUnaryReactor* Try(grpc::CallbackServerContext* context, const v1::SubmitRequest* request,
                                 v1::Record* record) override;
 
+  // From now on entries are taken, into this pipeline. From any thread.
+  void TakeInto(pipeline::Pipeline* pipeline) { pipeline_ = pipeline; }
   // For a stream that waits while there is no room: into the pipeline, if there is one.
   Status Take(const std::string& address, std::vector<pipeline::Job>* jobs);
   // Whether this address may send now; and so many bytes, that nobody has looked into.
@@ -72,13 +75,13 @@ class SubmissionService final : public SubmissionMethods {
   Status TakeAtOnce(const std::string& address, std::vector<pipeline::Job>* jobs);
   void End(WatchedCall* call, const std::string& address, const Status& status);
 
-  pipeline::Pipeline* const pipeline_;
+  std::atomic<pipeline::Pipeline*> pipeline_;
   const store::Store& store_;
   pipeline::QuestionAdmission& admission_;
   const log::Clock clock_;
   const log::KeyRing ring_;
   const Limits limits_;
-  const std::string only_read_;
+  const std::function<Status()> why_none_;
   pipeline::Slots streams_;
   pipeline::Slots held_{1'024, 128};  // calls that wait for their refusal
   std::array<std::atomic<std::uint64_t>, kWhyNotTaken.size()> not_taken_{};

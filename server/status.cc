@@ -3,6 +3,7 @@
 
 #include "absl/strings/cord.h"
 #include "ledger/model/refusal.h"
+#include "ledger/pipeline/elsewhere.h"
 #include "ledger/pipeline/retry.h"
 
 namespace fundtrail::server {
@@ -31,10 +32,12 @@ v1::Error ToError(const Status& status) {
     refusal->set_sentence(Shortened(refusal->sentence()));
     error.add_details()->PackFrom(*refusal);
   }
-  if (const auto retry = status.GetPayload(pipeline::kRetryInfo); retry.has_value()) {
+  for (const char* const type : {pipeline::kRetryInfo, pipeline::kErrorInfo}) {
+    const auto payload = status.GetPayload(type);
+    if (!payload.has_value()) continue;
     auto* const detail = error.add_details();
-    detail->set_type_url(pipeline::kRetryInfo);
-    detail->set_value(std::string(*retry));
+    detail->set_type_url(type);
+    detail->set_value(std::string(*payload));
   }
   return error;
 }
@@ -46,8 +49,8 @@ Status FromError(const v1::Error& error) {
     if (detail.Is<v1::Refusal>() && detail.UnpackTo(&refusal)) {
       return model::Refuse(refusal.code(), refusal.field(), refusal.sentence());
     }
-    if (detail.type_url() == pipeline::kRetryInfo)
-      status.SetPayload(pipeline::kRetryInfo, absl::Cord(detail.value()));
+    for (const char* const type : {pipeline::kRetryInfo, pipeline::kErrorInfo})
+      if (detail.type_url() == type) status.SetPayload(type, absl::Cord(detail.value()));
   }
   return status;
 }

@@ -1,4 +1,4 @@
-// Errors on the wire: absl's codes are gRPC's; a refusal, and how long to wait, travel in the details of
+// Errors on the wire: absl's codes are gRPC's; a refusal, how long to wait, and who else takes entries travel in the details of
 // google.rpc.Status. The one place that maps them, both ways.
 #pragma once
 

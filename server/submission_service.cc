@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/model/refusal.h"
 #include "ledger/net/address.h"
+#include "ledger/pipeline/elsewhere.h"
 #include "ledger/pipeline/retry.h"
 #include "server/delivery_timeout.h"
 #include "server/grpc_caller.h"
@@ -177,7 +178,8 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
     const Status taken = context_.IsCancelled()
                              ? absl::CancelledError("the client has gone: the entry was not taken")
                              : service_.Take(address_, &offered_);
-    if (const auto delay = pipeline::RetryDelay(taken); delay.has_value()) {
+    const auto delay = pipeline::RetryDelay(taken);
+    if (delay.has_value() && !pipeline::ActiveIn(taken).has_value()) {
       again_ = std::make_unique<grpc::Alarm>();
       again_->Set(std::chrono::system_clock::now() + std::min(std::max(*delay / 10, kAgain), kLongest),
                   [self = shared_from_this()](bool /*went_off*/) { self->Offer(); });
@@ -254,9 +256,10 @@ v1::Receipt ToMessage(const log::Receipt& receipt) {
 }
 
 Status SubmissionService::Take(const std::string& address, std::vector<pipeline::Job>* jobs) {
-  if (pipeline_ == nullptr) return absl::FailedPreconditionError(only_read_);
+  pipeline::Pipeline* const pipeline = pipeline_;
+  if (pipeline == nullptr) return why_none_();
   FT_RETURN_IF_ERROR(admission_.AdmitEntries(address));
-  return pipeline_->Submit(address, jobs, pipeline::IfFull::kAsksAgain);
+  return pipeline->Submit(address, jobs, pipeline::IfFull::kAsksAgain);
 }
 
 Status SubmissionService::Admit(const std::string& address) {
@@ -265,9 +268,10 @@ Status SubmissionService::Admit(const std::string& address) {
 }
 
 Status SubmissionService::MayTake(const std::string& address, std::size_t bytes) {
-  if (pipeline_ == nullptr) return absl::FailedPreconditionError(only_read_);
+  const pipeline::Pipeline* const pipeline = pipeline_;
+  if (pipeline == nullptr) return why_none_();
   FT_RETURN_IF_ERROR(Admit(address));
-  const Status room = pipeline_->MayTake(address, bytes);
+  const Status room = pipeline->MayTake(address, bytes);
   // What never will be taken is told so with the number of its entries, when that is known.
   if (!pipeline::RetryDelay(room).has_value()) return absl::OkStatus();
   return NotTakenFor(WhyNotTaken::kQueue, address, kCostOfNoRoom, room);
@@ -298,7 +302,9 @@ NotTaken SubmissionService::not_taken() const {
 // meanwhile than it has calls, and nothing is held for it but the call.
 void SubmissionService::End(WatchedCall* call, const std::string& address, const Status& status) {
   const auto owed = pipeline::RetryDelay(admission_.AdmitEntries(address));
-  auto place = pipeline::RetryDelay(status).has_value() && owed.has_value() ? held_.Take(address) : nullptr;
+  const bool comes_again =
+      pipeline::RetryDelay(status).has_value() && !pipeline::ActiveIn(status).has_value();
+  auto place = comes_again && owed.has_value() ? held_.Take(address) : nullptr;
   if (place == nullptr) {
     call->End(ToGrpc(status));
     return;
@@ -312,7 +318,7 @@ void SubmissionService::End(WatchedCall* call, const std::string& address, const
 
 // Of a call that goes away when there is no room.
 Status SubmissionService::TakeAtOnce(const std::string& address, std::vector<pipeline::Job>* jobs) {
-  Status taken = pipeline_->Submit(address, jobs);
+  Status taken = pipeline_.load()->Submit(address, jobs);  // it stays once it is there
   if (!pipeline::RetryDelay(taken).has_value()) return taken;
   return NotTakenFor(WhyNotTaken::kQueue, address, kCostOfNoRoom, taken);
 }

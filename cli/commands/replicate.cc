@@ -37,9 +37,9 @@ StatusOr<std::string> FolderOfLog(const Context& context) {
       "this is done on the ledger's own machine, while no server runs there: give --ledger DIR");
 }
 
-StatusOr<std::string> UrlOfLog(const std::string& dir) {
-  FT_ASSIGN_OR_RETURN(const auto url, folder::ReadLogUrl(dir));
-  if (url.has_value()) return *url;
+StatusOr<folder::Attached> LogOf(const std::string& dir) {
+  FT_ASSIGN_OR_RETURN(const auto attached, folder::ReadAttached(dir));
+  if (attached.has_value()) return *attached;
   return absl::FailedPreconditionError(
       absl::StrCat("the log of the ledger in ", dir,
                    " is there alone: `replicate attach URL` puts it into a database, too"));
@@ -74,10 +74,10 @@ StatusOr<Exit> Done(const Context& context, const log::Ledger& ledger, const std
 
 StatusOr<Exit> Attach(const Context& context, const ReplicateOptions& options) {
   FT_ASSIGN_OR_RETURN(const std::string dir, FolderOfLog(context));
-  FT_ASSIGN_OR_RETURN(const auto attached, folder::ReadLogUrl(dir));
-  if (attached.has_value() && *attached != options.url)
+  FT_ASSIGN_OR_RETURN(const auto attached, folder::ReadAttached(dir));
+  if (attached.has_value() && attached->url != options.url)
     return absl::FailedPreconditionError(absl::StrCat("the log of the ledger in ", dir, " is kept in ",
-                                                      *attached, ": `replicate detach` first"));
+                                                      attached->url, ": `replicate detach` first"));
   FT_ASSIGN_OR_RETURN(const std::string vkey, folder::ReadVkey(dir));
   FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(vkey));
   postgres::PostgresSettings settings;
@@ -85,7 +85,7 @@ StatusOr<Exit> Attach(const Context& context, const ReplicateOptions& options) {
   settings.quorum_ok = options.quorum_ok;
   FT_RETURN_IF_ERROR(postgres::PreparePostgresLog(settings, verifier.name, tree::EmptyRoot()));
   FT_ASSIGN_OR_RETURN(const auto ledger, OpenWithLog(context, dir, settings, true));
-  FT_RETURN_IF_ERROR(folder::WriteLogUrl(dir, options.url));
+  FT_RETURN_IF_ERROR(folder::WriteAttached(dir, {options.url, options.quorum_ok}));
   return Done(context, *ledger, options.url,
               render::Say("{} records of {} are in that database, on two disks, and in {}.\n"
                           "From now on a server of this folder gives a receipt when both have the record.\n",
@@ -94,14 +94,14 @@ StatusOr<Exit> Attach(const Context& context, const ReplicateOptions& options) {
 
 StatusOr<Exit> Detach(const Context& context, const ReplicateOptions& options) {
   FT_ASSIGN_OR_RETURN(const std::string dir, FolderOfLog(context));
-  FT_ASSIGN_OR_RETURN(const std::string url, UrlOfLog(dir));
+  FT_ASSIGN_OR_RETURN(const folder::Attached attached, LogOf(dir));
   postgres::PostgresSettings settings;
-  settings.url = url;
+  settings.url = attached.url;
   settings.quorum_ok = true;  // it is about to be left
   FT_ASSIGN_OR_RETURN(const auto ledger, options.lost ? folder::OpenFolderAfter(dir, {})
                                                       : OpenWithLog(context, dir, settings, false));
-  FT_RETURN_IF_ERROR(folder::RemoveLogUrl(dir));
-  return Done(context, *ledger, url,
+  FT_RETURN_IF_ERROR(folder::RemoveAttached(dir));
+  return Done(context, *ledger, attached.url,
               render::Say("{} records of {} are in {}, which goes on alone.\n"
                           "Delete the database, or see to it that no other machine goes on with it.\n",
                           Records(ledger->size()), ledger->name(), dir));
@@ -109,12 +109,12 @@ StatusOr<Exit> Detach(const Context& context, const ReplicateOptions& options) {
 
 StatusOr<Exit> GiveBackTo(const Context& context, const ReplicateOptions& options) {
   FT_ASSIGN_OR_RETURN(const std::string dir, FolderOfLog(context));
-  FT_ASSIGN_OR_RETURN(const std::string url, UrlOfLog(dir));
+  FT_ASSIGN_OR_RETURN(const folder::Attached attached, LogOf(dir));
   postgres::PostgresSettings settings;
-  settings.url = url;
-  settings.quorum_ok = options.quorum_ok;
+  settings.url = attached.url;
+  settings.quorum_ok = attached.quorum_ok || options.quorum_ok;
   FT_ASSIGN_OR_RETURN(const auto ledger, OpenWithLog(context, dir, settings, true));
-  return Done(context, *ledger, url,
+  return Done(context, *ledger, attached.url,
               render::Say("The log has all {} records of {} again: receipts for them hold.\n",
                           Records(ledger->size()), ledger->name()));
 }
@@ -168,9 +168,9 @@ render::Shown SayStanding(Standing standing) {
 
 StatusOr<Exit> ShowStatus(const Context& context) {
   FT_ASSIGN_OR_RETURN(const std::string dir, FolderOfLog(context));
-  FT_ASSIGN_OR_RETURN(const std::string url, UrlOfLog(dir));
+  FT_ASSIGN_OR_RETURN(const folder::Attached attached, LogOf(dir));
   postgres::PostgresSettings settings;
-  settings.url = url;
+  settings.url = attached.url;
   settings.quorum_ok = true;  // it is only looked at
   FT_ASSIGN_OR_RETURN(const auto log, postgres::OpenPostgresLog(settings));
   FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(dir));
@@ -180,7 +180,7 @@ StatusOr<Exit> ShowStatus(const Context& context) {
   const bool holds = standing == Standing::kSame || standing == Standing::kAhead;
   if (context.json) {
     PrintData(nlohmann::json{{"ledger", head.ledger},
-                             {"url", url},
+                             {"url", attached.url},
                              {"log_records", head.size},
                              {"records", checkpoint.size},
                              {"epoch", head.epoch},

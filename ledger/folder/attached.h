@@ -1,5 +1,6 @@
-// Whether a ledger's log is kept in a database too: the file `log-url` in its folder, one line. While it is there, nobody
-// writes to the folder without that log.
+// Whether a ledger's log is kept in a database too: the file `log-url` in its folder. Its first line is a URL. A second one,
+// `quorum_ok`, says that any of several standbys may acknowledge. While the file is there, nobody writes to the folder without
+// that log.
 #pragma once
 
 #include <optional>
@@ -9,10 +10,16 @@
 
 namespace fundtrail::folder {
 
+struct Attached {
+  std::string url;
+  bool quorum_ok = false;
+  friend bool operator==(const Attached&, const Attached&) = default;
+};
+
 // Nothing when there is none; DATA_LOSS when it cannot be one.
-StatusOr<std::optional<std::string>> ReadLogUrl(const std::string& dir);
+StatusOr<std::optional<Attached>> ReadAttached(const std::string& dir);
 // It is on the disk when this returns.
-Status WriteLogUrl(const std::string& dir, const std::string& url);
-Status RemoveLogUrl(const std::string& dir);
+Status WriteAttached(const std::string& dir, const Attached& attached);
+Status RemoveAttached(const std::string& dir);
 
 }  // namespace fundtrail::folder

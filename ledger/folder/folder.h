@@ -11,11 +11,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "fundtrail/v1/entry.pb.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/folder/attached.h"
 #include "ledger/log/ledger.h"
 #include "ledger/store/store.h"
 #include "ledger/tree/checkpoint.h"
@@ -43,6 +45,25 @@ using SignRows =
 using CatchUp = std::function<Status(store::Store* rows, const SignRows& sign)>;
 StatusOr<std::unique_ptr<log::Ledger>> OpenFolderAfter(const std::string& dir, const CatchUp& catch_up,
                                                        const WrapStore& wrap = {});
+// The same in steps, for whoever follows that log for a while before the ledger is opened on the rows, if ever.
+class FolderLock;
+struct WrittenFolder {
+  std::string dir;
+  std::shared_ptr<FolderLock> lock;    // as long as this or the rows live
+  std::shared_ptr<store::Store> rows;  // read by anyone, written by one
+};
+StatusOr<WrittenFolder> OpenWritten(const std::string& dir, const WrapStore& wrap = {});
+// Whether the ledger's key may become this one, beside what its key ring says; empty: it may.
+using MayRotateTo = std::function<Status(const crypto::PublicKey& key)>;
+// The ledger on these rows, as OpenFolder gives it. Nobody else may write them from then on.
+StatusOr<std::unique_ptr<log::Ledger>> LedgerOn(const WrittenFolder& folder, const MayRotateTo& may = {});
+// How the ledger signs with the keys in its folder. FAILED_PRECONDITION when the folder does not have the one in force.
+SignRows SignerOf(const std::string& dir);
+// When a rotation came into the rows: the prepared key takes its place, and the file `vkey` is written anew. The errors of
+// OpenFolder when the folder does not have the key that the rows name.
+Status FollowRotation(const WrittenFolder& folder);
+// The public halves of signing.key and signing.key.next, of those that are there.
+StatusOr<std::vector<crypto::PublicKey>> KeysIn(const std::string& dir);
 // The rows alone, read only, beside a writer or not. Never writes to the folder. DATA_LOSS when there are rows that no
 // ledger has (log::CheckKinds); UNIMPLEMENTED when this program does not know the rules in force (log::CheckRules).
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir);
@@ -52,11 +73,11 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToVerify(const std::string& di
 // writer may go on, and other processes may make backups into `dir` too. Without the signing key: whoever restores it
 // puts the key beside it. Answers the folder's path; what dead processes left half-made is removed, and a folder of
 // that name is never half-made. ALREADY_EXISTS when there is a backup of that size. `cosigned`: the folder's, read
-// before, to go with it. So does `log_url` (attached.h): what is restored takes the rest from that log, and makes no second
+// before, to go with it. So does `attached` (attached.h): what is restored takes the rest from that log, and makes no second
 // history.
 StatusOr<std::string> BackUpFolder(const log::Ledger& ledger, const std::string& dir,
                                    const std::optional<std::string>& cosigned = std::nullopt,
-                                   const std::optional<std::string>& log_url = std::nullopt);
+                                   const std::optional<Attached>& attached = std::nullopt);
 // Makes the key that is to replace the ledger's: DIR/signing.key.next. Beside a running writer or not; nothing is
 // replaced yet, and one that was prepared before stays. `old_key_lost`: there is no signing.key, and so no endorsement.
 struct Prepared {

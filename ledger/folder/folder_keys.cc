@@ -103,6 +103,30 @@ StatusOr<std::string> SignAs(const std::string& dir, const store::Reader& rows,
                                                     ": bring signing.key from the machine that signed last"));
 }
 
+SignRows SignerOf(const std::string& dir) {
+  return [dir](const store::Reader& rows, const tree::Checkpoint& checkpoint) {
+    return SignAs(dir, rows, checkpoint);
+  };
+}
+
+Status FollowRotation(const WrittenFolder& folder) {
+  FT_ASSIGN_OR_RETURN(const auto genesis, books::NeedGenesis(*folder.rows));
+  FT_ASSIGN_OR_RETURN(const auto keys, LoadKeys(folder.dir, *folder.rows, folder.lock.get()));
+  const std::string vkey = VkeyOf(genesis.ledger(), keys.present);
+  FT_ASSIGN_OR_RETURN(const std::string stated, ReadVkey(folder.dir));
+  return stated == vkey ? absl::OkStatus() : WriteVkey(folder.dir, vkey);
+}
+
+StatusOr<std::vector<crypto::PublicKey>> KeysIn(const std::string& dir) {
+  std::vector<crypto::PublicKey> keys;
+  for (const std::string& path : {KeyPath(dir), NextKeyPath(dir)}) {
+    if (!Exists(path)) continue;
+    FT_ASSIGN_OR_RETURN(const auto key, crypto::ReadKeyFile(path, std::nullopt));
+    keys.push_back(key.public_key());
+  }
+  return keys;
+}
+
 log::KeyRing RingOf(const std::string& dir) {
   log::KeyRing ring;
   ring.prepared = [dir](const crypto::PublicKey& wanted) -> StatusOr<crypto::SigningKey> {

@@ -19,6 +19,7 @@
 #include "ledger/log/ledger.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
+#include "ledger/store/shared_store.h"
 #include "ledger/store/snapshot_cache.h"
 
 namespace fundtrail::folder {
@@ -39,10 +40,10 @@ Status CheckIsLedger(const std::string& dir) {
 }
 
 Status CheckIsAlone(const std::string& dir) {
-  FT_ASSIGN_OR_RETURN(const auto url, ReadLogUrl(dir));
-  if (!url.has_value()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto attached, ReadAttached(dir));
+  if (!attached.has_value()) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      absl::StrCat("the log of the ledger in ", dir, " is kept in ", *url,
+      absl::StrCat("the log of the ledger in ", dir, " is kept in ", attached->url,
                    " too, and this would make a second history: only a server of it adds records, until "
                    "`fundtrail --ledger DIR replicate detach`"));
 }
@@ -69,10 +70,10 @@ StatusOr<std::unique_ptr<log::Ledger>> FillFolder(const std::string& dir, const 
 // Makes it in `part`, looks at what was made, and gives it its name.
 StatusOr<std::string> FillBackup(const log::Ledger& ledger, const std::string& dir, const std::string& part,
                                  const std::optional<std::string>& cosigned,
-                                 const std::optional<std::string>& log_url) {
+                                 const std::optional<Attached>& attached) {
   FT_RETURN_IF_ERROR(ledger.store().CopyTo(StorePath(part)));
   if (cosigned.has_value()) FT_RETURN_IF_ERROR(WriteCosigned(part, *cosigned));
-  if (log_url.has_value()) FT_RETURN_IF_ERROR(WriteLogUrl(part, *log_url));
+  if (attached.has_value()) FT_RETURN_IF_ERROR(WriteAttached(part, *attached));
   std::uint64_t size = 0;
   {
     // The key may be rotated while this goes on: the copy's own rows say which it has.
@@ -122,8 +123,7 @@ StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const 
       dir, [&dir](store::Store* /*rows*/, const SignRows& /*sign*/) { return CheckIsAlone(dir); }, wrap);
 }
 
-StatusOr<std::unique_ptr<log::Ledger>> OpenFolderAfter(const std::string& dir, const CatchUp& catch_up,
-                                                       const WrapStore& wrap) {
+StatusOr<WrittenFolder> OpenWritten(const std::string& dir, const WrapStore& wrap) {
   FT_RETURN_IF_ERROR(CheckIsLedger(dir));
   std::error_code error;
   if (!fs::exists(KeyPath(dir), error) && !fs::exists(NextKeyPath(dir), error) && !error) {
@@ -132,28 +132,42 @@ StatusOr<std::unique_ptr<log::Ledger>> OpenFolderAfter(const std::string& dir, c
                      " is a copy of a ledger, to read: it has no signing.key (a backup that is restored "
                      "needs it), so nothing can be added"));
   }
-  FT_ASSIGN_OR_RETURN(const auto lock, FolderLock::Take(dir));
+  WrittenFolder folder{dir, nullptr, nullptr};
+  FT_ASSIGN_OR_RETURN(folder.lock, FolderLock::Take(dir));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kWrite));
-  store = WithFolderLock(std::move(store), lock);
+  store = WithFolderLock(std::move(store), folder.lock);
   FT_RETURN_IF_ERROR(log::CheckRules(*store));  // before anything in the folder is changed
-  if (catch_up) {
-    const SignRows sign = [&dir](const store::Reader& rows, const tree::Checkpoint& checkpoint) {
-      return SignAs(dir, rows, checkpoint);
-    };
-    FT_RETURN_IF_ERROR(catch_up(store.get(), sign));
-  }
-  FT_ASSIGN_OR_RETURN(auto keys, LoadKeys(dir, *store, lock.get()));
   if (wrap) store = wrap(std::move(store));
   store = store::WithRowCache(std::move(store), kRowCacheBytes);
-  store = store::WithSnapshotCache(std::move(store), kSnapshotCacheBytes);
-  log::KeyRing ring = WritersRing(dir, lock);
+  folder.rows = store::WithSnapshotCache(std::move(store), kSnapshotCacheBytes);
+  return folder;
+}
+
+StatusOr<std::unique_ptr<log::Ledger>> LedgerOn(const WrittenFolder& folder, const MayRotateTo& may) {
+  FT_ASSIGN_OR_RETURN(auto keys, LoadKeys(folder.dir, *folder.rows, folder.lock.get()));
+  log::KeyRing ring = WritersRing(folder.dir, folder.lock);
+  if (may) {
+    ring.prepared = [in_folder = std::move(ring.prepared),
+                     may](const crypto::PublicKey& key) -> StatusOr<crypto::SigningKey> {
+      FT_RETURN_IF_ERROR(may(key));
+      return in_folder(key);
+    };
+  }
+  auto rows = store::ShareOf(folder.rows);
   auto ledger = keys.own.has_value()
-                    ? log::Ledger::Open(std::move(store), *std::move(keys.own), std::move(ring))
-                    : log::Ledger::OpenWithoutKey(std::move(store), keys.present, std::move(ring));
+                    ? log::Ledger::Open(std::move(rows), *std::move(keys.own), std::move(ring))
+                    : log::Ledger::OpenWithoutKey(std::move(rows), keys.present, std::move(ring));
   FT_RETURN_IF_ERROR(ledger.status());
-  FT_ASSIGN_OR_RETURN(const std::string stated, ReadVkey(dir));
-  if (stated != (*ledger)->vkey()) FT_RETURN_IF_ERROR(WriteVkey(dir, (*ledger)->vkey()));
+  FT_ASSIGN_OR_RETURN(const std::string stated, ReadVkey(folder.dir));
+  if (stated != (*ledger)->vkey()) FT_RETURN_IF_ERROR(WriteVkey(folder.dir, (*ledger)->vkey()));
   return ledger;
+}
+
+StatusOr<std::unique_ptr<log::Ledger>> OpenFolderAfter(const std::string& dir, const CatchUp& catch_up,
+                                                       const WrapStore& wrap) {
+  FT_ASSIGN_OR_RETURN(const WrittenFolder folder, OpenWritten(dir, wrap));
+  if (catch_up) FT_RETURN_IF_ERROR(catch_up(folder.rows.get(), SignerOf(dir)));
+  return LedgerOn(folder);
 }
 
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToVerify(const std::string& dir) {
@@ -171,13 +185,13 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir)
 
 StatusOr<std::string> BackUpFolder(const log::Ledger& ledger, const std::string& dir,
                                    const std::optional<std::string>& cosigned,
-                                   const std::optional<std::string>& log_url) {
+                                   const std::optional<Attached>& attached) {
   std::error_code error;
   fs::create_directories(dir, error);
   if (error)
     return absl::UnavailableError(absl::StrCat("cannot make the folder ", dir, ": ", error.message()));
   FT_ASSIGN_OR_RETURN(const auto part, OwnFolder::Make(dir, ".part", 0777));
-  return FillBackup(ledger, dir, part->path(), cosigned, log_url);
+  return FillBackup(ledger, dir, part->path(), cosigned, attached);
 }
 
 StatusOr<std::string> ReadVkey(const std::string& dir) {

@@ -5,6 +5,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "ledger/postgres/connection.h"
 #include "ledger/postgres/start_checks.h"
 
@@ -12,6 +14,8 @@ namespace fundtrail::postgres {
 namespace {
 
 using store::LogHead;
+using store::LogMember;
+using store::LogView;
 
 constexpr std::uint32_t kLogFormat = 1;
 
@@ -36,6 +40,34 @@ constexpr char kAppend[] =
 constexpr char kRead[] =
     "SELECT record FROM (SELECT n, record, sum(length(record)) OVER (ORDER BY n) - length(record) AS before "
     "FROM fundtrail.log WHERE n >= $1 AND n < $1 + $2) AS part WHERE before < $3 ORDER BY n";
+// What is said each second waits for no standby: a failover may forget it.
+constexpr char kBeat[] =
+    "WITH gone AS (DELETE FROM fundtrail.member WHERE seen < clock_timestamp() - interval '1 hour' "
+    "AND holder <> $1) "
+    "INSERT INTO fundtrail.member (holder, address, keys, size, note, seen) "
+    "SELECT $1, $2, $3, $4, $5, clock_timestamp() "
+    "WHERE set_config('synchronous_commit', 'local', true) = 'local' "
+    "ON CONFLICT (holder) DO UPDATE SET address = excluded.address, keys = excluded.keys, "
+    "size = excluded.size, note = excluded.note, seen = excluded.seen";
+constexpr char kLeave[] =
+    "DELETE FROM fundtrail.member WHERE holder = $1 AND "
+    "set_config('synchronous_commit', 'local', true) = 'local'";
+constexpr char kMembers[] =
+    "SELECT holder, address, keys, size, note, (extract(epoch FROM seen) * 1000000)::int8 "
+    "FROM fundtrail.member ORDER BY holder";
+// A role that may not see the states of standbys gets nulls for them.
+constexpr char kNow[] =
+    "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8, "
+    "count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')), "
+    "coalesce(bool_and(sync_state IS NOT NULL), true) FROM pg_stat_replication";
+constexpr char kEvict[] =
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND classid::int8 = 7381240359223587 >> 32 AND objid::int8 = 7381240359223587 & 4294967295 "
+    "AND pid <> pg_backend_pid()";
+constexpr char kMemberTable[] =
+    "CREATE TABLE IF NOT EXISTS fundtrail.member (holder text PRIMARY KEY, address text NOT NULL, keys text "
+    "NOT NULL, size int8 NOT NULL, note bytea NOT NULL, seen timestamptz NOT NULL)";
 constexpr const char* kTables[] = {
     "CREATE SCHEMA IF NOT EXISTS fundtrail",
     "CREATE TABLE IF NOT EXISTS fundtrail.head (one bool PRIMARY KEY DEFAULT true CHECK (one), format int4 "
@@ -45,6 +77,7 @@ constexpr const char* kTables[] = {
     "note bytea NOT NULL)",
     "CREATE TABLE IF NOT EXISTS fundtrail.log (n int8 PRIMARY KEY, record bytea NOT NULL)",
     "ALTER TABLE fundtrail.log ALTER record SET STORAGE EXTERNAL",
+    kMemberTable,
 };
 
 // By PostgreSQL's codes.
@@ -76,6 +109,17 @@ StatusOr<LogHead> HeadIn(const Rows& rows) {
   head.root = *root;
   head.note = row[6];
   return head;
+}
+
+LogMember MemberIn(const std::vector<Bytes>& row) {
+  LogMember member;
+  member.holder = row[0];
+  member.address = row[1];
+  for (const auto key : absl::StrSplit(row[2], ' ', absl::SkipEmpty())) member.keys.emplace_back(key);
+  member.size = ReadInt8(row[3]);
+  member.note = row[4];
+  member.seen_micros = static_cast<std::int64_t>(ReadInt8(row[5]));
+  return member;
 }
 
 class PostgresLog final : public store::GroupLog {
@@ -128,6 +172,51 @@ class PostgresLog final : public store::GroupLog {
     for (auto& row : rows.rows) records.push_back(std::move(row.front()));
     return records;
   }
+
+  Status Beat(const LogMember& member) override {
+    const Command beat{kBeat,
+                       {Text(member.holder), Text(member.address), Text(absl::StrJoin(member.keys, " ")),
+                        Int8(member.size), Binary(member.note)}};
+    const Deadline deadline = Soon();
+    FT_RETURN_IF_ERROR(Connect(deadline));
+    Status said = One(beat, deadline).status();
+    if (!IsNoTable(said)) return said;
+    // A log that was made before there were members.
+    FT_RETURN_IF_ERROR(One({kMemberTable, {}}, deadline).status());
+    return One(beat, deadline).status();
+  }
+
+  Status Leave(const std::string& holder) override { return Ask({kLeave, {Text(holder)}}).status(); }
+
+  StatusOr<LogView> Look() override {
+    const Deadline deadline = Soon();
+    FT_RETURN_IF_ERROR(Connect(deadline));
+    auto answers = connection_->Run({{kMembers, {}}, {kHead, {}}, {kNow, {}}}, deadline);
+    if (!answers.ok()) {
+      Disconnect();
+      return answers.status();
+    }
+    LogView view;
+    auto& members = (*answers)[0];
+    if (!members.ok() && !IsNoTable(members.status()))
+      return absl::UnavailableError(members.status().message());
+    if (members.ok()) {
+      for (const auto& row : members->rows) view.members.push_back(MemberIn(row));
+    }
+    const auto& head = (*answers)[1];
+    if (!head.ok() && !IsNoTable(head.status())) return absl::UnavailableError(head.status().message());
+    FT_ASSIGN_OR_RETURN(view.head, HeadIn(head.ok() ? *head : Rows()));
+    const auto& now = (*answers)[2];
+    if (!now.ok()) return absl::UnavailableError(now.status().message());
+    if (now->rows.empty() || now->rows[0].size() != 3)
+      return absl::UnavailableError("PostgreSQL does not say what time it is");
+    const auto& row = now->rows[0];
+    view.now_micros = static_cast<std::int64_t>(ReadInt8(row[0]));
+    if (ReadBool(row[2])) view.synchronous_standbys = ReadInt8(row[1]);
+    return view;
+  }
+
+  Status Evict() override { return Ask({kEvict, {}}).status(); }
 
   // Makes what is missing of the tables, and the head.
   Status Prepare(const std::string& ledger, const Hash& empty_root) {

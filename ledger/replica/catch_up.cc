@@ -17,6 +17,7 @@
 #include "ledger/model/row_keys.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/merkle.h"
+#include "ledger/tree/note.h"
 
 namespace fundtrail::replica {
 
@@ -74,7 +75,7 @@ Status TakeAll(std::vector<Bytes> records, audit::Replay* replay) {
 }  // namespace
 
 Status CatchUp(store::Store* rows, store::GroupLog* log, const store::LogHead& head,
-               const folder::SignRows& sign, const Progress& progress) {
+               const folder::SignRows& sign, const Progress& progress, std::uint64_t hold) {
   FT_ASSIGN_OR_RETURN(Local local, LocalOf(*rows, head));
   log::Tip tip = std::move(local.tip);
   if (head.size <= tip.tree.size()) {
@@ -84,6 +85,7 @@ Status CatchUp(store::Store* rows, store::GroupLog* log, const store::LogHead& h
     return rows->Write({{keys::Checkpoint(), local.note}});
   }
   std::unique_ptr<audit::Replay> replay;  // of what is not in the store yet
+  std::uint64_t in_store = tip.tree.size();
   while (tip.tree.size() < head.size) {
     FT_ASSIGN_OR_RETURN(auto records, log->Read(tip.tree.size()));
     if (records.empty())
@@ -99,15 +101,36 @@ Status CatchUp(store::Store* rows, store::GroupLog* log, const store::LogHead& h
     const bool is_last = tip.tree.size() == head.size;
     if (is_last && tip.tree.Root() != head.root)
       return absl::DataLossError("the records of the log do not have the root that it states");
+    if (!is_last && tip.tree.size() - in_store < hold) continue;
     const auto note = sign(replay->rows(), {local.name, tip.tree.size(), tip.tree.Root(), {}});
     // A key that was replaced further on may be gone: then all up to its rotation comes in together.
     if (absl::IsFailedPrecondition(note.status()) && !is_last) continue;
     FT_RETURN_IF_ERROR(note.status());
     FT_RETURN_IF_ERROR(replay->FinishUnder(*note));
     replay.reset();
+    in_store = tip.tree.size();
     if (progress) progress(tip.tree.size(), head.size);
   }
   return absl::OkStatus();
+}
+
+Status Follow(store::Store* rows, store::GroupLog* log, ByteView note, const folder::SignRows& sign) {
+  constexpr std::uint64_t kHold = 20'000;  // records in memory, some tens of megabytes
+  FT_ASSIGN_OR_RETURN(const auto parsed, tree::ParseNote(note));
+  FT_ASSIGN_OR_RETURN(const auto shown, tree::ParseCheckpoint(parsed.text));
+  store::LogHead head;
+  head.ledger = shown.origin;
+  head.size = shown.size;
+  head.root = shown.root;
+  // Ed25519 gives one signature for one text: a note that is not the same was not signed by the ledger.
+  const folder::SignRows same = [&](const store::Reader& state,
+                                    const tree::Checkpoint& checkpoint) -> StatusOr<std::string> {
+    FT_ASSIGN_OR_RETURN(std::string own, sign(state, checkpoint));
+    if (checkpoint.size == shown.size && own != note)
+      return absl::DataLossError("the newest checkpoint in the log is not signed by the ledger");
+    return own;
+  };
+  return CatchUp(rows, log, head, same, {}, kHold);
 }
 
 StatusOr<store::LogHead> GiveBack(const store::Reader& rows, store::GroupLog* log, store::LogHead head,

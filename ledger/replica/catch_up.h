@@ -1,5 +1,5 @@
 // Bringing a machine's rows and the log that several keep (ledger/store/group_log.h) to the same records. Whoever does it
-// holds the log: what it says has been acknowledged by its standby.
+// holds the log: what it says has been acknowledged by its standby. Whoever only follows goes by what was signed.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,13 @@ using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 // can withhold records, and make none. `head`: what Take gave. Rows come in some at a time, each time under a checkpoint that
 // `sign` signs, so a crash leaves a beginning. FAILED_PRECONDITION when the log has fewer records than the rows; DATA_LOSS
 // when it has others, or a record that does not hold. `head.size` may be that of the rows already.
-// What is there is on the disk when this returns.
+// What is there is on the disk when this returns. Up to `hold` records come in at once, when their root is known.
 Status CatchUp(store::Store* rows, store::GroupLog* log, const store::LogHead& head,
-               const folder::SignRows& sign, const Progress& progress = {});
+               const folder::SignRows& sign, const Progress& progress = {}, std::uint64_t hold = 1);
+
+// For a machine that does not hold the log: the same up to the checkpoint in `note`, which whoever held it signed when it
+// was acknowledged. It must be one that `sign` signs, too. Many records come in some at a time, as above.
+Status Follow(store::Store* rows, store::GroupLog* log, ByteView note, const folder::SignRows& sign);
 
 // Appends to the log what the rows have and it has not, with their bytes as they are. The log must be a beginning of the rows:
 // DATA_LOSS else. UNAVAILABLE when it is not known how far it came: the next call goes on there. The head afterwards.

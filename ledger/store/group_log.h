@@ -26,6 +26,25 @@ struct LogHead {
   Bytes note;               // a checkpoint of a beginning of them, signed; may be empty
 };
 
+// A machine that serves this ledger, as it last said of itself. Whoever can write to the database can write this too.
+struct LogMember {
+  std::string holder;             // the name by which it takes the log
+  std::string address;            // HOST:PORT at which clients reach it; may be empty
+  std::vector<std::string> keys;  // the public keys, in hex, of those it holds to sign as the ledger
+  std::uint64_t size = 0;         // records that it has
+  Bytes note;                     // its newest checkpoint, signed: all that it counts has been acknowledged
+  std::int64_t seen_micros = 0;   // when it said so, by the log's clock; Beat sets it
+};
+
+// How the log looks to anyone. A failover may forget all of it, but for what a note proves.
+struct LogView {
+  std::vector<LogMember> members;
+  LogHead head;  // read after the members: it has all that their notes count, if the log did not go back
+  std::int64_t now_micros = 0;  // by the log's clock
+  // Those that acknowledge, and are connected now. Nothing when the role may not see it.
+  std::optional<std::uint64_t> synchronous_standbys;
+};
+
 // What Read gives at a time: at least one record, if there is one.
 inline constexpr std::size_t kReadLogRecords = 2'048;
 inline constexpr std::size_t kReadLogBytes = std::size_t{4} << 20;
@@ -49,6 +68,13 @@ class GroupLog {
 
   // The head as it can be read now. A failover may forget it, unless it was taken.
   virtual StatusOr<LogHead> Peek() = 0;
+  // Says how this machine stands, for the others to see; and takes it out again.
+  virtual Status Beat(const LogMember& member) = 0;
+  virtual Status Leave(const std::string& holder) = 0;
+  virtual StatusOr<LogView> Look() = 0;
+  // Ends the session of whoever holds the log, if there is one, so that Take need not wait for a process that hangs. Its
+  // epoch stays as it is: only Take fences.
+  virtual Status Evict() = 0;
   // The records from `from` on, some at a time; none at the end.
   virtual StatusOr<std::vector<Bytes>> Read(std::uint64_t from) = 0;
 };

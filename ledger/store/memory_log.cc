@@ -9,9 +9,12 @@ namespace {
 class MemoryLog final : public GroupLog {
  public:
   explicit MemoryLog(std::shared_ptr<MemoryDatabase> database) : database_(std::move(database)) {}
+  ~MemoryLog() override { database_->End(this); }
+  MemoryLog(const MemoryLog&) = delete;
+  MemoryLog& operator=(const MemoryLog&) = delete;
 
   StatusOr<LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) override {
-    return database_->Take(holder, after);
+    return database_->Take(holder, after, this);
   }
   Status Append(const LogHead& before, const std::vector<Bytes>& records, const Hash& root,
                 ByteView note) override {
@@ -19,12 +22,20 @@ class MemoryLog final : public GroupLog {
   }
   StatusOr<LogHead> Peek() override { return database_->head(); }
   StatusOr<std::vector<Bytes>> Read(std::uint64_t from) override { return database_->ReadFrom(from); }
+  Status Beat(const LogMember& member) override { return database_->Beat(member); }
+  Status Leave(const std::string& holder) override { return database_->Leave(holder); }
+  StatusOr<LogView> Look() override { return database_->Look(); }
+  Status Evict() override {
+    database_->Evict();
+    return absl::OkStatus();
+  }
 
  private:
   const std::shared_ptr<MemoryDatabase> database_;
 };
 
 Status LogFenced() { return absl::FailedPreconditionError("another process has taken the log"); }
+Status LogAway() { return absl::UnavailableError("the log does not answer"); }
 Status LogInDoubt() { return absl::UnknownError("the log did not answer"); }
 
 }  // namespace
@@ -66,13 +77,68 @@ void MemoryDatabase::Overwrite(std::uint64_t index, Bytes record) {
   records_.at(index) = std::move(record);
 }
 
-StatusOr<LogHead> MemoryDatabase::Take(const std::string& holder, std::optional<std::uint64_t> after) {
+void MemoryDatabase::TakeTurns() {
   const std::lock_guard lock(mutex_);
+  turns_ = true;
+}
+
+void MemoryDatabase::BeDeaf(bool deaf) {
+  const std::lock_guard lock(mutex_);
+  deaf_ = deaf;
+}
+
+void MemoryDatabase::Pass(std::chrono::milliseconds time) {
+  const std::lock_guard lock(mutex_);
+  now_micros_ += std::chrono::microseconds(time).count();
+}
+
+void MemoryDatabase::End(const void* session) {
+  const std::lock_guard lock(mutex_);
+  if (session_ == session) session_ = nullptr;
+}
+
+void MemoryDatabase::Evict() {
+  const std::lock_guard lock(mutex_);
+  session_ = nullptr;
+}
+
+Status MemoryDatabase::Beat(LogMember member) {
+  const std::lock_guard lock(mutex_);
+  if (deaf_) return LogAway();
+  member.seen_micros = ++now_micros_;  // no two are at the same time
+  members_[member.holder] = std::move(member);
+  return absl::OkStatus();
+}
+
+Status MemoryDatabase::Leave(const std::string& holder) {
+  const std::lock_guard lock(mutex_);
+  members_.erase(holder);
+  return absl::OkStatus();
+}
+
+StatusOr<LogView> MemoryDatabase::Look() const {
+  const std::lock_guard lock(mutex_);
+  if (deaf_) return LogAway();
+  LogView view;
+  for (const auto& [holder, member] : members_) view.members.push_back(member);
+  view.head = head_;
+  view.now_micros = now_micros_;
+  view.synchronous_standbys = 1;
+  return view;
+}
+
+StatusOr<LogHead> MemoryDatabase::Take(const std::string& holder, std::optional<std::uint64_t> after,
+                                       const void* session) {
+  const std::lock_guard lock(mutex_);
+  if (deaf_) return LogAway();
   if (away_ > 0) {
     --away_;
-    return absl::UnavailableError("the log does not answer");
+    return LogAway();
   }
+  if (turns_ && session_ != nullptr && session_ != session)
+    return absl::UnavailableError("the log is held by another");
   if (after.has_value() && head_.epoch != *after && head_.holder != holder) return LogFenced();
+  session_ = session;
   ++head_.epoch;
   head_.holder = holder;
   durable_ = head_;  // the standby acknowledged this write, and with it all before

@@ -1,7 +1,9 @@
 // A group log in memory, for tests: a database that many processes may use, and each way in which one can fail.
 #pragma once
 
+#include <chrono>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -32,10 +34,22 @@ class MemoryDatabase {
   void FailOver();
   // The wrong standby is promoted: the log has `size` records, as it had under an earlier epoch.
   void FailBackTo(std::uint64_t size, const Hash& root);
+  // From now on one session at a time has the log, as a database's lock has it: Take is UNAVAILABLE while another is open.
+  void TakeTurns();
+  // Nothing can be read or said, until it is told `false`.
+  void BeDeaf(bool deaf);
+  // Its clock goes on.
+  void Pass(std::chrono::milliseconds time);
   // Somebody changes a record: what an administrator of the database can do.
   void Overwrite(std::uint64_t index, Bytes record);
 
-  StatusOr<LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after);
+  // `session`: whose way to it.
+  StatusOr<LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after, const void* session);
+  void End(const void* session);
+  void Evict();
+  Status Beat(LogMember member);
+  Status Leave(const std::string& holder);
+  StatusOr<LogView> Look() const;
   Status Append(const LogHead& before, const std::vector<Bytes>& records, const Hash& root, ByteView note);
   LogHead head() const;
   std::vector<Bytes> records() const;
@@ -56,6 +70,10 @@ class MemoryDatabase {
   std::deque<LogFault> faults_;
   std::deque<Late> late_;
   int away_ = 0;
+  bool deaf_ = false, turns_ = false;
+  const void* session_ = nullptr;  // that has the log
+  std::map<std::string, LogMember> members_;
+  std::int64_t now_micros_ = 1;
 };
 
 // One process's way to it.

@@ -43,6 +43,10 @@ class CredulousLog final : public store::GroupLog {
   }
   StatusOr<store::LogHead> Peek() override { return log_->Peek(); }
   StatusOr<std::vector<Bytes>> Read(std::uint64_t from) override { return log_->Read(from); }
+  Status Beat(const store::LogMember& member) override { return log_->Beat(member); }
+  Status Leave(const std::string& holder) override { return log_->Leave(holder); }
+  StatusOr<store::LogView> Look() override { return log_->Look(); }
+  Status Evict() override { return log_->Evict(); }
 
  private:
   const std::unique_ptr<store::GroupLog> log_;

@@ -39,8 +39,9 @@ struct Folders {
 TEST_CASE("a folder that is attached is not written to alone, and is again when it is left") {
   Folders folders;
   const std::string dir = folders.temp / "one";
-  CHECK_FALSE(Need(folder::ReadLogUrl(dir)).has_value());
-  Need(folder::WriteLogUrl(dir, "postgres://ledger@127.0.0.1/fundtrail"));
+  CHECK_FALSE(Need(folder::ReadAttached(dir)).has_value());
+  Need(folder::WriteAttached(dir, {"postgres://ledger@127.0.0.1/fundtrail", true}));
+  CHECK(Need(folder::ReadAttached(dir)) == folder::Attached{"postgres://ledger@127.0.0.1/fundtrail", true});
   const Status alone = folder::OpenFolder(dir).status();
   CHECK(absl::IsFailedPrecondition(alone));
   CHECK(std::string(alone.message()).find("postgres://ledger@127.0.0.1/fundtrail") != std::string::npos);
@@ -49,18 +50,20 @@ TEST_CASE("a folder that is attached is not written to alone, and is again when 
     const auto ledger = Need(folders.Open("one", true));
     Need(ledger->AppendOne(PaymentBytes(1), folders.clock.Read()).status());
     // A backup that is restored goes on from the log, and not alone.
-    const std::string backup = Need(
-        folder::BackUpFolder(*ledger, folders.temp / "backups", std::nullopt, Need(folder::ReadLogUrl(dir))));
+    const std::string backup = Need(folder::BackUpFolder(*ledger, folders.temp / "backups", std::nullopt,
+                                                         Need(folder::ReadAttached(dir))));
     fs::copy(dir + "/signing.key", backup + "/signing.key");
     CHECK(absl::IsFailedPrecondition(folder::OpenFolder(backup).status()));
   }
-  Need(folder::RemoveLogUrl(dir));
-  Need(folder::RemoveLogUrl(dir));  // nothing is there
+  Need(folder::RemoveAttached(dir));
+  Need(folder::RemoveAttached(dir));  // nothing is there
   CHECK(Need(folder::OpenFolder(dir))->size() == 2);
-  CHECK(absl::IsInvalidArgument(folder::WriteLogUrl(dir, "two\nlines")));
-  CHECK(absl::IsInvalidArgument(folder::WriteLogUrl(dir, "")));
+  CHECK(absl::IsInvalidArgument(folder::WriteAttached(dir, {"two\nlines", false})));
+  CHECK(absl::IsInvalidArgument(folder::WriteAttached(dir, {"", false})));
   std::ofstream(dir + "/log-url") << "no end of the line";
   CHECK(absl::IsDataLoss(folder::OpenFolder(dir).status()));
+  std::ofstream(dir + "/log-url") << "postgres://ledger@127.0.0.1/fundtrail\nanother line\n";
+  CHECK(absl::IsDataLoss(folder::ReadAttached(dir).status()));
 }
 
 TEST_CASE("a machine that lacks a rotation takes it from the log, when it has the new key") {

@@ -34,7 +34,7 @@ struct Asked {
       : workers(1, waiting),
         admission(&workers, limits.admission, server::LargestAnswer(limits), now),
         service(ledger->store(), published, &admission, limits),
-        submission(nullptr, ledger->store(), &admission, log::SystemClock(), {}, limits, "") {
+        submission(nullptr, ledger->store(), &admission, log::SystemClock(), {}, limits, {}) {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service);

@@ -23,7 +23,7 @@ struct Taking {
   explicit Taking(const server::Limits& limits, const pipeline::PipelineLimits& queue = {})
       : queued(queue),
         admission(&workers, limits.admission, server::LargestAnswer(limits), [this] { return now.load(); }),
-        service(&pipeline, ledger->store(), &admission, log::SystemClock(), {}, limits, "") {
+        service(&pipeline, ledger->store(), &admission, log::SystemClock(), {}, limits, {}) {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service);

@@ -1,0 +1,233 @@
+// See member.h.
+#include "ledger/replica/member.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/log/head.h"
+#include "ledger/log/seal.h"
+#include "ledger/model/row_keys.h"
+#include "ledger/replica/catch_up.h"
+#include "ledger/tree/merkle.h"
+#include "ledger/tree/note.h"
+
+namespace fundtrail::replica {
+
+namespace {
+
+// A member whose row is as old serves no more, as far as a rotation goes.
+constexpr std::int64_t kLivesMicros = 60'000'000;
+
+const store::LogMember* Find(const store::LogView& view, const std::string& holder) {
+  const auto found = std::find_if(view.members.begin(), view.members.end(),
+                                  [&](const store::LogMember& member) { return member.holder == holder; });
+  return found == view.members.end() ? nullptr : &*found;
+}
+
+bool Lives(const store::LogView& view, const store::LogMember& member) {
+  return view.now_micros - member.seen_micros < kLivesMicros;
+}
+
+// How many records the note counts; 0 when it is no checkpoint. Nothing is verified.
+std::uint64_t SizeIn(ByteView note) {
+  const auto parsed = tree::ParseNote(note);
+  const auto checkpoint = parsed.ok() ? tree::ParseCheckpoint(parsed->text) : parsed.status();
+  return checkpoint.ok() ? checkpoint->size : 0;
+}
+
+Status LogBehindMember(std::uint64_t log_size, const store::LogMember& member) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the log has ", log_size, " records, and the machine ", member.holder, " has ", member.size,
+      ": a failover forgot some that have receipts. Nobody takes the log; stop all servers, and `fundtrail "
+      "--ledger DIR replicate give-back` there puts them back"));
+}
+
+}  // namespace
+
+Member::Member(store::Store* rows, MemberSettings settings, MemberHooks hooks)
+    : rows_(*rows), settings_(std::move(settings)), hooks_(std::move(hooks)) {
+  figures_.is_member = true;
+}
+
+Member::~Member() = default;
+
+Role Member::Round() {
+  if (!why_left_.ok()) return Role::kLeft;
+  store::LogView view;
+  Status state = Exchange(&view);
+  if (!state.ok()) {
+    watched_.reset();  // who was silent meanwhile may have been cut off, too
+    Tell(state);
+    return ledger_ == nullptr ? Role::kStandby : Role::kActive;
+  }
+  Watch(view);
+  if (ledger_ == nullptr) {
+    state = StandBy(view);
+  } else if (view.head.holder != settings_.replicated.holder && view.head.epoch > figures().epoch) {
+    why_left_ = absl::FailedPreconditionError(
+        absl::StrCat("the log was taken by ", view.head.holder, ", as of epoch ", view.head.epoch));
+  }
+  Keep(view);
+  Tell(state);
+  if (!why_left_.ok()) return Role::kLeft;
+  return ledger_ == nullptr ? Role::kStandby : Role::kActive;
+}
+
+Status Member::Exchange(store::LogView* view) {
+  if (to_look_ == nullptr) {
+    FT_ASSIGN_OR_RETURN(to_look_, hooks_.open_log());
+  }
+  const auto rows = rows_.Snapshot();
+  store::LogMember own;
+  own.holder = settings_.replicated.holder;
+  own.address = settings_.address;
+  FT_ASSIGN_OR_RETURN(const auto keys, hooks_.keys());
+  for (const auto& key : keys) own.keys.push_back(key.hex());
+  FT_ASSIGN_OR_RETURN(const auto checkpoint, log::ReadUnverifiedCheckpoint(*rows));
+  FT_ASSIGN_OR_RETURN(const auto note, rows->Get(model::keys::Checkpoint()));
+  own.size = size_ = checkpoint.size;
+  own.note = note.value_or("");
+  FT_RETURN_IF_ERROR(to_look_->Beat(own));
+  FT_ASSIGN_OR_RETURN(*view, to_look_->Look());
+  return absl::OkStatus();
+}
+
+void Member::Watch(const store::LogView& view) {
+  const store::LogMember* const holder = Find(view, view.head.holder);
+  const std::int64_t seen = holder == nullptr ? 0 : holder->seen_micros;
+  const bool first = !std::exchange(has_looked_, true);
+  if (watched_.has_value() && watched_->holder == view.head.holder && watched_->seen_micros == seen) return;
+  watched_ = Watched{view.head.holder, seen, settings_.replicated.now()};
+  // Whoever comes when the other has been silent for long need not wait. Else it may be that nobody could say anything.
+  if (first && holder != nullptr)
+    watched_->since -= std::chrono::microseconds(std::max<std::int64_t>(view.now_micros - seen, 0));
+}
+
+Status Member::StandBy(const store::LogView& view) {
+  const Status same = CheckSame(view);
+  behind_ = absl::IsFailedPrecondition(same);
+  FT_RETURN_IF_ERROR(same);
+  FT_RETURN_IF_ERROR(FollowNotes(view));
+  const auto now = settings_.replicated.now();
+  if (rests_until_.has_value() && now < *rests_until_) return told_;
+  // Nobody that serves the ledger has it: it was never taken, or by a process that left.
+  const bool nobody =
+      view.head.holder == settings_.replicated.holder || Find(view, view.head.holder) == nullptr;
+  const auto silent = std::chrono::duration_cast<std::chrono::milliseconds>(now - watched_->since);
+  if (!nobody && silent < settings_.silent) return absl::OkStatus();
+  return TakeOver(view, nobody ? std::chrono::milliseconds(0) : silent);
+}
+
+// That the log has at least what anybody has, and begins as this machine does.
+Status Member::CheckSame(const store::LogView& view) const {
+  for (const store::LogMember& member : view.members)
+    if (Lives(view, member) && member.size > view.head.size && member.holder != settings_.replicated.holder)
+      return LogBehindMember(view.head.size, member);
+  if (view.head.size < size_) return log::LogIsBehind(view.head.size, size_);
+  if (view.head.size > size_) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const Hash root, tree::RootAt(view.head.size, log::TreeNodes(rows_)));
+  return root == view.head.root ? absl::OkStatus()
+                                : log::LogIsAnother(absl::StrCat("up to record ", view.head.size));
+}
+
+Status Member::FollowNotes(const store::LogView& view) {
+  ByteView newest = view.head.note;
+  for (const store::LogMember& member : view.members)
+    if (SizeIn(member.note) > SizeIn(newest)) newest = member.note;
+  if (SizeIn(newest) <= size_ || SizeIn(newest) > view.head.size) return absl::OkStatus();
+  FT_RETURN_IF_ERROR(Follow(&rows_, to_look_.get(), newest, hooks_.sign));
+  size_ = SizeIn(newest);
+  if (hooks_.followed) hooks_.followed();
+  return absl::OkStatus();
+}
+
+Status Member::TakeOver(const store::LogView& view, std::chrono::milliseconds silent) {
+  // Whoever could not sign would only take it from those who can.
+  FT_ASSIGN_OR_RETURN(const auto checkpoint, log::ReadUnverifiedCheckpoint(rows_));
+  FT_RETURN_IF_ERROR(hooks_.sign(rows_, checkpoint).status());
+  if (to_take_ == nullptr) {
+    FT_ASSIGN_OR_RETURN(to_take_, hooks_.open_log());
+  }
+  auto head = to_take_->Take(settings_.replicated.holder, std::nullopt);
+  if (!head.ok()) {
+    to_take_.reset();
+    if (absl::IsUnavailable(head.status()) && silent >= settings_.hangs)
+      FT_RETURN_IF_ERROR(to_look_->Evict());
+    return head.status();
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    figures_.epoch = head->epoch;
+  }
+  Status opened =
+      head->size < view.head.size ? log::LogIsBehind(head->size, view.head.size) : Open(*std::move(head));
+  if (opened.ok()) return opened;
+  to_take_.reset();
+  rests_until_ = settings_.replicated.now() + settings_.rest;
+  return opened;
+}
+
+Status Member::Open(store::LogHead head) {
+  FT_RETURN_IF_ERROR(CatchUp(&rows_, to_take_.get(), head, hooks_.sign));
+  FT_ASSIGN_OR_RETURN(auto ledger, hooks_.open_ledger());
+  FT_RETURN_IF_ERROR(ledger->Replicate(
+      std::make_unique<log::Replicated>(std::move(to_take_), std::move(head), settings_.replicated)));
+  size_ = ledger->size();
+  ledger_ = std::move(ledger);
+  return absl::OkStatus();
+}
+
+void Member::Keep(const store::LogView& view) {
+  const bool active = ledger_ != nullptr;
+  const store::LogMember* const holder = Find(view, view.head.holder);
+  const bool is_own = view.head.holder == settings_.replicated.holder;
+  const bool heard = watched_.has_value() && settings_.replicated.now() - watched_->since < settings_.hangs;
+  const std::lock_guard lock(mutex_);
+  figures_.role = !why_left_.ok() ? Role::kLeft : active ? Role::kActive : Role::kStandby;
+  figures_.epoch = std::max(figures_.epoch, view.head.epoch);
+  figures_.lag_records = active || view.head.size < size_ ? 0 : view.head.size - size_;
+  figures_.active = active ? settings_.replicated.holder : heard && !is_own ? view.head.holder : "";
+  figures_.active_address = active                                  ? settings_.address
+                            : heard && !is_own && holder != nullptr ? holder->address
+                                                                    : "";
+  figures_.synchronous_standbys = view.synchronous_standbys;
+  view_ = view;
+}
+
+void Member::Tell(const Status& state) {
+  {
+    const std::lock_guard lock(mutex_);
+    figures_.behind = behind_ || absl::IsDataLoss(state);
+  }
+  if (state == told_) return;
+  told_ = state;
+  if (hooks_.trouble) hooks_.trouble(state);
+}
+
+void Member::Leave() {
+  ledger_.reset();
+  to_take_.reset();
+  if (to_look_ != nullptr) (void)to_look_->Leave(settings_.replicated.holder);
+  to_look_.reset();
+}
+
+MemberFigures Member::figures() const {
+  const std::lock_guard lock(mutex_);
+  return figures_;
+}
+
+Status Member::MayRotateTo(const crypto::PublicKey& key) const {
+  const std::lock_guard lock(mutex_);
+  if (!view_.has_value()) return absl::UnavailableError("it is not known who else serves the ledger");
+  for (const store::LogMember& member : view_->members) {
+    if (!Lives(*view_, member) || member.holder == settings_.replicated.holder) continue;
+    if (std::find(member.keys.begin(), member.keys.end(), key.hex()) == member.keys.end())
+      return absl::FailedPreconditionError(absl::StrCat("the machine ", member.holder,
+                                                        " serves the ledger too and does not hold the key ",
+                                                        key.hex(), ": copy signing.key.next to it"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::replica

@@ -1,0 +1,66 @@
+// See timed_log.h.
+#include "server/timed_log.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fundtrail::server {
+namespace {
+
+class TimedLog final : public store::GroupLog {
+ public:
+  TimedLog(std::unique_ptr<store::GroupLog> inner, pipeline::Rate::Seconds now, LogWatch* watch)
+      : inner_(std::move(inner)), now_(std::move(now)), watch_(*watch) {}
+
+  StatusOr<store::LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) override {
+    auto head = inner_->Take(holder, after);
+    watch_.Taken(!after.has_value(), head.status());
+    return head;
+  }
+  Status Append(const store::LogHead& before, const std::vector<Bytes>& records, const Hash& root,
+                ByteView note) override {
+    const double start = now_();
+    Status kept = inner_->Append(before, records, root, note);
+    watch_.Appended(now_() - start, kept);
+    return kept;
+  }
+  StatusOr<store::LogHead> Peek() override { return inner_->Peek(); }
+  StatusOr<std::vector<Bytes>> Read(std::uint64_t from) override { return inner_->Read(from); }
+  Status Beat(const store::LogMember& member) override { return inner_->Beat(member); }
+  Status Leave(const std::string& holder) override { return inner_->Leave(holder); }
+  StatusOr<store::LogView> Look() override { return inner_->Look(); }
+  Status Evict() override { return inner_->Evict(); }
+
+ private:
+  const std::unique_ptr<store::GroupLog> inner_;
+  const pipeline::Rate::Seconds now_;
+  LogWatch& watch_;
+};
+
+}  // namespace
+
+void LogWatch::Appended(double seconds, const Status& kept) {
+  const std::lock_guard lock(mutex_);
+  if (kept.ok()) times_.seconds.Add(seconds);
+  if (absl::IsUnknown(kept)) ++times_.in_doubt;
+  if (absl::IsFailedPrecondition(kept)) ++times_.fenced;
+}
+
+void LogWatch::Taken(bool anew, const Status& taken) {
+  const std::lock_guard lock(mutex_);
+  if (anew && taken.ok()) ++times_.takeovers;
+  if (!anew && absl::IsFailedPrecondition(taken)) ++times_.fenced;
+}
+
+LogTimes LogWatch::times() const {
+  const std::lock_guard lock(mutex_);
+  return times_;
+}
+
+std::unique_ptr<store::GroupLog> WithLogTimes(std::unique_ptr<store::GroupLog> log,
+                                              pipeline::Rate::Seconds now, LogWatch* watch) {
+  return std::make_unique<TimedLog>(std::move(log), std::move(now), watch);
+}
+
+}  // namespace fundtrail::server
