@@ -128,9 +128,9 @@ class Ledger {
   std::string checkpoint_;
   std::unique_ptr<Replicated> replicated_;  // null: the log is here alone
   Status broken_;                           // set by a failed write
-  Confirm confirm_;                         // empty: what is under a checkpoint of the ledger's own is promised
-  std::string confirmed_;                   // what it gave for the newest checkpoint
-  std::uint64_t confirmed_size_ = 0;        // and the records under that
+  Confirm confirm_;                   // empty: what is under a checkpoint of the ledger's own is promised
+  std::string confirmed_;             // what it gave for the newest checkpoint
+  std::uint64_t confirmed_size_ = 0;  // and the records under that
 };
 
 // What Append would do with this entry on these rows, without doing it: the record it would make, or the refusal. Without

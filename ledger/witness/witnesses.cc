@@ -55,6 +55,17 @@ StatusOr<tree::Policy> ReadWitnessPolicy(const std::string& file) {
       file, ": its quorum can never be reached: too few of its witnesses have a URL to be asked at"));
 }
 
+Status NotCosigned(const std::string& why) {
+  const std::string words =
+      absl::StrCat("the quorum of witnesses has not cosigned the newest checkpoint (", why,
+                   "). What was recorded under it has no receipt yet, and nothing more is recorded. Send the "
+                   "same again in a moment");
+  Status late = absl::UnavailableError(words);
+  late.SetPayload(pipeline::kRetryInfo,
+                  *pipeline::AgainIn(kAskAgain, words).GetPayload(pipeline::kRetryInfo));
+  return late;
+}
+
 class Witnesses::Rounds {
  public:
   Rounds(std::string dir, const store::Store& rows, tree::Policy policy, PublishedCheckpoint* published,
@@ -107,14 +118,8 @@ class Witnesses::Rounds {
     woken_ = true;
     wake_.notify_all();
     if (published_now_.wait_for(lock, within, is_there)) return FormatNote(*cosigned);
-    const std::string words = absl::StrCat(
-        "it is recorded, and there is no receipt for it yet: the quorum of witnesses did not cosign it in ",
-        std::chrono::round<std::chrono::seconds>(within).count(), " seconds (",
-        no_quorum_.ok() ? "no answer" : std::string(no_quorum_.message()), "). Send the same again");
-    Status late = absl::UnavailableError(words);
-    late.SetPayload(pipeline::kRetryInfo,
-                    *pipeline::AgainIn(kAskAgain, words).GetPayload(pipeline::kRetryInfo));
-    return late;
+    return NotCosigned(absl::StrCat("none in ", std::chrono::round<std::chrono::seconds>(within).count(),
+                                    " seconds: ", no_quorum_.ok() ? "no answer" : no_quorum_.message()));
   }
 
  private:

@@ -21,6 +21,10 @@ namespace fundtrail::witness {
 // URL.
 StatusOr<tree::Policy> ReadWitnessPolicy(const std::string& file);
 
+// That something is recorded, and has no receipt yet since its checkpoint is not cosigned. UNAVAILABLE, to be asked again in a
+// moment (pipeline::RetryDelay).
+Status NotCosigned(const std::string& why);
+
 class Witnesses {
  public:
   // For the ledger in `dir`, whose rows are `rows`. Both, and `published`, must outlive it. INVALID_ARGUMENT when the
@@ -36,7 +40,7 @@ class Witnesses {
   std::vector<WitnessFigures> figures() const;
 
   // The checkpoint with the cosignatures of the quorum, once they are there; it is the newest of the rows. They are asked for it
-  // at once. UNAVAILABLE when that takes longer, with why, and to be asked again in a moment (pipeline::RetryDelay).
+  // at once. NotCosigned when that takes longer.
   StatusOr<std::string> Cosign(const std::string& checkpoint, std::chrono::milliseconds within);
 
  private:

@@ -96,11 +96,9 @@ class SilentNode {
 // what these tests take away is processes and not power.
 class PostgresFolder {
  public:
-  PostgresFolder() {
-    std::error_code error;
-    const auto shared = std::filesystem::space("/dev/shm", error);
-    const bool fits = !error && shared.available > (std::uintmax_t{1} << 30);
-    std::string name = std::string(fits ? "/dev/shm" : "/tmp") + "/fundtrail-postgres-XXXXXX";
+  PostgresFolder() : PostgresFolder(HasRoom("/dev/shm") ? "/dev/shm" : "/tmp") {}
+  explicit PostgresFolder(const std::string& parent) {
+    std::string name = parent + "/fundtrail-postgres-XXXXXX";
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
     path_ = name;
     if (::geteuid() != 0) return;
@@ -117,6 +115,12 @@ class PostgresFolder {
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
 
  private:
+  static bool HasRoom(const std::string& place) {
+    std::error_code error;
+    const auto space = std::filesystem::space(place, error);
+    return !error && space.available > (std::uintmax_t{1} << 30);
+  }
+
   std::string path_;
 };
 

@@ -1,7 +1,7 @@
 // Two machines that take a log from each other in a real PostgreSQL, while links are cut, both ways or one, and nodes stand still:
 // one epoch acknowledges at a time, and what was promised is one chain. And two databases that both take records.
-#include <catch2/catch.hpp>
 #include <atomic>
+#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <mutex>
 #include <random>
@@ -26,7 +26,8 @@ std::int64_t Now() {
 // Says under which epoch its machine has the log.
 class EpochLog final : public store::GroupLog {
  public:
-  EpochLog(std::unique_ptr<store::GroupLog> log, std::uint64_t* epoch) : log_(std::move(log)), epoch_(*epoch) {}
+  EpochLog(std::unique_ptr<store::GroupLog> log, std::uint64_t* epoch)
+      : log_(std::move(log)), epoch_(*epoch) {}
   StatusOr<store::LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) override {
     auto head = log_->Take(holder, after);
     if (head.ok()) epoch_ = head->epoch;
@@ -37,6 +38,10 @@ class EpochLog final : public store::GroupLog {
     return log_->Append(before, records, root, note);
   }
   StatusOr<store::LogHead> Peek() override { return log_->Peek(); }
+  Status Beat(const store::LogMember& member) override { return log_->Beat(member); }
+  Status Leave(const std::string& holder) override { return log_->Leave(holder); }
+  StatusOr<store::LogView> Look() override { return log_->Look(); }
+  Status Evict() override { return log_->Evict(); }
   StatusOr<std::vector<Bytes>> Read(std::uint64_t from) override { return log_->Read(from); }
 
  private:
@@ -48,14 +53,18 @@ class EpochLog final : public store::GroupLog {
 class Writer {
  public:
   Writer(std::string name, std::string url, std::uint64_t first_id)
-      : machine_(NewMachine(name, milliseconds(2'000))), name_(std::move(name)), url_(std::move(url)), id_(first_id) {}
+      : machine_(NewMachine(name, milliseconds(2'000))),
+        name_(std::move(name)),
+        url_(std::move(url)),
+        id_(first_id) {}
   ~Writer() { End(); }
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
   Status Open(bool give_back) {
-    return machine_->StartOn(
-        std::make_unique<EpochLog>(Need(postgres::OpenPostgresLog({url_, false, milliseconds(700)})), &epoch_), give_back);
+    return machine_->StartOn(std::make_unique<EpochLog>(
+                                 Need(postgres::OpenPostgresLog({url_, false, milliseconds(700)})), &epoch_),
+                             give_back);
   }
   // One group, and whether it was promised. `machine_` has its ledger open.
   Status Append(std::size_t entries) {
@@ -189,7 +198,8 @@ TEST_CASE("links that are cut and nodes that stand still: one epoch acknowledges
   const auto all = Together(a, b);
   std::uint64_t epochs = 0;
   for (const Promised& one : all) epochs = std::max(epochs, one.epoch);
-  INFO(a.promised().size() << " and " << b.promised().size() << " groups were promised, in " << epochs << " epochs");
+  INFO(a.promised().size() << " and " << b.promised().size() << " groups were promised, in " << epochs
+                           << " epochs");
   CHECK(a.promised().size() > 5);
   CHECK(b.promised().size() > 5);
   CHECK(epochs > 5);
@@ -203,7 +213,8 @@ TEST_CASE("links that are cut and nodes that stand still: one epoch acknowledges
 class Trio {
  public:
   explicit Trio(const std::string& vkey) : log_(Need(tree::WitnessedLogs({vkey})).front()) {
-    for (int i = 0; i < 3; ++i) cosigners_.push_back(Need(tree::MakeCosigner("w" + std::to_string(i), Key(90 + i))));
+    for (int i = 0; i < 3; ++i)
+      cosigners_.push_back(Need(tree::MakeCosigner("w" + std::to_string(i), Key(90 + i))));
   }
   log::Ledger::Confirm For(const Machine* machine) {
     return [this, machine](const std::string& checkpoint) -> StatusOr<std::string> {
@@ -211,9 +222,9 @@ class Trio {
       candidate.checkpoint = Need(tree::ParseCheckpoint(candidate.note.text));
       tree::Note note = candidate.note;
       for (std::size_t i = 0; i < cosigners_.size(); ++i) {
-        const auto reply =
-            witness::AskWitness(machine->ledger->store(), candidate, cosigners_[i].verifier, 0,
-                                [&](const std::string& body) -> StatusOr<net::HttpReply> { return Post(i, body); });
+        const auto reply = witness::AskWitness(
+            machine->ledger->store(), candidate, cosigners_[i].verifier, 0,
+            [&](const std::string& body) -> StatusOr<net::HttpReply> { return Post(i, body); });
         if (reply.ok() && reply->cosignature.has_value()) note.signatures.push_back(*reply->cosignature);
       }
       if (note.signatures.size() < 3) return absl::UnavailableError("no quorum");

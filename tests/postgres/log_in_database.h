@@ -12,7 +12,9 @@
 
 namespace fundtrail::testing {
 
-inline postgres::PostgresSettings SettingsOf(const std::string& url) { return {url, false, std::chrono::milliseconds(1'500)}; }
+inline postgres::PostgresSettings SettingsOf(const std::string& url) {
+  return {url, false, std::chrono::milliseconds(1'500)};
+}
 inline std::unique_ptr<store::GroupLog> OpenLog(const std::string& url) {
   return Need(postgres::OpenPostgresLog(SettingsOf(url)));
 }

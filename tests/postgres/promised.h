@@ -30,8 +30,7 @@ inline std::string WhatCannotBe(std::vector<Promised> all, const std::vector<Has
     return a.before != b.before ? a.before < b.before : a.after < b.after;
   });
   for (const Promised& one : all) {
-    if (one.after <= one.before || one.had < one.sent)
-      return absl::StrCat("it is no promise: ", name(one));
+    if (one.after <= one.before || one.had < one.sent) return absl::StrCat("it is no promise: ", name(one));
     if (one.after >= roots.size()) return absl::StrCat("the log is shorter: ", name(one));
     if (roots[one.after] != one.root) return absl::StrCat("the log has other records: ", name(one));
   }

@@ -65,8 +65,7 @@ class Relay {
   void Carry(int client) {
     const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
     const sockaddr_in address = Loopback(to_);
-    for (const int socket : {client, server})
-      ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    for (const int socket : {client, server}) ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     while (!over_ && !(there_ && back_)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
       bool open = true;
