@@ -56,13 +56,12 @@ StatusOr<tree::Policy> ReadWitnessPolicy(const std::string& file) {
 }
 
 Status NotCosigned(const std::string& why) {
-  const std::string words =
+  Status late = absl::UnavailableError(
       absl::StrCat("the quorum of witnesses has not cosigned the newest checkpoint (", why,
                    "). What was recorded under it has no receipt yet, and nothing more is recorded. Send the "
-                   "same again in a moment");
-  Status late = absl::UnavailableError(words);
+                   "same again in a moment"));
   late.SetPayload(pipeline::kRetryInfo,
-                  *pipeline::AgainIn(kAskAgain, words).GetPayload(pipeline::kRetryInfo));
+                  *pipeline::AgainIn(kAskAgain, "").GetPayload(pipeline::kRetryInfo));
   return late;
 }
 
