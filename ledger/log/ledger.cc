@@ -191,8 +191,9 @@ std::vector<StatusOr<Receipt>> Ledger::Append(const std::vector<Bytes>& signed_e
 std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Candidate*()>& next,
                                                   const Clock& clock) {
   std::vector<StatusOr<Receipt>> receipts;
-  if (const Status confirmed = ConfirmNewest(); !confirmed.ok()) {
-    while (next() != nullptr) receipts.push_back(broken_.ok() ? confirmed : broken_);
+  const Status old_ones = broken_.ok() ? ConfirmNewest() : absl::OkStatus();
+  if (!old_ones.ok()) {
+    while (next() != nullptr) receipts.push_back(old_ones);
     return receipts;
   }
 

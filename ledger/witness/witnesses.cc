@@ -60,8 +60,7 @@ Status NotCosigned(const std::string& why) {
       absl::StrCat("the quorum of witnesses has not cosigned the newest checkpoint (", why,
                    "). What was recorded under it has no receipt yet, and nothing more is recorded. Send the "
                    "same again in a moment"));
-  late.SetPayload(pipeline::kRetryInfo,
-                  *pipeline::AgainIn(kAskAgain, "").GetPayload(pipeline::kRetryInfo));
+  late.SetPayload(pipeline::kRetryInfo, *pipeline::AgainIn(kAskAgain, "").GetPayload(pipeline::kRetryInfo));
   return late;
 }
 
