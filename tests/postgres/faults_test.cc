@@ -93,6 +93,7 @@ class Writer {
         }
         const Status appended = Append(1 + random() % 4);
         if (!appended.ok() || random() % 50 == 0) machine_->ledger.reset();
+        std::this_thread::sleep_for(milliseconds(5));
       }
       machine_->ledger.reset();
     });
@@ -123,7 +124,8 @@ class Writer {
 
 std::vector<Hash> RootsOf(const store::Reader& rows) {
   std::vector<Hash> roots;
-  for (std::uint64_t size = 0; size <= RecordsOf(rows).size(); ++size)
+  const std::uint64_t records = RecordsOf(rows).size();
+  for (std::uint64_t size = 0; size <= records; ++size)
     roots.push_back(Need(tree::RootAt(size, log::TreeNodes(rows))));
   return roots;
 }
