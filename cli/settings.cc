@@ -55,7 +55,16 @@ StatusOr<std::string> ValueOf(const std::string& option, const toml::node& node,
       return absl::InvalidArgumentError(absl::StrCat("takes a whole number of seconds, 1 to ", kMaxTimeout));
     return absl::StrCat(*seconds);
   }
-  const auto text = node.value_exact<std::string>();
+  auto text = node.value_exact<std::string>();
+  if (const toml::array* const several = node.as_array(); option == "server" && several != nullptr) {
+    text.emplace();
+    for (const auto& one : *several) {
+      const auto server = one.value_exact<std::string>();
+      if (!server.has_value() || server->empty())
+        return absl::InvalidArgumentError("takes a text, or a list of texts");
+      absl::StrAppend(&*text, text->empty() ? "" : ",", *server);
+    }
+  }
   if (!text.has_value() || text->empty()) return absl::InvalidArgumentError("takes a text");
   if (Escaped(*text) != *text)
     return absl::InvalidArgumentError("has characters that cannot be seen, or that reorder text");

@@ -157,7 +157,7 @@ Status Server::OpenReplica(const Config& config, const folder::Attached& attache
     if (health_ != nullptr) health_->SetServingStatus(v1::Submission::service_full_name(), true);
   };
   hears.left = [this](const Status& why) { OnBroken(why); };
-  FT_ASSIGN_OR_RETURN(const auto cosigned, folder::ReadCosigned(dir_));
+  FT_RETURN_IF_ERROR(folder::ReadCosigned(dir_).status());
   FT_ASSIGN_OR_RETURN(replica_, replica::Keeper::Open(
                                     dir_, LogOpener(attached, config.log, &log_times_),
                                     [this](auto store) {

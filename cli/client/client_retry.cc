@@ -37,6 +37,9 @@ void ClientRetry::Count() {
 
 bool ClientRetry::WaitForNext(const Status& failed) {
   Count();
+  if (connection_.own() == nullptr && Passes(failed) && connection_.Left() > Waited(0) &&
+      connection_.TryAnother(failed))
+    return true;
   const auto own = std::min(wait_, std::max(connection_.Left() / 2, Waited(kFirst)));  // one try near the end
   const auto pause = std::max(own, pipeline::RetryDelay(failed).value_or(own));
   if (connection_.own() != nullptr || !Passes(failed) || pause >= connection_.Left()) return false;
@@ -84,7 +87,7 @@ Status ClientRetry::LastError(const Status& failed) const {
                                    waited < connection_.timeout().count()
                                ? ""
                                : absl::StrCat(" (--timeout ", connection_.timeout().count(), ")"),
-                           ": ", failed.message()));
+                           ": ", connection_.OfAll(failed).message()));
   failed.ForEachPayload(
       [&](absl::string_view type, const absl::Cord& payload) { told.SetPayload(type, payload); });
   return told;

@@ -17,7 +17,7 @@ class ClientRetry {
   ClientRetry& operator=(const ClientRetry&) = delete;
 
   // After an attempt failed: waits before the next one, longer each time, and answers true. False when another attempt
-  // cannot help, or the time is over.
+  // cannot help, or the time is over. Of several servers each is asked before it waits.
   bool WaitForNext(const Status& failed);
   // The error of the last attempt, with how long the client waited for a server that is away, full or silent.
   Status LastError(const Status& failed) const;

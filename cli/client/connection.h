@@ -1,11 +1,14 @@
 // The way to a ledger: the services of --server, or the same services run in this process on --ledger DIR. Commands
-// see no difference.
+// see no difference. --server may name several servers of one ledger (a:7450,b:7450). Questions go to the first that answers,
+// entries to the one that records.
 #pragma once
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "cli/context.h"
 #include "ledger/base/status.h"
@@ -33,7 +36,7 @@ inline constexpr Waited kNoLimit{0};
 
 class Connection {
  public:
-  // INVALID_ARGUMENT when neither or both of --ledger and --server are given. With --ledger, kWrite needs to be the
+  // INVALID_ARGUMENT when neither or both of --ledger and --server are given, or a server has no port. With --ledger, kWrite needs to be the
   // only writer (UNAVAILABLE). Of a server, which could be anybody's, no message has more than `most_answer` bytes.
   static StatusOr<std::unique_ptr<Connection>> Open(const Context& context, Access access,
                                                     int most_answer = kMaxAnswer);
@@ -41,7 +44,8 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  Stubs& stubs() { return *stubs_; }
+  // Of the server that is asked now.
+  Stubs& stubs();
   // Of who asks.
   render::Language language() const { return language_; }
   // Until there is a connection, or for that long.
@@ -59,6 +63,18 @@ class Connection {
 
   // Of how many records each answer is to be at least (--min-size).
   std::uint64_t min_size() const { return min_size_; }
+  // From now on, too: of several servers one may know less than another told.
+  void HasSeen(std::uint64_t size) {
+    if (several()) min_size_ = std::max(min_size_, size);
+  }
+
+  // Whether --server names several. They are asked in turn.
+  bool several() const;
+  // After an attempt that may pass failed: another server is asked from now on, that which records if `failed` names one of
+  // them. True when it has not been tried since the last time that the answer was false: there is no need to wait.
+  bool TryAnother(const Status& failed);
+  // The error with what each of several servers said last.
+  Status OfAll(const Status& failed) const;
 
   // A question to a server that is away and has not answered this command yet is given up early. More often than not
   // its address is wrong. An entry is waited for.
@@ -71,9 +87,15 @@ class Connection {
   const store::Reader& own_rows() const;
 
  private:
+  struct Way;
   Connection();
+  Status AddServer(const Context& context, const std::string& server, int most_answer);
+  void ChooseServer();
+
   std::unique_ptr<server::Server> own_;
-  std::unique_ptr<Stubs> stubs_;
+  std::vector<std::unique_ptr<Way>> ways_;  // one, or one to each server
+  std::size_t at_ = 0;                      // that is asked now
+  int round_ = 0;                           // how often all were tried
   std::chrono::seconds timeout_{0};
   Waited left_{0};
   Access access_ = Access::kAsk;

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/client/calls.h"
 #include "cli/client/client_retry.h"
+#include "cli/client/stubs.h"
 #include "cli/render/pages.h"
 #include "cli/render/waiting.h"
 
@@ -41,17 +42,19 @@ auto Patiently(Connection* connection, const Ask& ask) -> decltype(ask(kNoLimit)
   }
 }
 
+// `of`: which of the stubs. They are another server's after each attempt, where there are several.
 template <typename Stub, typename Request, typename Reply>
-StatusOr<Reply> Call(Connection* connection, Stub& stub,
+StatusOr<Reply> Call(Connection* connection, std::unique_ptr<Stub> Stubs::*of,
                      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                      const Request& request) {
-  return Patiently(
-      connection, [&](Waited most) { return CallOnce(stub, method, request, most, connection->min_size()); });
+  return Patiently(connection, [&](Waited most) {
+    return CallOnce(*(connection->stubs().*of), method, request, most, connection->min_size());
+  });
 }
 
 // With `in_all`, all pages together may take the --timeout.
 template <typename Stub, typename Request, typename Page>
-Status Pages(Connection* connection, Stub& stub,
+Status Pages(Connection* connection, std::unique_ptr<Stub> Stubs::*of,
              std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*, const Request&),
              const Request& request, const std::function<Status(Page)>& take, bool in_all = false) {
   if (!in_all) connection->Begin();
@@ -68,7 +71,8 @@ Status Pages(Connection* connection, Stub& stub,
   while (true) {
     const Waited most = connection->own() != nullptr ? kNoLimit : std::max(connection->Left(), Waited(1));
     WaitFor(*connection, &waiting);
-    Status end = PagesOnce(stub, method, request, take_one, most, in_all, connection->min_size());
+    Status end = PagesOnce(*(connection->stubs().*of), method, request, take_one, most, in_all,
+                           connection->min_size());
     waiting.reset();
     if (end.ok() || begun) return end;
     if (!retry.WaitForNext(end)) return retry.LastError(end);
@@ -76,7 +80,7 @@ Status Pages(Connection* connection, Stub& stub,
 }
 
 template <typename Stub, typename Request, typename Page>
-StatusOr<Page> Whole(Connection* connection, Stub& stub,
+StatusOr<Page> Whole(Connection* connection, std::unique_ptr<Stub> Stubs::*of,
                      std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*,
                                                                                const Request&),
                      const Request& request, std::size_t most_bytes) {
@@ -88,7 +92,7 @@ StatusOr<Page> Whole(Connection* connection, Stub& stub,
     render::AddPage(page, &whole);
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(Pages(connection, stub, method, request, take, most_bytes <= kMaxShort));
+  FT_RETURN_IF_ERROR(Pages(connection, of, method, request, take, most_bytes <= kMaxShort));
   return whole;
 }
 
@@ -101,25 +105,25 @@ Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes) 
                                                    " bytes: ask for part of it, with --limit and --after"));
 }
 
-#define UNARY(NAME, REQUEST, ANSWER)                                                        \
-  StatusOr<v1::ANSWER> Ask##NAME(Connection* connection, const v1::REQUEST& request) {      \
-    return Call(connection, *connection->stubs().ledger, &v1::Ledger::Stub::NAME, request); \
+#define UNARY(NAME, REQUEST, ANSWER)                                                   \
+  StatusOr<v1::ANSWER> Ask##NAME(Connection* connection, const v1::REQUEST& request) { \
+    return Call(connection, &Stubs::ledger, &v1::Ledger::Stub::NAME, request);         \
   }
-#define PAGES(NAME, REQUEST, ANSWER)                                                                     \
-  Status PagesOf##NAME(Connection* connection, const v1::REQUEST& request,                               \
-                       const std::function<Status(v1::ANSWER)>& take) {                                  \
-    return Pages(connection, *connection->stubs().ledger, &v1::Ledger::Stub::NAME, request, take);       \
-  }                                                                                                      \
-  StatusOr<v1::ANSWER> Whole##NAME(Connection* connection, const v1::REQUEST& request,                   \
-                                   std::size_t most_bytes) {                                             \
-    return Whole(connection, *connection->stubs().ledger, &v1::Ledger::Stub::NAME, request, most_bytes); \
+#define PAGES(NAME, REQUEST, ANSWER)                                                        \
+  Status PagesOf##NAME(Connection* connection, const v1::REQUEST& request,                  \
+                       const std::function<Status(v1::ANSWER)>& take) {                     \
+    return Pages(connection, &Stubs::ledger, &v1::Ledger::Stub::NAME, request, take);       \
+  }                                                                                         \
+  StatusOr<v1::ANSWER> Whole##NAME(Connection* connection, const v1::REQUEST& request,      \
+                                   std::size_t most_bytes) {                                \
+    return Whole(connection, &Stubs::ledger, &v1::Ledger::Stub::NAME, request, most_bytes); \
   }
 #include "server/questions.def"
 #undef UNARY
 #undef PAGES
 
 StatusOr<v1::Record> AskTry(Connection* connection, const v1::SubmitRequest& request) {
-  return Call(connection, *connection->stubs().submission, &v1::Submission::Stub::Try, request);
+  return Call(connection, &Stubs::submission, &v1::Submission::Stub::Try, request);
 }
 
 StatusOr<v1::Receipt> SubmitOnce(Connection* connection, const v1::SubmitRequest& request) {
@@ -129,8 +133,8 @@ StatusOr<v1::Receipt> SubmitOnce(Connection* connection, const v1::SubmitRequest
 
 Status ReadRecordsOnce(Connection* connection, const v1::RecordsRequest& request,
                        const std::function<Status(v1::RecordsAnswer)>& take) {
-  return PagesOnce(*connection->stubs().ledger, &v1::Ledger::Stub::Records, request, take,
-                   connection->page());
+  return PagesOnce(*connection->stubs().ledger, &v1::Ledger::Stub::Records, request, take, connection->page(),
+                   false, connection->min_size());
 }
 
 StatusOr<std::string> NameOf(Connection* connection) {

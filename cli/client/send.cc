@@ -106,7 +106,10 @@ StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bo
   while (true) {
     auto receipt = SubmitOnce(connection, request);
     *unanswered = *unanswered || MayBeTaken(receipt.status());
-    if (receipt.ok()) return receipt;
+    if (receipt.ok()) {
+      connection->HasSeen(receipt->record() + 1);
+      return receipt;
+    }
     if (!retry.WaitForNext(receipt.status())) return retry.LastError(receipt.status());
   }
 }

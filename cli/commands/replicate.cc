@@ -1,4 +1,5 @@
 // replicate: the log of a ledger in a database of several machines
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -166,6 +167,29 @@ render::Shown SayStanding(Standing standing) {
   return {};
 }
 
+// The servers that said how they stand, and how long ago.
+std::int64_t SilentSeconds(const store::LogView& view, const store::LogMember& machine) {
+  return std::max<std::int64_t>(view.now_micros - machine.seen_micros, 0) / 1'000'000;
+}
+
+nlohmann::json MachinesJson(const store::LogView& view) {
+  nlohmann::json machines = nlohmann::json::array();
+  for (const store::LogMember& machine : view.members)
+    machines.push_back({{"holder", machine.holder},
+                        {"address", machine.address},
+                        {"records", machine.size},
+                        {"silent_seconds", SilentSeconds(view, machine)}});
+  return machines;
+}
+
+render::Shown SayMachines(const store::LogView& view) {
+  render::Shown text;
+  for (const store::LogMember& machine : view.members)
+    text += render::Say("  server        {} at {}, {} records, heard {} seconds ago\n", machine.holder,
+                        machine.address, Records(machine.size), SilentSeconds(view, machine));
+  return text;
+}
+
 StatusOr<Exit> ShowStatus(const Context& context) {
   FT_ASSIGN_OR_RETURN(const std::string dir, FolderOfLog(context));
   FT_ASSIGN_OR_RETURN(const folder::Attached attached, LogOf(dir));
@@ -175,7 +199,8 @@ StatusOr<Exit> ShowStatus(const Context& context) {
   FT_ASSIGN_OR_RETURN(const auto log, postgres::OpenPostgresLog(settings));
   FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(dir));
   FT_ASSIGN_OR_RETURN(const auto checkpoint, log::ReadUnverifiedCheckpoint(*rows));
-  FT_ASSIGN_OR_RETURN(const auto head, log->Peek());
+  FT_ASSIGN_OR_RETURN(const auto view, log->Look());
+  const store::LogHead& head = view.head;
   FT_ASSIGN_OR_RETURN(const Standing standing, Compare(*rows, checkpoint.size, head, log.get()));
   const bool holds = standing == Standing::kSame || standing == Standing::kAhead;
   if (context.json) {
@@ -185,13 +210,14 @@ StatusOr<Exit> ShowStatus(const Context& context) {
                              {"records", checkpoint.size},
                              {"epoch", head.epoch},
                              {"holder", head.holder},
-                             {"standing", WordFor(standing)}}
+                             {"standing", WordFor(standing)},
+                             {"machines", MachinesJson(view)}}
                   .dump(context.json_indent()) +
               "\n");
   } else {
     Print(context, render::Say("The log of {} has {} records\n", head.ledger, Records(head.size)) +
                        render::Say("  held by       {}, epoch {}\n", head.holder, head.epoch) +
-                       SayStanding(standing));
+                       SayMachines(view) + SayStanding(standing));
   }
   return holds ? Exit::kYes : Exit::kNo;
 }

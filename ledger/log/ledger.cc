@@ -312,6 +312,11 @@ Status Ledger::Replicate(std::unique_ptr<Replicated> log) {
   return absl::OkStatus();
 }
 
+void Ledger::EndReplication() {
+  broken_ = absl::UnavailableError("the server ends: send the same again when the ledger is open again");
+  replicated_.reset();
+}
+
 // What a crash before the end of it leaves, OpenFolder finishes: the record says whose turn it is.
 void Ledger::Adopt(crypto::SigningKey key) {
   public_key_ = key.public_key();

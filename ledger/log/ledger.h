@@ -90,6 +90,9 @@ class Ledger {
   using Confirm = std::function<StatusOr<std::string>(const std::string& checkpoint)>;
   void GiveReceiptsAfter(Confirm confirm) { confirm_ = std::move(confirm); }
 
+  // Lets go of that log: every append is UNAVAILABLE from now on.
+  void EndReplication();
+
   const std::string& name() const { return name_; }
   // The key that signs now: for the thread that appends. What any thread may read is the key at opening.
   const crypto::PublicKey& public_key() const { return public_key_; }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -179,12 +180,23 @@ struct UrlParts {
   bool password = false;
 };
 
+bool MayHaveSecret(const std::string& url) {
+  const std::size_t scheme = url.find("://"), from = scheme == std::string::npos ? 0 : scheme + 3;
+  const std::size_t at = url.rfind('@'), colon = url.find(':', from);
+  return absl::StrContains(absl::AsciiStrToLower(url), "password") ||
+         (at != std::string::npos && colon != std::string::npos && colon < at);
+}
+
 StatusOr<UrlParts> PartsOf(const std::string& url) {
   char* why = nullptr;
   PQconninfoOption* const options = PQconninfoParse(url.c_str(), &why);
   if (options == nullptr) {
+    // libpq shows what it could not read, which may be a password.
     const std::string words = FirstLine(why);
     PQfreemem(why);
+    if (MayHaveSecret(url))
+      return absl::InvalidArgumentError(
+          "it is not a URL of PostgreSQL, as postgres://ledger@db1,db2/fundtrail");
     return absl::InvalidArgumentError(
         absl::StrCat("it is not a URL of PostgreSQL, as postgres://ledger@db1,db2/fundtrail: ", words));
   }

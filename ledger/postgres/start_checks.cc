@@ -50,12 +50,12 @@ Status CheckStandbyNames(const std::string& names, bool quorum_ok) {
     return Unfit(
         "synchronous_standby_names has ANY: after a failover the third node could go on acknowledging for "
         "the "
-        "old primary. Name one standby, or set quorum_ok = true");
+        "old primary. Name one standby, or attach the folder again with --quorum-ok");
   if (!quorum_ok && HasSpareNames(trimmed))
     return Unfit(
         "synchronous_standby_names has more names than must acknowledge: after a failover another could go "
         "on "
-        "acknowledging for the old primary. Name one standby, or set quorum_ok = true");
+        "acknowledging for the old primary. Name one standby, or attach the folder again with --quorum-ok");
   return absl::OkStatus();
 }
 

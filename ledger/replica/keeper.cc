@@ -47,7 +47,6 @@ void Keeper::Stop() {
 }
 
 void Keeper::Leave() {
-  active_ = nullptr;
   if (member_ != nullptr) member_->Leave();
 }
 

@@ -44,7 +44,7 @@ class Keeper {
   void Start(MemberSettings settings);
   // Ends that; what holds the log goes on holding it.
   void Stop();
-  // Lets go of the log, so that another may take it at once. Nobody may use the ledger any more.
+  // Lets go of the log, so that another may take it at once. Nobody may append to the ledger any more.
   void Leave();
 
   const store::Store& rows() const { return *folder_.rows; }

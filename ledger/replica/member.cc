@@ -121,10 +121,10 @@ Status Member::StandBy(const store::LogView& view) {
 
 // That the log has at least what anybody has, and begins as this machine does.
 Status Member::CheckSame(const store::LogView& view) const {
+  if (view.head.size < size_) return log::LogIsBehind(view.head.size, size_);
   for (const store::LogMember& member : view.members)
     if (Lives(view, member) && member.size > view.head.size && member.holder != settings_.replicated.holder)
       return LogBehindMember(view.head.size, member);
-  if (view.head.size < size_) return log::LogIsBehind(view.head.size, size_);
   if (view.head.size > size_) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const Hash root, tree::RootAt(view.head.size, log::TreeNodes(rows_)));
   return root == view.head.root ? absl::OkStatus()
@@ -206,7 +206,7 @@ void Member::Tell(const Status& state) {
 }
 
 void Member::Leave() {
-  ledger_.reset();
+  if (ledger_ != nullptr) ledger_->EndReplication();
   to_take_.reset();
   if (to_look_ != nullptr) (void)to_look_->Leave(settings_.replicated.holder);
   to_look_.reset();

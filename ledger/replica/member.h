@@ -79,7 +79,7 @@ class Member {
   log::Ledger* ledger() { return ledger_.get(); }
   // Of kLeft: why.
   const Status& why_left() const { return why_left_; }
-  // Lets go of the log and the ledger, and takes this machine out of those that serve it.
+  // Lets go of the log, and takes this machine out of those that serve it. The last thing that is done with it.
   void Leave();
 
   MemberFigures figures() const;

@@ -242,13 +242,63 @@ TEST_CASE("one process has the log, and the one before cannot append to it") {
     CHECK(Need(OpenLog(with_silent)->Peek()).size == 3);
   }
 
+  // Machines say how they stand, whoever holds the log, and are seen by others.
+  {
+    n1.Sql("DROP TABLE fundtrail.member");  // as a log that was made before there were any
+    const auto look = OpenLog(url), other = OpenLog(url);
+    CHECK(Need(look->Look()).members.empty());
+    store::LogMember said;
+    said.holder = "second";
+    said.address = "second.example.org:7450";
+    said.keys = {std::string(64, 'a'), std::string(64, 'b')};
+    said.size = 3;
+    said.note = "a note\n";
+    Need(look->Beat(said));
+    auto view = Need(other->Look());
+    REQUIRE(view.members.size() == 1);
+    CHECK(view.members[0].address == said.address);
+    CHECK(view.members[0].keys == said.keys);
+    CHECK(view.members[0].size == 3);
+    CHECK(view.members[0].note == said.note);
+    CHECK(view.head.holder == "second");
+    CHECK(view.now_micros >= view.members[0].seen_micros);
+    CHECK_FALSE(view.synchronous_standbys.has_value());  // the role may not see them
+    n1.Sql("GRANT pg_read_all_stats TO ledger");
+    CHECK(Need(other->Look()).synchronous_standbys == std::optional<std::uint64_t>(1));
+    said.size = 4;
+    said.keys.clear();
+    // It waits for no standby: who is away must not silence those who are there.
+    n2.Kill();
+    Need(look->Beat(said));
+    CHECK(Need(other->Look()).members[0].size == 4);
+    CHECK(Need(other->Look()).members[0].keys.empty());
+    CHECK(Need(other->Look()).members[0].seen_micros > view.members[0].seen_micros);
+    CHECK(Need(other->Look()).synchronous_standbys == std::optional<std::uint64_t>(0));
+    n2.Start();
+    REQUIRE(WaitUntil(
+        [&] { return Need(other->Look()).synchronous_standbys == std::optional<std::uint64_t>(1); }));
+    Need(look->Leave("second"));
+    CHECK(Need(other->Look()).members.empty());
+    // A session that hangs is ended from another: its holder finds that out at its next word.
+    Need(second->ledger->AppendOne(PaymentBytes(4), clock.Read()).status());
+    CHECK(absl::IsUnavailable(other->Take("third", std::nullopt).status()));
+    Need(look->Evict());
+    Need(look->Evict());  // there is none
+    REQUIRE(WaitUntil([&] { return other->Take("third", std::nullopt).ok(); }));
+    CHECK(absl::IsUnavailable(second->ledger->AppendOne(PaymentBytes(5), clock.Read()).status()));
+  }
+  REQUIRE(WaitUntil([&] {
+    second->ledger.reset();
+    return second->StartOn(OpenLog(url)).ok();
+  }));
+
   // Many records and large ones come back as they were, some at a time.
   const auto log = OpenLog(url);
   auto head = Need(log->Peek());
-  CHECK(head.size == 3);
-  CHECK(head.root == Need(tree::RootAt(3, log::TreeNodes(*second->disk))));
-  CHECK(Need(log->Read(1)) == std::vector<Bytes>({RecordsOf(*second->disk)[1], RecordsOf(*second->disk)[2]}));
-  CHECK(Need(log->Read(3)).empty());
+  CHECK(head.size == 4);
+  CHECK(head.root == Need(tree::RootAt(4, log::TreeNodes(*second->disk))));
+  CHECK(Need(log->Read(2)) == std::vector<Bytes>({RecordsOf(*second->disk)[2], RecordsOf(*second->disk)[3]}));
+  CHECK(Need(log->Read(4)).empty());
   second->ledger.reset();
   REQUIRE(WaitUntil([&] {
     const auto taken = log->Take("third", std::nullopt);
@@ -260,8 +310,8 @@ TEST_CASE("one process has the log, and the one before cannot append to it") {
   Need(log->Append(head, large, head.root, "note"));
   CHECK(
       absl::IsFailedPrecondition(log->Append(head, large, head.root, "note")));  // not at that size any more
-  CHECK(Need(log->Read(3)).size() == 2);
-  CHECK(Need(log->Read(8)) == std::vector<Bytes>({""}));
+  CHECK(Need(log->Read(4)).size() == 2);
+  CHECK(Need(log->Read(9)) == std::vector<Bytes>({""}));
   CHECK(Need(log->Peek()).note == "note");
 }
 

@@ -37,7 +37,7 @@ TEST_CASE("each setting with which a receipt could be lost is refused with a sen
        "the standby"},
       {"quorum", [](ServerFacts* f) { f->standby_names = "any 1 (n2, n3)"; },
        "PostgreSQL: synchronous_standby_names has ANY: after a failover the third node could go on "
-       "acknowledging for the old primary. Name one standby, or set quorum_ok = true"},
+       "acknowledging for the old primary. Name one standby, or attach the folder again with --quorum-ok"},
   };
   for (const Case& c : cases) {
     INFO(c.what);
@@ -67,9 +67,12 @@ TEST_CASE("names of standbys that may acknowledge") {
 }
 
 TEST_CASE("a URL that leaves the machine verifies who answers, and none has a password") {
-  for (const char* url : {"postgres://ledger@127.0.0.1:5432,127.0.0.1:5433/fundtrail",
-                          "host=/run/postgresql dbname=fundtrail", "postgresql://[::1]/fundtrail",
-                          "dbname=fundtrail", "postgres://ledger@db1,db2/fundtrail?sslmode=verify-full"}) {
+  for (const char* url :
+       {"postgres://ledger@127.0.0.1:5432,127.0.0.1:5433/fundtrail", "host=/run/postgresql dbname=fundtrail",
+        "postgresql://[::1]/fundtrail", "dbname=fundtrail",
+        "postgres://ledger@db1,db2/fundtrail?sslmode=verify-full",
+        "postgres://ledger@db1/fundtrail?sslmode=verify-full&sslrootcert=/etc/fundtrail/db-ca.crt"
+        "&sslcert=/etc/fundtrail/db.crt&sslkey=/etc/fundtrail/db.key"}) {
     INFO(url);
     CHECK(postgres::CheckUrl(url).ok());
   }
@@ -87,6 +90,11 @@ TEST_CASE("a URL that leaves the machine verifies who answers, and none has a pa
       {"host=127.0.0.1, dbname=fundtrail", "name them one for one"},
       {"host=127.0.0.1 sslpassword=secret dbname=fundtrail", "put it into the file that PGPASSFILE names"},
       {"postgres://ledger:secret@127.0.0.1/fundtrail", "put it into the file that PGPASSFILE names"},
+      // libpq would show what it could not read.
+      {"postgres//ledger:secret@127.0.0.1/fundtrail", "it is not a URL of PostgreSQL"},
+      {"postgres://ledger:%secret@127.0.0.1/fundtrail", "it is not a URL of PostgreSQL"},
+      {"postgres://ledger:secret@[::1/fundtrail", "it is not a URL of PostgreSQL"},
+      {"host=127.0.0.1 password=secret dbname", "it is not a URL of PostgreSQL"},
       {"http://127.0.0.1/", "it is not a URL of PostgreSQL"},
       {"postgres://ledger@127.0.0.1/fundtrail?nonsense=1", "it is not a URL of PostgreSQL"},
   };

@@ -29,6 +29,8 @@ patience_seconds = 32
 group_seconds = 33.5
 quorum_ok = true
 holder = "one"
+address = "ledger-1.example.org:7450"
+receipts = "durable"
 [tls]
 cert = "c.pem"
 key = "k.pem"
@@ -108,6 +110,8 @@ group_seconds = 0.5
   CHECK(config.log.group_seconds == 33.5);
   CHECK(config.log.quorum_ok);
   CHECK(config.log.holder == "one");
+  CHECK(config.log.address == "ledger-1.example.org:7450");
+  CHECK(config.log.receipts == "durable");
   CHECK(config.pipeline.checkers == 15);
   CHECK(server::CheckConfig(config).ok());
 }
@@ -128,6 +132,7 @@ TEST_CASE("the operator's guide explains every key") {
                           "patience_seconds",
                           "quorum_ok",
                           "holder",
+                          "address",
                           "receipts",
                           "cert",
                           "key",

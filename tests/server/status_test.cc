@@ -7,6 +7,7 @@
 
 #include "absl/strings/cord.h"
 #include "ledger/model/refusal.h"
+#include "ledger/pipeline/elsewhere.h"
 #include "ledger/pipeline/retry.h"
 
 namespace fundtrail::testing {
@@ -28,6 +29,22 @@ TEST_CASE("a refusal keeps its code, field and sentence; other errors their code
   // Details that are none of ours do no harm.
   CHECK(server::FromGrpc({grpc::StatusCode::NOT_FOUND, "nothing", "\xff\xff"}) ==
         absl::NotFoundError("nothing"));
+}
+
+TEST_CASE("who else takes entries travels as google.rpc.ErrorInfo, with how long to wait") {
+  const Status elsewhere = pipeline::NotActive("b.example.org:7450", "this server stands by");
+  CHECK(absl::IsUnavailable(elsewhere));
+  const Status back = server::FromGrpc(server::ToGrpc(elsewhere));
+  CHECK(pipeline::ActiveIn(back) == std::optional<std::string>("b.example.org:7450"));
+  CHECK(pipeline::RetryDelay(back) == std::optional(std::chrono::milliseconds(1'000)));
+  CHECK(server::ToError(elsewhere).details(1).type_url() == "type.googleapis.com/google.rpc.ErrorInfo");
+  CHECK(pipeline::ActiveIn(pipeline::NotActive("", "nobody records")) == std::optional<std::string>(""));
+  CHECK_FALSE(pipeline::ActiveIn(absl::UnavailableError("away")).has_value());
+  Status rubbish = absl::UnavailableError("away");
+  rubbish.SetPayload(pipeline::kErrorInfo, absl::Cord("\xff"));
+  CHECK_FALSE(pipeline::ActiveIn(rubbish).has_value());
+  CHECK(pipeline::ActiveIn(pipeline::NotActive(std::string(1'000, 'a'), "long")) ==
+        std::optional<std::string>(""));
 }
 
 TEST_CASE("how long to wait travels as google.rpc.RetryInfo, and stays within a minute") {

@@ -1,0 +1,296 @@
+// The roles of machines that serve one ledger: who stands by, who takes over and when, and who must not.
+#include "ledger/replica/member.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/replica/machine.h"
+
+namespace fundtrail::testing {
+namespace {
+
+using replica::Role;
+using std::chrono::milliseconds;
+
+// Machines that look at one database in turn, while a clock goes on that all of them share.
+struct Group {
+  std::shared_ptr<store::MemoryDatabase> database = NewDatabase();
+  PassingTime time;
+  TestClock clock;
+
+  Group() {
+    database->TakeTurns();
+    // As `replicate attach` does it: by a process that is gone then.
+    Machine first("attach");
+    Need(first.Start(database, true));
+  }
+  void Pass(milliseconds pause) {
+    time.now += pause;
+    database->Pass(pause);
+  }
+};
+
+struct Part {
+  Part(Group* in, std::string part_name) : group(*in), name(std::move(part_name)), machine(name) { Begin(); }
+
+  // As a process that starts.
+  void Begin() {
+    member.reset();
+    replica::MemberSettings settings;
+    settings.replicated = group.time.Settings(name, milliseconds(1'000));
+    settings.address = name + ".example.org:7450";
+    replica::MemberHooks hooks;
+    hooks.open_log = [this] {
+      return StatusOr<std::unique_ptr<store::GroupLog>>(store::OpenMemoryLog(group.database));
+    };
+    hooks.sign = [this](const store::Reader& rows,
+                        const tree::Checkpoint& checkpoint) -> StatusOr<std::string> {
+      if (key != kLedgerKey) return absl::FailedPreconditionError("not the ledger's key");
+      return SignWith(key)(rows, checkpoint);
+    };
+    hooks.keys = [this]() -> StatusOr<std::vector<crypto::PublicKey>> {
+      std::vector<crypto::PublicKey> keys = {Key(key).public_key()};
+      if (next_key != 0) keys.push_back(Key(next_key).public_key());
+      return keys;
+    };
+    hooks.open_ledger = [this] {
+      return log::Ledger::Open(std::make_unique<FaultyStore>(machine.disk), Key(kLedgerKey));
+    };
+    hooks.followed = [this] { ++followed; };
+    hooks.trouble = [this](const Status& why) { said = why; };
+    member = std::make_unique<replica::Member>(machine.disk.get(), std::move(settings), std::move(hooks));
+  }
+  Role Round() { return member->Round(); }
+  Status Pay(std::uint64_t id) {
+    return member->ledger()->AppendOne(PaymentBytes(id), group.clock.Read()).status();
+  }
+  std::size_t size() const { return RecordsOf(*machine.disk).size(); }
+
+  Group& group;
+  const std::string name;
+  Machine machine;
+  int key = kLedgerKey, next_key = 0, followed = 0;
+  Status said;
+  std::unique_ptr<replica::Member> member;
+};
+
+TEST_CASE("whoever comes first is active, the next one stands by, follows, and knows who records") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  CHECK(a.Round() == Role::kActive);
+  CHECK(b.Round() == Role::kStandby);
+  CHECK(b.member->ledger() == nullptr);
+  CHECK(b.member->figures().active == "a");
+  CHECK(b.member->figures().active_address == "a.example.org:7450");
+  Need(a.Pay(1));
+  Need(a.Pay(2));
+  // What nobody signed yet may be forgotten: the head's note is that of the group before.
+  CHECK(b.Round() == Role::kStandby);
+  CHECK(b.size() == 2);
+  CHECK(b.member->figures().lag_records == 1);
+  CHECK(a.Round() == Role::kActive);  // it says what it has
+  CHECK(b.Round() == Role::kStandby);
+  CHECK(b.size() == 3);
+  CHECK(b.followed == 2);
+  CHECK(b.member->figures().lag_records == 0);
+  CHECK(AllRows(*b.machine.disk) == AllRows(*a.machine.disk));
+  CHECK_FALSE(b.member->figures().behind);
+  CHECK(b.said.ok());
+}
+
+TEST_CASE("a standby takes over when the active one is silent, and not before") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  REQUIRE(a.Round() == Role::kActive);
+  REQUIRE(b.Round() == Role::kStandby);
+  const std::uint64_t epoch = a.member->figures().epoch;
+  Need(a.Pay(1));
+
+  SECTION("it left: at once") {
+    a.member->Leave();
+    CHECK(b.Round() == Role::kActive);
+  }
+  SECTION("it died, and its session with it: when its row has not changed for three seconds") {
+    a.member.reset();
+    for (int i = 0; i < 5; ++i) {
+      CHECK(b.Round() == Role::kStandby);
+      group.Pass(milliseconds(500));
+    }
+    group.Pass(milliseconds(500));
+    CHECK(b.Round() == Role::kActive);
+  }
+  SECTION("it hangs, with its session open: that is ended after ten seconds") {
+    for (int i = 0; i < 20; ++i) {
+      CHECK(b.Round() == Role::kStandby);
+      group.Pass(milliseconds(500));
+    }
+    CHECK(b.Round() == Role::kStandby);
+    CHECK(b.Round() == Role::kActive);
+    // It wakes up, and is told so at its next word: by its round, or by the log.
+    SECTION("at its round") {
+      CHECK(a.Round() == Role::kLeft);
+      CHECK(std::string(a.member->why_left().message()).find("the log was taken by b") == 0);
+      CHECK(a.Round() == Role::kLeft);
+    }
+    SECTION("at its next entry") { CHECK_FALSE(a.Pay(2).ok()); }
+    // As a new process it stands by.
+    a.Begin();
+    CHECK(a.Round() == Role::kStandby);
+  }
+  CHECK(b.member->figures().epoch > epoch);
+  CHECK(b.member->figures().active == "b");
+  Need(b.Pay(3));
+  CHECK(b.size() == 3);
+  CHECK(b.member->ledger()->size() == 3);
+  CHECK(group.database->records() == RecordsOf(*b.machine.disk));
+}
+
+TEST_CASE("nobody takes the log from one that cannot be heard because the database is away") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  REQUIRE(a.Round() == Role::kActive);
+  REQUIRE(b.Round() == Role::kStandby);
+  group.database->BeDeaf(true);
+  for (int i = 0; i < 60; ++i) {
+    CHECK(a.Round() == Role::kActive);
+    CHECK(b.Round() == Role::kStandby);
+    group.Pass(milliseconds(500));
+  }
+  CHECK_FALSE(b.said.ok());
+  group.database->BeDeaf(false);
+  CHECK(b.Round() == Role::kStandby);  // first, though the other's row is old
+  CHECK(b.said.ok());
+  CHECK(a.Round() == Role::kActive);
+  group.Pass(milliseconds(2'900));
+  CHECK(a.Round() == Role::kActive);
+  CHECK(b.Round() == Role::kStandby);
+  Need(a.Pay(1));
+}
+
+TEST_CASE("of two that could take over one does, and whoever could not sign does not try") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b"), c(&group, "c"), keyless(&group, "keyless");
+  REQUIRE(a.Round() == Role::kActive);
+  keyless.key = 9;
+  for (Part* part : {&keyless, &b, &c}) CHECK(part->Round() == Role::kStandby);
+  a.member->Leave();
+  CHECK(keyless.Round() == Role::kStandby);
+  CHECK(absl::IsFailedPrecondition(keyless.said));
+  CHECK(b.Round() == Role::kActive);
+  for (int i = 0; i < 30; ++i) {
+    group.Pass(milliseconds(500));
+    CHECK(b.Round() == Role::kActive);
+    CHECK(c.Round() == Role::kStandby);
+    CHECK(keyless.Round() == Role::kStandby);
+  }
+}
+
+TEST_CASE("a log that went back is taken by nobody while somebody who has more can be heard") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  REQUIRE(a.Round() == Role::kActive);
+  for (std::uint64_t id = 1; id <= 4; ++id) Need(a.Pay(id));
+  REQUIRE(b.Round() == Role::kStandby);  // has the group before the last
+  REQUIRE(b.size() == 4);
+  a.member.reset();
+  group.database->FailBackTo(3, Need(tree::RootAt(3, log::TreeNodes(*a.machine.disk))));
+  a.Begin();
+  for (int i = 0; i < 30; ++i) {
+    CHECK(a.Round() == Role::kStandby);
+    CHECK(b.Round() == Role::kStandby);
+    group.Pass(milliseconds(500));
+  }
+  CHECK(a.member->figures().behind);
+  CHECK(b.member->figures().behind);
+  CHECK(std::string(a.said.message()).find("the log has 3 records, and this machine has 5") == 0);
+  // One that has no more than the log would go on from it, were the others not there.
+  Part empty(&group, "empty");
+  CHECK(empty.Round() == Role::kStandby);
+  CHECK(empty.member->figures().behind);
+  CHECK(std::string(empty.said.message()).find("the log has 3 records, and the machine a has 5") == 0);
+  a.member->Leave();
+  b.member->Leave();
+  CHECK(empty.Round() == Role::kActive);
+}
+
+TEST_CASE(
+    "a standby of another history, or one that is shown what the ledger did not sign, takes nothing in") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  REQUIRE(a.Round() == Role::kActive);
+  REQUIRE(b.Round() == Role::kStandby);
+  Need(a.Pay(1));
+  Need(a.Pay(2));
+  SECTION("a note by another key") {
+    const tree::Checkpoint shown{kLedgerName, 3, group.database->head().root, {}};
+    store::LogMember forged;
+    forged.holder = "z";
+    forged.note = Need(tree::SignCheckpoint(shown, Key(7)));
+    Need(group.database->Beat(forged));
+  }
+  SECTION("a record that was changed") {
+    auto records = group.database->records();
+    group.database->Overwrite(1, records[2]);
+    REQUIRE(a.Round() == Role::kActive);
+  }
+  CHECK(b.Round() == Role::kStandby);
+  CHECK(absl::IsDataLoss(b.said));
+  CHECK(b.member->figures().behind);
+  CHECK(b.size() == 1);
+}
+
+TEST_CASE("the ledger's key is rotated when every machine that serves it holds the next one") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  CHECK(absl::IsUnavailable(a.member->MayRotateTo(Key(8).public_key())));
+  REQUIRE(a.Round() == Role::kActive);
+  REQUIRE(b.Round() == Role::kStandby);
+  const auto may = [&] {
+    (void)a.Round();
+    return a.member->MayRotateTo(Key(8).public_key());
+  };
+  a.next_key = 8;
+  const Status lacks = may();
+  CHECK(absl::IsFailedPrecondition(lacks));
+  CHECK(std::string(lacks.message()).find("the machine b serves the ledger too and does not hold the key") ==
+        0);
+  b.next_key = 8;
+  (void)b.Round();
+  CHECK(may().ok());
+  // One that was not heard of for a minute counts no more.
+  b.next_key = 0;
+  (void)b.Round();
+  CHECK_FALSE(may().ok());
+  group.Pass(milliseconds(61'000));
+  CHECK(may().ok());
+}
+
+TEST_CASE("a takeover that fails is tried again later, and the log is free meanwhile") {
+  Group group;
+  Part a(&group, "a");
+  bool fails = true;
+  replica::MemberSettings settings;
+  settings.replicated = group.time.Settings("x", milliseconds(1'000));
+  replica::MemberHooks hooks;
+  hooks.open_log = [&] {
+    return StatusOr<std::unique_ptr<store::GroupLog>>(store::OpenMemoryLog(group.database));
+  };
+  hooks.sign = SignWith(kLedgerKey);
+  hooks.keys = [] { return StatusOr<std::vector<crypto::PublicKey>>(std::vector<crypto::PublicKey>()); };
+  hooks.open_ledger = [&]() -> StatusOr<std::unique_ptr<log::Ledger>> {
+    if (fails) return absl::UnavailableError("the disk is full");
+    return log::Ledger::Open(std::make_unique<FaultyStore>(a.machine.disk), Key(kLedgerKey));
+  };
+  replica::Member member(a.machine.disk.get(), settings, hooks);
+  CHECK(member.Round() == Role::kStandby);
+  fails = false;
+  CHECK(member.Round() == Role::kStandby);
+  Part b(&group, "b");
+  group.Pass(milliseconds(3'000));
+  CHECK(member.Round() == Role::kStandby);
+  CHECK(b.Round() == Role::kStandby);  // x is heard
+  group.Pass(milliseconds(30'000));
+  CHECK(member.Round() == Role::kActive);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
