@@ -170,8 +170,10 @@ int Run(int argc, char** argv) {
   const fundtrail::Status settled = UseSettings(argc, argv, given, &context);
   context.language = LanguageOf(argc, argv);
   app.add_option("--ledger", context.ledger_dir, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");
-  app.add_option("--server", context.server, "The server to ask, in place of a folder. Several of one ledger stand with commas between them: the "
-                 "first that answers is asked, and the one that records gets entries")
+  app.add_option(
+         "--server", context.server,
+         "The server to ask, in place of a folder. Several of one ledger stand with commas between them: the "
+         "first that answers is asked, and the one that records gets entries")
       ->envname("FUNDTRAIL_SERVER");
   std::string named;  // read before: UseSettings
   app.add_option("-L,--named", named,
