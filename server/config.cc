@@ -228,7 +228,11 @@ Status CheckCopy(const Config& config) {
 }  // namespace
 
 Status CheckConfig(const Config& config) {
-  if (config.log.receipts != "durable") return absl::InvalidArgumentError("log.receipts takes \"durable\"");
+  if (config.log.receipts != "durable" && config.log.receipts != "cosigned")
+    return absl::InvalidArgumentError("log.receipts takes \"durable\" or \"cosigned\"");
+  if (config.log.receipts == "cosigned" && config.policy.empty())
+    return absl::InvalidArgumentError(
+        "log.receipts = \"cosigned\" needs policy, the file that names the witnesses and their quorum");
   if (!config.log.address.empty() && config.log.address.rfind(':') == std::string::npos)
     return absl::InvalidArgumentError("log.address takes HOST:PORT, as ledger-1.example.org:7450");
   FT_RETURN_IF_ERROR(CheckCopy(config));

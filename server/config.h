@@ -27,7 +27,8 @@ struct LogConfig {
       false;            // any of several standbys may acknowledge; `replicate attach --quorum-ok` says so too
   std::string holder;   // this machine's name there; empty: the host's
   std::string address;  // HOST:PORT at which clients reach this server; empty: as it listens
-  // What a record needs before its receipt: "durable", that the log has acknowledged it.
+  // What a record needs before its receipt: "durable", that the log has acknowledged it; "cosigned", that the quorum of `policy`
+  // has cosigned its checkpoint, too.
   std::string receipts = "durable";
 };
 

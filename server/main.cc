@@ -123,7 +123,9 @@ void RenewCertificates(const Config& config, Server* server) {
 fundtrail::StatusOr<std::unique_ptr<Witnesses>> AskWitnesses(const Config& config, Server* server) {
   auto policy = fundtrail::witness::ReadWitnessPolicy(config.policy);
   if (!policy.ok()) return policy.status();
-  return Witnesses::Start(config.ledger, server->rows(), *policy, &server->published(), {},
+  fundtrail::witness::WitnessTimes times;
+  if (config.log.receipts == "cosigned") times.longest = std::chrono::seconds(5);  // authors wait
+  return Witnesses::Start(config.ledger, server->rows(), *policy, &server->published(), times,
                           [](Severity severity, const std::string& words) {
                             spdlog::log(severity == Severity::kInfo      ? spdlog::level::info
                                         : severity == Severity::kWarning ? spdlog::level::warn
@@ -336,11 +338,12 @@ int Run(int argc, char** argv) {
   until_served.reset();
   if (!server.ok()) return Fail(server.status());
   Warn((*server)->warnings());
-  std::unique_ptr<Witnesses> witnesses;
+  std::shared_ptr<Witnesses> witnesses;
   if (!config.policy.empty()) {
     auto asked = AskWitnesses(config, server->get());
     if (!asked.ok()) return Fail(asked.status());
     witnesses = *std::move(asked);
+    (*server)->CosignReceiptsWith(witnesses);
   }
   std::unique_ptr<fundtrail::server::HttpServer> http;
   if (!config.http.empty()) {

@@ -126,6 +126,9 @@ Status Server::Open(const std::string& dir, bool write, const pipeline::Pipeline
 }
 
 void Server::TakeEntries(log::Ledger* ledger, const pipeline::PipelineLimits& limits) {
+  if (cosigned_receipts_ != nullptr)
+    ledger->GiveReceiptsAfter(
+        [this](const std::string& checkpoint) { return cosigned_receipts_->Confirm(checkpoint); });
   pipeline_ = std::make_unique<pipeline::Pipeline>(
       ledger, log::SystemClock(), limits,
       pipeline::Pipeline::Tell{[this](const Status& why) { OnBroken(why); },
@@ -314,6 +317,9 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   }
   server->tell_broken_ = std::move(broken);
   server->faults_ = std::make_unique<Faults>(std::move(fault));
+  if (config.log.receipts == "cosigned")
+    server->cosigned_receipts_ = std::make_unique<CosignedReceipts>(
+        std::chrono::milliseconds(static_cast<std::int64_t>(config.log.group_seconds * 1'000)));
   std::optional<folder::Attached> attached;
   if (config.copy.dir.empty()) {
     FT_ASSIGN_OR_RETURN(attached, folder::ReadAttached(config.ledger));

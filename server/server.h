@@ -19,6 +19,7 @@
 #include "ledger/net/listener.h"
 #include "ledger/replica/keeper.h"
 #include "server/config.h"
+#include "server/cosigned_receipts.h"
 #include "server/faults.h"
 #include "server/front/shares.h"
 #include "server/server_stats.h"
@@ -77,6 +78,10 @@ class Server {
 
   // Beside everything else that goes on; from any thread.
   ServerStats stats() const;
+  // Where receipts are to be cosigned (LogConfig::receipts): by these witnesses. Until this is called, nobody gets one.
+  void CosignReceiptsWith(const std::shared_ptr<witness::Witnesses>& witnesses) {
+    if (cosigned_receipts_ != nullptr) cosigned_receipts_->Ask(witnesses);
+  }
   // What an operator should know at the start: of the certificates (Certificates::warnings), of too few open files.
   const std::vector<std::string>& warnings() const { return warnings_; }
   // Whether it serves a ledger that another machine records now, or nobody.
@@ -119,6 +124,7 @@ class Server {
   std::unique_ptr<replica::Keeper> replica_;  // when several machines keep the log
   std::string name_;
   witness::PublishedCheckpoint published_;
+  std::unique_ptr<CosignedReceipts> cosigned_receipts_;  // null: receipts wait for no witness
   std::unique_ptr<pipeline::Pipeline> pipeline_;
   std::atomic<pipeline::Pipeline*> taking_{nullptr};  // the same, once it takes entries
   std::unique_ptr<pipeline::Workers> workers_;

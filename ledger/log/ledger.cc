@@ -198,6 +198,11 @@ std::vector<StatusOr<Receipt>> Ledger::Append(const std::vector<Bytes>& signed_e
 std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Candidate*()>& next,
                                                   const Clock& clock) {
   std::vector<StatusOr<Receipt>> receipts;
+  const Status old_ones = broken_.ok() ? ConfirmNewest() : absl::OkStatus();
+  if (!old_ones.ok()) {
+    while (next() != nullptr) receipts.push_back(old_ones);
+    return receipts;
+  }
 
   // 2. Sequence, apply the rules and seal, one after another, in memory.
   store::Overlay changes(*store_);
@@ -284,11 +289,25 @@ std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Cand
     if (rotated.has_value()) Adopt(*std::move(rotated));
   }
 
-  // 6. Only now the receipts.
+  // 6. Only now the receipts, where others must confirm them when they have.
+  const Status confirmed = ConfirmNewest();
   for (auto& receipt : receipts) {
-    if (receipt.ok()) receipt->checkpoint = checkpoint;
+    if (!receipt.ok()) continue;
+    if (confirmed.ok()) {
+      receipt->checkpoint = confirm_ ? confirmed_ : checkpoint;
+    } else {
+      receipt = confirmed;
+    }
   }
   return receipts;
+}
+
+// OK as well where nobody needs to.
+Status Ledger::ConfirmNewest() {
+  if (!confirm_ || confirmed_size_ == tip_.tree.size()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(confirmed_, confirm_(checkpoint_));
+  confirmed_size_ = tip_.tree.size();
+  return absl::OkStatus();
 }
 
 Status Ledger::Replicate(std::unique_ptr<Replicated> log) {

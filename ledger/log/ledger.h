@@ -87,6 +87,12 @@ class Ledger {
   // when the log does not stand where this ledger does.
   Status Replicate(std::unique_ptr<Replicated> log);
 
+  // From now on others confirm the newest checkpoint before anybody gets a receipt: `confirm` gives the note that receipts
+  // carry, or says why there are none now. What it does not confirm is recorded all the same, and whoever sends it again is
+  // asked for anew. Until then nothing more is recorded. Called by the thread that appends.
+  using Confirm = std::function<StatusOr<std::string>(const std::string& checkpoint)>;
+  void GiveReceiptsAfter(Confirm confirm) { confirm_ = std::move(confirm); }
+
   // Lets go of that log: every append is UNAVAILABLE from now on.
   void EndReplication();
 
@@ -115,6 +121,7 @@ class Ledger {
                                                     books::Rulebook known);
 
   void Adopt(crypto::SigningKey key);
+  Status ConfirmNewest();
 
   std::unique_ptr<store::Store> store_;
   std::string name_;
@@ -128,6 +135,9 @@ class Ledger {
   std::unique_ptr<Replicated> replicated_;  // null: the log is here alone
   Status broken_;                           // set by a failed write
   books::Items items_;                      // for the rules, from one entry to the next
+  Confirm confirm_;                   // empty: what is under a checkpoint of the ledger's own is promised
+  std::string confirmed_;             // what it gave for the newest checkpoint
+  std::uint64_t confirmed_size_ = 0;  // and the records under that
 };
 
 // What Append would do with this entry on these rows, without doing it: the record it would make, or the refusal. Without

@@ -286,7 +286,9 @@ void Pipeline::Answer(Group group) {
       ++more.refusals[refusal->code()];
     } else {
       ++more.failed;
-      if (absl::IsUnavailable(item->receipt.status())) broken = item->receipt.status();
+      // What may be had in a moment is no failure of the ledger.
+      if (absl::IsUnavailable(item->receipt.status()) && !RetryDelay(item->receipt.status()).has_value())
+        broken = item->receipt.status();
     }
   }
 

@@ -2,6 +2,7 @@
 #include "ledger/witness/witnesses.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -15,11 +16,14 @@
 #include "ledger/folder/cosigned.h"
 #include "ledger/folder/folder.h"
 #include "ledger/model/row_keys.h"
+#include "ledger/pipeline/retry.h"
 
 namespace fundtrail::witness {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kAskAgain{1};
 
 StatusOr<tree::Policy> PolicyNow(const std::string& dir, const tree::Policy& policy) {
   FT_ASSIGN_OR_RETURN(const std::string vkey, folder::ReadVkey(dir));
@@ -51,6 +55,15 @@ StatusOr<tree::Policy> ReadWitnessPolicy(const std::string& file) {
       file, ": its quorum can never be reached: too few of its witnesses have a URL to be asked at"));
 }
 
+Status NotCosigned(const std::string& why) {
+  Status late = absl::UnavailableError(
+      absl::StrCat("the quorum of witnesses has not cosigned the newest checkpoint (", why,
+                   "). What was recorded under it has no receipt yet, and nothing more is recorded. Send the "
+                   "same again in a moment"));
+  late.SetPayload(pipeline::kRetryInfo, *pipeline::AgainIn(kAskAgain, "").GetPayload(pipeline::kRetryInfo));
+  return late;
+}
+
 class Witnesses::Rounds {
  public:
   Rounds(std::string dir, const store::Store& rows, tree::Policy policy, PublishedCheckpoint* published,
@@ -68,7 +81,7 @@ class Witnesses::Rounds {
       if (!member.witness.has_value() || member.witness->url.empty()) continue;
       FT_ASSIGN_OR_RETURN(workers_.emplace_back(),
                           WitnessWorker::Start(member, KnownSize(member.witness->key), rows_, times_, sink_,
-                                               [this] { wake_.notify_all(); }));
+                                               [this] { Wake(); }));
     }
     thread_ = std::thread([this] { Lead(); });
     return absl::OkStatus();
@@ -90,7 +103,30 @@ class Witnesses::Rounds {
     return figures;
   }
 
+  StatusOr<std::string> Cosign(const std::string& checkpoint, std::chrono::milliseconds within) {
+    FT_ASSIGN_OR_RETURN(const auto wanted, tree::ParseNote(checkpoint));
+    FT_ASSIGN_OR_RETURN(const auto parsed, tree::ParseCheckpoint(wanted.text));
+    std::optional<tree::Note> cosigned;
+    const auto is_there = [&] {
+      cosigned = PublishedNote();
+      return cosigned.has_value() && cosigned->text == wanted.text;
+    };
+    std::unique_lock lock(mutex_);
+    awaited_ = std::max(awaited_, parsed.size);
+    woken_ = true;
+    wake_.notify_all();
+    if (published_now_.wait_for(lock, within, is_there)) return FormatNote(*cosigned);
+    return NotCosigned(absl::StrCat("none in ", std::chrono::round<std::chrono::seconds>(within).count(),
+                                    " seconds: ", no_quorum_.ok() ? "no answer" : no_quorum_.message()));
+  }
+
  private:
+  void Wake() {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+    wake_.notify_all();
+  }
+
   // What was published, by whom.
   std::optional<tree::Note> PublishedNote() const {
     const auto newest = published_.newest();
@@ -115,7 +151,8 @@ class Witnesses::Rounds {
         Publish();
       });
       lock.lock();
-      if (!stopping_) wake_.wait_for(lock, times_.look);
+      wake_.wait_for(lock, times_.look, [this] { return stopping_ || woken_; });
+      woken_ = false;
     }
   }
 
@@ -138,7 +175,7 @@ class Witnesses::Rounds {
   void Choose() {
     const auto now = SteadyClock::now();
     const bool over = Settled() || (published_lines_ > 0 && now >= begun_ + times_.linger);
-    if (candidate_ != nullptr && (!over || now < begun_ + times_.between)) return;
+    if (candidate_ != nullptr && !IsAwaited() && (!over || now < begun_ + times_.between)) return;
     const auto newest = rows_.Get(model::keys::Checkpoint());
     if (!newest.ok() || !newest->has_value()) return;
     auto note = tree::ParseNote(**newest);
@@ -150,6 +187,12 @@ class Witnesses::Rounds {
         std::make_shared<const Candidate>(Candidate{number, *std::move(note), *std::move(checkpoint)});
     begun_ = now;
     published_lines_ = 0;
+  }
+
+  // Whether somebody waits for a later one.
+  bool IsAwaited() {
+    const std::lock_guard lock(mutex_);
+    return awaited_ > candidate_->checkpoint.size;
   }
 
   // The candidate with all cosignatures of it that are there.
@@ -178,6 +221,10 @@ class Witnesses::Rounds {
     const auto policy = PolicyNow(dir_, policy_);
     const std::string text = FormatNote(note);
     const auto accepted = policy.ok() ? tree::OpenUnderPolicy(*policy, text) : policy.status();
+    {
+      const std::lock_guard lock(mutex_);
+      no_quorum_ = accepted.status();
+    }
     if (!accepted.ok()) {
       if (settled) TellQuorum(accepted.status());
       return;
@@ -191,6 +238,10 @@ class Witnesses::Rounds {
       return;
     }
     published_lines_ = note.signatures.size();
+    {
+      const std::lock_guard lock(mutex_);  // whoever waits looks at it under this
+      published_now_.notify_all();
+    }
     TellQuorum(absl::OkStatus());
   }
 
@@ -217,9 +268,12 @@ class Witnesses::Rounds {
   std::vector<std::unique_ptr<WitnessWorker>> workers_;
 
   std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
+  std::condition_variable wake_, published_now_;
+  bool stopping_ = false, woken_ = false;
+  std::uint64_t awaited_ = 0;  // the size of the checkpoint that somebody waits for
+  Status no_quorum_;           // of the last answers
 
+  // Of the thread that leads.
   std::shared_ptr<const Candidate> candidate_;
   SteadyClock::time_point begun_, publish_not_before_;
   std::size_t published_lines_ = 0;  // of the candidate; 0: it is not published
@@ -241,5 +295,9 @@ StatusOr<std::unique_ptr<Witnesses>> Witnesses::Start(const std::string& dir, co
 }
 
 std::vector<WitnessFigures> Witnesses::figures() const { return rounds_->figures(); }
+
+StatusOr<std::string> Witnesses::Cosign(const std::string& checkpoint, std::chrono::milliseconds within) {
+  return rounds_->Cosign(checkpoint, within);
+}
 
 }  // namespace fundtrail::witness

@@ -96,11 +96,9 @@ class SilentNode {
 // what these tests take away is processes and not power.
 class PostgresFolder {
  public:
-  PostgresFolder() {
-    std::error_code error;
-    const auto shared = std::filesystem::space("/dev/shm", error);
-    const bool fits = !error && shared.available > (std::uintmax_t{1} << 30);
-    std::string name = std::string(fits ? "/dev/shm" : "/tmp") + "/fundtrail-postgres-XXXXXX";
+  PostgresFolder() : PostgresFolder(HasRoom("/dev/shm") ? "/dev/shm" : "/tmp") {}
+  explicit PostgresFolder(const std::string& parent) {
+    std::string name = parent + "/fundtrail-postgres-XXXXXX";
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
     path_ = name;
     if (::geteuid() != 0) return;
@@ -117,6 +115,12 @@ class PostgresFolder {
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
 
  private:
+  static bool HasRoom(const std::string& place) {
+    std::error_code error;
+    const auto space = std::filesystem::space(place, error);
+    return !error && space.available > (std::uintmax_t{1} << 30);
+  }
+
   std::string path_;
 };
 
@@ -140,14 +144,15 @@ class PostgresNode {
     if (with_database) Sql("CREATE DATABASE fundtrail OWNER ledger");
     NameStandby(standby);
   }
-  // A standby of `primary`; once it is promoted, it will need `standby`.
-  void MakeStandby(const PostgresNode& primary, const std::string& standby) {
+  // A standby of `primary`; once it is promoted, it will need `standby`. `link`: a port that leads to the primary, where one
+  // lies between the two.
+  void MakeStandby(const PostgresNode& primary, const std::string& standby, int link = 0) {
     RunShell(AsPostgres() + kPostgresPrograms + "pg_basebackup -h 127.0.0.1 -p " +
              std::to_string(primary.port_) + " -U postgres -D " + dir_ +
              " --checkpoint=fast --no-sync -X stream");
     RunShell(AsPostgres() + "touch " + dir_ + "/standby.signal");
     std::ofstream(dir_ + "/postgresql.auto.conf", std::ios::app)
-        << "primary_conninfo = 'host=127.0.0.1 port=" << primary.port_
+        << "primary_conninfo = 'host=127.0.0.1 port=" << (link > 0 ? link : primary.port_)
         << " user=postgres application_name=" << name_ << "'\nsynchronous_standby_names = '" << standby
         << "'\n";
     Start();
@@ -186,15 +191,13 @@ class PostgresNode {
   // As a machine that dies: it and all its processes, at once.
   void Kill() {
     if (pid_ <= 0) return;
-    ::kill(pid_, SIGSTOP);
-    std::ifstream children("/proc/" + std::to_string(pid_) + "/task/" + std::to_string(pid_) + "/children");
-    std::vector<pid_t> all;
-    for (pid_t child = 0; children >> child;) all.push_back(child);
-    for (const pid_t child : all) ::kill(child, SIGKILL);
-    ::kill(pid_, SIGKILL);
+    SignalAll(SIGKILL);
     ::waitpid(pid_, nullptr, 0);
     pid_ = 0;
   }
+  // As a machine that stands still, and goes on as if nothing had been.
+  void Pause() { SignalAll(SIGSTOP); }
+  void Resume() { SignalAll(SIGCONT); }
 
   // As a superuser: what it gives, a row a line.
   std::string Sql(const std::string& sql) const {
@@ -211,6 +214,15 @@ class PostgresNode {
   }
 
  private:
+  // Who stands still starts nobody new meanwhile.
+  void SignalAll(int signal) {
+    ::kill(pid_, SIGSTOP);
+    std::ifstream children("/proc/" + std::to_string(pid_) + "/task/" + std::to_string(pid_) + "/children");
+    std::vector<pid_t> all;
+    for (pid_t child = 0; children >> child;) all.push_back(child);
+    for (const pid_t child : all) ::kill(child, signal);
+    ::kill(pid_, signal);
+  }
   static bool OfFundtrail(const std::string& sql) { return sql.find("fundtrail.") != std::string::npos; }
 
   const std::string name_, dir_;
@@ -219,11 +231,16 @@ class PostgresNode {
 };
 
 // Of a ledger whose log is on these nodes, whichever of them takes writes.
-inline std::string UrlOf(const std::vector<const PostgresNode*>& nodes) {
+inline std::string UrlOfPorts(const std::vector<int>& ports) {
   std::string hosts;
-  for (const PostgresNode* node : nodes)
-    hosts += (hosts.empty() ? "" : ",") + std::string("127.0.0.1:") + std::to_string(node->port());
+  for (const int port : ports)
+    hosts += (hosts.empty() ? "" : ",") + std::string("127.0.0.1:") + std::to_string(port);
   return "postgres://ledger@" + hosts + "/fundtrail";
+}
+inline std::string UrlOf(const std::vector<const PostgresNode*>& nodes) {
+  std::vector<int> ports;
+  for (const PostgresNode* node : nodes) ports.push_back(node->port());
+  return UrlOfPorts(ports);
 }
 
 }  // namespace fundtrail::testing

@@ -9,43 +9,13 @@
 
 #include "ledger/postgres/connection.h"
 #include "tests/postgres/cluster.h"
+#include "tests/postgres/log_in_database.h"
 #include "tests/replica/machine.h"
 
 namespace fundtrail::testing {
 namespace {
 
 using std::chrono::milliseconds;
-
-postgres::PostgresSettings SettingsOf(const std::string& url) { return {url, false, milliseconds(1'500)}; }
-std::unique_ptr<store::GroupLog> OpenLog(const std::string& url) {
-  return Need(postgres::OpenPostgresLog(SettingsOf(url)));
-}
-
-void Prepare(const std::string& url) {
-  // The standby that was named a moment ago may not be seen yet.
-  Status prepared;
-  REQUIRE(WaitUntil([&] {
-    prepared = postgres::PreparePostgresLog(SettingsOf(url), kLedgerName, tree::EmptyRoot());
-    return prepared.ok();
-  }));
-}
-
-// It tries again as the database says that another holds the log: the process that died a moment ago.
-Status StartSoon(Machine* machine, const std::string& url, bool give_back = false) {
-  Status started = absl::UnavailableError("not tried");
-  WaitUntil([&] {
-    started = machine->StartOn(OpenLog(url), give_back);
-    return !absl::IsUnavailable(started);
-  });
-  return started;
-}
-
-std::unique_ptr<Machine> NewMachine(const std::string& name, milliseconds patience) {
-  auto machine = std::make_unique<Machine>(name);
-  machine->real_time = true;
-  machine->patience = patience;
-  return machine;
-}
 
 // Appends groups until it is told to end, and keeps what was promised.
 class Load {

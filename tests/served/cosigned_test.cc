@@ -222,6 +222,42 @@ TEST_CASE(
   CHECK(desk.Run("verify l" + policy).exit == 0);
 }
 
+TEST_CASE(
+    "where receipts are to be cosigned, none is given without the quorum, and all goes on when it is back") {
+  const Desk desk;
+  desk.MakeLedger();
+  Trio witnesses(desk);
+  desk.write("settings.toml",
+             "policy = \"" + desk.path("policy") + "\"\n[log]\nreceipts = \"cosigned\"\ngroup_seconds = 2\n");
+  Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--config", desk.path("settings.toml")});
+  INFO(daemon.Log());
+  const std::string at = "--server " + daemon.address() + " --timeout ";
+  for (int i = 1; i <= 5; ++i) CHECK(desk.Run(at + "20 " + kPay + std::to_string(i)).exit == 0);
+  CHECK(CosignedSize(daemon.address()) == 12);  // as soon as they have their receipts
+
+  witnesses.Kill(0);
+  CHECK(desk.Run(at + "20 " + kPay + "6").exit == 0);  // two are enough
+  witnesses.Kill(1);
+  const std::string id = " --date 2026-01-02 --id " + std::string(31, '0') + "7";
+  const auto none = desk.Run(at + "6 " + kPay + "7" + id);
+  CHECK(none.exit == 3);
+  CHECK_THAT(none.err, Contains("the quorum of witnesses has not cosigned the newest checkpoint"));
+  CHECK(desk.Run(at + "6 " + kPay + "8").exit == 3);
+  CHECK_THAT(desk.Run(at + "6 checkpoint").out,
+             Contains("example.org/l\n14\n"));  // 7, which waits, and not 8
+  witnesses.Start(1);
+  const auto again = desk.Run(at + "30 " + kPay + "7" + id);
+  INFO(again.err);
+  CHECK(again.exit == 0);
+  CHECK_THAT(again.out, Contains("Record 13, "));
+  CHECK(daemon.Signal(SIGTERM) == 0);
+
+  desk.write("settings.toml", "[log]\nreceipts = \"cosigned\"\n");
+  Daemon without(desk, {"--listen", "127.0.0.1:0", "--config", desk.path("settings.toml")});
+  CHECK(without.Wait() == 2);
+  CHECK_THAT(without.Log(), Contains("needs policy, the file that names the witnesses and their quorum"));
+}
+
 TEST_CASE("a ledger is forked: witnesses refuse the second history, and readers with the policy too") {
   const Desk desk;
   desk.MakeLedger();

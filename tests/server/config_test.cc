@@ -217,6 +217,19 @@ TEST_CASE("a copy has a source, and nothing that only a ledger has") {
   CHECK(says("").find("which ledger?") != std::string::npos);
 }
 
+TEST_CASE("receipts that are to be cosigned need the policy that says by whom") {
+  const auto says = [](const std::string& text) {
+    Config config;
+    REQUIRE(server::ReadConfig("ledger = \"l\"\n" + text, "f.toml", &config).ok());
+    return std::string(server::CheckConfig(config).message());
+  };
+  CHECK(says("[log]\nreceipts = \"durable\"\n").empty());
+  CHECK(says("policy = \"p\"\n[log]\nreceipts = \"cosigned\"\n").empty());
+  CHECK(says("[log]\nreceipts = \"cosigned\"\n").find("needs policy") != std::string::npos);
+  CHECK(says("policy = \"p\"\n[log]\nreceipts = \"maybe\"\n").find("takes \"durable\" or \"cosigned\"") !=
+        std::string::npos);
+}
+
 TEST_CASE("HTTP is for this machine alone, unless the operator says otherwise") {
   Config config;
   config.ledger = "l";
