@@ -428,7 +428,6 @@ TEST_CASE("a map that says name_in makes ids of names, and finds items by their 
 
 TEST_CASE("an amount in a column of 万元 is scaled when the map says so, and refused when it does not") {
   Desk desk;
-  desk.Do({Asset("CNY", 2)});
   const std::string rows =
       "id,name,asset,预算（万元）,from\nroofs,Roofs,CNY,12.5,2026/1/"
       "5\nwells,Wells,CNY,\"1,000.05\",2026年2月1日\n";
