@@ -108,9 +108,8 @@ render::Shown PaymentsText(const std::string& file, const intake::ImportSummary&
   std::size_t same = 0;
   for (const std::string& words : summary.same_ids) {
     if (++same > kMaxSaid) break;
-    text +=
-        render::Say("  one party, two names: {}; give one an id under [parties] if they are two\n",
-                    render::Told(words));
+    text += render::Say("  one party, two names: {}; give one an id under [parties] if they are two\n",
+                        render::Told(words));
   }
   if (summary.same_ids.size() > kMaxSaid)
     text += render::Say("  and {} more names like that (--json lists them)\n",
