@@ -428,12 +428,13 @@ TEST_CASE("a map that says name_in makes ids of names, and finds items by their 
 
 TEST_CASE("an amount in a column of 万元 is scaled when the map says so, and refused when it does not") {
   Desk desk;
-  desk.Do({Asset("CNY", 2)});
   const std::string rows =
-      "id,name,asset,预算（万元）,from\nroofs,Roofs,CNY,12.5,2026/1/"
-      "5\nwells,Wells,CNY,\"1,000.05\",2026年2月1日\n";
+      "id,name,asset,预算（万元）,from,targets\n"
+      "roofs,Roofs,CNY,12.5,2026/1/5,roofs=1\n"
+      "wells,Wells,CNY,\"1,000.05\",2026年2月1日,wells=2\n";
   const std::string fields =
-      "[fields]\nid = \"id\"\nname = \"name\"\nasset = \"asset\"\nfrom = \"from\"\nbudget = { column = "
+      "[fields]\nid = \"id\"\nname = \"name\"\nasset = \"asset\"\nfrom = \"from\"\ntargets = "
+      "\"targets\"\nbudget = { column = "
       "\"预算（万元）\"";
   CHECK(Told(Import{"project", rows, fields + " }\n"}.Into(&desk.target)) ==
         "the column \"预算（万元）\" seems to count in units of 10000; say factor = 10000 in the map if it "

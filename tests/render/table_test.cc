@@ -116,8 +116,7 @@ std::string SharedName(std::mt19937* random) {
                                         "办公室",
                                         "-department-of-finance"};
   std::string name = (*random)() % 3 == 0 ? "毕节市大方县人民政府" : "ministry-of-public-works-and-housing";
-  for (auto pieces = (*random)() % 5; pieces > 0; --pieces)
-    name += kPieces[(*random)() % std::size(kPieces)];
+  for (auto pieces = (*random)() % 5; pieces > 0; --pieces) name += kPieces[(*random)() % std::size(kPieces)];
   return name + ((*random)() % 2 == 0 ? "-branch-office" : "");
 }
 
