@@ -18,6 +18,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "ledger/base/quantity.h"
+#include "ledger/base/wide.h"
 #include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
@@ -31,14 +32,17 @@ struct BelowSums {
   std::int64_t reached = 0, ends_here = 0, returned = 0;
   std::int64_t within_in = 0, within_out = 0;  // between the bodies: what came in, and what went out
   std::int64_t exchanged() const { return within_in - within_out; }
-  std::int64_t at_holders() const { return held - reached - ends_here - returned; }
+  // Of a server's sums it may be anything.
+  std::int64_t at_holders() const {
+    return static_cast<std::int64_t>(Wide{held} - reached - ends_here - returned);
+  }
 };
 
 struct BelowAnswer {
   std::string party, name;
   std::set<std::string> bodies;
-  std::map<std::string, std::int64_t BelowSums::*>
-      ends;  // of those bodies that hold nothing: where what they have is counted
+  // Of those bodies that hold nothing: where what they have is counted.
+  std::map<std::string, std::int64_t BelowSums::*> ends;
   std::map<std::string, BelowSums> sums;  // by asset
   v1::CheckpointRef as_of;
   std::optional<std::uint64_t> record;  // that was asked for

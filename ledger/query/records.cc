@@ -298,10 +298,14 @@ class ListWalk {
   Status Count(bool all, v1::ListAnswer* page) {
     std::optional<std::uint64_t> in_all = page->transfers_size();
     if (!all) {
-      if (!left_.project.empty()) sums_.emplace();
-      FT_ASSIGN_OR_RETURN(in_all, CountOf(view_, left_, &sums_));
-      if (!in_all.has_value()) sums_.reset();
-      FT_RETURN_IF_ERROR(SaySums(page));
+      std::optional<LogMoneySums> sums;
+      if (!left_.project.empty()) sums.emplace();
+      FT_ASSIGN_OR_RETURN(in_all, CountOf(view_, left_, &sums));
+      // Where too much had to be looked at, the last page may say them.
+      if (in_all.has_value()) {
+        sums_ = std::move(sums);
+        FT_RETURN_IF_ERROR(SaySums(page));
+      }
     }
     if (in_all.has_value()) page->set_in_all(*in_all);
     return absl::OkStatus();
