@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/intake/group.h"
 #include "ledger/intake/personal_numbers.h"
 #include "ledger/intake/unrecorded.h"
 #include "ledger/model/bounds.h"
@@ -22,9 +23,6 @@ using model::Refuse;
 
 namespace {
 
-// What the actions of an entry and their outcome may take. The rest of a record's 65,534 bytes is for its
-// header, the entry's, and one signature (together under 1,000 bytes).
-constexpr std::size_t kMaxGroupBytes = 64'000;
 // Tag and length of one embedded message.
 constexpr std::size_t kPartOverhead = 4;
 

@@ -1,7 +1,7 @@
 // See exchange.h: the formats, and their maps.
 #include "ledger/sheets/exchange.h"
 
-#include "absl/strings/str_cat.h"
+#include <string>
 
 namespace fundtrail::sheets {
 namespace {
@@ -65,8 +65,9 @@ const ExchangeFormat k360Giving{"360giving", kGrantsLeftOut, "", "", &GrantsToCs
 const ExchangeFormat kOcds{"ocds", kContractsLeftOut, kPromisesLeftOut, kPromisesTaken, &ContractsToCsv};
 
 std::string MapOf(const ExchangeFormat& format, bool promises) {
-  return absl::StrCat(kColumnsOfAll, format.left_out,
-                      promises ? format.promises_taken : format.promises_left_out);
+  return std::string(kColumnsOfAll)
+      .append(format.left_out)
+      .append(promises ? format.promises_taken : format.promises_left_out);
 }
 
 }  // namespace fundtrail::sheets
