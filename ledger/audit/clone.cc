@@ -126,6 +126,7 @@ StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, 
   answer->set_signatures(0);
   answer->set_transfers(0);
   Replay replay(next.rows.get(), shown.origin, next.tip);
+  replay.WriteAtOnce(options.rows_at_once);
   const auto taken = [&](const CheckedRecord& checked) {
     answer->set_signatures(answer->signatures() + checked.entry->signers.size());
     answer->set_transfers(answer->transfers() +

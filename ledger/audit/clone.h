@@ -6,10 +6,12 @@
 //   DIR/contradicting.checkpoint   that the ledger's key signed over other records than the copy's, when one was shown
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "fundtrail/v1/copy.pb.h"
 #include "ledger/audit/archive.h"
+#include "ledger/audit/replay.h"
 #include "ledger/audit/source.h"
 #include "ledger/base/status.h"
 
@@ -19,6 +21,7 @@ struct CloneOptions {
   std::string
       vkey;  // whom the reader trusts: the ledger's published key, or one that it had before (signer.h)
   CopyProgress progress;
+  std::size_t rows_at_once = kRowsAtOnce;  // in one write: what a source that goes away leaves loaded
 };
 
 // Makes the copy in `dir` (a folder that is empty or not there), or brings one up to date. What was loaded stays in

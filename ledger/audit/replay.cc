@@ -14,8 +14,6 @@ namespace keys = model::keys;
 
 namespace {
 
-constexpr std::size_t kFlushRows = 10'000;
-
 // What of the stored record is not as the rules make it from the same entry, at the same time.
 std::string Difference(const v1::Record& stored, const v1::Record& sealed) {
   const auto &given = stored.outcome(), &right = sealed.outcome();
@@ -76,7 +74,7 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
   if (most_held_.has_value() && changes_.pending().size() > most_held_->rows)
     return absl::OutOfRangeError(
         absl::StrCat("the records up to ", index.value(), " make more rows than are held at a time"));
-  if (!most_held_.has_value() && changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(StartFlush());
+  if (!most_held_.has_value() && changes_.pending().size() > rows_at_once_) FT_RETURN_IF_ERROR(StartFlush());
   return std::optional<std::string>();
 }
 

@@ -2,6 +2,7 @@
 // compares them with what it was shown; a client that copies a ledger keeps them.
 #pragma once
 
+#include <cstddef>
 #include <future>
 #include <optional>
 #include <string>
@@ -31,6 +32,9 @@ struct HoldLimits {
   std::size_t record_bytes = std::size_t{64} << 20;
 };
 
+// Of a replay that does not hold them: so many rows are written together.
+inline constexpr std::size_t kRowsAtOnce = 10'000;
+
 class Replay {
  public:
   // Rows are made in `scratch`, for the ledger of that name. It must be empty, or hold the rows of a log up to `tip`.
@@ -46,6 +50,8 @@ class Replay {
   // Keeps the rows in memory until Finish, which then is one write: what is in the store stays as it is until all is
   // known to hold. Take is OUT_OF_RANGE above so many rows, or records of so many bytes. Before the first Take.
   void HoldAtMost(const HoldLimits& most) { most_held_ = most; }
+  // Before the first Take.
+  void WriteAtOnce(std::size_t rows) { rows_at_once_ = rows; }
 
   // Takes the next record; nothing, or what is wrong with it, in words. After that, or an error of the store, the
   // replay is at its end. UNIMPLEMENTED when the record is judged by rules that are not `known`: then nothing is said of it.
@@ -70,6 +76,7 @@ class Replay {
   std::uint32_t needs_rules_ = 0;
   std::optional<HoldLimits> most_held_;
   std::size_t held_bytes_ = 0;  // of records, when they are held
+  std::size_t rows_at_once_ = kRowsAtOnce;
   store::Store& scratch_;
   const std::string name_;
   store::Overlay in_flight_;

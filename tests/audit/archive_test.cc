@@ -255,12 +255,10 @@ TEST_CASE("one changed, cut or missing file is found and named") {
       CHECK((Has(answer.problem(), name) || answer.has_bad_record()));
     };
     INFO(path);
-    for (const std::size_t at : {std::size_t{0}, bytes.size() / 2, bytes.size() - 1}) {
-      Bytes flipped = bytes;
-      flipped[at] = static_cast<char>(flipped[at] ^ 1);
-      Write(desk.dir() + "/" + path, flipped);
-      is_named();
-    }
+    Bytes flipped = bytes;  // at other places: tampering_bytes_test.cc
+    flipped[0] = static_cast<char>(flipped[0] ^ 1);
+    Write(desk.dir() + "/" + path, flipped);
+    is_named();
     Write(desk.dir() + "/" + path, bytes.substr(0, bytes.size() - 1));
     is_named();
     Write(desk.dir() + "/" + path, bytes + "\n");
