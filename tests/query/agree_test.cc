@@ -3,6 +3,7 @@
 // followed by hand. Parties are declared recipients, inferred ones, sources, and the one of unrecorded origin.
 #include <catch2/catch.hpp>
 #include <map>
+#include <random>
 #include <set>
 
 #include "cli/render/trace.h"
@@ -110,9 +111,9 @@ std::int64_t CheckAgreement(std::uint64_t seed) {
 }
 
 TEST_CASE("a trace and a balance agree through what came round again, and the line that says so is printed") {
-  const std::uint64_t base = GENERATE(take(1, random(1, 1'000'000)));
+  const std::uint64_t base = std::random_device{}();  // other games each time
   std::int64_t rounds = 0;
-  for (std::uint64_t seed = base; seed < base + 40; ++seed) rounds += CheckAgreement(seed);
+  for (std::uint64_t seed = base; seed < base + 10; ++seed) rounds += CheckAgreement(seed);
   CHECK(rounds > 0);  // else the test shows nothing
 }
 
@@ -190,7 +191,7 @@ Parts PartsOf(const v1::TraceAnswer& answer) {
 }
 
 TEST_CASE("each end says what it is and how much of it is committed, as the coins do") {
-  const std::uint64_t seed = GENERATE(take(40, random(1, 1'000'000)));
+  const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
   INFO("seed " << seed);
   Game game(seed, false);
   const query::View view = game.view();
@@ -245,7 +246,7 @@ TEST_CASE("each end says what it is and how much of it is committed, as the coin
 }
 
 TEST_CASE("a balance says how much of each sum is committed, as the coins do") {
-  const std::uint64_t seed = GENERATE(take(40, random(1, 1'000'000)));
+  const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
   INFO("seed " << seed);
   Game game(seed, false);
   const Ways ways(game.coins);

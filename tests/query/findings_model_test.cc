@@ -37,7 +37,7 @@ std::set<RefKey> EvidenceOf(const v1::Finding& finding) {
 }
 
 TEST_CASE("IDLE finds each coin that came long ago and lies there") {
-  const std::uint64_t seed = GENERATE(take(20, random(1, 1'000'000)));
+  const std::uint64_t seed = GENERATE(take(12, random(1, 1'000'000)));
   INFO("seed " << seed);
   const Game game(seed, false, true);
   const Date on = Need(ParseDate("2026-03-01"));

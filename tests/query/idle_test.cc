@@ -75,7 +75,7 @@ std::map<AccountKey, CoinAges> AgesOfCoins(const Game& game) {
 }
 
 TEST_CASE("of each account, what is held is as old as its coins") {
-  const std::uint64_t seed = GENERATE(take(40, random(1, 1'000'000)));
+  const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
   INFO("seed " << seed);
   const Game game(seed, false, true);
   auto expected = AgesOfCoins(game);
@@ -93,7 +93,7 @@ TEST_CASE("of each account, what is held is as old as its coins") {
 
 TEST_CASE(
     "what is held adds up to the balances of holders, of accounts, of parties and of assets, now and then") {
-  const std::uint64_t seed = GENERATE(take(20, random(1, 1'000'000)));
+  const std::uint64_t seed = GENERATE(take(12, random(1, 1'000'000)));
   INFO("seed " << seed);
   const Game game(seed, true, true);
   const query::View view = game.view();

@@ -18,7 +18,7 @@ v1::TraceRequest Asking(v1::Direction direction, const std::vector<std::uint64_t
 }
 
 TEST_CASE("of several receipts each is told by itself, and all of them once together") {
-  const std::uint64_t seed = GENERATE(take(30, random(1, 1'000'000)));
+  const std::uint64_t seed = GENERATE(take(12, random(1, 1'000'000)));
   INFO("seed " << seed);
   RandomLedger game(seed, true);
   const query::View view = game.view();
@@ -101,7 +101,7 @@ void CheckBothMethods(const v1::TraceAnswer& answer) {
 
 // The first method, played once more, must lead to the recorded pieces: else the answer is an error.
 TEST_CASE("both methods answer every question, and add up") {
-  const std::uint64_t seed = GENERATE(take(30, random(1, 1'000'000)));
+  const std::uint64_t seed = GENERATE(take(12, random(1, 1'000'000)));
   const bool exchanges = GENERATE(false, true);
   INFO("seed " << seed << (exchanges ? " with exchanges" : ""));
   RandomLedger game(seed, exchanges);

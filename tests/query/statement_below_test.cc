@@ -20,7 +20,7 @@ v1::StatementRequest BelowMinistry() {
 }
 
 TEST_CASE("a statement of all below a body tells what came from others apart from what stayed within") {
-  const std::uint64_t seed = GENERATE(take(40, random(1, 1'000'000)));
+  const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
   INFO("seed " << seed);
   const RandomLedger game(seed, false);
   const query::View view = game.view();

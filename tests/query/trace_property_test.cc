@@ -230,7 +230,7 @@ v1::AssetTrace Ask(const query::View& view, query::TraceQuestion question) {
 }
 
 TEST_CASE("a trace finds the very coins, forward and backward") {
-  const std::uint64_t base = GENERATE(take(60, random(1, 1'000'000)));
+  const std::uint64_t base = GENERATE(take(25, random(1, 1'000'000)));
   INFO("seed " << base);
   Game game;
   game.random.seed(base);
@@ -258,7 +258,7 @@ TEST_CASE("a trace finds the very coins, forward and backward") {
 }
 
 TEST_CASE("a party's money is asked about once, however often it comes round") {
-  const std::uint64_t base = GENERATE(take(60, random(1, 1'000'000)));
+  const std::uint64_t base = GENERATE(take(25, random(1, 1'000'000)));
   INFO("seed " << base);
   Game game;
   game.random.seed(base);
