@@ -5,6 +5,7 @@
 
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "ledger/base/decimal.h"
 
 namespace fundtrail::render {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
+#include <set>
 
 #include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
@@ -267,20 +268,22 @@ void PlayOne(std::uint64_t seed, Tally* tally) {
   CHECK(AllRows(replayed.state()) == AllRows(books.state()));
 }
 
-TEST_CASE("two hundred random ledgers draw the coins that a patient clerk would draw") {
+TEST_CASE("random ledgers draw the coins that a patient clerk would draw") {
   Tally tally;
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    INFO("seed " << seed);
-    PlayOne(seed, &tally);
+  // The play is of use only if it meets both sides of every rule: it goes on until it has met these.
+  const std::set<int> wanted{v1::INSUFFICIENT_FUNDS, v1::EARMARK_UNKNOWN, v1::EARMARK_SHORT,
+                             v1::RETURN_UNKNOWN,     v1::RETURN_SHORT,    v1::RECIPIENT_CANNOT_PAY};
+  const auto met = [&] {
+    return std::includes(tally.codes.begin(), tally.codes.end(), wanted.begin(), wanted.end());
+  };
+  const std::uint64_t first = std::random_device{}();  // other ledgers each time
+  for (std::uint64_t n = 0; n < 60 || (n < 200 && !met()); ++n) {
+    INFO("seed " << first + n);
+    PlayOne(first + n, &tally);
   }
-  // The play is of use only if it meets both sides of every rule.
-  CHECK(tally.accepted > 2000);
-  CHECK(tally.refused > 500);
-  for (const auto code : {v1::INSUFFICIENT_FUNDS, v1::EARMARK_UNKNOWN, v1::EARMARK_SHORT, v1::RETURN_UNKNOWN,
-                          v1::RETURN_SHORT, v1::RECIPIENT_CANNOT_PAY}) {
-    INFO(v1::RefusalCode_Name(code));
-    CHECK(tally.codes.count(code) == 1);
-  }
+  CHECK(tally.accepted > 600);
+  CHECK(tally.refused > 150);
+  CHECK(met());
 }
 
 }  // namespace
