@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
@@ -78,18 +79,23 @@ StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Context& c
 
 }  // namespace
 
-struct Connection::Way {
-  std::string server;  // empty: this process
-  Stubs stubs;
-  bool tried = false;  // since all were tried
-  Status failed;       // last
+struct Connection::Ways {
+  struct Way {
+    std::string server;  // empty: this process
+    Stubs stubs;
+    bool tried = false;  // since all were tried
+    Status failed;       // last
+  };
+  std::vector<Way> all;
+  std::size_t at = 0;  // that is asked now
+  int round = 0;       // how often all were tried
 };
 
-Connection::Connection() = default;
+Connection::Connection() : ways_(std::make_unique<Ways>()) {}
 Connection::~Connection() = default;
 
-Stubs& Connection::stubs() { return ways_[at_]->stubs; }
-bool Connection::several() const { return ways_.size() > 1; }
+Stubs& Connection::stubs() { return ways_->all[ways_->at].stubs; }
+bool Connection::several() const { return ways_->all.size() > 1; }
 
 StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, Access access,
                                                        int most_answer) {
@@ -100,8 +106,7 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
   if (context.server.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
     FT_ASSIGN_OR_RETURN(connection->own_, server::Server::InProcess(dir, access == Access::kWrite));
-    connection->ways_.push_back(std::make_unique<Way>());
-    connection->stubs() = StubsOn(connection->own_->channel());
+    connection->ways_->all.push_back({"", StubsOn(connection->own_->channel()), false, absl::OkStatus()});
     return connection;
   }
   if (!context.ledger_dir.empty())
@@ -127,18 +132,16 @@ Status Connection::AddServer(const Context& context, const std::string& server, 
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
   // One attempt to connect, TLS and all; else gRPC takes 20 seconds.
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, std::min(context.timeout, 20) * 1'000);
-  auto way = std::make_unique<Way>();
-  way->server = server;
-  way->stubs = StubsOn(grpc::CreateCustomChannel(server, credentials, arguments));
-  ways_.push_back(std::move(way));
+  ways_->all.push_back(
+      {server, StubsOn(grpc::CreateCustomChannel(server, credentials, arguments)), false, absl::OkStatus()});
   return absl::OkStatus();
 }
 
 // What is asked before an entry is made is asked of the server that will take it: another may not have all yet.
 void Connection::ChooseServer() {
   std::vector<std::shared_ptr<grpc::Channel>> servers;
-  for (const auto& way : ways_) servers.push_back(way->stubs.channel);
-  at_ = WhoServes(
+  for (const auto& way : ways_->all) servers.push_back(way.stubs.channel);
+  ways_->at = WhoServes(
       servers,
       access_ == Access::kWrite ? v1::Submission::service_full_name() : v1::Ledger::service_full_name(),
       std::min<Waited>(kChoose, timeout_));
@@ -146,36 +149,37 @@ void Connection::ChooseServer() {
 
 bool Connection::TryAnother(const Status& failed) {
   if (!several()) return false;
-  ways_[at_]->failed = failed;
-  ways_[at_]->tried = true;
-  std::size_t next = ways_.size();
+  auto& all = ways_->all;
+  all[ways_->at].failed = failed;
+  all[ways_->at].tried = true;
+  std::size_t next = all.size();
   if (const auto active = pipeline::ActiveIn(failed); active.has_value()) {
-    for (std::size_t i = 0; i < ways_.size(); ++i)
-      if (ways_[i]->server == *active) next = i;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (all[i].server == *active) next = i;
   }
-  if (next < ways_.size() && !ways_[next]->tried) {
-    at_ = next;
+  if (next < all.size() && !all[next].tried) {
+    ways_->at = next;
     return true;
   }
-  for (std::size_t i = 1; i < ways_.size(); ++i) {
-    const std::size_t other = (at_ + i) % ways_.size();
-    if (ways_[other]->tried) continue;
-    at_ = other;
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    const std::size_t other = (ways_->at + i) % all.size();
+    if (all[other].tried) continue;
+    ways_->at = other;
     return true;
   }
-  for (const auto& way : ways_) way->tried = false;
-  ++round_;
-  at_ = next < ways_.size() ? next : (at_ + 1) % ways_.size();
+  for (auto& way : all) way.tried = false;
+  ++ways_->round;
+  ways_->at = next < all.size() ? next : (ways_->at + 1) % all.size();
   return false;
 }
 
 Status Connection::OfAll(const Status& failed) const {
   if (!several()) return failed;
   std::string words;
-  for (const auto& way : ways_) {
-    if (way->failed.ok()) continue;
-    absl::StrAppend(&words, words.empty() ? "" : "; then ", "server ", way->server, ": ",
-                    way->failed.message());
+  for (const auto& way : ways_->all) {
+    if (way.failed.ok()) continue;
+    absl::StrAppend(&words, words.empty() ? "" : "; then ", "server ", way.server, ": ",
+                    way.failed.message());
   }
   if (words.empty()) return failed;
   Status all(failed.code(), words);
@@ -188,7 +192,7 @@ Waited Connection::attempt() const {
   if (own_ != nullptr) return kNoLimit;
   // Where others can be asked, one that hangs is left sooner, and given longer when all were tried.
   const Waited most =
-      several() ? std::min<Waited>(kOneLook * (1 << std::min(round_, 4)), kOneAttempt) : kOneAttempt;
+      several() ? std::min<Waited>(kOneLook * (1 << std::min(ways_->round, 4)), kOneAttempt) : kOneAttempt;
   return std::clamp(left_, Waited(1), most);
 }
 

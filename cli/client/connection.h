@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "cli/context.h"
 #include "ledger/base/status.h"
@@ -87,15 +86,13 @@ class Connection {
   const store::Reader& own_rows() const;
 
  private:
-  struct Way;
+  struct Ways;
   Connection();
   Status AddServer(const Context& context, const std::string& server, int most_answer);
   void ChooseServer();
 
   std::unique_ptr<server::Server> own_;
-  std::vector<std::unique_ptr<Way>> ways_;  // one, or one to each server
-  std::size_t at_ = 0;                      // that is asked now
-  int round_ = 0;                           // how often all were tried
+  std::unique_ptr<Ways> ways_;
   std::chrono::seconds timeout_{0};
   Waited left_{0};
   Access access_ = Access::kAsk;
