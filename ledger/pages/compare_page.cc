@@ -160,6 +160,20 @@ Html TotalShown(const Asking& asking, const v1::CompareTotal& total) {
                                plain(total.gone_amount()), plain(total.changed()), Text(total.asset())}));
 }
 
+// Only parties are ranked: how they are goes with them.
+Html WhatToCompare(const Asking& asking) {
+  if (asking.in_folder()) return {};
+  Html ways;
+  for (const Choice& one : kCompared) {
+    if (!ways.empty()) ways += Text(" · ");
+    const Html word = asking.Shown(one.word);
+    ways += asking.asked("by") == one.value
+                ? Element("b", word)
+                : asking.Again({{"by", std::string(one.value)}, {"sort", ""}}, word);
+  }
+  return Element("p", ways);
+}
+
 // Each year that has a payment, beside the year before it.
 Html YearsShown(const Asking& asking, const std::set<std::string>& years, const std::string& chosen) {
   Html ways;
@@ -223,7 +237,7 @@ StatusOr<Content> ComparePage(const Asking& asking, const std::string& year) {
                                       {"against-since", Word::kSinceBeside, "date"},
                                       {"against-until", Word::kUntilBeside, "date"},
                                       {"fund", Word::kFund, "text"}});
-  content.body += ChoiceLinks(asking, "by", {std::begin(kCompared), std::end(kCompared)});
+  content.body += WhatToCompare(asking);
   if (request.has_top()) {
     std::vector<Choice> ranks;
     for (const RankedBy& one : kRanks) ranks.push_back({one.key, one.word});

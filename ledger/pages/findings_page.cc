@@ -218,8 +218,8 @@ StatusOr<Content> FindingsPage(const Asking& asking) {
     content.body += asking.Paragraph(Word::kGradesMean) + TableOnPage(asking, RulesTable(asking, answer));
   content.body += TableOnPage(asking, findings, answer.next());
   if (answer.rules_size() > 0)
-    content.body +=
-        TableOnPage(asking, ComparesTable(asking, answer)) + asking.Paragraph(Word::kParametersMean);
+    content.body += TableOnPage(asking, ComparesTable(asking, answer)) +
+                    Element("p", RuleWordsShown(asking.language(), asking.Words(Word::kParametersMean)));
   return content;
 }
 

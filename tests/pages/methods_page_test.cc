@@ -74,7 +74,7 @@ TEST_CASE("the second method stands beside the first, with what rests on the ord
   CHECK_THAT(page, Contains("within a day</th><td class=\"n\">100.00</td><td class=\"n\">100.00</td>"));
   CHECK_THAT(site.Body("/zh" + went + "/?method=both"), Contains("按比例: 到达") && Contains("一日之内"));
   const std::string csv = site.Body(went + ".csv?method=both");
-  CHECK_THAT(csv, Contains("First in, first out,In proportion,Difference,") &&
+  CHECK_THAT(csv, Contains("\"First in, first out\",In proportion,Difference,") &&
                       Contains("Party home,home,reached,flood,,CNY,100.00,50.00,-50.00,,\n") &&
                       Contains("in the opposite order within a day,,,CNY,,,,100.00,100.00\n"));
   v1::TraceAnswer answer;

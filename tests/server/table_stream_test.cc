@@ -2,6 +2,7 @@
 #include "server/table_stream.h"
 
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,16 +13,19 @@
 namespace fundtrail::testing {
 namespace {
 
-constexpr int kMany = 2'300;
+constexpr int kManyOfEntry = 800;
 
 struct LongDesk : HttpDesk {
   explicit LongDesk(const server::Limits& limits = {})
       : HttpDesk(limits, 1, {}, [](const query::View& view, const pages::PageRequest& request) {
           return pages::AnswerPage(view, request);
         }) {
-    std::vector<v1::Action> many;
-    for (int i = 0; i < kMany; ++i) many.push_back(Pay("donor", "ministry", 100 + i));
-    Need(ledger->AppendOne(SignedBytes(Entry("root", 9, many), {1}), log::SystemClock()).status());
+    // No record is longer than 64 KiB.
+    for (std::uint64_t entry = 0; entry < 3; ++entry) {
+      std::vector<v1::Action> many;
+      for (int i = 0; i < kManyOfEntry; ++i) many.push_back(Pay("donor", "ministry", 100 + i));
+      Need(ledger->AppendOne(SignedBytes(Entry("root", 9 + entry, many), {1}), log::SystemClock()).status());
+    }
   }
   std::string Whole(const std::string& path) const {
     pages::PageRequest request;
