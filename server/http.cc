@@ -25,6 +25,7 @@
 #include "server/page_headers.h"
 #include "server/questions.h"
 #include "server/refusals.h"
+#include "server/table_stream.h"
 
 namespace fundtrail::server {
 namespace {
@@ -194,7 +195,8 @@ class HttpServer::Serving {
       return ServeFeed(request, reply);
     if (IsArchivePath(request->path)) {
       return ServeFile(request, reply, [this, request](const PageAnswers::Done& done) {
-        done(FileResponse(AnswerFile(desk_.store, published_, request->path), *request));
+        done(PageAnswer{FileResponse(AnswerFile(desk_.store, published_, request->path), *request),
+                        std::nullopt});
       });
     }
     if (pages::IsPlainFile(request->path)) {
@@ -213,9 +215,9 @@ class HttpServer::Serving {
     const Status taken = files_.Start(
         request->address,
         [make = std::move(make), reply, refuse] {
-          make([reply, refuse](StatusOr<net::HttpResponse> response) {
-            if (!response.ok()) return refuse(response.status());
-            reply.Send(*std::move(response));
+          make([reply, refuse](StatusOr<PageAnswer> answer) {
+            if (!answer.ok()) return refuse(answer.status());
+            reply.Send(std::move(answer->response));
           });
         },
         refuse);
@@ -224,19 +226,25 @@ class HttpServer::Serving {
 
   // What is worked out is a question: of it and of gRPC's together one address may ask so many.
   void ServePage(const Request& request, const net::HttpExchange& reply) {
-    const auto response = std::make_shared<net::HttpResponse>();
+    const auto answer = std::make_shared<PageAnswer>();
     desk_.admission.AnswerLater(
         CallerOf(request, reply), 1,
-        [pages = pages_, request, reply, response](const pipeline::QuestionAdmission::End& end) {
+        [pages = pages_, request, reply, answer](const pipeline::QuestionAdmission::End& end) {
           pages->Answer(
               request, [reply] { return reply.gone(); },
-              [response, end](StatusOr<net::HttpResponse> made) {
+              [answer, end](StatusOr<PageAnswer> made) {
                 if (!made.ok()) return end(made.status());
-                *response = *std::move(made);
-                end(response->body.size());
+                *answer = *std::move(made);
+                end(answer->response.body.size());
               });
         },
-        Sender(request, reply, response));
+        [desk = &desk_, request, reply, answer](const Status& end, std::shared_ptr<void> memory) {
+          if (!end.ok()) return reply.Send(PageError(*request, end));
+          if (answer->in_pieces_as_of.has_value())
+            return SendInPieces(desk, *request, reply, std::move(answer->response), *answer->in_pieces_as_of);
+          answer->response.held = std::move(memory);
+          reply.Send(std::move(answer->response));
+        });
   }
   void ServeFeed(const Request& request, const net::HttpExchange& reply) {
     Ask(request, reply, [desk = &desk_, published = published_, request, reply] {

@@ -31,6 +31,11 @@ pipeline::Keep KeepOf(const std::string& path, const PackedPage& packed, const s
   return page.pinned && !vkey.empty() ? pipeline::Keep::kForGood : pipeline::Keep::kUntilMoreIsRecorded;
 }
 
+// Somebody looks at a page and waits. What is saved as a file may take as long as a question of a program.
+double SecondsFor(const std::string& path, double question_seconds) {
+  return path.ends_with('/') ? std::min(kPageSeconds, question_seconds) : question_seconds;
+}
+
 }  // namespace
 
 PageAnswers::PageAnswers(QuestionDesk* desk, PageSource source, std::string base,
@@ -48,20 +53,25 @@ void PageAnswers::Answer(const std::shared_ptr<const net::HttpRequest>& request,
   const auto rows = desk_.store.Snapshot();
   const auto view = BoundedView(
       desk_, *rows, std::move(cosigned), [&work] { return work != nullptr && work->Unwanted(); },
-      std::min(kPageSeconds, desk_.limits.question_seconds));
+      SecondsFor(request->path, desk_.limits.question_seconds));
   if (!view.ok()) return done(view.status());
   const v1::CheckpointRef checkpoint = view->checkpoint;
   const std::string vkey = Vkey();
   if (auto unchanged = IfUnchanged(*request, checkpoint, vkey); unchanged.has_value())
-    return done(*std::move(unchanged));
+    return done(PageAnswer{*std::move(unchanged), std::nullopt});
   work = cache_.Ask(QuestionOf(*request, vkey), checkpoint.size(),
                     {std::move(gone), [request, checkpoint, vkey, done](const StatusOr<Cache::Made>& page) {
                        if (!page.ok()) return done(page.status());
-                       done(PageResponse(**page, checkpoint, vkey, *request));
+                       PageAnswer answer{PageResponse(**page, checkpoint, vkey, *request), std::nullopt};
+                       if ((*page)->page.is_long && answer.response.status == 200)
+                         answer.in_pieces_as_of = checkpoint.size() - 1;
+                       done(std::move(answer));
                      }});
   if (work == nullptr) return;
   auto page = desk_.admission.Bounded([&] {
-    return source_(*view, {request->path, request->query, base_, vkey});
+    pages::PageRequest asked{request->path, request->query, base_, vkey};
+    asked.in_pieces = true;
+    return source_(*view, asked);
   });
   const std::size_t most = desk_.limits.answer_bytes;
   if (page.ok() && page->body.size() > most) page = TooLarge(most);

@@ -1,8 +1,10 @@
 // Pages as they are asked for over HTTP. Each is worked out once for all who ask the same at a time, and kept until something is recorded.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "ledger/base/status.h"
@@ -19,6 +21,14 @@ namespace fundtrail::server {
 using PageSource =
     std::function<StatusOr<pages::Page>(const query::View& view, const pages::PageRequest& request)>;
 
+// What is sent, or the head of it.
+struct PageAnswer {
+  net::HttpResponse response;
+  // Of a table that is too long for one answer: the record after which it is to be sent, in pieces (table_stream.h). Then the response is
+  // its head alone.
+  std::optional<std::uint64_t> in_pieces_as_of;
+};
+
 // From any thread.
 class PageAnswers {
  public:
@@ -26,9 +36,9 @@ class PageAnswers {
   PageAnswers(QuestionDesk* desk, PageSource source, std::string base, std::function<std::string()> vkey);
 
   // The page that is asked for, or 304; likewise a file beside the pages (pages::IsPlainFile). Calls `done` once: before it returns, or
-  // later from the thread that works the same page out for another. A page takes kPageSeconds at most, and is given up when all who wait
-  // for it have `gone`.
-  using Done = std::function<void(StatusOr<net::HttpResponse> response)>;
+  // later from the thread that works the same page out for another. A page takes kPageSeconds at most, and a file as long as a question.
+  // It is given up when all who wait for it have `gone`.
+  using Done = std::function<void(StatusOr<PageAnswer> answer)>;
   void Answer(const std::shared_ptr<const net::HttpRequest>& request, std::function<bool()> gone,
               const Done& done);
   pipeline::AnswerCacheCounts counts() const { return cache_.counts(); }

@@ -68,6 +68,10 @@ Html Asking::Link(std::string_view path, const Html& content) const {
   return Element("a", {{"href", To(path)}}, content);
 }
 
+Html Asking::LinkIfThere(const std::string& path, const std::string& query, Word word) const {
+  return Has(address.Front() + path) ? Link(path + query, word) : Html();
+}
+
 Html Asking::Again(const std::vector<std::pair<std::string, std::string>>& instead,
                    const Html& content) const {
   if (in_folder()) return content;
@@ -127,17 +131,19 @@ Cell PeopleCell(std::int64_t people) {
   if (people > 0 && people < kFewestPeopleShown) return WordCell("<5");
   return {Text(MoneyText(people, 0)), PlainMoneyText(people, 0)};
 }
+// A file shows nothing: it has what is plain.
 Cell PartyCell(const Asking& asking, const std::string& id, const std::string& name) {
-  return {asking.Party(id, name), name};
+  return {asking.wants_csv() ? Html() : asking.Party(id, name), name};
 }
 Cell FundCell(const Asking& asking, const v1::Account& account) {
+  if (asking.wants_csv()) return {Html(), account.fund()};
   Html shown = asking.Fund(account.fund());
   if (!account.project().empty())
     shown += asking.Shown(Word::kInProject, {asking.Project(account.project())});
   return {shown, account.fund()};
 }
 Cell PaymentCell(const Asking& asking, const v1::TransferRef& ref) {
-  return {asking.Payment(ref.record(), ref.line()), model::RefText(ref)};
+  return {asking.wants_csv() ? Html() : asking.Payment(ref.record(), ref.line()), model::RefText(ref)};
 }
 
 namespace {
@@ -181,9 +187,12 @@ Html TableOnPage(const Asking& asking, const Table& table, const std::string& ne
 
 std::string TableInFile(const Asking& asking, const Table& table, const std::string& next) {
   std::string text = table.Csv(asking.asked("raw") == "1");
-  if (!next.empty())
-    absl::StrAppend(&text, asking.Words(Word::kFileCut, {NumberText(table.size()), next}), "\n");
+  if (!next.empty()) text += FileCut(asking, table.size(), next);
   return text;
+}
+
+std::string FileCut(const Asking& asking, std::uint64_t rows, const std::string& next) {
+  return absl::StrCat(asking.Words(Word::kFileCut, {NumberText(rows), next}), "\n");
 }
 
 }  // namespace fundtrail::pages

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -33,6 +34,7 @@ struct Content {
   bool has_svg = false;
   // The assets that have a picture each, where one is asked for and several could be meant.
   std::vector<std::string> pictures;
+  bool is_long = false;     // the data is a table that has to be sent in pieces
   std::string elsewhere;    // the path of the page that is the answer, where this one has none of its own
   bool indexed = true;      // whether search engines may list it
   bool is_fault = false;    // whether it says that there is no answer
@@ -50,6 +52,7 @@ struct Asking {
   const std::string& vkey;
   const std::set<std::string>* folder = nullptr;  // PageRequest has what they mean
   bool is_copy = false;
+  bool in_pieces = false;
 
   Language language() const { return address.language; }
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }
@@ -96,6 +99,8 @@ struct Asking {
   // In a folder it leads to the page without its question, and to nothing that the folder does not have.
   Html Link(std::string_view path, const Html& content) const;
   Html Link(std::string_view path, Word word) const { return Link(path, Shown(word)); }
+  // Nothing where a folder does not have it. The question stands apart.
+  Html LinkIfThere(const std::string& path, const std::string& query, Word word) const;
   // The same page with another question, which search engines need not follow. In a folder the content alone.
   Html Again(const std::vector<std::pair<std::string, std::string>>& instead, const Html& content) const;
 
@@ -145,6 +150,13 @@ inline constexpr std::uint64_t kRowsOnPage = 100, kRowsInFile = 50'000;
 inline std::uint64_t MostRows(const Asking& asking) {
   return asking.address.form == Form::kPage ? kRowsOnPage : kRowsInFile;
 }
+// Of a table that can be sent in pieces. Where it can, so many rows are sent at once, and a longer one is long. A folder has all of it.
+inline constexpr std::uint64_t kRowsAtOnce = 2'000;
+inline std::uint64_t MostOfLongTable(const Asking& asking) {
+  if (!asking.wants_csv()) return MostRows(asking);
+  if (asking.in_folder()) return std::numeric_limits<std::uint64_t>::max();
+  return asking.in_pieces ? kRowsAtOnce : kRowsInFile;
+}
 
 // All pages of an answer as one message. The limit of `paging` bounds it, and so does the view, which is told how large
 // they are.
@@ -178,5 +190,27 @@ void SetAsOf(const Asking& asking, Request* request) {
 Html TableOnPage(const Asking& asking, const Table& table, const std::string& next = "",
                  std::size_t most = kRowsOnPage);
 std::string TableInFile(const Asking& asking, const Table& table, const std::string& next = "");
+// The last row of a file that is cut: how many rows it has, and where the rest begins.
+std::string FileCut(const Asking& asking, std::uint64_t rows, const std::string& next);
+
+// A table that is read piece by piece: sets its data, or that it is long. `csv` makes a piece, the first one with its titles, and adds its
+// rows to those that it counts.
+template <typename Answer, typename Csv>
+Status AddPieces(const Asking& asking, StatusOr<query::Pages<Answer>> pages, const Csv& csv,
+                 Content* content) {
+  FT_RETURN_IF_ERROR(pages.status());
+  std::uint64_t rows = 0;
+  for (bool first = true; !pages->over(); first = false) {
+    FT_ASSIGN_OR_RETURN(const Answer piece, pages->Next());
+    const std::string text = csv(piece, first, &rows);
+    FT_RETURN_IF_ERROR(pages->view().Grow(text.size()));
+    content->data += text;
+    if (piece.next().empty()) continue;
+    content->is_long = asking.in_pieces;
+    if (!content->is_long) content->data += FileCut(asking, rows, piece.next());
+  }
+  if (content->is_long) content->data.clear();
+  return absl::OkStatus();
+}
 
 }  // namespace fundtrail::pages

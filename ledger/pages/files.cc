@@ -88,6 +88,13 @@ StatusOr<std::string> NamesText(const query::View& view, const std::set<std::str
   return absl::StrCat("fundtrailNames(", text, ");\n");
 }
 
+// Nothing for a path that is not that of the findings' feed.
+std::optional<Language> LanguageOfFindingsFeed(std::string_view path) {
+  for (const Language language : kLanguages)
+    if (path == "/" + FindingsFeedPath(language)) return language;
+  return std::nullopt;
+}
+
 // The number in "record/12.tlog-proof", written in the one way.
 std::optional<std::uint64_t> RecordOfProof(std::string_view path) {
   absl::string_view number = Abseil(path);
@@ -164,9 +171,12 @@ StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest&
       return std::optional(std::move(page));
     }
   }
-  if (path == absl::StrCat("/", Abseil(kFindingsFeedPath)) && view.checkpoint.size() > 0) {
-    FT_ASSIGN_OR_RETURN(std::string text, FindingsFeed(view));
-    return std::optional(FileOf(kAtomType, std::move(text)));
+  if (const auto language = LanguageOfFindingsFeed(path);
+      language.has_value() && view.checkpoint.size() > 0) {
+    FT_ASSIGN_OR_RETURN(std::string text, FindingsFeed(view, *language));
+    Page page = FileOf(kAtomType, std::move(text));
+    page.language = LanguageTag(*language);
+    return std::optional(std::move(page));
   }
   if (const auto record = RecordOfProof(path); record.has_value() && *record < view.checkpoint.size()) {
     FT_ASSIGN_OR_RETURN(std::string text, ReceiptText(view, *record));
@@ -181,8 +191,8 @@ bool IsPlainFile(std::string_view path) {
 
 bool ReadsQuery(std::string_view path) {
   const std::string_view name = path.substr(path.empty() ? 0 : 1);
-  return !IsPlainFile(path) && path != kModulesPath && path != kSitemapPath && name != kFindingsFeedPath &&
-         !ReadOwnFeedPath(name).has_value();
+  return !IsPlainFile(path) && path != kModulesPath && path != kSitemapPath &&
+         !LanguageOfFindingsFeed(path).has_value() && !ReadOwnFeedPath(name).has_value();
 }
 
 }  // namespace fundtrail::pages

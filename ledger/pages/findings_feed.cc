@@ -2,6 +2,7 @@
 #include "ledger/pages/findings_feed.h"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,7 @@
 #include "ledger/pages/asking.h"
 #include "ledger/pages/atom.h"
 #include "ledger/pages/escapes.h"
+#include "ledger/pages/rule_words.h"
 #include "ledger/query/findings/findings.h"
 #include "ledger/query/news.h"
 
@@ -54,10 +56,10 @@ std::string IdentityOf(const v1::Finding& finding) {
   return HexEncode(crypto::Sha256(text).view().substr(0, kIdBytes));
 }
 
-std::string TitleOf(const v1::Finding& finding) {
-  std::string title = EnumWord(Language::kEnglish, finding.rule());
+std::string TitleOf(Language language, const v1::Finding& finding) {
+  std::string title = EnumWord(language, finding.rule());
   if (finding.kind() != v1::Finding::KIND_UNSPECIFIED)
-    absl::StrAppend(&title, ": ", EnumWord(Language::kEnglish, finding.kind()));
+    title = SayText(language, Word::kFindingOfKind, {title, EnumWord(language, finding.kind())});
   if (!finding.asset().empty())
     absl::StrAppend(&title, ", ", MoneyText(finding.amount(), finding.decimals()), " ", finding.asset());
   if (!finding.party_names().empty())
@@ -65,33 +67,49 @@ std::string TitleOf(const v1::Finding& finding) {
   return title;
 }
 
-StatusOr<std::string> EntryOf(const query::View& view, const DatedFinding& dated) {
+// What stands in an entry, a line each. `rule` may be null.
+std::string ContentOf(Language language, const v1::Finding& finding, const v1::FindingRuleLine* rule) {
+  std::string text;
+  const auto add = [&](Word word, const std::vector<std::string>& values) {
+    absl::StrAppend(&text, SayText(language, word, values), "\n");
+  };
+  add(Word::kFeedRule, {EnumWord(language, finding.grade()), v1::FindingRule_Name(finding.rule())});
+  if (!finding.project().empty()) add(Word::kFeedProject, {finding.project()});
+  if (!finding.place().empty()) add(Word::kFeedPlace, {finding.place(), finding.category()});
+  if (!finding.item().empty()) add(Word::kFeedItem, {finding.item()});
+  for (const v1::TransferRef& ref : finding.evidence()) add(Word::kFeedPayment, {model::RefText(ref)});
+  for (const std::uint64_t record : finding.records()) add(Word::kFeedRecord, {absl::StrCat(record)});
+  if (rule == nullptr) return text;
+  add(Word::kFeedCompares, {RuleWords(language, rule->formula())});
+  if (!rule->parameters().empty()) add(Word::kFeedParameters, {ParametersText(language, *rule)});
+  add(Word::kFeedInnocent, {RuleWords(language, rule->innocent())});
+  return text;
+}
+
+StatusOr<std::string> EntryOf(const query::View& view, Language language, const DatedFinding& dated,
+                              const v1::FindingRuleLine* rule) {
   const v1::Finding& finding = *dated.finding;
   FT_ASSIGN_OR_RETURN(const std::int64_t recorded, query::RecordedAt(view, dated.record));
   FT_ASSIGN_OR_RETURN(const std::string id, FeedTag(view, absl::StrCat("finding/", IdentityOf(finding))));
-  std::string text = absl::StrCat(EnumWord(Language::kEnglish, finding.grade()), ". Rule ",
-                                  v1::FindingRule_Name(finding.rule()), ".\n");
-  if (!finding.project().empty()) absl::StrAppend(&text, "Project ", finding.project(), ".\n");
-  if (!finding.place().empty())
-    absl::StrAppend(&text, "Place ", finding.place(), ", category ", finding.category(), ".\n");
-  if (!finding.item().empty()) absl::StrAppend(&text, "About ", finding.item(), ".\n");
   std::string links;
-  for (const v1::TransferRef& ref : finding.evidence()) {
-    absl::StrAppend(&text, "Payment ", model::RefText(ref), "\n");
+  for (const v1::TransferRef& ref : finding.evidence())
     absl::StrAppend(&links, "<link rel=\"related\" href=\"../", PaymentPath(ref.record(), ref.line()),
                     "\"/>\n");
-  }
-  for (const std::uint64_t record : finding.records()) absl::StrAppend(&text, "Record ", record, "\n");
-  return absl::StrCat("<entry>\n<id>", EscapedMarkup(id), "</id>\n<title>", EscapedMarkup(TitleOf(finding)),
-                      "</title>\n<updated>", EscapedMarkup(ToString(Timestamp(recorded))),
-                      "</updated>\n<category term=\"", v1::FindingRule_Name(finding.rule()),
-                      "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"./\"/>\n", links,
-                      "<content type=\"text\">", EscapedMarkup(text), "</content>\n</entry>\n");
+  return absl::StrCat(
+      "<entry>\n<id>", EscapedMarkup(id), "</id>\n<title>", EscapedMarkup(TitleOf(language, finding)),
+      "</title>\n<updated>", EscapedMarkup(ToString(Timestamp(recorded))), "</updated>\n<category term=\"",
+      v1::FindingRule_Name(finding.rule()),
+      "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"./\"/>\n", links, "<content type=\"text\">",
+      EscapedMarkup(ContentOf(language, finding, rule)), "</content>\n</entry>\n");
 }
 
 }  // namespace
 
-StatusOr<std::string> FindingsFeed(const query::View& view) {
+std::string FindingsFeedPath(Language language) {
+  return absl::StrCat(language == Language::kChinese ? "zh/" : "", "findings/feed.atom");
+}
+
+StatusOr<std::string> FindingsFeed(const query::View& view, Language language) {
   const std::uint64_t last = view.checkpoint.size() - 1;
   FT_ASSIGN_OR_RETURN(const v1::FindingsAnswer answer, AllPages(query::Findings(view, {}, {})));
   std::vector<DatedFinding> dated;
@@ -106,15 +124,20 @@ StatusOr<std::string> FindingsFeed(const query::View& view) {
   FT_ASSIGN_OR_RETURN(const std::int64_t newest, query::RecordedAt(view, last));
   FT_ASSIGN_OR_RETURN(const std::string id, FeedTag(view, "feed/findings"));
   std::string text = absl::StrCat(
-      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>",
-      EscapedMarkup(id), "</id>\n<title>", EscapedMarkup(view.checkpoint.ledger()),
-      ": findings</title>\n<subtitle>Findings on ", answer.on(), ": ", dated.size(), " of ", all,
-      ". A finding accuses nobody.</subtitle>\n<updated>", EscapedMarkup(ToString(Timestamp(newest))),
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"",
+      LanguageTag(language), "\">\n<id>", EscapedMarkup(id), "</id>\n<title>",
+      EscapedMarkup(SayText(language, Word::kFeedFindings, {view.checkpoint.ledger()})),
+      "</title>\n<subtitle>",
+      EscapedMarkup(SayText(language, Word::kFeedFindingsOf,
+                            {answer.on(), absl::StrCat(dated.size()), absl::StrCat(all)})),
+      "</subtitle>\n<updated>", EscapedMarkup(ToString(Timestamp(newest))),
       "</updated>\n<author><name>fundtrail</name></author>\n<generator>fundtrail</generator>\n"
       "<link rel=\"self\" type=\"application/atom+xml\" href=\"feed.atom\"/>\n");
+  std::map<v1::FindingRule, const v1::FindingRuleLine*> rules;
+  for (const v1::FindingRuleLine& line : answer.rules()) rules[line.rule()] = &line;
   for (const DatedFinding& one : dated) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    FT_ASSIGN_OR_RETURN(const std::string entry, EntryOf(view, one));
+    FT_ASSIGN_OR_RETURN(const std::string entry, EntryOf(view, language, one, rules[one.finding->rule()]));
     FT_RETURN_IF_ERROR(view.Grow(entry.size()));
     text += entry;
   }

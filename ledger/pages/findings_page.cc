@@ -1,4 +1,7 @@
 // What calls for a look: findings by rule, of all, of a party or of a fund.
+#include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -9,6 +12,7 @@
 #include "ledger/model/references.h"
 #include "ledger/pages/findings_feed.h"
 #include "ledger/pages/makers.h"
+#include "ledger/pages/rule_words.h"
 #include "ledger/query/findings/findings.h"
 
 namespace fundtrail::pages {
@@ -16,37 +20,20 @@ namespace {
 
 constexpr int kEvidenceShown = 5;
 
-struct InnocentWord {
-  v1::FindingRule rule;
-  Word word;
-};
-constexpr InnocentWord kInnocents[] = {
-    {v1::IDLE, Word::kInnocentIdle},
-    {v1::HELD_UPSTREAM, Word::kInnocentHeldUpstream},
-    {v1::ROUND_TRIP, Word::kInnocentRoundTrip},
-    {v1::SPLIT, Word::kInnocentSplit},
-    {v1::DUPLICATE, Word::kInnocentDuplicate},
-    {v1::OUT_OF_PERIOD, Word::kInnocentOutOfPeriod},
-    {v1::NOT_ANNOUNCED, Word::kInnocentNotAnnounced},
-    {v1::SILENT, Word::kInnocentSilent},
-    {v1::SELF_DEALING, Word::kInnocentSelfDealing},
-    {v1::PAID_TWICE, Word::kInnocentPaidTwice},
-    {v1::LEFT_OUT, Word::kInnocentLeftOut},
-    {v1::OVERFUNDED, Word::kInnocentOverfunded},
-    {v1::RESULT_ODD, Word::kInnocentResultOdd},
-    {v1::OUT_EXCEEDS_IN, Word::kInnocentOutExceedsIn},
-    {v1::ANNOUNCED_DIFFERS, Word::kInnocentAnnouncedDiffers},
-    {v1::UNANSWERED, Word::kInnocentUnanswered},
-    {v1::UNACCOUNTED, Word::kInnocentUnaccounted},
-    {v1::MAGNITUDE, Word::kInnocentMagnitude},
-    {v1::UNSOUND_EVALUATION, Word::kInnocentUnsoundEvaluation},
-    {v1::OFF_TARGET, Word::kInnocentOffTarget},
-};
-
-std::string InnocentText(const Asking& asking, v1::FindingRule rule) {
-  for (const InnocentWord& one : kInnocents)
-    if (one.rule == rule) return asking.Words(one.word);
-  return "";
+// The list that has an item which a finding is about; empty where there is none.
+std::string_view ListOfItem(v1::FindingRule rule) {
+  switch (rule) {
+    case v1::UNANSWERED:
+      return "concerns/";
+    case v1::ANNOUNCED_DIFFERS:
+      return "notices/";
+    case v1::UNSOUND_EVALUATION:
+      return "evaluations/";
+    case v1::OFF_TARGET:
+      return "policies/";
+    default:
+      return "";
+  }
 }
 
 StatusOr<v1::FindingsRequest> FindingsAsked(const Asking& asking) {
@@ -80,8 +67,23 @@ Table RulesTable(const Asking& asking, const v1::FindingsAnswer& answer) {
     table.Add({{shown, name},
                NumberCell(line.serious()),
                NumberCell(line.look()),
-               WordCell(InnocentText(asking, line.rule()))});
+               {RuleWordsShown(asking.language(), line.innocent()),
+                RuleWords(asking.language(), line.innocent())}});
   }
+  return table;
+}
+
+// What each rule compares, with the values that it used: whoever doubts a finding can work it out again.
+Table ComparesTable(const Asking& asking, const v1::FindingsAnswer& answer) {
+  const Language language = asking.language();
+  Table table(asking.Words(Word::kRulesCompare), {{asking.Words(Word::kFindingRule)},
+                                                  {asking.Words(Word::kCompares)},
+                                                  {asking.Words(Word::kParameters)}});
+  for (const v1::FindingRuleLine& line : answer.rules())
+    table.Add({WordCell(asking.Value(line.rule())),
+               {RuleWordsShown(language, line.formula()), RuleWords(language, line.formula())},
+               {line.parameters().empty() ? Text("–") : ParametersShown(language, line),
+                ParametersText(language, line)}});
   return table;
 }
 
@@ -101,9 +103,12 @@ Cell AboutCell(const Asking& asking, const v1::Finding& finding) {
   if (!finding.place().empty())
     parts.emplace_back(asking.Place(finding.place(), finding.place_name()),
                        finding.place_name().empty() ? finding.place() : finding.place_name());
+  if (const std::string_view list = ListOfItem(finding.rule()); !finding.item().empty())
+    parts.emplace_back(list.empty() ? Name(finding.item()) : asking.Link(list, Name(finding.item())),
+                       finding.item());
   for (const std::string& text :
-       {finding.category_name().empty() ? finding.category() : finding.category_name(), finding.item(),
-        finding.beside(), finding.indicator(), finding.reference()})
+       {finding.category_name().empty() ? finding.category() : finding.category_name(), finding.beside(),
+        finding.indicator(), finding.reference()})
     if (!text.empty()) parts.emplace_back(Name(text), text);
   if (finding.expected() > 0) {
     const std::string numbers =
@@ -122,6 +127,13 @@ Cell AboutCell(const Asking& asking, const v1::Finding& finding) {
   return cell;
 }
 
+// To what anybody can check of it: its proof, which lies at the root, since it has no language.
+Html RecordLink(const Asking& asking, std::uint64_t record) {
+  const std::string proof = absl::StrCat("record/", record, ".tlog-proof");
+  const Html number = Text(absl::StrCat(record));
+  return asking.Has(proof) ? Element("a", {{"href", asking.address.ToRoot() + proof}}, number) : number;
+}
+
 Cell EvidenceCell(const Asking& asking, const v1::Finding& finding) {
   Cell cell;
   int shown = 0;
@@ -135,7 +147,7 @@ Cell EvidenceCell(const Asking& asking, const v1::Finding& finding) {
     absl::StrAppend(&cell.plain, cell.plain.empty() ? "" : " ", record);
     if (shown == kEvidenceShown) continue;
     if (shown++ > 0) cell.shown += Text(" ");
-    cell.shown += Text(absl::StrCat(record));
+    cell.shown += RecordLink(asking, record);
   }
   const std::uint64_t all = finding.evidence_count() + static_cast<std::uint64_t>(finding.records_size());
   if (all > static_cast<std::uint64_t>(shown))
@@ -185,7 +197,7 @@ StatusOr<Content> FindingsPage(const Asking& asking) {
     FT_ASSIGN_OR_RETURN(const auto party, query::NeedParty(asking.view, request.party()));
     content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD;
   }
-  content.feed = std::string(kFindingsFeedPath);
+  content.feed = FindingsFeedPath(asking.language());
   content.has_csv = content.has_json = true;
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
@@ -202,8 +214,12 @@ StatusOr<Content> FindingsPage(const Asking& asking) {
   bool incomplete = false;
   for (const v1::FindingRuleLine& line : answer.rules()) incomplete = incomplete || line.incomplete();
   if (incomplete) content.body += asking.Paragraph(Word::kMayBeMore);
-  if (answer.rules_size() > 0) content.body += TableOnPage(asking, RulesTable(asking, answer));
+  if (answer.rules_size() > 0)
+    content.body += asking.Paragraph(Word::kGradesMean) + TableOnPage(asking, RulesTable(asking, answer));
   content.body += TableOnPage(asking, findings, answer.next());
+  if (answer.rules_size() > 0)
+    content.body += TableOnPage(asking, ComparesTable(asking, answer)) +
+                    Element("p", RuleWordsShown(asking.language(), asking.Words(Word::kParametersMean)));
   return content;
 }
 

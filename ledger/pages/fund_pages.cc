@@ -151,6 +151,7 @@ StatusOr<Content> FundPage(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const Html payments, FirstPayments(asking, id, ""));
   content.body = Element("dl", facts) + TableOnPage(asking, sums) + payments +
                  Element("p", asking.Link("findings/?fund=" + EscapedPart(id), Word::kItsFindings)) +
+                 Element("p", asking.Link("committed/?fund=" + EscapedPart(id), Word::kCommittedTitle)) +
                  AttestationsShown(asking, line);
   return content;
 }

@@ -24,7 +24,11 @@ Html Doors(const Asking& asking, bool needs, bool programmes) {
                Door(asking, "parties/", Word::kDoorWho, Word::kDoorWhoHow) +
                Door(asking, "payments/", Word::kDoorPayments, Word::kDoorPaymentsHow);
   doors += Door(asking, "idle/", Word::kIdle, Word::kDoorIdleHow) +
+           Door(asking, "committed/", Word::kCommittedTitle, Word::kDoorCommittedHow) +
+           Door(asking, "compare/", Word::kCompareTitle, Word::kDoorCompareHow) +
            Door(asking, "findings/", Word::kFindings, Word::kDoorFindingsHow);
+  // A folder cannot be asked about payments of the reader's choice.
+  if (!asking.in_folder()) doors += Door(asking, "went/", Word::kDoorSeveral, Word::kDoorSeveralHow);
   doors += Door(asking, "funds/", Word::kFunds, Word::kDoorFundsHow) +
            Door(asking, "projects/", Word::kProjects, Word::kDoorProjectsHow);
   if (programmes) doors += Door(asking, "programmes/", Word::kProgrammes, Word::kDoorProgrammesHow);

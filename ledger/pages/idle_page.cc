@@ -175,6 +175,10 @@ StatusOr<Content> IdlePage(const Asking& asking) {
                       AllPages(query::Idle(asking.view, request, query::PagingOf(request))));
   Content content;
   content.title = asking.Words(Word::kIdle);
+  if (!request.party().empty()) {
+    FT_ASSIGN_OR_RETURN(const auto party, query::NeedParty(asking.view, request.party()));
+    content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD;
+  }
   content.has_csv = content.has_json = true;
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
@@ -224,7 +228,8 @@ StatusOr<Content> IdlePage(const Asking& asking) {
   if (!totals.empty()) content.body += TableOnPage(asking, totals);
   FT_ASSIGN_OR_RETURN(const Html not_in_file, NotInFile(asking));
   if (!asking.in_folder()) content.body += Element("p", other);
-  content.body += TableOnPage(asking, lines, answer.next()) + not_in_file;
+  content.body += TableOnPage(asking, lines, answer.next()) + not_in_file +
+                  Element("p", asking.Link("committed/", Word::kCommittedTitle));
   return content;
 }
 

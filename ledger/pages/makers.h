@@ -21,6 +21,14 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id);
 // Of a party's money, or of one payment: the other is empty.
 StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const std::string& party,
                             const std::string& ref);
+// Of a party, of it with all below it, or of a programme.
+enum class StatementOf { kParty, kBelow, kProgramme };
+StatusOr<Content> StatementPage(const Asking& asking, StatementOf of, const std::string& id);
+// Where several payments went, or came from, together and each by itself: `refs` of the question names them.
+StatusOr<Content> ReceiptsPage(const Asking& asking, v1::Direction direction);
+StatusOr<Content> CommittedPage(const Asking& asking);
+// A year beside the year before it, or the periods of the question. An empty year is the last one with a payment.
+StatusOr<Content> ComparePage(const Asking& asking, const std::string& year);
 StatusOr<Content> FundsPage(const Asking& asking);
 StatusOr<Content> ProjectsPage(const Asking& asking);
 StatusOr<Content> FundPage(const Asking& asking, const std::string& id);

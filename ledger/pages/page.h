@@ -18,6 +18,9 @@ struct PageRequest {
   bool is_copy = false;
   // Of a site in a folder: all that it has. Its pages lead to nothing else, and ask nothing. Null where a server answers.
   const std::set<std::string>* folder = nullptr;
+  // Whether whoever serves it can send a table in pieces (long_tables.h): then no table is cut, and of a long one the page says only that
+  // it is one.
+  bool in_pieces = false;
 };
 
 struct Page {
@@ -26,6 +29,7 @@ struct Page {
   std::string body;
   bool is_html = false;
   bool is_embed = false;  // may stand in a frame of any other page
+  bool is_long = false;   // a table to be sent in pieces: `body` has nothing of it
   bool pinned = false;    // as of a record: it changes with the program alone
   std::string language = "en";
   std::string location;  // of a 30x: where it is, from the site's root

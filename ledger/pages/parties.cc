@@ -1,4 +1,4 @@
-// Who got what: all parties, and one of them with both sides of its money on one page.
+// Who got what: all parties, by their sums or by id.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -6,127 +6,16 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/base/language.h"
 #include "ledger/base/wide.h"
-#include "ledger/pages/atom.h"
-#include "ledger/pages/escapes.h"
-#include "ledger/pages/joined_parties.h"
-#include "ledger/pages/linked_data.h"
+#include "ledger/pages/choice.h"
 #include "ledger/pages/makers.h"
-#include "ledger/pages/party_picture.h"
-#include "ledger/pages/payments.h"
-#include "ledger/pages/register_lines.h"
-#include "ledger/query/balance.h"
+#include "ledger/pages/sum_cells.h"
 #include "ledger/query/body_sums.h"
-#include "ledger/query/joins.h"
-#include "ledger/query/party_sums.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/top.h"
 
 namespace fundtrail::pages {
 namespace {
-
-constexpr std::size_t kNewestShown = 20;
-constexpr std::uint64_t kBelowShown = 50;
-
-// What came, what went, and what of each is only committed: a commitment is no payment.
-std::vector<Column> SumColumns(const Asking& asking) {
-  return {{asking.Words(Word::kBroughtIn), true},       {asking.Words(Word::kReceived), true},
-          {asking.Words(Word::kCommittedOfBoth), true}, {asking.Words(Word::kPassedOn), true},
-          {asking.Words(Word::kCommittedOfThat), true}, {asking.Words(Word::kHeldNow), true}};
-}
-
-// A sum that is more than can be counted is said to be so.
-std::vector<Cell> SumCells(const Asking& asking, const query::AccountSums& sums, std::uint32_t decimals) {
-  const auto money = [&](Wide amount) {
-    return sums.beyond ? WordCell(asking.Words(Word::kBeyond)) : MoneyCell(Capped(amount), decimals);
-  };
-  return {money(sums.brought_in),
-          money(sums.received),
-          money(Wide{sums.committed_brought_in} + sums.committed_received),
-          money(sums.paid),
-          money(sums.committed_paid),
-          money(sums.there())};
-}
-
-template <typename Item>
-std::vector<Item> Joined(std::vector<Item> one, std::vector<Item> other) {
-  for (Item& item : other) one.push_back(std::move(item));
-  return one;
-}
-
-Html PartyFacts(const Asking& asking, const v1::RegisterLine& line) {
-  const v1::RegisterParty& party = line.action().register_party();
-  Html facts;
-  if (party.kind() != v1::RegisterParty::KIND_UNSPECIFIED)
-    facts += asking.Fact(Word::kKind, Text(asking.Value(party.kind())));
-  facts +=
-      asking.Fact(Word::kRole, asking.Shown(party.role_inferred() ? Word::kRoleInferred : Word::kRoleStated,
-                                            {Text(asking.Value(party.role()))}));
-  facts += asking.TextFact(Word::kId, party.id());
-  if (party.parent() != party.id()) facts += asking.Fact(Word::kAbove, asking.Party(party.parent(), ""));
-  facts += asking.Fact(Word::kPlace, asking.Place(party.place(), ""));
-  Html others;
-  for (const v1::AlternativeId& other : party.alternative_ids()) {
-    if (!others.empty()) others += Text(", ");
-    others += Name(absl::StrCat(other.scheme(), " ", other.id()));
-  }
-  facts += asking.Fact(Word::kOtherIds, others);
-  facts += asking.Fact(Word::kOpenedIn, Text(absl::StrCat(line.opened())));
-  if (line.has_ended()) facts += asking.Fact(Word::kEnded, EndingShown(asking, line.ended()));
-  return Element("dl", facts);
-}
-
-// Nothing of a household.
-Html OrganizationOf(const Asking& asking, const v1::RegisterParty& party) {
-  if (party.kind() == v1::RegisterParty::HOUSEHOLD) return {};
-  std::vector<std::string> ids = {party.id()};
-  for (const v1::AlternativeId& other : party.alternative_ids())
-    ids.push_back(absl::StrCat(other.scheme(), ":", other.id()));
-  LinkedThing body("Organization");
-  body.Set("@context", "https://schema.org")
-      .Set("name", party.name())
-      .Set("identifier", ids)
-      .Set("url", asking.Whole(PartyPath(party.id())));
-  return LinkedData(body);
-}
-
-// The party, or all that are joined with it.
-StatusOr<std::vector<std::string>> PartiesOf(const Asking& asking, const std::string& id, bool joined) {
-  FT_ASSIGN_OR_RETURN(const auto joins, query::Joins::Read(asking.view, joined, asking.as_of()));
-  return joins.Together(id);
-}
-
-StatusOr<v1::BalanceAnswer> BalanceOf(const Asking& asking, const std::string& id, bool joined) {
-  v1::BalanceRequest request;
-  request.set_party(id);
-  request.set_joined(joined);
-  if (asking.as_of().has_value()) request.set_record(*asking.as_of());
-  return query::Balance(asking.view, request);
-}
-
-StatusOr<Html> PartiesBelow(const Asking& asking, const std::string& id) {
-  v1::RegistersRequest request;
-  request.set_register_("party");
-  request.set_below(id);
-  request.set_limit(kBelowShown);
-  SetAsOf(asking, &request);
-  FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer answer,
-                      AllPages(query::Registers(asking.view, request, query::PagingOf(request))));
-  std::vector<std::string> ids, names;
-  for (const v1::RegisterLine& line : answer.lines()) {
-    if (line.depth() != 1) continue;
-    ids.push_back(line.action().register_party().id());
-    names.push_back(line.action().register_party().name());
-  }
-  Html items;
-  for (const std::size_t at : OrderOfNames(LanguageTag(asking.language()), names))
-    items += Element("li", asking.Party(ids[at], names[at]));
-  if (items.empty()) return Html();
-  Html shown = asking.Heading(Word::kBelow) + Element("ul", items);
-  if (!answer.next().empty()) shown += asking.Paragraph(Word::kListCut);
-  return shown;
-}
 
 // How the parties may be sorted: the word of the address, and of the page.
 struct SortOfParties {
@@ -140,6 +29,8 @@ constexpr SortOfParties kSorts[] = {{"", v1::TopRequest::RECEIVED, Word::kReceiv
                                     {"paid", v1::TopRequest::PAID, Word::kPassedOn},
                                     {"held", v1::TopRequest::HELD, Word::kLiesThere}};
 
+constexpr v1::Role kRoles[] = {v1::SOURCE, v1::HOLDER, v1::RECIPIENT};
+
 StatusOr<v1::TopRequest> TopAsked(const Asking& asking, const std::string& sort) {
   v1::TopRequest request;
   request.set_fund(asking.asked("fund"));
@@ -149,6 +40,12 @@ StatusOr<v1::TopRequest> TopAsked(const Asking& asking, const std::string& sort)
   request.set_limit(MostRows(asking));
   request.set_after(asking.asked("after"));
   SetAsOf(asking, &request);
+  if (const std::string kind = asking.asked("kind"); !kind.empty()) {
+    for (const v1::Role role : kRoles)
+      if (EnumWord(Language::kEnglish, role) == kind) request.set_role(role);
+    if (request.role() == v1::ROLE_UNSPECIFIED)
+      return absl::InvalidArgumentError("kind: here it may be source, holder or recipient, or nothing");
+  }
   for (const SortOfParties& one : kSorts) {
     if (sort != one.key) continue;
     request.set_by(one.by);
@@ -166,6 +63,20 @@ Html WaysToSort(const Asking& asking) {
   }
   ways += Text(" · ") + asking.Again({{"sort", kByName}, {"after", ""}}, asking.Shown(Word::kAllById));
   return Element("p", asking.Shown(Word::kSortedBy) + ways);
+}
+
+// All of them, or those of one role; and the fund, the asset and the days that are counted.
+Html WaysToChoose(const Asking& asking) {
+  if (asking.in_folder()) return {};
+  Html ways = asking.Again({{"kind", ""}, {"after", ""}}, asking.Shown(Word::kAllRoles));
+  for (const v1::Role role : kRoles)
+    ways += Text(" · ") + asking.Again({{"kind", EnumWord(Language::kEnglish, role)}, {"after", ""}},
+                                       Text(asking.Value(role)));
+  return Element("p", asking.Shown(Word::kOfRole) + ways) +
+         ChoiceForm(asking, {{"fund", Word::kFund, "text"},
+                             {"asset", Word::kAsset, "text"},
+                             {"since", Word::kSince, "date"},
+                             {"until", Word::kUntil, "date"}});
 }
 
 // The sums of parties that are asked for in the order of their ids, in which the bodies stand too. The first is searched by halves, and
@@ -305,88 +216,8 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
     return content;
   }
   content.body = asking.Paragraph(Word::kPartiesLead) + asking.Paragraph(Word::kCommittedIsNotPaid) +
-                 WaysToSort(asking) + TableOnPage(asking, table, answer.next(), table.size());
-  return content;
-}
-
-StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
-  FT_ASSIGN_OR_RETURN(const v1::RegisterLine line, OneItem(asking, "party", id));
-  const v1::RegisterParty& party = line.action().register_party();
-  Content content;
-  content.title = party.name();
-  content.has_csv = content.has_json = true;
-  FT_ASSIGN_OR_RETURN(const bool joined, AsksJoined(asking));
-  content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD && !joined;
-  if (content.indexed) content.feed = OwnFeedPath(asking.language(), "party", id);
-  content.linked_data = OrganizationOf(asking, party);
-  if (asking.wants_json()) {
-    FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, BalanceOf(asking, id, joined));
-    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, balance));
-    return content;
-  }
-  if (asking.wants_svg()) {
-    if (joined) return absl::InvalidArgumentError("joined: the picture is of one party alone");
-    FT_RETURN_IF_ERROR(AddPartyPicture(asking, party, &content));
-    return content;
-  }
-  FT_ASSIGN_OR_RETURN(const std::vector<std::string> parties, PartiesOf(asking, id, joined));
-  FT_ASSIGN_OR_RETURN(const query::PartySums own, query::SumsOfParties(asking.view, parties, asking.as_of()));
-  // Whose account it is stands on the page where they are of several.
-  Table accounts(asking.Words(Word::kAccounts),
-                 Joined({{asking.Words(Word::kParty), false, parties.size() == 1},
-                         {asking.Words(Word::kFund)},
-                         {asking.Words(Word::kProject), false, true},
-                         {asking.Words(Word::kAsset)}},
-                        SumColumns(asking)));
-  for (const auto& [account, of] : own.accounts) {
-    const Cell whose = {asking.Party(account.party(), account.party_name()), account.party()};
-    accounts.Add(
-        Joined({whose, FundCell(asking, account), NameCell(account.project()), WordCell(account.asset())},
-               SumCells(asking, of, account.decimals())));
-  }
-  if (asking.wants_csv()) {
-    content.data = TableInFile(asking, accounts);
-    return content;
-  }
-  Table sums(asking.Words(Word::kPartySums), Joined({{asking.Words(Word::kAsset)}}, SumColumns(asking)));
-  std::vector<std::string> assets;
-  for (const query::PartyAssetSums& of : own.assets) {
-    sums.Add(Joined({WordCell(of.asset)}, SumCells(asking, of.sums, of.decimals)));
-    assets.push_back(of.asset);
-  }
-  content.has_svg = assets.size() == 1 && !joined;
-  const std::string path = PartyPath(id), too = joined ? "?joined=1" : "";
-  const std::pair<const char*, Word> doors[] = {{"went/", Word::kWhereItsMoneyWent},
-                                                {"came/", Word::kWhereItsMoneyCame}};
-  Html ways;
-  for (const auto& [door, word] : doors) {
-    if (!asking.Has(absl::StrCat(asking.address.Front(), path, door))) continue;
-    ways += asking.Link(absl::StrCat(path, door, too), word);
-  }
-  FT_ASSIGN_OR_RETURN(const Html who, JoinedShown(asking, id, joined));
-  content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + who +
-                 PartyFacts(asking, line) + TableOnPage(asking, sums);
-  content.body += PaidBetween(asking, own) + asking.Paragraph(Word::kPartySumsMean) +
-                  asking.Paragraph(Word::kCommittedIsNotPaid);
-  if (!joined) content.body += PartyFigures(asking, party, assets);
-  if (own.accounts.size() > 1) content.body += TableOnPage(asking, accounts);
-  FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, joined, kNewestShown));
-  PaymentRows newest(asking, payments.all_looked_at
-                                 ? asking.Words(Word::kNewestPayments)
-                                 : asking.Words(Word::kNewestOfFirst, {NumberText(payments.looked_at)}));
-  for (const v1::TransferLine& payment : payments.newest) newest.AddPayment(payment);
-  content.body += TableOnPage(asking, newest);
-  if (payments.looked_at > payments.newest.size())
-    content.body +=
-        asking.in_folder()
-            ? asking.Paragraph(Word::kItsPaymentsByYear, {asking.Link("payments/", Word::kPayments)})
-            : Element("p", asking.Link(
-                               absl::StrCat("payments/?party=", EscapedPart(id), joined ? "&joined=1" : ""),
-                               Word::kAllItsPayments));
-  content.body +=
-      Element("p", asking.Link(absl::StrCat("findings/?party=", EscapedPart(id)), Word::kItsFindings));
-  FT_ASSIGN_OR_RETURN(const Html below, PartiesBelow(asking, id));
-  content.body += below + AttestationsShown(asking, line);
+                 WaysToSort(asking) + WaysToChoose(asking) +
+                 TableOnPage(asking, table, answer.next(), table.size());
   return content;
 }
 

@@ -162,7 +162,9 @@ StatusOr<Content> ProgrammePage(const Asking& asking, const std::string& id) {
   facts += asking.Fact(Word::kOwner, asking.Party(programme.owner(), ""));
   facts += asking.TextFact(Word::kSince, programme.from()) + asking.TextFact(Word::kUntil, programme.until());
   if (line.has_ended()) facts += asking.Fact(Word::kEnded, EndingShown(asking, line.ended()));
-  content.body = Element("dl", facts) + TableOnPage(asking, TotalsTable(asking, totals)) +
+  const Html statement = asking.LinkIfThere(ProgrammePath(id) + "statement/", "", Word::kStatement);
+  content.body = (statement.empty() ? statement : Element("p", {{"class", "doors"}}, statement)) +
+                 Element("dl", facts) + TableOnPage(asking, TotalsTable(asking, totals)) +
                  TableOnPage(asking, projects, "", projects.size());
   if (own.more > 0) content.body += asking.Paragraph(Word::kMoreProjectsInFile, {Text(NumberText(own.more))});
   content.body += TableOnPage(asking, EvaluationTable(asking, evaluations));

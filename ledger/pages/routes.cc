@@ -6,22 +6,24 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/pages/escapes.h"
-#include "ledger/pages/makers.h"
 
 namespace fundtrail::pages {
 namespace {
 
+StatusOr<Content> CompareLastYear(const Asking& asking) { return ComparePage(asking, ""); }
+
 constexpr ListRoute kLists[] = {
-    {"funds", FundsPage, true},       {"projects", ProjectsPage, true},
-    {"payments", PaymentsPage, true}, {"parties", PartiesPage, true},
-    {"needs", NeedsPage, true},       {"places", PlacesPage, true},
-    {"give", GivePage, true},         {"notices", NoticesPage, true},
-    {"concerns", ConcernsPage, true}, {"evaluations", EvaluationsPage, true},
-    {"policies", PoliciesPage, true}, {"programmes", ProgrammesPage, true},
-    {"check", CheckPage, false},      {"data", DataPage, false},
-    {"about", AboutPage, false},      {"glossary", GlossaryPage, false},
-    {"idle", IdlePage, true},         {"find", FindPage, false},
-    {"findings", FindingsPage, true},
+    {"funds", FundsPage, true},         {"projects", ProjectsPage, true},
+    {"payments", PaymentsPage, true},   {"parties", PartiesPage, true},
+    {"needs", NeedsPage, true},         {"places", PlacesPage, true},
+    {"give", GivePage, true},           {"notices", NoticesPage, true},
+    {"concerns", ConcernsPage, true},   {"evaluations", EvaluationsPage, true},
+    {"policies", PoliciesPage, true},   {"programmes", ProgrammesPage, true},
+    {"check", CheckPage, false},        {"data", DataPage, false},
+    {"about", AboutPage, false},        {"glossary", GlossaryPage, false},
+    {"idle", IdlePage, true},           {"find", FindPage, false},
+    {"findings", FindingsPage, true},   {"committed", CommittedPage, true},
+    {"compare", CompareLastYear, true},
 };
 
 constexpr ItemRoute kItems[] = {{"party", PartyPage, Word::kNoSuchParty},
@@ -42,18 +44,27 @@ auto RouteNamed(const Routes& routes, std::string_view name) {
   return found == end ? nullptr : found;
 }
 
-// "payments/2020": a list of one year.
-bool IsYearOfPayments(const std::vector<std::string>& parts) {
-  return parts.size() == 2 && parts[0] == "payments" && parts[1].size() == 4 &&
-         std::all_of(parts[1].begin(), parts[1].end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
+bool IsWay(std::string_view part) { return part == "went" || part == "came"; }
+// Of several payments, that the question names.
+bool IsReceipts(const std::vector<std::string>& parts) { return parts.size() == 1 && IsWay(parts[0]); }
 bool IsTrace(const std::vector<std::string>& parts) {
-  return parts.size() == 3 && (parts[0] == "party" || parts[0] == "payment") &&
-         (parts[2] == "went" || parts[2] == "came");
+  return parts.size() == 3 && (parts[0] == "party" || parts[0] == "payment") && IsWay(parts[2]);
 }
 
 }  // namespace
+
+bool IsYearOf(std::string_view list, const std::vector<std::string>& parts) {
+  return parts.size() == 2 && parts[0] == list && parts[1].size() == 4 &&
+         std::all_of(parts[1].begin(), parts[1].end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::optional<StatementOf> StatementAt(const std::vector<std::string>& parts) {
+  if (parts.size() != 3) return std::nullopt;
+  if (parts[0] == "party" && parts[2] == "statement") return StatementOf::kParty;
+  if (parts[0] == "party" && parts[2] == "below") return StatementOf::kBelow;
+  if (parts[0] == "programme" && parts[2] == "statement") return StatementOf::kProgramme;
+  return std::nullopt;
+}
 
 std::span<const ListRoute> ListRoutes() { return kLists; }
 const ItemRoute* FindItemRoute(std::string_view name) { return RouteNamed(kItems, name); }
@@ -66,15 +77,15 @@ std::string ItemPath(const char* of, const std::string& id) {
 Status NoSuchPage() { return absl::NotFoundError("this site has no such page"); }
 
 bool HasPicture(const std::vector<std::string>& parts) {
-  return IsTrace(parts) || (parts.size() == 2 && parts[0] == "party") ||
+  return IsTrace(parts) || IsReceipts(parts) || (parts.size() == 2 && parts[0] == "party") ||
          (parts.size() == 1 && (parts[0] == "idle" || parts[0] == "places"));
 }
 
 bool LeadsSomewhere(const std::vector<std::string>& parts) {
   if (parts.empty()) return true;
-  if (parts.size() == 1) return RouteNamed(kLists, parts[0]) != nullptr;
-  return IsTrace(parts) || IsYearOfPayments(parts) ||
-         (parts.size() == 2 && RouteNamed(kItems, parts[0]) != nullptr);
+  if (parts.size() == 1) return IsReceipts(parts) || RouteNamed(kLists, parts[0]) != nullptr;
+  return IsTrace(parts) || StatementAt(parts).has_value() || IsYearOf("payments", parts) ||
+         IsYearOf("compare", parts) || (parts.size() == 2 && RouteNamed(kItems, parts[0]) != nullptr);
 }
 
 StatusOr<Content> MakeContent(const Asking& asking) {
@@ -85,7 +96,10 @@ StatusOr<Content> MakeContent(const Asking& asking) {
     return TracePage(asking, parts[2] == "went" ? v1::FROM : v1::TO, party ? parts[1] : "",
                      party ? "" : parts[1]);
   }
-  if (IsYearOfPayments(parts)) return PaymentsPage(asking);
+  if (IsReceipts(parts)) return ReceiptsPage(asking, parts[0] == "went" ? v1::FROM : v1::TO);
+  if (const auto of = StatementAt(parts); of.has_value()) return StatementPage(asking, *of, parts[1]);
+  if (IsYearOf("payments", parts)) return PaymentsPage(asking);
+  if (IsYearOf("compare", parts)) return ComparePage(asking, parts[1]);
   if (parts.size() == 1)
     if (const auto* const route = RouteNamed(kLists, parts[0]); route != nullptr) return route->make(asking);
   if (parts.size() == 2)

@@ -1,6 +1,7 @@
 // Which pages there are, and who makes them: the one list of them, for the site, its map and its folder.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "ledger/base/status.h"
 #include "ledger/pages/asking.h"
+#include "ledger/pages/makers.h"
 
 namespace fundtrail::pages {
 
@@ -31,6 +33,11 @@ const ItemRoute* FindItemRoute(std::string_view name);
 std::span<const char* const> ItemRegisters();
 // "/party/X/", from the site's root.
 std::string ItemPath(const char* of, const std::string& id);
+
+// "payments/2020": a list of one year.
+bool IsYearOf(std::string_view list, const std::vector<std::string>& parts);
+// Of whom the page at these parts is a statement; nothing where it is none.
+std::optional<StatementOf> StatementAt(const std::vector<std::string>& parts);
 
 // What an address without a page is answered with, and nothing else.
 Status NoSuchPage();

@@ -63,6 +63,7 @@ StatusOr<Page> PageAt(const Asking& asking) {
     case Form::kCsv:
       if (!content.has_csv) return NoSuchPage();
       page.content_type = kCsvType;
+      page.is_long = content.is_long;
       page.body = content.data;
       return page;
     case Form::kJson:
@@ -102,9 +103,13 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
   nowhere.depth = static_cast<std::size_t>(std::count(request.path.begin(), request.path.end(), '/'));
   if (nowhere.depth > 0) --nowhere.depth;
   if (request.path.rfind("/zh/", 0) == 0) nowhere.language = Language::kChinese;
-  const Asking asking{view,           address.has_value() ? PictureAsAsked(*address) : nowhere,
-                      request.base,   request.vkey,
-                      request.folder, request.is_copy};
+  const Asking asking{view,
+                      address.has_value() ? PictureAsAsked(*address) : nowhere,
+                      request.base,
+                      request.vkey,
+                      request.folder,
+                      request.is_copy,
+                      request.in_pieces};
   StatusOr<Page> page = address.has_value()
                             ? PageAt(asking)
                             : StatusOr<Page>(absl::InvalidArgumentError("this is no address of a page"));

@@ -19,6 +19,7 @@
 #include "ledger/pages/web_files.h"
 #include "ledger/query/account_totals.h"
 #include "ledger/query/records.h"
+#include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
 
 namespace fundtrail::pages {
@@ -35,7 +36,7 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
     return path.substr(0, path.size() - 1) + ending;
   };
   add_page("/");
-  paths.insert(absl::StrCat("/", Abseil(kFindingsFeedPath)));
+  for (const Language language : kLanguages) paths.insert("/" + FindingsFeedPath(language));
   if (view.checkpoint.size() > 0) paths.insert("/" + WholeFeedPath(Language::kChinese));
   for (const ListRoute& list : ListRoutes()) {
     const std::string path = absl::StrCat("/", Abseil(list.name), "/");
@@ -63,6 +64,10 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
       if (const std::string path = PicturePath("/idle/", code); !path.empty())
         FT_RETURN_IF_ERROR(add_drawn(path));
   }
+  const auto add_statement = [&](const std::string& path) {
+    add_page(path);
+    paths.insert(beside(path, ".csv"));
+  };
   // One picture for each asset of a page.
   const auto add_pictures = [&](const std::string& page, const std::set<std::string>& assets) {
     for (const std::string& asset : assets)
@@ -70,6 +75,7 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
         add_page(path);
   };
   std::vector<std::string> parties;
+  std::set<std::string> parents;  // that have somebody below them
   for (const char* of : ItemRegisters()) {
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
       const std::string id = model::IdOf(line.action());
@@ -80,6 +86,10 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
       }
       if (std::string_view(of) != "need") paths.insert(beside(ItemPath(of, id), ".csv"));
       if (std::string_view(of) == "party") parties.push_back(id);
+      if (const v1::RegisterParty& party = line.action().register_party();
+          std::string_view(of) == "party" && party.parent() != id)
+        parents.insert(party.parent());
+      if (std::string_view(of) == "programme") add_statement(ItemPath(of, id) + "statement/");
       return true;
     }));
   }
@@ -89,6 +99,18 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
     std::set<std::string> assets;
     for (const query::AccountTotal& of : totals) assets.insert(of.account.asset());
     add_pictures("/" + PartyPath(id), assets);
+    if (!assets.empty()) add_statement(absl::StrCat("/", PartyPath(id), "statement/"));
+    if (parents.count(id) == 1) {
+      v1::StatementRequest below;
+      below.set_party(id);
+      below.set_below(true);
+      const Status stated = query::Statement(view, below, {}).status();
+      // Of too many bodies there is none.
+      if (!absl::IsResourceExhausted(stated)) {
+        FT_RETURN_IF_ERROR(stated);
+        add_statement(absl::StrCat("/", PartyPath(id), "below/"));
+      }
+    }
     for (const v1::Direction way : {v1::FROM, v1::TO}) {
       v1::TraceRequest request;
       request.set_party(id);
@@ -113,9 +135,11 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
     for (const v1::TransferLine& line : shown.transfers()) {
       if (payments.size() <= most_payments)
         payments.push_back(absl::StrCat("/", PaymentPath(line.ref().record(), line.ref().line())));
-      const std::string year = absl::StrCat("/payments/", line.date().substr(0, 4), "/");
-      add_page(year);
-      paths.insert(beside(year, ".csv"));
+      for (const char* list : {"/payments/", "/compare/"}) {
+        const std::string year = absl::StrCat(list, line.date().substr(0, 4), "/");
+        add_page(year);
+        paths.insert(beside(year, ".csv"));
+      }
     }
   }
   if (payments.size() > most_payments) return paths;

@@ -15,6 +15,8 @@ const char* ClassOf(const Column& column) {
   return column.is_date ? "d" : nullptr;
 }
 
+sheets::Cells CellsAs(bool exact) { return exact ? sheets::Cells::kRaw : sheets::Cells::kGuarded; }
+
 }  // namespace
 
 void Table::Add(std::vector<Cell> cells, Attributes attributes) {
@@ -63,15 +65,20 @@ Html Table::Shown(std::size_t most) const {
                  table);
 }
 
-std::string Table::Csv(bool exact) const {
-  const sheets::Cells as = exact ? sheets::Cells::kRaw : sheets::Cells::kGuarded;
+std::string Table::CsvTitles(bool exact) const {
   std::vector<std::string> cells;
+  cells.reserve(columns_.size());
   for (const Column& column : columns_) cells.push_back(column.title);
-  std::string text = sheets::CsvLine(cells, as);
+  return sheets::CsvLine(cells, CellsAs(exact));
+}
+
+std::string Table::CsvRows(bool exact) const {
+  std::string text;
+  std::vector<std::string> cells;
   for (const Row& row : rows_) {
     cells.clear();
     for (const Cell& cell : row.cells) cells.push_back(cell.plain);
-    text += sheets::CsvLine(cells, as);
+    text += sheets::CsvLine(cells, CellsAs(exact));
   }
   return text;
 }

@@ -37,7 +37,9 @@ class Table {
   // phone shows few columns.
   Html Shown(std::size_t most) const;
   // All rows. A cell that a spreadsheet would run has an apostrophe before it (sheets/csv.h), or is exact for programs.
-  std::string Csv(bool exact) const;
+  std::string Csv(bool exact) const { return CsvTitles(exact) + CsvRows(exact); }
+  std::string CsvTitles(bool exact) const;
+  std::string CsvRows(bool exact) const;
 
  private:
   struct Row {

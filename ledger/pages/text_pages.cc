@@ -57,8 +57,9 @@ StatusOr<Content> DataPage(const Asking& asking) {
   Content content;
   content.title = asking.Words(Word::kData);
   Html files;
-  for (const char* path : {"payments", "parties", "funds", "projects", "programmes", "needs", "notices",
-                           "concerns", "evaluations", "policies", "findings"}) {
+  for (const char* path :
+       {"payments", "parties", "funds", "projects", "programmes", "needs", "notices", "concerns",
+        "evaluations", "policies", "findings", "idle", "committed", "compare"}) {
     Html both;
     for (const char* ending : {".csv", ".json"}) {
       const std::string file = absl::StrCat(path, ending);
@@ -74,6 +75,15 @@ StatusOr<Content> DataPage(const Asking& asking) {
       Element("ul", files) + asking.Paragraph(Word::kDataSafe) + asking.Heading(Word::kArchive) +
       asking.Paragraph(Word::kArchiveHow, {RootLink(asking, "checkpoint"), RootLink(asking, kFeedPath)}) +
       Command(absl::StrCat("fundtrail clone ", SiteOf(asking), " LEDGER --vkey VKEY"));
+  // A folder answers no question.
+  if (!asking.in_folder()) {
+    const std::string ledger = absl::StrCat(SiteOf(asking), "/fundtrail.v1.Ledger/");
+    const std::string json = "curl -H 'Content-Type: application/json' -d ";
+    content.body += asking.Heading(Word::kPrograms) + asking.Paragraph(Word::kProgramsHow) +
+                    Command(absl::StrCat(json, "'{}' ", ledger, "Summary\n", json, "'{\"party\":\"PARTY\"}' ",
+                                         ledger, "Balance\n", json,
+                                         "'{\"party\":\"PARTY\",\"direction\":\"FROM\"}' ", ledger, "Trace"));
+  }
   return content;
 }
 

@@ -2,6 +2,8 @@
 #include "ledger/pages/trouble.h"
 
 #include <string_view>
+#include <tuple>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/pages/address.h"
@@ -42,6 +44,23 @@ Word TitleOf(Trouble trouble) {
   return trouble >= Trouble::kOnlyRead ? Word::kNotUnderstood : Word::kNoAnswerNow;
 }
 
+// Where too much money was asked about, the question may be made smaller here: by a period, by a fund, or payment by payment.
+Html Narrower(Trouble trouble, Language language, const std::optional<Address>& address) {
+  const bool large = trouble == Trouble::kTooLong || trouble == Trouble::kTooLarge;
+  if (!large || !address.has_value()) return {};
+  const std::vector<std::string>& parts = address->parts;
+  if (parts.size() != 3 || parts[0] != "party" || (parts[2] != "went" && parts[2] != "came")) return {};
+  Html inputs;
+  for (const auto& [name, word, type] :
+       {std::tuple{"fund", Word::kFund, "text"}, std::tuple{"since", Word::kSince, "date"},
+        std::tuple{"until", Word::kUntil, "date"}})
+    inputs += Element("label",
+                      Text(In(language, word)) + Text(" ") + Lone("input", {{"name", name}, {"type", type}}));
+  inputs += Element("button", Text(In(language, Word::kAsk)));
+  return Element("form", {{"method", "get"}}, inputs) +
+         Element("p", Element("a", {{"href", "../statement/"}}, Text(In(language, Word::kStatement))));
+}
+
 }  // namespace
 
 std::string TroubleText(Trouble trouble, Language language) {
@@ -68,7 +87,7 @@ Page TroublePage(const std::string& path, Trouble trouble, std::uint64_t seconds
     said += Element("p", SayCounted(language, Word::kAskAgainIn, seconds, {Text(absl::StrCat(seconds))}));
   const Html main =
       Element("main", {{"id", "main"}},
-              Element("h1", Text(title)) + said +
+              Element("h1", Text(title)) + said + Narrower(trouble, language, address) +
                   Element("p", Element("a", {{"href", home}}, Text(In(language, Word::kHome)))));
   Page page;
   page.content_type = "text/html; charset=utf-8";

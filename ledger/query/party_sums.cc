@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/model/unrecorded.h"
 #include "ledger/query/movements.h"
 
@@ -112,12 +113,13 @@ StatusOr<SummedParty> SummedAs(const View& then, const std::string& party) {
 
 }  // namespace
 
-StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::string>& parties,
-                                  AsOfRecord as_of) {
+StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::string>& parties, AsOfRecord as_of,
+                                  std::uint64_t most) {
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
   const View then = Then(view, as_of);
   PartySums all;
   std::map<std::string, AccountsInAsset> by_asset;
+  std::uint64_t movements = 0;
   for (std::size_t number = 0; number < parties.size(); ++number) {
     FT_ASSIGN_OR_RETURN(const auto accounts, AccountsAsked(view, parties[number], ""));
     FT_ASSIGN_OR_RETURN(const SummedParty summed, SummedAs(then, parties[number]));
@@ -125,7 +127,9 @@ StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::strin
       PartyAccountSums own;
       AccountsInAsset in_asset;
       AccountAdder adder(&summed, number, &own.sums, &in_asset, view);
-      const auto take = [&adder](const Movement& movement) -> StatusOr<bool> {
+      const auto take = [&](const Movement& movement) -> StatusOr<bool> {
+        if (++movements > most)
+          return absl::ResourceExhaustedError(absl::StrCat("the party has more than ", most, " movements"));
         FT_RETURN_IF_ERROR(adder.Take(movement));
         return true;
       };

@@ -31,8 +31,9 @@ struct PartySums {
 
 // `parties` is one party, or all that are joined with it, each once. What moved in an account, and what is there, follows from the role of
 // its own party, whoever stands for it.
-// NOT_FOUND for a party that is not there; OUT_OF_RANGE for a record that is not there yet.
-StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::string>& parties,
-                                  AsOfRecord as_of);
+// NOT_FOUND for a party that is not there; OUT_OF_RANGE for a record that is not there yet. RESOURCE_EXHAUSTED when the parties have more
+// than `most` movements, which are not read then: AccountTotals is a glance at the same.
+StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::string>& parties, AsOfRecord as_of,
+                                  std::uint64_t most = UINT64_MAX);
 
 }  // namespace fundtrail::query

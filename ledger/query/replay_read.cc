@@ -122,6 +122,20 @@ class ReplayReader {
 
 }  // namespace
 
+StatusOr<bool> HasMoreTransfers(const View& view, std::optional<std::uint64_t> as_of, std::uint64_t than) {
+  const Bytes all = keys::AllOf(keys::kTransferTag);
+  const auto cursor = view.rows->Scan(all, store::PrefixEnd(all));
+  std::uint64_t count = 0;
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(const TransferRef ref, keys::ReadTransfer(cursor->key()));
+    if (as_of.has_value() && ref.record.value() > *as_of) return false;
+    if (++count > than) return true;
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  return false;
+}
+
 StatusOr<ReadReplay> ReadForReplay(Walker* walker) { return ReplayReader(walker).Read(); }
 
 StatusOr<ReplayAsked> AskedInReplay(const ReadReplay& read, const std::vector<TraceStart>& asked) {

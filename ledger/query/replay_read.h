@@ -1,6 +1,8 @@
 // Reads the payments of a ledger for replay.h.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,9 @@ namespace fundtrail::query {
 
 // A ledger with more transfers is not replayed. Each takes some 150 bytes while the question lasts.
 inline constexpr std::uint64_t kMaxReplayed = 500'000;
+
+// Whether the ledger has more transfers than so many, as it stood after that record: found out without reading more of them.
+StatusOr<bool> HasMoreTransfers(const View& view, std::optional<std::uint64_t> as_of, std::uint64_t than);
 
 struct ReadReplay {
   Replay replay;

@@ -63,6 +63,8 @@ before(async () => {
   pay('ledger', 'hostile', '50,000.00', { payer: 'tea-company' });
   here.payment = pay('ledger', 'wide', '20,000.00', { purpose: `${MARKUP} ${'文'.repeat(300)}` });
   pay('ledger', 'formula', '5,000.00', { purpose: FORMULA });
+  here.programme = 'hostile';
+  write('ledger', 'programme', 'add', here.programme, '--name', MARKUP, '--owner', 'office');
   // As the ledger stood, for the proxy that goes back, and for the history that it did not have.
   cpSync(join(town, 'ledger'), join(town, 'fork'), { recursive: true });
   old = run('--ledger', 'ledger', 'checkpoint');
@@ -81,7 +83,9 @@ after(async () => {
 // One of each kind of page: its path, and the status that it has where that is not 200.
 const kinds = () => [
   '', 'payments/', 'parties/', 'funds/', 'projects/', 'needs/', 'places/', 'give/', 'programmes/', 'payments/?kind=donation', 'notices/', 'concerns/', 'evaluations/', 'policies/',
-  'check/', 'data/', 'about/', 'glossary/', 'idle/', 'find/?q=Invented', `find/?q=${encodeURIComponent('img src')}`, 'find/?q=nobody-of-this-name',
+  'check/', 'data/', 'about/', 'glossary/', 'idle/', 'findings/', 'findings/?kind=duplicate', 'committed/', 'committed/?by=year', 'compare/', 'compare/?by=flows', 'compare/2026/',
+  'party/hostile/statement/', 'party/office/below/', `programme/${here.programme}/statement/`, 'went/', `went/?refs=${here.payment}%20${here.last}`, `came/?refs=${here.payment}&method=both`,
+  'party/tea-company/went/?method=both', 'find/?q=Invented', `find/?q=${encodeURIComponent('img src')}`, 'find/?q=nobody-of-this-name',
   'party/hostile/', 'party/wide/', 'party/tea-company/went/', 'party/arabic/came/', 'fund/hostile/',
   'project/roofs/', 'need/coats/', 'place/hostile/', 'place/gbt2260:520521/', `payment/${here.payment}/`, `payment/${here.payment}/went/`,
   `payment/${here.payment}/came/`, 'payments/?party=hostile', '@34/party/tea-company/went/', '@34/embed/party/tea-company/went/', 'party/nobody/',

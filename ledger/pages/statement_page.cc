@@ -1,0 +1,275 @@
+// See statements.h; and the pages of statements: what came and went, payment by payment, and what was held with each.
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/wide.h"
+#include "ledger/model/references.h"
+#include "ledger/pages/choice.h"
+#include "ledger/pages/joined_parties.h"
+#include "ledger/pages/register_lines.h"
+#include "ledger/pages/statements.h"
+#include "ledger/query/statement.h"
+
+namespace fundtrail::pages {
+namespace {
+
+// So many lines are added up for the sum of all accounts. Of more the sums of each account's part are said, and where the rest is.
+constexpr std::uint64_t kLinesSummed = 20'000;
+
+// Whether the other side is stated too is said where several are: of one account nothing is.
+Table LinesTable(const Asking& asking, const std::string& caption, bool several) {
+  return Table(caption, {{asking.Words(Word::kParty), false, true},
+                         {asking.Words(Word::kPartyId), false, true},
+                         {asking.Words(Word::kFund), false, true},
+                         {asking.Words(Word::kProject), false, true},
+                         {asking.Words(Word::kAsset), false, true},
+                         {asking.Words(Word::kPayment)},
+                         {asking.Words(Word::kDate), false, false, true},
+                         {asking.Words(Word::kOtherSide)},
+                         {asking.Words(Word::kOtherSideId), false, true},
+                         {asking.Words(Word::kIn), true},
+                         {asking.Words(Word::kOut), true},
+                         {asking.Words(Word::kHeldAfter), true},
+                         {asking.Words(Word::kKind)},
+                         {asking.Words(Word::kWithin), false, !several},
+                         {asking.Words(Word::kReference), false, true},
+                         {asking.Words(Word::kPurpose)}});
+}
+
+// What it is beside its amount: "donation; committed, not paid; sends back 3.1".
+Cell KindCell(const Asking& asking, const v1::StatementLine& line) {
+  std::string plain = asking.Value(line.kind());
+  if (line.stage() == v1::COMMITTED) absl::StrAppend(&plain, "; ", asking.Words(Word::kCommitted));
+  Html shown = Text(plain);
+  if (line.has_returns()) {
+    const std::string words = absl::StrCat("; ", asking.Words(Word::kSendsBack), " ");
+    absl::StrAppend(&plain, words, model::RefText(line.returns()));
+    shown += Text(words) + asking.Payment(line.returns().record(), line.returns().line());
+  }
+  return {shown, plain};
+}
+
+void AddLines(const Asking& asking, const v1::Statement& statement, Table* table) {
+  const v1::Account& account = statement.account();
+  for (const v1::StatementLine& line : statement.lines()) {
+    const Cell amount = MoneyCell(line.amount(), account.decimals()), none = WordCell("");
+    table->Add({NameCell(account.party_name()), NameCell(account.party()), NameCell(account.fund()),
+                NameCell(account.project()), WordCell(account.asset()), PaymentCell(asking, line.ref()),
+                WordCell(line.date()), PartyCell(asking, line.other_party(), line.other_name()),
+                NameCell(line.other_party()), line.incoming() ? amount : none,
+                line.incoming() ? none : amount, MoneyCell(line.held_after(), account.decimals()),
+                KindCell(asking, line), WordCell(line.within() ? asking.Words(Word::kYes) : ""),
+                NameCell(line.reference()), NameCell(line.purpose())});
+  }
+}
+
+// All accounts in one asset, over all lines of the question.
+struct StatedTogether {
+  std::uint32_t decimals = 0;
+  Wide before = 0, in = 0, out = 0, minted = 0, after = 0;
+  Wide within_in = 0, within_out = 0, within_minted = 0;
+};
+using StatedSums = std::map<std::string, StatedTogether>;
+
+// Nothing when there are more lines than are added up.
+StatusOr<std::optional<StatedSums>> AddedUp(const Asking& asking, v1::StatementRequest request) {
+  request.set_limit(kLinesSummed);
+  request.clear_after();
+  FT_ASSIGN_OR_RETURN(auto pages, query::Statement(asking.view, request, query::PagingOf(request)));
+  StatedSums sums;
+  std::array<std::string, 4> last;  // the account that the last part was of
+  while (!pages.over()) {
+    FT_ASSIGN_OR_RETURN(const v1::StatementAnswer page, pages.Next());
+    for (const v1::Statement& part : page.statements()) {
+      const v1::Account& account = part.account();
+      StatedTogether& of = sums[account.asset()];
+      of.decimals = account.decimals();
+      // A part that goes on begins with what the part before ended with.
+      std::array<std::string, 4> own = {account.party(), account.fund(), account.project(), account.asset()};
+      if (own != last) of.before += part.held_before();
+      of.after += Wide{part.held_after()} - (own != last ? Wide{0} : Wide{part.held_before()});
+      last = std::move(own);
+      of.in += part.total_in();
+      of.out += part.total_out();
+      of.minted += part.minted();
+      of.within_in += part.within_in();
+      of.within_out += part.within_out();
+      of.within_minted += part.within_minted();
+    }
+    if (!page.next().empty()) return std::optional<StatedSums>();
+  }
+  return std::optional(std::move(sums));
+}
+
+Html TogetherShown(const Asking& asking, const StatedSums& sums) {
+  Table table(asking.Words(Word::kStatedTogether), {{asking.Words(Word::kAsset)},
+                                                    {asking.Words(Word::kHeldBefore), true},
+                                                    {asking.Words(Word::kInFromOthers), true},
+                                                    {asking.Words(Word::kBroughtIn), true},
+                                                    {asking.Words(Word::kOutToOthers), true},
+                                                    {asking.Words(Word::kHeldAfter), true},
+                                                    {asking.Words(Word::kWithinSum), true}});
+  Html notes;
+  for (const auto& [asset, of] : sums) {
+    const Wide in = of.in - of.within_in, out = of.out - of.within_out + of.minted - of.within_minted;
+    std::vector<Cell> cells = {WordCell(asset)};
+    for (const Wide amount : {of.before, in, of.minted, out, of.after, of.within_in})
+      cells.push_back(MoneyCell(Capped(amount), of.decimals));
+    table.Add(std::move(cells));
+    if (const Wide exchanged = of.within_in - of.within_out - of.within_minted; exchanged != 0)
+      notes += asking.Paragraph(Word::kExchangedWithin,
+                                {Text(asking.Money(Capped(exchanged), of.decimals, asset))});
+  }
+  if (table.empty()) return {};
+  return TableOnPage(asking, table) + notes + asking.Paragraph(Word::kStatedTogetherMeans);
+}
+
+// "Party ministry, fund flood, project lunches, CNY".
+Html AccountShown(const Asking& asking, const v1::Account& account) {
+  Html shown =
+      asking.Party(account.party(), account.party_name()) + Text(" · ") + asking.Fund(account.fund());
+  if (!account.project().empty())
+    shown += asking.Shown(Word::kInProject, {asking.Project(account.project())});
+  return shown + Text(" · " + account.asset());
+}
+
+// What each account held before, what came and went, and what it holds: of the part that stands on this page.
+Html PartShown(const Asking& asking, const v1::Statement& part, std::uint64_t number, bool several) {
+  const v1::Account& account = part.account();
+  const auto money = [&](std::int64_t amount) { return Text(MoneyText(amount, account.decimals())); };
+  // Each table has a name of its own, by which a screen reader tells them apart.
+  Table lines = LinesTable(asking, asking.Words(Word::kStatementLines, {NumberText(number)}), several);
+  AddLines(asking, part, &lines);
+  Html shown =
+      Element("h2", AccountShown(asking, account)) +
+      Element("p", asking.Shown(Word::kStatementSum, {money(part.held_before()), money(part.total_in()),
+                                                      money(part.total_out()), money(part.held_after())}));
+  if (part.minted() != 0) shown += asking.Paragraph(Word::kStatementMinted, {money(part.minted())});
+  if (const Wide committed = Wide{part.committed_in()} + part.committed_out() + part.committed_minted();
+      committed != 0)
+    shown += asking.Paragraph(
+        Word::kStatementCommitted,
+        {money(part.committed_in()), money(part.committed_out()), money(part.committed_minted())});
+  return shown + lines.Shown(lines.size());
+}
+
+// What it is of, and the way back there.
+struct StatedOf {
+  std::string title;
+  Html back;
+  bool indexed = true;
+};
+StatusOr<StatedOf> WhatIsStated(const Asking& asking, StatementOf of, const std::string& id, bool joined) {
+  if (of == StatementOf::kProgramme) {
+    FT_ASSIGN_OR_RETURN(const v1::RegisterLine line, OneItem(asking, "programme", id));
+    return StatedOf{asking.Words(Word::kProgrammeStatement, {line.action().open_programme().name()}),
+                    asking.Link(ProgrammePath(id), Word::kProgramme)};
+  }
+  FT_ASSIGN_OR_RETURN(const v1::RegisterLine line, OneItem(asking, "party", id));
+  const v1::RegisterParty& party = line.action().register_party();
+  const bool below = of == StatementOf::kBelow;
+  return StatedOf{asking.Words(below ? Word::kStatementBelow : Word::kPartyStatement, {party.name()}),
+                  asking.Link(PartyPath(id), Word::kTheParty),
+                  party.kind() != v1::RegisterParty::HOUSEHOLD && !joined};
+}
+
+}  // namespace
+
+StatusOr<v1::StatementRequest> StatementAsked(const Asking& asking, StatementOf of, const std::string& id) {
+  v1::StatementRequest request;
+  if (of == StatementOf::kProgramme) {
+    request.set_programme(id);
+    request.set_party(asking.asked("party"));
+  } else {
+    request.set_party(id);
+    request.set_below(of == StatementOf::kBelow);
+  }
+  FT_ASSIGN_OR_RETURN(const bool joined, AsksJoined(asking));
+  request.set_joined(joined);
+  request.set_fund(asking.asked("fund"));
+  request.set_from(asking.asked("since"));
+  request.set_to(asking.asked("until"));
+  request.set_limit(MostOfLongTable(asking));
+  request.set_after(asking.asked("after"));
+  SetAsOf(asking, &request);
+  return request;
+}
+
+std::string StatementCsv(const Asking& asking, const v1::StatementAnswer& piece, bool first) {
+  Table lines = LinesTable(asking, "", true);
+  for (const v1::Statement& part : piece.statements()) AddLines(asking, part, &lines);
+  const bool exact = asking.asked("raw") == "1";
+  return (first ? lines.CsvTitles(exact) : std::string()) + lines.CsvRows(exact);
+}
+
+StatusOr<Content> StatementPage(const Asking& asking, StatementOf of, const std::string& id) {
+  FT_ASSIGN_OR_RETURN(const v1::StatementRequest request, StatementAsked(asking, of, id));
+  Content content;
+  content.has_csv = content.has_json = true;
+  FT_ASSIGN_OR_RETURN(StatedOf stated, WhatIsStated(asking, of, id, request.joined()));
+  content.title = std::move(stated.title);
+  content.indexed = stated.indexed;
+  const bool several = of != StatementOf::kParty;
+  auto pages = query::Statement(asking.view, request, query::PagingOf(request));
+  if (absl::IsResourceExhausted(pages.status()) && asking.address.form == Form::kPage) {
+    content.has_csv = content.has_json = false;
+    content.body = Element("p", stated.back) + asking.Paragraph(Word::kTooManyStated);
+    return content;
+  }
+  if (asking.wants_csv()) {
+    FT_RETURN_IF_ERROR(AddPieces(
+        asking, std::move(pages),
+        [&](const v1::StatementAnswer& piece, bool first, std::uint64_t* rows) {
+          for (const v1::Statement& part : piece.statements())
+            *rows += static_cast<std::uint64_t>(part.lines_size());
+          return StatementCsv(asking, piece, first);
+        },
+        &content));
+    return content;
+  }
+  FT_ASSIGN_OR_RETURN(const v1::StatementAnswer answer, AllPages(std::move(pages)));
+  if (asking.wants_json()) {
+    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
+    return content;
+  }
+  content.body = Element("p", stated.back);
+  if (of == StatementOf::kParty) {
+    FT_ASSIGN_OR_RETURN(const Html joined, JoinedShown(asking, id, request.joined()));
+    content.body += joined;
+  }
+  if (answer.bodies() > 0) content.body += Element("p", asking.Counted(Word::kBodiesStated, answer.bodies()));
+  content.body += ChoiceForm(
+      asking,
+      {{"fund", Word::kFund, "text"}, {"since", Word::kSince, "date"}, {"until", Word::kUntil, "date"}});
+  // A list that goes on was added up on its first page.
+  if (request.after().empty()) {
+    FT_ASSIGN_OR_RETURN(const auto sums, AddedUp(asking, request));
+    content.body += sums.has_value()
+                        ? TogetherShown(asking, *sums)
+                        : asking.Paragraph(Word::kTooLongToAddUp, {Text(NumberText(kLinesSummed))});
+  }
+  std::uint64_t without = 0, number = 0;
+  for (const v1::Statement& part : answer.statements()) {
+    if (part.lines().empty()) {
+      ++without;
+    } else {
+      content.body += PartShown(asking, part, ++number, several);
+    }
+  }
+  if (answer.statements().empty()) content.body += asking.Paragraph(Word::kNoMoney);
+  if (without > 0) content.body += Element("p", asking.Counted(Word::kAccountsWithoutLines, without));
+  if (!answer.next().empty())
+    content.body +=
+        asking.in_folder()
+            ? asking.Paragraph(Word::kRestInFile)
+            : Element("p", asking.Again({{"after", answer.next()}}, asking.Shown(Word::kNextPage)));
+  return content;
+}
+
+}  // namespace fundtrail::pages
