@@ -80,7 +80,8 @@ struct Books {
     return text + iati::FileEnd();
   }
 
-  // Each transfer: between which accounts, how much, and the positions that it moved.
+  // Each transfer: between which accounts, how much, and the positions that it moved. What a body pays itself into a project comes in as
+  // a move.
   Texts Transfers() const {
     Texts texts;
     const query::View now = view();
@@ -88,9 +89,12 @@ struct Books {
     for (const auto& line : list.transfers()) {
       const v1::Transfer& of = line.transfer();
       const bool back = of.kind() == v1::RETURN || of.kind() == v1::REVERSAL;
-      texts.push_back(absl::StrCat(of.from(), " > ", of.to(), " ", of.amount(), " ", of.fund(), " ",
-                                   of.project(), " ", back ? "back" : v1::TransferKind_Name(of.kind()), " ",
-                                   v1::Stage_Name(of.stage()), " ", line.date(), " ", Text(line.outcome())));
+      texts.push_back(
+          absl::StrCat(of.from(), " > ", of.to(), " ", of.amount(), " ", of.fund(), " ", of.project(), " ",
+                       back                   ? "back"
+                       : of.from() == of.to() ? "own"
+                                              : v1::TransferKind_Name(of.kind()),
+                       " ", v1::Stage_Name(of.stage()), " ", line.date(), " ", Text(line.outcome())));
     }
     return texts;
   }
