@@ -79,8 +79,9 @@ class Maker {
                       "fund",  "project",   "from_project", "purpose",   "reference",
                       "stage", "from_name", "to_name",      "from_role", "to_role"};
     const std::vector<Payment>& all = payments_.payments;
-    tables_.in_order = std::all_of(all.begin(), all.end(),
-                                   [](const Payment& payment) { return payment.transaction->order > 0; });
+    tables_.in_order = !all.empty() && std::all_of(all.begin(), all.end(), [](const Payment& payment) {
+      return payment.transaction->order > 0;
+    });
     if (tables_.in_order) tables_.header.insert(tables_.header.end(), {"kind", kRowId, "draws"});
     NoteProgrammes();
     NoteDecimals();

@@ -335,8 +335,8 @@ TEST_CASE("tables have what the activities say, and the line of each row") {
   CHECK(texts["asset"] == "code,name,decimals\nEUR,EUR,2\n");
   CHECK(texts["programme"] == "id,name,owner,from,until\nR-A,T,R,,\n");
   CHECK(texts["project"] ==
-        "id,name,programme,owner,implementer,from,until,asset,budget,targets\n"
-        "R-B,T,R-A,R,I,2025-02-01,,EUR,100.50,\"carried out, as its IATI activity says=1\"\n");
+        "id,name,programme,owner,implementer,from,until,asset,budget,places,categories,targets\n"
+        "R-B,T,R-A,R,I,2025-02-01,,EUR,100.50,,,\"carried out, as its IATI activity says=1\"\n");
   CHECK_THAT(texts["party"], Catch::Contains("F,Fund,FOUNDATION,SOURCE,,iati=F\n") &&
                                  Catch::Contains("R,Org R,GOVERNMENT,HOLDER,,iati=R\n") &&
                                  Catch::Contains("V,V,,RECIPIENT,yes,iati=V\n"));

@@ -247,7 +247,8 @@ TEST_CASE("IDLE as of a record finds what each account held then, exchanges and 
     v1::IdleRequest idle;
     idle.set_on("2099-01-01");
     idle.set_as_of(record);
-    for (const auto& line : Need(Whole(query::Idle(view, idle, {}))).lines())
+    const auto lying = Need(Whole(query::Idle(view, idle, {})));
+    for (const auto& line : lying.lines())
       expected[line.account().party() + " " + line.account().fund() + " " + line.account().project() + " " +
                line.account().asset()] = line.held();
     v1::FindingsRequest request;

@@ -54,7 +54,8 @@ struct Books {
     const auto each = [&](const char* of, const auto& take) {
       v1::RegistersRequest request;
       request.set_register_(of);
-      for (const auto& line : Need(Whole(query::Registers(now, request, {}))).lines()) take(line);
+      const auto answer = Need(Whole(query::Registers(now, request, {})));
+      for (const auto& line : answer.lines()) take(line);
     };
     std::vector<std::string> projects;
     each("party", [&](const v1::RegisterLine& line) { all.TakeParty(line); });
@@ -68,25 +69,32 @@ struct Books {
     for (const std::string& project : projects) {
       v1::ProjectMoneyRequest request;
       request.set_project(project);
-      for (const auto& result : Need(query::ProjectMoney(now, request)).results())
-        all.TakeResult(project, result);
+      const auto answer = Need(query::ProjectMoney(now, request));
+      for (const auto& result : answer.results()) all.TakeResult(project, result);
     }
-    for (const auto& line : Need(Whole(query::List(now, {}, {}))).transfers()) all.TakeTransfer(line);
+    const auto list = Need(Whole(query::List(now, {}, {})));
+    for (const auto& line : list.transfers()) all.TakeTransfer(line);
     CHECK(all.left_out().exchanges + all.left_out().fund_moves == 0);
     std::string text = iati::FileBegin("2026-03-01");
     for (const iati::Activity& activity : all.Finish("2026-03-01")) text += iati::ActivityText(activity);
     return text + iati::FileEnd();
   }
 
-  // Each transfer: between which accounts, how much, and the positions that it moved.
+  // Each transfer: between which accounts, how much, and the positions that it moved. What a body pays itself into a project comes in as
+  // a move.
   Texts Transfers() const {
     Texts texts;
-    for (const auto& line : Need(Whole(query::List(view(), {}, {}))).transfers()) {
+    const query::View now = view();
+    const auto list = Need(Whole(query::List(now, {}, {})));
+    for (const auto& line : list.transfers()) {
       const v1::Transfer& of = line.transfer();
       const bool back = of.kind() == v1::RETURN || of.kind() == v1::REVERSAL;
-      texts.push_back(absl::StrCat(of.from(), " > ", of.to(), " ", of.amount(), " ", of.fund(), " ",
-                                   of.project(), " ", back ? "back" : v1::TransferKind_Name(of.kind()), " ",
-                                   v1::Stage_Name(of.stage()), " ", line.date(), " ", Text(line.outcome())));
+      texts.push_back(
+          absl::StrCat(of.from(), " > ", of.to(), " ", of.amount(), " ", of.fund(), " ", of.project(), " ",
+                       back                   ? "back"
+                       : of.from() == of.to() ? "own"
+                                              : v1::TransferKind_Name(of.kind()),
+                       " ", v1::Stage_Name(of.stage()), " ", line.date(), " ", Text(line.outcome())));
     }
     return texts;
   }
