@@ -5,6 +5,7 @@
 //
 // It starts two nodes of Debian's postgresql-15 itself. They, the client and the folders share this machine and its disk.
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -147,6 +148,7 @@ int Run(int rounds, const std::string& parent) {
     fmt::print("{:<22} {:>14.0f} {:>16.0f} {:>12.2f} {:>20.2f} x\n",
                fmt::format("{} x {}", shape.entries, shape.transfers), Median(by_alone), Median(by_with),
                Median(ratios), Median(of_empty));
+    std::fflush(stdout);
   }
 
   // Another machine that has all but the last group, and one that has nothing but the genesis.

@@ -32,6 +32,7 @@ struct Busy : Site {
     request.path = address.substr(0, address.find('?'));
     if (request.path.size() < address.size()) request.query = address.substr(request.path.size() + 1);
     request.in_pieces = true;
+    request.base = "https://aid.example";
     return request;
   }
   pages::Page InPieces(const std::string& address) const {
