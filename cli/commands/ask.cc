@@ -1,5 +1,8 @@
 // show, list, balance, statement
 #include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
@@ -111,7 +114,7 @@ StatusOr<Exit> RunBelow(const Context& context, const AccountOptions& options) {
   return AskBelow(context, question);
 }
 
-// Leaves the accounts in one project. An unknown one is NOT_FOUND.
+// Leaves the accounts in one project, and the names that they show. An unknown one is NOT_FOUND.
 Status KeepProject(Connection* connection, const std::string& project, v1::BalanceAnswer* answer) {
   FT_RETURN_IF_ERROR(NeedProject(connection, project));
   auto* lines = answer->mutable_lines();
@@ -119,6 +122,17 @@ Status KeepProject(Connection* connection, const std::string& project, v1::Balan
       std::remove_if(lines->begin(), lines->end(),
                      [&](const v1::BalanceLine& line) { return line.account().project() != project; }),
       lines->end());
+  std::set<std::pair<std::string, std::string>> shown;
+  for (const v1::BalanceLine& line : *lines) {
+    shown.emplace("fund", line.account().fund());
+    shown.emplace("project", line.account().project());
+  }
+  auto* names = answer->mutable_names();
+  names->erase(std::remove_if(names->begin(), names->end(),
+                              [&](const v1::ItemName& name) {
+                                return shown.count({name.register_(), name.id()}) == 0;
+                              }),
+               names->end());
   return absl::OkStatus();
 }
 

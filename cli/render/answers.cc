@@ -103,6 +103,7 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
 // What the transfers of a project come to.
 Shown ListSumsText(const google::protobuf::RepeatedPtrField<v1::LogMoney>& sums, const Style& style) {
   Shown text;
+  bool several = false;  // of one asset
   for (const v1::LogMoney& money : sums) {
     Shown parts;
     std::uint64_t transfers = 0;
@@ -119,8 +120,9 @@ Shown ListSumsText(const google::protobuf::RepeatedPtrField<v1::LogMoney>& sums,
                            ? Say("In all, 1 transfer in {}: {}", money.asset(), parts)
                            : Say("In all, {} transfers in {}: {}", Number(transfers), money.asset(), parts);
     text += Toned(style, Tone::kBold, line) + "\n";
+    several = several || transfers > 1;
   }
-  if (text.empty()) return text;
+  if (!several) return text;
   return text + Toned(style, Tone::kDim,
                       "Money that several of these transfers moved, one after another, counts in each.\n");
 }
@@ -256,12 +258,16 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
 }
 
 Shown Text(const v1::ListAnswer& answer, const Style& style, bool continued) {
+  // The table has no places: their ids are in --csv and --json.
+  NameTable names;
+  for (const v1::ItemName& each : answer.names())
+    if (each.register_() != "place") *names.Add() = each;
   Shown text =
       answer.transfers().empty() ? Shown("No transfers.\n") : TransferTable(answer.transfers()).Text(style);
   if (answer.has_as_of_record()) text = Say("As of record {}:\n", answer.as_of_record()) + text;
   return text + CountThen({"transfer", "transfers"}, answer.transfers_size(), answer, continued) +
-         ListSumsText(answer.sums(), style) + FacetText(answer.facets(), style) +
-         NamesText(answer.names(), style) + JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
+         ListSumsText(answer.sums(), style) + FacetText(answer.facets(), style) + NamesText(names, style) +
+         JoinedText(answer.joined()) + AsOf(answer.as_of(), style);
 }
 
 std::string ListCsvHeader() {

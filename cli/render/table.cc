@@ -39,6 +39,21 @@ std::vector<std::string> CutTo(int columns, const Column& column, std::vector<st
   return texts;
 }
 
+// The least width from this one on in which these texts, cut, look different; at most that of the widest. Widths are halved: a table may
+// have many rows, and a text hundreds of columns.
+int ApartFrom(int width, const Column& column, std::vector<std::string> texts) {
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  int widest = 0;
+  for (const std::string& text : texts) widest = std::max(widest, DisplayWidth(text));
+  if (width >= widest || CutApart(texts, width, column.middle).apart) return width;
+  while (widest - width > 1) {
+    const int between = width + (widest - width) / 2;
+    (CutApart(texts, between, column.middle).apart ? widest : width) = between;
+  }
+  return widest;
+}
+
 }  // namespace
 
 Cell::Cell(std::string_view text) : text_(Safe(text.substr(0, kMaxCellBytes))) {
@@ -134,11 +149,7 @@ std::vector<int> Table::ApartWidths(Language language, const Style& style,
     for (std::size_t k = 0; k < shown.size(); ++k) {
       const Column& column = columns_[shown[k]];
       if (!MustStayApart(column)) continue;
-      const std::vector<std::string> texts = TextsOf(language, shown[k]);
-      int widest = 0;
-      for (const std::string& text : texts) widest = std::max(widest, DisplayWidth(text));
-      int width = widths[k];
-      while (width < widest && !CutApart(texts, width, column.middle).apart) ++width;
+      const int width = ApartFrom(widths[k], column, TextsOf(language, shown[k]));
       if (width == widths[k]) continue;
       floors[k] = width;
       again = true;

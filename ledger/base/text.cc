@@ -216,7 +216,8 @@ std::string ClipMiddle(std::string_view text, int columns) {
   const int front = columns / 2, back = columns - 1 - front;
   std::string clipped = ClipToWidth(text, front + 1);  // with the `…`
   CharacterReader reader(text);
-  while (!reader.done() && DisplayWidth(text.substr(reader.at())) > back) reader.Next();
+  int rest = DisplayWidth(text);
+  while (!reader.done() && rest > back) rest -= Width(reader.Next());
   return absl::StrCat(clipped, absl::string_view(text.data() + reader.at(), text.size() - reader.at()));
 }
 

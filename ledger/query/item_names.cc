@@ -20,7 +20,9 @@ StatusOr<std::string> NameOfItem(const View& view, v1::Action::ActionCase of, co
 
 StatusOr<std::size_t> ItemNames::Add(const View& view, v1::Action::ActionCase of, const std::string& id,
                                      Table* table) {
-  if (id.empty() || !added_.emplace(of, id).second) return std::size_t{0};
+  if (id.empty() || added_.count({of, id}) > 0) return std::size_t{0};
+  if (added_.size() >= kMostRemembered) added_.clear();
+  added_.emplace(of, id);
   FT_RETURN_IF_ERROR(view.GoOn());
   FT_ASSIGN_OR_RETURN(const std::string name, NameOfItem(view, of, id, view.as_of));
   const model::Register* const shown = model::FindRegister(of);

@@ -18,9 +18,11 @@ namespace fundtrail::query {
 StatusOr<std::string> NameOfItem(const View& view, v1::Action::ActionCase of, const std::string& id,
                                  AsOfRecord as_of);
 
-// Of one answer. Each name is added once, in the order in which the answer first shows the id. What has no name is left out.
+// Of one answer. Each name is added once, in the order in which the answer first shows the id. What has no name is left out. A stream
+// without an end may show more ids than can be kept for each reader: when so many are remembered all are forgotten, and said anew.
 class ItemNames {
  public:
+  static constexpr std::size_t kMostRemembered = 50'000;
   using Table = google::protobuf::RepeatedPtrField<v1::ItemName>;
 
   // Adds the name of the item, in the version that the view shows, if it was not added before. Answers by how many bytes the

@@ -65,6 +65,19 @@ TEST_CASE("balances: what cannot be true is told") {
              line->set_reached(6);
            }})
     Untrue("what ends there is not what lies there", Balance(change));
+  // Of joined parties several roles have parts of it.
+  const auto roles = Balance([](Line* line) {
+    line->set_reached(2);
+    line->set_ends_here(3);
+  });
+  CanBeTrue(roles, true);
+  for (const auto& change : std::vector<std::function<void(Line*)>>{
+           [](Line* line) { line->set_returned(2); }, [](Line* line) { line->set_reached(7); },
+           [](Line* line) { line->set_ends_here(-1); }}) {
+    const auto more = With(roles, [&](auto* a) { change(a->mutable_lines(0)); });
+    Untrue("what ends there is not what lies there", more, true);
+    CanBeTrue(With(more, [](auto* a) { a->set_as_of_date("2026-01-31"); }), true);
+  }
   // By value dates more can have gone out by a day than had come in: that is no lie, and nothing of it is held.
   const auto below = Balance([](Line* line) {
     line->set_received(0);
@@ -90,6 +103,7 @@ TEST_CASE("statements: what cannot be true is told") {
       {[](auto* s) { s->set_committed_in(1); }, "more is committed than there is"},
       {[](auto* s) { s->set_committed_out(1); }, "more is committed than there is"},
       {[](auto* s) { s->set_committed_minted(6); }, "more is committed than there is"},
+      {[](auto* s) { s->set_lies(v1::BROUGHT_IN); }, "what lies there cannot end so"},
   };
   for (const auto& [change, words] : kLies)
     Untrue(words, With(honest, [&change = change](auto* a) { change(a->mutable_statements(0)); }));

@@ -87,8 +87,9 @@ TEST_CASE("every command with --csv has the columns of its checkpoint, and a cel
     std::istringstream lines(ran.out);
     std::string header;
     std::getline(lines, header);
-    CHECK_THAT(header, Catch::EndsWith(path.rfind("trace", 0) == 0 ? ",ledger,size,root,method"
-                                                                   : ",ledger,size,root"));
+    CHECK_THAT(header,
+               Catch::EndsWith(path.rfind("trace", 0) == 0 ? ",ledger,size,root,method,fund_name,project_name"
+                                                           : ",ledger,size,root"));
     for (std::string line; std::getline(lines, line);) {
       INFO(line);
       CHECK(CellsOf(line) == CellsOf(header));
@@ -97,7 +98,8 @@ TEST_CASE("every command with --csv has the columns of its checkpoint, and a cel
   }
   // With money below it and without.
   const auto below = desk.Run("--ledger l balance hub --below --csv").out;
-  CHECK_THAT(below, Contains(",within_out,ledger,size,root\n") && Contains(",example.org/l,"));
+  CHECK_THAT(below, Contains(",within_out,reached,ends_here,returned,ledger,size,root\n") &&
+                        Contains(",example.org/l,"));
 }
 
 }  // namespace

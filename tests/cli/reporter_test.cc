@@ -89,6 +89,15 @@ TEST_CASE(
   const auto csv = RunCommand(desk, "--ledger ledger trace from @list.txt --csv");
   CHECK_THAT(csv, Contains(",method,receipt,receipt_ended,fund_name,project_name\n") &&
                       Contains(",11,90.00,Relief,\n"));
+  // A balance in one project names no fund and no project that it does not show.
+  RunCommand(desk,
+             "--ledger ledger project add meals --name Meals --owner county --target meals=1 --key root.key");
+  const auto names = [&](const std::string& project) {
+    return nlohmann::json::parse(
+        RunCommand(desk, "--ledger ledger balance office --project " + project + " --json"))["names"];
+  };
+  CHECK(names("meals").empty());
+  CHECK(names("lunches").size() == 2);
   const auto refused = [&](const std::string& command, const std::string& why) {
     const Ran ran = desk.Run("--ledger ledger " + command);
     INFO(command << "\n" << ran.out << ran.err);

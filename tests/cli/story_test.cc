@@ -59,7 +59,7 @@ TEST_CASE("a commitment is told wherever its money is counted, and no word is sa
   CHECK_THAT(desk.Run("--ledger l statement hub --csv").out,
              Contains(",committed,,,,,Winter relief,,example.org/l,"));
   CHECK_THAT(desk.Run("--ledger l show 8.1").out, Contains("donation, committed, "));
-  CHECK_THAT(desk.Run("--ledger l list").out, Contains("disbursement, committed"));
+  CHECK_THAT(desk.Run("--ledger l list").out, Contains("1,100.00  committed  "));
   const std::string csv = desk.Run("--ledger l list --csv").out;
   CHECK_THAT(
       csv,

@@ -131,6 +131,23 @@ TEST_CASE("the pages of an answer say each name once, however small they are") {
   CHECK(said.front() == kFlood);
 }
 
+TEST_CASE("names are remembered up to a bound, and said anew behind it") {
+  const NamedFunds named;
+  query::ItemNames names;
+  query::ItemNames::Table table;
+  const auto add = [&](const std::string& id) {
+    Need(names.Add(named.view, v1::Action::kOpenFund, id, &table).status());
+    return table.size();
+  };
+  CHECK(add("school") == 1);
+  CHECK(add("school") == 1);
+  // Funds that are nowhere have no name, and are remembered too: each is looked up once.
+  for (std::size_t i = 1; i < query::ItemNames::kMostRemembered; ++i) add("none-" + std::to_string(i));
+  CHECK(add("school") == 1);
+  CHECK(add("none") == 1);
+  CHECK(add("school") == 2);
+}
+
 TEST_CASE("facets have the names of funds and projects, and words for a project have none") {
   NamedFunds named;
   v1::Action words = Pay("donor", "ministry", 1);

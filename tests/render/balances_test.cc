@@ -122,6 +122,21 @@ TEST_CASE("a list of a project's transfers ends with what they come to, asset by
              Contains("In all, 4 transfers in CNY: 1,234.00 paid, 5.00 committed, not paid\n"
                       "In all, 1 transfer in PCS: 7 sent back\n"
                       "Money that several of these transfers moved, one after another, counts in each.\n"));
+  // One transfer moves nothing after another.
+  answer.mutable_sums()->DeleteSubrange(0, 1);
+  CHECK_THAT(Text(answer, Style()).str(),
+             Contains("In all, 1 transfer in PCS: 7 sent back\n") && !Contains("one after another"));
+}
+
+TEST_CASE("a list names the funds and projects of its table, and no places, which the table does not have") {
+  v1::ListAnswer answer;
+  for (const char* const of : {"place", "fund"}) {
+    v1::ItemName* const name = answer.add_names();
+    name->set_register_(of);
+    name->set_id("x");
+    name->set_name("X");
+  }
+  CHECK_THAT(Text(answer, Style()).str(), Contains("fund x: X\n") && !Contains("place"));
 }
 
 }  // namespace

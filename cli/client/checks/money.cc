@@ -34,14 +34,17 @@ Status CheckSentBack(const v1::StatementLine& line) {
   return absl::OkStatus();
 }
 
-// That what lies at a recipient or a source lies there once, and is held by nobody. Joined parties may have several roles.
-Status CheckEnds(const v1::BalanceLine& line, bool joined) {
+// That what lies at a recipient or a source lies there once, and is held by nobody. Joined parties may have several roles: then it is a part
+// of what lies there, unless value dates decide, by which a party can have paid before it got something.
+Status CheckEnds(const v1::BalanceLine& line, bool joined, bool by_days) {
   int ends = 0;
   for (const std::int64_t amount : {line.reached(), line.ends_here(), line.returned()})
     if (amount != 0) ++ends;
   if (ends == 0) return absl::OkStatus();
   const Wide sum = Wide{line.reached()} + line.ends_here() + line.returned();
-  if (line.has_spendable() || (!joined && (ends > 1 || sum != line.held())))
+  const bool parts = IsPart(line.reached(), line.held()) && IsPart(line.ends_here(), line.held()) &&
+                     IsPart(line.returned(), line.held()) && sum <= line.held();
+  if (line.has_spendable() || (joined ? !by_days && !parts : ends > 1 || sum != line.held()))
     return Bad(absl::StrCat("of ", OfAccount(line.account()), ", what ends there is not what lies there"));
   return absl::OkStatus();
 }
@@ -72,7 +75,7 @@ Status CheckAnswer(const v1::BalanceAnswer& answer, bool joined) {
     if (line.has_spendable() && Wide{line.frozen()} + line.kept() + line.spendable() != line.held())
       return Bad(absl::StrCat("of ", OfAccount(line.account()),
                               ", what is frozen, kept and spendable is not what is held"));
-    FT_RETURN_IF_ERROR(CheckEnds(line, joined));
+    FT_RETURN_IF_ERROR(CheckEnds(line, joined, !answer.as_of_date().empty()));
   }
   return CheckJoined(answer, joined);
 }
@@ -107,6 +110,11 @@ Status CheckAnswer(const v1::StatementAnswer& answer, bool joined) {
       return Bad(absl::StrCat("of ", OfAccount(statement.account()),
                               ", what stays within is not the sum of the lines that do"));
     for (const auto& line : statement.lines()) FT_RETURN_IF_ERROR(CheckSentBack(line));
+    // An earlier server says nothing of it.
+    if (statement.lies() != v1::END_UNSPECIFIED && statement.lies() != v1::HELD &&
+        statement.lies() != v1::REACHED && statement.lies() != v1::ENDS_HERE &&
+        statement.lies() != v1::RETURNED)
+      return Bad(absl::StrCat("of ", OfAccount(statement.account()), ", what lies there cannot end so"));
   }
   return CheckJoined(answer, joined);
 }
