@@ -11,8 +11,8 @@ namespace {
 // So many rows stand in one part: a part that was begun is copied when the ledger grows.
 constexpr std::size_t kPartRows = 65'536;
 
-// So long until whoever waits for a table looks whether the own question may still go on.
-constexpr std::chrono::milliseconds kBetweenLooks{20};
+// So long until whoever waits for a table asks whether the own question may still go on. A server looks once in 256 such calls.
+constexpr std::chrono::milliseconds kBetweenLooks{1};
 
 }  // namespace
 
