@@ -53,7 +53,7 @@ Setting Count(Number* target, std::int64_t most = kMaxCount, std::int64_t least 
 }
 
 constexpr std::int64_t kMaxThreads = 1'024;
-constexpr std::int64_t kMaxMessage = std::int64_t{1} << 30;  // gRPC counts them in an int
+constexpr std::int64_t kMaxMessageBytes = std::int64_t{1} << 30;  // gRPC counts them in an int
 
 Setting Real(double* target, double least = 0) {
   return [target, least](const toml::node& value) -> const char* {
@@ -126,8 +126,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"resets_per_second", Real(&limits.front.resets_per_second)},
         {"frames_per_second", Real(&limits.front.frames_per_second)},
         {"message_seconds", Real(&limits.front.message_seconds)},
-        {"request_bytes", Count(&limits.request_bytes, kMaxMessage)},
-        {"answer_bytes", Count(&limits.answer_bytes, kMaxMessage)},
+        {"request_bytes", Count(&limits.request_bytes, kMaxMessageBytes)},
+        {"answer_bytes", Count(&limits.answer_bytes, kMaxMessageBytes)},
         {"batch_entries", Count(&limits.batch_entries)},
         {"stream_window", Count(&limits.stream_window)},
         {"streams_per_connection", Count(&limits.streams_per_connection)},

@@ -11,7 +11,7 @@
 namespace fundtrail::server {
 namespace {
 
-constexpr std::chrono::seconds kAgain{1};  // a copy asks its source as often
+constexpr std::chrono::seconds kAskAgainIn{1};  // a copy asks its source as often
 
 }  // namespace
 
@@ -27,7 +27,8 @@ Status CheckNewEnough(std::uint64_t has, std::uint64_t min_size) {
   const std::string words = absl::StrCat("there are ", has, " records here yet, and the answer is to be of ",
                                          min_size, " at least");
   Status late = absl::UnavailableError(words);
-  late.SetPayload(pipeline::kRetryInfo, *pipeline::AgainIn(kAgain, words).GetPayload(pipeline::kRetryInfo));
+  late.SetPayload(pipeline::kRetryInfo,
+                  *pipeline::AgainIn(kAskAgainIn, words).GetPayload(pipeline::kRetryInfo));
   return late;
 }
 

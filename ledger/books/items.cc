@@ -17,8 +17,16 @@ StatusOr<SharedItem> Items::Get(const store::Reader& state, v1::Action::ActionCa
   if (known != known_.end() && known->second.bytes == *bytes) return known->second.item;
   FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::RegisterRow>(key, *bytes));
   auto item = std::make_shared<const v1::RegisterRow>(std::move(row));
-  if (known_.size() >= kMost) known_.clear();
-  known_.insert_or_assign(std::move(key), Known{*std::move(bytes), item});
+  if (known != known_.end()) {
+    bytes_ -= known->second.bytes.size();
+    known_.erase(known);
+  }
+  if (known_.size() >= kMost || bytes_ + bytes->size() > kMostBytes) {
+    known_.clear();
+    bytes_ = 0;
+  }
+  bytes_ += bytes->size();
+  known_.emplace(std::move(key), Known{*std::move(bytes), item});
   return item;
 }
 

@@ -20,7 +20,8 @@ using SharedItem = std::shared_ptr<const v1::RegisterRow>;
 // Not thread-safe.
 class Items {
  public:
-  static constexpr std::size_t kMost = 8192;  // of them it keeps; about a kilobyte each
+  // It keeps so many, of rows that have so many bytes together. Most rows have some hundred bytes; one may have 60,000.
+  static constexpr std::size_t kMost = 8192, kMostBytes = std::size_t{8} << 20;
 
   // The present version of the item, as GetItem (state.h) has it. Null when there is none.
   StatusOr<SharedItem> Get(const store::Reader& state, v1::Action::ActionCase action, std::string_view id);
@@ -31,6 +32,7 @@ class Items {
     SharedItem item;
   };
   absl::flat_hash_map<Bytes, Known> known_;  // by key
+  std::size_t bytes_ = 0;                    // of their rows
 };
 
 }  // namespace fundtrail::books

@@ -13,6 +13,7 @@
 #include "ledger/books/authority.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/intake/group.h"
 #include "ledger/intake/import_group.h"
 #include "ledger/intake/party_names.h"
 #include "ledger/model/entry.h"
@@ -26,8 +27,6 @@ namespace keys = model::keys;
 using model::Refuse;
 
 namespace {
-
-constexpr int kMaxTries = 20;  // to fit an entry to a ledger that others write to
 
 class Importer {
  public:

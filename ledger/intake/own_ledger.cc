@@ -49,9 +49,12 @@ Status OwnLedger::Settle() {
   if (!answer_.valid()) return absl::OkStatus();
   const StatusOr<log::Receipt> receipt = answer_.get();
   in_flight_.Discard();  // the ledger has them, or they are of no use
+  if (receipt.ok() && !receipt->repeated && receipt->record.value() + 1 == size_) return absl::OkStatus();
+  // Nothing was recorded at the place: it is the next one again.
+  recorded_.reset();
+  --size_;
   FT_RETURN_IF_ERROR(receipt.status());
-  if (!receipt->repeated && receipt->record.value() + 1 == size_) return absl::OkStatus();
-  return absl::InternalError(absl::StrCat("the entry for record ", size_ - 1, " became record ",
+  return absl::InternalError(absl::StrCat("the entry for record ", size_, " became record ",
                                           receipt->record.value(),
                                           ", and what was made after it does not fit: run the import again"));
 }

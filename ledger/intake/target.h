@@ -31,7 +31,7 @@ class Target {
   virtual Status AppendJudged(ByteView /*signed_entry*/, log::Judged /*judged*/, store::Batch /*rows*/) {
     return absl::UnimplementedError("this ledger gives out no places");
   }
-  // Returns when what was handed over is in the ledger.
+  // Returns when what was handed over is in the ledger. After an error rows and size are without it.
   virtual Status Settle() { return absl::OkStatus(); }
 };
 

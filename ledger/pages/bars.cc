@@ -13,7 +13,7 @@ namespace fundtrail::pages {
 namespace {
 
 constexpr const char* kTones[] = {"#12436d", "#28a197", "#801650", "#f46a25", "#3d3d3d", "#a285d1"};
-constexpr std::int64_t kWidth = 1'000;
+constexpr std::int64_t kBarWidth = 1'000;
 
 std::string HatchName(const std::string& name, int tone) { return absl::StrCat(name, "-", tone); }
 
@@ -39,9 +39,9 @@ Html Bar(const std::string& name, const std::string& label, const std::vector<Ba
   Wide before = 0;
   for (const BarPart& part : parts) {
     if (part.amount <= 0) continue;
-    const auto from = static_cast<std::int64_t>(before * kWidth / whole);
+    const auto from = static_cast<std::int64_t>(before * kBarWidth / whole);
     before += part.amount;
-    const auto to = static_cast<std::int64_t>(before * kWidth / whole);
+    const auto to = static_cast<std::int64_t>(before * kBarWidth / whole);
     const int tone = std::clamp(part.tone, 0, 5);
     if (tone > 0) hatches += Hatch(name, tone);
     rects += Element("rect",

@@ -12,7 +12,7 @@ namespace fundtrail::pages {
 namespace {
 
 // What the page keeps free, so that nothing moves when the picture comes: a drawing of four lines under a caption is about so high.
-constexpr char kWidth[] = "720", kHeight[] = "450";
+constexpr char kPictureWidth[] = "720", kPictureHeight[] = "450";
 
 StatusOr<picture::Svg> Drawn(const Asking& asking, const std::string& name, const query::PartyAsset& of) {
   std::vector<std::string> periods;
@@ -62,8 +62,11 @@ Html PartyFigures(const Asking& asking, const v1::RegisterParty& party,
     const std::string at = PictureLink(asking, PartyPath(party.id()), asset, assets.size() > 1);
     if (at.empty()) continue;
     const std::string says = asking.Words(Word::kPartyOverTime, {party.name(), asset});
-    const Html image = Lone(
-        "img", {{"src", at}, {"alt", says}, {"width", kWidth}, {"height", kHeight}, {"loading", "lazy"}});
+    const Html image = Lone("img", {{"src", at},
+                                    {"alt", says},
+                                    {"width", kPictureWidth},
+                                    {"height", kPictureHeight},
+                                    {"loading", "lazy"}});
     figures += Element(
         "figure", {{"class", "flow"}},
         Element("div", {{"class", "wide"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", says}},

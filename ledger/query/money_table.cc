@@ -1,6 +1,7 @@
 // See money_table.h.
 #include "ledger/query/money_table.h"
 
+#include <chrono>
 #include <utility>
 
 namespace fundtrail::query {
@@ -9,6 +10,9 @@ namespace {
 
 // So many rows stand in one part: a part that was begun is copied when the ledger grows.
 constexpr std::size_t kPartRows = 65'536;
+
+// So long until whoever waits for a table asks whether the own question may still go on. A server looks once in 256 such calls.
+constexpr std::chrono::milliseconds kBetweenLooks{1};
 
 }  // namespace
 
@@ -65,12 +69,26 @@ Status MoneyRows::EachBefore(
 
 StatusOr<MoneyTables::Table> MoneyTables::Of(const View& view, Read read) {
   const std::uint64_t size = view.checkpoint.size();
-  const std::lock_guard lock(mutex_);
-  if (too_large_) return Table();
-  if (newest_ != nullptr && newest_->size >= size) return newest_->size == size ? newest_ : Table();
-  FT_ASSIGN_OR_RETURN(Table table, read(view, newest_));
-  too_large_ = table == nullptr;
-  newest_ = std::move(table);
+  std::unique_lock lock(mutex_);
+  while (true) {
+    if (too_large_) return Table();
+    if (newest_ != nullptr && newest_->size >= size) return newest_->size == size ? newest_ : Table();
+    if (!reading_) break;
+    was_read_.wait_for(lock, kBetweenLooks);
+    lock.unlock();
+    FT_RETURN_IF_ERROR(view.GoOn());
+    lock.lock();
+  }
+  reading_ = true;
+  Table before = newest_;
+  lock.unlock();
+  StatusOr<Table> table = read(view, std::move(before));
+  lock.lock();
+  reading_ = false;
+  was_read_.notify_all();
+  FT_RETURN_IF_ERROR(table.status());
+  too_large_ = *table == nullptr;
+  newest_ = *std::move(table);
   return newest_;
 }
 

@@ -2,6 +2,7 @@
 // and others. Who keeps tables answers these without reading the store again.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -56,12 +57,14 @@ class MoneyTables {
   // Reads the table of the view's size, beginning with the one before it, which may be null. Null when the ledger is too large for one.
   using Read = StatusOr<Table> (*)(const View& view, Table before);
   // Of the view's size. Null when the view is older than the newest one, or the ledger is too large: whoever asks reads the store. The
-  // first who asks after the ledger grew reads what was added, while others wait.
+  // first who asks after the ledger grew reads what was added. Others of the new size wait, as long as their own view lets them go on.
   StatusOr<Table> Of(const View& view, Read read);
 
  private:
   std::mutex mutex_;
+  std::condition_variable was_read_;
   Table newest_;
+  bool reading_ = false;  // by one who asks
   bool too_large_ = false;
 };
 

@@ -19,7 +19,7 @@ namespace {
 constexpr std::array<const char*, 6> kNewsKinds = {"notice", "call", "verdict", "concern", "project", "need"};
 
 // One of them; null for what is of no interest.
-const char* KindOf(const v1::Action& action) {
+const char* KindOfNews(const v1::Action& action) {
   switch (action.action_case()) {
     case v1::Action::kAnnounce:
       return action.announce().kind() == v1::Announce::CALL ? "call" : "notice";
@@ -71,7 +71,7 @@ StatusOr<std::vector<News>> NewsIn(const View& view, std::uint64_t from, std::ui
     news.recorded_micros = stored.record.recorded_micros();
     news.author = entry.author();
     for (const v1::Action& action : entry.actions()) {
-      const char* const kind = KindOf(action);
+      const char* const kind = KindOfNews(action);
       if (kind == nullptr || !wanted(kind, action, news.author)) continue;
       if (news.lines.size() == kMaxNewsLines) {
         ++news.more;

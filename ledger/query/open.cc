@@ -21,7 +21,7 @@ namespace fundtrail::query {
 
 namespace {
 
-constexpr std::uint32_t kUsualTop = 20, kMaxTop = 100;
+constexpr std::uint32_t kUsualListed = 20, kMaxListed = 100;
 
 // Keeps the `most` that come first, and counts the rest.
 template <typename Rank, typename Line>
@@ -52,7 +52,7 @@ class OpenReader {
       : view_(view),
         request_(request),
         as_of_(as_of),
-        top_(request.top() == 0 ? kUsualTop : std::min(request.top(), kMaxTop)),
+        top_(request.top() == 0 ? kUsualListed : std::min(request.top(), kMaxListed)),
         notices_(view, as_of),
         answer_(*answer) {}
 

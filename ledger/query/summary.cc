@@ -18,7 +18,7 @@ namespace keys = model::keys;
 
 namespace {
 
-constexpr std::uint32_t kUsualTop = 5;
+constexpr std::uint32_t kUsualLargest = 5;
 constexpr std::uint32_t kMaxTop = 100;
 
 // A body and what it is ranked by.
@@ -112,7 +112,7 @@ Status AddNewest(const View& view, AsOfRecord as_of, std::size_t top, v1::Summar
 
 StatusOr<v1::SummaryAnswer> Summary(const View& view, const v1::SummaryRequest& request) {
   if (request.top() > kMaxTop) return absl::InvalidArgumentError(absl::StrCat("top: at most ", kMaxTop));
-  const std::size_t top = request.top() == 0 ? kUsualTop : request.top();
+  const std::size_t top = request.top() == 0 ? kUsualLargest : request.top();
   BodyFilter filter;
   if (request.has_as_of()) filter.as_of = request.as_of();
   filter.joined = request.joined();

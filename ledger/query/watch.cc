@@ -68,7 +68,7 @@ bool NamesIn(const v1::Action& action, const std::string& what, const std::strin
   return Names(action, what, id);
 }
 
-std::string KindOf(const v1::Action& action) {
+std::string ActionName(const v1::Action& action) {
   const auto* const field =
       v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(action.action_case()));
   return field == nullptr ? std::string() : field->name();
@@ -78,7 +78,8 @@ std::string KindOf(const v1::Action& action) {
 
 bool WatchWants(const v1::WatchRequest& request, const v1::Action& action, const std::string& author) {
   const auto& kinds = request.kinds();
-  if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), KindOf(action)) == kinds.end()) return false;
+  if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), ActionName(action)) == kinds.end())
+    return false;
   if (!request.party().empty() && author != request.party() && !NamesIn(action, "party", request.party()))
     return false;
   if (!request.fund().empty() && !NamesIn(action, "fund", request.fund())) return false;

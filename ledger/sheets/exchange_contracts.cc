@@ -157,6 +157,7 @@ class Contracts {
     auto& [newest, number] = at->second;
     if (released < newest) return absl::OkStatus();
     newest = released;
+    bytes_ -= CsvOf(lines_[number].row).size();
     bytes_ += CsvOf(line.row).size();
     lines_[number] = std::move(line);
     return bytes_ <= most_ ? absl::OkStatus() : TooMuch();

@@ -151,6 +151,8 @@ TEST_CASE(
     REQUIRE(absl::IsUnavailable(told.summary.status()));
     CHECK_THAT(std::string(told.summary.status().message()),
                Contains("rows.csv rows ") && Contains("the disk is full"));
+    CHECK(own.size() == ledger->size());
+    CHECK(AllRows(own.rows()) == AllRows(ledger->store()));
   }
   CHECK(ledger->size() == static_cast<std::uint64_t>(writer.failing));  // genesis, and those before it
   writer.failing = 0;

@@ -284,5 +284,25 @@ TEST_CASE("OFF_TARGET: money moves to a project of another policy, and no group 
   }
 }
 
+TEST_CASE("OFF_TARGET: moves between the same projects are told apart by the fund that they come to") {
+  const bool newest = GENERATE(false, true);  // the one that is found
+  Helped helped;
+  v1::Action dry = Policy("dry", "ministry");
+  dry.mutable_open_policy()->add_funds("school");
+  helped.Do({Programme("third", "ministry"), With("relief", Policy("warm", "ministry")), dry});
+  helped.OpenProject(InProgramme("relief", Project("a", "ministry")));
+  helped.OpenProject(InProgramme("third", Project("b", "ministry")));
+  helped.PayIn("flood", "a", 60, "county");
+  std::uint64_t moved = 0;
+  for (const bool found : {!newest, newest}) {
+    v1::Action move = In("a", Into("b", Move("county", found ? 25 : 10)));
+    if (found) move.mutable_transfer()->set_to_fund("school");
+    const std::uint64_t record = helped.Do({move});
+    if (found) moved = record;
+  }
+  CHECK(helped.By(v1::OFF_TARGET) ==
+        "OFF_TARGET OTHER_POLICY SERIOUS 25/0 county " + At(moved) + " beside b");
+}
+
 }  // namespace
 }  // namespace fundtrail::testing

@@ -1,12 +1,15 @@
 // Transfers that are kept in memory: the answers are those of the store, however the ledger grows meanwhile.
 #include "ledger/query/money_table.h"
 
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -125,6 +128,61 @@ TEST_CASE("an older view reads the store, and one of the same size shares the ta
   query::View newer = old;
   newer.checkpoint.set_size(old.checkpoint.size() + 1);
   CHECK(read(newer)->size == newer.checkpoint.size());
+}
+
+// As long as it is read, others are to look at what they may.
+query::MoneyTables::Table Slowly(const query::View& view) {
+  auto table = std::make_shared<query::MoneyTable>();
+  table->size = view.checkpoint.size();
+  for (int i = 0; view.go_on && i < 10'000 && view.GoOn().ok(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return table;
+}
+
+TEST_CASE("whoever waits for a table waits no longer than the own question may last") {
+  Growing growing(7);
+  query::MoneyTables tables;
+  const query::View old = Need(query::MakeView(growing.ledger->store()));
+  const query::MoneyTables::Read read = [](const query::View& of, query::MoneyTables::Table) {
+    return StatusOr<query::MoneyTables::Table>(Slowly(of));
+  };
+  const auto first = Need(tables.Of(old, read));
+  growing.Grow(5);
+  const query::View grown = Need(query::MakeView(growing.ledger->store()));
+  REQUIRE(grown.checkpoint.size() > old.checkpoint.size());
+
+  std::atomic<bool> begun = false, may_end = false;
+  query::View slow = grown;
+  slow.go_on = [&]() -> Status {
+    begun = true;
+    return may_end ? absl::CancelledError() : absl::OkStatus();
+  };
+  StatusOr<query::MoneyTables::Table> made = absl::UnknownError("not read");
+  std::thread reader([&] { made = tables.Of(slow, read); });
+  while (!begun) std::this_thread::yield();
+  query::View late = grown;
+  late.go_on = [] { return absl::DeadlineExceededError("too long"); };
+  const bool gave_up = absl::IsDeadlineExceeded(tables.Of(late, read).status());
+  const auto of_old = tables.Of(old, read);  // which is there all the while
+  may_end = true;
+  reader.join();
+  CHECK(gave_up);
+  CHECK(*of_old == first);
+  CHECK(*tables.Of(grown, read) == *made);
+}
+
+TEST_CASE("after a table that could not be read, the next who asks reads it") {
+  Growing growing(7);
+  query::MoneyTables tables;
+  const query::View view = Need(query::MakeView(growing.ledger->store()));
+  const query::MoneyTables::Read fails = [](const query::View&, query::MoneyTables::Table) {
+    return StatusOr<query::MoneyTables::Table>(absl::CancelledError("went away"));
+  };
+  CHECK(absl::IsCancelled(tables.Of(view, fails).status()));
+  const query::MoneyTables::Read read = [](const query::View& of, query::MoneyTables::Table) {
+    return StatusOr<query::MoneyTables::Table>(Slowly(of));
+  };
+  CHECK(Need(tables.Of(view, read)) != nullptr);
 }
 
 TEST_CASE("rows of a copy that grew do not change what the first one has") {

@@ -24,8 +24,10 @@ std::vector<v1::TransferLine> Naive(const query::View& view, const std::string& 
   if (as_of.has_value()) request.set_as_of(*as_of);
   auto pages = Need(query::List(view, request, {}));
   std::vector<v1::TransferLine> all;
-  while (!pages.over())
-    for (const v1::TransferLine& line : Need(pages.Next()).transfers()) all.insert(all.begin(), line);
+  while (!pages.over()) {
+    const auto page = Need(pages.Next());
+    for (const v1::TransferLine& line : page.transfers()) all.insert(all.begin(), line);
+  }
   if (all.size() > most) all.resize(most);
   return all;
 }

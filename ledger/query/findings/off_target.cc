@@ -12,6 +12,7 @@
 // policy has ended, is not looked at. What was sent back whole is no payment, and no move. To which group a recipient itself belongs the
 // ledger does not know.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -54,7 +55,7 @@ class OffTargetRule : public FindingWork {
         from.project != to.project) {
       FT_ASSIGN_OR_RETURN(const bool back, back_.All(row));
       if (back) return absl::OkStatus();
-      MovedMoney& of = moved_[{from.party->number, from.project, to.project, from.fund, from.asset}];
+      MovedMoney& of = moved_[{from.party->number, from.project, to.project, from.fund, to.fund, from.asset}];
       of.from = row.from;
       of.to = row.to;
       of.amount += row.amount.value();
@@ -229,9 +230,8 @@ class OffTargetRule : public FindingWork {
   std::map<std::string, v1::ProposeProject> projects_;
   // By project, the group of the need where there is none, fund and asset.
   std::map<std::tuple<std::uint32_t, std::string, std::uint32_t, std::uint32_t>, TargetedMoney> targeted_;
-  // By party, projects, fund and asset.
-  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>, MovedMoney>
-      moved_;
+  // By party, projects, both funds and asset: the fund where it is now says of which policies.
+  std::map<std::array<std::uint32_t, 6>, MovedMoney> moved_;
   KeptBytes kept_;
 };
 
