@@ -58,6 +58,10 @@ Role Member::Round() {
   Status state = Exchange(&view);
   if (!state.ok()) {
     watched_.reset();  // who was silent meanwhile may have been cut off, too
+    {
+      const std::lock_guard lock(mutex_);
+      view_.reset();  // and who came meanwhile is not known
+    }
     Tell(state);
     return ledger_ == nullptr ? Role::kStandby : Role::kActive;
   }

@@ -262,6 +262,9 @@ TEST_CASE("the ledger's key is rotated when every machine that serves it holds t
   CHECK_FALSE(may().ok());
   group.Pass(milliseconds(61'000));
   CHECK(may().ok());
+  // Nobody knows who came while nothing could be heard.
+  group.database->BeDeaf(true);
+  CHECK(absl::IsUnavailable(may()));
 }
 
 TEST_CASE("a takeover that fails is tried again later, and the log is free meanwhile") {
