@@ -58,15 +58,23 @@ Role Member::Round() {
   Status state = Exchange(&view);
   if (!state.ok()) {
     watched_.reset();  // who was silent meanwhile may have been cut off, too
+    {
+      const std::lock_guard lock(mutex_);
+      view_.reset();  // and who came meanwhile is not known
+    }
     Tell(state);
     return ledger_ == nullptr ? Role::kStandby : Role::kActive;
   }
   Watch(view);
   if (ledger_ == nullptr) {
     state = StandBy(view);
-  } else if (view.head.holder != settings_.replicated.holder && view.head.epoch > figures().epoch) {
+  } else if (view.head.holder != settings_.replicated.holder && view.head.epoch >= figures().epoch) {
+    // It has the same epoch when a failover forgot that this machine took it.
     why_left_ = absl::FailedPreconditionError(
         absl::StrCat("the log was taken by ", view.head.holder, ", as of epoch ", view.head.epoch));
+  } else {
+    behind_ = view.head.size < size_;
+    if (behind_) state = log::LogIsBehind(view.head.size, size_);
   }
   Keep(view);
   Tell(state);
@@ -88,7 +96,8 @@ Status Member::Exchange(store::LogView* view) {
   FT_ASSIGN_OR_RETURN(const auto note, rows->Get(model::keys::Checkpoint()));
   own.size = size_ = checkpoint.size;
   own.note = note.value_or("");
-  FT_RETURN_IF_ERROR(to_look_->Beat(own));
+  // Whoever took it in vain is silent for that time: else the others would take it for the one that records.
+  if (!Rests()) FT_RETURN_IF_ERROR(to_look_->Beat(own));
   FT_ASSIGN_OR_RETURN(*view, to_look_->Look());
   return absl::OkStatus();
 }
@@ -109,12 +118,12 @@ Status Member::StandBy(const store::LogView& view) {
   behind_ = absl::IsFailedPrecondition(same);
   FT_RETURN_IF_ERROR(same);
   FT_RETURN_IF_ERROR(FollowNotes(view));
-  const auto now = settings_.replicated.now();
-  if (rests_until_.has_value() && now < *rests_until_) return told_;
+  if (Rests()) return told_;
   // Nobody that serves the ledger has it: it was never taken, or by a process that left.
   const bool nobody =
       view.head.holder == settings_.replicated.holder || Find(view, view.head.holder) == nullptr;
-  const auto silent = std::chrono::duration_cast<std::chrono::milliseconds>(now - watched_->since);
+  const auto silent =
+      std::chrono::duration_cast<std::chrono::milliseconds>(settings_.replicated.now() - watched_->since);
   if (!nobody && silent < settings_.silent) return absl::OkStatus();
   return TakeOver(view, nobody ? std::chrono::milliseconds(0) : silent);
 }
@@ -131,13 +140,23 @@ Status Member::CheckSame(const store::LogView& view) const {
                                 : log::LogIsAnother(absl::StrCat("up to record ", view.head.size));
 }
 
+bool Member::Rests() const { return rests_until_.has_value() && settings_.replicated.now() < *rests_until_; }
+
+// One that counts more than the log has, as of a machine that is gone since the log went back, holds nobody up.
 Status Member::FollowNotes(const store::LogView& view) {
-  ByteView newest = view.head.note;
-  for (const store::LogMember& member : view.members)
-    if (SizeIn(member.note) > SizeIn(newest)) newest = member.note;
-  if (SizeIn(newest) <= size_ || SizeIn(newest) > view.head.size) return absl::OkStatus();
+  ByteView newest;
+  std::uint64_t size = size_;
+  const auto look_at = [&](ByteView note) {
+    const std::uint64_t counts = SizeIn(note);
+    if (counts <= size || counts > view.head.size) return;
+    size = counts;
+    newest = note;
+  };
+  look_at(view.head.note);
+  for (const store::LogMember& member : view.members) look_at(member.note);
+  if (newest.empty()) return absl::OkStatus();
   FT_RETURN_IF_ERROR(Follow(&rows_, to_look_.get(), newest, hooks_.sign));
-  size_ = SizeIn(newest);
+  size_ = size;
   if (hooks_.followed) hooks_.followed();
   return absl::OkStatus();
 }

@@ -49,7 +49,8 @@ struct MemberSettings {
   std::chrono::milliseconds silent{3'000};
   // Whoever holds it, and was silent so long, hangs: its session is ended.
   std::chrono::milliseconds hangs{10'000};
-  // After the log was taken in vain, it is left to others so long.
+  // After the log was taken in vain, it is left to others so long, and nothing is said to them. Less than a minute: so long they
+  // remember what this machine has.
   std::chrono::milliseconds rest{30'000};
 };
 
@@ -97,6 +98,7 @@ class Member {
   };
   Status Exchange(store::LogView* view);
   Status StandBy(const store::LogView& view);
+  bool Rests() const;
   Status FollowNotes(const store::LogView& view);
   Status CheckSame(const store::LogView& view) const;
   void Watch(const store::LogView& view);

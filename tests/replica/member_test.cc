@@ -262,6 +262,9 @@ TEST_CASE("the ledger's key is rotated when every machine that serves it holds t
   CHECK_FALSE(may().ok());
   group.Pass(milliseconds(61'000));
   CHECK(may().ok());
+  // Nobody knows who came while nothing could be heard.
+  group.database->BeDeaf(true);
+  CHECK(absl::IsUnavailable(may()));
 }
 
 TEST_CASE("a takeover that fails is tried again later, and the log is free meanwhile") {
@@ -282,14 +285,74 @@ TEST_CASE("a takeover that fails is tried again later, and the log is free meanw
   };
   replica::Member member(a.machine.disk.get(), settings, hooks);
   CHECK(member.Round() == Role::kStandby);
-  fails = false;
-  CHECK(member.Round() == Role::kStandby);
-  Part b(&group, "b");
-  group.Pass(milliseconds(3'000));
-  CHECK(member.Round() == Role::kStandby);
-  CHECK(b.Round() == Role::kStandby);  // x is heard
-  group.Pass(milliseconds(30'000));
-  CHECK(member.Round() == Role::kActive);
+  SECTION("by itself, when it has rested") {
+    fails = false;
+    group.Pass(milliseconds(29'000));
+    CHECK(member.Round() == Role::kStandby);
+    group.Pass(milliseconds(1'000));
+    CHECK(member.Round() == Role::kActive);
+  }
+  SECTION("by another, though the first one goes on looking") {
+    Part b(&group, "b");
+    for (int i = 0; i < 6; ++i) {
+      CHECK(b.Round() == Role::kStandby);
+      CHECK(member.Round() == Role::kStandby);
+      group.Pass(milliseconds(500));
+    }
+    CHECK(b.Round() == Role::kActive);
+    fails = false;
+    for (int i = 0; i < 80; ++i) {
+      CHECK(member.Round() == Role::kStandby);
+      CHECK(b.Round() == Role::kActive);
+      group.Pass(milliseconds(500));
+    }
+    Need(b.Pay(1));
+  }
+}
+
+TEST_CASE("one that records says so when the log went back, and leaves when its very epoch is another's") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  REQUIRE(a.Round() == Role::kActive);
+  Need(a.Pay(1));
+  REQUIRE(a.Round() == Role::kActive);
+  REQUIRE(b.Round() == Role::kStandby);
+  REQUIRE(b.size() == 2);
+  SECTION("records were forgotten") {
+    CHECK_FALSE(a.member->figures().behind);
+    group.database->FailBackTo(1, Need(tree::RootAt(1, log::TreeNodes(*a.machine.disk))));
+    CHECK(a.Round() == Role::kActive);
+    CHECK(a.member->figures().behind);
+    CHECK(std::string(a.said.message()).find("the log has 1 records, and this machine has 2") == 0);
+    CHECK_FALSE(a.Pay(2).ok());
+  }
+  SECTION("that it took the log was forgotten") {
+    group.database->FailBackTo(2, group.database->head().root);
+    for (int i = 0; i < 20; ++i) {
+      CHECK(b.Round() == Role::kStandby);
+      group.Pass(milliseconds(500));
+    }
+    CHECK(b.Round() == Role::kStandby);
+    CHECK(b.Round() == Role::kActive);
+    CHECK(b.member->figures().epoch == a.member->figures().epoch);
+    CHECK(a.Round() == Role::kLeft);
+    Need(b.Pay(2));
+  }
+}
+
+TEST_CASE("a note that counts more than the log has does not keep a standby from following") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  REQUIRE(a.Round() == Role::kActive);
+  Need(a.Pay(1));
+  REQUIRE(a.Round() == Role::kActive);
+  store::LogMember gone;
+  gone.holder = "z";
+  gone.note = Need(tree::SignCheckpoint({kLedgerName, 9, group.database->head().root, {}}, Key(kLedgerKey)));
+  Need(group.database->Beat(gone));
+  CHECK(b.Round() == Role::kStandby);
+  CHECK(b.size() == 2);
+  CHECK(b.said.ok());
 }
 
 }  // namespace

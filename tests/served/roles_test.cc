@@ -218,6 +218,7 @@ TEST_CASE(
     keep(&one);
     keep(&two);
     kill(second->pid(), SIGCONT);
+    REQUIRE(WaitUntil([&] { return !second->Running(); }));
     CHECK(second->Wait() == 3);
     CHECK_THAT(second->Log(), Contains("the log was taken by"));
     CHECK(waits.End().empty());
