@@ -155,7 +155,7 @@ enum class RemarkKind : std::uint8_t {
   kToldTwice,
   kUnknownPlace,
   kUnknownSector,
-  kOddTarget,  // no whole number, or an indicator that stands twice
+  kOddTarget,  // no whole number above zero, or an indicator that stands twice
 };
 inline constexpr std::size_t kRemarkKinds = 12;
 std::string_view NameOf(RemarkKind kind);
