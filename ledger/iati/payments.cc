@@ -158,9 +158,13 @@ class Finder {
         place.id = ledger_.names->ProjectOf(id);
         place.fund = ledger_.names->FundOf(id);
       }
-      if (place.id.empty()) place.id = IsValidId(activity->own_id) ? activity->own_id : ProjectId(id);
+      const bool mapped = !place.id.empty();
+      if (!mapped) place.id = IsValidId(activity->own_id) ? activity->own_id : ProjectId(id);
       // Ids of another ledger may stand twice in a file; no two activities are one project.
-      if (!taken.insert(place.id).second) place.id = sheets::StableIdLong(id);
+      if (!taken.insert(place.id).second) {
+        if (mapped) out_.remarks.Add(activity->line, RemarkKind::kProjectTaken, id);
+        place.id = sheets::StableIdLong(id);
+      }
       if (activity->stands == Stands::kProgramme || programmes.contains(id))
         place.kind = Place::Kind::kProgramme;
       if (activity->stands == Stands::kGeneralMoney) {

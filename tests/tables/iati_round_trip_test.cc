@@ -290,6 +290,29 @@ TEST_CASE("a place or a sector that the ledger does not have is left out and tol
   CHECK(mapped.payments.parties.at("ministry").known);
 }
 
+TEST_CASE("two activities of a file are not one project, whatever a map says, and that is told") {
+  Books books;
+  std::string text = "<iati-activities version='2.03'>";
+  for (const char* id : {"XX-1-a", "XX-1-b"})
+    text +=
+        absl::StrCat("<iati-activity><iati-identifier>", id, "</iati-identifier><reporting-org ref='XX-1'",
+                     " type='22'><narrative>X</narrative></reporting-org></iati-activity>");
+  text += "</iati-activities>";
+  Watched target(books.ledger.get());
+  intake::IatiOptions options;
+  options.author = "root";
+  const auto apart = Need(intake::PlanIati(target, text, options));
+  CHECK(apart.payments.remarks.CountOf(iati::RemarkKind::kProjectTaken) == 0);
+  options.names =
+      Need(iati::ParseNameMap("[projects]\n\"XX-1-a\" = \"wells\"\n\"XX-1-b\" = \"wells\"\n", "own.toml"));
+  const auto plan = Need(intake::PlanIati(target, text, options));
+  CHECK(plan.payments.remarks.CountOf(iati::RemarkKind::kProjectTaken) == 1);
+  REQUIRE(plan.payments.places.size() == 2);
+  int wells = 0;
+  for (const auto& [activity, place] : plan.payments.places) wells += place.id == "wells" ? 1 : 0;
+  CHECK(wells == 1);
+}
+
 TEST_CASE("a map of names is refused where it says anything else") {
   const auto why = [](const std::string& text) {
     return std::string(iati::ParseNameMap(text, "own.toml").status().message());
