@@ -52,7 +52,8 @@ std::string_view NameOf(RemarkKind kind) {
       "a payment that both sides tell, and that counts once",
       "a place that the ledger does not have, and that is left out",
       "a sector that is no category of the ledger, and that is left out",
-      "a target that is no whole number, or that stands twice, and is left out"};
+      "a target that is no whole number above zero, or that stands twice, and is left out",
+      "an activity to which the map gives the project of another one, and that becomes a project of its own"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -155,9 +155,10 @@ enum class RemarkKind : std::uint8_t {
   kToldTwice,
   kUnknownPlace,
   kUnknownSector,
-  kOddTarget,  // no whole number, or an indicator that stands twice
+  kOddTarget,     // no whole number above zero, or an indicator that stands twice
+  kProjectTaken,  // a map gives it the project of another activity of the file
 };
-inline constexpr std::size_t kRemarkKinds = 12;
+inline constexpr std::size_t kRemarkKinds = 13;
 std::string_view NameOf(RemarkKind kind);
 
 struct Remark {

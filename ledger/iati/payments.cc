@@ -45,12 +45,11 @@ bool IsDecimal(std::string_view text) {
   return point + rest.size() > 0 && digits(text.substr(0, point)) && digits(rest);
 }
 
-// As much as a target may be.
-bool IsWholeNumber(const std::string& text) {
+// What a target may be: a whole number above zero. Of one of 0 the ledger says that it is missing.
+bool IsTarget(const std::string& text) {
   constexpr std::size_t kMostDigits = 18;
-  return !text.empty() && text.size() <= kMostDigits && std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isdigit(static_cast<unsigned char>(c));
-  });
+  return text.size() <= kMostDigits && text.find_first_not_of("0123456789") == std::string::npos &&
+         text.find_first_not_of('0') != std::string::npos;
 }
 
 // "2026-01-31", also where a time zone stands behind it.
@@ -159,9 +158,13 @@ class Finder {
         place.id = ledger_.names->ProjectOf(id);
         place.fund = ledger_.names->FundOf(id);
       }
-      if (place.id.empty()) place.id = IsValidId(activity->own_id) ? activity->own_id : ProjectId(id);
+      const bool mapped = !place.id.empty();
+      if (!mapped) place.id = IsValidId(activity->own_id) ? activity->own_id : ProjectId(id);
       // Ids of another ledger may stand twice in a file; no two activities are one project.
-      if (!taken.insert(place.id).second) place.id = sheets::StableIdLong(id);
+      if (!taken.insert(place.id).second) {
+        if (mapped) out_.remarks.Add(activity->line, RemarkKind::kProjectTaken, id);
+        place.id = sheets::StableIdLong(id);
+      }
       if (activity->stands == Stands::kProgramme || programmes.contains(id))
         place.kind = Place::Kind::kProgramme;
       if (activity->stands == Stands::kGeneralMoney) {
@@ -203,7 +206,7 @@ class Finder {
     }
     std::set<std::string> titles;
     for (const Indicator& indicator : activity.indicators) {
-      const bool fits = IsWholeNumber(indicator.target) && !indicator.title.empty() &&
+      const bool fits = IsTarget(indicator.target) && !indicator.title.empty() &&
                         indicator.title.size() <= kMaxNameBytes &&
                         indicator.title.find_first_of("=;") == std::string::npos;
       if (fits && titles.insert(indicator.title).second) {

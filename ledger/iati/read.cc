@@ -196,6 +196,12 @@ class Reader {
                : 0;
   }
 
+  // A file that fundtrail wrote has parts that are no percentages of the standard.
+  static std::uint32_t PartOf(const Element& element) {
+    const std::string& own = element.Attribute("ft:percentage");
+    return BasisPoints(own.empty() ? element.Attribute("percentage") : own);
+  }
+
   void ReadPlace(const Element& element, Activity* activity) {
     NamedPlace place;
     place.line = element.line;
@@ -203,7 +209,7 @@ class Reader {
     if (element.name == "location") {
       place.code = IdOf(element.Attribute("ref"), element.line);
       place.name = Narrative(element.Child("name"));
-      place.basis_points = BasisPoints(element.Attribute("ft:percentage"));
+      place.basis_points = PartOf(element);
       for (const char* const called : {"location-id", "administrative"}) {
         const Element* const id = element.Child(called);
         if (id == nullptr || !place.vocabulary.empty()) continue;
@@ -216,7 +222,7 @@ class Reader {
       place.code = IdOf(element.Attribute("code"), element.line);
       place.vocabulary = SingleLine(element.Attribute("vocabulary"));
       place.name = Narrative(&element);
-      place.basis_points = BasisPoints(element.Attribute("percentage"));
+      place.basis_points = PartOf(element);
     }
     activity->places.push_back(std::move(place));
   }
@@ -229,7 +235,7 @@ class Reader {
     sector.vocabulary = SingleLine(element.Attribute("vocabulary"));
     if (sector.vocabulary.empty()) sector.vocabulary = "1";
     sector.name = Narrative(&element);
-    sector.basis_points = BasisPoints(element.Attribute("percentage"));
+    sector.basis_points = PartOf(element);
     activity->sectors.push_back(std::move(sector));
   }
 

@@ -30,23 +30,44 @@ std::string Percentage(std::uint32_t basis_points) {
   return basis_points == 0 ? "" : FormatPlain(Amount(basis_points), 2);
 }
 
-std::string PlaceText(const NamedPlace& place) {
-  if (place.kind == NamedPlace::Kind::kCountry || place.kind == NamedPlace::Kind::kRegion) {
+// The standard has percentages that come to the whole among the countries and regions of an activity, and among the sectors of one
+// vocabulary. Other parts stand in an attribute of our own: else they would say that the rest is nowhere.
+constexpr std::uint32_t kWholeInBasisPoints = 10'000;
+std::string PartOf(bool whole, std::uint32_t basis_points) {
+  return With(whole ? "percentage" : "ft:percentage", Percentage(basis_points));
+}
+
+bool IsOfLocation(const NamedPlace& place) { return place.kind == NamedPlace::Kind::kLocation; }
+bool CountriesAreWhole(const std::vector<NamedPlace>& places) {
+  std::uint64_t sum = 0;
+  for (const NamedPlace& place : places)
+    if (!IsOfLocation(place)) sum += place.basis_points;
+  return sum == kWholeInBasisPoints;
+}
+bool VocabularyIsWhole(const std::vector<Sector>& sectors, const std::string& vocabulary) {
+  std::uint64_t sum = 0;
+  for (const Sector& sector : sectors)
+    if (sector.vocabulary == vocabulary) sum += sector.basis_points;
+  return sum == kWholeInBasisPoints;
+}
+
+std::string PlaceText(const NamedPlace& place, bool countries_are_whole) {
+  if (!IsOfLocation(place)) {
     const bool country = place.kind == NamedPlace::Kind::kCountry;
     const char* const element = country ? "recipient-country" : "recipient-region";
     return absl::StrCat("    <", element, With("code", place.code),
                         country ? "" : With("vocabulary", place.vocabulary),
-                        With("percentage", Percentage(place.basis_points)), With("ft:id", place.own_id), ">",
+                        PartOf(countries_are_whole, place.basis_points), With("ft:id", place.own_id), ">",
                         Narrative(place.name), "</", element, ">\n");
   }
   return absl::StrCat("    <location", With("ref", place.code), With("ft:id", place.own_id),
-                      With("ft:percentage", Percentage(place.basis_points)), ">\n      <name>",
-                      Narrative(place.name), "</name>\n    </location>\n");
+                      PartOf(false, place.basis_points), ">\n      <name>", Narrative(place.name),
+                      "</name>\n    </location>\n");
 }
 
-std::string SectorText(const Sector& sector) {
+std::string SectorText(const Sector& sector, bool vocabulary_is_whole) {
   return absl::StrCat("    <sector", With("vocabulary", sector.vocabulary), With("code", sector.code),
-                      With("percentage", Percentage(sector.basis_points)), With("ft:id", sector.own_id), ">",
+                      PartOf(vocabulary_is_whole, sector.basis_points), With("ft:id", sector.own_id), ">",
                       Narrative(sector.name), "</sector>\n");
 }
 
@@ -126,11 +147,13 @@ std::string ActivityText(const Activity& activity) {
   absl::StrAppend(&text, "    <activity-date", With("iso-date", activity.from), " type=\"2\"/>\n");
   if (!activity.until.empty())
     absl::StrAppend(&text, "    <activity-date", With("iso-date", activity.until), " type=\"3\"/>\n");
+  const bool countries_are_whole = CountriesAreWhole(activity.places);
   // Countries stand before regions, and these before places.
   for (const auto kind : {NamedPlace::Kind::kCountry, NamedPlace::Kind::kRegion, NamedPlace::Kind::kLocation})
     for (const NamedPlace& place : activity.places)
-      if (place.kind == kind) absl::StrAppend(&text, PlaceText(place));
-  for (const Sector& sector : activity.sectors) absl::StrAppend(&text, SectorText(sector));
+      if (place.kind == kind) absl::StrAppend(&text, PlaceText(place, countries_are_whole));
+  for (const Sector& sector : activity.sectors)
+    absl::StrAppend(&text, SectorText(sector, VocabularyIsWhole(activity.sectors, sector.vocabulary)));
   for (const Budget& budget : activity.budgets)
     absl::StrAppend(&text, "    <budget>\n      <period-start", With("iso-date", budget.from),
                     "/>\n      <period-end", With("iso-date", budget.until), "/>\n      <value",

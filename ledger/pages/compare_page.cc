@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "ledger/base/date.h"
 #include "ledger/pages/choice.h"
 #include "ledger/pages/makers.h"
 #include "ledger/query/compare.h"
@@ -188,11 +189,14 @@ Html YearsShown(const Asking& asking, const std::set<std::string>& years, const 
 
 }  // namespace
 
+bool HasYearBefore(const std::string& year) { return ParseDate(OfYear(year).against_since).ok(); }
+
 StatusOr<Content> ComparePage(const Asking& asking, const std::string& year) {
   // They are looked for where nobody says which: it reads every payment.
   std::set<std::string> years;
   if (year.empty() && !ChoosesDays(asking)) {
     FT_ASSIGN_OR_RETURN(years, YearsWithPayments(asking));
+    std::erase_if(years, [](const std::string& one) { return !HasYearBefore(one); });
   }
   Content content;
   content.title = asking.Words(Word::kCompareTitle);

@@ -29,6 +29,8 @@ StatusOr<Content> ReceiptsPage(const Asking& asking, v1::Direction direction);
 StatusOr<Content> CommittedPage(const Asking& asking);
 // A year beside the year before it, or the periods of the question. An empty year is the last one with a payment.
 StatusOr<Content> ComparePage(const Asking& asking, const std::string& year);
+// Whether there are days in the year before it: before the first year that a date may have there are none.
+bool HasYearBefore(const std::string& year);
 StatusOr<Content> FundsPage(const Asking& asking);
 StatusOr<Content> ProjectsPage(const Asking& asking);
 StatusOr<Content> FundPage(const Asking& asking, const std::string& id);

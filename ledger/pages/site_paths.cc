@@ -64,9 +64,17 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
       if (const std::string path = PicturePath("/idle/", code); !path.empty())
         FT_RETURN_IF_ERROR(add_drawn(path));
   }
-  const auto add_statement = [&](const std::string& path) {
+  const auto add_with_table = [&](const std::string& path) {
     add_page(path);
     paths.insert(beside(path, ".csv"));
+  };
+  // Of too many bodies or accounts there is none.
+  const auto add_statement = [&](const std::string& path, const v1::StatementRequest& of) -> Status {
+    const Status stated = query::Statement(view, of, {}).status();
+    if (absl::IsResourceExhausted(stated)) return absl::OkStatus();
+    FT_RETURN_IF_ERROR(stated);
+    add_with_table(path);
+    return absl::OkStatus();
   };
   // One picture for each asset of a page.
   const auto add_pictures = [&](const std::string& page, const std::set<std::string>& assets) {
@@ -74,7 +82,7 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
       if (const std::string path = PicturePath(page, assets.size() > 1 ? asset : ""); !path.empty())
         add_page(path);
   };
-  std::vector<std::string> parties;
+  std::vector<std::string> parties, programmes;
   std::set<std::string> parents;  // that have somebody below them
   for (const char* of : ItemRegisters()) {
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
@@ -89,9 +97,14 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
       if (const v1::RegisterParty& party = line.action().register_party();
           std::string_view(of) == "party" && party.parent() != id)
         parents.insert(party.parent());
-      if (std::string_view(of) == "programme") add_statement(ItemPath(of, id) + "statement/");
+      if (std::string_view(of) == "programme") programmes.push_back(id);
       return true;
     }));
+  }
+  for (const std::string& id : programmes) {
+    v1::StatementRequest statement;
+    statement.set_programme(id);
+    FT_RETURN_IF_ERROR(add_statement(absl::StrCat("/", ProgrammePath(id), "statement/"), statement));
   }
   for (const std::string& id : parties) {
     FT_RETURN_IF_ERROR(view.GoOn());
@@ -99,18 +112,13 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
     std::set<std::string> assets;
     for (const query::AccountTotal& of : totals) assets.insert(of.account.asset());
     add_pictures("/" + PartyPath(id), assets);
-    if (!assets.empty()) add_statement(absl::StrCat("/", PartyPath(id), "statement/"));
-    if (parents.count(id) == 1) {
-      v1::StatementRequest below;
-      below.set_party(id);
-      below.set_below(true);
-      const Status stated = query::Statement(view, below, {}).status();
-      // Of too many bodies there is none.
-      if (!absl::IsResourceExhausted(stated)) {
-        FT_RETURN_IF_ERROR(stated);
-        add_statement(absl::StrCat("/", PartyPath(id), "below/"));
-      }
-    }
+    v1::StatementRequest statement;
+    statement.set_party(id);
+    if (!assets.empty())
+      FT_RETURN_IF_ERROR(add_statement(absl::StrCat("/", PartyPath(id), "statement/"), statement));
+    statement.set_below(true);
+    if (parents.count(id) == 1)
+      FT_RETURN_IF_ERROR(add_statement(absl::StrCat("/", PartyPath(id), "below/"), statement));
     for (const v1::Direction way : {v1::FROM, v1::TO}) {
       v1::TraceRequest request;
       request.set_party(id);
@@ -135,11 +143,9 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
     for (const v1::TransferLine& line : shown.transfers()) {
       if (payments.size() <= most_payments)
         payments.push_back(absl::StrCat("/", PaymentPath(line.ref().record(), line.ref().line())));
-      for (const char* list : {"/payments/", "/compare/"}) {
-        const std::string year = absl::StrCat(list, line.date().substr(0, 4), "/");
-        add_page(year);
-        paths.insert(beside(year, ".csv"));
-      }
+      const std::string year = line.date().substr(0, 4);
+      add_with_table(absl::StrCat("/payments/", year, "/"));
+      if (HasYearBefore(year)) add_with_table(absl::StrCat("/compare/", year, "/"));
     }
   }
   if (payments.size() > most_payments) return paths;

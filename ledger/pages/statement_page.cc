@@ -165,18 +165,24 @@ struct StatedOf {
   Html back;
   bool indexed = true;
 };
-StatusOr<StatedOf> WhatIsStated(const Asking& asking, StatementOf of, const std::string& id, bool joined) {
+StatusOr<StatedOf> WhatIsStated(const Asking& asking, StatementOf of, const std::string& id,
+                                const v1::StatementRequest& request) {
   if (of == StatementOf::kProgramme) {
     FT_ASSIGN_OR_RETURN(const v1::RegisterLine line, OneItem(asking, "programme", id));
+    bool of_household = false;
+    if (!request.party().empty()) {
+      FT_ASSIGN_OR_RETURN(const auto party, query::NeedParty(asking.view, request.party()));
+      of_household = party.kind() == v1::RegisterParty::HOUSEHOLD;
+    }
     return StatedOf{asking.Words(Word::kProgrammeStatement, {line.action().open_programme().name()}),
-                    asking.Link(ProgrammePath(id), Word::kProgramme)};
+                    asking.Link(ProgrammePath(id), Word::kProgramme), !of_household && !request.joined()};
   }
   FT_ASSIGN_OR_RETURN(const v1::RegisterLine line, OneItem(asking, "party", id));
   const v1::RegisterParty& party = line.action().register_party();
   const bool below = of == StatementOf::kBelow;
   return StatedOf{asking.Words(below ? Word::kStatementBelow : Word::kPartyStatement, {party.name()}),
                   asking.Link(PartyPath(id), Word::kTheParty),
-                  party.kind() != v1::RegisterParty::HOUSEHOLD && !joined};
+                  party.kind() != v1::RegisterParty::HOUSEHOLD && !request.joined()};
 }
 
 }  // namespace
@@ -212,7 +218,7 @@ StatusOr<Content> StatementPage(const Asking& asking, StatementOf of, const std:
   FT_ASSIGN_OR_RETURN(const v1::StatementRequest request, StatementAsked(asking, of, id));
   Content content;
   content.has_csv = content.has_json = true;
-  FT_ASSIGN_OR_RETURN(StatedOf stated, WhatIsStated(asking, of, id, request.joined()));
+  FT_ASSIGN_OR_RETURN(StatedOf stated, WhatIsStated(asking, of, id, request));
   content.title = std::move(stated.title);
   content.indexed = stated.indexed;
   const bool several = of != StatementOf::kParty;

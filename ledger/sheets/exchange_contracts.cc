@@ -149,7 +149,7 @@ class Contracts {
     // What is promised is clear: who promised how much to whom, and on which day.
     const ExchangeRow& row = line.row;
     const bool signed_ = contract["status"].words() == "active" && !row.date.empty() && !row.from.empty() &&
-                         !row.to.empty() && !row.amount.empty();
+                         !row.to.empty() && IsAboveZero(row.amount) && !row.asset.empty();
     if (signed_ && IsWhole(id)) line.row.stage = kSigned;
     if (!IsWhole(id)) return Push(std::move(line));
     const auto [at, is_new] = without_.try_emplace(id, released, lines_.size());
@@ -161,6 +161,11 @@ class Contracts {
     bytes_ += CsvOf(line.row).size();
     lines_[number] = std::move(line);
     return bytes_ <= most_ ? absl::OkStatus() : TooMuch();
+  }
+
+  // Frameworks are signed at a value of 0: nothing is promised by them.
+  static bool IsAboveZero(const std::string& amount) {
+    return !amount.starts_with('-') && amount.find_first_of("123456789") < amount.find_first_of("eE");
   }
 
   // Who won the award; null where nobody did, or several did: then nobody says who gets how much.

@@ -136,6 +136,50 @@ TEST_CASE("an activity that is written is read again as it was") {
 }
 
 // What a server answers may be anything.
+TEST_CASE("percentages of the standard come to the whole, and other parts are said beside it") {
+  Activity activity;
+  activity.own_id = activity.id = "XX-1-wells";
+  activity.title = "Wells";
+  activity.from = "2025-01-01";
+  activity.reporting = Named("XX-1", "Wells for all", "wells");
+  const auto place = [](NamedPlace::Kind kind, const std::string& code, std::uint32_t part) {
+    NamedPlace made;
+    made.kind = kind;
+    made.own_id = made.code = made.name = code;
+    made.basis_points = part;
+    return made;
+  };
+  const auto sector = [](const std::string& vocabulary, const std::string& code, std::uint32_t part) {
+    Sector made;
+    made.vocabulary = vocabulary;
+    made.own_id = made.code = made.name = code;
+    made.basis_points = part;
+    return made;
+  };
+  using Kind = NamedPlace::Kind;
+  const auto parts = [&activity] {
+    const auto read = ReadActivities(FileBegin("2026-01-31") + ActivityText(activity) + FileEnd());
+    REQUIRE(read.ok());
+    std::vector<std::uint32_t> all;
+    for (const NamedPlace& one : read->activities.at(0).places) all.push_back(one.basis_points);
+    for (const Sector& one : read->activities.at(0).sectors) all.push_back(one.basis_points);
+    return all;
+  };
+  activity.places = {place(Kind::kCountry, "CN", 3'000), place(Kind::kRegion, "298", 7'000)};
+  activity.sectors = {sector("1", "12220", 6'000), sector("1", "11220", 4'000)};
+  std::string text = ActivityText(activity);
+  CHECK(text.find(" percentage=\"30.00\"") != std::string::npos);
+  CHECK(text.find(" percentage=\"60.00\"") != std::string::npos);
+  CHECK(text.find("ft:percentage") == std::string::npos);
+  CHECK(parts() == std::vector<std::uint32_t>{3'000, 7'000, 6'000, 4'000});
+  // A country and a place in it; two vocabularies, of which each has a part.
+  activity.places = {place(Kind::kCountry, "CN", 4'000), place(Kind::kLocation, "cn:5205", 6'000)};
+  activity.sectors = {sector("1", "12220", 6'000), sector("99", "HEA", 4'000)};
+  text = ActivityText(activity);
+  CHECK(text.find(" percentage=") == std::string::npos);
+  CHECK(parts() == std::vector<std::uint32_t>{4'000, 6'000, 6'000, 4'000});
+}
+
 TEST_CASE("no text of an activity gets out of its place") {
   const std::string bad = "\"/><evil x=\"&";
   Activity activity;

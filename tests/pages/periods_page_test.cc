@@ -85,6 +85,17 @@ TEST_CASE("two years, or two periods of choice, stand side by side") {
              Contains("href=\"../compare/2025/\"") && !Contains("by=flows"));
 }
 
+TEST_CASE("the first year that a date may have is compared with none, and stops no folder") {
+  Site site;
+  site.Do({OnDay("1900-01-01", Pay("ministry", "village", 5'000))});
+  const auto all = Need(pages::SitePaths(site.view()));
+  CHECK(all.count("/payments/1900/") == 1);
+  CHECK(all.count("/compare/1900/") == 0);
+  CHECK(all.count("/compare/1900.csv") == 0);
+  CHECK(site.Ask("/compare/1900/").status == 400);
+  CHECK_THAT(site.Body("/compare/"), Contains("<b>2026</b>") && !Contains("compare/1900/"));
+}
+
 TEST_CASE("where nothing was paid nothing can be compared") {
   const Site site;
   CHECK_THAT(site.Body("/@2/compare/"), Contains("nothing is recorded"));

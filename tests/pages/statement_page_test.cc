@@ -87,6 +87,10 @@ TEST_CASE("a programme is stated by the accounts in its projects") {
   CHECK_THAT(site.Body("/programme/schools/statement.csv"), Contains("county,flood,roofs,CNY,"));
   CHECK_THAT(site.Body("/zh/programme/schools/statement/?party=ministry"), Contains("所问范围内没有资金。"));
   CHECK(site.Ask("/programme/none/statement/").status == 404);
+  // A search engine lists no page of one household.
+  CHECK_THAT(site.Body("/programme/schools/statement/?party=county"), !Contains("noindex"));
+  CHECK_THAT(site.Body("/programme/schools/statement/?party=home-7"), Contains("noindex"));
+  CHECK(site.Ask("/programme/schools/statement/?party=nobody").status == 404);
   CHECK(Need(pages::SitePaths(site.view())).count("/programme/schools/statement.csv") == 1);
 }
 

@@ -129,6 +129,17 @@ TEST_CASE(
     REQUIRE(told.size() == 1);
     CHECK(told[0].substr(0, 29) == "contract without transactions");
   }
+  // A framework is signed at a value of 0, which is no promise of money; nor is one without a currency, or below zero.
+  for (const char* const value :
+       {R"({"amount":0,"currency":"EUR"})", R"({"amount":0.00,"currency":"EUR"})",
+        R"({"amount":0e5,"currency":"EUR"})", R"({"amount":-7,"currency":"EUR"})", R"({"amount":70})"}) {
+    INFO(value);
+    std::string release = Signed("2025-03-02", one, active);
+    const std::string usual = R"({"amount":70,"currency":"EUR"})";
+    const auto told = lines({release.replace(release.find(usual), usual.size(), value)});
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].substr(0, 29) == "contract without transactions");
+  }
   // The last release says what holds: here that it was cancelled.
   const std::string cancelled = R"(,"status":"cancelled","dateSigned":"2025-03-01")";
   for (const bool turned : {false, true}) {

@@ -215,7 +215,7 @@ TEST_CASE("places, categories, targets and what was reached go out, and come in 
   first.Must({Decide("wells", made), Report("wells", "ministry", 120)});
   const std::string text = first.Iati();
   for (const char* const part :
-       {"<recipient-country code=\"CN\" percentage=\"40.00\" ft:id=\"cn\">",
+       {"<recipient-country code=\"CN\" ft:percentage=\"40.00\" ft:id=\"cn\">",
         "<location ref=\"gbt2260:5205\" ft:id=\"gbt2260:5205\" ft:percentage=\"60.00\">",
         "<sector vocabulary=\"99\" code=\"EDU\" ft:id=\"EDU\">", "<baseline year=\"2026\" value=\"7\"/>",
         "<target value=\"400\"/>", "<actual value=\"120\"/>"}) {
@@ -258,6 +258,9 @@ TEST_CASE("a place or a sector that the ledger does not have is left out and tol
       "</indicator><indicator measure='2'><title><narrative>share</narrative></title>"
       "<period><period-start iso-date='2025-01-01'/><period-end iso-date='2025-06-30'/><target "
       "value='4.5'/></period>"
+      "</indicator><indicator measure='1'><title><narrative>accidents</narrative></title>"
+      "<period><period-start iso-date='2025-01-01'/><period-end iso-date='2025-06-30'/><target "
+      "value='0'/></period>"
       "</indicator></result></iati-activity></iati-activities>";
   Watched target(books.ledger.get());
   intake::IatiOptions options;
@@ -265,7 +268,7 @@ TEST_CASE("a place or a sector that the ledger does not have is left out and tol
   const auto plan = Need(intake::PlanIati(target, text, options));
   CHECK(plan.payments.remarks.CountOf(iati::RemarkKind::kUnknownPlace) == 1);
   CHECK(plan.payments.remarks.CountOf(iati::RemarkKind::kUnknownSector) == 1);
-  CHECK(plan.payments.remarks.CountOf(iati::RemarkKind::kOddTarget) == 1);
+  CHECK(plan.payments.remarks.CountOf(iati::RemarkKind::kOddTarget) == 2);
   const iati::Place& place = plan.payments.places.begin()->second;
   CHECK(place.places.empty());
   REQUIRE(place.targets.size() == 1);
@@ -285,6 +288,29 @@ TEST_CASE("a place or a sector that the ledger does not have is left out and tol
   CHECK(there.categories[0].id == "EDU");
   CHECK(mapped.payments.parties.contains("ministry"));
   CHECK(mapped.payments.parties.at("ministry").known);
+}
+
+TEST_CASE("two activities of a file are not one project, whatever a map says, and that is told") {
+  Books books;
+  std::string text = "<iati-activities version='2.03'>";
+  for (const char* id : {"XX-1-a", "XX-1-b"})
+    text +=
+        absl::StrCat("<iati-activity><iati-identifier>", id, "</iati-identifier><reporting-org ref='XX-1'",
+                     " type='22'><narrative>X</narrative></reporting-org></iati-activity>");
+  text += "</iati-activities>";
+  Watched target(books.ledger.get());
+  intake::IatiOptions options;
+  options.author = "root";
+  const auto apart = Need(intake::PlanIati(target, text, options));
+  CHECK(apart.payments.remarks.CountOf(iati::RemarkKind::kProjectTaken) == 0);
+  options.names =
+      Need(iati::ParseNameMap("[projects]\n\"XX-1-a\" = \"wells\"\n\"XX-1-b\" = \"wells\"\n", "own.toml"));
+  const auto plan = Need(intake::PlanIati(target, text, options));
+  CHECK(plan.payments.remarks.CountOf(iati::RemarkKind::kProjectTaken) == 1);
+  REQUIRE(plan.payments.places.size() == 2);
+  int wells = 0;
+  for (const auto& [activity, place] : plan.payments.places) wells += place.id == "wells" ? 1 : 0;
+  CHECK(wells == 1);
 }
 
 TEST_CASE("a map of names is refused where it says anything else") {
