@@ -27,8 +27,8 @@ struct RegisterAsked {
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
-StatusOr<Exit> AskRegisterCsv(Connection* connection, const model::Register& of,
-                              const RegisterAsked& options, const v1::RegistersRequest& request) {
+StatusOr<Exit> AskRegisterCsv(Connection* connection, const model::Register& of, const RegisterAsked& options,
+                              const v1::RegistersRequest& request) {
   bool begun = false;
   const std::function<Status(v1::RegistersAnswer)> take = [&](const v1::RegistersAnswer& page) -> Status {
     FT_RETURN_IF_ERROR(CheckAnswer(page, request));
@@ -41,8 +41,7 @@ StatusOr<Exit> AskRegisterCsv(Connection* connection, const model::Register& of,
   return Exit::kYes;
 }
 
-StatusOr<Exit> AskRegister(const Context& context, const model::Register& of,
-                           const RegisterAsked& options) {
+StatusOr<Exit> AskRegister(const Context& context, const model::Register& of, const RegisterAsked& options) {
   v1::RegistersRequest request = options.request;
   request.set_register_(std::string(of.name));
   request.set_limit(options.page.limit);

@@ -181,7 +181,7 @@ TEST_CASE("random payments and returns, out and in again: the same books") {
       "--ledger l pay --key k --as root --asset CNY --fund winter --date 2026-02-01 --json ";
   const auto first = desk.Run(own + "--from donor --to hub --amount 9.00");
   REQUIRE(first.exit == 0);
-  REQUIRE(desk.Run(own + "--from donor --to hub --amount 9.00").exit == 0);
+  REQUIRE(desk.Run(own + "--from donor --to hub --amount 9.00 --yes").exit == 0);
   const std::string record = nlohmann::json::parse(first.out).at("record").get<std::string>();
   REQUIRE(
       desk.Run(own + "--from hub --to donor --amount 4.00 --kind return --return " + record + ".1").exit ==
@@ -245,7 +245,7 @@ TEST_CASE(
   desk.write("own.toml",
              "[parties]\n\"XX-GOV-1\" = \"ministry\"\n[funds]\n\"XX-NGO-7-WELLS\" = \"winter\"\n");
   desk.write("water.xml", Example());
-  must("--ledger third party add ministry --name Ministry --key k");
+  must("--ledger third party add ministry --name Ministry --role source --key k");
   must("--ledger third fund add winter --name Winter --key k");
   must("--ledger third import iati water.xml --map own.toml --key k --approve-by reviewer");
   const std::string list = must("--ledger third list --csv");

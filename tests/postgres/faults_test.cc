@@ -202,8 +202,7 @@ TEST_CASE("links that are cut and nodes that stand still: one epoch acknowledges
   for (const Promised& one : all) epochs = std::max(epochs, one.epoch);
   INFO(a.promised().size() << " and " << b.promised().size() << " groups were promised, in " << epochs
                            << " epochs");
-  CHECK(a.promised().size() > 5);
-  CHECK(b.promised().size() > 5);
+  CHECK(all.size() > 10);  // which of them promised what is chance
   CHECK(epochs > 5);
   CHECK(WhatCannotBe(all, RootsOf(last->ledger->store())) == "");
   CHECK(a.kept().Lost(last->ledger->store()) == 0);

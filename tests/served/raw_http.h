@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 namespace fundtrail::testing {
 
@@ -43,10 +44,17 @@ inline std::string RawHttp(int port, const std::string& request) {
     answer.append(buffer, static_cast<std::size_t>(got));
   return answer;
 }
+// A server asks a client that sends no more whether it is still there (ledger/net/http_listener.cc). This leaves that out.
+inline std::string WithoutInterim(std::string raw) {
+  const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  while (raw.rfind(interim, 0) == 0) raw.erase(0, interim.size());
+  return raw;
+}
+
 inline std::string RawGet(int port, const std::string& path, const std::string& headers = "",
                           const std::string& method = "GET") {
-  return RawHttp(port,
-                 method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n");
+  return WithoutInterim(RawHttp(
+      port, method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n"));
 }
 
 struct RawReply {
@@ -55,9 +63,7 @@ struct RawReply {
 };
 inline RawReply ReadReply(std::string raw) {
   RawReply reply;
-  // A server asks a client that sends no more whether it is still there (ledger/net/http_listener.cc).
-  const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
-  while (raw.rfind(interim, 0) == 0) raw.erase(0, interim.size());
+  raw = WithoutInterim(std::move(raw));
   const auto end = raw.find("\r\n\r\n");
   if (raw.rfind("HTTP/1.1 ", 0) != 0 || end == std::string::npos) return reply;
   reply.status = std::atoi(raw.c_str() + 9);
