@@ -22,10 +22,10 @@ ReplicatedSettings SleepingSettings(std::string holder, std::chrono::millisecond
 }
 
 Status LogIsBehind(std::uint64_t log_size, std::uint64_t size) {
-  return absl::FailedPreconditionError(
-      absl::StrCat("the log has ", log_size, " records, and this machine has ", size,
-                   ": a failover forgot some that have receipts. Nothing is served; `fundtrail --ledger DIR "
-                   "replicate give-back` puts them back from here"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the log has ", log_size, " records, and this machine has ", size,
+      ": a failover forgot some that have receipts. Nothing is recorded; `fundtrail --ledger DIR "
+      "replicate give-back` puts them back from here"));
 }
 
 Status LogIsAnother(const std::string& where) {

@@ -67,7 +67,7 @@ Status TakeAll(std::vector<Bytes> records, audit::Replay* replay) {
     FT_ASSIGN_OR_RETURN(const auto problem, replay->Take(checked[i]));
     if (problem.has_value())
       return absl::DataLossError(absl::StrCat("record ", first + i, " of the log ", *problem,
-                                              ". Nothing is served; keep the log and this folder"));
+                                              ". Nothing is recorded; keep the log and this folder"));
   }
   return absl::OkStatus();
 }

@@ -1,4 +1,4 @@
-// A log that went back, that has another history, or that somebody changed: it is told, and not served.
+// A log that went back, that has another history, or that somebody changed: it is told, and nothing is recorded.
 #include "ledger/replica/catch_up.h"
 
 #include <catch2/catch.hpp>
@@ -24,7 +24,7 @@ struct Five {
   }
 };
 
-TEST_CASE("a log that a failover set back is told and not served, and given back its records") {
+TEST_CASE("a log that a failover set back is told, takes no record, and is given back its own") {
   Five five;
   five.FailBack(3);
   // Under way, at the next group; and when it is opened.
@@ -35,7 +35,7 @@ TEST_CASE("a log that a failover set back is told and not served, and given back
   CHECK(
       opened.message() ==
       "the log has 3 records, and this machine has 5: a failover forgot some that have receipts. Nothing is "
-      "served; `fundtrail --ledger DIR replicate give-back` puts them back from here");
+      "recorded; `fundtrail --ledger DIR replicate give-back` puts them back from here");
   CHECK(five.database->records().size() == 3);
 
   Need(five.machine.Start(five.database, true));
