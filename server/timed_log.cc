@@ -22,7 +22,7 @@ class TimedLog final : public store::GroupLog {
                 ByteView note) override {
     const double start = now_();
     Status kept = inner_->Append(before, records, root, note);
-    watch_.Appended(now_() - start, kept);
+    watch_.Appended(root, now_() - start, kept);
     return kept;
   }
   StatusOr<store::LogHead> Peek() override { return inner_->Peek(); }
@@ -40,10 +40,14 @@ class TimedLog final : public store::GroupLog {
 
 }  // namespace
 
-void LogWatch::Appended(double seconds, const Status& kept) {
+void LogWatch::Appended(const Hash& group, double seconds, const Status& kept) {
   const std::lock_guard lock(mutex_);
-  if (kept.ok()) times_.seconds.Add(seconds);
-  if (absl::IsUnknown(kept)) ++times_.in_doubt;
+  const bool again = in_doubt_ == group;
+  if (kept.ok() && !again) times_.seconds.Add(seconds);
+  if (absl::IsUnknown(kept) && !again) {
+    ++times_.in_doubt;
+    in_doubt_ = group;
+  }
   if (absl::IsFailedPrecondition(kept)) ++times_.fenced;
 }
 

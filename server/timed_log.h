@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "ledger/pipeline/histogram.h"
 #include "ledger/pipeline/rate.h"
@@ -21,13 +22,15 @@ struct LogTimes {
 
 class LogWatch {
  public:
-  void Appended(double seconds, const Status& kept);
+  // `group`: the root of the tree with it, which no other group has. One in doubt may be sent more than once.
+  void Appended(const Hash& group, double seconds, const Status& kept);
   void Taken(bool anew, const Status& taken);
   LogTimes times() const;
 
  private:
   mutable std::mutex mutex_;
   LogTimes times_;
+  std::optional<Hash> in_doubt_;  // the group that was so last
 };
 
 // The same log, watched. `watch` must outlive it.

@@ -1,8 +1,11 @@
 // What is counted for monitoring.
 #include <catch2/catch.hpp>
 
+#include "ledger/crypto/sha256.h"
 #include "ledger/pipeline/histogram.h"
 #include "ledger/store/memory.h"
+#include "ledger/store/memory_log.h"
+#include "server/timed_log.h"
 #include "server/timed_store.h"
 #include "tests/support/faulty_store.h"
 
@@ -36,6 +39,37 @@ TEST_CASE("writes are timed, their bytes counted, and those that fail apart; row
   CHECK(store->Scan("a", "z")->key() == "key");
   CHECK(store->Last("a", "z")->has_value());
   CHECK(*store->Snapshot()->Get("key") == "value");
+}
+
+TEST_CASE("a group in doubt is counted once, however often it is sent again, and is not timed") {
+  const auto database = std::make_shared<store::MemoryDatabase>("ledger.example/aid", Hash());
+  double now = 100;
+  server::LogWatch watch;
+  const auto log = server::WithLogTimes(
+      store::OpenMemoryLog(database), [&] { return now += 0.004; }, &watch);
+  auto head = *log->Take("one", std::nullopt);
+  const auto send = [&](const Bytes& record) {
+    const Hash root = crypto::Sha256(record);
+    const Status kept = log->Append(head, {record}, root, "");
+    if (kept.ok()) {
+      ++head.size;
+      head.root = root;
+    }
+    return kept;
+  };
+  for (int i = 0; i < 3; ++i) {
+    database->Inject(store::LogFault::kLost);
+    CHECK(absl::IsUnknown(send("first")));
+  }
+  CHECK(watch.times().in_doubt == 1);
+  CHECK(send("first").ok());
+  CHECK(watch.times().seconds.total == 0);
+  CHECK(send("second").ok());
+  CHECK(watch.times().seconds.total == 1);
+  database->Inject(store::LogFault::kNotice);
+  CHECK(absl::IsUnknown(send("third")));
+  CHECK(watch.times().in_doubt == 2);
+  CHECK(watch.times().takeovers == 1);
 }
 
 }  // namespace
