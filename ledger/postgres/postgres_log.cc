@@ -34,7 +34,8 @@ constexpr char kTake[] =
     "RETURNING format, ledger, epoch, holder, size, root, note";
 constexpr char kAppend[] =
     "WITH h AS (UPDATE fundtrail.head SET size = $3 + cardinality($1), root = $2, note = $5 "
-    "WHERE epoch = $4 AND size = $3 AND current_setting('synchronous_standby_names') NOT IN ('', '*') "
+    "WHERE epoch = $4 AND holder = $6 AND size = $3 AND current_setting('synchronous_standby_names') NOT IN "
+    "('', '*') "
     "RETURNING 1) "
     "INSERT INTO fundtrail.log SELECT $3 + o - 1, b FROM h, unnest($1) WITH ORDINALITY u(b, o)";
 constexpr char kRead[] =
@@ -150,10 +151,10 @@ class PostgresLog final : public store::GroupLog {
                 ByteView note) override {
     if (connection_ == nullptr) return absl::UnknownError("there is no connection to the log");
     const Deadline deadline = Soon();
-    const auto rows = Write(
-        {kAppend,
-         {BinaryArray(records), Binary(root.view()), Int8(before.size), Int8(before.epoch), Binary(note)}},
-        deadline);
+    const auto rows = Write({kAppend,
+                             {BinaryArray(records), Binary(root.view()), Int8(before.size),
+                              Int8(before.epoch), Binary(note), Text(before.holder)}},
+                            deadline);
     if (!rows.ok()) return absl::UnknownError(rows.status().message());
     if (rows->changed == records.size()) return absl::OkStatus();
     return WhyNot(before, deadline);
@@ -262,7 +263,7 @@ class PostgresLog final : public store::GroupLog {
   }
 
   // It ends with the connection. It only keeps two that want the log from taking it from each other in turns: what fences is
-  // the epoch.
+  // the epoch and its holder.
   Status Lock(Deadline deadline) {
     if (locked_) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto rows, One({kLock, {}}, deadline));
@@ -309,7 +310,7 @@ class PostgresLog final : public store::GroupLog {
     const auto head = HeadNow(deadline);
     if (!head.ok())
       return absl::FailedPreconditionError(absl::StrCat("the log took nothing: ", head.status().message()));
-    if (head->epoch != before.epoch) return LogTaken(*head);
+    if (head->epoch != before.epoch || head->holder != before.holder) return LogTaken(*head);
     if (head->size != before.size)
       return absl::FailedPreconditionError(
           absl::StrCat("the log has ", head->size, " records, not ", before.size));

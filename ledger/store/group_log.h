@@ -19,7 +19,7 @@ namespace fundtrail::store {
 // The log's one row that says where it stands.
 struct LogHead {
   std::string ledger;       // whose records they are
-  std::uint64_t epoch = 0;  // how often it was taken
+  std::uint64_t epoch = 0;  // how often it was taken; less what a failover forgot
   std::string holder;       // by whom it was taken last
   std::uint64_t size = 0;   // records
   Hash root;                // of the tree over them
@@ -59,8 +59,9 @@ class GroupLog {
   // its settings cannot keep a promise; NOT_FOUND when there is none.
   virtual StatusOr<LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) = 0;
 
-  // Appends the records behind `before`, as one, if the log is still at that epoch and size. `root` is that of the tree
-  // with them, `note` the newest signed checkpoint.
+  // Appends the records behind `before`, as one, if the log is still at that epoch, holder and size. A failover that forgets a
+  // Take lets the next one give the same epoch to another. `root` is that of the tree with them, `note` the
+  // newest signed checkpoint.
   // OK: they are on more than one disk. FAILED_PRECONDITION: they are not there and never will be by this call, since it is
   // another's turn or the log promises nothing now. UNKNOWN: in doubt, which Take decides.
   virtual Status Append(const LogHead& before, const std::vector<Bytes>& records, const Hash& root,

@@ -152,7 +152,7 @@ StatusOr<LogHead> MemoryDatabase::Take(const std::string& holder, std::optional<
 
 bool MemoryDatabase::Put(const LogHead& before, const std::vector<Bytes>& records, const Hash& root,
                          ByteView note) {
-  if (head_.epoch != before.epoch || head_.size != before.size) return false;
+  if (head_.epoch != before.epoch || head_.holder != before.holder || head_.size != before.size) return false;
   records_.insert(records_.end(), records.begin(), records.end());
   head_.size += records.size();
   head_.root = root;

@@ -307,6 +307,12 @@ TEST_CASE("one process has the log, and the one before cannot append to it") {
   }));
   std::vector<Bytes> large(5, Bytes((std::size_t{2} << 20) + 7, '\0'));
   large.push_back("");
+  // A failover that forgot a Take may have given the same epoch to another, at the same size.
+  auto forgotten = head;
+  forgotten.holder = "fourth";
+  const Status refused = log->Append(forgotten, large, head.root, "note");
+  CHECK(absl::IsFailedPrecondition(refused));
+  CHECK(std::string(refused.message()).find("the log was taken by third, as of epoch ") == 0);
   Need(log->Append(head, large, head.root, "note"));
   CHECK(
       absl::IsFailedPrecondition(log->Append(head, large, head.root, "note")));  // not at that size any more

@@ -335,6 +335,9 @@ TEST_CASE("one that records says so when the log went back, and leaves when its 
     CHECK(b.Round() == Role::kStandby);
     CHECK(b.Round() == Role::kActive);
     CHECK(b.member->figures().epoch == a.member->figures().epoch);
+    // The log is at the epoch and the size that it knows.
+    CHECK(absl::IsUnavailable(a.Pay(9)));
+    CHECK(group.database->head().size == 2);
     CHECK(a.Round() == Role::kLeft);
     Need(b.Pay(2));
   }
