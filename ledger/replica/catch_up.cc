@@ -1,6 +1,7 @@
 // See catch_up.h.
 #include "ledger/replica/catch_up.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,44 @@ StatusOr<Local> LocalOf(const store::Reader& rows, const store::LogHead& head) {
   return local;
 }
 
+// Some of the log's records from `from` on, and none from `end` on.
+StatusOr<std::vector<Bytes>> ReadSome(store::GroupLog* log, std::uint64_t from, std::uint64_t end) {
+  FT_ASSIGN_OR_RETURN(auto records, log->Read(from));
+  if (records.empty())
+    return absl::DataLossError(
+        absl::StrCat("the log says that it has ", end, " records, and has none from ", from, " on"));
+  if (records.size() > end - from) records.resize(end - from);
+  return records;
+}
+
+Status NotItsRoot() {
+  return absl::DataLossError("the records of the log do not have the root that it states");
+}
+
+Status CheckIsByOneOf(const std::vector<crypto::PublicKey>& held, ByteView note, const std::string& origin) {
+  for (const crypto::PublicKey& key : held) {
+    FT_ASSIGN_OR_RETURN(const auto verifier, tree::MakeVerifier(origin, tree::KeyType::kEd25519, key));
+    if (tree::OpenCheckpoint(note, verifier).ok()) return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      "the newest checkpoint in the log is signed by no key in this folder: bring signing.key from the "
+      "machine that signed last, unless somebody else put the checkpoint there");
+}
+
+// The roots at the end of each part that is read, by size, of the tree that grows from the rows to that checkpoint.
+StatusOr<std::map<std::uint64_t, Hash>> RootsUpTo(const tree::Checkpoint& shown, std::uint64_t size,
+                                                  const store::Reader& rows, store::GroupLog* log) {
+  FT_ASSIGN_OR_RETURN(auto tree, tree::Frontier::Load(size, log::TreeNodes(rows)));
+  std::map<std::uint64_t, Hash> roots;
+  while (tree.size() < shown.size) {
+    FT_ASSIGN_OR_RETURN(const auto records, ReadSome(log, tree.size(), shown.size));
+    for (const Bytes& record : records) tree.Append(tree::LeafHash(record));
+    roots.emplace(tree.size(), tree.Root());
+  }
+  if (tree.Root() != shown.root) return NotItsRoot();
+  return roots;
+}
+
 // That the log is a beginning of the rows, or all of them.
 Status CheckBeginning(const store::Reader& rows, const store::LogHead& head) {
   FT_ASSIGN_OR_RETURN(const Hash root, tree::RootAt(head.size, log::TreeNodes(rows)));
@@ -87,11 +126,7 @@ Status CatchUp(store::Store* rows, store::GroupLog* log, const store::LogHead& h
   std::unique_ptr<audit::Replay> replay;  // of what is not in the store yet
   std::uint64_t in_store = tip.tree.size();
   while (tip.tree.size() < head.size) {
-    FT_ASSIGN_OR_RETURN(auto records, log->Read(tip.tree.size()));
-    if (records.empty())
-      return absl::DataLossError(absl::StrCat("the log says that it has ", head.size,
-                                              " records, and has none from ", tip.tree.size(), " on"));
-    if (records.size() > head.size - tip.tree.size()) records.resize(head.size - tip.tree.size());
+    FT_ASSIGN_OR_RETURN(auto records, ReadSome(log, tip.tree.size(), head.size));
     if (replay == nullptr) {
       replay = std::make_unique<audit::Replay>(rows, local.name, tip);
       replay->HoldAtMost(kAllThatWasRead);
@@ -99,8 +134,7 @@ Status CatchUp(store::Store* rows, store::GroupLog* log, const store::LogHead& h
     FT_RETURN_IF_ERROR(TakeAll(std::move(records), replay.get()));
     tip = replay->tip();
     const bool is_last = tip.tree.size() == head.size;
-    if (is_last && tip.tree.Root() != head.root)
-      return absl::DataLossError("the records of the log do not have the root that it states");
+    if (is_last && tip.tree.Root() != head.root) return NotItsRoot();
     if (!is_last && tip.tree.size() - in_store < hold) continue;
     const auto note = sign(replay->rows(), {local.name, tip.tree.size(), tip.tree.Root(), {}});
     // A key that was replaced further on may be gone: then all up to its rotation comes in together.
@@ -114,23 +148,36 @@ Status CatchUp(store::Store* rows, store::GroupLog* log, const store::LogHead& h
   return absl::OkStatus();
 }
 
-Status Follow(store::Store* rows, store::GroupLog* log, ByteView note, const folder::SignRows& sign) {
-  constexpr std::uint64_t kHold = 20'000;  // records in memory, some tens of megabytes
+Status Follow(store::Store* rows, store::GroupLog* log, ByteView note, const Signing& own,
+              std::uint64_t hold) {
   FT_ASSIGN_OR_RETURN(const auto parsed, tree::ParseNote(note));
   FT_ASSIGN_OR_RETURN(const auto shown, tree::ParseCheckpoint(parsed.text));
   store::LogHead head;
   head.ledger = shown.origin;
   head.size = shown.size;
   head.root = shown.root;
+  // A part is signed and shown before the rest is replayed. So it must be known first that the whole is what was signed.
+  std::map<std::uint64_t, Hash> roots;
+  FT_ASSIGN_OR_RETURN(const auto present, log::ReadUnverifiedCheckpoint(*rows));
+  const bool in_parts = shown.size > present.size && shown.size - present.size > hold;
+  if (in_parts) {
+    FT_RETURN_IF_ERROR(CheckIsByOneOf(own.held, note, shown.origin));
+    FT_ASSIGN_OR_RETURN(roots, RootsUpTo(shown, present.size, *rows, log));
+  }
   // Ed25519 gives one signature for one text: a note that is not the same was not signed by the ledger.
   const folder::SignRows same = [&](const store::Reader& state,
                                     const tree::Checkpoint& checkpoint) -> StatusOr<std::string> {
-    FT_ASSIGN_OR_RETURN(std::string own, sign(state, checkpoint));
-    if (checkpoint.size == shown.size && own != note)
+    if (in_parts) {
+      const auto root = roots.find(checkpoint.size);
+      if (root == roots.end() || root->second != checkpoint.root)
+        return absl::DataLossError("the records of the log changed while they were read");
+    }
+    FT_ASSIGN_OR_RETURN(std::string signed_here, own.sign(state, checkpoint));
+    if (checkpoint.size == shown.size && signed_here != note)
       return absl::DataLossError("the newest checkpoint in the log is not signed by the ledger");
-    return own;
+    return signed_here;
   };
-  return CatchUp(rows, log, head, same, {}, kHold);
+  return CatchUp(rows, log, head, same, {}, hold);
 }
 
 StatusOr<store::LogHead> GiveBack(const store::Reader& rows, store::GroupLog* log, store::LogHead head,

@@ -155,7 +155,8 @@ Status Member::FollowNotes(const store::LogView& view) {
   look_at(view.head.note);
   for (const store::LogMember& member : view.members) look_at(member.note);
   if (newest.empty()) return absl::OkStatus();
-  FT_RETURN_IF_ERROR(Follow(&rows_, to_look_.get(), newest, hooks_.sign));
+  FT_ASSIGN_OR_RETURN(auto held, hooks_.keys());
+  FT_RETURN_IF_ERROR(Follow(&rows_, to_look_.get(), newest, {hooks_.sign, std::move(held)}));
   size_ = size;
   if (hooks_.followed) hooks_.followed();
   return absl::OkStatus();

@@ -105,15 +105,84 @@ TEST_CASE("the log of another ledger is refused") {
         "the log is that of ledger.example/other, not of ledger.example/aid: is the URL right?");
 }
 
-TEST_CASE("giving a long log to a new database goes on where it was broken off") {
+// A machine that has so many payments, on which no process runs.
+Machine WithPayments(const std::string& name, std::uint64_t count, std::int64_t amount) {
+  Machine machine(name);
+  auto alone = Need(log::Ledger::Open(std::make_unique<FaultyStore>(machine.disk), Key(kLedgerKey)));
+  std::vector<Bytes> entries;
+  for (std::uint64_t id = 1; id <= count; ++id) entries.push_back(PaymentBytes(id, amount));
   TestClock clock;
-  Machine machine("first");
-  {
-    auto alone = Need(log::Ledger::Open(std::make_unique<FaultyStore>(machine.disk), Key(kLedgerKey)));
-    std::vector<Bytes> entries;
-    for (std::uint64_t id = 1; id <= 5'000; ++id) entries.push_back(PaymentBytes(id));
-    for (const auto& receipt : alone->Append(entries, clock.Read())) Need(receipt.status());
+  for (const auto& receipt : alone->Append(entries, clock.Read())) Need(receipt.status());
+  return machine;
+}
+
+// Shows the records of one database, and those of another to whoever reads from the beginning again.
+class TurningLog final : public store::GroupLog {
+ public:
+  TurningLog(std::shared_ptr<store::MemoryDatabase> first, std::shared_ptr<store::MemoryDatabase> then)
+      : log_(store::OpenMemoryLog(std::move(first))), then_(store::OpenMemoryLog(std::move(then))) {}
+  StatusOr<store::LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) override {
+    return log_->Take(holder, after);
   }
+  Status Append(const store::LogHead& before, const std::vector<Bytes>& records, const Hash& root,
+                ByteView note) override {
+    return log_->Append(before, records, root, note);
+  }
+  StatusOr<store::LogHead> Peek() override { return log_->Peek(); }
+  StatusOr<std::vector<Bytes>> Read(std::uint64_t from) override {
+    if (from == 1 && times_++ == 1) log_.swap(then_);
+    return log_->Read(from);
+  }
+  Status Beat(const store::LogMember& member) override { return log_->Beat(member); }
+  Status Leave(const std::string& holder) override { return log_->Leave(holder); }
+  StatusOr<store::LogView> Look() override { return log_->Look(); }
+  Status Evict() override { return log_->Evict(); }
+
+ private:
+  std::unique_ptr<store::GroupLog> log_, then_;
+  int times_ = 0;
+};
+
+TEST_CASE(
+    "a standby far behind shows no part of records that are not the beginning of what a held key signed") {
+  constexpr std::uint64_t kPayments = 2'500;  // more than are read at a time
+  Machine acknowledged = WithPayments("first", kPayments, 100);
+  // Each record holds by itself: the authors signed such entries, and nobody acknowledged them.
+  Machine other = WithPayments("other", kPayments, 1);
+  const auto database = NewDatabase(), forged = NewDatabase();
+  Need(acknowledged.Start(database, true));
+  Need(other.Start(forged, true));
+  const Bytes note = database->head().note;
+  const replica::Signing own{SignWith(kLedgerKey), {Key(6).public_key(), Key(kLedgerKey).public_key()}};
+  Machine standby("standby");
+  const auto follow = [&](std::unique_ptr<store::GroupLog> log, ByteView shown) {
+    return replica::Follow(standby.disk.get(), log.get(), shown, own, 1);
+  };
+
+  const tree::Checkpoint theirs{kLedgerName, kPayments + 1, forged->head().root, {}};
+  const Status by_another = follow(store::OpenMemoryLog(forged), Need(tree::SignCheckpoint(theirs, Key(7))));
+  CHECK(absl::IsFailedPrecondition(by_another));
+  CHECK(by_another.message() ==
+        "the newest checkpoint in the log is signed by no key in this folder: bring signing.key from the "
+        "machine that signed last, unless somebody else put the checkpoint there");
+  CHECK(RecordsOf(*standby.disk).size() == 1);
+
+  const Status other_records = follow(store::OpenMemoryLog(forged), note);
+  CHECK(absl::IsDataLoss(other_records));
+  CHECK(other_records.message() == "the records of the log do not have the root that it states");
+  CHECK(RecordsOf(*standby.disk).size() == 1);
+
+  const Status changed = follow(std::make_unique<TurningLog>(database, forged), note);
+  CHECK(absl::IsDataLoss(changed));
+  CHECK(changed.message() == "the records of the log changed while they were read");
+  CHECK(RecordsOf(*standby.disk).size() == 1);
+
+  Need(follow(store::OpenMemoryLog(database), note));
+  CHECK(AllRows(*standby.disk) == AllRows(*acknowledged.disk));
+}
+
+TEST_CASE("giving a long log to a new database goes on where it was broken off") {
+  Machine machine = WithPayments("first", 5'000, 100);
   const auto database = NewDatabase();
   database->Inject(store::LogFault::kNone);
   database->Inject(store::LogFault::kKeptThoughFailed);
