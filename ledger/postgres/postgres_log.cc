@@ -136,8 +136,9 @@ class PostgresLog final : public store::GroupLog {
     FT_RETURN_IF_ERROR(connected);
     FT_RETURN_IF_ERROR(Lock(deadline));
     FT_ASSIGN_OR_RETURN(const LogHead before, HeadNow(deadline));
-    // What this process sent may have come after its deadline: then the epoch is a later one of its own.
-    if (after.has_value() && before.epoch != *after && before.holder != holder) return LogTaken(before);
+    // What this process sent may have come after its deadline: then the epoch is a later one of its own. And the same epoch may be
+    // another's: so the holder tells.
+    if (after.has_value() && before.holder != holder) return LogTaken(before);
     FT_ASSIGN_OR_RETURN(const auto rows, Write({kTake, {Text(holder), Int8(before.epoch)}}, deadline));
     if (rows.rows.empty()) {
       Disconnect();

@@ -137,7 +137,7 @@ StatusOr<LogHead> MemoryDatabase::Take(const std::string& holder, std::optional<
   }
   if (turns_ && session_ != nullptr && session_ != session)
     return absl::UnavailableError("the log is held by another");
-  if (after.has_value() && head_.epoch != *after && head_.holder != holder) return LogFenced();
+  if (after.has_value() && head_.holder != holder) return LogFenced();
   session_ = session;
   ++head_.epoch;
   head_.holder = holder;

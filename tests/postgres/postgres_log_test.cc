@@ -313,6 +313,7 @@ TEST_CASE("one process has the log, and the one before cannot append to it") {
   const Status refused = log->Append(forgotten, large, head.root, "note");
   CHECK(absl::IsFailedPrecondition(refused));
   CHECK(std::string(refused.message()).find("the log was taken by third, as of epoch ") == 0);
+  CHECK(absl::IsFailedPrecondition(log->Take("fourth", head.epoch).status()));
   Need(log->Append(head, large, head.root, "note"));
   CHECK(
       absl::IsFailedPrecondition(log->Append(head, large, head.root, "note")));  // not at that size any more

@@ -338,6 +338,10 @@ TEST_CASE("one that records says so when the log went back, and leaves when its 
     // The log is at the epoch and the size that it knows.
     CHECK(absl::IsUnavailable(a.Pay(9)));
     CHECK(group.database->head().size == 2);
+    // Nor may it take the log again, as if nobody had taken it since.
+    group.database->Evict();
+    const auto again = store::OpenMemoryLog(group.database);
+    CHECK(absl::IsFailedPrecondition(again->Take("a", a.member->figures().epoch).status()));
     CHECK(a.Round() == Role::kLeft);
     Need(b.Pay(2));
   }
