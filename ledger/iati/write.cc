@@ -32,7 +32,7 @@ std::string Percentage(std::uint32_t basis_points) {
 
 // The standard has percentages that come to the whole among the countries and regions of an activity, and among the sectors of one
 // vocabulary. Other parts stand in an attribute of our own: else they would say that the rest is nowhere.
-constexpr std::uint32_t kWholeInBasisPoints = 10'000;
+constexpr std::uint32_t kAllOfIt = 10'000;
 std::string PartOf(bool whole, std::uint32_t basis_points) {
   return With(whole ? "percentage" : "ft:percentage", Percentage(basis_points));
 }
@@ -42,13 +42,13 @@ bool CountriesAreWhole(const std::vector<NamedPlace>& places) {
   std::uint64_t sum = 0;
   for (const NamedPlace& place : places)
     if (!IsOfLocation(place)) sum += place.basis_points;
-  return sum == kWholeInBasisPoints;
+  return sum == kAllOfIt;
 }
 bool VocabularyIsWhole(const std::vector<Sector>& sectors, const std::string& vocabulary) {
   std::uint64_t sum = 0;
   for (const Sector& sector : sectors)
     if (sector.vocabulary == vocabulary) sum += sector.basis_points;
-  return sum == kWholeInBasisPoints;
+  return sum == kAllOfIt;
 }
 
 std::string PlaceText(const NamedPlace& place, bool countries_are_whole) {
