@@ -10,6 +10,7 @@
 #include "ledger/pages/long_tables.h"
 #include "ledger/pages/page.h"
 #include "server/http_answers.h"
+#include "server/page_headers.h"
 #include "server/questions.h"
 
 namespace fundtrail::server {
@@ -18,47 +19,56 @@ namespace {
 template <typename Request, typename Answer>
 class TableStream final : public std::enable_shared_from_this<TableStream<Request, Answer>> {
  public:
-  TableStream(QuestionDesk* desk, std::string address, const net::HttpExchange& reply,
-              pages::LongTable<Request, Answer> table, typename PagedAnswer<Request, Answer>::Question ask)
+  TableStream(QuestionDesk* desk, const net::HttpRequest& request, const net::HttpExchange& reply,
+              net::HttpResponse head, pages::LongTable<Request, Answer> table,
+              typename PagedAnswer<Request, Answer>::Question ask)
       : admission_(desk->admission),
-        address_(std::move(address)),
+        request_(request),
         reply_(reply),
+        head_(std::move(head)),
         table_(std::move(table)),
         answer_(
-            desk, address_, [reply] { return reply.gone(); }, 0, ask) {}
+            desk, request.address, [reply] { return reply.gone(); }, 0, ask) {}
   ~TableStream() {
     if (!over_) admission_.Count(absl::CancelledError("nobody reads the table"));
   }
   TableStream(const TableStream&) = delete;
   TableStream& operator=(const TableStream&) = delete;
 
-  void Start(net::HttpResponse head) {
-    reply_.Begin(std::move(head), [self = this->shared_from_this()] { self->More(); });
+  // The head goes out with the first piece: whoever finds no place is told so in words.
+  void Start() {
+    const auto self = this->shared_from_this();
+    const Status taken = admission_.Start(
+        request_.address, [self] { self->Send(); }, [self](const Status& full) { self->Fail(full); });
+    if (!taken.ok()) Fail(taken);
   }
 
  private:
   // The client has all that there was. On the thread of the listener.
   void More() {
     if (over_) return;
-    const auto self = this->shared_from_this();
     const Status taken =
-        begun_ ? admission_.Continue(address_, [self] { self->Send(); })
-               : admission_.Start(
-                     address_, [self] { self->Send(); }, [self](const Status& full) { self->Cut(full); });
-    begun_ = true;
-    if (!taken.ok()) Cut(taken);
+        admission_.Continue(request_.address, [self = this->shared_from_this()] { self->Send(); });
+    if (!taken.ok()) Fail(taken);
   }
   void Send() {
     std::string piece;
     const Status made = admission_.Bounded([&] { return Make(&piece); });
-    if (!made.ok()) return Cut(made);
+    if (!made.ok()) return Fail(made);
     // Nobody asks for another one between the last piece and the end.
     const bool last = answer_.over();
     if (last && over_.exchange(true)) return;
-    reply_.Write(piece);
+    Give(std::move(piece));
     if (!last) return;
     admission_.Count(absl::OkStatus());
     reply_.End();
+  }
+  // From here on More may be called, unless this is the last one.
+  void Give(std::string piece) {
+    if (begun_) return reply_.Write(piece);
+    begun_ = true;
+    head_.body = std::move(piece);
+    reply_.Begin(std::move(head_), [self = this->shared_from_this()] { self->More(); });
   }
   Status Make(std::string* piece) {
     Answer answer;
@@ -67,15 +77,17 @@ class TableStream final : public std::enable_shared_from_this<TableStream<Reques
     first_ = false;
     return absl::OkStatus();
   }
-  void Cut(const Status& why) {
+  void Fail(const Status& why) {
     if (over_.exchange(true)) return;
     admission_.Count(why);
-    reply_.Cut();
+    if (begun_) return reply_.Cut();
+    reply_.Send(PageError(request_, why));
   }
 
   pipeline::QuestionAdmission& admission_;
-  const std::string address_;
+  const net::HttpRequest request_;
   const net::HttpExchange reply_;
+  net::HttpResponse head_;  // until it went out
   const pages::LongTable<Request, Answer> table_;
   PagedAnswer<Request, Answer> answer_;
   bool begun_ = false, first_ = true;
@@ -106,8 +118,8 @@ void SendInPieces(QuestionDesk* desk, const net::HttpRequest& request, const net
     return reply.Send(ErrorAnswer(absl::InternalError("there is no long table at this address")));
   const auto start = [&]<typename Request, typename Answer>(pages::LongTable<Request, Answer> one) {
     const typename PagedAnswer<Request, Answer>::Question ask = AskAll;
-    std::make_shared<TableStream<Request, Answer>>(desk, request.address, reply, std::move(one), ask)
-        ->Start(std::move(head));
+    std::make_shared<TableStream<Request, Answer>>(desk, request, reply, std::move(head), std::move(one), ask)
+        ->Start();
   };
   std::visit(start, *std::move(table));
 }

@@ -102,6 +102,10 @@ Html Asking::Counted(Word word, std::uint64_t count, std::vector<Html> more) con
   more.insert(more.begin(), Text(NumberText(count)));
   return SayCounted(language(), word, count, more);
 }
+std::string Asking::CountedWords(Word word, std::uint64_t count, std::vector<std::string> more) const {
+  more.insert(more.begin(), NumberText(count));
+  return SayTextCounted(language(), word, count, more);
+}
 Html Asking::Day(const std::string& day) const { return Text(DayInWords(LanguageTag(language()), day)); }
 
 std::string Asking::Money(std::int64_t amount, std::uint32_t decimals, const std::string& asset) const {

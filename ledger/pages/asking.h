@@ -71,6 +71,8 @@ struct Asking {
   Html Shown(Word word, const std::vector<Html>& values) const { return Say(language(), word, values); }
   // A sentence about a number, which is its first value.
   Html Counted(Word word, std::uint64_t count, std::vector<Html> more = {}) const;
+  // The same as plain text.
+  std::string CountedWords(Word word, std::uint64_t count, std::vector<std::string> more = {}) const;
   // "2020-08-27" as a sentence has it.
   Html Day(const std::string& day) const;
   Html Paragraph(Word word, const std::vector<Html>& values = {}) const {

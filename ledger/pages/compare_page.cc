@@ -14,6 +14,7 @@
 #include "ledger/pages/choice.h"
 #include "ledger/pages/makers.h"
 #include "ledger/query/compare.h"
+#include "ledger/query/project_rows.h"
 #include "ledger/query/series.h"
 
 namespace fundtrail::pages {
@@ -45,6 +46,14 @@ StatusOr<std::set<std::string>> YearsWithPayments(const Asking& asking) {
   std::set<std::string> years;
   for (const v1::SeriesLine& line : answer.lines()) years.insert(line.period());
   return years;
+}
+
+// The page opens at the last one that is not after the day of the record: a payment that is dated by mistake far ahead is offered, and does
+// not stand in front. Where all are after it, the first. Needs one.
+StatusOr<std::string> YearToOpen(const Asking& asking, const std::set<std::string>& years) {
+  FT_ASSIGN_OR_RETURN(const std::string day, query::DayAsked(asking.view, "", asking.as_of()));
+  const auto after = years.upper_bound(day.substr(0, 4));
+  return after == years.begin() ? *after : *std::prev(after);
 }
 
 struct ComparedPeriods {
@@ -209,7 +218,9 @@ StatusOr<Content> ComparePage(const Asking& asking, const std::string& year) {
     periods = {asking.asked("since"), asking.asked("until"), asking.asked("against-since"),
                asking.asked("against-until")};
   } else {
-    if (chosen.empty() && !years.empty()) chosen = *years.rbegin();
+    if (chosen.empty() && !years.empty()) {
+      FT_ASSIGN_OR_RETURN(chosen, YearToOpen(asking, years));
+    }
     if (!chosen.empty()) periods = OfYear(chosen);
   }
   v1::CompareAnswer answer;

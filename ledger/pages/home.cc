@@ -119,7 +119,7 @@ StatusOr<Content> HomePage(const Asking& asking) {
       Element("p", asking.Counted(Word::kHomeLead, answer.records(), {asking.Day(answer.last_day())}));
   std::vector<AssetTotals> totals;
   for (const v1::AssetSummary& of : answer.assets()) totals.push_back(TotalsOf(of));
-  content.description = asking.Words(Word::kHomeLead, {NumberText(answer.records()), answer.last_day()});
+  content.description = asking.CountedWords(Word::kHomeLead, answer.records(), {answer.last_day()});
   content.linked_data = DatasetOf(asking, content.description);
   for (const AssetTotals& of : totals) content.body += TotalsInWords(asking, of);
   for (const AssetTotals& of : totals)

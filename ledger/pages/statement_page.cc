@@ -1,4 +1,5 @@
-// See statements.h; and the pages of statements: what came and went, payment by payment, and what was held with each.
+// See statements.h; and the pages of statements: what came and went, payment by payment, and what lay there with each.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -22,8 +23,15 @@ namespace {
 // So many lines are added up for the sum of all accounts. Of more the sums of each account's part are said, and where the rest is.
 constexpr std::uint64_t kLinesSummed = 20'000;
 
-// Whether the other side is stated too is said where several are: of one account nothing is.
-Table LinesTable(const Asking& asking, const std::string& caption, bool several) {
+bool IsHeld(v1::EndKind lies) { return lies == v1::HELD || lies == v1::END_UNSPECIFIED; }
+// What lies in an account is held, or it reached a recipient, ends here or came back: by the role of its party.
+std::string LiesWords(const Asking& asking, v1::EndKind lies) {
+  if (lies == v1::RETURNED) return asking.Words(Word::kCameBack);
+  return asking.Value(IsHeld(lies) ? v1::HELD : lies);
+}
+
+// Whether the other side is stated too is said where several are: of one account nothing is. `after` is the word for what lies there then.
+Table LinesTable(const Asking& asking, const std::string& caption, bool several, Word after) {
   return Table(caption, {{asking.Words(Word::kParty), false, true},
                          {asking.Words(Word::kPartyId), false, true},
                          {asking.Words(Word::kFund), false, true},
@@ -35,11 +43,12 @@ Table LinesTable(const Asking& asking, const std::string& caption, bool several)
                          {asking.Words(Word::kOtherSideId), false, true},
                          {asking.Words(Word::kIn), true},
                          {asking.Words(Word::kOut), true},
-                         {asking.Words(Word::kHeldAfter), true},
+                         {asking.Words(after), true},
                          {asking.Words(Word::kKind)},
                          {asking.Words(Word::kWithin), false, !several},
                          {asking.Words(Word::kReference), false, true},
-                         {asking.Words(Word::kPurpose)}});
+                         {asking.Words(Word::kPurpose)},
+                         {asking.Words(Word::kWhatItIs), false, true}});
 }
 
 // What it is beside its amount: "donation; committed, not paid; sends back 3.1".
@@ -65,17 +74,41 @@ void AddLines(const Asking& asking, const v1::Statement& statement, Table* table
                 NameCell(line.other_party()), line.incoming() ? amount : none,
                 line.incoming() ? none : amount, MoneyCell(line.held_after(), account.decimals()),
                 KindCell(asking, line), WordCell(line.within() ? asking.Words(Word::kYes) : ""),
-                NameCell(line.reference()), NameCell(line.purpose())});
+                NameCell(line.reference()), NameCell(line.purpose()),
+                WordCell(LiesWords(asking, statement.lies()))});
   }
 }
 
 // All accounts in one asset, over all lines of the question.
 struct StatedTogether {
   std::uint32_t decimals = 0;
-  Wide before = 0, in = 0, out = 0, minted = 0, after = 0;
+  Wide before = 0, in = 0, out = 0, minted = 0;
+  Wide held = 0, reached = 0, ends_here = 0,
+       returned = 0;  // what lies there after, by the roles of the parties
   Wide within_in = 0, within_out = 0, within_minted = 0;
 };
 using StatedSums = std::map<std::string, StatedTogether>;
+
+struct StatedPlace {
+  Wide StatedTogether::*amount;
+  v1::EndKind lies;
+  Word title;
+};
+constexpr StatedPlace kStatedPlaces[] = {{&StatedTogether::held, v1::HELD, Word::kHeldAfter},
+                                         {&StatedTogether::reached, v1::REACHED, Word::kReachedNow},
+                                         {&StatedTogether::ends_here, v1::ENDS_HERE, Word::kEndsHereNow},
+                                         {&StatedTogether::returned, v1::RETURNED, Word::kReturnedNow}};
+
+// Those where something lies, or else that nothing is held.
+std::vector<StatedPlace> PlacesOf(const StatedSums& sums) {
+  std::vector<StatedPlace> places;
+  for (const StatedPlace& place : kStatedPlaces)
+    if (std::any_of(sums.begin(), sums.end(),
+                    [&](const auto& each) { return each.second.*place.amount != 0; }))
+      places.push_back(place);
+  if (places.empty()) places.push_back(kStatedPlaces[0]);
+  return places;
+}
 
 // Nothing when there are more lines than are added up.
 StatusOr<std::optional<StatedSums>> AddedUp(const Asking& asking, v1::StatementRequest request) {
@@ -93,7 +126,10 @@ StatusOr<std::optional<StatedSums>> AddedUp(const Asking& asking, v1::StatementR
       // A part that goes on begins with what the part before ended with.
       std::array<std::string, 4> own = {account.party(), account.fund(), account.project(), account.asset()};
       if (own != last) of.before += part.held_before();
-      of.after += Wide{part.held_after()} - (own != last ? Wide{0} : Wide{part.held_before()});
+      Wide StatedTogether::*lies = &StatedTogether::held;
+      for (const StatedPlace& place : kStatedPlaces)
+        if (place.lies == part.lies()) lies = place.amount;
+      of.*lies += Wide{part.held_after()} - (own != last ? Wide{0} : Wide{part.held_before()});
       last = std::move(own);
       of.in += part.total_in();
       of.out += part.total_out();
@@ -108,26 +144,34 @@ StatusOr<std::optional<StatedSums>> AddedUp(const Asking& asking, v1::StatementR
 }
 
 Html TogetherShown(const Asking& asking, const StatedSums& sums) {
-  Table table(asking.Words(Word::kStatedTogether), {{asking.Words(Word::kAsset)},
-                                                    {asking.Words(Word::kHeldBefore), true},
-                                                    {asking.Words(Word::kInFromOthers), true},
-                                                    {asking.Words(Word::kBroughtIn), true},
-                                                    {asking.Words(Word::kOutToOthers), true},
-                                                    {asking.Words(Word::kHeldAfter), true},
-                                                    {asking.Words(Word::kWithinSum), true}});
+  const std::vector<StatedPlace> places = PlacesOf(sums);
+  const bool held = places.size() == 1 && places.front().lies == v1::HELD;
+  std::vector<Column> columns = {{asking.Words(Word::kAsset)},
+                                 {asking.Words(held ? Word::kHeldBefore : Word::kHadBefore), true},
+                                 {asking.Words(Word::kInFromOthers), true},
+                                 {asking.Words(Word::kBroughtIn), true},
+                                 {asking.Words(Word::kOutToOthers), true}};
+  for (const StatedPlace& place : places) columns.push_back({asking.Words(place.title), true});
+  columns.push_back({asking.Words(Word::kWithinSum), true});
+  Table table(asking.Words(Word::kStatedTogether), std::move(columns));
   Html notes;
   for (const auto& [asset, of] : sums) {
     const Wide in = of.in - of.within_in, out = of.out - of.within_out + of.minted - of.within_minted;
     std::vector<Cell> cells = {WordCell(asset)};
-    for (const Wide amount : {of.before, in, of.minted, out, of.after, of.within_in})
-      cells.push_back(MoneyCell(Capped(amount), of.decimals));
+    const auto add = [&, decimals = of.decimals](Wide amount) {
+      cells.push_back(MoneyCell(Capped(amount), decimals));
+    };
+    for (const Wide amount : {of.before, in, of.minted, out}) add(amount);
+    for (const StatedPlace& place : places) add(of.*place.amount);
+    add(of.within_in);
     table.Add(std::move(cells));
     if (const Wide exchanged = of.within_in - of.within_out - of.within_minted; exchanged != 0)
       notes += asking.Paragraph(Word::kExchangedWithin,
                                 {Text(asking.Money(Capped(exchanged), of.decimals, asset))});
   }
   if (table.empty()) return {};
-  return TableOnPage(asking, table) + notes + asking.Paragraph(Word::kStatedTogetherMeans);
+  return TableOnPage(asking, table) + notes +
+         asking.Paragraph(held ? Word::kStatedTogetherMeans : Word::kStatedByRoleMeans);
 }
 
 // "Party ministry, fund flood, project lunches, CNY".
@@ -139,17 +183,19 @@ Html AccountShown(const Asking& asking, const v1::Account& account) {
   return shown + Text(" · " + account.asset());
 }
 
-// What each account held before, what came and went, and what it holds: of the part that stands on this page.
+// What each account had before, what came and went, and what lies there: of the part that stands on this page.
 Html PartShown(const Asking& asking, const v1::Statement& part, std::uint64_t number, bool several) {
   const v1::Account& account = part.account();
   const auto money = [&](std::int64_t amount) { return Text(MoneyText(amount, account.decimals())); };
   // Each table has a name of its own, by which a screen reader tells them apart.
-  Table lines = LinesTable(asking, asking.Words(Word::kStatementLines, {NumberText(number)}), several);
+  const bool held = IsHeld(part.lies());
+  Table lines = LinesTable(asking, asking.Words(Word::kStatementLines, {NumberText(number)}), several,
+                           held ? Word::kHeldAfter : Word::kHasAfter);
   AddLines(asking, part, &lines);
-  Html shown =
-      Element("h2", AccountShown(asking, account)) +
-      Element("p", asking.Shown(Word::kStatementSum, {money(part.held_before()), money(part.total_in()),
-                                                      money(part.total_out()), money(part.held_after())}));
+  Html shown = Element("h2", AccountShown(asking, account)) +
+               asking.Paragraph(held ? Word::kStatementSum : Word::kStatementSumByRole,
+                                {money(part.held_before()), money(part.total_in()), money(part.total_out()),
+                                 money(part.held_after()), Text(LiesWords(asking, part.lies()))});
   if (part.minted() != 0) shown += asking.Paragraph(Word::kStatementMinted, {money(part.minted())});
   if (const Wide committed = Wide{part.committed_in()} + part.committed_out() + part.committed_minted();
       committed != 0)
@@ -208,7 +254,7 @@ StatusOr<v1::StatementRequest> StatementAsked(const Asking& asking, StatementOf 
 }
 
 std::string StatementCsv(const Asking& asking, const v1::StatementAnswer& piece, bool first) {
-  Table lines = LinesTable(asking, "", true);
+  Table lines = LinesTable(asking, "", true, Word::kHasAfter);
   for (const v1::Statement& part : piece.statements()) AddLines(asking, part, &lines);
   const bool exact = asking.asked("raw") == "1";
   return (first ? lines.CsvTitles(exact) : std::string()) + lines.CsvRows(exact);

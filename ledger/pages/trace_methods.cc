@@ -26,18 +26,17 @@ std::string SharePlain(std::uint32_t share) { return FormatDecimal(Amount(share)
 Html MethodBar(const Asking& asking, v1::Direction direction, const v1::AssetTrace& trace, Word method,
                std::int64_t (v1::ProRataEnd::*amount)() const, const std::string& name) {
   std::vector<BarPart> bar;
-  std::string label = asking.Words(method) + ": ";
-  bool first = true;
+  std::string ends;
   for (const TracePart& part : TraceParts(direction, trace)) {
     std::int64_t sum = 0;  // no more than was asked about
     for (const v1::ProRataEnd& end : trace.pro_rata().ends())
       if (end.kind() == part.kind) sum += (end.*amount)();
     bar.push_back({sum, part.tone});
     if (sum == 0) continue;
-    absl::StrAppend(&label, first ? "" : ", ", asking.Value(part.kind), " ",
+    absl::StrAppend(&ends, ends.empty() ? "" : asking.Words(Word::kPartComma), asking.Value(part.kind), " ",
                     asking.Money(sum, trace.decimals(), trace.asset()));
-    first = false;
   }
+  const std::string label = asking.Words(Word::kMethodEnds, {asking.Words(method), ends});
   return Element("p", Text(label)) + Bar(name, label, bar);
 }
 

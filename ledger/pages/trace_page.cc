@@ -195,8 +195,8 @@ StatusOr<Content> ReceiptsPage(const Asking& asking, v1::Direction direction) {
   FT_ASSIGN_OR_RETURN(const Traced traced, Answered(asking, request));
   content.has_csv = content.has_json = true;
   content.method = traced.answer.method();
-  content.title = asking.Words(from ? Word::kReceiptsWent : Word::kReceiptsCame,
-                               {NumberText(static_cast<std::uint64_t>(request.refs_size()))});
+  content.title = asking.CountedWords(from ? Word::kReceiptsWent : Word::kReceiptsCame,
+                                      static_cast<std::uint64_t>(request.refs_size()));
   if (asking.address.form != Form::kPage) {
     FT_RETURN_IF_ERROR(AddFile(asking, traced, &content));
     return content;

@@ -75,6 +75,24 @@ void EachPart(std::string_view sentence, const OnText& text, const OnValue& valu
   }
 }
 
+std::string Filled(std::string_view sentence, const std::vector<std::string>& values) {
+  std::string out;
+  EachPart(
+      sentence, [&](std::string_view text) { out += text; },
+      [&](std::size_t place) {
+        if (place < values.size()) out += values[place];
+      });
+  return out;
+}
+
+// In the form that the count takes.
+std::string_view InCounted(Language language, Word word, std::uint64_t count) {
+  const InBoth& words = kWords[static_cast<std::size_t>(word)];
+  const bool one = language == Language::kEnglish && !words.english_of_one.empty() &&
+                   TakesFormOfOne(LanguageTag(language), count);
+  return one ? std::string_view(words.english_of_one) : In(language, word);
+}
+
 }  // namespace
 
 const char* LanguageTag(Language language) { return language == Language::kChinese ? "zh" : "en"; }
@@ -85,12 +103,9 @@ std::string_view In(Language language, Word word) {
 }
 
 Html SayCounted(Language language, Word word, std::uint64_t count, const std::vector<Html>& values) {
-  const InBoth& words = kWords[static_cast<std::size_t>(word)];
-  const bool one = language == Language::kEnglish && !words.english_of_one.empty() &&
-                   TakesFormOfOne(LanguageTag(language), count);
   Html out;
   EachPart(
-      one ? words.english_of_one : In(language, word), [&](std::string_view text) { out += Text(text); },
+      InCounted(language, word, count), [&](std::string_view text) { out += Text(text); },
       [&](std::size_t place) {
         if (place < values.size()) out += values[place];
       });
@@ -108,13 +123,12 @@ Html Say(Language language, Word word, const std::vector<Html>& values) {
 }
 
 std::string SayText(Language language, Word word, const std::vector<std::string>& values) {
-  std::string out;
-  EachPart(
-      In(language, word), [&](std::string_view text) { out += text; },
-      [&](std::size_t place) {
-        if (place < values.size()) out += values[place];
-      });
-  return out;
+  return Filled(In(language, word), values);
+}
+
+std::string SayTextCounted(Language language, Word word, std::uint64_t count,
+                           const std::vector<std::string>& values) {
+  return Filled(InCounted(language, word, count), values);
 }
 
 namespace {

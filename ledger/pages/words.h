@@ -33,6 +33,8 @@ Html Say(Language language, Word word, const std::vector<Html>& values);
 // The same in the form that the count takes: "1 more row is in the CSV."
 Html SayCounted(Language language, Word word, std::uint64_t count, const std::vector<Html>& values);
 std::string SayText(Language language, Word word, const std::vector<std::string>& values);
+std::string SayTextCounted(Language language, Word word, std::uint64_t count,
+                           const std::vector<std::string>& values);
 
 // The name of a value of an enum of ours: "donation". A value that has no word is its own name, as "in-kind"; an
 // unknown one is "?".

@@ -1,5 +1,7 @@
 // The page of findings, its files and its feed: what they say, how they are narrowed, and where they are led to.
 #include <catch2/catch.hpp>
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -85,16 +87,23 @@ TEST_CASE("findings have a feed, whose entries keep their ids while they are abo
 }
 
 TEST_CASE("each finding leads to what it rests on, and its grade is explained") {
-  const Audit site;
+  Audit site;
   const std::string page = site.Body("/findings/");
   CHECK_THAT(page, Contains("Worth a look: often innocent. Serious: it calls for an explanation.") &&
                        Contains("What each rule compares") && Contains("D is the day that is asked about."));
   CHECK_THAT(site.Body("/zh/findings/"),
              Contains("值得查看：往往无妨。严重：需要说明。") && Contains("各规则比较什么"));
-  // A record that is no payment leads to its proof.
-  const std::string unverified = site.Body("/findings/?kind=not-announced");
-  for (const std::string& link : LinksOf("/findings/", unverified))
+  // A record that is no payment leads to its proof: a need that nobody helps was found by the record that made it.
+  site.Do({Category("EDU")});
+  const std::uint64_t need = site.Do({Asking(NeedAt("desks", "county", "gz", "EDU"), 10'000)});
+  site.Do({Verify("desks", need)});
+  const std::string left_out = site.Body("/findings/?kind=left-out");
+  const std::set<std::string> links = LinksOf("/findings/", left_out);
+  REQUIRE(links.count("/record/" + std::to_string(need) + ".tlog-proof") == 1);
+  for (const std::string& link : links) {
+    INFO(link);
     if (!IsArchives(link)) CHECK(site.Ask(link).status == 200);
+  }
 }
 
 TEST_CASE("the feed of findings says in each language what would explain them, with the same ids") {

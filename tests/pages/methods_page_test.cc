@@ -33,7 +33,8 @@ TEST_CASE("several payments are asked about at once: each by itself, and all tog
                        Contains("<caption>Each payment by itself") && Contains("href=\"../payment/4.1/\"") &&
                        Contains("<img src=\"../went.svg?refs=3.1%204.1\""));
   CHECK(site.Body("/went/?refs=3.1,4.1").size() > 1'000);
-  CHECK_THAT(site.Body("/came/?refs=4.1"), Contains("1 payments or records: where their money came from"));
+  CHECK_THAT(site.Body("/came/?refs=4.1"),
+             Contains("<h1><bdi>1 payment or record: where its money came from</bdi></h1>"));
   CHECK_THAT(site.Body("/zh/went/?refs=4"), Contains("1 笔付款或记录：钱去了哪里") && Contains("逐笔付款"));
   // In the file an amount of one of them never stands in the column of all.
   const std::string csv = site.Body("/went.csv?refs=3.1,4.1");
@@ -72,7 +73,8 @@ TEST_CASE("the second method stands beside the first, with what rests on the ord
                        Contains("href=\"./\" rel=\"nofollow\">By the first method alone</a>"));
   // In the opposite order all of it is held.
   CHECK_THAT(page, Contains("within a day</th><td class=\"n\">100.00</td><td class=\"n\">100.00</td>"));
-  CHECK_THAT(site.Body("/zh" + went + "/?method=both"), Contains("按比例: 到达") && Contains("一日之内"));
+  CHECK_THAT(site.Body("/zh" + went + "/?method=both"),
+             Contains("按比例：到达 50.00 CNY，持有 50.00 CNY") && Contains("一日之内"));
   const std::string csv = site.Body(went + ".csv?method=both");
   CHECK_THAT(csv, Contains("\"First in, first out\",In proportion,Difference,") &&
                       Contains("Party home,home,reached,flood,,CNY,100.00,50.00,-50.00,,\n") &&

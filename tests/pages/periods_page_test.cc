@@ -1,5 +1,6 @@
 // What is committed and not paid, and how two periods differ.
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <string>
 
 #include "ledger/pages/site_paths.h"
@@ -83,6 +84,33 @@ TEST_CASE("two years, or two periods of choice, stand side by side") {
     CHECK(all.count(path) == 1);
   CHECK_THAT(site.Ask("/compare/", &all).body,
              Contains("href=\"../compare/2025/\"") && !Contains("by=flows"));
+}
+
+TEST_CASE("a year that is after the day of the record is offered, and not opened") {
+  Site site;  // its records are of 2026
+  site.Do({OnDay("2199-05-01", Pay("ministry", "village", 5'000))});
+  const std::string page = site.Body("/compare/");
+  CHECK_THAT(page,
+             Contains("<h1><bdi>2026-01-01 to 2026-12-31 against 2025-01-01 to 2025-12-31</bdi></h1>") &&
+                 Contains("<a href=\"../compare/2199/\">2199</a> · <b>2026</b>"));
+  CHECK(site.Body("/compare.csv") == site.Body("/compare/2026.csv"));
+  CHECK_THAT(site.Body("/compare/2199/"), Contains("2199-01-01 to 2199-12-31"));
+  // Once a year has come, it is.
+  site.clock.now += std::int64_t{400} * 86'400'000'000;
+  site.Do({OnDay("2027-12-31", Pay("ministry", "village", 5'000))});
+  CHECK_THAT(site.Body("/compare/"), Contains("2027-01-01 to 2027-12-31"));
+}
+
+TEST_CASE("where all is dated after the day of the record, the first year is opened") {
+  TestClock clock;
+  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  const v1::Action later = OnDay("2199-05-01", Pay("donor", "ministry", 5'000, v1::DONATION));
+  const v1::Action sooner = OnDay("2198-05-01", Pay("donor", "ministry", 5'000, v1::DONATION));
+  Need(ledger->AppendOne(SignedBytes(Entry("root", 1, {later, sooner}), {1}), clock.Read()).status());
+  pages::PageRequest request;
+  request.path = "/compare/";
+  CHECK_THAT(Need(pages::AnswerPage(ledger->store(), request)).body,
+             Contains("<a href=\"../compare/2199/\">2199</a> · <b>2198</b>"));
 }
 
 TEST_CASE("the first year that a date may have is compared with none, and stops no folder") {

@@ -47,6 +47,41 @@ TEST_CASE("a statement has each payment of a party, and what it held with each")
   CHECK_THAT(site.Body("/party/home-7/statement/"), Contains("noindex"));
 }
 
+TEST_CASE("what lies at recipients and sources is held by nobody, and a statement says so by role") {
+  Site site;
+  const std::string village = site.Body("/party/village/statement/");
+  CHECK_THAT(village, Contains("0.00 there before + 600.00 in − 0.00 out = 600.00 reached.") &&
+                          Contains(">There after<") && Contains(">Had before<") &&
+                          Contains(">Reached recipients<") && Contains("by the role of each party") &&
+                          !Contains(">Held") && !Contains(" held before"));
+  CHECK_THAT(site.Body("/zh/party/village/statement/"),
+             Contains("此前有 0.00 + 收入 600.00 − 支出 0.00 = 到达 600.00。") && Contains(">此后现有<") &&
+                 Contains(">此前有<") && !Contains("此前持有"));
+  // A file has accounts of several roles: its last column says what lies in each.
+  const std::string csv = site.Body("/party/village/statement.csv");
+  CHECK_THAT(csv, Contains(",There after,") && Contains(",What lies there is\n") && Contains(",reached\n"));
+  CHECK_THAT(site.Body("/party/ministry/statement.csv"), Contains(",held\n") && !Contains(",reached\n"));
+  // What came back to a source.
+  site.Do({Returning(Pay("ministry", "donor", 2'000), Ref(3, 1))});
+  CHECK_THAT(site.Body("/party/donor/statement/"),
+             Contains("0.00 there before + 20.00 in − 0.00 out = 20.00 came back.") &&
+                 Contains(">Returned to source<"));
+  CHECK_THAT(site.Body("/zh/party/donor/statement/"), Contains("= 退回 20.00。"));
+}
+
+TEST_CASE("of bodies of several roles the sum says where what they have lies") {
+  Site site;
+  site.Do({Party("shelter", "ministry", v1::RECIPIENT)});
+  site.Do({Pay("ministry", "shelter", 4'000)});
+  const std::string page = site.Body("/party/ministry/below/");
+  CHECK_THAT(page, Contains(">Had before<") && Contains(">Held after<") && Contains(">Reached recipients<"));
+  // Before, in from others, brought in, out to others, held, reached, paid one another.
+  CHECK_THAT(
+      page, Contains("CNY</th><td class=\"n\">0.00</td><td class=\"n\">1,000.00</td><td class=\"n\">0.00</td>"
+                     "<td class=\"n\">850.00</td><td class=\"n\">110.00</td><td class=\"n\">40.00</td>"
+                     "<td class=\"n\">40.00</td>"));
+}
+
 TEST_CASE("all below a party are stated together: what they paid one another counts neither in nor out") {
   Site site;
   site.Do({Party("office", "ministry")});

@@ -78,13 +78,19 @@ TEST_CASE("a long table comes whole in chunks, with the headers of a file") {
   CHECK(desk.Get("/payments.csv?kind=gift").status == 400);
 }
 
-TEST_CASE("a long table that has no place among long answers is cut off, and never looks whole") {
+TEST_CASE("a long table that has no place among long answers is refused in words, and no file begins") {
   server::Limits limits;
   limits.page_streams = limits.page_streams_per_address = 0;
   const LongDesk desk(limits);
-  const RawReply reply = desk.Get("/payments.csv");
-  CHECK(reply.status == 200);
-  CHECK(Body(reply).empty());
+  for (const char* path : {"/payments.csv", "/party/ministry/statement.csv"}) {
+    INFO(path);
+    const RawReply reply = desk.Get(path);
+    CHECK(reply.status == 429);
+    CHECK_THAT(reply.head, Contains("Retry-After: 1\r\n") && Contains("Content-Length: ") &&
+                               Contains("Cache-Control: no-store\r\n") && !Contains("chunked") &&
+                               !Contains("ETag: ") && !Contains("text/csv"));
+    CHECK(reply.body == "too many long answers are on their way: ask again when one is read\n");
+  }
 }
 
 }  // namespace
