@@ -90,7 +90,7 @@ std::string_view InCounted(Language language, Word word, std::uint64_t count) {
   const InBoth& words = kWords[static_cast<std::size_t>(word)];
   const bool one = language == Language::kEnglish && !words.english_of_one.empty() &&
                    TakesFormOfOne(LanguageTag(language), count);
-  return one ? std::string_view(words.english_of_one) : In(language, word);
+  return one ? words.english_of_one : In(language, word);
 }
 
 }  // namespace
