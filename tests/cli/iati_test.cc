@@ -229,7 +229,7 @@ TEST_CASE(
   INFO(held.err << desk.read("out.xml"));
   CHECK(held.exit == 0);
   for (const char* const part :
-       {"recipient-country code=\"AF\" percentage=\"40.00\"", "ft:percentage=\"60.00\"",
+       {"recipient-country code=\"AF\" ft:percentage=\"40.00\"", "ft:percentage=\"60.00\"",
         "sector vocabulary=\"1\" code=\"12220\"", "<actual value=\"130\"/>"})
     CHECK_THAT(desk.read("out.xml"), Contains(part));
   NewLedger(desk, "again");
@@ -247,7 +247,7 @@ TEST_CASE(
   desk.write("water.xml", Example());
   must("--ledger third party add ministry --name Ministry --role source --key k");
   must("--ledger third fund add winter --name Winter --key k");
-  must("--ledger third import iati water.xml --map own.toml --key k --approve-by reviewer");
+  must("--ledger third import iati water.xml --map own.toml --key k --approve-by reviewer --open-missing");
   const std::string list = must("--ledger third list --csv");
   CHECK_THAT(list, Contains("ministry") && Contains("winter") && !Contains("XX-GOV-1,"));
   desk.write("wrong.toml", "[parties]\n\"XX-GOV-1\" = 7\n");
