@@ -168,7 +168,12 @@ TEST_CASE("random ledgers: hledger and the tables agree") {
     INFO(ran.err);
     REQUIRE(ran.exit <= 1);
     const std::string own = "--ledger l pay --key k --as root --fund winter ";
-    REQUIRE(desk.Run(own + "--from donor --to hub --amount 50.00 --asset CNY").exit == 0);
+    const auto paid = desk.Run(own + "--from donor --to hub --amount 50.00 --asset CNY --json");
+    REQUIRE(paid.exit == 0);
+    const std::string record = nlohmann::json::parse(paid.out).at("record").get<std::string>();
+    REQUIRE(desk.Run(own + "--from hub --to donor --amount 10.00 --asset CNY --kind return --return " +
+                     record + ".1")
+                .exit == 0);
     const auto exchanged = desk.Run(own + "--from hub --to hub --amount 20.00 --asset CNY --kind exchange " +
                                     "--to-asset JPY --to-amount 400");
     INFO(exchanged.err);
