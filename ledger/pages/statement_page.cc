@@ -217,8 +217,8 @@ StatusOr<StatedOf> WhatIsStated(const Asking& asking, StatementOf of, const std:
     FT_ASSIGN_OR_RETURN(const v1::RegisterLine line, OneItem(asking, "programme", id));
     bool of_household = false;
     if (!request.party().empty()) {
-      FT_ASSIGN_OR_RETURN(const auto party, query::NeedParty(asking.view, request.party()));
-      of_household = party.kind() == v1::RegisterParty::HOUSEHOLD;
+      FT_ASSIGN_OR_RETURN(const v1::RegisterLine party, OneItem(asking, "party", request.party()));
+      of_household = party.action().register_party().kind() == v1::RegisterParty::HOUSEHOLD;
     }
     return StatedOf{asking.Words(Word::kProgrammeStatement, {line.action().open_programme().name()}),
                     asking.Link(ProgrammePath(id), Word::kProgramme), !of_household && !request.joined()};
