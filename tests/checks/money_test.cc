@@ -61,6 +61,9 @@ TEST_CASE("balances: what cannot be true is told") {
              line->set_ends_here(3);
            },
            [](Line* line) {
+             line->set_frozen(0);
+             line->set_frozen_kept(0);
+             line->set_kept(0);
              line->set_spendable(6);
              line->set_reached(6);
            }})

@@ -34,7 +34,7 @@ TEST_CASE("JSON: amounts with their text, hashes in hex, times as RFC 3339, noth
   const auto json = nlohmann::ordered_json::parse(render::Json(Listed()));
   std::vector<std::string> names;
   for (const auto& [name, value] : json.items()) names.push_back(name);
-  CHECK(names == std::vector<std::string>{"transfers", "joined", "as_of"});
+  CHECK(names == std::vector<std::string>{"transfers", "joined", "names", "sums", "as_of"});
   std::string root;
   for (int i = 0; i < 32; ++i) root += "ab";
   CHECK(json.at("as_of").at("root") == root);
@@ -51,9 +51,11 @@ TEST_CASE("JSON: amounts with their text, hashes in hex, times as RFC 3339, noth
   CHECK_FALSE(transfer.contains("to_amount_text"));  // of an asset whose decimals are not said
   CHECK_FALSE(transfer.contains("purpose"));
   // An answer's own lists are there though they are empty.
-  CHECK(
-      nlohmann::json::parse(render::Json(v1::ListAnswer())) ==
-      nlohmann::json::object({{"transfers", nlohmann::json::array()}, {"joined", nlohmann::json::array()}}));
+  CHECK(nlohmann::json::parse(render::Json(v1::ListAnswer())) ==
+        nlohmann::json::object({{"transfers", nlohmann::json::array()},
+                                {"joined", nlohmann::json::array()},
+                                {"names", nlohmann::json::array()},
+                                {"sums", nlohmann::json::array()}}));
 }
 
 TEST_CASE("JSON: amounts of items have the text of the asset that they name") {
