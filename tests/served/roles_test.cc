@@ -35,8 +35,8 @@ struct Pair {
 
   Pair() {
     n1.MakePrimary("n2");
-    n1.Sql("GRANT pg_read_all_stats TO ledger");
     n2.MakeStandby(n1, "none");
+    n1.Sql("GRANT pg_read_all_stats TO ledger");  // the standby must have it, so it comes second
     desk.MakeLedger();
     const Ran attached = desk.Run("--ledger l replicate attach " + UrlOf({&n1, &n2}));
     INFO(attached.err);
