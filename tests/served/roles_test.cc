@@ -55,8 +55,8 @@ struct Pair {
     return server;
   }
   std::string Metric(const CopyProcess& server, const std::string& name) const {
-    const Ran ran =
-        desk.Shell("curl -s " + server.Said("metrics url=") + " | grep '^" + name + " ' | cut -d' ' -f2");
+    const Ran ran = desk.Shell("{ curl -s " + server.Said("metrics url=") + " | grep '^" + name +
+                               " ' | cut -d' ' -f2; }");
     return ran.out.substr(0, ran.out.find('\n'));
   }
   Ran Pay(const std::string& where, int number) const {
