@@ -422,7 +422,8 @@ TEST_CASE("the commands of the operator's guide do what it says") {
     if (line.rfind("    ", 0) != 0) continue;
     const std::string command = here(line.substr(4));
     INFO(command);
-    REQUIRE(command.find(" /") == std::string::npos);  // nothing outside the desk is touched
+    if (command.rfind("tools/cluster ", 0) == 0) continue;  // tests/cluster/run runs these
+    REQUIRE(command.find(" /") == std::string::npos);       // nothing outside the desk is touched
     ++run;
     if (command.rfind("fundtraild --copy ", 0) == 0) {
       const std::string started = "cd '" + desk.path(".") + "' && exec " + ServerProgram() +
