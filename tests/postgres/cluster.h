@@ -199,10 +199,10 @@ class PostgresNode {
   void Pause() { SignalAll(SIGSTOP); }
   void Resume() { SignalAll(SIGCONT); }
 
-  // As a superuser: what it gives, a row a line.
+  // As a superuser: what it gives, a row a line. What must wait for a standby that is not there ends after a minute.
   std::string Sql(const std::string& sql) const {
     std::string gave =
-        RunShell("psql -X -q -A -t -v ON_ERROR_STOP=1 -h 127.0.0.1 -p " + std::to_string(port_) +
+        RunShell("timeout 60 psql -X -q -A -t -v ON_ERROR_STOP=1 -h 127.0.0.1 -p " + std::to_string(port_) +
                  " -U postgres -d " + (OfFundtrail(sql) ? "fundtrail" : "postgres") + " -c \"" + sql + "\"");
     while (!gave.empty() && gave.back() == '\n') gave.pop_back();
     return gave;
