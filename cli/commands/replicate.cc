@@ -41,6 +41,7 @@ StatusOr<std::string> FolderOfLog(const Context& context) {
 StatusOr<folder::Attached> LogOf(const std::string& dir) {
   FT_ASSIGN_OR_RETURN(const auto attached, folder::ReadAttached(dir));
   if (attached.has_value()) return *attached;
+  FT_RETURN_IF_ERROR(folder::ReadVkey(dir).status());  // a folder that is no ledger is told as one
   return absl::FailedPreconditionError(
       absl::StrCat("the log of the ledger in ", dir,
                    " is there alone: `replicate attach URL` puts it into a database, too"));

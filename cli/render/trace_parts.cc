@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/render/accounts.h"
+#include "cli/render/messages.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
 
@@ -58,7 +59,7 @@ std::string RefOrRecord(const v1::TransferRef& ref) {
 Shown ReceiptsText(const v1::TraceAnswer& answer, const Style& style) {
   if (answer.receipts().empty()) return {};
   Table table({{"receipt", false, true},
-               {"asked", true},
+               {"asked about", true},
                {"asset", false, true},
                {"amount", true},
                {"end"},
@@ -84,10 +85,10 @@ Shown ProRataText(const v1::AssetTrace& trace, const Style& style) {
   for (const v1::ProRataEnd& end : beside.ends())
     table.Add(
         {money(end.fifo()), money(end.pro_rata()), WordsOf(end.kind()).word, PartyAndFund(end.account())});
-  table.Add({money(trace.asked()), money(beside.asked()), "asked", ""});
+  table.Add({money(trace.asked()), money(beside.asked()), "asked about", ""});
   Shown text = "\n" + Toned(style, Tone::kBold, "By two methods") + "\n" + table.Text(style);
   text += Say("{} of {} ends elsewhere by the second method. Method: {}.\n", money(beside.differs()),
-              money(trace.asked()), beside.method());
+              money(trace.asked()), Told(beside.method()));
   for (const v1::OrderChange& order : beside.orders())
     text += Say("With the payments of {} in the opposite order, {} of it would end elsewhere: {}.\n",
                 WindowWord(order.window()), money(order.changed()), Percent(order.share()));

@@ -146,6 +146,12 @@ TEST_CASE("a folder that holds a ledger is asked about") {
   const auto ran = desk.Run("--ledger demo checkpoint");
   CHECK(ran.exit == 2);
   CHECK_THAT(ran.err, Contains("demo is not a ledger; did you mean demo/ledger?"));
+  for (const char* command : {"status", "give-back", "detach --lost"}) {
+    const auto replicate = desk.Run(std::string("--ledger none replicate ") + command);
+    INFO(command);
+    CHECK(replicate.exit == 2);
+    CHECK_THAT(replicate.err, Contains("none is not a ledger: make one with"));
+  }
 }
 
 }  // namespace fundtrail::testing

@@ -243,11 +243,12 @@ TEST_CASE(
   NewLedger(desk, "third");
   prepare("third");
   desk.write("own.toml",
-             "[parties]\n\"XX-GOV-1\" = \"ministry\"\n[funds]\n\"XX-NGO-7-WELLS\" = \"winter\"\n");
+             "[parties]\n\"XX-GOV-1\" = \"ministry\"\n"
+             "[funds]\n\"XX-GOV-1-WATER\" = \"winter\"\n\"XX-NGO-7-WELLS\" = \"winter\"\n");
   desk.write("water.xml", Example());
   must("--ledger third party add ministry --name Ministry --role source --key k");
   must("--ledger third fund add winter --name Winter --key k");
-  must("--ledger third import iati water.xml --map own.toml --key k --approve-by reviewer --open-missing");
+  must("--ledger third import iati water.xml --map own.toml --key k --approve-by reviewer");
   const std::string list = must("--ledger third list --csv");
   CHECK_THAT(list, Contains("ministry") && Contains("winter") && !Contains("XX-GOV-1,"));
   desk.write("wrong.toml", "[parties]\n\"XX-GOV-1\" = 7\n");

@@ -41,6 +41,12 @@ TEST_CASE("a message is told in Chinese, with its values as they are") {
       {"given up after 3 seconds: the server does not answer: is the address right, is it running, and does "
        "it speak TLS? (failed to connect)",
        "3 秒后放弃：服务器没有应答：地址对吗？它在运行吗？它使用 TLS 吗？ (failed to connect)"},
+      {"given up after 60 seconds, asking to wait 1 more (--timeout 60): this server stands by: send the "
+       "entry "
+       "with --server 127.0.0.1:21773",
+       "60 秒后放弃，要求再等 1 秒 (--timeout 60)：此服务器处于待命状态：请用 --server 127.0.0.1:21773 "
+       "发送条目"},
+      {"earmarks first, then in proportion", "先按指定用途，再按比例"},
       {"the store is damaged: account 5 of project lunches is missing; run verify",
        "存储已损坏：项目 lunches 的账户 5 缺失；请运行 verify"},
       // Of the library that reads the command line.
