@@ -14,6 +14,7 @@
 #include "ledger/log/head.h"
 #include "ledger/log/seal.h"
 #include "ledger/pipeline/retry.h"
+#include "ledger/store/forwarding_store.h"
 #include "ledger/store/memory.h"
 #include "ledger/store/snapshot_cache.h"
 #include "tests/support/faulty_store.h"
@@ -356,23 +357,13 @@ TEST_CASE("what is cancelled while it waits is not checked: it is asked before")
 }
 
 // A store in which one row cannot be looked for without a fault of the program.
-class Faulty final : public store::Store {
+class Faulty final : public store::ForwardingStore {
  public:
+  Faulty() : ForwardingStore(store::MakeMemoryStore()) {}
   StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
     if (key.find("boom") != ByteView::npos) throw std::out_of_range("boom");
-    return rows_->Get(key);
+    return ForwardingStore::Get(key);
   }
-  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
-    return rows_->Scan(begin, end);
-  }
-  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
-    return rows_->Last(begin, end);
-  }
-  Status Write(const store::Batch& batch) override { return rows_->Write(batch); }
-  std::unique_ptr<store::Reader> Snapshot() const override { return rows_->Snapshot(); }
-
- private:
-  const std::unique_ptr<store::Store> rows_ = store::MakeMemoryStore();
 };
 
 TEST_CASE("an entry that throws ends INTERNAL, and stops nothing else") {
