@@ -1,4 +1,4 @@
-// submit, sign and cosign: entries that were written by hand, or signed elsewhere; `pay` and `reverse` stand in files of their own
+// submit, sign and cosign: entries written by hand, or signed elsewhere. `pay` and `reverse` stand in files of their own
 #include <cstdio>
 #include <memory>
 #include <string>
