@@ -60,7 +60,7 @@ class NeedsReader {
                   needs.end());
     FT_RETURN_IF_ERROR(Count());
     FT_RETURN_IF_ERROR(view_.GoOn());
-    std::sort(needs.begin(), needs.end(), StandsBefore);
+    std::sort(needs.begin(), needs.end(), NeedStandsBefore);
     FT_RETURN_IF_ERROR(view_.GoOn());
     return std::move(read_);
   }
@@ -292,7 +292,7 @@ class NeedsReader {
 
 }  // namespace
 
-bool StandsBefore(const KeptNeed& one, const KeptNeed& other) {
+bool NeedStandsBefore(const KeptNeed& one, const KeptNeed& other) {
   const auto rank = [](const KeptNeed& need) {
     // Where nobody said how urgent it is, it stands behind those of which somebody did.
     const std::uint32_t urgency = need.priority == 0 ? kLeastUrgent + 1 : need.priority;

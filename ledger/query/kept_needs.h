@@ -61,8 +61,8 @@ struct KeptNeed {
 // In pieces, so that one more never copies all. They are in memory while an answer is on its way.
 using KeptNeeds = std::deque<KeptNeed>;
 
-// Whether one stands before the other in an answer.
-bool StandsBefore(const KeptNeed& one, const KeptNeed& other);
+// Whether one need stands before the other in an answer.
+bool NeedStandsBefore(const KeptNeed& one, const KeptNeed& other);
 
 struct NeedsRead {
   KeptNeeds needs;  // in the order of the answer

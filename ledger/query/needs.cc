@@ -171,7 +171,7 @@ Status GoOnAfter(const View& view, const PageToken& token, const std::string& af
   if (!last.has_value()) return token.Refused(after);
   FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(*view.rows, v1::Action::kDeclareNeed, last->id));
   if (!row.has_value()) return token.Refused(after);  // items are never taken away
-  needs->erase(needs->begin(), std::upper_bound(needs->begin(), needs->end(), *last, StandsBefore));
+  needs->erase(needs->begin(), std::upper_bound(needs->begin(), needs->end(), *last, NeedStandsBefore));
   return absl::OkStatus();
 }
 
