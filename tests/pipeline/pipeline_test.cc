@@ -370,9 +370,12 @@ TEST_CASE("an entry that throws ends INTERNAL, and stops nothing else") {
   const auto ledger = Fresh(std::make_unique<Faulty>());
   Stopped stopped;
   std::atomic<int> told{0};
-  Pipeline pipeline(ledger.get(), stopped.clock(), {}, {{}, [&](const Status& fault) {
-                                                          if (absl::IsInternal(fault)) ++told;
-                                                        }});
+  Pipeline pipeline(ledger.get(), stopped.clock(), {},
+                    {{},
+                     [&](const Status& fault) {
+                       if (absl::IsInternal(fault)) ++told;
+                     },
+                     {}});
   const Sent first(&pipeline, "a", 1, 1);
   REQUIRE(Soon([&] { return pipeline.counts().decoded_entries == 1; }));
   const Sent before(&pipeline, "a", 100, 5);
@@ -423,7 +426,7 @@ TEST_CASE("when a write fails, whatever reached the disk, nobody gets a receipt 
       ++told;
       if (why.code() == absl::StatusCode::kUnavailable) ++unavailable;
     };
-    Pipeline pipeline(ledger.get(), log::SystemClock(), {}, {broken, {}});
+    Pipeline pipeline(ledger.get(), log::SystemClock(), {}, {broken, {}, {}});
     for (std::uint64_t id = 1; id <= 10; ++id) {
       const auto receipt = Send(&pipeline, PaymentBytes(id)).get();
       if (receipt.ok()) receipts.emplace(id, *receipt);
