@@ -16,6 +16,7 @@
 #include "bench/whole_trace.h"
 #include "ledger/audit/verify.h"
 #include "ledger/query/trace.h"
+#include "ledger/store/forwarding_store.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
 #include "ledger/store/snapshot_cache.h"
@@ -41,26 +42,18 @@ Bytes PaymentEntry(std::uint64_t n, const crypto::SigningKey& key) {
 }
 
 // Keeps the first batches, to write the same bytes again without a ledger.
-class Recording final : public store::Store {
+class Recording final : public store::ForwardingStore {
  public:
   Recording(std::unique_ptr<store::Store> inner, std::vector<store::Batch>* batches)
-      : inner_(std::move(inner)), batches_(*batches) {}
-  StatusOr<std::optional<Bytes>> Get(ByteView key) const override { return inner_->Get(key); }
-  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
-    return inner_->Scan(begin, end);
-  }
-  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
-    return inner_->Last(begin, end);
-  }
+      : ForwardingStore(std::move(inner)), batches_(*batches) {}
   Status Write(const store::Batch& batch) override {
     if (keep_ && batches_.size() < kRawEntries) batches_.push_back(batch);
-    return inner_->Write(batch);
+    return ForwardingStore::Write(batch);
   }
-  std::unique_ptr<Reader> Snapshot() const override { return inner_->Snapshot(); }
+  Status WriteUnsynced(const store::Batch& batch) override { return Write(batch); }
   void Keep() { keep_ = true; }
 
  private:
-  std::unique_ptr<store::Store> inner_;
   std::vector<store::Batch>& batches_;
   bool keep_ = false;
 };

@@ -132,6 +132,7 @@ void AddKeyGrantCommands(CLI::App* app, Context* context);   // key
 void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root, rules
 void AddRegisterCommands(CLI::App* app, Context* context);   // a group for each register
 void AddEntryCommands(CLI::App* app, Context* context);      // pay, reverse, submit, sign, cosign
+void AddPayCommand(CLI::App* app, Context* context);
 void AddReverseCommand(CLI::App* app, Context* context);
 void AddImportCommand(CLI::App* app, Context* context);
 void AddImportRegistersCommand(CLI::App* group, Context* context);  // in the group of `import`

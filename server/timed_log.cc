@@ -5,35 +5,30 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/store/forwarding_log.h"
+
 namespace fundtrail::server {
 namespace {
 
-class TimedLog final : public store::GroupLog {
+class TimedLog final : public store::ForwardingLog {
  public:
   TimedLog(std::unique_ptr<store::GroupLog> inner, pipeline::Rate::Seconds now, LogWatch* watch)
-      : inner_(std::move(inner)), now_(std::move(now)), watch_(*watch) {}
+      : ForwardingLog(std::move(inner)), now_(std::move(now)), watch_(*watch) {}
 
-  StatusOr<store::LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) override {
-    auto head = inner_->Take(holder, after);
-    watch_.Taken(!after.has_value(), head.status());
+  StatusOr<store::LogHead> Take(const std::string& holder, store::Taking taking) override {
+    auto head = ForwardingLog::Take(holder, taking);
+    watch_.Taken(taking == store::Taking::kAnew, head.status());
     return head;
   }
   Status Append(const store::LogHead& before, const std::vector<Bytes>& records, const Hash& root,
                 ByteView note) override {
     const double start = now_();
-    Status kept = inner_->Append(before, records, root, note);
+    Status kept = ForwardingLog::Append(before, records, root, note);
     watch_.Appended(root, now_() - start, kept);
     return kept;
   }
-  StatusOr<store::LogHead> Peek() override { return inner_->Peek(); }
-  StatusOr<std::vector<Bytes>> Read(std::uint64_t from) override { return inner_->Read(from); }
-  Status Beat(const store::LogMember& member) override { return inner_->Beat(member); }
-  Status Leave(const std::string& holder) override { return inner_->Leave(holder); }
-  StatusOr<store::LogView> Look() override { return inner_->Look(); }
-  Status Evict() override { return inner_->Evict(); }
 
  private:
-  const std::unique_ptr<store::GroupLog> inner_;
   const pipeline::Rate::Seconds now_;
   LogWatch& watch_;
 };

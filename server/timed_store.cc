@@ -3,32 +3,21 @@
 
 #include <utility>
 
+#include "ledger/store/forwarding_store.h"
+
 namespace fundtrail::server {
 namespace {
 
-class TimedStore final : public store::Store {
+class TimedStore final : public store::ForwardingStore {
  public:
   TimedStore(std::unique_ptr<store::Store> inner, pipeline::Rate::Seconds now, WriteWatch* watch)
-      : inner_(std::move(inner)), now_(std::move(now)), watch_(*watch) {}
-
-  StatusOr<std::optional<Bytes>> Get(ByteView key) const override { return inner_->Get(key); }
-  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
-    return inner_->Scan(begin, end);
-  }
-  std::unique_ptr<store::Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
-    return inner_->ScanAt(begin, at, end);
-  }
-  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
-    return inner_->Last(begin, end);
-  }
-  std::unique_ptr<store::Reader> Snapshot() const override { return inner_->Snapshot(); }
-  Status CopyTo(const std::string& path) const override { return inner_->CopyTo(path); }
+      : ForwardingStore(std::move(inner)), now_(std::move(now)), watch_(*watch) {}
 
   Status Write(const store::Batch& batch) override {
-    return Timed(batch, [&] { return inner_->Write(batch); });
+    return Timed(batch, [&] { return ForwardingStore::Write(batch); });
   }
   Status WriteUnsynced(const store::Batch& batch) override {
-    return Timed(batch, [&] { return inner_->WriteUnsynced(batch); });
+    return Timed(batch, [&] { return ForwardingStore::WriteUnsynced(batch); });
   }
 
  private:
@@ -42,7 +31,6 @@ class TimedStore final : public store::Store {
     return written;
   }
 
-  const std::unique_ptr<store::Store> inner_;
   const pipeline::Rate::Seconds now_;
   WriteWatch& watch_;
 };

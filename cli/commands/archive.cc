@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"
-#include "cli/render/style.h"
+#include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/base/files.h"
 #include "ledger/folder/cosigned.h"
@@ -23,15 +23,14 @@ namespace fundtrail::cli {
 namespace {
 
 render::Shown Text(const v1::ArchiveAnswer& answer, const std::string& dir) {
-  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
   if (answer.files() == 0) {
-    return render::Say("{} is up to date: {} records of {}, root {}\n", dir, count(answer.size()),
+    return render::Say("{} is up to date: {} records of {}, root {}\n", dir, render::Number(answer.size()),
                        answer.ledger(), HexEncode(answer.root()));
   }
   return render::Say("{} records of {} in {}, root {}\n  new        {} records, {} files, {} bytes\n",
-                     count(answer.size()), answer.ledger(), dir, HexEncode(answer.root()),
-                     count(answer.size() - answer.previous_size()), count(answer.files()),
-                     count(answer.bytes()));
+                     render::Number(answer.size()), answer.ledger(), dir, HexEncode(answer.root()),
+                     render::Number(answer.size() - answer.previous_size()), render::Number(answer.files()),
+                     render::Number(answer.bytes()));
 }
 
 // Whether a page of the feed is there and was full when it was written: then it is there for good.

@@ -12,7 +12,7 @@
 #include "cli/client/source.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"
-#include "cli/render/style.h"
+#include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/audit/follow.h"
 #include "ledger/base/text.h"
@@ -27,9 +27,8 @@ struct Options {
 
 render::Shown Text(const v1::CloneAnswer& answer, const Options& options, double seconds) {
   const std::string& dir = options.dir;
-  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
-  render::Shown text = render::Say("{} records of {} in {}, root {}\n", count(answer.size()), answer.ledger(),
-                                   dir, HexEncode(answer.root()));
+  render::Shown text = render::Say("{} records of {} in {}, root {}\n", render::Number(answer.size()),
+                                   answer.ledger(), dir, HexEncode(answer.root()));
   if (answer.vkey() != options.vkey)
     text += render::Say(
         "  key        was rotated; your key leads to the present one. Give it as --vkey from now on:\n"
@@ -37,11 +36,11 @@ render::Shown Text(const v1::CloneAnswer& answer, const Options& options, double
         answer.vkey());
   if (answer.previous_size() == answer.size()) return text + "  it was up to date\n";
   text += render::Say("  checked    {} records, {} entry signatures, {} transfers replayed by the rules\n",
-                      count(answer.size() - answer.resumed_at()), count(answer.signatures()),
-                      count(answer.transfers()));
+                      render::Number(answer.size() - answer.resumed_at()),
+                      render::Number(answer.signatures()), render::Number(answer.transfers()));
   if (answer.resumed_at() > answer.previous_size())
     text += render::Say("  went on    at record {}, where an earlier run had come to\n",
-                        count(answer.resumed_at()));
+                        render::Number(answer.resumed_at()));
   return text + render::Say("  took       {:.2f} s; ask it with --ledger {}\n", seconds, dir);
 }
 

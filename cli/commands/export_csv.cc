@@ -10,6 +10,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/commands/export.h"
+#include "cli/render/words.h"
 #include "ledger/base/files.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/folder/whole_folder.h"
@@ -161,10 +162,10 @@ StatusOr<Exit> RunExportCsv(const Context& context, const ExportCsvOptions& opti
     PrintData(json.dump(context.json_indent(), ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return Exit::kYes;
   }
-  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
-  Print(context, render::Say("{} tables with {} rows, {} bytes, of {} in {}, as of {} records, root {}\n",
-                             count(written.size()), count(rows), count(bytes), as_of.ledger(), options.dir,
-                             count(as_of.size()), HexEncode(as_of.root())));
+  Print(context,
+        render::Say("{} tables with {} rows, {} bytes, of {} in {}, as of {} records, root {}\n",
+                    render::Number(written.size()), render::Number(rows), render::Number(bytes),
+                    as_of.ledger(), options.dir, render::Number(as_of.size()), HexEncode(as_of.root())));
   return Exit::kYes;
 }
 

@@ -7,6 +7,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/commands/export.h"
+#include "cli/render/words.h"
 #include "ledger/base/files.h"
 #include "ledger/tables/journal.h"
 #include "nlohmann/json.hpp"
@@ -84,9 +85,8 @@ StatusOr<Exit> RunExportHledger(const Context& context, const std::string& file)
     PrintData(json.dump(context.json_indent(), ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return Exit::kYes;
   }
-  Print(context,
-        render::Say("{}: the journal of {}, as of {} records, root {}\n", file, as_of.ledger(),
-                    render::Money(static_cast<std::int64_t>(as_of.size()), 0), HexEncode(as_of.root())));
+  Print(context, render::Say("{}: the journal of {}, as of {} records, root {}\n", file, as_of.ledger(),
+                             render::Number(as_of.size()), HexEncode(as_of.root())));
   return Exit::kYes;
 }
 

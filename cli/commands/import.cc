@@ -10,6 +10,7 @@
 #include "cli/commands/import_told.h"
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/model/refusal.h"
 #include "ledger/sheets/map_keys.h"
@@ -35,12 +36,10 @@ constexpr std::size_t kMaxPreviewed = 10;
 constexpr std::size_t kMaxMapText = std::size_t{1} << 20;
 
 render::Shown TransfersOf(std::uint64_t count) {
-  return count == 1 ? render::Say("1 transfer")
-                    : render::Say("{} transfers", render::Money(static_cast<std::int64_t>(count), 0));
+  return count == 1 ? render::Say("1 transfer") : render::Say("{} transfers", render::Number(count));
 }
 render::Shown PartiesOf(std::uint64_t count) {
-  return count == 1 ? render::Say("1 party")
-                    : render::Say("{} parties", render::Money(static_cast<std::int64_t>(count), 0));
+  return count == 1 ? render::Say("1 party") : render::Say("{} parties", render::Number(count));
 }
 
 // The table of what was taken of each asset.
@@ -85,11 +84,11 @@ render::Shown FoundByName(const std::string& words) {
 
 render::Shown PaymentsText(const std::string& file, const intake::ImportSummary& summary,
                            const std::string& rejects, const render::Style& style) {
-  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
-  render::Shown text =
-      render::Say("{}: {}, {} imported as {} in {}", file, RowsOf(summary.rows), count(summary.imported),
-                  TransfersOf(summary.transfers), EntriesOf(summary.entries));
-  if (summary.present > 0) text += render::Say(", {} were in the ledger already", count(summary.present));
+  render::Shown text = render::Say("{}: {}, {} imported as {} in {}", file, RowsOf(summary.rows),
+                                   render::Number(summary.imported), TransfersOf(summary.transfers),
+                                   EntriesOf(summary.entries));
+  if (summary.present > 0)
+    text += render::Say(", {} were in the ledger already", render::Number(summary.present));
   text += render::Say("; {} registered, {} rejected\n", PartiesOf(summary.parties), RowsOf(summary.rejected));
   for (const auto& skip : summary.skipped) {
     if (skip.rows > 0)
@@ -219,11 +218,10 @@ void AddToTotals(const intake::ImportSummary& summary, Totals* totals) {
 
 ImportedFile TotalOf(const Totals& totals, const render::Style& style) {
   const intake::ImportSummary& all = totals.all;
-  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
   ImportedFile total;
   total.text = render::Say("All {}: {}, {} taken, {} in the ledger already, {} rejected; {} registered\n",
-                           FilesOf(totals.files), RowsOf(all.rows), count(all.imported), count(all.present),
-                           count(all.rejected), PartiesOf(all.parties));
+                           FilesOf(totals.files), RowsOf(all.rows), render::Number(all.imported),
+                           render::Number(all.present), render::Number(all.rejected), PartiesOf(all.parties));
   total.text += SumsTable(all.sums, style);
   if (const std::uint64_t unreadable = UnreadableOf(all); unreadable > 0)
     total.text += render::Say("  in none of these sums: {} that could not be read\n", RowsOf(unreadable));

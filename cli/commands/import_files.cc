@@ -11,6 +11,7 @@
 #include "cli/client/import_target.h"
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/sheets/encoding.h"
@@ -142,20 +143,14 @@ Status CheckManyEntries(const Signing& signing) {
       "one that is needed with `fundtrail proof REF --out FILE`");
 }
 
-namespace {
-
-std::string NumberOf(std::uint64_t count) { return render::Money(static_cast<std::int64_t>(count), 0); }
-
-}  // namespace
-
 render::Shown RowsOf(std::uint64_t count) {
-  return count == 1 ? render::Say("1 row") : render::Say("{} rows", NumberOf(count));
+  return count == 1 ? render::Say("1 row") : render::Say("{} rows", render::Number(count));
 }
 render::Shown EntriesOf(std::uint64_t count) {
-  return count == 1 ? render::Say("1 entry") : render::Say("{} entries", NumberOf(count));
+  return count == 1 ? render::Say("1 entry") : render::Say("{} entries", render::Number(count));
 }
 render::Shown FilesOf(std::uint64_t count) {
-  return count == 1 ? render::Say("1 file") : render::Say("{} files", NumberOf(count));
+  return count == 1 ? render::Say("1 file") : render::Say("{} files", render::Number(count));
 }
 
 StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,

@@ -13,6 +13,7 @@
 #include "cli/commands/import_told.h"
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
@@ -36,8 +37,6 @@ struct IatiFileOptions {
   bool dry_run = false, no_duties = false, round = false;
 };
 
-std::string CountOf(std::uint64_t count) { return render::Money(static_cast<std::int64_t>(count), 0); }
-
 std::vector<iati::RemarkKind> Kinds() {
   std::vector<iati::RemarkKind> kinds;
   for (std::size_t kind = 0; kind < iati::kRemarkKinds; ++kind)
@@ -51,7 +50,7 @@ render::Shown RemarksText(const iati::Payments& payments) {
   for (const iati::RemarkKind kind : Kinds()) {
     const std::uint64_t count = payments.remarks.CountOf(kind);
     if (count == 0) continue;
-    text += render::Say("  {} times: {}\n", CountOf(count), render::Told(std::string(NameOf(kind))));
+    text += render::Say("  {} times: {}\n", render::Number(count), render::Told(std::string(NameOf(kind))));
     std::size_t said = 0;
     for (const iati::Remark& remark : payments.remarks.KeptOf(kind)) {
       if (said == kMaxRemarksSaid) break;
@@ -59,13 +58,13 @@ render::Shown RemarksText(const iati::Payments& payments) {
       ++said;
     }
     if (count > said)
-      text += render::Say("    and {} more (--json lists up to {})\n", CountOf(count - said),
-                          CountOf(iati::Remarks::kMaxKept));
+      text += render::Say("    and {} more (--json lists up to {})\n", render::Number(count - said),
+                          render::Number(iati::Remarks::kMaxKept));
   }
   for (const auto& [of, promises] : payments.promises) {
     text +=
         render::Say("  left out, since it is promised and not paid: {} transactions of type {} ({}) in {}\n",
-                    CountOf(promises.transactions), static_cast<int>(of.first),
+                    render::Number(promises.transactions), static_cast<int>(of.first),
                     render::Told(std::string(NameOf(of.first))), Escaped(of.second));
   }
   return text;
@@ -101,8 +100,8 @@ ImportedFile PlanTold(const std::string& file, const intake::IatiPlan& plan) {
   ImportedFile told;
   const iati::Payments& payments = plan.payments;
   told.text = render::Say("{}: {} activities, {} payments to record, {} that are refused\n", file,
-                          CountOf(plan.document.activities.size()), CountOf(payments.payments.size()),
-                          CountOf(payments.refused.size()));
+                          render::Number(plan.document.activities.size()),
+                          render::Number(payments.payments.size()), render::Number(payments.refused.size()));
   told.json = {{"file", file},
                {"activities", std::to_string(plan.document.activities.size())},
                {"payments", std::to_string(payments.payments.size())},
@@ -165,9 +164,9 @@ Status TellImported(const Context& context, const std::string& file, const intak
     told->well = told->well && summary.approved->refused == 0 && summary.approved->other == 0;
   }
   if (summary.reported.has_value()) {
-    told->text +=
-        render::Say("  results: {} recorded, {} there before, {} refused\n", CountOf(summary.reported->said),
-                    CountOf(summary.reported->before), CountOf(summary.reported->refused));
+    told->text += render::Say(
+        "  results: {} recorded, {} there before, {} refused\n", render::Number(summary.reported->said),
+        render::Number(summary.reported->before), render::Number(summary.reported->refused));
     if (summary.reported->refused > 0)
       told->text += render::Say("    the first one: {}\n", Escaped(summary.reported->first_refusal));
     told->json["results"] = {{"recorded", std::to_string(summary.reported->said)},
@@ -185,7 +184,7 @@ Status TellImported(const Context& context, const std::string& file, const intak
         "  no payment was recorded: {} projects wait for approval ({}); have them approved, or give "
         "--approve-by, "
         "and run this again\n",
-        CountOf(summary.waiting.size()), absl::StrJoin(some, ", "));
+        render::Number(summary.waiting.size()), absl::StrJoin(some, ", "));
     told->well = false;
   }
   if (!summary.payments.has_value()) return absl::OkStatus();

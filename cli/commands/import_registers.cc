@@ -8,6 +8,7 @@
 #include "cli/commands/import_files.h"
 #include "cli/commands/import_told.h"
 #include "cli/render/messages.h"
+#include "cli/render/words.h"
 #include "fmt/format.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/text.h"
@@ -45,15 +46,17 @@ std::vector<const model::Attestation*> WithVerb(std::string_view verb) {
 }  // namespace
 
 render::Shown AttestText(const intake::AttestOptions& how, const intake::AttestSummary& summary) {
-  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
-  render::Shown text = render::Say("  {} by {}: {} in {}", how.of->verb, how.by, count(summary.said),
+  render::Shown text = render::Say("  {} by {}: {} in {}", how.of->verb, how.by, render::Number(summary.said),
                                    EntriesOf(summary.entries));
   if (summary.before > 0)
-    text += render::Say(", {} left alone, since that version was judged already", count(summary.before));
+    text +=
+        render::Say(", {} left alone, since that version was judged already", render::Number(summary.before));
   if (summary.other > 0)
-    text += render::Say(", {} not judged: they differ from the file or have ended", count(summary.other));
-  text += render::Say("; {} refused\n", count(summary.refused));
-  for (const auto& [code, items] : summary.refusals) text += render::Say("    {} {}\n", count(items), code);
+    text += render::Say(", {} not judged: they differ from the file or have ended",
+                        render::Number(summary.other));
+  text += render::Say("; {} refused\n", render::Number(summary.refused));
+  for (const auto& [code, items] : summary.refusals)
+    text += render::Say("    {} {}\n", render::Number(items), code);
   if (!summary.first_refusal.empty()) text += render::Say("    the first: {}\n", summary.first_refusal);
   return text;
 }
@@ -71,14 +74,15 @@ nlohmann::json AttestJson(const intake::AttestOptions& how, const intake::Attest
 
 render::Shown ItemsText(const std::string& file, const model::Register& of,
                         const intake::RegisterImportSummary& summary, const std::string& rejects) {
-  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
   render::Shown text =
-      render::Say("{}: {}, {} {} added in {}", file, RowsOf(summary.rows), count(summary.added),
+      render::Say("{}: {}, {} {} added in {}", file, RowsOf(summary.rows), render::Number(summary.added),
                   summary.added == 1 ? of.name : of.plural, EntriesOf(summary.entries));
-  if (summary.amended > 0) text += render::Say(", {} amended", count(summary.amended));
-  if (summary.present > 0) text += render::Say(", {} were in the ledger already", count(summary.present));
+  if (summary.amended > 0) text += render::Say(", {} amended", render::Number(summary.amended));
+  if (summary.present > 0)
+    text += render::Say(", {} were in the ledger already", render::Number(summary.present));
   text += render::Say("; {} rejected\n", RowsOf(summary.rejected));
-  for (const auto& [code, rows] : summary.reject_codes) text += render::Say("  {} {}\n", count(rows), code);
+  for (const auto& [code, rows] : summary.reject_codes)
+    text += render::Say("  {} {}\n", render::Number(rows), code);
   if (!rejects.empty()) text += render::Say("  rejected rows, with why: {}\n", rejects);
   if (!summary.unused.empty())
     text += render::Say("  columns that no field has: {}\n", absl::StrJoin(summary.unused, ", "));
@@ -147,14 +151,13 @@ StatusOr<ImportedFile> TryOne(const Context& context, intake::Target* target, co
   };
   FT_ASSIGN_OR_RETURN(const auto summary,
                       intake::ImportRegister(target, sheet.name, sheet.text, sheet.digest, how, reject));
-  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
   ImportedFile tried{
       ItemsJson(file, summary, ""),
       render::Say(
           "{}: {}, {} would be added, {} amended, {} are in the ledger already, {} would be rejected. "
           "Nothing was recorded\n",
-          file, RowsOf(summary.rows), count(summary.added), count(summary.amended), count(summary.present),
-          count(summary.rejected)) +
+          file, RowsOf(summary.rows), render::Number(summary.added), render::Number(summary.amended),
+          render::Number(summary.present), render::Number(summary.rejected)) +
           rejected,
       summary.rejected == 0};
   if (summary.rejected > reasons.size())

@@ -5,10 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
-#include "cli/render/csv.h"
 #include "cli/render/keys.h"
 #include "fmt/format.h"
 #include "ledger/folder/folder.h"
+#include "ledger/model/protobuf_json.h"
 #include "ledger/tree/note.h"
 #include "nlohmann/json.hpp"
 
@@ -21,7 +21,7 @@ StatusOr<std::string> UnsignedEntry(const folder::Prepared& prepared) {
   entry.set_ledger(prepared.ledger);
   entry.set_author(prepared.root_party);
   *entry.add_actions()->mutable_rotate_ledger_key() = prepared.rotation;
-  return render::ProtobufJson(entry);
+  return model::ProtobufJson(entry);
 }
 
 StatusOr<Exit> Prepare(const Context& context, bool lost, const std::string& out) {

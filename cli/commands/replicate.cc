@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"
-#include "cli/render/style.h"
+#include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/folder/attached.h"
 #include "ledger/folder/folder.h"
@@ -29,8 +29,6 @@ struct ReplicateOptions {
   bool quorum_ok = false;
   bool lost = false;
 };
-
-std::string Records(std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); }
 
 StatusOr<std::string> FolderOfLog(const Context& context) {
   if (!context.ledger_dir.empty()) return context.ledger_dir;
@@ -91,7 +89,7 @@ StatusOr<Exit> Attach(const Context& context, const ReplicateOptions& options) {
   return Done(context, *ledger, options.url,
               render::Say("{} records of {} are in that database, on two disks, and in {}.\n"
                           "From now on a server of this folder gives a receipt when both have the record.\n",
-                          Records(ledger->size()), ledger->name(), dir));
+                          render::Number(ledger->size()), ledger->name(), dir));
 }
 
 StatusOr<Exit> Detach(const Context& context, const ReplicateOptions& options) {
@@ -106,7 +104,7 @@ StatusOr<Exit> Detach(const Context& context, const ReplicateOptions& options) {
   return Done(context, *ledger, attached.url,
               render::Say("{} records of {} are in {}, which goes on alone.\n"
                           "Delete the database, or see to it that no other machine goes on with it.\n",
-                          Records(ledger->size()), ledger->name(), dir));
+                          render::Number(ledger->size()), ledger->name(), dir));
 }
 
 StatusOr<Exit> GiveBackTo(const Context& context, const ReplicateOptions& options) {
@@ -118,7 +116,7 @@ StatusOr<Exit> GiveBackTo(const Context& context, const ReplicateOptions& option
   FT_ASSIGN_OR_RETURN(const auto ledger, OpenWithLog(context, dir, settings, true));
   return Done(context, *ledger, attached.url,
               render::Say("The log has all {} records of {} again: receipts for them hold.\n",
-                          Records(ledger->size()), ledger->name()));
+                          render::Number(ledger->size()), ledger->name()));
 }
 
 // How the log stands to this folder.
@@ -187,7 +185,7 @@ render::Shown SayMachines(const store::LogView& view) {
   render::Shown text;
   for (const store::LogMember& machine : view.members)
     text += render::Say("  server        {} at {}, {} records, heard {} seconds ago\n", machine.holder,
-                        machine.address, Records(machine.size), SilentSeconds(view, machine));
+                        machine.address, render::Number(machine.size), SilentSeconds(view, machine));
   return text;
 }
 
@@ -216,7 +214,7 @@ StatusOr<Exit> ShowStatus(const Context& context) {
                   .dump(context.json_indent()) +
               "\n");
   } else {
-    Print(context, render::Say("The log of {} has {} records\n", head.ledger, Records(head.size)) +
+    Print(context, render::Say("The log of {} has {} records\n", head.ledger, render::Number(head.size)) +
                        render::Say("  held by       {}, epoch {}\n", head.holder, head.epoch) +
                        SayMachines(view) + SayStanding(standing));
   }

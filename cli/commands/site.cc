@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"
-#include "cli/render/style.h"
+#include "cli/render/words.h"
 #include "ledger/base/bytes.h"
 #include "ledger/folder/folder.h"
 #include "ledger/folder/folder_writer.h"
@@ -93,12 +93,10 @@ StatusOr<Exit> RunSite(const Context& context, const std::string& dir, const std
                                  {"bytes", written.bytes}};
     std::printf("%s\n", json.dump().c_str());
   } else {
-    const auto count = [](std::uint64_t number) {
-      return render::Money(static_cast<std::int64_t>(number), 0);
-    };
     std::printf("%s", render::Say("{} files, {} bytes, of {} in {}, as of {} records, root {}\n",
-                                  count(written.files), count(written.bytes), written.as_of.ledger(), dir,
-                                  count(written.as_of.size()), HexEncode(written.as_of.root()))
+                                  render::Number(written.files), render::Number(written.bytes),
+                                  written.as_of.ledger(), dir, render::Number(written.as_of.size()),
+                                  HexEncode(written.as_of.root()))
                           .str()
                           .c_str());
   }

@@ -14,6 +14,7 @@
 #include "cli/render/messages.h"
 #include "cli/render/progress.h"
 #include "cli/render/receipt.h"
+#include "cli/render/words.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -42,28 +43,29 @@ render::Shown Keys(const v1::VerifyAnswer& answer, const std::string& given) {
 render::Shown Text(const v1::VerifyAnswer& answer, const std::string& given, double seconds,
                    const render::Style& style) {
   using render::Money;
-  const auto count = [](std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); };
   if (answer.needs_rules() > 0) {
     return render::Toned(style, render::Tone::kWaiting, "CANNOT TELL") +
            render::Say(
                "  {}. The {} records before it follow the rules; whether the checkpoint is theirs, "
                "that program tells too\n",
-               render::Told(answer.problem()), count(answer.bad_record()));
+               render::Told(answer.problem()), render::Number(answer.bad_record()));
   }
   render::Shown text = render::Verdict(answer.holds(), style) + "  ";
   if (!answer.holds()) return text + render::Say("{}\n", render::Told(answer.problem()));
   text += render::Say("{}\n", answer.ledger());
-  text += render::Say("  size       {} records, root {}\n", count(answer.size()), HexEncode(answer.root()));
+  text += render::Say("  size       {} records, root {}\n", render::Number(answer.size()),
+                      HexEncode(answer.root()));
   text += render::Say(
       "  checked    hash chain, tree, the checkpoint's signature, {} entry signatures against the keys in "
       "force\n",
-      count(answer.signatures()));
-  text += render::Say("  replayed   {} transfers by the rules; ", count(answer.transfers()));
+      render::Number(answer.signatures()));
+  text += render::Say("  replayed   {} transfers by the rules; ", render::Number(answer.transfers()));
   if (answer.rows() == 0 && answer.tiles() == 0) {
     text += "a server shows its records alone, no rows to compare\n";
   } else {
     const bool archive = answer.rows() == 0;
-    text += render::Say("{} {} are what the records give\n", count(archive ? answer.tiles() : answer.rows()),
+    text += render::Say("{} {} are what the records give\n",
+                        render::Number(archive ? answer.tiles() : answer.rows()),
                         archive ? "tiles" : "stored rows");
   }
   text += Keys(answer, given);
@@ -74,12 +76,13 @@ render::Shown Text(const v1::VerifyAnswer& answer, const std::string& given, dou
         earlier.root() == answer.earlier(i - 1).root())
       continue;
     text += render::Say("  begins     with the {} records of root {}, that were seen before\n",
-                        count(earlier.size()), HexEncode(earlier.root()));
+                        render::Number(earlier.size()), HexEncode(earlier.root()));
   }
   if (!answer.cosignatures().empty())
-    text += render::Say("  cosigned   the first {} records, by {}\n", count(answer.cosigned().size()),
-                        render::Witnesses(answer.cosignatures()));
-  text += render::Say("  took       {:.2f} s, {} bytes of records\n", seconds, count(answer.bytes()));
+    text += render::Say("  cosigned   the first {} records, by {}\n",
+                        render::Number(answer.cosigned().size()), render::Witnesses(answer.cosignatures()));
+  text +=
+      render::Say("  took       {:.2f} s, {} bytes of records\n", seconds, render::Number(answer.bytes()));
   return text;
 }
 

@@ -2,7 +2,6 @@
 #include "cli/render/csv.h"
 
 #include "cli/render/style.h"
-#include "google/protobuf/util/json_util.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/decimal.h"
 
@@ -20,18 +19,6 @@ std::string CsvTitles(std::vector<std::string> titles, sheets::Cells how) {
 std::string CsvRow(std::vector<std::string> cells, const v1::CheckpointRef& as_of, sheets::Cells how) {
   cells.insert(cells.end(), {as_of.ledger(), std::to_string(as_of.size()), HexEncode(as_of.root())});
   return sheets::CsvLine(cells, how);
-}
-
-StatusOr<std::string> ProtobufJson(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
-  options.always_print_primitive_fields = true;
-  options.preserve_proto_field_names = true;
-  std::string text;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
-  if (!status.ok()) return absl::InternalError("the entry cannot be written as JSON");
-  if (text.empty() || text.back() != '\n') text += "\n";
-  return text;
 }
 
 }  // namespace fundtrail::render

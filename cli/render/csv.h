@@ -1,4 +1,4 @@
-// For programs: amounts for spreadsheets, and entries as protobuf JSON. Answers are JSON in json.h.
+// For spreadsheets: amounts, and the lines of tables. Answers are JSON in json.h.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,6 @@
 #include <vector>
 
 #include "fundtrail/v1/checkpoint.pb.h"
-#include "google/protobuf/message.h"
-#include "ledger/base/status.h"
 #include "ledger/sheets/csv.h"
 
 namespace fundtrail::render {
@@ -18,8 +16,5 @@ std::string PlainMoney(std::int64_t amount, std::uint32_t decimals);
 // The first line of a table, and a line of it. At the end of each stands the checkpoint that the answer holds at: ledger, size, root.
 std::string CsvTitles(std::vector<std::string> titles, sheets::Cells how = sheets::Cells::kRaw);
 std::string CsvRow(std::vector<std::string> cells, const v1::CheckpointRef& as_of, sheets::Cells how);
-
-// The protobuf JSON of an entry that is to be signed: bytes in base64, as `submit` reads it; ends with a line feed.
-StatusOr<std::string> ProtobufJson(const google::protobuf::Message& message);
 
 }  // namespace fundtrail::render

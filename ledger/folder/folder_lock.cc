@@ -19,6 +19,7 @@
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
 #include "ledger/folder/folder_paths.h"
+#include "ledger/store/forwarding_store.h"
 
 namespace fundtrail::folder {
 namespace {
@@ -55,35 +56,23 @@ Status Taken(const std::string& dir, int descriptor) {
       "; stop it first, or send what you have to it (--server HOST:PORT)"));
 }
 
-class LockedStore final : public store::Store {
+class LockedStore final : public store::ForwardingStore {
  public:
   LockedStore(std::unique_ptr<store::Store> inner, std::shared_ptr<const FolderLock> lock)
-      : lock_(std::move(lock)), inner_(std::move(inner)) {}
+      : ForwardingStore(std::move(inner)), lock_(std::move(lock)) {}
+  ~LockedStore() override { LetInnerGo(); }  // the lock is held until the store is closed
 
-  StatusOr<std::optional<Bytes>> Get(ByteView key) const override { return inner_->Get(key); }
-  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
-    return inner_->Scan(begin, end);
-  }
-  std::unique_ptr<store::Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
-    return inner_->ScanAt(begin, at, end);
-  }
-  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
-    return inner_->Last(begin, end);
-  }
-  std::unique_ptr<store::Reader> Snapshot() const override { return inner_->Snapshot(); }
-  Status CopyTo(const std::string& path) const override { return inner_->CopyTo(path); }
   Status Write(const store::Batch& batch) override {
     FT_RETURN_IF_ERROR(lock_->CheckInPlace());
-    return inner_->Write(batch);
+    return ForwardingStore::Write(batch);
   }
   Status WriteUnsynced(const store::Batch& batch) override {
     FT_RETURN_IF_ERROR(lock_->CheckInPlace());
-    return inner_->WriteUnsynced(batch);
+    return ForwardingStore::WriteUnsynced(batch);
   }
 
  private:
-  const std::shared_ptr<const FolderLock> lock_;  // goes when the store is closed, so it stands first
-  const std::unique_ptr<store::Store> inner_;
+  const std::shared_ptr<const FolderLock> lock_;
 };
 
 }  // namespace

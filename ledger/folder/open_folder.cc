@@ -17,9 +17,9 @@
 #include "ledger/folder/folder_paths.h"
 #include "ledger/log/head.h"
 #include "ledger/log/ledger.h"
+#include "ledger/store/forwarding_store.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
-#include "ledger/store/shared_store.h"
 #include "ledger/store/snapshot_cache.h"
 
 namespace fundtrail::folder {
@@ -153,7 +153,7 @@ StatusOr<std::unique_ptr<log::Ledger>> LedgerOn(const WrittenFolder& folder, con
       return in_folder(key);
     };
   }
-  auto rows = store::ShareOf(folder.rows);
+  auto rows = std::make_unique<store::ForwardingStore>(folder.rows);
   auto ledger = keys.own.has_value()
                     ? log::Ledger::Open(std::move(rows), *std::move(keys.own), std::move(ring))
                     : log::Ledger::OpenWithoutKey(std::move(rows), keys.present, std::move(ring));

@@ -1,4 +1,5 @@
-// What imports share that gather as many actions as fit into a signed entry: each is tried by the rules before it is signed.
+// What all imports share that put as many actions into one signed entry as fit: each is tried by the rules before it is signed.
+// gatherer.h has what rows of payments need besides.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// See import.h. One signed entry after another: gather rows while they fit (import_group.h), sign, append, go on behind it.
+// See import.h. One signed entry after another: gather rows while they fit (gatherer.h), sign, append, go on behind it.
 #include "ledger/intake/import.h"
 
 #include <map>
@@ -13,8 +13,8 @@
 #include "ledger/books/authority.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/intake/gatherer.h"
 #include "ledger/intake/group.h"
-#include "ledger/intake/import_group.h"
 #include "ledger/intake/party_names.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/refusal.h"

@@ -49,7 +49,7 @@ Status Replicated::Decide(const std::vector<Bytes>& records, const Hash& root, B
   const auto until = settings_.now() + settings_.patience;
   Status last = absl::UnknownError("");
   for (auto pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
-    const auto taken = log_->Take(settings_.holder, head_.epoch);
+    const auto taken = log_->Take(settings_.holder, store::Taking::kAgain);
     if (taken.ok()) {
       head_.epoch = taken->epoch;
       if (taken->size == head_.size + records.size() && taken->root == root) return absl::OkStatus();

@@ -5,10 +5,10 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/json_util.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/language.h"
 #include "ledger/base/quantity.h"
+#include "ledger/model/protobuf_json.h"
 #include "ledger/model/references.h"
 #include "ledger/query/proofs.h"
 
@@ -150,22 +150,6 @@ Cell PaymentCell(const Asking& asking, const v1::TransferRef& ref) {
   return {asking.wants_csv() ? Html() : asking.Payment(ref.record(), ref.line()), model::RefText(ref)};
 }
 
-namespace {
-
-StatusOr<std::string> JsonOf(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
-  options.always_print_primitive_fields = true;
-  options.preserve_proto_field_names = true;
-  std::string text;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
-  if (!status.ok()) return absl::InternalError("the answer cannot be written as JSON");
-  if (text.empty() || text.back() != '\n') text += "\n";
-  return text;
-}
-
-}  // namespace
-
 StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Message& message) {
   if (const auto* const checkpoint = message.GetDescriptor()->FindFieldByName("as_of");
       asking.as_of().has_value() && checkpoint != nullptr &&
@@ -174,9 +158,9 @@ StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Mes
     pinned->CopyFrom(message);
     FT_ASSIGN_OR_RETURN(const v1::CheckpointRef then, query::TreeAfter(asking.view, *asking.as_of()));
     pinned->GetReflection()->MutableMessage(pinned.get(), checkpoint)->CopyFrom(then);
-    return JsonOf(*pinned);
+    return model::ProtobufJson(*pinned);
   }
-  return JsonOf(message);
+  return model::ProtobufJson(message);
 }
 
 Html TableOnPage(const Asking& asking, const Table& table, const std::string& next, std::size_t most) {

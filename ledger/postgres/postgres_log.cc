@@ -127,18 +127,18 @@ class PostgresLog final : public store::GroupLog {
  public:
   explicit PostgresLog(PostgresSettings settings) : settings_(std::move(settings)) {}
 
-  StatusOr<LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) override {
+  StatusOr<LogHead> Take(const std::string& holder, store::Taking taking) override {
+    const bool again = taking == store::Taking::kAgain;
     const Deadline deadline = Soon();
     const Status connected = Connect(deadline);
     // A standby that was promoted a moment ago may have no standby of its own yet.
-    if (after.has_value() && absl::IsFailedPrecondition(connected))
-      return absl::UnavailableError(connected.message());
+    if (again && absl::IsFailedPrecondition(connected)) return absl::UnavailableError(connected.message());
     FT_RETURN_IF_ERROR(connected);
     FT_RETURN_IF_ERROR(Lock(deadline));
     FT_ASSIGN_OR_RETURN(const LogHead before, HeadNow(deadline));
     // What this process sent may have come after its deadline: then the epoch is a later one of its own. And the same epoch may be
     // another's: so the holder tells.
-    if (after.has_value() && before.holder != holder) return LogTaken(before);
+    if (again && before.holder != holder) return LogTaken(before);
     FT_ASSIGN_OR_RETURN(const auto rows, Write({kTake, {Text(holder), Int8(before.epoch)}}, deadline));
     if (rows.rows.empty()) {
       Disconnect();

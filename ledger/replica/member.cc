@@ -169,7 +169,7 @@ Status Member::TakeOver(const store::LogView& view, std::chrono::milliseconds si
   if (to_take_ == nullptr) {
     FT_ASSIGN_OR_RETURN(to_take_, hooks_.open_log());
   }
-  auto head = to_take_->Take(settings_.replicated.holder, std::nullopt);
+  auto head = to_take_->Take(settings_.replicated.holder, store::Taking::kAnew);
   if (!head.ok()) {
     to_take_.reset();
     if (absl::IsUnavailable(head.status()) && silent >= settings_.hangs)

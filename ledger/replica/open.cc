@@ -16,7 +16,7 @@ StatusOr<std::unique_ptr<log::Ledger>> OpenReplicated(const std::string& dir,
                                                       const folder::WrapStore& wrap) {
   store::LogHead head;
   const folder::CatchUp catch_up = [&](store::Store* rows, const folder::SignRows& sign) -> Status {
-    FT_ASSIGN_OR_RETURN(head, log->Take(settings.replicated.holder, std::nullopt));
+    FT_ASSIGN_OR_RETURN(head, log->Take(settings.replicated.holder, store::Taking::kAnew));
     if (settings.give_back) {
       FT_ASSIGN_OR_RETURN(head, GiveBack(*rows, log.get(), std::move(head), settings.progress));
     }

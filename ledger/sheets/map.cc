@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/base/text.h"
 
 namespace fundtrail::sheets {
 namespace {
@@ -54,6 +55,13 @@ std::string Describe(const Condition& condition) {
     parts.push_back("contains " + absl::StrJoin(condition.contains, " or ", quoted));
   if (condition.empty) parts.emplace_back("is empty");
   return absl::StrCat(condition.column, " ", absl::StrJoin(parts, " or "));
+}
+
+std::string WhereOf(const ImportMap& map, Field field) {
+  const std::vector<std::string>& columns = map.columns_of(field);
+  std::string name(NameOf(field));
+  if (columns.empty() || columns.front() == name) return name;
+  return absl::StrCat(name, " (column ", Escaped(absl::StrJoin(columns, ", ")), ")");
 }
 
 ImportMap DefaultMap() {

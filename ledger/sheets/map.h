@@ -126,6 +126,9 @@ struct ImportMap {
   const std::string& constant_of(Field field) const { return constants[static_cast<std::size_t>(field)]; }
 };
 
+// How a message names a field: "date", or "date (column Paid on)".
+std::string WhereOf(const ImportMap& map, Field field);
+
 // Columns named as the fields are; all but date, from, to and amount may be absent.
 ImportMap DefaultMap();
 

@@ -1,6 +1,9 @@
 // See row.h.
 #include "ledger/sheets/row.h"
 
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+
 namespace fundtrail::sheets {
 
 std::string_view Describe(Change change) {
@@ -25,6 +28,11 @@ std::string_view Describe(Change change) {
       return "the ledger has no project that the row is paid out of, and nothing was moved";
   }
   return "";
+}
+
+Status TooLong(std::string_view what, std::size_t size, std::size_t max) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(Abseil(what), " has ", size, " bytes; at most ", max, " are allowed"));
 }
 
 }  // namespace fundtrail::sheets

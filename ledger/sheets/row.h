@@ -10,6 +10,7 @@
 
 #include "ledger/base/date.h"
 #include "ledger/base/quantity.h"
+#include "ledger/base/status.h"
 #include "ledger/sheets/map.h"
 
 namespace fundtrail::sheets {
@@ -34,6 +35,9 @@ inline constexpr std::size_t kMaxNameText = 300;
 inline constexpr std::size_t kMaxRowText = 1000;
 inline constexpr std::size_t kMaxDraws = 256;
 inline constexpr std::string_view kGeneralMoney = "-";
+
+// The fault of a text over its bound.
+Status TooLong(std::string_view what, std::size_t size, std::size_t max);
 
 struct RowParty {
   std::string id;                     // valid, see base/id.h

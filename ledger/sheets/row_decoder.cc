@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <map>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -14,6 +13,7 @@
 #include "ledger/sheets/column_words.h"
 #include "ledger/sheets/date_text.h"
 #include "ledger/sheets/party_id.h"
+#include "ledger/sheets/row_amount.h"
 
 namespace fundtrail::sheets {
 namespace {
@@ -22,7 +22,6 @@ constexpr std::uint8_t kFromDefaults = 1;
 constexpr std::uint8_t kFromRule = 2;
 constexpr std::uint8_t kFromCell = 3;
 constexpr std::uint8_t kFromOverride = 4;
-constexpr std::size_t kMaxAssetText = 64;
 constexpr std::size_t kMaxRowIdText = 100;
 
 // By its exact title, else by a title that differs in capitals alone.
@@ -57,55 +56,12 @@ std::string Cut(std::string text) {
   return SingleLine(text.append(kEllipsis));
 }
 
-Status TooLong(std::string_view what, std::size_t size, std::size_t max) {
-  return absl::InvalidArgumentError(
-      absl::StrCat(Abseil(what), " has ", size, " bytes; at most ", max, " are allowed"));
-}
-
 bool HoldsForCell(const Condition& condition, const std::string& cell) {
   if (condition.empty && cell.empty()) return true;
   if (std::find(condition.values.begin(), condition.values.end(), cell) != condition.values.end())
     return true;
   return std::any_of(condition.contains.begin(), condition.contains.end(),
                      [&](const std::string& part) { return cell.find(part) != std::string::npos; });
-}
-
-// The marks of the fraction and of thousands exchanged.
-std::string WithPoint(std::string_view number) {
-  static constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
-      {".", ","}, {",", "."}, {"．", ","}, {"，", "."}};
-  std::string out;
-  while (!number.empty()) {
-    const auto* const mark = std::find_if(std::begin(kMarks), std::end(kMarks), [&](const auto& pair) {
-      return number.substr(0, pair.first.size()) == pair.first;
-    });
-    if (mark != std::end(kMarks)) {
-      out.append(mark->second);
-      number.remove_prefix(mark->first.size());
-    } else {
-      out.push_back(number[0]);
-      number.remove_prefix(1);
-    }
-  }
-  return out;
-}
-
-// "1.250": where a point sets off thousands, a thousand and more.
-bool MayBeThousands(std::string_view number) {
-  const std::size_t first = number.find_first_of("0123456789");
-  const std::size_t last = number.find_last_of("0123456789");
-  if (first == std::string_view::npos || number[first] == '0') return false;
-  const std::string_view digits = number.substr(first, last + 1 - first);
-  const std::size_t point = digits.find('.');
-  return point >= 1 && point <= 3 && digits.size() == point + 4 &&
-         digits.find_first_not_of("0123456789", point + 1) == std::string_view::npos &&
-         digits.find_first_not_of("0123456789") == point;
-}
-
-bool IsCode(std::string_view mark) {
-  return mark.size() == 3 && std::all_of(mark.begin(), mark.end(), [](char c) {
-           return absl::ascii_isupper(static_cast<unsigned char>(c));
-         });
 }
 
 }  // namespace
@@ -182,11 +138,7 @@ StatusOr<RowDecoder> RowDecoder::Make(const ImportMap* map, const std::vector<st
 
 bool RowDecoder::Holds(const Test& test, const Fields& fields) const {
   if (!test.condition->amount_zero) return HoldsForCell(*test.condition, SingleLine(fields[test.column]));
-  const auto money = SplitMoney(Cell(Field::kAmount, fields));
-  if (!money.ok()) return false;
-  const StatusOr<Amount> amount =
-      ParseDecimal(map_->decimal_comma ? WithPoint(money->number) : money->number, kMaxDecimals);
-  return amount.ok() && amount->is_zero();
+  return IsZeroAmount(*map_, Cell(Field::kAmount, fields));
 }
 
 std::optional<std::size_t> RowDecoder::SkippedBy(const Fields& fields) const {
@@ -211,16 +163,10 @@ std::string RowDecoder::Cell(Field field, const Fields& fields) const {
   return text.empty() ? map_->constants[i] : text;
 }
 
-std::string RowDecoder::Where(Field field) const {
-  const std::vector<std::string>& columns = map_->columns_of(field);
-  std::string name(NameOf(field));
-  if (columns.empty() || columns.front() == name) return name;
-  return absl::StrCat(name, " (column ", Escaped(absl::StrJoin(columns, ", ")), ")");
-}
-
 StatusOr<Date> RowDecoder::ReadDate(const Fields& fields, Row* row) const {
   const std::string cell = Cell(Field::kDate, fields);
-  if (cell.empty()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kDate), " is empty"));
+  if (cell.empty())
+    return absl::InvalidArgumentError(absl::StrCat(WhereOf(*map_, Field::kDate), " is empty"));
   Status first;
   std::optional<Date> day;
   for (const std::string& format : map_->date_formats) {
@@ -235,7 +181,7 @@ StatusOr<Date> RowDecoder::ReadDate(const Fields& fields, Row* row) const {
                                                     "\" is a date in none of ",
                                                     absl::StrJoin(map_->date_formats, ", ")));
   }
-  return Annotate(first, Where(Field::kDate));
+  return Annotate(first, WhereOf(*map_, Field::kDate));
 }
 
 // Other things than text tell of a file that is broken or in another encoding; what nobody sees is taken out and told.
@@ -245,124 +191,6 @@ Status RowDecoder::CheckCells(const Fields& fields, Row* row) const {
     if (!hidden.ok()) return Annotate(hidden.status(), absl::StrCat("column ", Escaped(name)));
     if (*hidden > 0) row->changes.insert(Change::kHidden);
   }
-  return absl::OkStatus();
-}
-
-// Whether a sign or word beside the number says the same as the row's asset.
-Status RowDecoder::CheckMark(const std::string& mark, const std::string& cell,
-                             const std::string& asset) const {
-  const auto& replace = map_->replace[static_cast<std::size_t>(Field::kAsset)];
-  const auto replaced = replace.find(mark);
-  if (absl::EqualsIgnoreCase(mark, asset) || (replaced != replace.end() && replaced->second == asset))
-    return absl::OkStatus();
-  const std::string shown = Escaped(ClipToWidth(cell, 40));
-  const std::string sign = Escaped(ClipToWidth(mark, 20));
-  std::vector<std::string> stands_for;
-  const auto said = map_->signs.find(mark);
-  if (said != map_->signs.end()) {
-    stands_for = said->second;
-  } else {
-    for (const std::string_view code : CurrenciesOf(mark)) stands_for.emplace_back(code);
-    if (stands_for.empty() && IsCode(mark)) stands_for.push_back(mark);
-  }
-  const auto fits = [&](const std::string& code) { return code == asset || code == "*"; };
-  if (std::any_of(stands_for.begin(), stands_for.end(), fits)) return absl::OkStatus();
-  if (stands_for.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", shown, "\" is not an amount: what ", sign,
-                     " stands for is not known; say so under [signs] in the map"));
-  }
-  if (stands_for.size() > 5) {
-    stands_for.resize(5);
-    stands_for.emplace_back("...");
-  }
-  const std::string names = absl::StrJoin(stands_for, ", ");
-  return absl::InvalidArgumentError(absl::StrCat(
-      "\"", shown, "\" has the sign ", sign, names == mark ? "" : absl::StrCat(" of ", names),
-      ", and the row's asset is ", Escaped(asset), "; if it is right, say so under [signs] in the map"));
-}
-
-// The row's asset, when the cell of the amount may have a unit behind the number.
-StatusOr<std::string> RowDecoder::ReadUnit(const MoneyText& money, const std::string& asset) const {
-  if (!map_->amount_with_unit || money.behind.size() != 1) return asset;
-  const std::string& unit = money.behind.front();
-  const auto& replace = map_->replace[static_cast<std::size_t>(Field::kAsset)];
-  const auto replaced = replace.find(unit);
-  if (replaced != replace.end()) return replaced->second;
-  if (CurrenciesOf(unit).empty()) return unit;
-  if (!asset.empty()) return asset;
-  return absl::InvalidArgumentError(
-      absl::StrCat(Where(Field::kAmount), ": ", Escaped(unit),
-                   " is a sign and no asset; name its asset under [replace.asset]"));
-}
-
-// What one in the cell counts: "1.5万" counts in 10,000, which is then taken off the mark. What the map says of the mark as it
-// stands goes before.
-StatusOr<std::int64_t> RowDecoder::TakeLargeNumber(MoneyText* money, const std::string& cell) const {
-  if (money->behind.size() != 1) return map_->factor;
-  std::string& mark = money->behind.front();
-  const auto& replace = map_->replace[static_cast<std::size_t>(Field::kAsset)];
-  const auto number = LargeNumberAt(mark);
-  if (!number.has_value() || map_->signs.contains(mark) || replace.contains(mark)) return map_->factor;
-  const std::string rest = mark.substr(number->word.size());
-  constexpr std::int64_t kThousand = 1000;  // "5千克" counts kilograms
-  if (number->factor == kThousand && CurrenciesOf(rest).empty()) return map_->factor;
-  if (map_->factor != 1 && map_->factor != number->factor) {
-    return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(cell, 40)),
-                                                   "\" counts in units of ", number->factor,
-                                                   ", and the map says factor = ", map_->factor));
-  }
-  const std::int64_t factor = number->factor;
-  if (rest.empty()) {
-    money->behind.clear();
-  } else {
-    mark = rest;
-  }
-  return factor;
-}
-
-StatusOr<Amount> RowDecoder::ReadNumber(const std::string& number, std::int64_t factor, Row* row) const {
-  const auto read = [&](Rounding rounding) { return ParseScaled(number, row->decimals, factor, rounding); };
-  StatusOr<Amount> amount = read(Rounding::kRefuse);
-  if (!amount.ok() && map_->rounding != Rounding::kRefuse) {
-    amount = read(map_->rounding);
-    if (amount.ok()) row->changes.insert(Change::kRounded);
-  }
-  const bool clear = map_->decimal_stated || factor != 1 || row->decimals >= 3;
-  if (amount.ok() && !clear && MayBeThousands(number)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", Escaped(ClipToWidth(number, 40)), "\" has three digits after the point, and ",
-                     Escaped(row->asset), " keeps ", row->decimals,
-                     ": the point may set off thousands; say decimal = \".\" or \",\" in the map"));
-  }
-  return amount;
-}
-
-Status RowDecoder::ReadAmount(const Fields& fields, Row* row) const {
-  const std::string cell = Cell(Field::kAmount, fields);
-  if (cell.empty()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kAmount), " is empty"));
-  auto money = SplitMoney(cell);
-  if (!money.ok()) return Annotate(money.status(), Where(Field::kAmount));
-  const auto factor = TakeLargeNumber(&*money, cell);
-  if (!factor.ok()) return Annotate(factor.status(), Where(Field::kAmount));
-  FT_ASSIGN_OR_RETURN(row->asset, ReadUnit(*money, Cell(Field::kAsset, fields)));
-  if (row->asset.empty()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kAsset), " is empty"));
-  if (row->asset.size() > kMaxAssetText)
-    return TooLong(Where(Field::kAsset), row->asset.size(), kMaxAssetText);
-  auto decimals = map_->decimals.find(row->asset);
-  if (decimals == map_->decimals.end()) decimals = map_->decimals.find("*");
-  row->decimals = decimals == map_->decimals.end() ? DefaultDecimals(row->asset) : decimals->second;
-  for (const auto* const marks : {&money->before, &money->behind}) {
-    for (const std::string& mark : *marks) {
-      const Status fits = CheckMark(mark, cell, row->asset);
-      if (!fits.ok()) return Annotate(fits, Where(Field::kAmount));
-    }
-  }
-  const StatusOr<Amount> amount =
-      ReadNumber(map_->decimal_comma ? WithPoint(money->number) : money->number, *factor, row);
-  if (!amount.ok()) return Annotate(amount.status(), Where(Field::kAmount));
-  if (amount->is_zero()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kAmount), " is zero"));
-  row->amount = *amount;
   return absl::OkStatus();
 }
 
@@ -386,10 +214,10 @@ StatusOr<RowDecoder::Side> RowDecoder::ReadParty(bool payer, bool swapped, const
   Side side;
   const std::string cell = Cell(field, fields);
   if (cell.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(Where(field), " is empty: the row does not say who ", payer ? "paid" : "was paid"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        WhereOf(*map_, field), " is empty: the row does not say who ", payer ? "paid" : "was paid"));
   }
-  if (cell.size() > kMaxNameText) return TooLong(Where(field), cell.size(), kMaxNameText);
+  if (cell.size() > kMaxNameText) return TooLong(WhereOf(*map_, field), cell.size(), kMaxNameText);
   side.party.id = IdOf(cell, &side.party.id_from_name);
   side.party.id_may_be_anothers =
       side.party.id_from_name && map_->readable_ids && side.party.id != StableId(cell);
@@ -398,8 +226,8 @@ StatusOr<RowDecoder::Side> RowDecoder::ReadParty(bool payer, bool swapped, const
   const std::string role_cell = Cell(first ? Field::kFromRole : Field::kToRole, fields);
   const std::optional<PartyRole> role = ParsePartyRole(role_cell);
   if (!role.has_value()) {
-    return absl::InvalidArgumentError(absl::StrCat(Where(first ? Field::kFromRole : Field::kToRole), ": \"",
-                                                   Escaped(ClipToWidth(role_cell, 40)),
+    return absl::InvalidArgumentError(absl::StrCat(WhereOf(*map_, first ? Field::kFromRole : Field::kToRole),
+                                                   ": \"", Escaped(ClipToWidth(role_cell, 40)),
                                                    "\" is not SOURCE, HOLDER, RECIPIENT or auto"));
   }
   const auto say = [&](PartyRole what, std::uint8_t strength) {
@@ -446,8 +274,9 @@ Status RowDecoder::ReadDraws(const Fields& fields, Row* row) const {
     at = end + 1;
   }
   if (row->draws.size() > kMaxDraws) {
-    return absl::InvalidArgumentError(absl::StrCat(Where(Field::kDraws), " names ", row->draws.size(),
-                                                   " rows; at most ", kMaxDraws, " can be drawn"));
+    return absl::InvalidArgumentError(absl::StrCat(WhereOf(*map_, Field::kDraws), " names ",
+                                                   row->draws.size(), " rows; at most ", kMaxDraws,
+                                                   " can be drawn"));
   }
   return absl::OkStatus();
 }
@@ -457,7 +286,7 @@ Status RowDecoder::ReadStage(const Fields& fields, Row* row) const {
   row->committed = absl::EqualsIgnoreCase(cell, "committed");
   if (row->committed || cell.empty() || absl::EqualsIgnoreCase(cell, "paid")) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat(Where(Field::kStage), ": \"", Escaped(ClipToWidth(cell, 40)),
+      absl::StrCat(WhereOf(*map_, Field::kStage), ": \"", Escaped(ClipToWidth(cell, 40)),
                    "\" is neither paid nor committed; say what it means under [replace.stage] in the map"));
 }
 
@@ -466,7 +295,7 @@ StatusOr<std::string> RowDecoder::ReadProject(const Fields& fields) const {
   if (!in_project_.empty() && std::none_of(in_project_.begin(), in_project_.end(), holds))
     return std::string();
   std::string cell = Cell(Field::kProject, fields);
-  if (cell.size() > kMaxNameText) return TooLong(Where(Field::kProject), cell.size(), kMaxNameText);
+  if (cell.size() > kMaxNameText) return TooLong(WhereOf(*map_, Field::kProject), cell.size(), kMaxNameText);
   return cell;
 }
 
@@ -484,16 +313,16 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
   row.to = std::move(to.party);
   decoded.from = from.word;
   decoded.to = to.word;
-  FT_RETURN_IF_ERROR(ReadAmount(fields, &row));
+  FT_RETURN_IF_ERROR(ReadAmount(*map_, Cell(Field::kAmount, fields), Cell(Field::kAsset, fields), &row));
   row.fund_name = Cell(Field::kFund, fields);
   if (row.fund_name.size() > kMaxNameText)
-    return TooLong(Where(Field::kFund), row.fund_name.size(), kMaxNameText);
+    return TooLong(WhereOf(*map_, Field::kFund), row.fund_name.size(), kMaxNameText);
   bool made = false;
   if (!row.fund_name.empty()) row.fund = IdOf(row.fund_name, &made);
   FT_ASSIGN_OR_RETURN(row.project, ReadProject(fields));
   row.from_project = Cell(Field::kFromProject, fields);
   if (row.from_project.size() > kMaxNameText)
-    return TooLong(Where(Field::kFromProject), row.from_project.size(), kMaxNameText);
+    return TooLong(WhereOf(*map_, Field::kFromProject), row.from_project.size(), kMaxNameText);
   row.project_words = Described(Field::kProjectWords, fields, &row);
   row.kind = Described(Field::kKind, fields, &row);
   row.purpose = Described(Field::kPurpose, fields, &row);
@@ -503,7 +332,7 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
        {std::pair(Field::kNeed, &row.need), std::pair(Field::kPledge, &row.pledge),
         std::pair(Field::kAssignment, &row.assignment), std::pair(Field::kCommitment, &row.commitment)}) {
     *id = Cell(field, fields);
-    if (id->size() > kMaxNameText) return TooLong(Where(field), id->size(), kMaxNameText);
+    if (id->size() > kMaxNameText) return TooLong(WhereOf(*map_, field), id->size(), kMaxNameText);
   }
   if (row.place.find(';') != std::string::npos) {
     row.place.clear();

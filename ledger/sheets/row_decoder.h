@@ -10,7 +10,6 @@
 
 #include "ledger/base/status.h"
 #include "ledger/sheets/map.h"
-#include "ledger/sheets/money_text.h"
 #include "ledger/sheets/row.h"
 
 namespace fundtrail::sheets {
@@ -61,12 +60,6 @@ class RowDecoder {
   StatusOr<Test> Bind(const Condition& condition, const std::vector<std::string>& header) const;
   bool Holds(const Test& test, const Fields& fields) const;
   std::string Cell(Field field, const Fields& fields) const;
-  std::string Where(Field field) const;
-  Status ReadAmount(const Fields& fields, Row* row) const;
-  StatusOr<std::string> ReadUnit(const MoneyText& money, const std::string& asset) const;
-  Status CheckMark(const std::string& mark, const std::string& cell, const std::string& asset) const;
-  StatusOr<std::int64_t> TakeLargeNumber(MoneyText* money, const std::string& cell) const;
-  StatusOr<Amount> ReadNumber(const std::string& number, std::int64_t factor, Row* row) const;
   StatusOr<Date> ReadDate(const Fields& fields, Row* row) const;
   Status CheckCells(const Fields& fields, Row* row) const;
   std::string Described(Field field, const Fields& fields, Row* row) const;

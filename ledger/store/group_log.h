@@ -45,6 +45,12 @@ struct LogView {
   std::optional<std::uint64_t> synchronous_standbys;
 };
 
+// How a process takes the log.
+enum class Taking {
+  kAnew,   // whoever held it before
+  kAgain,  // only if no other has taken it since this holder did
+};
+
 // What Read gives at a time: at least one record, if there is one.
 inline constexpr std::size_t kReadLogRecords = 2'048;
 inline constexpr std::size_t kReadLogBytes = std::size_t{4} << 20;
@@ -54,10 +60,10 @@ class GroupLog {
   virtual ~GroupLog() = default;
 
   // Makes this process the one that appends, under a new epoch. The answer, and every record that it counts, is then on as
-  // many disks as an acknowledged group: it is a write of its own, which the standby acknowledged. `after`: take it again,
-  // having held it under that epoch. FAILED_PRECONDITION when another took it since, when it forgot that epoch, or when
-  // its settings cannot keep a promise; NOT_FOUND when there is none.
-  virtual StatusOr<LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) = 0;
+  // many disks as an acknowledged group: it is a write of its own, which the standby acknowledged. FAILED_PRECONDITION
+  // when it is to be taken again and its holder is another, or when its settings cannot keep a promise; NOT_FOUND when there
+  // is none.
+  virtual StatusOr<LogHead> Take(const std::string& holder, Taking taking) = 0;
 
   // Appends the records behind `before`, as one, if the log is still at that epoch, holder and size. A failover that forgets a
   // Take lets the next one give the same epoch to another. `root` is that of the tree with them, `note` the

@@ -13,8 +13,8 @@ class MemoryLog final : public GroupLog {
   MemoryLog(const MemoryLog&) = delete;
   MemoryLog& operator=(const MemoryLog&) = delete;
 
-  StatusOr<LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) override {
-    return database_->Take(holder, after, this);
+  StatusOr<LogHead> Take(const std::string& holder, Taking taking) override {
+    return database_->Take(holder, taking, this);
   }
   Status Append(const LogHead& before, const std::vector<Bytes>& records, const Hash& root,
                 ByteView note) override {
@@ -127,8 +127,7 @@ StatusOr<LogView> MemoryDatabase::Look() const {
   return view;
 }
 
-StatusOr<LogHead> MemoryDatabase::Take(const std::string& holder, std::optional<std::uint64_t> after,
-                                       const void* session) {
+StatusOr<LogHead> MemoryDatabase::Take(const std::string& holder, Taking taking, const void* session) {
   const std::lock_guard lock(mutex_);
   if (deaf_) return LogAway();
   if (away_ > 0) {
@@ -137,7 +136,7 @@ StatusOr<LogHead> MemoryDatabase::Take(const std::string& holder, std::optional<
   }
   if (turns_ && session_ != nullptr && session_ != session)
     return absl::UnavailableError("the log is held by another");
-  if (after.has_value() && head_.holder != holder) return LogFenced();
+  if (taking == Taking::kAgain && head_.holder != holder) return LogFenced();
   session_ = session;
   ++head_.epoch;
   head_.holder = holder;

@@ -44,7 +44,7 @@ class MemoryDatabase {
   void Overwrite(std::uint64_t index, Bytes record);
 
   // `session`: whose way to it.
-  StatusOr<LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after, const void* session);
+  StatusOr<LogHead> Take(const std::string& holder, Taking taking, const void* session);
   void End(const void* session);
   void Evict();
   Status Beat(LogMember member);

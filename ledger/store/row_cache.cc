@@ -6,38 +6,40 @@
 #include <mutex>
 #include <utility>
 
+#include "ledger/store/forwarding_store.h"
 #include "ledger/store/recent.h"
 
 namespace fundtrail::store {
 namespace {
 
-class CachedStore final : public Store {
+class CachedStore final : public ForwardingStore {
  public:
-  CachedStore(std::unique_ptr<Store> store, std::size_t bytes) : store_(std::move(store)), cache_(bytes) {}
+  CachedStore(std::unique_ptr<Store> store, std::size_t bytes)
+      : ForwardingStore(std::move(store)), cache_(bytes) {}
 
   StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
     const std::lock_guard lock(mutex_);
     if (const auto* row = cache_.Find(key)) return *row;
-    FT_ASSIGN_OR_RETURN(auto row, store_->Get(key));
+    FT_ASSIGN_OR_RETURN(auto row, ForwardingStore::Get(key));
     const std::size_t bytes = row.has_value() ? row->size() : 0;
     return cache_.Put(key, std::move(row), bytes);
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
-    return HasNone(begin, end) ? NoRows() : store_->Scan(begin, end);
+    return HasNone(begin, end) ? NoRows() : ForwardingStore::Scan(begin, end);
   }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
-    return HasNone(begin, end) ? NoRows() : store_->ScanAt(begin, at, end);
+    return HasNone(begin, end) ? NoRows() : ForwardingStore::ScanAt(begin, at, end);
   }
   StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
     if (HasNone(begin, end)) return std::nullopt;
-    return store_->Last(begin, end);
+    return ForwardingStore::Last(begin, end);
   }
 
   // Readers go on meanwhile. What they remember of the old rows in that time is brought up to date then.
-  Status Write(const Batch& batch) override { return Written(batch, store_->Write(batch)); }
-  Status WriteUnsynced(const Batch& batch) override { return Written(batch, store_->WriteUnsynced(batch)); }
-  std::unique_ptr<Reader> Snapshot() const override { return store_->Snapshot(); }
-  Status CopyTo(const std::string& path) const override { return store_->CopyTo(path); }
+  Status Write(const Batch& batch) override { return Written(batch, ForwardingStore::Write(batch)); }
+  Status WriteUnsynced(const Batch& batch) override {
+    return Written(batch, ForwardingStore::WriteUnsynced(batch));
+  }
 
  private:
   enum class Kind : std::uint8_t { kUnknown, kNone, kSome };
@@ -50,7 +52,7 @@ class CachedStore final : public Store {
     Kind& kind = kinds_[*of];
     if (kind == Kind::kUnknown) {
       const ByteView first = begin.substr(0, 1);
-      const auto rows = store_->Scan(first, PrefixEnd(first));
+      const auto rows = ForwardingStore::Scan(first, PrefixEnd(first));
       if (!rows->status().ok()) return false;  // whoever reads on is told
       kind = rows->Valid() ? Kind::kSome : Kind::kNone;
     }
@@ -72,7 +74,6 @@ class CachedStore final : public Store {
     return written;
   }
 
-  const std::unique_ptr<Store> store_;
   mutable std::mutex mutex_;
   mutable Recent<std::optional<Bytes>> cache_;
   mutable std::array<Kind, 256> kinds_{};

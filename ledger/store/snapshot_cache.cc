@@ -7,6 +7,7 @@
 #include <mutex>
 #include <utility>
 
+#include "ledger/store/forwarding_store.h"
 #include "ledger/store/notes.h"
 #include "ledger/store/recent.h"
 
@@ -157,32 +158,22 @@ class SharingSnapshot final : public Reader, public Notes {
   const Shared::Moment moment_;
 };
 
-class SharingStore final : public Store {
+class SharingStore final : public ForwardingStore {
  public:
-  SharingStore(std::unique_ptr<Store> store, std::size_t bytes) : store_(std::move(store)), shared_(bytes) {}
+  SharingStore(std::unique_ptr<Store> store, std::size_t bytes)
+      : ForwardingStore(std::move(store)), shared_(bytes) {}
 
-  StatusOr<std::optional<Bytes>> Get(ByteView key) const override { return store_->Get(key); }
-  std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
-    return store_->Scan(begin, end);
-  }
-  std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
-    return store_->ScanAt(begin, at, end);
-  }
-  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
-    return store_->Last(begin, end);
-  }
   Status Write(const Batch& batch) override {
-    return Watched(batch, [&] { return store_->Write(batch); });
+    return Watched(batch, [&] { return ForwardingStore::Write(batch); });
   }
   Status WriteUnsynced(const Batch& batch) override {
-    return Watched(batch, [&] { return store_->WriteUnsynced(batch); });
+    return Watched(batch, [&] { return ForwardingStore::WriteUnsynced(batch); });
   }
   std::unique_ptr<Reader> Snapshot() const override {
     std::unique_ptr<Reader> snapshot;
-    const Shared::Moment moment = shared_.Now([&] { snapshot = store_->Snapshot(); });
+    const Shared::Moment moment = shared_.Now([&] { snapshot = ForwardingStore::Snapshot(); });
     return std::make_unique<SharingSnapshot>(std::move(snapshot), &shared_, moment);
   }
-  Status CopyTo(const std::string& path) const override { return store_->CopyTo(path); }
 
  private:
   template <typename Put>
@@ -193,7 +184,6 @@ class SharingStore final : public Store {
     return written;
   }
 
-  const std::unique_ptr<Store> store_;
   mutable Shared shared_;
 };
 

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "tests/cli/program.h"
+#include "tests/cli/root_desk.h"
 #include "tests/support/text.h"
 
 namespace fundtrail::testing {
@@ -10,23 +10,10 @@ namespace {
 
 const std::string kPay = "--ledger l pay --asset CNY --fund winter --key clerk ";
 
-void Do(const Desk& desk, const std::string& command) {
-  const auto ran = desk.Run("--ledger l " + command + " --key k");
-  INFO(command << "\n" << ran.out << ran.err);
-  REQUIRE(ran.exit == 0);
-}
-
 void Pay(const Desk& desk, const std::string& options) {
   const auto ran = desk.Run(kPay + options);
   INFO(options << "\n" << ran.out << ran.err);
   REQUIRE(ran.exit == 0);
-}
-
-std::string Told(const Desk& desk, const std::string& question) {
-  const auto ran = desk.Run("--ledger l " + question);
-  INFO(question << "\n" << ran.err);
-  CHECK(ran.exit == 0);
-  return ran.out;
 }
 
 // Places, categories, the office that judges, and one project that is not approved yet, of record 13.

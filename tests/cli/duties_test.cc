@@ -2,24 +2,11 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "tests/cli/program.h"
+#include "tests/cli/root_desk.h"
 #include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-void Do(const Desk& desk, const std::string& command) {
-  const auto ran = desk.Run("--ledger l " + command + " --key k");
-  INFO(command << "\n" << ran.out << ran.err);
-  REQUIRE(ran.exit == 0);
-}
-
-nlohmann::json Ask(const Desk& desk, const std::string& question) {
-  const auto ran = desk.Run("--ledger l --json " + question);
-  INFO(question << "\n" << ran.err);
-  REQUIRE(ran.exit == 0);
-  return nlohmann::json::parse(ran.out);
-}
 
 // Places, categories and the parties of MakeLedger.
 void Begin(const Desk& desk) {

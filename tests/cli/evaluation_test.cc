@@ -3,23 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/page.h"
+#include "tests/cli/root_desk.h"
 #include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-void Do(const Desk& desk, const std::string& command) {
-  const auto ran = desk.Run("--ledger l " + command + " --key k");
-  INFO(command << "\n" << ran.out << ran.err);
-  REQUIRE(ran.exit == 0);
-}
-
-nlohmann::json Ask(const Desk& desk, const std::string& question) {
-  const auto ran = desk.Run("--ledger l --json " + question);
-  INFO(question << "\n" << ran.err);
-  REQUIRE(ran.exit == 0);
-  return nlohmann::json::parse(ran.out);
-}
 
 TEST_CASE("the page on evaluation runs, and a suspended project pays nobody until it is lifted") {
   const Desk desk;

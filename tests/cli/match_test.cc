@@ -7,24 +7,12 @@
 #include <string>
 
 #include "ledger/sheets/csv.h"
-#include "tests/cli/program.h"
+#include "tests/cli/root_desk.h"
 #include "tests/support/entries.h"
 #include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-void Do(const Desk& desk, const std::string& command) {
-  const auto ran = desk.Run("--ledger l " + command + " --key k");
-  INFO(command << "\n" << ran.out << ran.err);
-  REQUIRE(ran.exit == 0);
-}
-std::string Told(const Desk& desk, const std::string& question) {
-  const auto ran = desk.Run("--ledger l " + question);
-  INFO(question << "\n" << ran.err);
-  CHECK(ran.exit == 0);
-  return ran.out;
-}
 
 // A need for each line of OCHA's table that has a requirement: of what is lacking. By their ids, OCHA's names.
 std::map<std::string, std::string> DeclareGaps(const Desk& desk) {

@@ -21,7 +21,7 @@
 #include "fundtrail/v1/entry.pb.h"
 #include "fundtrail/v1/record.pb.h"
 #include "ledger/tree/tiles.h"
-#include "tests/cli/program.h"
+#include "tests/cli/root_desk.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -61,12 +61,6 @@ std::vector<Case> Cases() {
        [](const v1::Action& action) { return action.deploy().id(); },
        [](const v1::Action&) { return std::string(); }},
   };
-}
-
-void Do(const Desk& desk, const std::string& command) {
-  const auto ran = desk.Run("--ledger l " + command + " --key k");
-  INFO(command << "\n" << ran.out << ran.err);
-  REQUIRE(ran.exit == 0);
 }
 
 void Begin(const Desk& desk, const Case& one) {

@@ -2,28 +2,11 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "tests/cli/program.h"
+#include "tests/cli/root_desk.h"
 #include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-void Do(const Desk& desk, const std::string& command) {
-  const auto ran = desk.Run("--ledger l " + command + " --key k");
-  INFO(command << "\n" << ran.out << ran.err);
-  REQUIRE(ran.exit == 0);
-}
-
-std::string Told(const Desk& desk, const std::string& question) {
-  const auto ran = desk.Run("--ledger l " + question);
-  INFO(question << "\n" << ran.err);
-  CHECK(ran.exit == 0);
-  return ran.out;
-}
-
-nlohmann::json Ask(const Desk& desk, const std::string& question) {
-  return nlohmann::json::parse(Told(desk, "--json " + question));
-}
 
 // hub: EDU in east twice and in west, HEA in west; village: EDU in far, which is elsewhere. Nothing else is there in March.
 void Begin(const Desk& desk) {

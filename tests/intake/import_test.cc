@@ -5,9 +5,9 @@
 #include <catch2/catch.hpp>
 
 #include "ledger/books/state.h"
-#include "ledger/crypto/sha256.h"
 #include "ledger/sheets/party_id.h"
 #include "ledger/store/memory.h"
+#include "tests/support/csv_import.h"
 #include "tests/support/projects.h"
 #include "tests/support/supply.h"
 #include "tests/support/text.h"
@@ -17,33 +17,6 @@ namespace fundtrail::testing {
 namespace {
 
 using Catch::Matchers::Contains;
-
-struct Import {
-  std::string text;
-  Date date = Need(ParseDate("2026-03-01"));
-  bool open_missing = false;
-  bool register_unknown = true;
-  sheets::ImportMap map = sheets::DefaultMap();
-
-  // The summary; what was rejected, as "line: reason", goes to `rejects`.
-  StatusOr<intake::ImportSummary> Into(intake::Target* target,
-                                       std::vector<std::string>* rejects = nullptr) const {
-    const auto key = Key(1);
-    intake::ImportOptions options;
-    options.author = "root";
-    options.key = &key;
-    options.register_unknown = register_unknown;
-    options.open_missing = open_missing;
-    options.map = map;
-    options.date = date;
-    return intake::ImportCsv(target, "rows.csv", text, crypto::Sha256(text), options,
-                             [&](const sheets::RawRow& row, const std::string& reason) {
-                               if (rejects != nullptr)
-                                 rejects->push_back(absl::StrCat(row.line, ": ", reason));
-                               return absl::OkStatus();
-                             });
-  }
-};
 
 // Enough rows for several entries. The ministry pays out a little of what it gets; line 3 wants back what was never paid.
 std::string ManyRows(int count) {
@@ -61,7 +34,7 @@ TEST_CASE("two imports of one file at the same time: each row is in once, and co
   const int when = GENERATE(1, 2);  // before which entry of the first the second comes by
   TestClock clock;
   const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-  Import first{ManyRows(400)}, second{first.text};
+  CsvImport first{ManyRows(400)}, second{first.text};
   if (!same_day) second.date = Need(ParseDate("2026-03-02"));
   Watched own(ledger.get()), others(ledger.get());
   intake::ImportSummary of_second;
@@ -82,7 +55,7 @@ TEST_CASE("two imports of one file at the same time: each row is in once, and co
 TEST_CASE("an entry of an import that was queued when its sender died is passed over") {
   TestClock clock;
   const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-  const Import import{ManyRows(10)};
+  const CsvImport import{ManyRows(10)};
   Watched died(ledger.get());
   Watched again(ledger.get());
   again.before = [&](int number) { return number == 1 ? import.Into(&died).status() : absl::OkStatus(); };
@@ -94,7 +67,7 @@ TEST_CASE("an entry of an import that was queued when its sender died is passed 
 TEST_CASE("an import that broke off has the reasons of its rejected rows when it is run again") {
   TestClock clock;
   const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-  const Import import{ManyRows(400)};
+  const CsvImport import{ManyRows(400)};
   Watched target(ledger.get());
   target.before = [](int number) {
     return number == 2 ? absl::UnavailableError("the line broke") : absl::OkStatus();
@@ -113,7 +86,7 @@ TEST_CASE("an import that broke off has the reasons of its rejected rows when it
 TEST_CASE("a row that was refused and would be taken now says so, and is not brought in by the way") {
   TestClock clock;
   const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-  const Import import{ManyRows(5)};
+  const CsvImport import{ManyRows(5)};
   Watched target(ledger.get());
   Need(import.Into(&target).status());
   Need(ledger->AppendOne(SignedBytes(Entry("root", 99, {Pay("donor", "village", 1'000)}), {1}), clock.Read())
@@ -131,7 +104,7 @@ TEST_CASE(
     "a recipient that nobody stated is inferred, and a commitment is one, with what is made up for it") {
   TestClock clock;
   const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-  const Import import{
+  const CsvImport import{
       "date,from,to,amount,asset,fund,stage,to_role\n"
       "2026-01-01,hub,hamlet,7.00,CNY,flood,committed,\n"
       "2026-01-02,hub,farm,2.00,CNY,flood,paid,recipient\n"
@@ -185,17 +158,17 @@ TEST_CASE("a later file in which an inferred recipient pays makes it a holder, a
   TestClock clock;
   const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
   Watched target(ledger.get());
-  const Import first{std::string(kHeader) + "2026-01-01,donor,hamlet,7.00,CNY,flood\n"};
+  const CsvImport first{std::string(kHeader) + "2026-01-01,donor,hamlet,7.00,CNY,flood\n"};
   CHECK(Need(first.Into(&target)).parties == 1);
   REQUIRE(PartyRow(*ledger, "hamlet").action().register_party().role_inferred());
   const std::uint64_t made = PartyRow(*ledger, "hamlet").record();
 
   // Without --register nothing is made up, and the reason names the way out.
-  Import second{std::string(kHeader) +
-                "2026-01-02,donor,hamlet,1.00,CNY,flood\n"
-                "2026-01-03,hamlet,village,2.00,CNY,flood\n"
-                "2026-01-04,hamlet,village,3.00,CNY,flood\n"};
-  Import without{std::string(kHeader) + "2026-01-03,hamlet,village,2.50,CNY,flood\n"};
+  CsvImport second{std::string(kHeader) +
+                   "2026-01-02,donor,hamlet,1.00,CNY,flood\n"
+                   "2026-01-03,hamlet,village,2.00,CNY,flood\n"
+                   "2026-01-04,hamlet,village,3.00,CNY,flood\n"};
+  CsvImport without{std::string(kHeader) + "2026-01-03,hamlet,village,2.50,CNY,flood\n"};
   without.register_unknown = false;
   std::vector<std::string> rejects;
   CHECK(Need(without.Into(&target, &rejects)).imported == 0);
@@ -230,17 +203,18 @@ TEST_CASE("a row that states a recipient states it from then on, and only with -
   TestClock clock;
   const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
   Watched target(ledger.get());
-  Need(Import{std::string(kHeader) + "2026-01-01,donor,hamlet,7.00,CNY,flood\n"}.Into(&target).status());
+  Need(CsvImport{std::string(kHeader) + "2026-01-01,donor,hamlet,7.00,CNY,flood\n"}.Into(&target).status());
   const std::uint64_t made = PartyRow(*ledger, "hamlet").record();
   const std::string header = "date,from,to,amount,asset,fund,to_role\n";
   // A row that says nothing of it states nothing.
-  Need(Import{header + "2026-01-02,donor,hamlet,1.00,CNY,flood,\n"}.Into(&target).status());
-  Import without{header + "2026-01-02,donor,hamlet,2.00,CNY,flood,recipient\n"};
+  Need(CsvImport{header + "2026-01-02,donor,hamlet,1.00,CNY,flood,\n"}.Into(&target).status());
+  CsvImport without{header + "2026-01-02,donor,hamlet,2.00,CNY,flood,recipient\n"};
   without.register_unknown = false;
   CHECK(Need(without.Into(&target)).imported == 1);
   CHECK(PartyRow(*ledger, "hamlet").record() == made);
-  CHECK(Need(Import{header + "2026-01-02,donor,hamlet,3.00,CNY,flood,recipient\n"}.Into(&target)).imported ==
-        1);
+  CHECK(
+      Need(CsvImport{header + "2026-01-02,donor,hamlet,3.00,CNY,flood,recipient\n"}.Into(&target)).imported ==
+      1);
   const v1::RegisterRow row = PartyRow(*ledger, "hamlet");
   CHECK(row.action().register_party().role() == v1::RECIPIENT);
   CHECK_FALSE(row.action().register_party().role_inferred());
@@ -248,7 +222,7 @@ TEST_CASE("a row that states a recipient states it from then on, and only with -
   CHECK(row.action().amends().reason() == "as rows.csv:2 shows");
   // A stated recipient pays nobody, whatever a file says.
   std::vector<std::string> rejects;
-  const Import paying{std::string(kHeader) + "2026-01-03,hamlet,village,2.00,CNY,flood\n"};
+  const CsvImport paying{std::string(kHeader) + "2026-01-03,hamlet,village,2.00,CNY,flood\n"};
   CHECK(Need(paying.Into(&target, &rejects)).imported == 0);
   REQUIRE(rejects.size() == 1);
   CHECK_THAT(rejects[0], Contains("RECIPIENT_CANNOT_PAY"));
@@ -259,8 +233,8 @@ TEST_CASE("money taken back from an inferred recipient is no payment by the reci
   TestClock clock;
   const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
   Watched target(ledger.get());
-  Need(Import{std::string(kHeader) + "2026-01-01,donor,hamlet,7.00,CNY,flood\n"}.Into(&target).status());
-  CHECK(Need(Import{std::string(kHeader) + "2026-01-02,donor,hamlet,-2.00,CNY,flood\n"}.Into(&target))
+  Need(CsvImport{std::string(kHeader) + "2026-01-01,donor,hamlet,7.00,CNY,flood\n"}.Into(&target).status());
+  CHECK(Need(CsvImport{std::string(kHeader) + "2026-01-02,donor,hamlet,-2.00,CNY,flood\n"}.Into(&target))
             .imported == 1);
   CHECK(PartyRow(*ledger, "hamlet").action().register_party().role_inferred());
 }
@@ -288,7 +262,7 @@ TEST_CASE("a place is named by its id or by its name; one that is not there is m
     }
     return text;
   };
-  Import without{header + known + unknown};
+  CsvImport without{header + known + unknown};
   without.register_unknown = false;
   std::vector<std::string> rejects;
   CHECK(Need(without.Into(&target, &rejects)).imported == 3);
@@ -296,8 +270,8 @@ TEST_CASE("a place is named by its id or by its name; one that is not there is m
   CHECK(rejects[0] == "5: REFERENCE_UNKNOWN: there is no place Herat; --register makes it");
   CHECK(places() == "gbt2260:52; kabul; ; ");
   rejects.clear();
-  CHECK(Need(Import{header + unknown + "2026-01-05,donor,ministry,5.00,CNY,flood,herat\n"}.Into(&target,
-                                                                                                &rejects))
+  CHECK(Need(CsvImport{header + unknown + "2026-01-05,donor,ministry,5.00,CNY,flood,herat\n"}.Into(&target,
+                                                                                                   &rejects))
             .imported == 2);
   CHECK(rejects.empty());
   CHECK(places() == "new herat; herat; herat; ");
@@ -333,8 +307,8 @@ TEST_CASE("a fund is found by its name, whatever its id and however a map makes 
   const std::string id = GENERATE("n-8da2dc9556", "liu-shou-er-tong-zhuan-xiang", "left-behind");
   Need(ledger->AppendOne(SignedBytes(Entry("root", 1, {NamedFund(id, name)}), {1}), clock.Read()).status());
   const std::string header = "date,from,to,amount,asset,fund\n";
-  Import import{header + "2026-01-01,donor,ministry,1.00,CNY," + name +
-                "\n2026-01-02,donor,ministry,2.00,CNY," + id + "\n"};
+  CsvImport import{header + "2026-01-01,donor,ministry,1.00,CNY," + name +
+                   "\n2026-01-02,donor,ministry,2.00,CNY," + id + "\n"};
   import.map.readable_ids = readable;
   import.register_unknown = GENERATE(false, true);
   const auto summary = Need(import.Into(&target));
@@ -361,7 +335,7 @@ TEST_CASE("a fund that a row registers is found by its name in the rows after it
   const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
   Watched target(ledger.get());
   // 李明 and 黎明 sound alike, and are two funds.
-  Import import{
+  CsvImport import{
       "date,from,to,amount,asset,fund\n2026-01-01,donor,ministry,1.00,CNY,李明\n"
       "2026-01-02,donor,ministry,2.00,CNY,黎明\n2026-01-03,donor,ministry,3.00,CNY,李明\n"};
   import.map.readable_ids = true;
@@ -394,11 +368,11 @@ TEST_CASE("a project, a place and an asset are found by their names; of several 
            .status());
   std::vector<std::string> rejects;
   const auto summary =
-      Need(Import{"date,from,to,amount,asset,fund,place,project\n"
-                  "2026-01-01,donor,ministry,1,帐篷,flood,大方县,\n"
-                  "2026-01-02,donor,ministry,2,TENT,flood,朝阳区,\n"
-                  "2026-01-03,donor,ministry,3,MASK,flood,,\n"
-                  "2026-01-04,donor,ministry,4,CNY,flood,,Project p-7\n"}
+      Need(CsvImport{"date,from,to,amount,asset,fund,place,project\n"
+                     "2026-01-01,donor,ministry,1,帐篷,flood,大方县,\n"
+                     "2026-01-02,donor,ministry,2,TENT,flood,朝阳区,\n"
+                     "2026-01-03,donor,ministry,3,MASK,flood,,\n"
+                     "2026-01-04,donor,ministry,4,CNY,flood,,Project p-7\n"}
                .Into(&target, &rejects));
   CHECK(summary.imported == 1);
   const v1::Entry last = LastEntry(*ledger);
@@ -422,9 +396,9 @@ TEST_CASE("of a cell with several places none is taken, and that is told") {
   Need(ledger->AppendOne(SignedBytes(Entry("root", 1, {Place("kabul"), Place("herat")}), {1}), clock.Read())
            .status());
   const auto summary =
-      Need(Import{"date,from,to,amount,asset,fund,place\n"
-                  "2026-01-01,donor,ministry,1.00,CNY,flood,kabul\n"
-                  "2026-01-02,donor,ministry,2.00,CNY,flood,kabul; herat\n"}
+      Need(CsvImport{"date,from,to,amount,asset,fund,place\n"
+                     "2026-01-01,donor,ministry,1.00,CNY,flood,kabul\n"
+                     "2026-01-02,donor,ministry,2.00,CNY,flood,kabul; herat\n"}
                .Into(&target));
   CHECK(summary.imported == 2);
   REQUIRE(summary.changed.count(sheets::Change::kPlaces) == 1);
@@ -457,7 +431,7 @@ class InProjects {
   }
 
   // The summary; why rows were rejected is in rejects().
-  intake::ImportSummary Take(const Import& import) {
+  intake::ImportSummary Take(const CsvImport& import) {
     rejects_.clear();
     return Need(import.Into(&target_, &rejects_));
   }
@@ -509,8 +483,8 @@ class InProjects {
 };
 
 // Rows as "01,donor,ministry,5.00,warm-lunches": the day, and what is the same in all of them is left out.
-Import RowsInProjects(const std::vector<std::string>& rows, bool open_missing = true) {
-  Import import{"date,from,to,amount,project,asset,fund\n"};
+CsvImport RowsInProjects(const std::vector<std::string>& rows, bool open_missing = true) {
+  CsvImport import{"date,from,to,amount,project,asset,fund\n"};
   for (const std::string& row : rows) import.text += "2026-01-" + row + ",CNY,flood\n";
   import.open_missing = open_missing;
   return import;
@@ -520,7 +494,7 @@ TEST_CASE("a row names the pledge that it keeps, and the commitment that it uses
   InProjects world;
   world.Append(92, {PledgeOf("gift", "donor", 80'000), Pay("donor", "ministry", 1'000)});
   world.Append(93, {CommitOf("kept", "ministry", 600)});
-  Import import{
+  CsvImport import{
       "date,from,to,amount,asset,fund,pledge,commitment,project\n"
       "2026-01-01,donor,ministry,5.00,CNY,flood,gift,,\n"
       "2026-01-02,ministry,village,4.00,CNY,flood,,kept,\n"
@@ -542,7 +516,7 @@ TEST_CASE("a row names the pledge that it keeps, and the commitment that it uses
 
 TEST_CASE("in a project: its money first, then general money, then what nobody recorded, which is told") {
   InProjects world;
-  const Import import = RowsInProjects({
+  const CsvImport import = RowsInProjects({
       "01,donor,ministry,5.00,Warm   LUNCHES",  // by its name
       "02,donor,ministry,3.00,",
       "03,ministry,village,10.00,warm-lunches",
@@ -597,7 +571,7 @@ TEST_CASE("in a project: what a payer lacks is refused, unless somebody said to 
 
 TEST_CASE("a project that the ledger does not have, or that nobody approved, takes no money") {
   InProjects world;
-  Import import = RowsInProjects({
+  CsvImport import = RowsInProjects({
       "01,donor,ministry,5.00,Cold lunches",
       "02,donor,ministry,4.00,cold-lunches",
       "03,donor,ministry,3.00,wells",
@@ -656,7 +630,7 @@ TEST_CASE("money taken back in a project goes to the very account that paid it, 
 TEST_CASE("what a body pays itself in a project is its own: it comes from outside when the map says so") {
   const bool own = GENERATE(true, false);
   InProjects world;
-  Import import = RowsInProjects({
+  CsvImport import = RowsInProjects({
       "01,donor,ministry,4.00,", "02,ministry,ministry,2.50,warm-lunches",
       "03,ministry,ministry,-1.00,warm-lunches",
       "04,ministry,ministry,1.00,",  // in no project: as any other payment
@@ -687,8 +661,8 @@ TEST_CASE("what a body pays itself in a project is its own: it comes from outsid
 }
 
 // Rows as "01,ministry,village,4.00,warm-lunches,wells": as RowsInProjects has them, and the project that is paid out of.
-Import RowsPaidFrom(const std::vector<std::string>& rows, bool open_missing = true) {
-  Import import = RowsInProjects(rows, open_missing);
+CsvImport RowsPaidFrom(const std::vector<std::string>& rows, bool open_missing = true) {
+  CsvImport import = RowsInProjects(rows, open_missing);
   import.text.replace(0, import.text.find('\n'), "date,from,to,amount,project,from_project,asset,fund");
   return import;
 }
@@ -756,7 +730,7 @@ TEST_CASE("a body moves money of its own from one project to another, and back")
 TEST_CASE("what a row is paid out of must be there, and a map may leave it out") {
   InProjects world;
   world.Approve(92, "wells");
-  Import import = RowsPaidFrom(
+  CsvImport import = RowsPaidFrom(
       {
           "01,donor,ministry,2.00,wells,",
           "02,donor,ministry,1.00,,",
@@ -789,7 +763,7 @@ TEST_CASE("what was moved for a row is no receipt to draw on, and what a body mo
   InProjects world;
   world.Approve(92, "wells");
   world.Append(93, {PledgeOf("gift", "donor", 80'000)});
-  Import import{
+  CsvImport import{
       "date,from,to,amount,project,from_project,asset,fund,to_role,id,draws,pledge\n"
       "2026-01-01,donor,ministry,5.00,wells,,CNY,flood,,A,,\n"
       "2026-01-02,ministry,clinic,4.00,warm-lunches,wells,CNY,flood,HOLDER,B,,\n"
@@ -807,7 +781,7 @@ TEST_CASE("what was moved for a row is no receipt to draw on, and what a body mo
 
 TEST_CASE("a row in a project may draw on receipts in the project and on general ones") {
   InProjects world;
-  Import import{
+  CsvImport import{
       "date,from,to,amount,project,asset,fund,id,draws\n"
       "2026-01-01,donor,ministry,3.00,warm-lunches,CNY,flood,A,\n"
       "2026-01-02,donor,ministry,4.00,,CNY,flood,B,\n"
@@ -836,7 +810,7 @@ TEST_CASE("a row may name the need that it meets, and what it takes back was pai
   InProjects world;
   world.Append(92, {Place("gz"), Category("SHL"), Asking(NeedAt("cold", "ministry", "gz", "SHL"), 1'000),
                     NeedAt("crowd", "ministry", "gz", "SHL")});
-  const Import import{
+  const CsvImport import{
       "date,from,to,amount,need,project,asset,fund\n"
       "2026-01-01,donor,ministry,9.00,,,CNY,flood\n"
       "2026-01-02,ministry,village,4.00,cold,,CNY,flood\n"
@@ -878,7 +852,7 @@ TEST_CASE("money for a need goes to a recipient whose role the ledger, the file 
   world.Append(92,
                {Place("gz"), Category("SHL"), Asking(NeedAt("cold", "ministry", "gz", "SHL"), 1'000),
                 Inferred("hamlet", "ministry"), Inferred("barn", "ministry"), Inferred("mill", "ministry")});
-  Import import{
+  CsvImport import{
       "date,from,to,amount,need,to_role,asset,fund\n"
       "2026-01-01,donor,village,1.00,cold,,CNY,flood\n"
       "2026-01-02,donor,hamlet,2.00,cold,,CNY,flood\n"
@@ -912,7 +886,7 @@ TEST_CASE("money for a need goes to a recipient whose role the ledger, the file 
   CHECK(Need(books::GetNeedSums(rows, "cold", "flood", "CNY")).paid == Amount(1'600));
 
   // By the map, and not without --register.
-  Import by_map{"date,from,to,amount,need,asset,fund\n2026-01-09,donor,mill,8.00,cold,CNY,flood\n"};
+  CsvImport by_map{"date,from,to,amount,need,asset,fund\n2026-01-09,donor,mill,8.00,cold,CNY,flood\n"};
   by_map.map.to_role = sheets::PartyRole::kRecipient;
   by_map.register_unknown = false;
   CHECK(world.Take(by_map).imported == 0);
@@ -942,7 +916,7 @@ TEST_CASE("many rows that take money back for two needs find what is left for ea
   add("05", "-1.50", needs[0]);
   add("06", "-40.50", "");  // what names no need takes back whatever is left
   add("07", "-0.01", needs[0]);
-  const auto summary = world.Take(Import{text});
+  const auto summary = world.Take(CsvImport{text});
   CHECK(summary.imported == 203);
   REQUIRE(world.rejects().size() == 2);
   CHECK_THAT(world.rejects()[0], Catch::StartsWith("202: RETURN_SHORT: "));

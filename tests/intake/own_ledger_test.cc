@@ -6,9 +6,8 @@
 #include <random>
 #include <thread>
 
-#include "ledger/crypto/sha256.h"
-#include "ledger/intake/import.h"
 #include "ledger/store/memory.h"
+#include "tests/support/csv_import.h"
 #include "tests/support/log_check.h"
 #include "tests/support/watched.h"
 
@@ -60,22 +59,12 @@ struct Told {
   std::vector<std::string> rejects;
 };
 
-Told Import(intake::Target* target, const std::string& text, bool duplicates) {
-  const auto key = Key(1);
-  intake::ImportOptions options;
-  options.author = "root";
-  options.key = &key;
-  options.register_unknown = true;
-  options.open_missing = true;
-  options.refuse_duplicates = duplicates;
-  options.map = sheets::DefaultMap();
-  options.date = Need(ParseDate("2026-03-01"));
+Told ImportRows(intake::Target* target, const std::string& text, bool duplicates) {
+  CsvImport import{text};
+  import.open_missing = true;
+  import.refuse_duplicates = duplicates;
   Told told;
-  told.summary = intake::ImportCsv(target, "rows.csv", text, crypto::Sha256(text), options,
-                                   [&](const sheets::RawRow& row, const std::string& reason) {
-                                     told.rejects.push_back(absl::StrCat(row.line, ": ", reason));
-                                     return absl::OkStatus();
-                                   });
+  told.summary = import.Into(target, &told.rejects);
   return told;
 }
 
@@ -107,12 +96,12 @@ TEST_CASE("an import that judges each row once leaves the ledger that one leaves
     const auto judged = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
     const auto asked = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
     Watched target(asked.get());
-    const Told one = Import(&target, text, duplicates);
+    const Told one = ImportRows(&target, text, duplicates);
     Writer writer(judged.get());
     Told other;
     {
       auto own = writer.Own();
-      other = Import(&own, text, duplicates);
+      other = ImportRows(&own, text, duplicates);
     }
     REQUIRE((one.summary.ok() && other.summary.ok()));
     CHECK(one.rejects == other.rejects);
@@ -124,7 +113,7 @@ TEST_CASE("an import that judges each row once leaves the ledger that one leaves
     CHECK(AllRows(judged->store()) == AllRows(asked->store()));
     CHECK(WhatIsWrong(judged->store(), judged->vkey()) == "");
     auto own = writer.Own();
-    const Told again = Import(&own, text, duplicates);
+    const Told again = ImportRows(&own, text, duplicates);
     CHECK(Need(again.summary).present == one.summary->imported);
     CHECK(again.summary->imported == 0);
   }
@@ -141,13 +130,13 @@ TEST_CASE(
   if (last) {
     const auto whole = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
     Watched target(whole.get());
-    writer.failing = static_cast<int>(Need(Import(&target, text, false).summary).entries);
+    writer.failing = static_cast<int>(Need(ImportRows(&target, text, false).summary).entries);
   } else {
     writer.failing = 2;
   }
   {
     auto own = writer.Own();
-    const Told told = Import(&own, text, false);
+    const Told told = ImportRows(&own, text, false);
     REQUIRE(absl::IsUnavailable(told.summary.status()));
     CHECK_THAT(std::string(told.summary.status().message()),
                Contains("rows.csv rows ") && Contains("the disk is full"));
@@ -157,7 +146,7 @@ TEST_CASE(
   CHECK(ledger->size() == static_cast<std::uint64_t>(writer.failing));  // genesis, and those before it
   writer.failing = 0;
   auto own = writer.Own();
-  const Told rest = Import(&own, text, false);
+  const Told rest = ImportRows(&own, text, false);
   REQUIRE(rest.summary.ok());
   CHECK(rest.summary->present > 0);
   CHECK(rest.summary->imported > 0);

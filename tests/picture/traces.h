@@ -142,22 +142,6 @@ inline std::vector<Way> CirclingWays() {
        v1::REACHED}};
 }
 
-// More columns and more accounts than a picture has.
-inline std::vector<Way> ManyWays() {
-  std::vector<Way> ways;
-  for (int i = 0; i < 40; ++i) {
-    const auto name = [&](const char* what, int number) { return what + std::to_string(number); };
-    ways.push_back({(i * 7919 % 97 + 1) * 100'000,
-                    {name("Donor ", i % 3), name("Fund ", i % 7), name("Partner ", i * i % 23),
-                     name("Office ", i), name("Home ", i / 2), "Village 1", "Village 2", "Village 3"},
-                    i % 4 == 0 ? v1::HELD : v1::REACHED});
-    ways.push_back({(i * 104'729 % 89 + 1) * 100'000,
-                    {name("Donor ", i % 3), name("Fund ", i % 5), name("红十字会办事处与合作伙伴", i)},
-                    i % 2 == 0 ? v1::HELD : v1::RETURNED});
-  }
-  return ways;
-}
-
 // Backward, of an origin that a file does not tell.
 inline std::vector<Way> OriginWays() {
   return {{500'000, {"Village", "County", "Ministry", "Donor A"}, v1::BROUGHT_IN},

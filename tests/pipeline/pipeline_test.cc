@@ -14,6 +14,7 @@
 #include "ledger/log/head.h"
 #include "ledger/log/seal.h"
 #include "ledger/pipeline/retry.h"
+#include "ledger/store/forwarding_store.h"
 #include "ledger/store/memory.h"
 #include "ledger/store/snapshot_cache.h"
 #include "tests/support/faulty_store.h"
@@ -356,32 +357,25 @@ TEST_CASE("what is cancelled while it waits is not checked: it is asked before")
 }
 
 // A store in which one row cannot be looked for without a fault of the program.
-class Faulty final : public store::Store {
+class Faulty final : public store::ForwardingStore {
  public:
+  Faulty() : ForwardingStore(store::MakeMemoryStore()) {}
   StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
     if (key.find("boom") != ByteView::npos) throw std::out_of_range("boom");
-    return rows_->Get(key);
+    return ForwardingStore::Get(key);
   }
-  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
-    return rows_->Scan(begin, end);
-  }
-  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
-    return rows_->Last(begin, end);
-  }
-  Status Write(const store::Batch& batch) override { return rows_->Write(batch); }
-  std::unique_ptr<store::Reader> Snapshot() const override { return rows_->Snapshot(); }
-
- private:
-  const std::unique_ptr<store::Store> rows_ = store::MakeMemoryStore();
 };
 
 TEST_CASE("an entry that throws ends INTERNAL, and stops nothing else") {
   const auto ledger = Fresh(std::make_unique<Faulty>());
   Stopped stopped;
   std::atomic<int> told{0};
-  Pipeline pipeline(ledger.get(), stopped.clock(), {}, {{}, [&](const Status& fault) {
-                                                          if (absl::IsInternal(fault)) ++told;
-                                                        }});
+  Pipeline pipeline(ledger.get(), stopped.clock(), {},
+                    {{},
+                     [&](const Status& fault) {
+                       if (absl::IsInternal(fault)) ++told;
+                     },
+                     {}});
   const Sent first(&pipeline, "a", 1, 1);
   REQUIRE(Soon([&] { return pipeline.counts().decoded_entries == 1; }));
   const Sent before(&pipeline, "a", 100, 5);
@@ -432,7 +426,7 @@ TEST_CASE("when a write fails, whatever reached the disk, nobody gets a receipt 
       ++told;
       if (why.code() == absl::StatusCode::kUnavailable) ++unavailable;
     };
-    Pipeline pipeline(ledger.get(), log::SystemClock(), {}, {broken, {}});
+    Pipeline pipeline(ledger.get(), log::SystemClock(), {}, {broken, {}, {}});
     for (std::uint64_t id = 1; id <= 10; ++id) {
       const auto receipt = Send(&pipeline, PaymentBytes(id)).get();
       if (receipt.ok()) receipts.emplace(id, *receipt);

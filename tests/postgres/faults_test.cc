@@ -7,6 +7,7 @@
 #include <random>
 #include <thread>
 
+#include "ledger/store/forwarding_log.h"
 #include "ledger/witness/ask_witness.h"
 #include "tests/postgres/log_in_database.h"
 #include "tests/postgres/promised.h"
@@ -24,28 +25,17 @@ std::int64_t Now() {
 }
 
 // Says under which epoch its machine has the log.
-class EpochLog final : public store::GroupLog {
+class EpochLog final : public store::ForwardingLog {
  public:
   EpochLog(std::unique_ptr<store::GroupLog> log, std::uint64_t* epoch)
-      : log_(std::move(log)), epoch_(*epoch) {}
-  StatusOr<store::LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) override {
-    auto head = log_->Take(holder, after);
+      : ForwardingLog(std::move(log)), epoch_(*epoch) {}
+  StatusOr<store::LogHead> Take(const std::string& holder, store::Taking taking) override {
+    auto head = ForwardingLog::Take(holder, taking);
     if (head.ok()) epoch_ = head->epoch;
     return head;
   }
-  Status Append(const store::LogHead& before, const std::vector<Bytes>& records, const Hash& root,
-                ByteView note) override {
-    return log_->Append(before, records, root, note);
-  }
-  StatusOr<store::LogHead> Peek() override { return log_->Peek(); }
-  Status Beat(const store::LogMember& member) override { return log_->Beat(member); }
-  Status Leave(const std::string& holder) override { return log_->Leave(holder); }
-  StatusOr<store::LogView> Look() override { return log_->Look(); }
-  Status Evict() override { return log_->Evict(); }
-  StatusOr<std::vector<Bytes>> Read(std::uint64_t from) override { return log_->Read(from); }
 
  private:
-  const std::unique_ptr<store::GroupLog> log_;
   std::uint64_t& epoch_;
 };
 

@@ -281,10 +281,10 @@ TEST_CASE("one process has the log, and the one before cannot append to it") {
     CHECK(Need(other->Look()).members.empty());
     // A session that hangs is ended from another: its holder finds that out at its next word.
     Need(second->ledger->AppendOne(PaymentBytes(4), clock.Read()).status());
-    CHECK(absl::IsUnavailable(other->Take("third", std::nullopt).status()));
+    CHECK(absl::IsUnavailable(other->Take("third", store::Taking::kAnew).status()));
     Need(look->Evict());
     Need(look->Evict());  // there is none
-    REQUIRE(WaitUntil([&] { return other->Take("third", std::nullopt).ok(); }));
+    REQUIRE(WaitUntil([&] { return other->Take("third", store::Taking::kAnew).ok(); }));
     CHECK(absl::IsUnavailable(second->ledger->AppendOne(PaymentBytes(5), clock.Read()).status()));
   }
   REQUIRE(WaitUntil([&] {
@@ -301,7 +301,7 @@ TEST_CASE("one process has the log, and the one before cannot append to it") {
   CHECK(Need(log->Read(4)).empty());
   second->ledger.reset();
   REQUIRE(WaitUntil([&] {
-    const auto taken = log->Take("third", std::nullopt);
+    const auto taken = log->Take("third", store::Taking::kAnew);
     if (taken.ok()) head = *taken;
     return taken.ok();
   }));
@@ -313,7 +313,7 @@ TEST_CASE("one process has the log, and the one before cannot append to it") {
   const Status refused = log->Append(forgotten, large, head.root, "note");
   CHECK(absl::IsFailedPrecondition(refused));
   CHECK(std::string(refused.message()).find("the log was taken by third, as of epoch ") == 0);
-  CHECK(absl::IsFailedPrecondition(log->Take("fourth", head.epoch).status()));
+  CHECK(absl::IsFailedPrecondition(log->Take("fourth", store::Taking::kAgain).status()));
   Need(log->Append(head, large, head.root, "note"));
   CHECK(
       absl::IsFailedPrecondition(log->Append(head, large, head.root, "note")));  // not at that size any more

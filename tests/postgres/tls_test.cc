@@ -55,7 +55,7 @@ TEST_CASE("a URL names certificate files, and both sides are known by them") {
   }));
   INFO(prepared);
   const auto log = Need(postgres::OpenPostgresLog(with("db", "ledger")));
-  CHECK(Need(log->Take("first", std::nullopt)).epoch == 1);
+  CHECK(Need(log->Take("first", store::Taking::kAnew)).epoch == 1);
   CHECK(n1.Sql("SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE ssl AND usename = "
                "'ledger'") == "1");
   // Whom the database does not know, and a database that the ledger does not know.

@@ -19,6 +19,7 @@
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
 #include "tests/support/random_ledger.h"
+#include "tests/support/viewed_ledger.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -204,11 +205,7 @@ TEST_CASE("equal payments that differ in their words are never serious, however 
   const std::uint64_t seed = GENERATE(take(5, random(1, 1'000'000)));
   INFO("seed " << seed);
   std::mt19937_64 random(seed);
-  TestClock clock;
-  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-  const auto record = [&](const std::vector<v1::Action>& actions) {
-    Need(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), actions), {1}), clock.Read()).status());
-  };
+  ViewedLedger equal;
   // Care at one price on one day, each with its own number; and one invoice whose lines are the same but for what they are for.
   std::vector<v1::Action> care, lines;
   for (int i = 0; i < 60; ++i) {
@@ -222,8 +219,8 @@ TEST_CASE("equal payments that differ in their words are never serious, however 
   std::vector<v1::Action> all = care;
   all.insert(all.end(), lines.begin(), lines.end());
   std::shuffle(all.begin(), all.end(), random);
-  record(all);
-  const query::View view = Need(query::MakeView(ledger->store()));
+  equal.Do(all);
+  const query::View view = equal.view();
   const auto answer = FoundBy(view, v1::DUPLICATE, "2026-03-01", {"DUPLICATE.run=500"});
   REQUIRE(answer.findings_size() == 2);
   for (const v1::Finding& finding : answer.findings()) {
@@ -231,8 +228,8 @@ TEST_CASE("equal payments that differ in their words are never serious, however 
     CHECK(finding.count() == 60);
   }
   // One more line with all of its words is what makes it serious.
-  record({lines.front()});
-  const query::View later = Need(query::MakeView(ledger->store()));
+  equal.Do({lines.front()});
+  const query::View later = equal.view();
   CHECK(FoundBy(later, v1::DUPLICATE, "2026-03-01", {"DUPLICATE.run=500"}).rules(0).serious() == 1);
 }
 
@@ -302,8 +299,7 @@ TEST_CASE(
   const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
   INFO("seed " << seed);
   std::mt19937_64 random(seed);
-  TestClock clock;
-  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  ViewedLedger game;
   std::map<std::pair<std::string, int>, std::vector<std::int64_t>> amounts;
   std::map<RefKey, v1::Transfer> paid;
   std::set<RefKey> expected_reference, found_reference, found_above, expected_above;
@@ -314,9 +310,8 @@ TEST_CASE(
     v1::Action pay = Pay(from, "ministry", amount, random() % 2 == 0 ? v1::ALLOCATION : v1::DISBURSEMENT);
     const bool named = random() % 8 == 0;
     pay.mutable_transfer()->set_reference(named ? "A-" + std::to_string(amount) : "A-7");
-    if (!(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), {pay}), {1}), clock.Read()).ok()))
-      continue;
-    const RefKey ref{ledger->size() - 1, 1};
+    if (!game.Takes({pay})) continue;
+    const RefKey ref{game.ledger->size() - 1, 1};
     paid[ref] = pay.transfer();
     amounts[{from, pay.transfer().kind()}].push_back(amount);
     if (named && amount >= 100) expected_reference.insert(ref);
@@ -326,7 +321,7 @@ TEST_CASE(
     std::sort(all.begin(), all.end());
     if (all.size() >= 5 && of.amount() > 5 * all[(all.size() - 1) / 2]) expected_above.insert(ref);
   }
-  const query::View view = Need(query::MakeView(ledger->store()));
+  const query::View view = game.view();
   const auto answer = FoundBy(view, v1::MAGNITUDE, "2026-03-01",
                               {"MAGNITUDE.times=5", "MAGNITUDE.payments=5", "MAGNITUDE.digits=3"});
   for (const v1::Finding& finding : answer.findings()) {
@@ -342,19 +337,15 @@ TEST_CASE("SILENT finds what each payer paid each recipient and got no word of, 
   const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
   INFO("seed " << seed);
   std::mt19937_64 random(seed);
-  TestClock clock;
-  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-  const auto take = [&](const v1::Action& action) {
-    return ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), {action}), {1}), clock.Read()).ok();
-  };
-  REQUIRE(take(Party("hamlet", "root", v1::RECIPIENT)));
+  ViewedLedger silent;
+  REQUIRE(silent.Takes({Party("hamlet", "root", v1::RECIPIENT)}));
   std::vector<std::pair<std::uint64_t, v1::Transfer>> paid;
   std::map<std::uint64_t, std::int64_t> kept;  // by record; of what nobody needs to acknowledge 0
   for (int i = 0; i < 80; ++i) {
     const auto amount = static_cast<std::int64_t>(1 + random() % 20);
     if (!paid.empty() && random() % 3 == 0) {
       const auto& [record, of] = paid[random() % paid.size()];
-      if (take(Returning(Pay(of.to(), of.from(), amount), Ref(record)))) kept[record] -= amount;
+      if (silent.Takes({Returning(Pay(of.to(), of.from(), amount), Ref(record))})) kept[record] -= amount;
       continue;
     }
     v1::Action pay = Pay(random() % 2 == 0 ? "donor" : "ministry",
@@ -363,8 +354,8 @@ TEST_CASE("SILENT finds what each payer paid each recipient and got no word of, 
                                              : "hamlet",
                          amount);
     if (random() % 5 == 0) pay = Committed(pay);
-    const std::uint64_t record = ledger->size();
-    if (!take(pay)) continue;
+    const std::uint64_t record = silent.ledger->size();
+    if (!silent.Takes({pay})) continue;
     paid.emplace_back(record, pay.transfer());
     kept[record] = amount;
   }
@@ -372,7 +363,7 @@ TEST_CASE("SILENT finds what each payer paid each recipient and got no word of, 
   for (const auto& [record, of] : paid)
     if (of.stage() != v1::COMMITTED && of.to() != "ministry" && kept[record] > 0)
       expected[{of.from(), of.to()}] += kept[record];
-  const query::View view = Need(query::MakeView(ledger->store()));
+  const query::View view = silent.view();
   const auto answer = FoundBy(view, v1::SILENT, "2027-01-01");
   for (const v1::Finding& finding : answer.findings())
     found[{finding.parties(0), finding.parties(1)}] = finding.amount();

@@ -10,14 +10,13 @@
 
 #include "ledger/query/balance.h"
 #include "ledger/query/trace.h"
-#include "ledger/store/memory.h"
-#include "tests/support/ledgers.h"
 #include "tests/support/money_game.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 #include "tests/support/supply.h"
 #include "tests/support/text.h"
+#include "tests/support/viewed_ledger.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -172,13 +171,7 @@ TEST_CASE("a trace of one gift says the same of what is held, and since when") {
 }
 
 // A ledger that keeps records: the ministry has three receipts of different ages, in two funds; some of it is kept.
-struct Store {
-  TestClock clock;
-  std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-
-  void Do(const std::vector<v1::Action>& actions) {
-    Need(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), actions), {1}), clock.Read()).status());
-  }
+struct Store : ViewedLedger {
   Store() {
     Do({Fund("school", "root"), Party("county", "ministry")});  // 1
     Do({OnDay("2024-02-29", Pay("donor", "ministry", 100)), OnDay("2025-06-01", Pay("donor", "ministry", 50)),
@@ -187,9 +180,9 @@ struct Store {
     Do({OnDay("2025-12-01", Reclassify("ministry", "school", 20)), CommitOf("kept", "ministry", 15)});  // 4
   }
   std::string Ask(const v1::IdleRequest& request) const {
-    const query::View view = Need(query::MakeView(ledger->store()));
+    const query::View now = view();
     std::string text;
-    const auto asked = Need(Whole(query::Idle(view, request, {})));
+    const auto asked = Need(Whole(query::Idle(now, request, {})));
     for (const v1::IdleLine& line : asked.lines()) {
       const v1::HeldAges& ages = line.ages();
       absl::StrAppend(&text, line.account().party(), " ", line.account().fund(), ": ", line.held(), " = ",
@@ -277,7 +270,7 @@ TEST_CASE(
 
 TEST_CASE("what cannot be asked of what is held is refused with its reason") {
   const Store store;
-  const query::View view = Need(query::MakeView(store.ledger->store()));
+  const query::View view = store.view();
   using Code = absl::StatusCode;
   struct Case {
     std::function<void(v1::IdleRequest*)> change;

@@ -12,26 +12,17 @@
 #include "ledger/query/statement.h"
 #include "ledger/query/top.h"
 #include "ledger/query/trace.h"
-#include "ledger/store/memory.h"
-#include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 #include "tests/support/text.h"
+#include "tests/support/viewed_ledger.h"
 
 namespace fundtrail::testing {
 namespace {
 
 // The fund "school" is called otherwise from record 6 on.
-struct NamedFunds {
-  TestClock clock;
-  std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-  query::View view;
-
-  void Do(const std::vector<v1::Action>& actions) {
-    Need(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), actions), {1}), clock.Read()).status());
-    view = Need(query::MakeView(ledger->store()));
-  }
+struct NamedFunds : ViewedLedger {
   static v1::Action InSchool(v1::Action pay) {
     pay.mutable_transfer()->set_fund("school");
     return pay;
@@ -66,7 +57,7 @@ constexpr char kSchool[] = "fund school Schools of the county", kThen[] = "fund 
 TEST_CASE(
     "an answer about money says the name of each fund and project that it shows, once, as it was then") {
   const NamedFunds named;
-  const query::View& view = named.view;
+  const query::View view = named.view();
   const auto all = [](const std::vector<std::string>& parts) {
     std::string text;
     for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
@@ -116,16 +107,16 @@ TEST_CASE("the pages of an answer say each name once, however small they are") {
   query::Paging small;
   small.page_parts = 1;
   std::vector<std::string> said;
-  for (const auto& page : Need(EachPage(query::List(named.view, {}, small)))) said.push_back(Said(page));
+  for (const auto& page : Need(EachPage(query::List(named.view(), {}, small)))) said.push_back(Said(page));
   CHECK(said == std::vector<std::string>{std::string(kSchool) + "; " + kLunches,
                                          std::string(kFlood) + "; " + kDafang, "", ""});
   said.clear();
-  for (const auto& page : Need(EachPage(query::Idle(named.view, {}, small)))) said.push_back(Said(page));
+  for (const auto& page : Need(EachPage(query::Idle(named.view(), {}, small)))) said.push_back(Said(page));
   CHECK(said == std::vector<std::string>{std::string(kSchool) + "; " + kLunches, kFlood, ""});
   said.clear();
   v1::StatementRequest statement;
   statement.set_party("ministry");
-  for (const auto& page : Need(EachPage(query::Statement(named.view, statement, small))))
+  for (const auto& page : Need(EachPage(query::Statement(named.view(), statement, small))))
     said.push_back(Said(page));
   REQUIRE(said.size() >= 3);
   CHECK(said.front() == kFlood);
@@ -136,7 +127,7 @@ TEST_CASE("names are remembered up to a bound, and said anew behind it") {
   query::ItemNames names;
   query::ItemNames::Table table;
   const auto add = [&](const std::string& id) {
-    Need(names.Add(named.view, v1::Action::kOpenFund, id, &table).status());
+    Need(names.Add(named.view(), v1::Action::kOpenFund, id, &table).status());
     return table.size();
   };
   CHECK(add("school") == 1);
@@ -155,7 +146,7 @@ TEST_CASE("facets have the names of funds and projects, and words for a project 
   named.Do({words});
   v1::ListRequest request;
   request.set_facets(5);
-  const auto answer = Need(Whole(query::List(named.view, request, {})));
+  const auto answer = Need(Whole(query::List(named.view(), request, {})));
   std::string said;
   for (const v1::Facet& facet : answer.facets().facets()) {
     if (facet.of() != v1::Facet::FUND && facet.of() != v1::Facet::PROJECT) continue;

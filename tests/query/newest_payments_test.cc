@@ -9,9 +9,8 @@
 
 #include "google/protobuf/util/message_differencer.h"
 #include "ledger/query/records.h"
-#include "ledger/store/memory.h"
 #include "tests/support/entries.h"
-#include "tests/support/ledgers.h"
+#include "tests/support/viewed_ledger.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -33,23 +32,19 @@ std::vector<v1::TransferLine> Naive(const query::View& view, const std::string& 
 }
 
 TEST_CASE("the newest payments of a party are the last of its list, then and now") {
-  TestClock clock;
-  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-  const auto append = [&](const std::vector<v1::Action>& actions) {
-    Need(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), actions), {1}), clock.Read()).status());
-  };
-  append({Party("county", "root", v1::RECIPIENT), Fund("school", "root"), Asset("USD")});
-  append({Pay("donor", "ministry", 100'000, v1::DONATION)});
+  ViewedLedger paid;
+  paid.Do({Party("county", "root", v1::RECIPIENT), Fund("school", "root"), Asset("USD")});
+  paid.Do({Pay("donor", "ministry", 100'000, v1::DONATION)});
   v1::Action dollars = Pay("donor", "ministry", 50'000, v1::DONATION);
   dollars.mutable_transfer()->set_asset("USD");
-  append({dollars});
+  paid.Do({dollars});
   for (int i = 0; i < 12; ++i) {
     v1::Action other = Pay("ministry", "village", 10 + i);
     if (i % 3 == 0) other.mutable_transfer()->set_asset("USD");
-    append({Pay("ministry", "county", 100 + i), other});
-    if (i % 4 == 0) append({Reclassify("ministry", "school", 7)});  // in two of its accounts
+    paid.Do({Pay("ministry", "county", 100 + i), other});
+    if (i % 4 == 0) paid.Do({Reclassify("ministry", "school", 7)});  // in two of its accounts
   }
-  const query::View view = Need(query::MakeView(ledger->store()));
+  const query::View view = paid.view();
   for (const char* party : {"ministry", "donor", "village", "root"}) {
     for (const std::size_t most : {1UL, 5UL, 100UL}) {
       for (const std::optional<std::uint64_t>& as_of :

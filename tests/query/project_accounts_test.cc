@@ -7,26 +7,17 @@
 #include "ledger/query/project_money.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
-#include "ledger/store/memory.h"
-#include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 #include "tests/support/text.h"
+#include "tests/support/viewed_ledger.h"
 
 namespace fundtrail::testing {
 namespace {
 
 // Money of two projects and general money, which pass through the same hands.
-struct TwoProjects {
-  TestClock clock;
-  std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-  query::View view;
-
-  void Do(const std::vector<v1::Action>& actions) {
-    Need(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), actions), {1}), clock.Read()).status());
-    view = Need(query::MakeView(ledger->store()));
-  }
+struct TwoProjects : ViewedLedger {
   TwoProjects() {
     Do({Party("county", "root"), Party("charity", "root"), Party("auditor", "root"), Fund("school", "root"),
         Project("lunches", "county", "charity"), Project("roofs", "county", "charity")});               // 1
@@ -43,7 +34,7 @@ struct TwoProjects {
   v1::AssetTrace Traced(v1::TraceRequest request, v1::Direction direction) const {
     request.set_direction(direction);
     request.set_tree(true);
-    const auto answer = Need(query::Trace(view, request));
+    const auto answer = Need(query::Trace(view(), request));
     REQUIRE(answer.assets_size() == 1);
     return answer.assets(0);
   }
@@ -62,7 +53,7 @@ TEST_CASE("a trace of a project begins with what was put in it, and nothing else
   for (const char* project : {"lunches", "roofs"}) {
     INFO(project);
     money.set_project(project);
-    const auto sums = Need(query::ProjectMoney(two.view, money)).totals(0);
+    const auto sums = Need(query::ProjectMoney(two.view(), money)).totals(0);
     for (const auto direction : {v1::FROM, v1::TO}) {
       const auto trace = two.Traced(OfProject(project), direction);
       CHECK(trace.asked() + trace.came_round() == sums.minted() + sums.moved_in());
@@ -91,23 +82,23 @@ TEST_CASE("a trace of a party in a project asks about that money alone, in one f
   request = OfProject("lunches");
   request.set_fund("school");
   request.set_direction(v1::FROM);
-  CHECK(Need(query::Trace(two.view, request)).assets().empty());
+  CHECK(Need(query::Trace(two.view(), request)).assets().empty());
   request.clear_fund();
   request.set_until("2000-01-01");
-  CHECK(Need(query::Trace(two.view, request)).assets().empty());
+  CHECK(Need(query::Trace(two.view(), request)).assets().empty());
 }
 
 TEST_CASE("the question of a trace says the project, and what is no project or no question is refused") {
   const TwoProjects two;
   const auto words = [&](v1::TraceRequest request) {
     request.set_direction(v1::FROM);
-    return Need(query::Trace(two.view, request)).question();
+    return Need(query::Trace(two.view(), request)).question();
   };
   CHECK(words(OfProject("lunches")) == "Where the money of project lunches (Project lunches) went");
   CHECK(words(OfProject("lunches", "charity")) == "Where the money of Party charity in project lunches went");
   const auto refused = [&](v1::TraceRequest request) {
     request.set_direction(v1::FROM);
-    return query::Trace(two.view, request).status();
+    return query::Trace(two.view(), request).status();
   };
   CHECK(absl::IsNotFound(refused(OfProject("nowhere"))));
   CHECK(absl::IsNotFound(refused(OfProject("nowhere", "charity"))));
@@ -126,7 +117,7 @@ TEST_CASE("a statement of a project has the accounts in it, of all parties or of
   request.set_project("lunches");
   const auto stated = [&](const query::Paging& paging) {
     std::string text;
-    const auto answer = Need(Whole(query::Statement(two.view, request, paging)));
+    const auto answer = Need(Whole(query::Statement(two.view(), request, paging)));
     for (const auto& statement : answer.statements()) {
       CHECK(statement.account().project() == "lunches");
       CHECK(statement.lies() == (statement.account().party() == "village" ? v1::REACHED : v1::HELD));
@@ -153,19 +144,19 @@ TEST_CASE("a statement of a project has the accounts in it, of all parties or of
   request.set_project("lunches");
   query::Paging first;
   first.limit = 1;
-  first.after = Need(Whole(query::Statement(two.view, request, first))).next();
+  first.after = Need(Whole(query::Statement(two.view(), request, first))).next();
   REQUIRE_FALSE(first.after.empty());
-  CHECK(query::Statement(two.view, request, first).ok());
+  CHECK(query::Statement(two.view(), request, first).ok());
   request.set_project("roofs");
-  CHECK(absl::IsInvalidArgument(query::Statement(two.view, request, first).status()));
+  CHECK(absl::IsInvalidArgument(query::Statement(two.view(), request, first).status()));
   request.set_programme("any");
-  CHECK(absl::IsInvalidArgument(query::Statement(two.view, request, {}).status()));
+  CHECK(absl::IsInvalidArgument(query::Statement(two.view(), request, {}).status()));
   request.Clear();
   request.set_project("nowhere");
-  CHECK(absl::IsNotFound(query::Statement(two.view, request, {}).status()));
+  CHECK(absl::IsNotFound(query::Statement(two.view(), request, {}).status()));
   request.set_project("lunches");
   request.set_joined(true);
-  CHECK(absl::IsInvalidArgument(query::Statement(two.view, request, {}).status()));
+  CHECK(absl::IsInvalidArgument(query::Statement(two.view(), request, {}).status()));
 }
 
 }  // namespace

@@ -12,11 +12,10 @@
 
 #include "ledger/base/names.h"
 #include "ledger/query/search_index.h"
-#include "ledger/store/memory.h"
-#include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
 #include "tests/support/text.h"
+#include "tests/support/viewed_ledger.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -38,13 +37,7 @@ v1::Action For(const std::string& purpose, const std::string& reference, v1::Act
   return pay;
 }
 
-struct Named {
-  TestClock clock;
-  std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-
-  void Do(const std::vector<v1::Action>& actions) {
-    Need(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), actions), {1}), clock.Read()).status());
-  }
+struct Named : ViewedLedger {
   Named() {
     Do({AlsoKnown(NamedParty("wfp", "World Food Programme"), "iati", "XM-DAC-41140"),
         NamedParty("food", "Wholesale of food"), NamedParty("malaga", "Ayuntamiento de M\u00e1laga"),
@@ -54,7 +47,6 @@ struct Named {
         For("tents", "INV-8", Pay("donor", "ministry", 20))});                                // 2
     Do({Amending(NamedParty("food", "Wholesale of bread"), 1), End("party", "seafood", 1)});  // 3
   }
-  query::View view() const { return Need(query::MakeView(ledger->store())); }
   // "party wfp NAME!, ...": each hit with how it fits, and a mark where it is exact.
   std::string Ask(v1::SearchRequest request, const std::string& text) const {
     request.set_text(text);

@@ -11,13 +11,12 @@
 #include "ledger/query/series.h"
 #include "ledger/query/summary.h"
 #include "ledger/query/top.h"
-#include "ledger/store/memory.h"
-#include "tests/support/ledgers.h"
 #include "tests/support/money_game.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 #include "tests/support/text.h"
+#include "tests/support/viewed_ledger.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -381,13 +380,7 @@ TEST_CASE("bodies stand in the order that was asked for, and in pages of any siz
 }
 
 // A ledger that keeps records: donor 100 and 40 (committed) to ministry, ministry 60 to village, which sends 10 back.
-struct Relief {
-  TestClock clock;
-  std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-
-  void Do(const std::vector<v1::Action>& actions) {
-    Need(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), actions), {1}), clock.Read()).status());
-  }
+struct Relief : ViewedLedger {
   Relief() {
     Do({Fund("school", "root"), Party("unrecorded", "root", v1::SOURCE), Inferred("hamlet", "root"),
         Asset("USD", 0)});                                                                              // 1
@@ -397,7 +390,6 @@ struct Relief {
     Do({OnDay("2026-02-01", Reclassify("ministry", "school", 20))});                                    // 5
     Do({Pay("unrecorded", "hamlet", 7), Exchange("ministry", "ministry", 5, "USD", 2)});                // 6
   }
-  query::View view() const { return Need(query::MakeView(ledger->store())); }
 };
 
 TEST_CASE("who got what, on a ledger that can be reckoned by hand") {

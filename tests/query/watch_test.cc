@@ -5,36 +5,29 @@
 #include <string>
 #include <vector>
 
-#include "ledger/store/memory.h"
 #include "tests/support/answers.h"
-#include "tests/support/ledgers.h"
 #include "tests/support/notices.h"
 #include "tests/support/projects.h"
+#include "tests/support/viewed_ledger.h"
 
 namespace fundtrail::testing {
 namespace {
 
-struct Watched {
-  TestClock clock;
-  std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-
-  void Do(const std::vector<v1::Action>& actions) {
-    Need(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), actions), {1}), clock.Read()).status());
-  }
+struct Watched : ViewedLedger {
   // "1 3": the records that the request wants.
   std::string Ask(const v1::WatchRequest& request) const {
-    const query::View view = Need(query::MakeView(ledger->store()));
+    const query::View now = view();
     std::string text;
     std::uint64_t next = request.from();
     do {
-      const auto answer = Need(query::WatchFrom(view, request, next));
+      const auto answer = Need(query::WatchFrom(now, request, next));
       for (const auto& record : answer.records()) {
         CHECK(record.index() >= next);
         absl::StrAppend(&text, text.empty() ? "" : " ", record.index());
       }
       CHECK(answer.next() > next);
       next = answer.next();
-    } while (next < view.checkpoint.size());
+    } while (next < now.checkpoint.size());
     return text;
   }
 };
@@ -94,7 +87,7 @@ TEST_CASE("an answer to a watcher is bounded, and all of them are the whole") {
     for (auto& action : many) action.mutable_transfer()->set_purpose(std::string(500, 'p'));
     watched.Do(many);
   }
-  const query::View view = Need(query::MakeView(watched.ledger->store()));
+  const query::View view = watched.view();
   const auto first = Need(query::WatchFrom(view, {}, 0));
   CHECK(first.next() < view.checkpoint.size());
   CHECK(first.ByteSizeLong() < std::size_t{3} << 16);

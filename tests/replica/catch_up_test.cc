@@ -121,8 +121,8 @@ class TurningLog final : public store::GroupLog {
  public:
   TurningLog(std::shared_ptr<store::MemoryDatabase> first, std::shared_ptr<store::MemoryDatabase> then)
       : log_(store::OpenMemoryLog(std::move(first))), then_(store::OpenMemoryLog(std::move(then))) {}
-  StatusOr<store::LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) override {
-    return log_->Take(holder, after);
+  StatusOr<store::LogHead> Take(const std::string& holder, store::Taking taking) override {
+    return log_->Take(holder, taking);
   }
   Status Append(const store::LogHead& before, const std::vector<Bytes>& records, const Hash& root,
                 ByteView note) override {

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "ledger/store/forwarding_log.h"
 #include "tests/replica/machine.h"
 
 namespace fundtrail::testing {
@@ -30,26 +31,14 @@ constexpr Way kWays[] = {
 };
 
 // Believes that what is in doubt was kept: what must not be done.
-class CredulousLog final : public store::GroupLog {
+class CredulousLog final : public store::ForwardingLog {
  public:
-  explicit CredulousLog(std::unique_ptr<store::GroupLog> log) : log_(std::move(log)) {}
-  StatusOr<store::LogHead> Take(const std::string& holder, std::optional<std::uint64_t> after) override {
-    return log_->Take(holder, after);
-  }
+  using ForwardingLog::ForwardingLog;
   Status Append(const store::LogHead& before, const std::vector<Bytes>& records, const Hash& root,
                 ByteView note) override {
-    const Status kept = log_->Append(before, records, root, note);
+    const Status kept = ForwardingLog::Append(before, records, root, note);
     return absl::IsUnknown(kept) ? absl::OkStatus() : kept;
   }
-  StatusOr<store::LogHead> Peek() override { return log_->Peek(); }
-  StatusOr<std::vector<Bytes>> Read(std::uint64_t from) override { return log_->Read(from); }
-  Status Beat(const store::LogMember& member) override { return log_->Beat(member); }
-  Status Leave(const std::string& holder) override { return log_->Leave(holder); }
-  StatusOr<store::LogView> Look() override { return log_->Look(); }
-  Status Evict() override { return log_->Evict(); }
-
- private:
-  const std::unique_ptr<store::GroupLog> log_;
 };
 
 TEST_CASE("an append that ends in any way, with a crash at any moment, loses no receipt and makes none up") {

@@ -50,7 +50,7 @@ struct Machine {
                  Fault fault = Fault::kNothingWritten) {
     ledger.reset();
     const auto settings = real_time ? log::SleepingSettings(name, patience) : time.Settings(name, patience);
-    FT_ASSIGN_OR_RETURN(auto head, log->Take(settings.holder, std::nullopt));
+    FT_ASSIGN_OR_RETURN(auto head, log->Take(settings.holder, store::Taking::kAnew));
     if (give_back) {
       FT_ASSIGN_OR_RETURN(head, replica::GiveBack(*disk, log.get(), head));
     }

@@ -341,7 +341,7 @@ TEST_CASE("one that records says so when the log went back, and leaves when its 
     // Nor may it take the log again, as if nobody had taken it since.
     group.database->Evict();
     const auto again = store::OpenMemoryLog(group.database);
-    CHECK(absl::IsFailedPrecondition(again->Take("a", a.member->figures().epoch).status()));
+    CHECK(absl::IsFailedPrecondition(again->Take("a", store::Taking::kAgain).status()));
     CHECK(a.Round() == Role::kLeft);
     Need(b.Pay(2));
   }

@@ -47,7 +47,7 @@ TEST_CASE("a group in doubt is counted once, however often it is sent again, and
   server::LogWatch watch;
   const auto log = server::WithLogTimes(
       store::OpenMemoryLog(database), [&] { return now += 0.004; }, &watch);
-  auto head = *log->Take("one", std::nullopt);
+  auto head = *log->Take("one", store::Taking::kAnew);
   const auto send = [&](const Bytes& record) {
     const Hash root = crypto::Sha256(record);
     const Status kept = log->Append(head, {record}, root, "");

@@ -254,7 +254,7 @@ TEST_CASE(
 }
 
 TEST_CASE("of a kind that there was none of, a cache that knows so finds the first row when it is written") {
-  for (const Bytes kind : {Bytes("a"), Bytes(1, '\0'), Bytes("\xff")}) {
+  for (const Bytes& kind : {Bytes("a"), Bytes(1, '\0'), Bytes("\xff")}) {
     std::unique_ptr<store::Store> store = store::WithRowCache(store::MakeMemoryStore(), 2000);
     const Bytes key = kind + "x", low = kind + "a", high = kind + "z";
     CHECK_FALSE(store->Scan(low, high)->Valid());

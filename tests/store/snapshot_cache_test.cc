@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "ledger/store/forwarding_store.h"
 #include "ledger/store/memory.h"
 #include "ledger/store/notes.h"
 #include "ledger/store/recent.h"
@@ -33,35 +34,27 @@ std::shared_ptr<const Rows> FindRows(const store::Reader& snapshot, ByteView key
 }
 
 // Calls a test in the middle of each Write: before the rows are there, and behind.
-class HookedStore final : public store::Store {
+class HookedStore final : public store::ForwardingStore {
  public:
-  explicit HookedStore(std::function<void()>* hook) : hook_(*hook) {}
-  StatusOr<std::optional<Bytes>> Get(ByteView key) const override { return inner_->Get(key); }
-  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
-    return inner_->Scan(begin, end);
-  }
-  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
-    return inner_->Last(begin, end);
-  }
+  explicit HookedStore(std::function<void()>* hook)
+      : ForwardingStore(store::MakeMemoryStore()), hook_(*hook) {}
   Status Write(const store::Batch& batch) override { return Hooked(batch); }
   Status WriteUnsynced(const store::Batch& batch) override {
     ++unsynced_;
     return Hooked(batch);
   }
-  std::unique_ptr<store::Reader> Snapshot() const override { return inner_->Snapshot(); }
   int unsynced() const { return unsynced_; }
 
  private:
   Status Hooked(const store::Batch& batch) {
     if (hook_) hook_();
-    const Status written = inner_->Write(batch);
+    const Status written = ForwardingStore::Write(batch);
     if (hook_) hook_();
     return written;
   }
 
   int unsynced_ = 0;
   std::function<void()>& hook_;
-  std::unique_ptr<store::Store> inner_ = store::MakeMemoryStore();
 };
 
 Bytes RandomPrefix(std::mt19937_64* random) { return Bytes("p") + static_cast<char>('a' + (*random)() % 3); }

@@ -41,6 +41,4 @@ inline std::string ReadVector(const std::string& name) {
 
 inline nlohmann::json ReadJson(const std::string& name) { return nlohmann::json::parse(ReadVector(name)); }
 
-inline Hash HashFromHex(const std::string& hex) { return Hash::FromBytes(HexDecode(hex).value()).value(); }
-
 }  // namespace fundtrail::tree

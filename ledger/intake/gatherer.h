@@ -1,4 +1,4 @@
-// The rows of a spreadsheet that go into one signed entry. Inside intake/: others use import.h.
+// Gathers the rows of a spreadsheet that go into one signed entry. Inside intake/: others use import.h.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// See import_group.h.
-#include "ledger/intake/import_group.h"
+// See gatherer.h.
+#include "ledger/intake/gatherer.h"
 
 #include <algorithm>
 #include <functional>
