@@ -1,6 +1,7 @@
 // See import_files.h.
 #include "cli/commands/import_files.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/base/files.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/sheets/encoding.h"
@@ -50,15 +52,17 @@ Rejects::Rejects(render::Language language, const std::string& file, const FileO
                       .string()) {}
 
 Status Rejects::CannotWrite() {
+  const Status why = SystemError("write", path_);  // of the call before: first of all
   std::error_code error;
   out_.close();
   fs::remove(path_ + ".part", error);
-  return absl::UnavailableError(absl::StrCat("cannot write ", path_));
+  return why;
 }
 
 Status Rejects::Take(const sheets::RawRow& row, const std::string& reason) {
   if (!out_.is_open()) {
     out_.open(path_ + ".part", std::ios::binary | std::ios::trunc);
+    if (!out_) return CannotWrite();
     std::vector<std::string> first = {"reason", "line"};
     first.insert(first.end(), header_.begin(), header_.end());
     if (!is_utf8_) out_ << "\xef\xbb\xbf";
@@ -84,7 +88,10 @@ StatusOr<std::string> Rejects::Finish(bool keep) {
     return path_;
   }
   fs::rename(path_ + ".part", path_, error);
-  if (error) return CannotWrite();
+  if (error) {
+    errno = error.value();
+    return CannotWrite();
+  }
   return path_;
 }
 

@@ -240,6 +240,25 @@ TEST_CASE("other encodings and separators of the map are read") {
   CHECK_THAT(wrong.err, Contains("rows.csv"));
 }
 
+TEST_CASE("rejects that cannot be written are named with the reason, and what was recorded stays") {
+  const Desk desk;
+  Begin(desk);
+  desk.write("rows.csv",
+             "date,from,to,amount,asset,from_role\n2026-01-01,Donor,Hub,1.00,USD,source\n"
+             "2026-99-01,Donor,Hub,1.00,USD,source\n");
+  REQUIRE(desk.Shell("ln -s /dev/full rows.csv.rejects.csv.part").exit == 0);
+  const auto full = desk.Run(kImport);
+  CHECK(full.exit == 3);
+  CHECK_THAT(full.err, Contains("cannot write rows.csv.rejects.csv: No space left on device"));
+  const auto nowhere = desk.Run(std::string(kImport) + " --rejects-dir none");
+  CHECK(nowhere.exit == 3);
+  CHECK_THAT(nowhere.err, Contains("cannot write none/rows.csv.rejects.csv: No such file or directory"));
+  const auto later = desk.Run(kImport);
+  CHECK(later.exit == 1);
+  CHECK(nlohmann::json::parse(later.out)["files"][0]["present"] == "1");
+  CHECK_THAT(desk.read("rows.csv.rejects.csv"), Contains("2026-99-01"));
+}
+
 TEST_CASE("the rejects of an import of a register go away with the rows that were rejected") {
   const Desk desk;
   Begin(desk);
