@@ -378,6 +378,7 @@ TEST_CASE(
   std::vector<std::string> wrong;
   std::vector<int> half;
   std::map<std::string, int> seen;
+  int turned_away = 0;
   std::atomic<std::uint64_t> next{1};
   std::vector<std::thread> clients;
   for (unsigned c = 0; c < 200; ++c) {
@@ -387,10 +388,14 @@ TEST_CASE(
       const auto stub = v1::Submission::NewStub(channel);
       const auto ledger = v1::Ledger::NewStub(channel);
       const auto expect = [&](const char* what, const grpc::Status& status, const std::set<int>& codes) {
-        // The queue is small on purpose, and so are the places for readers: whoever meets that is told when to come.
-        const bool later = pipeline::RetryDelay(server::FromGrpc(status)).has_value();
+        // The queue is small on purpose, and so are the places for readers: whoever meets that is told when to come. A server
+        // whose memory is taken closes new connections, and gRPC says so as UNAVAILABLE.
+        const bool later = pipeline::RetryDelay(server::FromGrpc(status)).has_value() ||
+                           (status.error_code() == grpc::StatusCode::UNAVAILABLE &&
+                            status.error_message().find("failed to connect") != std::string::npos);
         const std::lock_guard lock(mutex);
         ++seen[what];
+        if (later) ++turned_away;
         if (!later && codes.count(status.error_code()) == 0)
           wrong.push_back(std::string(what) + ": " + std::to_string(status.error_code()) + " " +
                           status.error_message());
@@ -477,17 +482,20 @@ TEST_CASE(
   CHECK(seen.size() == 8);
   CHECK(receipts.size() > 100);
   // With the half-sent requests still open, somebody who behaves is served.
-  Receipts late;
-  const auto stub = v1::Submission::NewStub(OwnChannel(daemon.address()));
   const std::uint64_t id = 777'777;
   v1::SubmitRequest request;
   request.set_signed_entry(Signed(key, id, Payment("donor", "hub", static_cast<std::int64_t>(id))));
-  grpc::ClientContext context;
-  CHECK(stub->Submit(&context, request, &receipts[id]).ok());
+  CHECK(WaitUntil([&] {
+    grpc::ClientContext context;
+    return v1::Submission::NewStub(OwnChannel(daemon.address()))
+        ->Submit(&context, request, &receipts[id])
+        .ok();
+  }));
   CheckReceipts(desk, daemon.address(), receipts);
   for (const int socket : half) ::close(socket);
   const std::size_t peak = PeakMegabytes(daemon.pid());
-  WARN("peak memory of the server " << peak << " MB, " << receipts.size() << " receipts");
+  WARN("peak memory of the server " << peak << " MB, " << receipts.size() << " receipts, " << turned_away
+                                    << " asked to come later");
   if (!RunsSanitized()) CHECK(peak < 300);
   CHECK(daemon.Signal(SIGTERM) == 0);
   const auto verified = desk.Run("verify l --vkey " + VkeyOf(desk));
