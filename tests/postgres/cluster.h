@@ -21,6 +21,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/wait_until.h"
+
 namespace fundtrail::testing {
 
 inline constexpr char kPostgresPrograms[] = "/usr/lib/postgresql/15/bin/";
@@ -29,15 +31,6 @@ inline constexpr char kPostgresPrograms[] = "/usr/lib/postgresql/15/bin/";
 inline bool HasPostgres() {
   return std::filesystem::exists(std::string(kPostgresPrograms) + "postgres") &&
          (::geteuid() != 0 || ::getpwnam("postgres") != nullptr);
-}
-
-inline bool WaitUntil(const std::function<bool()>& done, int seconds = 30) {
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
-  while (!done()) {
-    if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  return true;
 }
 
 // PostgreSQL does not run as root.

@@ -12,6 +12,7 @@
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/support/text.h"
+#include "tests/support/wait_until.h"
 
 namespace fundtrail::testing {
 namespace {
