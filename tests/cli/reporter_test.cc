@@ -32,11 +32,11 @@ TEST_CASE("the commands of the page for reporters run, and its figures come out"
   CHECK_THAT(trace,
              Contains("150.00 asked + 100.00 that came round again, counted once = 250.00 received\n"));
   CHECK_THAT(trace, Contains("Receipt by receipt, each by itself\n"));
-  CHECK_THAT(trace, Contains("7.1      100.00  CNY     90.00  reached  Village [relief]"));
-  CHECK_THAT(trace, Contains("9.1      150.00  CNY     90.00  reached  Village [relief]"));
+  CHECK_THAT(trace, Contains("7.1           100.00  CNY     90.00  reached  Village [relief]"));
+  CHECK_THAT(trace, Contains("9.1           150.00  CNY     90.00  reached  Village [relief]"));
   CHECK_THAT(trace, Contains("By two methods\n"));
-  CHECK_THAT(trace, Contains("90.00          30.00  reached  Village [relief]"));
-  CHECK_THAT(trace, Contains("0.00          30.00  held     County office [relief]"));
+  CHECK_THAT(trace, Contains("90.00          30.00  reached      Village [relief]"));
+  CHECK_THAT(trace, Contains("0.00          30.00  held         County office [relief]"));
   CHECK_THAT(trace, Contains("60.00 of 100.00 ends elsewhere by the second method."));
   CHECK_THAT(
       trace,
