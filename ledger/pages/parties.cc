@@ -135,32 +135,38 @@ StatusOr<Content> RegisteredParties(const Asking& asking) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
+  query::BodyFilter all;
+  all.as_of = asking.as_of();
+  FT_ASSIGN_OR_RETURN(const query::BodySums sums, query::ReadBodies(asking.view, all));
+  BodiesById bodies(asking, &sums);
+  std::vector<std::vector<const query::BodySum*>> own_sums;  // of each line
+  PlacesShown places;
+  for (const v1::RegisterLine& line : answer.lines()) {
+    FT_ASSIGN_OR_RETURN(own_sums.emplace_back(), bodies.Of(line.action().register_party().id()));
+    for (const query::BodySum* const body : own_sums.back()) places.See(body->sums);
+  }
   Table table(asking.Words(Word::kPartiesCaption), Joined({{asking.Words(Word::kParty)},
                                                            {asking.Words(Word::kId), false, true},
                                                            {asking.Words(Word::kKind)},
                                                            {asking.Words(Word::kRole)},
                                                            {asking.Words(Word::kAsset)}},
-                                                          SumColumns(asking)));
-  query::BodyFilter all;
-  all.as_of = asking.as_of();
-  FT_ASSIGN_OR_RETURN(const query::BodySums sums, query::ReadBodies(asking.view, all));
-  BodiesById bodies(asking, &sums);
-  for (const v1::RegisterLine& line : answer.lines()) {
+                                                          SumColumns(asking, places)));
+  for (std::size_t i = 0; i < own_sums.size(); ++i) {
     FT_RETURN_IF_ERROR(asking.view.GoOn());
+    const v1::RegisterLine& line = answer.lines(static_cast<int>(i));
     const v1::RegisterParty& party = line.action().register_party();
     const std::vector<Cell> who = {
         PartyCell(asking, party.id(), party.name()), NameCell(party.id()),
         WordCell(party.kind() == v1::RegisterParty::KIND_UNSPECIFIED ? "" : asking.Value(party.kind())),
         WordCell(asking.Value(party.role()))};
-    FT_ASSIGN_OR_RETURN(const auto own, bodies.Of(party.id()));
-    for (const query::BodySum* const body : own) {
+    for (const query::BodySum* const body : own_sums[i]) {
       const std::string& asset = sums.assets[body->asset];
       FT_ASSIGN_OR_RETURN(const v1::DeclareAsset declared, query::NeedAsset(asking.view, asset));
       table.Add(Joined(Joined(who, {WordCell(asset)}), SumCells(asking, body->sums, declared.decimals())));
     }
-    if (own.empty())
-      table.Add(
-          Joined(Joined(who, {WordCell("")}), std::vector<Cell>(SumColumns(asking).size(), WordCell(""))));
+    if (own_sums[i].empty())
+      table.Add(Joined(Joined(who, {WordCell("")}),
+                       std::vector<Cell>(SumColumns(asking, places).size(), WordCell(""))));
   }
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, table, answer.next());

@@ -746,17 +746,20 @@ TEST_CASE("what is committed is told apart from what is paid, wherever it is in 
   site.Do({Committed(Into("roofs", Pay("donor", "ministry", 4'000, v1::DONATION))),
            Committed(Pay("ministry", "village", 1'500))});
   const std::string own =
-      "Brought in,Received,\"Of both committed, not paid\",Passed on,\"Of that committed, not paid\",Held";
+      "Brought in,Received,\"Of both committed, not paid\",Passed on,\"Of that committed, not paid\",Held,"
+      "Reached recipients,Ends here,Returned to source";
   const std::string parties = site.Body("/parties.csv");
   CHECK_THAT(parties,
              Contains(own) &&
                  Contains("\nParty ministry,ministry,holder,CNY,0.00,1040.00,40.00,865.00,15.00,175.00,") &&
                  Contains("\nParty donor,donor,source,CNY,1040.00,0.00,40.00,1040.00,40.00,0.00,") &&
                  Contains("\nParty village,village,recipient,CNY,0.00,615.00,15.00,0.00,0.00,0.00,615.00,"));
-  CHECK_THAT(site.Body("/parties.csv?sort=name"), Contains("CNY,0.00,1040.00,40.00,865.00,15.00,175.00\n"));
+  CHECK_THAT(site.Body("/parties.csv?sort=name"),
+             Contains("CNY,0.00,1040.00,40.00,865.00,15.00,175.00,0.00,0.00,0.00\n") &&
+                 Contains("CNY,0.00,615.00,15.00,0.00,0.00,0.00,615.00,0.00,0.00\n"));
   CHECK_THAT(site.Body("/party/ministry.csv"),
-             Contains(own) && Contains(",roofs,CNY,0.00,40.00,40.00,0.00,0.00,40.00\n") &&
-                 Contains(",,CNY,0.00,1000.00,0.00,865.00,15.00,135.00\n"));
+             Contains(own) && Contains(",roofs,CNY,0.00,40.00,40.00,0.00,0.00,40.00,0.00,0.00,0.00\n") &&
+                 Contains(",,CNY,0.00,1000.00,0.00,865.00,15.00,135.00,0.00,0.00,0.00\n"));
   CHECK_THAT(site.Body("/programme/schools.csv"),
              Contains("\nProject roofs,roofs,") && Contains(",CNY,–,40.00,40.00,"));
   for (const char* path : {"/parties/", "/parties/?sort=name", "/party/ministry/"})
@@ -905,6 +908,30 @@ TEST_CASE("two assets never stand in one picture: each has its own") {
              Contains("77.00 USD asked about") && !Contains("CNY"));
   CHECK(site.Ask("/payment/4.1/went.svg").status == 200);
   for (const std::string& path : Need(pages::SitePaths(site.view()))) CHECK(path != "/party/donor/went.svg");
+}
+
+TEST_CASE("a party's page says where its money lies by the party's role, as its balance does") {
+  Site site;
+  site.Do({Inferred("kitchen", "county")});
+  site.Do({Pay("ministry", "kitchen", 2'000)});
+  const auto title = [](const char* word) { return ">" + std::string(word) + "</th>"; };
+  const std::string village = site.Body("/party/village/"), holder = site.Body("/party/ministry/"),
+                    kitchen = site.Body("/party/kitchen/"), donor = site.Body("/party/donor/");
+  CHECK_THAT(village, Contains(title("Reached recipients")) && !Contains(title("Held")));
+  CHECK_THAT(village, Contains("received, passed on and what lies there, in CNY"));
+  CHECK_THAT(holder, Contains(title("Held")) && !Contains(title("Reached recipients")) &&
+                         !Contains(title("Ends here")) && !Contains(title("Returned to source")));
+  CHECK_THAT(kitchen, Contains(title("Ends here")) && !Contains(title("Held")));
+  CHECK_THAT(donor, Contains(title("Held")) && !Contains(title("Returned to source")));  // nothing lies there
+  site.Do({Returning(Pay("ministry", "donor", 500), Ref(3))});
+  CHECK_THAT(site.Body("/party/donor/"), Contains(title("Returned to source")) && !Contains(title("Held")));
+  CHECK_THAT(site.Body("/zh/party/village/"), Contains(title("到达受助方")) && !Contains(title("持有")));
+  CHECK_THAT(site.Body("/parties/?sort=name"), Contains(title("Held")) &&
+                                                   Contains(title("Reached recipients")) &&
+                                                   Contains(title("Ends here")));
+  CHECK_THAT(site.Body("/party/village.svg"), Contains(">Reached recipients</text>") &&
+                                                  !Contains(">Held</text>") &&
+                                                  Contains("What lies there at the end of"));
 }
 
 TEST_CASE("a party has a picture of its money over time, one for each asset") {
