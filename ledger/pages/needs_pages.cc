@@ -172,8 +172,8 @@ StatusOr<std::optional<v1::CoverageAnswer>> CoverageAsked(const Asking& asking, 
 Html WaysShown(const Asking& asking, const v1::OpenCall& call) {
   Html ways;
   for (const v1::Way& way : call.call().notice().ways()) {
-    Html words = Text(asking.Value(way.kind())) + Text(": ") + Name(way.what());
-    if (!way.how().empty()) words += Text(" (") + Name(way.how()) + Text(")");
+    Html words = Text(asking.Value(way.kind())) + asking.Shown(Word::kColon) + Name(way.what());
+    if (!way.how().empty()) words += asking.Shown(Word::kInParens, {Name(way.how())});
     ways += Element("li", words);
   }
   return ways.empty() ? ways : Element("ul", ways);

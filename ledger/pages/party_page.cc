@@ -82,7 +82,7 @@ Html PartyFacts(const Asking& asking, const v1::RegisterLine& line) {
   facts += asking.Fact(Word::kPlace, asking.Place(party.place(), ""));
   Html others;
   for (const v1::AlternativeId& other : party.alternative_ids()) {
-    if (!others.empty()) others += Text(", ");
+    if (!others.empty()) others += asking.Shown(Word::kEnumComma);
     others += Name(absl::StrCat(other.scheme(), " ", other.id()));
   }
   facts += asking.Fact(Word::kOtherIds, others);

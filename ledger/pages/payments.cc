@@ -42,9 +42,10 @@ std::string KindAndBack(const Asking& asking, const v1::TransferLine& line) {
   const auto add = [&](v1::TransferKind kind, std::int64_t sum, Word words) {
     std::string refs;
     for (const auto& by : line.sent_back().by())
-      if (by.kind() == kind) absl::StrAppend(&refs, refs.empty() ? "" : ", ", model::RefText(by.ref()));
+      if (by.kind() == kind)
+        absl::StrAppend(&refs, refs.empty() ? "" : asking.Words(Word::kEnumComma), model::RefText(by.ref()));
     if (sum == 0) return;
-    absl::StrAppend(&text, "; ",
+    absl::StrAppend(&text, asking.Words(Word::kListComma),
                     asking.Words(words, {asking.Money(sum, line.decimals(), line.transfer().asset()), refs}));
   };
   add(v1::REVERSAL, line.sent_back().undone(), Word::kSumUndoneBy);
@@ -134,7 +135,8 @@ Html OtherYears(const Asking& asking) {
 
 std::string KindAndStage(const Asking& asking, const v1::Transfer& transfer) {
   std::string text = asking.Value(transfer.kind());
-  if (transfer.stage() == v1::COMMITTED) absl::StrAppend(&text, "; ", asking.Words(Word::kCommitted));
+  if (transfer.stage() == v1::COMMITTED)
+    absl::StrAppend(&text, asking.Words(Word::kListComma), asking.Words(Word::kCommitted));
   return text;
 }
 

@@ -167,7 +167,7 @@ StatusOr<Html> OneAsset(const Asking& asking, const v1::TraceAnswer& answer, con
   for (const TracePart& part : parts) {
     bar.push_back({part.amount, part.tone});
     if (part.amount == 0) continue;
-    absl::StrAppend(&label, label.empty() ? "" : ", ", asking.Value(part.kind), " ",
+    absl::StrAppend(&label, label.empty() ? "" : asking.Words(Word::kEnumComma), asking.Value(part.kind), " ",
                     asking.Money(part.amount, trace.decimals(), trace.asset()));
   }
   FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, title));

@@ -608,7 +608,7 @@ TEST_CASE("a page in Chinese has no word of ours in another language") {
     }
   }
   CHECK(pages > 40);
-  CHECK_THAT(site.Body("/zh/need/rice/"), Contains("需求核实: 属实"));
+  CHECK_THAT(site.Body("/zh/need/rice/"), Contains("需求核实：属实"));
   CHECK_THAT(site.Body("/need/rice/"), Contains("verification of the need: confirmed"));
   // A page names its language and its letters: a machine without fonts for Chinese cannot be asked to draw them.
   CHECK_THAT(site.Body("/zh/"), Contains("<html lang=\"zh\">"));
