@@ -20,6 +20,7 @@
 #include "ledger/pages/site_paths.h"
 #include "ledger/pages/web_files.h"
 #include "ledger/pages/words.h"
+#include "ledger/query/project_rows.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/trace.h"
 #include "ledger/tree/checkpoint.h"
@@ -314,6 +315,9 @@ TEST_CASE(
   CHECK(Times(hostile, "</script>") == Times(hostile, "<script "));
   CHECK_THAT(site.Body("/party/village/"),
              Contains("<meta property=\"og:title\" content=\"Party village\">"));
+  CHECK_THAT(site.Body("/party/donor/went/"), Contains("<meta property=\"og:description\" content=\"1,000.00 "
+                                                       "CNY: reached 850.00 CNY, held 150.00 CNY\">"));
+  CHECK_THAT(site.Body("/party/donor/went/"), !Contains("og:image"));
   for (const char* path : {"/party/home-7/", "/@4/", "/@4/payment/4.1/", "/embed/party/donor/went/"}) {
     INFO(path);
     CHECK_FALSE(Has(site.Body(path), "ld+json"));
@@ -1093,6 +1097,26 @@ TEST_CASE("search engines are told what is there, and no household is among it")
              Contains("Disallow: /@\n") && Contains("Sitemap: https://aid.example/sitemap.xml\n"));
   CHECK_THAT(site.Body("/web/style.css"), Contains("overflow-x:auto"));
   CHECK(site.Body("/web/style.css").size() < 4'000);
+}
+
+TEST_CASE(
+    "the site's map says the day of the newest record of a party, and none where the record does not tell") {
+  Site site;
+  const std::string before = Need(query::DayAsked(site.view(), "", std::nullopt));
+  site.clock.now += 3 * std::int64_t{86'400'000'000};
+  site.Do({Pay("ministry", "village", 500)});
+  const std::string after = Need(query::DayAsked(site.view(), "", std::nullopt));
+  REQUIRE(before < after);
+  const std::string map = site.Body("/sitemap.xml");
+  const auto page = [](const std::string& path, const std::string& day) {
+    return "<url><loc>https://aid.example/" + path + "</loc>" +
+           (day.empty() ? "" : "<lastmod>" + day + "</lastmod>") + "</url>\n";
+  };
+  CHECK_THAT(map, Contains(page("", after)) && Contains(page("zh/", after)));
+  CHECK_THAT(map, Contains(page("party/ministry/", after)) && Contains(page("zh/party/village/", after)));
+  CHECK_THAT(map, Contains(page("party/donor/", before)) && Contains(page("party/auditor/", before)));
+  CHECK_THAT(map, Contains(page("need/rice/", "")) && Contains(page("fund/school/", "")) &&
+                      Contains(page("payments/", "")));
 }
 
 TEST_CASE("what a browser loads is served byte by byte as it lies in web/") {
