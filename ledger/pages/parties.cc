@@ -61,8 +61,16 @@ Html WaysToSort(const Asking& asking) {
     if (!ways.empty()) ways += Text(" · ");
     ways += asking.Again({{"sort", one.key}, {"after", ""}}, asking.Shown(one.word));
   }
-  ways += Text(" · ") + asking.Again({{"sort", kByName}, {"after", ""}}, asking.Shown(Word::kAllById));
+  ways += Text(" · ") +
+          asking.Again({{"sort", kByName}, {"place", ""}, {"after", ""}}, asking.Shown(Word::kAllById));
   return Element("p", asking.Shown(Word::kSortedBy) + ways);
+}
+
+// All of them, or those of one place and below it.
+StatusOr<query::Pages<v1::TopAnswer>> RankedParties(const Asking& asking, const v1::TopRequest& request) {
+  const std::string place = asking.asked("place");
+  return place.empty() ? query::Top(asking.view, request, query::PagingOf(request))
+                       : query::TopAt(asking.view, request, place, query::PagingOf(request));
 }
 
 // All of them, or those of one role; and the fund, the asset and the days that are counted.
@@ -73,7 +81,8 @@ Html WaysToChoose(const Asking& asking) {
     ways += Text(" · ") + asking.Again({{"kind", EnumWord(Language::kEnglish, role)}, {"after", ""}},
                                        Text(asking.Value(role)));
   return Element("p", asking.Shown(Word::kOfRole) + ways) +
-         ChoiceForm(asking, {{"fund", Word::kFund, "text"},
+         ChoiceForm(asking, {{"place", Word::kPlaceId, "text"},
+                             {"fund", Word::kFund, "text"},
                              {"asset", Word::kAsset, "text"},
                              {"since", Word::kSince, "date"},
                              {"until", Word::kUntil, "date"}});
@@ -121,6 +130,9 @@ class BodiesById {
 
 // All that are registered, with or without money, by id.
 StatusOr<Content> RegisteredParties(const Asking& asking) {
+  if (!asking.asked("place").empty())
+    return absl::InvalidArgumentError(
+        "place: sorted by name all parties are listed; leave out place or sort");
   Content content;
   content.title = asking.Words(Word::kParties);
   content.has_csv = content.has_json = true;
@@ -184,8 +196,7 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
   const std::string sort = asking.asked("sort");
   if (sort == kByName) return RegisteredParties(asking);
   FT_ASSIGN_OR_RETURN(const v1::TopRequest request, TopAsked(asking, sort));
-  FT_ASSIGN_OR_RETURN(const v1::TopAnswer answer,
-                      AllPages(query::Top(asking.view, request, query::PagingOf(request))));
+  FT_ASSIGN_OR_RETURN(const v1::TopAnswer answer, AllPages(RankedParties(asking, request)));
   Content content;
   content.title = asking.Words(Word::kParties);
   content.has_csv = content.has_json = true;
@@ -221,9 +232,11 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
     content.data = TableInFile(asking, table, answer.next());
     return content;
   }
-  content.body = asking.Paragraph(Word::kPartiesLead) + asking.Paragraph(Word::kCommittedIsNotPaid) +
-                 WaysToSort(asking) + WaysToChoose(asking) +
-                 TableOnPage(asking, table, answer.next(), table.size());
+  if (const std::string place = asking.asked("place"); !place.empty())
+    content.body += asking.Paragraph(Word::kPartiesOfPlace, {asking.Place(place, "")});
+  content.body += asking.Paragraph(Word::kPartiesLead) + asking.Paragraph(Word::kCommittedIsNotPaid) +
+                  WaysToSort(asking) + WaysToChoose(asking) +
+                  TableOnPage(asking, table, answer.next(), table.size());
   return content;
 }
 

@@ -11,9 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/query/body_sums.h"
 #include "ledger/query/item_names.h"
+#include "ledger/query/parties_at.h"
 #include "ledger/query/request_fields.h"
 
 namespace fundtrail::query {
@@ -32,6 +34,9 @@ Wide RankedBy(v1::TopRequest::By by, const AccountSums& sums) {
   }
 }
 
+// The accounts by which the parties are known that are ranked; nothing: all are.
+using OnlyAccounts = std::optional<absl::flat_hash_set<std::uint64_t>>;
+
 // Of one asset.
 struct RankedTotal {
   AccountSums all;
@@ -49,12 +54,14 @@ class TopWalk {
         token_(std::move(token)) {}
 
   // Adds up the bodies of that role, and keeps those that are shown: at most `most`, after the place in the token.
-  Status Rank(BodySums read, v1::Role role, const std::string& token, std::uint64_t most) {
+  Status Rank(BodySums read, v1::Role role, const OnlyAccounts& only, const std::string& token,
+              std::uint64_t most) {
     assets_ = std::move(read.assets);
     joins_ = std::move(read.joins);
     joined_ = std::move(read.joined);
     Order order;
     for (const BodySum& body : read.bodies) {
+      if (only.has_value() && !only->contains(body.party.account)) continue;
       if (of_ == v1::TopRequest::BODIES && role != v1::ROLE_UNSPECIFIED && body.party.role != role) continue;
       RankedTotal& total = totals_[assets_[body.asset]];
       total.all += body.sums;
@@ -195,7 +202,8 @@ StatusOr<BodyFilter> FilterOf(const View& view, const v1::TopRequest& request) {
 
 // The pages of what was read for the question and its days.
 StatusOr<Pages<v1::TopAnswer>> PagesOf(const View& view, const v1::TopRequest& request, AsOfRecord as_of,
-                                       BodySums read, const Paging& paging) {
+                                       BodySums read, const Paging& paging, const std::string& place = "",
+                                       const OnlyAccounts& only = std::nullopt) {
   PageToken token{
       "top",
       absl::StrCat(request.by() == v1::TopRequest::BY_UNSPECIFIED ? v1::TopRequest::RECEIVED : request.by()),
@@ -207,11 +215,13 @@ StatusOr<Pages<v1::TopAnswer>> PagesOf(const View& view, const v1::TopRequest& r
       absl::StrCat(request.top()),
       as_of.has_value() ? absl::StrCat(*as_of) : "",
       request.joined() ? "joined" : "",
-      request.of() == v1::TopRequest::OF_UNSPECIFIED ? "" : absl::StrCat(request.of())};
+      absl::StrCat(request.of() == v1::TopRequest::OF_UNSPECIFIED ? "" : absl::StrCat(request.of()),
+                   place.empty() ? "" : "/", place)};
   const auto walk = std::make_shared<TopWalk>(view, request, as_of, std::move(token));
   // One more than is shown: then the answer says that there is more.
   const std::uint64_t most = paging.limit == 0 ? UINT64_MAX : paging.limit + 1;
-  FT_RETURN_IF_ERROR(walk->Rank(std::move(read), request.role(), paging.after, std::max(most, paging.limit)));
+  FT_RETURN_IF_ERROR(
+      walk->Rank(std::move(read), request.role(), only, paging.after, std::max(most, paging.limit)));
   FT_ASSIGN_OR_RETURN(const std::string fund_name,
                       NameOfItem(view, v1::Action::kOpenFund, request.fund(), as_of));
   const auto fill = [walk, fund_name](v1::TopAnswer* page, PageBudget* budget) {
@@ -228,6 +238,22 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
   FT_ASSIGN_OR_RETURN(filter.period, PeriodOf({request.since(), request.until()}));
   FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
   return PagesOf(view, request, filter.as_of, std::move(read), paging);
+}
+
+StatusOr<Pages<v1::TopAnswer>> TopAt(const View& view, const v1::TopRequest& asked, const std::string& place,
+                                     const Paging& paging) {
+  v1::TopRequest request = asked;
+  request.set_of(v1::TopRequest::BODIES);
+  FT_ASSIGN_OR_RETURN(BodyFilter filter, FilterOf(view, request));
+  FT_ASSIGN_OR_RETURN(filter.period, PeriodOf({request.since(), request.until()}));
+  FT_ASSIGN_OR_RETURN(const auto parties, PartiesAt(view, place, filter.as_of));
+  OnlyAccounts only(std::in_place);
+  for (const v1::RegisterParty& party : *parties) {
+    FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party.id(), ""));
+    for (const model::AccountNumber account : accounts) only->insert(account.value());
+  }
+  FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
+  return PagesOf(view, request, filter.as_of, std::move(read), paging, place, only);
 }
 
 StatusOr<std::vector<Pages<v1::TopAnswer>>> TopOfPeriods(const View& view, const v1::TopRequest& request,
