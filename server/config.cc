@@ -96,6 +96,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"http", Text(&config->http)},
         {"http_base", Text(&config->http_base)},
         {"http_behind", Text(&config->http_behind)},
+        {"http_security_txt", Text(&config->http_security_txt)},
         {"http_public", YesNo(&config->http_public)},
         {"policy", Text(&config->policy)},
         {"log_level", Text(&config->log_level)},

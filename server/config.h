@@ -45,6 +45,7 @@ struct Config {
   std::string policy;                     // a tlog-policy file: whose witnesses are asked; empty: none
   std::string http_base;                  // scheme://host of the pages as people reach them; may be empty
   std::string http_behind;                // the IP address of the web server in front of http; empty: none
+  std::string http_security_txt;          // the file at /.well-known/security.txt; empty: there is none
   bool http_public = false;               // http may be another address than this machine's own
   std::string log_level = "info";         // debug, info, warn, error
   double stop_seconds = 20;               // what SIGTERM leaves to finish what was taken

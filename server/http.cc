@@ -25,6 +25,7 @@
 #include "server/page_headers.h"
 #include "server/questions.h"
 #include "server/refusals.h"
+#include "server/security_txt.h"
 #include "server/table_stream.h"
 
 namespace fundtrail::server {
@@ -193,6 +194,11 @@ class HttpServer::Serving {
     }
     if (!request->query.empty() && request->path.substr(1) == pages::kFeedPath)
       return ServeFeed(request, reply);
+    if (request->path == kSecurityTxtPath && !settings_.security_txt.empty()) {
+      return ServeFile(request, reply, [this, request](const PageAnswers::Done& done) {
+        done(PageAnswer{FileResponse({200, kText, kShort, settings_.security_txt}, *request), std::nullopt});
+      });
+    }
     if (IsArchivePath(request->path)) {
       return ServeFile(request, reply, [this, request](const PageAnswers::Done& done) {
         done(PageAnswer{FileResponse(AnswerFile(desk_.store, published_, request->path), *request),

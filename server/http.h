@@ -41,6 +41,7 @@ struct HttpSettings {
   // The key that signs checkpoints now, for pages to name; from any thread. Empty: pages do not know it.
   std::function<std::string()> vkey;
   net::HttpBounds bounds;
+  std::string security_txt = {};  // what is at kSecurityTxtPath (security_txt.h); empty: nothing is
 };
 
 class HttpServer {

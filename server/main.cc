@@ -34,6 +34,7 @@
 #include "server/backups.h"
 #include "server/http.h"
 #include "server/metrics.h"
+#include "server/security_txt.h"
 #include "server/server.h"
 
 namespace {
@@ -347,8 +348,11 @@ int Run(int argc, char** argv) {
   }
   std::unique_ptr<fundtrail::server::HttpServer> http;
   if (!config.http.empty()) {
+    auto security_txt = fundtrail::server::ReadSecurityTxt(config.http_security_txt);
+    if (!security_txt.ok()) return Fail(security_txt.status());
     auto started = fundtrail::server::HttpServer::Start(
-        &(*server)->desk(), {config.http, config.http_base, config.http_behind, VkeyOf(config), {}},
+        &(*server)->desk(),
+        {config.http, config.http_base, config.http_behind, VkeyOf(config), {}, *std::move(security_txt)},
         NoteToPublish(config, server->get()),
         [is_copy, served = server->get()](const fundtrail::query::View& view,
                                           const fundtrail::pages::PageRequest& request) {

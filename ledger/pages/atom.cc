@@ -90,7 +90,7 @@ std::string WordsOf(Language language, const query::NewsFilter& filter) {
                                  {Word::kTheProjectNamed, filter.of.project()},
                                  {Word::kThePlaceNamed, filter.of.place()}})
     if (!id.empty()) words.push_back(SayText(language, what, {id}));
-  return absl::StrJoin(words, std::string(In(language, Word::kFeedComma)));
+  return absl::StrJoin(words, std::string(In(language, Word::kEnumComma)));
 }
 
 struct Head {

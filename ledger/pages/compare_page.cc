@@ -14,8 +14,8 @@
 #include "ledger/pages/choice.h"
 #include "ledger/pages/makers.h"
 #include "ledger/query/compare.h"
+#include "ledger/query/payment_years.h"
 #include "ledger/query/project_rows.h"
-#include "ledger/query/series.h"
 
 namespace fundtrail::pages {
 namespace {
@@ -36,17 +36,6 @@ constexpr RankedBy kRanks[] = {{"", v1::TopRequest::RECEIVED, Word::kReceived},
                                {"brought-in", v1::TopRequest::BROUGHT_IN, Word::kBroughtIn},
                                {"paid", v1::TopRequest::PAID, Word::kPassedOn},
                                {"held", v1::TopRequest::HELD, Word::kLiesThere}};
-
-// Those that have a payment, by value date. "2026" is one.
-StatusOr<std::set<std::string>> YearsWithPayments(const Asking& asking) {
-  v1::SeriesRequest request;
-  request.set_by(v1::SeriesRequest::YEAR);
-  SetAsOf(asking, &request);
-  FT_ASSIGN_OR_RETURN(const v1::SeriesAnswer answer, query::Series(asking.view, request));
-  std::set<std::string> years;
-  for (const v1::SeriesLine& line : answer.lines()) years.insert(line.period());
-  return years;
-}
 
 // The page opens at the last one that is not after the day of the record: a payment that is dated by mistake far ahead is offered, and does
 // not stand in front. Where all are after it, the first. Needs one.
@@ -201,10 +190,10 @@ Html YearsShown(const Asking& asking, const std::set<std::string>& years, const 
 bool HasYearBefore(const std::string& year) { return ParseDate(OfYear(year).against_since).ok(); }
 
 StatusOr<Content> ComparePage(const Asking& asking, const std::string& year) {
-  // They are looked for where nobody says which: it reads every payment.
+  // They are looked for where nobody says which: it looks at the date of every payment.
   std::set<std::string> years;
   if (year.empty() && !ChoosesDays(asking)) {
-    FT_ASSIGN_OR_RETURN(years, YearsWithPayments(asking));
+    FT_ASSIGN_OR_RETURN(years, query::PaymentYears(asking.view, asking.as_of()));
     std::erase_if(years, [](const std::string& one) { return !HasYearBefore(one); });
   }
   Content content;

@@ -1,7 +1,10 @@
 // See files.h.
 #include "ledger/pages/files.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -22,6 +25,8 @@
 #include "ledger/pages/findings_feed.h"
 #include "ledger/pages/routes.h"
 #include "ledger/pages/web_files.h"
+#include "ledger/query/newest_payments.h"
+#include "ledger/query/project_rows.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/registers.h"
 #include "ledger/tree/proof.h"
@@ -40,26 +45,61 @@ std::string RobotsText(const PageRequest& request) {
   return text;
 }
 
+// A page of the site's map, and the newest record that is known to have changed it.
+struct MappedPage {
+  std::string path;
+  std::optional<std::uint64_t> record;
+};
+
+// Of a party the record that registered it so, or of a payment of its own. What else is on its page may be newer. What a fund, a project,
+// a place or a need shows may follow from any record: nothing is known of them.
+StatusOr<std::optional<std::uint64_t>> RecordOfItem(const query::View& view, const v1::RegisterLine& line) {
+  if (!line.action().has_register_party()) return std::optional<std::uint64_t>();
+  FT_ASSIGN_OR_RETURN(const auto paid, query::NewestPaymentRecord(view, line.action().register_party().id()));
+  return std::optional(std::max(line.record(), paid.has_value() ? paid->value() : 0));
+}
+
 StatusOr<std::string> SitemapText(const query::View& view, const PageRequest& request) {
-  std::vector<std::string> paths = {""};
+  std::vector<MappedPage> mapped;
+  // The first page says how many records there are.
+  std::optional<std::uint64_t> newest;
+  if (view.checkpoint.size() > 0) newest = view.checkpoint.size() - 1;
+  mapped.push_back({"", newest});
   for (const ListRoute& list : ListRoutes())
-    if (list.name != "find")
-      paths.push_back(absl::StrCat(Abseil(list.name), "/"));  // it answers nothing by itself
+    if (list.name != "find")  // it answers nothing by itself
+      mapped.push_back({absl::StrCat(Abseil(list.name), "/"), std::nullopt});
   for (const char* of : ItemRegisters()) {
+    Status read;
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
-      if (paths.size() >= kMaxInSitemap / 2) return false;  // each stands there in two languages
-      if (!IsPerson(line))
-        paths.push_back(absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/"));
+      if (mapped.size() >= kMaxInSitemap / 2) return false;  // each stands there in two languages
+      if (IsPerson(line)) return true;
+      auto record = RecordOfItem(view, line);
+      if (!record.ok()) {
+        read = record.status();
+        return false;
+      }
+      mapped.push_back({absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/"), *record});
       return true;
     }));
+    FT_RETURN_IF_ERROR(read);
   }
+  std::map<std::uint64_t, std::string> days;  // of records, each read once
   std::string text =
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset "
       "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
-  for (const std::string& path : paths)
+  for (const auto& [path, record] : mapped) {
+    std::string changed;
+    if (record.has_value()) {
+      std::string& day = days[*record];
+      if (day.empty()) {
+        FT_ASSIGN_OR_RETURN(day, query::DayAsked(view, "", *record));
+      }
+      changed = absl::StrCat("<lastmod>", day, "</lastmod>");
+    }
     for (const char* front : {"/", "/zh/"})
-      absl::StrAppend(&text, "<url><loc>", EscapedMarkup(absl::StrCat(request.base, front, path)),
-                      "</loc></url>\n");
+      absl::StrAppend(&text, "<url><loc>", EscapedMarkup(absl::StrCat(request.base, front, path)), "</loc>",
+                      changed, "</url>\n");
+  }
   return text + "</urlset>\n";
 }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/id.h"
+#include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/model/references.h"
 #include "ledger/pages/asking.h"
@@ -60,10 +61,12 @@ std::string TitleOf(Language language, const v1::Finding& finding) {
   std::string title = EnumWord(language, finding.rule());
   if (finding.kind() != v1::Finding::KIND_UNSPECIFIED)
     title = SayText(language, Word::kFindingOfKind, {title, EnumWord(language, finding.kind())});
+  const absl::string_view comma = Abseil(In(language, Word::kClauseComma));
   if (!finding.asset().empty())
-    absl::StrAppend(&title, ", ", MoneyText(finding.amount(), finding.decimals()), " ", finding.asset());
+    absl::StrAppend(&title, comma, MoneyText(finding.amount(), finding.decimals()), " ", finding.asset());
   if (!finding.party_names().empty())
-    absl::StrAppend(&title, ", ", absl::StrJoin(finding.party_names(), ", "));
+    absl::StrAppend(&title, comma,
+                    absl::StrJoin(finding.party_names(), Abseil(In(language, Word::kEnumComma))));
   return title;
 }
 

@@ -63,11 +63,11 @@ Html ProjectFacts(const Asking& asking, const v1::ProjectMoneyAnswer& answer) {
   facts += asking.Fact(Word::kImplementer, asking.Party(project.implementer(), ""));
   Html places, needs;
   for (const v1::PlaceShare& share : project.places()) {
-    if (!places.empty()) places += Text(", ");
+    if (!places.empty()) places += asking.Shown(Word::kEnumComma);
     places += asking.Place(share.place(), "");
   }
   for (const v1::NeedShare& share : project.needs()) {
-    if (!needs.empty()) needs += Text(", ");
+    if (!needs.empty()) needs += asking.Shown(Word::kEnumComma);
     needs += asking.Need(share.need());
   }
   facts += asking.Fact(Word::kPlace, places) + asking.Fact(Word::kNeed, needs);

@@ -107,7 +107,7 @@ Html AgesInWords(const Asking& asking, const v1::IdleTotal& total, int number) {
   for (const auto& [word, amount] : parts) {
     bar.push_back({amount, static_cast<int>(bar.size())});
     if (amount == 0) continue;
-    absl::StrAppend(&label, label.empty() ? "" : ", ", asking.Words(word), " ",
+    absl::StrAppend(&label, label.empty() ? "" : asking.Words(Word::kEnumComma), asking.Words(word), " ",
                     asking.Money(amount, total.decimals(), total.asset()));
   }
   const Html sum = Element("b", Text(asking.MoneyInWords(total.held(), total.decimals(), total.asset())));

@@ -38,11 +38,11 @@ StatusOr<Html> JoinedShown(const Asking& asking, const std::string& party, bool 
   Html others;
   for (const std::string& other : together) {
     if (other == party) continue;
-    if (!others.empty()) others += Text(", ");
+    if (!others.empty()) others += asking.Shown(Word::kEnumComma);
     others += asking.Party(other, names[other]);
   }
   Html shown = asking.Shown(joined ? Word::kCountedWith : Word::kJoinedWith,
-                            {others, Text(absl::StrJoin(records, ", "))});
+                            {others, Text(absl::StrJoin(records, asking.Words(Word::kEnumComma)))});
   if (!asking.in_folder())
     shown += Text(" ") + asking.Again({{"joined", joined ? "" : "1"}, {"after", ""}},
                                       asking.Shown(joined ? Word::kCountAlone : Word::kCountTogether));

@@ -47,8 +47,9 @@ std::optional<AnyLongTable> LongTableAt(const PageRequest& request, std::uint64_
   const Unasked unasked{};
   const Asking asking = AskingOf(unasked, *address);
   const std::vector<std::string>& parts = address->parts;
-  if (parts == std::vector<std::string>{"payments"} || IsYearOf("payments", parts))
-    return TableOf<PaymentsTable>(*address, PaymentsAsked(asking), PaymentsPiece);
+  const bool payments = parts == std::vector<std::string>{"payments"} || IsYearOf("payments", parts);
+  if (payments && !address->Asked("sort").empty()) return std::nullopt;  // all are put in order first
+  if (payments) return TableOf<PaymentsTable>(*address, PaymentsAsked(asking), PaymentsPiece);
   if (const auto of = StatementAt(parts); of.has_value())
     return TableOf<StatementTable>(*address, StatementAsked(asking, *of, parts[1]), StatementPiece);
   return std::nullopt;

@@ -61,8 +61,16 @@ Html WaysToSort(const Asking& asking) {
     if (!ways.empty()) ways += Text(" · ");
     ways += asking.Again({{"sort", one.key}, {"after", ""}}, asking.Shown(one.word));
   }
-  ways += Text(" · ") + asking.Again({{"sort", kByName}, {"after", ""}}, asking.Shown(Word::kAllById));
+  ways += Text(" · ") +
+          asking.Again({{"sort", kByName}, {"place", ""}, {"after", ""}}, asking.Shown(Word::kAllById));
   return Element("p", asking.Shown(Word::kSortedBy) + ways);
+}
+
+// All of them, or those of one place and below it.
+StatusOr<query::Pages<v1::TopAnswer>> RankedParties(const Asking& asking, const v1::TopRequest& request) {
+  const std::string place = asking.asked("place");
+  return place.empty() ? query::Top(asking.view, request, query::PagingOf(request))
+                       : query::TopAt(asking.view, request, place, query::PagingOf(request));
 }
 
 // All of them, or those of one role; and the fund, the asset and the days that are counted.
@@ -73,7 +81,8 @@ Html WaysToChoose(const Asking& asking) {
     ways += Text(" · ") + asking.Again({{"kind", EnumWord(Language::kEnglish, role)}, {"after", ""}},
                                        Text(asking.Value(role)));
   return Element("p", asking.Shown(Word::kOfRole) + ways) +
-         ChoiceForm(asking, {{"fund", Word::kFund, "text"},
+         ChoiceForm(asking, {{"place", Word::kPlaceId, "text"},
+                             {"fund", Word::kFund, "text"},
                              {"asset", Word::kAsset, "text"},
                              {"since", Word::kSince, "date"},
                              {"until", Word::kUntil, "date"}});
@@ -121,6 +130,9 @@ class BodiesById {
 
 // All that are registered, with or without money, by id.
 StatusOr<Content> RegisteredParties(const Asking& asking) {
+  if (!asking.asked("place").empty())
+    return absl::InvalidArgumentError(
+        "place: sorted by name all parties are listed; leave out place or sort");
   Content content;
   content.title = asking.Words(Word::kParties);
   content.has_csv = content.has_json = true;
@@ -135,32 +147,38 @@ StatusOr<Content> RegisteredParties(const Asking& asking) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
+  query::BodyFilter all;
+  all.as_of = asking.as_of();
+  FT_ASSIGN_OR_RETURN(const query::BodySums sums, query::ReadBodies(asking.view, all));
+  BodiesById bodies(asking, &sums);
+  std::vector<std::vector<const query::BodySum*>> own_sums;  // of each line
+  PlacesShown places;
+  for (const v1::RegisterLine& line : answer.lines()) {
+    FT_ASSIGN_OR_RETURN(own_sums.emplace_back(), bodies.Of(line.action().register_party().id()));
+    for (const query::BodySum* const body : own_sums.back()) places.See(body->sums);
+  }
   Table table(asking.Words(Word::kPartiesCaption), Joined({{asking.Words(Word::kParty)},
                                                            {asking.Words(Word::kId), false, true},
                                                            {asking.Words(Word::kKind)},
                                                            {asking.Words(Word::kRole)},
                                                            {asking.Words(Word::kAsset)}},
-                                                          SumColumns(asking)));
-  query::BodyFilter all;
-  all.as_of = asking.as_of();
-  FT_ASSIGN_OR_RETURN(const query::BodySums sums, query::ReadBodies(asking.view, all));
-  BodiesById bodies(asking, &sums);
-  for (const v1::RegisterLine& line : answer.lines()) {
+                                                          SumColumns(asking, places)));
+  for (std::size_t i = 0; i < own_sums.size(); ++i) {
     FT_RETURN_IF_ERROR(asking.view.GoOn());
+    const v1::RegisterLine& line = answer.lines(static_cast<int>(i));
     const v1::RegisterParty& party = line.action().register_party();
     const std::vector<Cell> who = {
         PartyCell(asking, party.id(), party.name()), NameCell(party.id()),
         WordCell(party.kind() == v1::RegisterParty::KIND_UNSPECIFIED ? "" : asking.Value(party.kind())),
         WordCell(asking.Value(party.role()))};
-    FT_ASSIGN_OR_RETURN(const auto own, bodies.Of(party.id()));
-    for (const query::BodySum* const body : own) {
+    for (const query::BodySum* const body : own_sums[i]) {
       const std::string& asset = sums.assets[body->asset];
       FT_ASSIGN_OR_RETURN(const v1::DeclareAsset declared, query::NeedAsset(asking.view, asset));
       table.Add(Joined(Joined(who, {WordCell(asset)}), SumCells(asking, body->sums, declared.decimals())));
     }
-    if (own.empty())
-      table.Add(
-          Joined(Joined(who, {WordCell("")}), std::vector<Cell>(SumColumns(asking).size(), WordCell(""))));
+    if (own_sums[i].empty())
+      table.Add(Joined(Joined(who, {WordCell("")}),
+                       std::vector<Cell>(SumColumns(asking, places).size(), WordCell(""))));
   }
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, table, answer.next());
@@ -178,8 +196,7 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
   const std::string sort = asking.asked("sort");
   if (sort == kByName) return RegisteredParties(asking);
   FT_ASSIGN_OR_RETURN(const v1::TopRequest request, TopAsked(asking, sort));
-  FT_ASSIGN_OR_RETURN(const v1::TopAnswer answer,
-                      AllPages(query::Top(asking.view, request, query::PagingOf(request))));
+  FT_ASSIGN_OR_RETURN(const v1::TopAnswer answer, AllPages(RankedParties(asking, request)));
   Content content;
   content.title = asking.Words(Word::kParties);
   content.has_csv = content.has_json = true;
@@ -215,9 +232,11 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
     content.data = TableInFile(asking, table, answer.next());
     return content;
   }
-  content.body = asking.Paragraph(Word::kPartiesLead) + asking.Paragraph(Word::kCommittedIsNotPaid) +
-                 WaysToSort(asking) + WaysToChoose(asking) +
-                 TableOnPage(asking, table, answer.next(), table.size());
+  if (const std::string place = asking.asked("place"); !place.empty())
+    content.body += asking.Paragraph(Word::kPartiesOfPlace, {asking.Place(place, "")});
+  content.body += asking.Paragraph(Word::kPartiesLead) + asking.Paragraph(Word::kCommittedIsNotPaid) +
+                  WaysToSort(asking) + WaysToChoose(asking) +
+                  TableOnPage(asking, table, answer.next(), table.size());
   return content;
 }
 

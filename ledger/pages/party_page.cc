@@ -23,6 +23,7 @@
 #include "ledger/query/newest_payments.h"
 #include "ledger/query/party_sums.h"
 #include "ledger/query/registers.h"
+#include "ledger/query/role_ends.h"
 
 namespace fundtrail::pages {
 namespace {
@@ -37,12 +38,26 @@ StatusOr<query::PartySums> GlanceAt(const Asking& asking, const std::vector<std:
   std::map<std::string, query::PartyAssetSums> by_asset;
   for (const std::string& party : parties) {
     FT_ASSIGN_OR_RETURN(const auto totals, query::AccountTotals(asking.view, party, asking.as_of()));
+    const query::View then = query::Then(asking.view, asking.as_of());
+    FT_ASSIGN_OR_RETURN(const v1::RegisterParty of_party, query::NeedParty(then, party));
     for (const query::AccountTotal& of : totals) {
       query::AccountSums sums;
       sums.brought_in = of.minted;
       sums.received = of.received - of.minted;
       sums.paid = of.drawn;
-      sums.held = of.held;
+      switch (query::EndByRole(of_party)) {
+        case v1::REACHED:
+          sums.reached = of.held;
+          break;
+        case v1::ENDS_HERE:
+          sums.ends_here = of.held;
+          break;
+        case v1::RETURNED:
+          sums.returned = of.held;
+          break;
+        default:
+          sums.held = of.held;
+      }
       query::PartyAssetSums& together = by_asset[of.account.asset()];
       together.asset = of.account.asset();
       together.decimals = of.account.decimals();
@@ -67,7 +82,7 @@ Html PartyFacts(const Asking& asking, const v1::RegisterLine& line) {
   facts += asking.Fact(Word::kPlace, asking.Place(party.place(), ""));
   Html others;
   for (const v1::AlternativeId& other : party.alternative_ids()) {
-    if (!others.empty()) others += Text(", ");
+    if (!others.empty()) others += asking.Shown(Word::kEnumComma);
     others += Name(absl::StrCat(other.scheme(), " ", other.id()));
   }
   facts += asking.Fact(Word::kOtherIds, others);
@@ -154,13 +169,15 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   const bool glance = absl::IsResourceExhausted(summed.status());
   if (glance) summed = GlanceAt(asking, parties);
   FT_ASSIGN_OR_RETURN(const query::PartySums own, std::move(summed));
+  PlacesShown places;
+  for (const query::PartyAccountSums& of : own.accounts) places.See(of.sums);
   // Whose account it is stands on the page where they are of several.
   Table accounts(asking.Words(Word::kAccounts),
                  Joined({{asking.Words(Word::kParty), false, parties.size() == 1},
                          {asking.Words(Word::kFund)},
                          {asking.Words(Word::kProject), false, true},
                          {asking.Words(Word::kAsset)}},
-                        SumColumns(asking)));
+                        SumColumns(asking, places)));
   for (const auto& [account, of] : own.accounts) {
     const Cell whose = {asking.Party(account.party(), account.party_name()), account.party()};
     accounts.Add(
@@ -171,7 +188,8 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
     content.data = TableInFile(asking, accounts);
     return content;
   }
-  Table sums(asking.Words(Word::kPartySums), Joined({{asking.Words(Word::kAsset)}}, SumColumns(asking)));
+  Table sums(asking.Words(Word::kPartySums),
+             Joined({{asking.Words(Word::kAsset)}}, SumColumns(asking, places)));
   std::vector<std::string> assets;
   for (const query::PartyAssetSums& of : own.assets) {
     sums.Add(Joined({WordCell(of.asset)}, SumCells(asking, of.sums, of.decimals, glance)));

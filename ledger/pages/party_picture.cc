@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "ledger/pages/sum_cells.h"
 #include "ledger/pages/trace_picture.h"
 #include "ledger/picture/steps.h"
 #include "ledger/query/party_periods.h"
+#include "ledger/query/role_ends.h"
 
 namespace fundtrail::pages {
 namespace {
@@ -14,12 +16,17 @@ namespace {
 // What the page keeps free, so that nothing moves when the picture comes: a drawing of four lines under a caption is about so high.
 constexpr char kPictureWidth[] = "720", kPictureHeight[] = "450";
 
-StatusOr<picture::Svg> Drawn(const Asking& asking, const std::string& name, const query::PartyAsset& of) {
+StatusOr<picture::Svg> Drawn(const Asking& asking, const v1::RegisterParty& party,
+                             const query::PartyAsset& of) {
+  const v1::EndKind lies = query::EndByRole(party);
+  const bool held = lies == v1::HELD;
+  Word title = held ? Word::kPartyByMonth : Word::kPartyLiesByMonth;
+  if (of.by_year) title = held ? Word::kPartyByYear : Word::kPartyLiesByYear;
   std::vector<std::string> periods;
   std::vector<picture::Series> lines = {{asking.Words(Word::kBroughtIn), {}},
                                         {asking.Words(Word::kReceived), {}},
                                         {asking.Words(Word::kPassedOn), {}},
-                                        {asking.Words(Word::kHeldNow), {}}};
+                                        {asking.Words(LiesTitle(lies)), {}}};
   for (const query::PartyPeriod& period : of.periods) {
     periods.push_back(period.name);
     lines[0].amounts.push_back(period.brought_in);
@@ -35,9 +42,10 @@ StatusOr<picture::Svg> Drawn(const Asking& asking, const std::string& name, cons
   for (std::size_t i = 2; i-- > 0;)
     if (is_empty(lines[i])) lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(i));
   const picture::Caption caption = PictureCaption(
-      asking, asking.Words(of.by_year ? Word::kPartyByYear : Word::kPartyByMonth, {name}),
-      asking.Words(Word::kHeldAtEnd, {of.periods.back().name,
-                                      asking.MoneyInWords(of.periods.back().held, of.decimals, of.asset)}));
+      asking, asking.Words(title, {party.name()}),
+      asking.Words(
+          held ? Word::kHeldAtEnd : Word::kLiesAtEnd,
+          {of.periods.back().name, asking.MoneyInWords(of.periods.back().held, of.decimals, of.asset)}));
   return picture::Steps(periods, lines, {of.asset, of.decimals}, caption, PictureWords(asking));
 }
 
@@ -49,7 +57,7 @@ Status AddPartyPicture(const Asking& asking, const v1::RegisterParty& party, Con
   if (assets.size() > 1)
     for (const query::PartyAsset& of : assets) content->pictures.push_back(of.asset);
   if (assets.size() != 1) return absl::OkStatus();
-  FT_ASSIGN_OR_RETURN(const picture::Svg svg, Drawn(asking, party.name(), assets.front()));
+  FT_ASSIGN_OR_RETURN(const picture::Svg svg, Drawn(asking, party, assets.front()));
   content->has_svg = true;
   content->data = PictureText(svg);
   return absl::OkStatus();
@@ -57,11 +65,13 @@ Status AddPartyPicture(const Asking& asking, const v1::RegisterParty& party, Con
 
 Html PartyFigures(const Asking& asking, const v1::RegisterParty& party,
                   const std::vector<std::string>& assets) {
+  const Word over_time =
+      query::EndByRole(party) == v1::HELD ? Word::kPartyOverTime : Word::kPartyLiesOverTime;
   Html figures;
   for (const std::string& asset : assets) {
     const std::string at = PictureLink(asking, PartyPath(party.id()), asset, assets.size() > 1);
     if (at.empty()) continue;
-    const std::string says = asking.Words(Word::kPartyOverTime, {party.name(), asset});
+    const std::string says = asking.Words(over_time, {party.name(), asset});
     const Html image = Lone("img", {{"src", at},
                                     {"alt", says},
                                     {"width", kPictureWidth},

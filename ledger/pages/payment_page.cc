@@ -25,11 +25,11 @@ Html WentBack(const Asking& asking, const v1::TransferLine& line) {
     Html refs;
     for (const auto& by : line.sent_back().by()) {
       if (by.kind() != kind) continue;
-      if (!refs.empty()) refs += Text(", ");
+      if (!refs.empty()) refs += asking.Shown(Word::kEnumComma);
       refs += asking.Payment(by.ref().record(), by.ref().line());
     }
     if (sum == 0) return;
-    if (!all.empty()) all += Text("; ");
+    if (!all.empty()) all += asking.Shown(Word::kListComma);
     all += asking.Shown(words, {Text(asking.Money(sum, line.decimals(), line.transfer().asset())), refs});
   };
   add(v1::REVERSAL, line.sent_back().undone(), Word::kSumUndoneBy);
@@ -44,14 +44,15 @@ Html LinkedShown(const Asking& asking, const std::vector<query::LinkedPayment>& 
   std::size_t number = 0;
   for (const query::LinkedPayment& payment : payments) {
     if (payment.sends_back != back || ++number > kLinkedShown) continue;
-    if (!shown.empty()) shown += Text(", ");
+    if (!shown.empty()) shown += asking.Shown(Word::kEnumComma);
     shown +=
-        asking.Payment(payment.ref.record.value(), payment.ref.line) + Text(" (") +
-        Text(payment.whole ? asking.Words(Word::kAllOfIt) : MoneyText(payment.amount.value(), decimals)) +
-        Text(")");
+        asking.Payment(payment.ref.record.value(), payment.ref.line) +
+        asking.Shown(Word::kInParens, {Text(payment.whole ? asking.Words(Word::kAllOfIt)
+                                                          : MoneyText(payment.amount.value(), decimals))});
   }
   if (number > kLinkedShown)
-    shown += Text(", ") + asking.Shown(Word::kMoreValues, {Text(NumberText(number - kLinkedShown))});
+    shown += asking.Shown(Word::kEnumComma) +
+             asking.Shown(Word::kMoreValues, {Text(NumberText(number - kLinkedShown))});
   return shown;
 }
 
@@ -70,7 +71,7 @@ StatusOr<Html> LinksShown(const Asking& asking, const v1::TransferLine& line) {
   Html drew;
   for (const bool back : {false, true}) {
     const Html some = LinkedShown(asking, links.drew, back, line.decimals());
-    drew += drew.empty() || some.empty() ? some : Text(", ") + some;
+    drew += drew.empty() || some.empty() ? some : asking.Shown(Word::kEnumComma) + some;
   }
   Html facts = asking.Fact(Word::kDrew, drew);
   if (links.brought_in.value() > 0)
@@ -80,7 +81,8 @@ StatusOr<Html> LinksShown(const Asking& asking, const v1::TransferLine& line) {
            asking.Fact(Word::kSentBackBy, LinkedShown(asking, links.went_on, true, decimals));
   if (links.left.value() > 0)
     facts += asking.Fact(Word::kNotPassedOn, Text(asking.Money(links.left.value(), decimals, asset)) +
-                                                 Text(", ") + Text(asking.Value(links.left_is)));
+                                                 asking.Shown(Word::kClauseComma) +
+                                                 Text(asking.Value(links.left_is)));
   return facts;
 }
 
@@ -137,7 +139,7 @@ Html PaymentFacts(const Asking& asking, const v1::ShowAnswer& shown, const v1::T
   facts += asking.TextFact(Word::kMemo, shown.entry().memo());
   Html draws;
   for (const auto& drawn : transfer.draws()) {
-    if (!draws.empty()) draws += Text(", ");
+    if (!draws.empty()) draws += asking.Shown(Word::kEnumComma);
     const TransferRef ref = model::RefIn(RecordIndex(shown.index()), drawn);
     draws += asking.Payment(ref.record.value(), ref.line);
   }
@@ -151,7 +153,7 @@ Html PaymentFacts(const Asking& asking, const v1::ShowAnswer& shown, const v1::T
   facts += asking.Fact(Word::kAuthor, asking.Party(shown.entry().author(), ""));
   Html signers;
   for (const std::string& key : shown.signers()) {
-    if (!signers.empty()) signers += Text(", ");
+    if (!signers.empty()) signers += asking.Shown(Word::kEnumComma);
     signers += Element("code", Text(HexEncode(key).substr(0, 16) + "…"));
   }
   facts += asking.Fact(Word::kSignedBy, signers);

@@ -14,6 +14,7 @@
 #include "ledger/pages/joined_parties.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/register_lines.h"
+#include "ledger/query/largest_payments.h"
 #include "ledger/query/records.h"
 
 namespace fundtrail::pages {
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::uint32_t kFacetValuesOnPage = 8;  // of each
 // By which payments are chosen.
+constexpr char kByAmount[] = "amount";
 constexpr const char* kPaymentKeys[] = {"party", "fund", "project", "kind", "since", "until", "joined"};
 // A folder has no next page, so that a year has its payments on one as far as a browser bears it.
 constexpr std::uint64_t kPaymentsOfYear = 1'000;
@@ -29,6 +31,29 @@ constexpr std::uint64_t kPaymentsOfYear = 1'000;
 std::string YearOf(const Asking& asking) {
   const std::vector<std::string>& parts = asking.address.parts;
   return parts.size() == 2 ? parts[1] : "";
+}
+
+// Whether the largest come first, in place of the order of the record.
+StatusOr<bool> AsksByAmount(const Asking& asking) {
+  const std::string sort = asking.asked("sort");
+  if (!sort.empty() && sort != kByAmount)
+    return absl::InvalidArgumentError("sort: here it may be amount, or nothing");
+  return !sort.empty();
+}
+
+// A whole file of them is no long table: they are put in order before the first row.
+StatusOr<v1::ListAnswer> ByAmountAsked(const Asking& asking, v1::ListRequest request) {
+  const std::uint32_t facets = request.facets();
+  request.set_facets(0);
+  request.set_limit(MostRows(asking));
+  FT_ASSIGN_OR_RETURN(v1::ListAnswer answer, query::LargestPayments(asking.view, request));
+  if (facets == 0) return answer;
+  request.set_facets(facets);
+  request.set_limit(1);
+  FT_ASSIGN_OR_RETURN(v1::ListAnswer counted,
+                      AllPages(query::List(asking.view, request, query::PagingOf(request))));
+  answer.mutable_facets()->Swap(counted.mutable_facets());
+  return answer;
 }
 
 std::uint64_t MostPayments(const Asking& asking) {
@@ -42,9 +67,10 @@ std::string KindAndBack(const Asking& asking, const v1::TransferLine& line) {
   const auto add = [&](v1::TransferKind kind, std::int64_t sum, Word words) {
     std::string refs;
     for (const auto& by : line.sent_back().by())
-      if (by.kind() == kind) absl::StrAppend(&refs, refs.empty() ? "" : ", ", model::RefText(by.ref()));
+      if (by.kind() == kind)
+        absl::StrAppend(&refs, refs.empty() ? "" : asking.Words(Word::kEnumComma), model::RefText(by.ref()));
     if (sum == 0) return;
-    absl::StrAppend(&text, "; ",
+    absl::StrAppend(&text, asking.Words(Word::kListComma),
                     asking.Words(words, {asking.Money(sum, line.decimals(), line.transfer().asset()), refs}));
   };
   add(v1::REVERSAL, line.sent_back().undone(), Word::kSumUndoneBy);
@@ -57,6 +83,7 @@ Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& val
   // All keys in one order, so that the same choice has one address.
   std::vector<std::pair<std::string, std::string>> instead = {{"after", ""}};
   for (const char* key : kPaymentKeys) instead.emplace_back(key, asking.asked(key));
+  instead.emplace_back("sort", asking.asked("sort"));
   const auto set = [&instead](std::string_view key, const std::string& to) {
     for (auto& [name, text] : instead)
       if (name == key) text = to;
@@ -71,6 +98,7 @@ Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& val
       break;
     case v1::Facet::PROJECT:
       set("project", value.value());
+      set("sort", "");  // a project's are not sorted
       break;
     case v1::Facet::KIND: {
       v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
@@ -134,7 +162,8 @@ Html OtherYears(const Asking& asking) {
 
 std::string KindAndStage(const Asking& asking, const v1::Transfer& transfer) {
   std::string text = asking.Value(transfer.kind());
-  if (transfer.stage() == v1::COMMITTED) absl::StrAppend(&text, "; ", asking.Words(Word::kCommitted));
+  if (transfer.stage() == v1::COMMITTED)
+    absl::StrAppend(&text, asking.Words(Word::kListComma), asking.Words(Word::kCommitted));
   return text;
 }
 
@@ -241,6 +270,17 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
   content.title = year.empty() ? asking.Words(Word::kPayments) : asking.Words(Word::kPaymentsOfYear, {year});
   content.has_csv = content.has_json = true;
   FT_ASSIGN_OR_RETURN(const v1::ListRequest request, PaymentsAsked(asking));
+  FT_ASSIGN_OR_RETURN(const bool by_amount, AsksByAmount(asking));
+  v1::ListAnswer answer;
+  if (by_amount) {
+    FT_ASSIGN_OR_RETURN(answer, ByAmountAsked(asking, request));
+  }
+  if (asking.wants_csv() && by_amount) {
+    content.data = PaymentsCsv(asking, answer, true);
+    if (!answer.next().empty())
+      content.data += FileCut(asking, static_cast<std::uint64_t>(answer.transfers_size()), answer.next());
+    return content;
+  }
   if (asking.wants_csv()) {
     FT_RETURN_IF_ERROR(AddPieces(
         asking, query::List(asking.view, request, query::PagingOf(request)),
@@ -251,15 +291,16 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
         &content));
     return content;
   }
-  FT_ASSIGN_OR_RETURN(const v1::ListAnswer answer,
-                      AllPages(query::List(asking.view, request, query::PagingOf(request))));
+  if (!by_amount) {
+    FT_ASSIGN_OR_RETURN(answer, AllPages(query::List(asking.view, request, query::PagingOf(request))));
+  }
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
-  PaymentRows payments(asking, asking.Words(Word::kPaymentsInOrder));
+  PaymentRows payments(asking, asking.Words(by_amount ? Word::kPaymentsLargest : Word::kPaymentsInOrder));
   for (const v1::TransferLine& line : answer.transfers()) payments.AddPayment(line);
-  content.body = asking.Paragraph(Word::kPaymentsLead);
+  content.body = asking.Paragraph(by_amount ? Word::kPaymentsByAmountLead : Word::kPaymentsLead);
   if (!request.party().empty()) {
     FT_ASSIGN_OR_RETURN(const Html joined, JoinedShown(asking, request.party(), request.joined()));
     content.body += joined;
@@ -270,11 +311,14 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
   } else if (answer.has_facets()) {
     content.body += FacetsShown(asking, answer.facets());
   }
-  std::vector<ChoiceField> fields = {
-      {"party", Word::kPartyId, "text"}, {"fund", Word::kFund, "text"}, {"project", Word::kProject, "text"}};
+  std::vector<ChoiceField> fields = {{"party", Word::kPartyId, "text"}, {"fund", Word::kFund, "text"}};
+  if (!by_amount) fields.push_back({"project", Word::kProject, "text"});
   if (year.empty())
     fields.insert(fields.end(), {{"since", Word::kSince, "date"}, {"until", Word::kUntil, "date"}});
   content.body += ChoiceForm(asking, fields);
+  if (request.project().empty())
+    content.body +=
+        ChoiceLinks(asking, "sort", {{"", Word::kInOrderOfRecord}, {kByAmount, Word::kLargestOfEach}});
   content.body += TableOnPage(asking, payments, answer.next(), MostPayments(asking));
   return content;
 }

@@ -152,7 +152,7 @@ StatusOr<Content> ConcernsPage(const Asking& asking) {
     Cell who;
     for (const std::string& id : line.answer()) {
       if (!who.plain.empty()) {
-        who.shown += Text(", ");
+        who.shown += asking.Shown(Word::kEnumComma);
         who.plain += " ";
       }
       who.shown += asking.Party(id, "");
@@ -227,16 +227,17 @@ StatusOr<Content> PoliciesPage(const Asking& asking) {
     const v1::OpenPolicy& policy = line.policy().action().open_policy();
     Cell places, who;
     for (const std::string& place : policy.places()) {
-      if (!places.plain.empty()) places.shown += Text(", ");
+      if (!places.plain.empty()) places.shown += asking.Shown(Word::kEnumComma);
       absl::StrAppend(&places.plain, places.plain.empty() ? "" : " ", place);
       places.shown += asking.Place(place, "");
     }
     for (const v1::PolicyParty& party : line.responsible()) {
-      if (!who.plain.empty()) who.shown += Text(", ");
+      if (!who.plain.empty()) who.shown += asking.Shown(Word::kEnumComma);
       absl::StrAppend(&who.plain, who.plain.empty() ? "" : " ", party.party());
-      who.shown += asking.Party(party.party(), party.party_name()) + Text(" (") +
-                   Text(asking.Value(party.role())) + Text(", ") + Text(asking.Value(party.acceptance())) +
-                   Text(")");
+      who.shown +=
+          asking.Party(party.party(), party.party_name()) +
+          asking.Shown(Word::kInParens, {Text(asking.Value(party.role())) + asking.Shown(Word::kClauseComma) +
+                                         Text(asking.Value(party.acceptance()))});
     }
     policies.Add({NameCell(policy.name()), NameCell(policy.id()), WordCell(asking.Value(policy.instrument())),
                   PartyCell(asking, policy.owner(), ""), std::move(places), std::move(who),

@@ -20,7 +20,9 @@ std::string SaidWords(const Asking& asking, const v1::Action& action) {
     const auto* const part = said.GetDescriptor()->FindFieldByName(name);
     if (part == nullptr || part->enum_type() == nullptr) continue;
     const int value = said.GetReflection()->GetEnumValue(said, part);
-    if (value != 0) absl::StrAppend(&words, ": ", EnumWord(asking.language(), *part->enum_type(), value));
+    if (value != 0)
+      absl::StrAppend(&words, asking.Words(Word::kColon),
+                      EnumWord(asking.language(), *part->enum_type(), value));
   }
   return words;
 }
@@ -51,7 +53,7 @@ StatusOr<v1::RegistersAnswer> ManyItems(const Asking& asking, const std::string&
 
 Html EndingShown(const Asking& asking, const v1::Ending& ended) {
   Html shown = asking.Shown(Word::kInRecord, {Text(absl::StrCat(ended.record()))});
-  if (!ended.reason().empty()) shown += Text(": ") + Name(ended.reason());
+  if (!ended.reason().empty()) shown += asking.Shown(Word::kColon) + Name(ended.reason());
   return shown;
 }
 

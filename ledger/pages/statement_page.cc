@@ -54,10 +54,12 @@ Table LinesTable(const Asking& asking, const std::string& caption, bool several,
 // What it is beside its amount: "donation; committed, not paid; sends back 3.1".
 Cell KindCell(const Asking& asking, const v1::StatementLine& line) {
   std::string plain = asking.Value(line.kind());
-  if (line.stage() == v1::COMMITTED) absl::StrAppend(&plain, "; ", asking.Words(Word::kCommitted));
+  if (line.stage() == v1::COMMITTED)
+    absl::StrAppend(&plain, asking.Words(Word::kListComma), asking.Words(Word::kCommitted));
   Html shown = Text(plain);
   if (line.has_returns()) {
-    const std::string words = absl::StrCat("; ", asking.Words(Word::kSendsBack), " ");
+    const std::string words =
+        absl::StrCat(asking.Words(Word::kListComma), asking.Words(Word::kSendsBack), " ");
     absl::StrAppend(&plain, words, model::RefText(line.returns()));
     shown += Text(words) + asking.Payment(line.returns().record(), line.returns().line());
   }

@@ -159,17 +159,40 @@ std::vector<TracePart> TraceParts(v1::Direction direction, const v1::AssetTrace&
           {v1::EXCHANGED, trace.exchanged(), of_it.exchanged(), 4, false}};
 }
 
+namespace {
+
+// "reached 600.00 CNY, held 250.00 CNY".
+std::string PartsInWords(const Asking& asking, const v1::AssetTrace& trace,
+                         const std::vector<TracePart>& parts) {
+  std::string words;
+  for (const TracePart& part : parts) {
+    if (part.amount == 0) continue;
+    absl::StrAppend(&words, words.empty() ? "" : asking.Words(Word::kEnumComma), asking.Value(part.kind), " ",
+                    asking.Money(part.amount, trace.decimals(), trace.asset()));
+  }
+  return words;
+}
+
+}  // namespace
+
+std::string TraceInWords(const Asking& asking, const v1::TraceAnswer& answer) {
+  std::string words;
+  for (const v1::AssetTrace& trace : answer.assets()) {
+    const std::string parts = PartsInWords(asking, trace, TraceParts(answer.direction(), trace));
+    if (parts.empty()) continue;
+    absl::StrAppend(&words, words.empty() ? "" : asking.Words(Word::kListComma),
+                    asking.Money(trace.asked(), trace.decimals(), trace.asset()), asking.Words(Word::kColon),
+                    parts);
+  }
+  return words;
+}
+
 StatusOr<Html> OneAsset(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace,
                         const std::string& title, int number) {
   const std::vector<TracePart> parts = TraceParts(answer.direction(), trace);
   std::vector<BarPart> bar;
-  std::string label;
-  for (const TracePart& part : parts) {
-    bar.push_back({part.amount, part.tone});
-    if (part.amount == 0) continue;
-    absl::StrAppend(&label, label.empty() ? "" : ", ", asking.Value(part.kind), " ",
-                    asking.Money(part.amount, trace.decimals(), trace.asset()));
-  }
+  for (const TracePart& part : parts) bar.push_back({part.amount, part.tone});
+  const std::string label = PartsInWords(asking, trace, parts);
   FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, title));
   return TraceLead(asking, trace, parts) + Bar(absl::StrCat("bar", number), label, bar) +
          SumTable(asking, answer.direction(), trace, parts) +

@@ -21,6 +21,9 @@ struct TracePart {
 // In the order of bars and tables: all that the direction may have.
 std::vector<TracePart> TraceParts(v1::Direction direction, const v1::AssetTrace& trace);
 
+// "850.00 CNY: reached 600.00 CNY, held 250.00 CNY", of each asset; empty where there is no money.
+std::string TraceInWords(const Asking& asking, const v1::TraceAnswer& answer);
+
 // The answer must have layers, a tree and ends. `number` tells its bar from those of other assets.
 StatusOr<Html> OneAsset(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace,
                         const std::string& title, int number);

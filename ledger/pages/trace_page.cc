@@ -156,6 +156,7 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
     return content;
   }
   content.has_svg = traced.answer.assets_size() == 1;
+  content.description = TraceInWords(asking, traced.answer);
   FT_ASSIGN_OR_RETURN(content.figure, FigureOf(asking, traced, content.title));
   const std::string own = party.empty() ? absl::StrCat("payment/", ref, "/") : PartyPath(party);
   Html ways = asking.Link(own, party.empty() ? Word::kThePayment : Word::kTheParty);

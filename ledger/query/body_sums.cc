@@ -11,38 +11,22 @@ namespace {
 
 class BodyReader {
  public:
-  BodyReader(const View& view, MoneyWalk* walk, const BodyFilter& filter)
+  BodyReader(const View& view, const MoneyWalk& walk, const BodyFilter& filter, const DatePeriod& period)
       : view_(view),
-        walk_(*walk),
+        walk_(walk),
         filter_(filter),
-        names_(view, *walk, filter.as_of),
-        fund_(walk->FundNumber(filter.fund)),
-        asset_(walk->AssetNumber(filter.asset)),
-        totals_(walk->assets().size()) {
-    if (!filter.groups()) read_.bodies.resize(walk->bodies());
-    read_.assets = walk->assets();
-  }
-
-  StatusOr<BodySums> Read() {
-    FT_RETURN_IF_ERROR(walk_.Each([this](const SummedTransfer& transfer) { return Take(transfer); }));
-    read_.joins = walk_.joins();
-    read_.joined = walk_.joined();
-    std::erase_if(read_.bodies, [](const BodySum& body) { return body.sums.empty(); });
-    for (std::size_t asset = 0; asset < totals_.size(); ++asset)
-      if (!totals_[asset].empty()) read_.all.emplace(read_.assets[asset], totals_[asset]);
-    return std::move(read_);
-  }
-
- private:
-  bool Counts(const SummedAccount& account) const {
-    return (filter_.fund.empty() || account.fund == fund_) &&
-           (filter_.asset.empty() || account.asset == asset_) &&
-           (!filter_.groups() || filter_.role == v1::ROLE_UNSPECIFIED || account.under->role == filter_.role);
+        period_(period),
+        names_(view, walk, filter.as_of),
+        fund_(walk.FundNumber(filter.fund)),
+        asset_(walk.AssetNumber(filter.asset)),
+        totals_(walk.assets().size()) {
+    if (!filter.groups()) read_.bodies.resize(walk.bodies());
+    read_.assets = walk.assets();
   }
 
   Status Take(const SummedTransfer& transfer) {
-    if (filter_.period.IsOver(transfer.row.date)) return absl::OkStatus();
-    const bool begun = filter_.period.HasBegun(transfer.row.date);
+    if (period_.IsOver(transfer.row.date)) return absl::OkStatus();
+    const bool begun = period_.HasBegun(transfer.row.date);
     const bool from = Counts(transfer.from), to = Counts(transfer.to);
     if ((from || to) && begun) {
       ++read_.transfers;
@@ -66,6 +50,23 @@ class BodyReader {
       read_.bodies[payee].sums.AddReceived(transfer, same_body, begun);
     }
     return absl::OkStatus();
+  }
+
+  // After the walk, once.
+  BodySums Answer() {
+    read_.joins = walk_.joins();
+    read_.joined = walk_.joined();
+    std::erase_if(read_.bodies, [](const BodySum& body) { return body.sums.empty(); });
+    for (std::size_t asset = 0; asset < totals_.size(); ++asset)
+      if (!totals_[asset].empty()) read_.all.emplace(read_.assets[asset], totals_[asset]);
+    return std::move(read_);
+  }
+
+ private:
+  bool Counts(const SummedAccount& account) const {
+    return (filter_.fund.empty() || account.fund == fund_) &&
+           (filter_.asset.empty() || account.asset == asset_) &&
+           (!filter_.groups() || filter_.role == v1::ROLE_UNSPECIFIED || account.under->role == filter_.role);
   }
 
   // Among read_.bodies: that of the account's party, or the group where it counts.
@@ -93,9 +94,9 @@ class BodyReader {
   }
 
   const View& view_;
-
-  MoneyWalk& walk_;
+  const MoneyWalk& walk_;
   const BodyFilter& filter_;
+  const DatePeriod period_;
   GroupNames names_;
   const std::optional<std::uint32_t> fund_, asset_;                      // nothing: no account has it
   std::vector<AccountSums> totals_;                                      // by asset
@@ -106,8 +107,24 @@ class BodyReader {
 }  // namespace
 
 StatusOr<BodySums> ReadBodies(const View& view, const BodyFilter& filter) {
+  FT_ASSIGN_OR_RETURN(auto read, ReadBodiesOfPeriods(view, filter, {filter.period}));
+  return std::move(read.front());
+}
+
+StatusOr<std::vector<BodySums>> ReadBodiesOfPeriods(const View& view, const BodyFilter& filter,
+                                                    const std::vector<DatePeriod>& periods) {
   FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, filter.as_of, filter.joined));
-  return BodyReader(view, &walk, filter).Read();
+  std::vector<BodyReader> readers;
+  readers.reserve(periods.size());
+  for (const DatePeriod& period : periods) readers.emplace_back(view, walk, filter, period);
+  const auto take = [&readers](const SummedTransfer& transfer) -> Status {
+    for (BodyReader& reader : readers) FT_RETURN_IF_ERROR(reader.Take(transfer));
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(walk.Each(take));
+  std::vector<BodySums> read;
+  for (BodyReader& reader : readers) read.push_back(reader.Answer());
+  return read;
 }
 
 StatusOr<std::string> PartyOf(const View& view, const Joins& joins, const BodySum& body) {

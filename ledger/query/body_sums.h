@@ -8,6 +8,7 @@
 
 #include "fundtrail/v1/top.pb.h"
 #include "ledger/query/money_sums.h"
+#include "ledger/query/request_fields.h"
 
 namespace fundtrail::query {
 
@@ -45,6 +46,9 @@ struct BodySums {
 
 // By one MoneyWalk, with its errors and its bounds.
 StatusOr<BodySums> ReadBodies(const View& view, const BodyFilter& filter);
+// The same of several periods, in the place of the filter's own. However many there are, it is one walk.
+StatusOr<std::vector<BodySums>> ReadBodiesOfPeriods(const View& view, const BodyFilter& filter,
+                                                    const std::vector<DatePeriod>& periods);
 // The id of the body's party.
 StatusOr<std::string> PartyOf(const View& view, const Joins& joins, const BodySum& body);
 // The body with its sums, for the answer: names as of the filter's record.

@@ -36,63 +36,29 @@ class Comparison {
  public:
   Comparison(const View& view, v1::CompareAnswer* answer) : view_(view), answer_(*answer) {}
 
-  // One of the periods.
-  Status AddTop(v1::TopRequest request, bool against) {
+  // Both periods, of which the second is the one that the first is compared with.
+  Status AddTop(v1::TopRequest request, const std::vector<DaysAsked>& periods) {
     top_ = request.top();
     request.set_top(0);
-    FT_ASSIGN_OR_RETURN(auto pages, Top(view_, request, {}));
-    while (!pages.over()) {
-      FT_ASSIGN_OR_RETURN(const v1::TopAnswer page, pages.Next());
-      for (const v1::TopLine& body : page.lines()) {
-        const Wide amount = RankedBy(request.by(), body.sums());
-        if (amount > kMaxInt64) return TooLargeToCompare();
-        FT_ASSIGN_OR_RETURN(v1::CompareLine* const line,
-                            LineOf({body.asset(), 0, body.party(), "", ""}, body.decimals()));
-        line->set_from(body.party());
-        line->set_from_name(body.party_name());
-        SetAmount(against, static_cast<std::int64_t>(amount), line);
-      }
-      Join(page);
-    }
+    FT_ASSIGN_OR_RETURN(auto both, TopOfPeriods(view_, request, periods));
+    for (std::size_t i = 0; i < both.size(); ++i)
+      FT_RETURN_IF_ERROR(AddBodies(request.by(), &both[i], i > 0));
     return absl::OkStatus();
   }
 
-  Status AddFlows(v1::FlowsByRequest request, bool against) {
+  Status AddFlows(v1::FlowsByRequest request, const std::vector<DaysAsked>& periods) {
     top_ = request.top();
     request.set_top(0);
-    FT_ASSIGN_OR_RETURN(const v1::FlowsByAnswer answer, FlowsBy(view_, request));
-    for (const v1::FlowsByLine& group : answer.lines()) {
-      FT_ASSIGN_OR_RETURN(v1::CompareLine* const line,
-                          LineOf({group.money().asset(), 0, group.from(), group.to(), group.project()},
-                                 group.money().decimals()));
-      line->set_from(group.from());
-      line->set_from_name(group.from_name());
-      line->set_to(group.to());
-      line->set_to_name(group.to_name());
-      line->set_project(group.project());
-      line->set_project_name(group.project_name());
-      SetAmount(against, group.money().paid().amount(), line);
-    }
-    Join(answer);
+    FT_ASSIGN_OR_RETURN(const auto both, FlowsByOfPeriods(view_, request, periods));
+    for (std::size_t i = 0; i < both.size(); ++i) FT_RETURN_IF_ERROR(AddGroups(both[i], i > 0));
     return absl::OkStatus();
   }
 
-  Status AddSeries(const v1::SeriesRequest& request, bool against) {
+  Status AddSeries(const v1::SeriesRequest& request, const std::vector<DaysAsked>& periods) {
     in_order_ = true;
-    FT_ASSIGN_OR_RETURN(const v1::SeriesAnswer answer, Series(view_, request));
-    FT_ASSIGN_OR_RETURN(const std::int64_t first, OrdinalOf(request.since(), answer.by()));
-    for (const v1::SeriesLine& period : answer.lines()) {
-      FT_ASSIGN_OR_RETURN(const std::int64_t at, OrdinalOf(period.period(), answer.by()));
-      const v1::AssetSums& sums = period.sums();
-      const Wide amount = Wide{sums.sums().brought_in()} + sums.sums().received();
-      if (amount > kMaxInt64) return TooLargeToCompare();
-      if (amount == 0) continue;
-      FT_ASSIGN_OR_RETURN(v1::CompareLine* const line,
-                          LineOf({sums.asset(), at - first, "", "", ""}, sums.decimals()));
-      against ? line->set_to(period.period()) : line->set_from(period.period());
-      SetAmount(against, static_cast<std::int64_t>(amount), line);
-    }
-    Join(answer);
+    FT_ASSIGN_OR_RETURN(const auto both, SeriesOfPeriods(view_, request, periods));
+    for (std::size_t i = 0; i < both.size(); ++i)
+      FT_RETURN_IF_ERROR(AddPeriods(both[i], periods[i].since, i > 0));
     return absl::OkStatus();
   }
 
@@ -125,6 +91,57 @@ class Comparison {
 
  private:
   using Sorted = std::vector<std::pair<ComparedKey, v1::CompareLine>>;
+
+  Status AddBodies(v1::TopRequest::By by, Pages<v1::TopAnswer>* pages, bool against) {
+    while (!pages->over()) {
+      FT_ASSIGN_OR_RETURN(const v1::TopAnswer page, pages->Next());
+      for (const v1::TopLine& body : page.lines()) {
+        const Wide amount = RankedBy(by, body.sums());
+        if (amount > kMaxInt64) return TooLargeToCompare();
+        FT_ASSIGN_OR_RETURN(v1::CompareLine* const line,
+                            LineOf({body.asset(), 0, body.party(), "", ""}, body.decimals()));
+        line->set_from(body.party());
+        line->set_from_name(body.party_name());
+        SetAmount(against, static_cast<std::int64_t>(amount), line);
+      }
+      Join(page);
+    }
+    return absl::OkStatus();
+  }
+
+  Status AddGroups(const v1::FlowsByAnswer& answer, bool against) {
+    for (const v1::FlowsByLine& group : answer.lines()) {
+      FT_ASSIGN_OR_RETURN(v1::CompareLine* const line,
+                          LineOf({group.money().asset(), 0, group.from(), group.to(), group.project()},
+                                 group.money().decimals()));
+      line->set_from(group.from());
+      line->set_from_name(group.from_name());
+      line->set_to(group.to());
+      line->set_to_name(group.to_name());
+      line->set_project(group.project());
+      line->set_project_name(group.project_name());
+      SetAmount(against, group.money().paid().amount(), line);
+    }
+    Join(answer);
+    return absl::OkStatus();
+  }
+
+  Status AddPeriods(const v1::SeriesAnswer& answer, const std::string& since, bool against) {
+    FT_ASSIGN_OR_RETURN(const std::int64_t first, OrdinalOf(since, answer.by()));
+    for (const v1::SeriesLine& period : answer.lines()) {
+      FT_ASSIGN_OR_RETURN(const std::int64_t at, OrdinalOf(period.period(), answer.by()));
+      const v1::AssetSums& sums = period.sums();
+      const Wide amount = Wide{sums.sums().brought_in()} + sums.sums().received();
+      if (amount > kMaxInt64) return TooLargeToCompare();
+      if (amount == 0) continue;
+      FT_ASSIGN_OR_RETURN(v1::CompareLine* const line,
+                          LineOf({sums.asset(), at - first, "", "", ""}, sums.decimals()));
+      against ? line->set_to(period.period()) : line->set_from(period.period());
+      SetAmount(against, static_cast<std::int64_t>(amount), line);
+    }
+    Join(answer);
+    return absl::OkStatus();
+  }
 
   static std::int64_t Size(const v1::CompareLine& line) {
     return line.difference() < 0 ? -line.difference() : line.difference();
@@ -220,14 +237,6 @@ class Comparison {
   bool in_order_ = false;  // periods stand in their order
 };
 
-// The question of one period.
-template <typename Question>
-Question In(Question question, const std::string& since, const std::string& until) {
-  question.set_since(since);
-  question.set_until(until);
-  return question;
-}
-
 Status CheckBoth(const char* field, const std::string& text) {
   FT_ASSIGN_OR_RETURN(const auto day, Day(field, text));
   return day.has_value() ? absl::OkStatus()
@@ -236,9 +245,9 @@ Status CheckBoth(const char* field, const std::string& text) {
 }
 
 // Both periods of the question, and what the answer says of it.
-template <typename Question, typename Add>
-Status AddBoth(const v1::CompareRequest& request, const Question& question, v1::CompareAnswer* answer,
-               const Add& add) {
+template <typename Question>
+StatusOr<std::vector<DaysAsked>> BothPeriods(const v1::CompareRequest& request, const Question& question,
+                                             v1::CompareAnswer* answer) {
   FT_RETURN_IF_ERROR(CheckBoth("since", question.since()));
   FT_RETURN_IF_ERROR(CheckBoth("until", question.until()));
   FT_RETURN_IF_ERROR(CheckBoth("against_since", request.against_since()));
@@ -248,8 +257,8 @@ Status AddBoth(const v1::CompareRequest& request, const Question& question, v1::
   answer->set_until(question.until());
   answer->set_against_since(request.against_since());
   answer->set_against_until(request.against_until());
-  FT_RETURN_IF_ERROR(add(question, false));
-  return add(In(question, request.against_since(), request.against_until()), true);
+  return std::vector<DaysAsked>{{question.since(), question.until()},
+                                {request.against_since(), request.against_until()}};
 }
 
 }  // namespace
@@ -261,17 +270,14 @@ StatusOr<v1::CompareAnswer> Compare(const View& view, const v1::CompareRequest& 
   if (request.has_top()) {
     if (request.top().limit() != 0 || !request.top().after().empty())
       return absl::InvalidArgumentError("limit: a comparison has no pages");
-    FT_RETURN_IF_ERROR(AddBoth(
-        request, request.top(), &answer,
-        [&](const v1::TopRequest& question, bool against) { return both.AddTop(question, against); }));
+    FT_ASSIGN_OR_RETURN(const auto periods, BothPeriods(request, request.top(), &answer));
+    FT_RETURN_IF_ERROR(both.AddTop(request.top(), periods));
   } else if (request.has_flows()) {
-    FT_RETURN_IF_ERROR(AddBoth(
-        request, request.flows(), &answer,
-        [&](const v1::FlowsByRequest& question, bool against) { return both.AddFlows(question, against); }));
+    FT_ASSIGN_OR_RETURN(const auto periods, BothPeriods(request, request.flows(), &answer));
+    FT_RETURN_IF_ERROR(both.AddFlows(request.flows(), periods));
   } else if (request.has_series()) {
-    FT_RETURN_IF_ERROR(AddBoth(
-        request, request.series(), &answer,
-        [&](const v1::SeriesRequest& question, bool against) { return both.AddSeries(question, against); }));
+    FT_ASSIGN_OR_RETURN(const auto periods, BothPeriods(request, request.series(), &answer));
+    FT_RETURN_IF_ERROR(both.AddSeries(request.series(), periods));
   } else {
     return absl::InvalidArgumentError("question: say what is compared: top, flows or series");
   }

@@ -6,7 +6,8 @@
 
 namespace fundtrail::query {
 
-// Asks the same question for both periods, of the same view (top.h, flows_by.h, series.h), and puts the answers side by side.
+// Asks the same question for both periods, of the same view (top.h, flows_by.h, series.h), and puts the answers side by side. The
+// transfers are read once for both.
 // What has no amount in either is left out. Of a series, the n-th day, month or year of one period is compared with the n-th of the
 // other. Each line and each total adds up.
 //

@@ -231,26 +231,39 @@ class FlowReader {
 }  // namespace
 
 StatusOr<v1::FlowsByAnswer> FlowsBy(const View& view, const v1::FlowsByRequest& request) {
+  FT_ASSIGN_OR_RETURN(auto answers, FlowsByOfPeriods(view, request, {{request.since(), request.until()}}));
+  return std::move(answers.front());
+}
+
+StatusOr<std::vector<v1::FlowsByAnswer>> FlowsByOfPeriods(const View& view, const v1::FlowsByRequest& request,
+                                                          const std::vector<DaysAsked>& periods) {
   if (!FlowsAsked::By_IsValid(request.by()))
     return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is not known"));
   AsOfRecord as_of;
   if (request.has_as_of()) as_of = request.as_of();
-  DatePeriod period;
-  FT_ASSIGN_OR_RETURN(period.since, Day("since", request.since()));
-  FT_ASSIGN_OR_RETURN(period.until, Day("until", request.until()));
+  FT_ASSIGN_OR_RETURN(const std::vector<DatePeriod> days, PeriodsOf(periods));
   if (!request.fund().empty()) FT_RETURN_IF_ERROR(CheckFund(view, request.fund()));
   if (!request.asset().empty()) FT_RETURN_IF_ERROR(FindAsset(view, request.asset()).status());
-  v1::FlowsByAnswer answer;
-  *answer.mutable_as_of() = view.checkpoint;
-  if (as_of.has_value()) answer.set_as_of_record(*as_of);
   const FlowsAsked::By by = request.by() == FlowsAsked::BY_UNSPECIFIED ? FlowsAsked::PARTY : request.by();
-  answer.set_by(by);
   FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, as_of, request.joined()));
-  FlowReader reader(view, walk, request, by, as_of, period);
-  FT_RETURN_IF_ERROR(walk.Each([&reader](const SummedTransfer& transfer) { return reader.Take(transfer); }));
-  FT_RETURN_IF_ERROR(walk.joins().Say(view, as_of, walk.joined(), &answer));
-  FT_RETURN_IF_ERROR(reader.Answer(&answer));
-  return answer;
+  std::vector<FlowReader> readers;
+  readers.reserve(days.size());
+  for (const DatePeriod& period : days) readers.emplace_back(view, walk, request, by, as_of, period);
+  const auto take = [&readers](const SummedTransfer& transfer) -> Status {
+    for (FlowReader& reader : readers) FT_RETURN_IF_ERROR(reader.Take(transfer));
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(walk.Each(take));
+  std::vector<v1::FlowsByAnswer> answers;
+  for (const FlowReader& reader : readers) {
+    v1::FlowsByAnswer& answer = answers.emplace_back();
+    *answer.mutable_as_of() = view.checkpoint;
+    if (as_of.has_value()) answer.set_as_of_record(*as_of);
+    answer.set_by(by);
+    FT_RETURN_IF_ERROR(walk.joins().Say(view, as_of, walk.joined(), &answer));
+    FT_RETURN_IF_ERROR(reader.Answer(&answer));
+  }
+  return answers;
 }
 
 }  // namespace fundtrail::query

@@ -32,11 +32,48 @@ constexpr std::uint64_t kRowsBetweenLooks = 1'024;
 
 StatusOr<MoneyWalk> MoneyWalk::Open(const View& view, AsOfRecord as_of, bool joined) {
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
-  std::shared_ptr<const MoneyTable> table;
-  if (view.money != nullptr) {
-    FT_ASSIGN_OR_RETURN(table, view.money->Of(view, &MoneyWalk::ReadTable));
-  }
+  FT_ASSIGN_OR_RETURN(auto table, TableOf(view));
   return OpenWith(view, as_of, joined, std::move(table));
+}
+
+// Null where nobody keeps one.
+StatusOr<std::shared_ptr<const MoneyTable>> MoneyWalk::TableOf(const View& view) {
+  if (view.money == nullptr) return std::shared_ptr<const MoneyTable>();
+  return view.money->Of(view, &MoneyWalk::ReadTable);
+}
+
+Status MoneyWalk::EachRow(const View& view, AsOfRecord as_of, const TakeRow& take) {
+  FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
+  FT_ASSIGN_OR_RETURN(const auto table, TableOf(view));
+  return EachRowWith(view, as_of, table.get(), take);
+}
+
+// What the table has, and from the store what it does not have.
+Status MoneyWalk::EachRowWith(const View& view, AsOfRecord as_of, const MoneyTable* table,
+                              const TakeRow& take) {
+  RecordIndex first;  // of the records that the table does not have
+  if (table != nullptr) {
+    const std::uint64_t end = as_of.has_value() ? std::min(table->size, *as_of + 1) : table->size;
+    std::uint64_t count = 0;
+    const auto each = [&](TransferRef ref, const model::TransferRow& row) -> Status {
+      if (++count % kRowsBetweenLooks == 0) FT_RETURN_IF_ERROR(view.GoOn());
+      return take(ref, row);
+    };
+    FT_RETURN_IF_ERROR(table->rows.EachBefore(end, each));
+    if (table->size == view.checkpoint.size()) return absl::OkStatus();
+    first = RecordIndex(table->size);
+  }
+  const Bytes all = keys::AllOf(keys::kTransferTag);
+  const Bytes end = as_of.has_value() ? keys::Transfer({RecordIndex(*as_of + 1), 0}) : store::PrefixEnd(all);
+  const auto cursor =
+      view.rows->Scan(table == nullptr ? all : std::min(keys::Transfer({first, 0}), end), end);
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(const TransferRef ref, keys::ReadTransfer(cursor->key()));
+    FT_ASSIGN_OR_RETURN(const auto row, model::DecodeTransferRow(cursor->key(), cursor->value()));
+    FT_RETURN_IF_ERROR(take(ref, row));
+  }
+  return cursor->status();
 }
 
 StatusOr<MoneyWalk> MoneyWalk::OpenWith(const View& view, AsOfRecord as_of, bool joined,
@@ -207,32 +244,9 @@ SummedAccount MoneyWalk::Told(const WalkedAccount& account) const {
 }
 
 Status MoneyWalk::Each(const std::function<Status(const SummedTransfer&)>& take) {
-  RecordIndex first;  // of the records that the table does not have
-  if (table_ != nullptr) {
-    const std::uint64_t all = table_->size;
-    const std::uint64_t end = as_of_.has_value() ? std::min(all, *as_of_ + 1) : all;
-    std::uint64_t count = 0;
-    const auto each = [&](TransferRef ref, const model::TransferRow& row) -> Status {
-      if (++count % kRowsBetweenLooks == 0) FT_RETURN_IF_ERROR(view_.GoOn());
-      return TakeRow(ref, row, take);
-    };
-    FT_RETURN_IF_ERROR(table_->rows.EachBefore(end, each));
-    first = RecordIndex(all);
-  }
-  if (!is_whole_) {
-    const Bytes end = as_of_.has_value() ? keys::Transfer({RecordIndex(*as_of_ + 1), 0})
-                                         : store::PrefixEnd(keys::AllOf(keys::kTransferTag));
-    const Bytes begin =
-        table_ == nullptr ? keys::AllOf(keys::kTransferTag) : std::min(keys::Transfer({first, 0}), end);
-    const auto cursor = view_.rows->Scan(begin, end);
-    for (; cursor->Valid(); cursor->Next()) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const TransferRef ref, keys::ReadTransfer(cursor->key()));
-      FT_ASSIGN_OR_RETURN(const auto row, model::DecodeTransferRow(cursor->key(), cursor->value()));
-      FT_RETURN_IF_ERROR(TakeRow(ref, row, take));
-    }
-    FT_RETURN_IF_ERROR(cursor->status());
-  }
+  FT_RETURN_IF_ERROR(EachRowWith(
+      view_, as_of_, table_.get(),
+      [&](TransferRef ref, const model::TransferRow& row) { return TakeTransfer(ref, row, take); }));
   std::set<std::uint32_t> met;  // parties that stand for others of which something moved
   for (const WalkedAccount& account : of_.accounts)
     if (account.met && of_.parties[account.party].under != account.party)
@@ -243,8 +257,8 @@ Status MoneyWalk::Each(const std::function<Status(const SummedTransfer&)>& take)
   return as_of_.has_value() ? CheckThen() : CheckNow();
 }
 
-Status MoneyWalk::TakeRow(TransferRef ref, const model::TransferRow& row,
-                          const std::function<Status(const SummedTransfer&)>& take) {
+Status MoneyWalk::TakeTransfer(TransferRef ref, const model::TransferRow& row,
+                               const std::function<Status(const SummedTransfer&)>& take) {
   FT_ASSIGN_OR_RETURN(WalkedAccount* const from, Meet(row.from, ref));
   FT_ASSIGN_OR_RETURN(WalkedAccount* const to, Meet(row.to, ref));
   if (!row.exchange() && from->asset != to->asset)

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "fundtrail/v1/sums.pb.h"
-#include "ledger/base/date.h"
 #include "ledger/base/wide.h"
 #include "ledger/query/account_sums.h"
 #include "ledger/query/joins.h"
@@ -43,6 +42,10 @@ class MoneyWalk {
   // be read. Then nothing that was taken is of use.
   Status Each(const std::function<Status(const SummedTransfer&)>& take);
 
+  // Every transfer as of the record by itself, in the order of the log: nothing is known of its accounts, and nothing is compared.
+  static Status EachRow(const View& view, AsOfRecord as_of,
+                        const std::function<Status(TransferRef, const model::TransferRow&)>& take);
+
   // The table of the view's size: what `before` has is taken from there. Null when there are more than kMaxKeptTransfers. For MoneyTables.
   static StatusOr<std::shared_ptr<const MoneyTable>> ReadTable(const View& view,
                                                                std::shared_ptr<const MoneyTable> before);
@@ -69,11 +72,14 @@ class MoneyWalk {
     const auto found = numbers.find(name);
     return found == numbers.end() ? std::nullopt : std::optional(found->second);
   }
+  using TakeRow = std::function<Status(TransferRef, const model::TransferRow&)>;
+  static StatusOr<std::shared_ptr<const MoneyTable>> TableOf(const View& view);
+  static Status EachRowWith(const View& view, AsOfRecord as_of, const MoneyTable* table, const TakeRow& take);
   static StatusOr<MoneyWalk> OpenWith(const View& view, AsOfRecord as_of, bool joined,
                                       std::shared_ptr<const MoneyTable> table);
   Status ReadAccounts();
-  Status TakeRow(TransferRef ref, const model::TransferRow& row,
-                 const std::function<Status(const SummedTransfer&)>& take);
+  Status TakeTransfer(TransferRef ref, const model::TransferRow& row,
+                      const std::function<Status(const SummedTransfer&)>& take);
   std::uint32_t AddParty(std::string_view id);
   Status CountJoined();
   Status Know(std::uint32_t party);
@@ -90,13 +96,6 @@ class MoneyWalk {
   std::set<std::string> joined_;
   std::shared_ptr<const MoneyTable> table_;  // null: every transfer is read from the store
   bool is_whole_ = false;                    // the accounts are the table's, and so are all transfers
-};
-
-// Value dates, both included.
-struct DatePeriod {
-  std::optional<Date> since, until;
-  bool IsOver(Date date) const { return until.has_value() && date > *until; }
-  bool HasBegun(Date date) const { return !since.has_value() || date >= *since; }
 };
 
 }  // namespace fundtrail::query

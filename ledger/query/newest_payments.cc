@@ -55,4 +55,18 @@ StatusOr<std::vector<v1::TransferLine>> NewestPayments(const View& view,
   return lines;
 }
 
+StatusOr<std::optional<RecordIndex>> NewestPaymentRecord(const View& view, const std::string& party) {
+  std::optional<RecordIndex> newest;
+  FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party, ""));
+  for (const model::AccountNumber account : accounts) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    const Bytes all = keys::StatementOf(account);
+    FT_ASSIGN_OR_RETURN(const auto last, view.rows->Last(all, store::PrefixEnd(all)));
+    if (!last.has_value()) continue;
+    FT_ASSIGN_OR_RETURN(const auto on, keys::ReadStatement(last->first));
+    if (!newest.has_value() || *newest < on.ref.record) newest = on.ref.record;
+  }
+  return newest;
+}
+
 }  // namespace fundtrail::query

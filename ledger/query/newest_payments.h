@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,5 +16,8 @@ namespace fundtrail::query {
 StatusOr<std::vector<v1::TransferLine>> NewestPayments(const View& view,
                                                        const std::vector<std::string>& parties,
                                                        std::size_t most, AsOfRecord as_of);
+
+// The record of the newest of them, by the rows of statements alone: no record is read. Nothing where there is none.
+StatusOr<std::optional<RecordIndex>> NewestPaymentRecord(const View& view, const std::string& party);
 
 }  // namespace fundtrail::query

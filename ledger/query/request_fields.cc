@@ -10,4 +10,20 @@ StatusOr<std::optional<Date>> Day(const char* field, const std::string& text) {
   return std::optional<Date>(*date);
 }
 
+StatusOr<DatePeriod> PeriodOf(const DaysAsked& asked) {
+  DatePeriod period;
+  FT_ASSIGN_OR_RETURN(period.since, Day("since", asked.since));
+  FT_ASSIGN_OR_RETURN(period.until, Day("until", asked.until));
+  return period;
+}
+
+StatusOr<std::vector<DatePeriod>> PeriodsOf(const std::vector<DaysAsked>& asked) {
+  std::vector<DatePeriod> periods;
+  for (const DaysAsked& days : asked) {
+    FT_ASSIGN_OR_RETURN(const DatePeriod period, PeriodOf(days));
+    periods.push_back(period);
+  }
+  return periods;
+}
+
 }  // namespace fundtrail::query

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
@@ -30,20 +31,34 @@ struct AssetSeries {
 
 class SeriesReader {
  public:
-  SeriesReader(const View& view, MoneyWalk* walk, const v1::SeriesRequest& request,
-               std::optional<std::uint32_t> party, DatePeriod period)
+  SeriesReader(const View& view, const MoneyWalk& walk, const v1::SeriesRequest& request,
+               std::optional<std::uint32_t> party, const DatePeriod& period)
       : view_(view),
-        walk_(*walk),
+        walk_(walk),
         request_(request),
         party_(party),
-        fund_(walk->FundNumber(request.fund())),
-        asset_(walk->AssetNumber(request.asset())),
+        fund_(walk.FundNumber(request.fund())),
+        asset_(walk.AssetNumber(request.asset())),
         period_(period),
         letters_(LettersOf(request.by())),
-        names_(view, *walk, request.has_as_of() ? AsOfRecord(request.as_of()) : AsOfRecord()) {}
+        names_(view, walk, request.has_as_of() ? AsOfRecord(request.as_of()) : AsOfRecord()) {}
 
-  Status Read() {
-    return walk_.Each([this](const SummedTransfer& transfer) { return Take(transfer); });
+  Status Take(const SummedTransfer& transfer) {
+    if (period_.IsOver(transfer.row.date)) return absl::OkStatus();
+    const bool begun = period_.HasBegun(transfer.row.date);
+    FT_ASSIGN_OR_RETURN(const bool from, Counts(transfer.from, transfer.row.from));
+    FT_ASSIGN_OR_RETURN(const bool to, Counts(transfer.to, transfer.row.to));
+    if (!from && !to) return absl::OkStatus();
+    const bool inside = from && to && transfer.from.asset == transfer.to.asset;
+    if (from) {
+      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.from.asset, transfer.row.date, begun));
+      sums->AddPaid(transfer, inside, begun);
+    }
+    if (to) {
+      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.to.asset, transfer.row.date, begun));
+      sums->AddReceived(transfer, inside, begun);
+    }
+    return absl::OkStatus();
   }
 
   Status Answer(v1::SeriesAnswer* answer) const {
@@ -69,24 +84,6 @@ class SeriesReader {
   }
 
  private:
-  Status Take(const SummedTransfer& transfer) {
-    if (period_.IsOver(transfer.row.date)) return absl::OkStatus();
-    const bool begun = period_.HasBegun(transfer.row.date);
-    FT_ASSIGN_OR_RETURN(const bool from, Counts(transfer.from, transfer.row.from));
-    FT_ASSIGN_OR_RETURN(const bool to, Counts(transfer.to, transfer.row.to));
-    if (!from && !to) return absl::OkStatus();
-    const bool inside = from && to && transfer.from.asset == transfer.to.asset;
-    if (from) {
-      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.from.asset, transfer.row.date, begun));
-      sums->AddPaid(transfer, inside, begun);
-    }
-    if (to) {
-      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.to.asset, transfer.row.date, begun));
-      sums->AddReceived(transfer, inside, begun);
-    }
-    return absl::OkStatus();
-  }
-
   StatusOr<bool> Counts(const SummedAccount& account, model::AccountNumber number) {
     const bool counts = (request_.party().empty() || account.under->number == party_) &&
                         (request_.fund().empty() || account.fund == fund_) &&
@@ -110,7 +107,7 @@ class SeriesReader {
   }
 
   const View& view_;
-  MoneyWalk& walk_;
+  const MoneyWalk& walk_;
   const v1::SeriesRequest& request_;
   // Nothing: no account has it.
   const std::optional<std::uint32_t> party_, fund_, asset_;
@@ -124,14 +121,18 @@ class SeriesReader {
 }  // namespace
 
 StatusOr<v1::SeriesAnswer> Series(const View& view, const v1::SeriesRequest& request) {
+  FT_ASSIGN_OR_RETURN(auto answers, SeriesOfPeriods(view, request, {{request.since(), request.until()}}));
+  return std::move(answers.front());
+}
+
+StatusOr<std::vector<v1::SeriesAnswer>> SeriesOfPeriods(const View& view, const v1::SeriesRequest& request,
+                                                        const std::vector<DaysAsked>& periods) {
   if (!v1::SeriesRequest::By_IsValid(request.by()))
     return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is not known"));
   AsOfRecord as_of;
   if (request.has_as_of()) as_of = request.as_of();
-  DatePeriod period;
-  FT_ASSIGN_OR_RETURN(period.since, Day("since", request.since()));
-  FT_ASSIGN_OR_RETURN(period.until, Day("until", request.until()));
-  v1::SeriesAnswer answer;
+  FT_ASSIGN_OR_RETURN(const std::vector<DatePeriod> days, PeriodsOf(periods));
+  v1::SeriesAnswer answer;  // what all of them begin with
   *answer.mutable_as_of() = view.checkpoint;
   if (as_of.has_value()) answer.set_as_of_record(*as_of);
   if (!request.party().empty()) FT_RETURN_IF_ERROR(FindParty(Then(view, as_of), request.party()).status());
@@ -162,10 +163,17 @@ StatusOr<v1::SeriesAnswer> Series(const View& view, const v1::SeriesRequest& req
     FT_RETURN_IF_ERROR(joins.Say(view, as_of, {together.begin(), together.end()}, &answer));
   }
   FT_ASSIGN_OR_RETURN(const auto party, walk.PartyNumber(request.party()));
-  SeriesReader reader(view, &walk, request, party, period);
-  FT_RETURN_IF_ERROR(reader.Read());
-  FT_RETURN_IF_ERROR(reader.Answer(&answer));
-  return answer;
+  std::vector<SeriesReader> readers;
+  readers.reserve(days.size());
+  for (const DatePeriod& period : days) readers.emplace_back(view, walk, request, party, period);
+  const auto take = [&readers](const SummedTransfer& transfer) -> Status {
+    for (SeriesReader& reader : readers) FT_RETURN_IF_ERROR(reader.Take(transfer));
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(walk.Each(take));
+  std::vector<v1::SeriesAnswer> answers;
+  for (const SeriesReader& reader : readers) FT_RETURN_IF_ERROR(reader.Answer(&answers.emplace_back(answer)));
+  return answers;
 }
 
 }  // namespace fundtrail::query

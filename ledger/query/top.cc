@@ -11,9 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/query/body_sums.h"
 #include "ledger/query/item_names.h"
+#include "ledger/query/parties_at.h"
 #include "ledger/query/request_fields.h"
 
 namespace fundtrail::query {
@@ -32,6 +34,9 @@ Wide RankedBy(v1::TopRequest::By by, const AccountSums& sums) {
   }
 }
 
+// The accounts by which the parties are known that are ranked; nothing: all are.
+using OnlyAccounts = std::optional<absl::flat_hash_set<std::uint64_t>>;
+
 // Of one asset.
 struct RankedTotal {
   AccountSums all;
@@ -49,12 +54,14 @@ class TopWalk {
         token_(std::move(token)) {}
 
   // Adds up the bodies of that role, and keeps those that are shown: at most `most`, after the place in the token.
-  Status Rank(BodySums read, v1::Role role, const std::string& token, std::uint64_t most) {
+  Status Rank(BodySums read, v1::Role role, const OnlyAccounts& only, const std::string& token,
+              std::uint64_t most) {
     assets_ = std::move(read.assets);
     joins_ = std::move(read.joins);
     joined_ = std::move(read.joined);
     Order order;
     for (const BodySum& body : read.bodies) {
+      if (only.has_value() && !only->contains(body.party.account)) continue;
       if (of_ == v1::TopRequest::BODIES && role != v1::ROLE_UNSPECIFIED && body.party.role != role) continue;
       RankedTotal& total = totals_[assets_[body.asset]];
       total.all += body.sums;
@@ -172,9 +179,8 @@ class TopWalk {
   bool begun_ = false;
 };
 
-}  // namespace
-
-StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& request, const Paging& paging) {
+// What it asks, but for its days. The errors are those of Top.
+StatusOr<BodyFilter> FilterOf(const View& view, const v1::TopRequest& request) {
   if (!v1::TopRequest::By_IsValid(request.by()))
     return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is not known"));
   if (!v1::Role_IsValid(request.role()))
@@ -186,13 +192,18 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
   filter.of = request.of();
   filter.role = request.role();
   if (request.has_as_of()) filter.as_of = request.as_of();
-  FT_ASSIGN_OR_RETURN(filter.period.since, Day("since", request.since()));
-  FT_ASSIGN_OR_RETURN(filter.period.until, Day("until", request.until()));
   filter.fund = request.fund();
   filter.asset = request.asset();
   filter.joined = request.joined();
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
   if (!filter.asset.empty()) FT_RETURN_IF_ERROR(FindAsset(view, filter.asset).status());
+  return filter;
+}
+
+// The pages of what was read for the question and its days.
+StatusOr<Pages<v1::TopAnswer>> PagesOf(const View& view, const v1::TopRequest& request, AsOfRecord as_of,
+                                       BodySums read, const Paging& paging, const std::string& place = "",
+                                       const OnlyAccounts& only = std::nullopt) {
   PageToken token{
       "top",
       absl::StrCat(request.by() == v1::TopRequest::BY_UNSPECIFIED ? v1::TopRequest::RECEIVED : request.by()),
@@ -202,21 +213,60 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
       request.since(),
       request.until(),
       absl::StrCat(request.top()),
-      filter.as_of.has_value() ? absl::StrCat(*filter.as_of) : "",
+      as_of.has_value() ? absl::StrCat(*as_of) : "",
       request.joined() ? "joined" : "",
-      request.of() == v1::TopRequest::OF_UNSPECIFIED ? "" : absl::StrCat(request.of())};
-  const auto walk = std::make_shared<TopWalk>(view, request, filter.as_of, std::move(token));
-  FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
+      absl::StrCat(request.of() == v1::TopRequest::OF_UNSPECIFIED ? "" : absl::StrCat(request.of()),
+                   place.empty() ? "" : "/", place)};
+  const auto walk = std::make_shared<TopWalk>(view, request, as_of, std::move(token));
   // One more than is shown: then the answer says that there is more.
   const std::uint64_t most = paging.limit == 0 ? UINT64_MAX : paging.limit + 1;
-  FT_RETURN_IF_ERROR(walk->Rank(std::move(read), request.role(), paging.after, std::max(most, paging.limit)));
+  FT_RETURN_IF_ERROR(
+      walk->Rank(std::move(read), request.role(), only, paging.after, std::max(most, paging.limit)));
   FT_ASSIGN_OR_RETURN(const std::string fund_name,
-                      NameOfItem(view, v1::Action::kOpenFund, request.fund(), filter.as_of));
+                      NameOfItem(view, v1::Action::kOpenFund, request.fund(), as_of));
   const auto fill = [walk, fund_name](v1::TopAnswer* page, PageBudget* budget) {
     page->set_fund_name(fund_name);
     return walk->Fill(page, budget);
   };
   return Pages<v1::TopAnswer>(view, paging, WithCount<v1::TopAnswer>(walk->InAll(), fill));
+}
+
+}  // namespace
+
+StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& request, const Paging& paging) {
+  FT_ASSIGN_OR_RETURN(BodyFilter filter, FilterOf(view, request));
+  FT_ASSIGN_OR_RETURN(filter.period, PeriodOf({request.since(), request.until()}));
+  FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
+  return PagesOf(view, request, filter.as_of, std::move(read), paging);
+}
+
+StatusOr<Pages<v1::TopAnswer>> TopAt(const View& view, const v1::TopRequest& asked, const std::string& place,
+                                     const Paging& paging) {
+  v1::TopRequest request = asked;
+  request.set_of(v1::TopRequest::BODIES);
+  FT_ASSIGN_OR_RETURN(BodyFilter filter, FilterOf(view, request));
+  FT_ASSIGN_OR_RETURN(filter.period, PeriodOf({request.since(), request.until()}));
+  FT_ASSIGN_OR_RETURN(const auto parties, PartiesAt(view, place, filter.as_of));
+  OnlyAccounts only(std::in_place);
+  for (const v1::RegisterParty& party : *parties) {
+    FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party.id(), ""));
+    for (const model::AccountNumber account : accounts) only->insert(account.value());
+  }
+  FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
+  return PagesOf(view, request, filter.as_of, std::move(read), paging, place, only);
+}
+
+StatusOr<std::vector<Pages<v1::TopAnswer>>> TopOfPeriods(const View& view, const v1::TopRequest& request,
+                                                         const std::vector<DaysAsked>& periods) {
+  FT_ASSIGN_OR_RETURN(const BodyFilter filter, FilterOf(view, request));
+  FT_ASSIGN_OR_RETURN(const std::vector<DatePeriod> days, PeriodsOf(periods));
+  FT_ASSIGN_OR_RETURN(std::vector<BodySums> read, ReadBodiesOfPeriods(view, filter, days));
+  std::vector<Pages<v1::TopAnswer>> pages;
+  for (BodySums& sums : read) {
+    FT_ASSIGN_OR_RETURN(auto of_one, PagesOf(view, request, filter.as_of, std::move(sums), {}));
+    pages.push_back(std::move(of_one));
+  }
+  return pages;
 }
 
 }  // namespace fundtrail::query

@@ -1,8 +1,12 @@
 // Who got what: each body with what it brought in, received, paid and holds, the largest first.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "fundtrail/v1/top.pb.h"
 #include "ledger/query/pages.h"
+#include "ledger/query/request_fields.h"
 
 namespace fundtrail::query {
 
@@ -14,5 +18,12 @@ namespace fundtrail::query {
 // and for a token of another question. OUT_OF_RANGE for a record that is not there yet, and for a sum that does not fit
 // in 63 bits.
 StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& request, const Paging& paging);
+// The same of the parties that are registered at a place or below it (parties_at.h), whose errors it has too. Its lines are bodies,
+// whatever `of` says.
+StatusOr<Pages<v1::TopAnswer>> TopAt(const View& view, const v1::TopRequest& request,
+                                     const std::string& place, const Paging& paging);
+// All lines of the same question in several periods, in the place of its own days: the transfers are read once for all of them.
+StatusOr<std::vector<Pages<v1::TopAnswer>>> TopOfPeriods(const View& view, const v1::TopRequest& request,
+                                                         const std::vector<DaysAsked>& periods);
 
 }  // namespace fundtrail::query

@@ -2,10 +2,16 @@
 #include "ledger/query/compare.h"
 
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "ledger/query/flows_by.h"
+#include "ledger/query/money_table.h"
+#include "ledger/query/payment_years.h"
 #include "ledger/query/series.h"
 #include "ledger/query/top.h"
 #include "tests/support/pages.h"
@@ -97,6 +103,126 @@ TEST_CASE("two periods of bodies, of flows and of months are what each period sa
     if (line.state() == Line::BOTH)
       CHECK(std::stoi(line.from().substr(5)) + 5 == std::stoi(line.to().substr(5)));
   }
+}
+
+// What Compare says, worked out anew from the question of each period by itself.
+using ComparedModel = std::map<std::string, std::pair<std::int64_t, std::int64_t>>;
+
+template <typename Ask>
+ComparedModel ModelOf(const Ask& ask) {
+  ComparedModel both;
+  for (const auto& [key, amount] : ask("2025-01-01", "2025-06-30")) both[key].first += amount;
+  for (const auto& [key, amount] : ask("2024-06-01", "2024-12-31")) both[key].second += amount;
+  std::erase_if(both,
+                [](const auto& line) { return line.second == std::pair<std::int64_t, std::int64_t>(); });
+  return both;
+}
+
+TEST_CASE("one walk over both periods answers what two questions do, now and as of a record") {
+  const std::uint64_t seed = GENERATE(take(6, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  const RandomLedger game(seed, true);
+  query::MoneyTables tables;
+  query::View view = game.view();
+  const bool kept = GENERATE(false, true), then = GENERATE(false, true), joined = GENERATE(false, true);
+  if (kept) view.money = &tables;
+  const auto ask_then = [&](auto* question) {
+    if (then) question->set_as_of(view.checkpoint.size() / 2);
+  };
+  using Amounts = std::map<std::string, std::int64_t>;
+  const auto bodies = [&](const std::string& since, const std::string& until) {
+    v1::TopRequest alone;
+    alone.set_since(since);
+    alone.set_until(until);
+    alone.set_joined(joined);
+    ask_then(&alone);
+    Amounts amounts;
+    const auto answer = Need(Whole(query::Top(view, alone, {})));
+    for (const auto& body : answer.lines())
+      amounts[body.asset() + "/" + body.party()] += body.sums().received();
+    return amounts;
+  };
+  const auto flows = [&](const std::string& since, const std::string& until) {
+    v1::FlowsByRequest alone;
+    alone.set_since(since);
+    alone.set_until(until);
+    alone.set_joined(joined);
+    ask_then(&alone);
+    Amounts amounts;
+    const auto answer = Need(query::FlowsBy(view, alone));
+    for (const auto& group : answer.lines())
+      amounts[group.money().asset() + "/" + group.from() + "/" + group.to()] += group.money().paid().amount();
+    return amounts;
+  };
+  v1::CompareRequest request;
+  request.set_against_since("2024-06-01");
+  request.set_against_until("2024-12-31");
+  const auto compared = [&](auto* question) {
+    question->set_since("2025-01-01");
+    question->set_until("2025-06-30");
+    question->set_joined(joined);
+    ask_then(question);
+    ComparedModel lines;
+    const auto answer = Need(query::Compare(view, request));
+    for (const Line& line : answer.lines()) {
+      const std::string to = line.to().empty() ? "" : "/" + line.to();
+      lines[line.asset() + "/" + line.from() + to] = {line.amount(), line.against()};
+    }
+    CHECK(lines.size() == static_cast<std::size_t>(answer.lines_size()));
+    return lines;
+  };
+  CHECK(compared(request.mutable_top()) == ModelOf(bodies));
+  CHECK(compared(request.mutable_flows()) == ModelOf(flows));
+}
+
+TEST_CASE("the years with a payment are those of the series by year") {
+  const std::uint64_t seed = GENERATE(take(6, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  const RandomLedger game(seed, true);
+  query::MoneyTables tables;
+  query::View plain = game.view(), kept = game.view();
+  kept.money = &tables;
+  for (const std::optional<std::uint64_t> as_of :
+       {std::optional<std::uint64_t>(), std::optional<std::uint64_t>(plain.checkpoint.size() / 2)}) {
+    v1::SeriesRequest by_year;
+    by_year.set_by(v1::SeriesRequest::YEAR);
+    if (as_of.has_value()) by_year.set_as_of(*as_of);
+    std::set<std::string> years;
+    const auto answer = Need(query::Series(plain, by_year));
+    for (const auto& line : answer.lines()) years.insert(line.period());
+    CHECK(Need(query::PaymentYears(plain, as_of)) == years);
+    CHECK(Need(query::PaymentYears(kept, as_of)) == years);
+  }
+  CHECK(absl::IsOutOfRange(query::PaymentYears(plain, plain.checkpoint.size()).status()));
+}
+
+// However many periods a question has, it walks over the accounts and the transfers once.
+TEST_CASE("a comparison looks at the transfers as often as the question of one period") {
+  const RandomLedger game(5, false);
+  query::View view = game.view();
+  std::uint64_t looks = 0;
+  view.go_on = [&looks] {
+    ++looks;
+    return absl::OkStatus();
+  };
+  v1::FlowsByRequest alone;
+  const auto looked = [&](const std::string& month) {
+    alone.set_since(month + "-01");
+    alone.set_until(month + "-28");
+    looks = 0;
+    Need(query::FlowsBy(view, alone));
+    return looks;
+  };
+  const std::uint64_t walk = looked("1900-01");  // without a group
+  const std::uint64_t groups = looked("2024-09") - walk + looked("2025-03") - walk;
+  REQUIRE(groups < walk);
+  v1::CompareRequest request;
+  *request.mutable_flows() = alone;
+  request.set_against_since("2024-09-01");
+  request.set_against_until("2024-09-28");
+  looks = 0;
+  Need(query::Compare(view, request));
+  CHECK(looks <= walk + 2 * groups);  // once for each group of a period, and once more for its line
 }
 
 TEST_CASE("what is left out of a comparison is in its total; what cannot be asked is refused") {

@@ -22,6 +22,7 @@ http = "0.0.0.0:7480"
 http_public = true
 http_base = "https://ledger.example.org"
 http_behind = "127.0.0.1"
+http_security_txt = "/etc/fundtrail/security.txt"
 log_level = "warn"
 stop_seconds = 5
 [log]
@@ -82,6 +83,7 @@ group_seconds = 0.5
   CHECK(config.http_public);
   CHECK(config.http_base == "https://ledger.example.org");
   CHECK(config.http_behind == "127.0.0.1");
+  CHECK(config.http_security_txt == "/etc/fundtrail/security.txt");
   CHECK(config.stop_seconds == 5);
   CHECK(config.tls_key == "k.pem");
   CHECK(config.limits.question_seconds == 0.5);
@@ -127,6 +129,7 @@ TEST_CASE("the operator's guide explains every key") {
                           "http_public",
                           "http_base",
                           "http_behind",
+                          "http_security_txt",
                           "log_level",
                           "stop_seconds",
                           "patience_seconds",

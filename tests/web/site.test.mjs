@@ -82,7 +82,7 @@ after(async () => {
 
 // One of each kind of page: its path, and the status that it has where that is not 200.
 const kinds = () => [
-  '', 'payments/', 'parties/', 'funds/', 'projects/', 'needs/', 'places/', 'give/', 'programmes/', 'payments/?kind=donation', 'notices/', 'concerns/', 'evaluations/', 'policies/',
+  '', 'payments/', 'parties/', 'funds/', 'projects/', 'needs/', 'places/', 'give/', 'programmes/', 'payments/?kind=donation', 'payments/?sort=amount', 'parties/?sort=name', 'parties/?place=gbt2260:520521', 'notices/', 'concerns/', 'evaluations/', 'policies/',
   'check/', 'data/', 'about/', 'glossary/', 'idle/', 'findings/', 'findings/?kind=duplicate', 'committed/', 'committed/?by=year', 'compare/', 'compare/?by=flows', 'compare/2026/',
   'party/hostile/statement/', 'party/office/below/', `programme/${here.programme}/statement/`, 'went/', `went/?refs=${here.payment}%20${here.last}`, `came/?refs=${here.payment}&method=both`,
   'party/tea-company/went/?method=both', 'find/?q=Invented', `find/?q=${encodeURIComponent('img src')}`, 'find/?q=nobody-of-this-name',
