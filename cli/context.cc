@@ -25,7 +25,6 @@
 #include "ledger/log/ledger.h"
 #include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
-#include "ledger/sheets/date_text.h"
 #include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
@@ -294,11 +293,7 @@ StatusOr<v1::TransferRef> ParseRefText(const std::string& text) {
 
 StatusOr<Date> ParseDay(const std::string& option, const std::string& text) {
   auto date = ParseDate(text);
-  if (date.ok()) return date;
-  // Forms that files may have. Here the day goes into questions and entries as it stands.
-  const auto clear = sheets::ParseClearDate(text);
-  if (!clear.ok()) return Annotate(date.status(), option);
-  return absl::InvalidArgumentError(absl::StrCat(option, ": a day is written ", ToString(*clear)));
+  return date.ok() ? date : Annotate(date.status(), option);
 }
 
 StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text) {

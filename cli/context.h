@@ -122,6 +122,7 @@ void AddJoined(CLI::App* command, const std::function<void()>& wanted);
 
 // "12" or "12.3", as people write them.
 StatusOr<v1::TransferRef> ParseRefText(const std::string& text);
+// A day as days.h leaves it: YYYY-MM-DD, or INVALID_ARGUMENT.
 StatusOr<Date> ParseDay(const std::string& option, const std::string& text);
 StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text);
 

@@ -58,11 +58,26 @@ std::string_view OurWord(std::string_view word) {
   return "";
 }
 
+// A command of one of the groups, as "key authorise", where one group alone has such a word.
+std::optional<std::string> NearBelow(const CLI::App* at, const std::string& word) {
+  std::optional<std::string> near;
+  for (const CLI::App* group : CommandsOf(at)) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : CommandsOf(group)) names.push_back(command->get_name());
+    const auto here = NearestWord(word, names);
+    if (!here.has_value()) continue;
+    if (near.has_value()) return std::nullopt;
+    near = group->get_name() + " " + *here;
+  }
+  return near;
+}
+
 std::string NoSuchCommand(const CLI::App* at, const std::string& path, const std::string& word) {
   std::vector<std::string> names;
   for (const CLI::App* command : CommandsOf(at)) names.push_back(command->get_name());
   auto near = NearestWord(word, names);
   if (const std::string_view ours = OurWord(path + word); !ours.empty()) near = ours;
+  if (!near.has_value()) near = NearBelow(at, word);
   return absl::StrCat("there is no command \"", path, Escaped(word), "\"",
                       near.has_value() ? absl::StrCat("; did you mean \"", path, *near, "\"?") : "");
 }

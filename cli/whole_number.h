@@ -22,7 +22,7 @@ inline CLI::Validator WholeNumber() { return CLI::Validator(NoWholeNumber, ""); 
 inline CLI::Validator RecordNumber() {
   return CLI::Validator(
       [](const std::string& text) {
-        if (text.find('-', 1) == std::string::npos) return NoWholeNumber(text);
+        if (text.find_first_of("-/", 1) == std::string::npos) return NoWholeNumber(text);
         return "\"" + text + "\" is a day: here a record is asked for, by its number, as 12";
       },
       "");

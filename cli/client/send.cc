@@ -5,8 +5,11 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <map>
+#include <set>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "cli/client/checks.h"
 #include "cli/client/client_retry.h"
@@ -20,10 +23,13 @@
 #include "ledger/model/bounds.h"
 #include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/register_table.h"
 #include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
 namespace {
+
+constexpr int kMaxTransfersTold = 10;
 
 // Waits a minute for the witnesses to come to it, when it must be cosigned.
 StatusOr<v1::ProveAnswer> ProveSoon(Connection* connection, std::uint64_t record, bool must_be_cosigned) {
@@ -167,7 +173,6 @@ Status CheckReceiptFile(const Signing& signing) {
 
 render::Shown WhatWasPaid(Connection* connection, std::uint64_t record, const Bytes& leaf_hash,
                           const v1::Entry& entry) {
-  constexpr int kMaxTransfersTold = 10;
   const bool pays = std::any_of(entry.actions().begin(), entry.actions().end(),
                                 [](const v1::Action& action) { return action.has_transfer(); });
   if (!pays) return {};
@@ -237,13 +242,70 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
   return end;
 }
 
+namespace {
+
+// The items of these ids; an error where the ledger has one of them not.
+StatusOr<std::map<std::string, v1::Action>> ItemsNow(Connection* connection, const char* of,
+                                                     const std::set<std::string>& ids) {
+  v1::RegistersRequest request;
+  request.set_register_(of);
+  for (const std::string& id : ids) request.add_ids(id);
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeRegisters(connection, request, kMaxShort));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  std::map<std::string, v1::Action> items;
+  for (const v1::RegisterLine& line : answer.lines()) items[model::IdOf(line.action())] = line.action();
+  for (const std::string& id : ids)
+    if (items.count(id) == 0)
+      return absl::InternalError("the server answered without the item that was asked for");
+  return items;
+}
+
+// "Would pay 5.00 CNY, A -> B": in the names and decimals of the ledger. Empty where it does not have them all: an entry may
+// register whom it pays.
+render::Shown WhatWouldBePaid(Connection* connection, const v1::Entry& entry) {
+  std::vector<const v1::Transfer*> transfers;
+  std::set<std::string> ids, codes;
+  int more = 0;
+  for (const v1::Action& action : entry.actions()) {
+    if (!action.has_transfer()) continue;
+    if (static_cast<int>(transfers.size()) == kMaxTransfersTold) {
+      ++more;
+      continue;
+    }
+    transfers.push_back(&action.transfer());
+    ids.insert({action.transfer().from(), action.transfer().to()});
+    codes.insert(action.transfer().asset());
+  }
+  if (transfers.empty()) return {};
+  const auto parties = ItemsNow(connection, "party", ids);
+  const auto assets = ItemsNow(connection, "asset", codes);
+  if (!parties.ok() || !assets.ok()) return {};
+  render::Shown text;
+  for (const v1::Transfer* transfer : transfers) {
+    const std::string& from = parties->at(transfer->from()).register_party().name();
+    const std::string& to = parties->at(transfer->to()).register_party().name();
+    const std::string amount =
+        render::Money(transfer->amount(), assets->at(transfer->asset()).declare_asset().decimals());
+    if (transfer->has_returns()) {
+      text += render::Say("Would send back {} {}, {} -> {}\n", amount, transfer->asset(), from, to);
+    } else if (transfer->stage() == v1::COMMITTED) {
+      text += render::Say("Would commit {} {}, {} -> {}\n", amount, transfer->asset(), from, to);
+    } else {
+      text += render::Say("Would pay {} {}, {} -> {}\n", amount, transfer->asset(), from, to);
+    }
+  }
+  return more == 0 ? text : text + render::Say("and {} more\n", more);
+}
+
+}  // namespace
+
 StatusOr<Exit> TryAndPrint(const Context& context, Connection* connection, const Outgoing& outgoing) {
   v1::SubmitRequest request;
   request.set_signed_entry(outgoing.bytes);
   const auto warnings = TellOfNames(connection, outgoing.entry);
   const auto record = AskTry(connection, request);
   if (!record.ok()) return WithWhoMay(connection, outgoing.entry, record.status());
-  return PrintAnswer(
+  auto end = PrintAnswer(
       context, *record,
       [&] {
         const int transfers = record->outcome().transfers_size();
@@ -256,6 +318,8 @@ StatusOr<Exit> TryAndPrint(const Context& context, Connection* connection, const
                          record->index(), transfers);
       },
       warnings);
+  if (!context.json) Print(context, WhatWouldBePaid(connection, outgoing.entry));
+  return end;
 }
 
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill) {

@@ -13,6 +13,7 @@
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
 #include "ledger/model/references.h"
+#include "ledger/sheets/amount_text.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -43,7 +44,8 @@ StatusOr<std::int64_t> AmountOf(Connection* connection, const AcknowledgeOptions
         "--amount: the payment is an exchange; write the entry by hand (submit), in the smallest unit");
   if (line.decimals() > kMaxDecimals)
     return absl::DataLossError("the server's answer cannot be true: an asset has too many decimals");
-  const auto amount = ParseDecimal(options.amount, static_cast<int>(line.decimals()));
+  const auto amount =
+      sheets::ReadAmountOf(options.amount, line.transfer().asset(), static_cast<int>(line.decimals()));
   if (!amount.ok()) return Annotate(amount.status(), "--amount");
   return amount->value();
 }

@@ -19,7 +19,6 @@
 #include "cli/render/table.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/wide.h"
-#include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
 namespace {
@@ -200,25 +199,28 @@ std::string BelowCsv(const BelowAnswer& answer, sheets::Cells cells) {
   return text;
 }
 
-std::string BelowJson(const BelowAnswer& answer) {
-  nlohmann::ordered_json json = {{"party", answer.party}, {"name", answer.name}, {"bodies", answer.bodies}};
-  json["lines"] = nlohmann::ordered_json::array();
+v1::BelowAnswer ToMessage(const BelowAnswer& answer) {
+  v1::BelowAnswer message;
+  *message.mutable_as_of() = answer.as_of;
+  message.set_party(answer.party);
+  message.set_name(answer.name);
   for (const auto& [asset, sums] : answer.sums) {
-    json["lines"].push_back({{"asset", asset},
-                             {"decimals", sums.decimals},
-                             {"received", std::to_string(sums.received)},
-                             {"paid", std::to_string(sums.paid)},
-                             {"held", std::to_string(sums.held)},
-                             {"withinIn", std::to_string(sums.within_in)},
-                             {"withinOut", std::to_string(sums.within_out)},
-                             {"reached", std::to_string(sums.reached)},
-                             {"endsHere", std::to_string(sums.ends_here)},
-                             {"returned", std::to_string(sums.returned)}});
+    v1::BelowLine* line = message.add_lines();
+    line->set_asset(asset);
+    line->set_decimals(sums.decimals);
+    line->set_received(sums.received);
+    line->set_paid(sums.paid);
+    line->set_held(sums.held);
+    line->set_within_in(sums.within_in);
+    line->set_within_out(sums.within_out);
+    line->set_reached(sums.reached);
+    line->set_ends_here(sums.ends_here);
+    line->set_returned(sums.returned);
   }
-  if (answer.record.has_value()) json["asOfRecord"] = std::to_string(*answer.record);
-  if (!answer.day.empty()) json["asOfDate"] = answer.day;
-  json["asOf"] = {{"size", std::to_string(answer.as_of.size())}};
-  return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  for (const std::string& body : answer.bodies) message.add_bodies(body);
+  if (answer.record.has_value()) message.set_as_of_record(*answer.record);
+  message.set_as_of_date(answer.day);
+  return message;
 }
 
 }  // namespace
@@ -226,14 +228,11 @@ std::string BelowJson(const BelowAnswer& answer) {
 StatusOr<Exit> AskBelow(const Context& context, const BelowQuestion& question) {
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   FT_ASSIGN_OR_RETURN(const BelowAnswer answer, ReadBelow(connection.get(), question));
-  if (context.json) {
-    PrintData(BelowJson(answer));
-  } else if (question.csv) {
+  if (question.csv) {
     PrintData(BelowCsv(answer, question.cells));
-  } else {
-    Print(context, BelowText(answer, context.style()));
+    return Exit::kYes;
   }
-  return Exit::kYes;
+  return PrintAnswer(context, ToMessage(answer), [&] { return BelowText(answer, context.style()); });
 }
 
 }  // namespace fundtrail::cli

@@ -9,6 +9,7 @@
 #include "cli/whole_number.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
+#include "ledger/sheets/amount_text.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -39,7 +40,7 @@ StatusOr<std::int64_t> ExtraOf(Connection* connection, const std::string& text, 
   const std::uint32_t decimals = assets.lines(0).action().declare_asset().decimals();
   if (decimals > kMaxDecimals)
     return absl::DataLossError("the server's answer cannot be true: an asset has too many decimals");
-  const auto amount = ParseDecimal(text, static_cast<int>(decimals));
+  const auto amount = sheets::ReadAmountOf(text, code, static_cast<int>(decimals));
   if (!amount.ok()) return Annotate(amount.status(), "--extra");
   if (amount->value() <= 0) return absl::InvalidArgumentError("--extra: give an amount above 0");
   return amount->value();

@@ -13,6 +13,7 @@
 #include "cli/client/connection.h"
 #include "cli/client/resolve.h"
 #include "cli/context.h"
+#include "cli/days.h"
 #include "cli/help.h"
 #include "cli/render/shown.h"
 #include "ledger/base/id.h"
@@ -172,6 +173,7 @@ StatusOr<bool> ReadNames(const Context& context, const std::vector<Operand>& ope
 }  // namespace
 
 StatusOr<Exit> RunNamed(const CLI::App& app, Context* context) {
+  FT_RETURN_IF_ERROR(ReadDays(app));
   std::vector<Operand> operands;
   const CLI::App* const command = FindOperands(app, &operands);
   // There is no ledger yet that could be asked.

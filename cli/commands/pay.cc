@@ -17,8 +17,7 @@
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
 #include "ledger/model/references.h"
-#include "ledger/sheets/column_words.h"
-#include "ledger/sheets/money_text.h"
+#include "ledger/sheets/amount_text.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -43,31 +42,14 @@ StatusOr<v1::RegistersAnswer> ItemsOf(Connection* connection, const char* of,
   return answer;
 }
 
-// "0.5万" is understood in files, where a map says what a column counts. Here the number is to be written.
-Status TellLargeNumber(const std::string& option, const sheets::MoneyText& money, std::uint32_t decimals) {
-  const auto large = sheets::LargeNumberAt(money.behind.front());
-  if (!large.has_value() || decimals > kMaxDecimals) return absl::OkStatus();
-  const auto amount = ParseScaled(money.number, static_cast<int>(decimals), large->factor);
-  if (!amount.ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(option, " takes a number without words: write ",
-                                                 FormatDecimal(*amount, static_cast<int>(decimals))));
-}
-
 StatusOr<Amount> AmountOf(const v1::RegistersAnswer& assets, const std::string& option,
                           const std::string& text, const std::string& code) {
   for (const auto& line : assets.lines()) {
     const v1::DeclareAsset& asset = line.action().declare_asset();
     if (asset.code() != code) continue;
-    // A sign says another thing than --asset, or the same twice.
-    const auto money = sheets::SplitMoney(text);
-    if (money.ok() && money->before.empty() && money->behind.size() == 1)
-      FT_RETURN_IF_ERROR(TellLargeNumber(option, *money, asset.decimals()));
-    if (!money.ok() || !money->before.empty() || !money->behind.empty())
-      return absl::InvalidArgumentError(
-          absl::StrCat(option, " takes a number alone: --asset says what it counts"));
     if (asset.decimals() > kMaxDecimals)
       return absl::DataLossError("the server's answer cannot be true: an asset has too many decimals");
-    const auto amount = ParseDecimal(text, static_cast<int>(asset.decimals()));
+    const auto amount = sheets::ReadAmountOf(text, code, static_cast<int>(asset.decimals()));
     return amount.ok() ? amount : Annotate(amount.status(), option);
   }
   return absl::InternalError("the server answered without the asset asked for");

@@ -23,6 +23,7 @@
 #include "ledger/model/form.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/register_table.h"
+#include "ledger/sheets/amount_text.h"
 #include "ledger/sheets/party_id.h"
 
 namespace fundtrail::cli {
@@ -129,6 +130,29 @@ model::DecimalsOf DecimalsFrom(Connection* connection) {
   };
 }
 
+// An amount that says more than its number, "3万元", as its number. The asset is the one that the command line names, or else the
+// item; of one that is neither's, the number alone is taken.
+Status ReadAmounts(const model::DecimalsOf& decimals_of, const model::Message& item,
+                   std::vector<model::FieldValue>* given) {
+  for (model::FieldValue& value : *given) {
+    if (!IsAmount(*value.field) || value.texts.size() != 1) continue;
+    std::string& text = value.texts.front();
+    const auto* const of =
+        value.field->containing_type()->FindFieldByName(model::FormOf(*value.field).amount_in());
+    const auto money = sheets::SplitMoney(text);
+    if (of == nullptr || !money.ok() || (money->before.empty() && money->behind.empty())) continue;
+    std::string asset = model::TextIn(item, of->name());
+    for (const model::FieldValue& other : *given)
+      if (other.field == of && other.texts.size() == 1) asset = other.texts.front();
+    if (asset.empty()) continue;
+    FT_ASSIGN_OR_RETURN(const int decimals, decimals_of(*value.field, asset));
+    const auto amount = sheets::ReadAmountOf(text, asset, decimals);
+    if (!amount.ok()) return Annotate(amount.status(), OptionOf(*value.field));
+    text = FormatPlain(*amount, decimals);
+  }
+  return absl::OkStatus();
+}
+
 // Puts into `item` what the command line says, and into a new one the usual values.
 Status FillItem(const model::DecimalsOf& decimals_of, const ItemOptions& options, const std::string& author,
                 bool is_new, model::Message* item) {
@@ -139,6 +163,7 @@ Status FillItem(const model::DecimalsOf& decimals_of, const ItemOptions& options
     given.push_back({field, *values});
     stated.push_back(field);
   }
+  FT_RETURN_IF_ERROR(ReadAmounts(decimals_of, *item, &given));
   const model::FieldFault tell = [](const FieldDescriptor& field, const Status& status) {
     return Annotate(status, OptionOf(field));
   };

@@ -18,6 +18,7 @@
 #include "ledger/base/decimal.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
+#include "ledger/sheets/amount_text.h"
 #include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
@@ -71,7 +72,7 @@ StatusOr<std::int64_t> AmountToUndo(const v1::TransferLine& line, const std::str
                                                       render::Money(left, line.decimals()), " undoes"));
   }
   if (asked.empty()) return left;
-  const auto amount = ParseDecimal(asked, static_cast<int>(line.decimals()));
+  const auto amount = sheets::ReadAmountOf(asked, paid.asset(), static_cast<int>(line.decimals()));
   if (!amount.ok()) return Annotate(amount.status(), "--amount");
   if (*amount <= Amount(0)) return absl::InvalidArgumentError("--amount must be above zero");
   if (amount->value() > left)

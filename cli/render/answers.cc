@@ -43,11 +43,10 @@ std::string Pieces(const v1::TransferOutcome& outcome) {
 }
 
 // In a table: "lunches", "to lunches", "lunches to general money".
-std::string ProjectCell(const v1::Transfer& transfer) {
-  std::string text = transfer.project();
-  const std::string to = transfer.to_general() ? "general money" : transfer.to_project();
-  if (!to.empty()) text += (text.empty() ? "to " : " to ") + to;
-  return text;
+Shown ProjectCell(const v1::Transfer& transfer) {
+  const Shown to = transfer.to_general() ? Shown("general money") : Safe(transfer.to_project());
+  if (to.empty()) return Safe(transfer.project());
+  return transfer.project().empty() ? Say("to {}", to) : Say("{} to {}", transfer.project(), to);
 }
 
 Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& lines) {

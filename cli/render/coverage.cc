@@ -75,14 +75,14 @@ std::string KindWord(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
 // As the IPC and the JIAF call them; a number where there is no word for it.
 // How many people need help: two numbers, where nobody knows who stands in several categories. The total says how few they
 // are, too.
-std::string PeopleCell(const v1::CoverageLine& line) {
+Shown PeopleCell(const v1::CoverageLine& line) {
   const v1::CoverageFigures& figures = line.figures();
   const auto text = [&](std::int64_t people) {
     return line.kind() == v1::CoverageLine::TOTAL ? Money(people, 0) : People(people);
   };
   if (figures.people_at_least() == figures.people() || AreFew(figures.people()))
-    return text(figures.people());
-  return fmt::format("from {} to {}", text(figures.people_at_least()), text(figures.people()));
+    return Safe(text(figures.people()));
+  return Say("from {} to {}", text(figures.people_at_least()), text(figures.people()));
 }
 
 bool SaysSeverity(const v1::CoverageAnswer& answer) {
@@ -142,8 +142,9 @@ Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by
                                OwnWord(state)};
     if (severity) cells.emplace_back(OwnWord(SeverityWord(figures.severity())));
     if (promised) cells.insert(cells.begin() + kGapColumn, of_needs(figures.promised()));
-    for (const std::string& cell : {PeopleCell(line), Number(figures.teams()), Number(figures.projects())})
-      cells.emplace_back(cell);
+    cells.emplace_back(PeopleCell(line));
+    cells.emplace_back(Number(figures.teams()));
+    cells.emplace_back(Number(figures.projects()));
     table.Add(std::move(cells));
   };
   for (const v1::CoverageLine& line : answer.lines()) add(line);

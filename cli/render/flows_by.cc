@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
@@ -35,7 +36,7 @@ std::vector<Cell> FlowSumCells(const v1::LogMoney& money) {
 Cell GroupCell(const std::string& id, const std::string& name, v1::FlowsByRequest::By by) {
   if (id.empty()) return by == v1::FlowsByRequest::PLACE ? Cell("names no place") : Cell("none");
   if (by == v1::FlowsByRequest::KIND || by == v1::FlowsByRequest::PARTY_KIND)
-    return Cell(absl::AsciiStrToLower(id));
+    return Cell(OwnWord(absl::StrReplaceAll(absl::AsciiStrToLower(id), {{"_", "-"}})));
   return Cell(Named(id, name));
 }
 
@@ -50,7 +51,7 @@ Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
                          : answer.by() == Request::PARTY_KIND
                              ? "kind of party"
                              : absl::AsciiStrToLower(Request::By_Name(answer.by()));
-  Shown text = Toned(style, Tone::kBold, Say("Who pays whom, by {}", by));
+  Shown text = Toned(style, Tone::kBold, Say("Who pays whom, by {}", OwnWord(by)));
   if (answer.has_as_of_record()) text += Say(", as of record {}", answer.as_of_record());
   text += "\n";
   if (answer.totals().empty()) text += "Nothing moved.\n";

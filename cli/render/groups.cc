@@ -24,6 +24,15 @@ std::string StateWord(v1::GroupSeat::State state) {
   return v1::GroupSeat::State_IsValid(state) ? model::Dashed(v1::GroupSeat::State_Name(state)) : "?";
 }
 
+// Other lines of Chinese have other words for "over".
+Shown StateShown(v1::GroupSeat::State state) {
+  if (state == v1::GroupSeat::OVER)
+    return Shown::Made(StateWord(state), std::string(ChineseOf("its last day is over")));
+  if (state == v1::GroupSeat::NOT_BEGUN)
+    return Shown::Made(StateWord(state), std::string(ChineseOf("not begun")));
+  return OwnWord(StateWord(state));
+}
+
 // "83.33 %"; nothing where the party was never asked.
 std::string Attendance(const v1::GroupSeat& seat) {
   if (seat.acts() == 0) return "";
@@ -31,9 +40,9 @@ std::string Attendance(const v1::GroupSeat& seat) {
 }
 
 // "2026-01-01 to 2027-12-31", "from 2026-01-01", "until 2027-12-31".
-std::string PeriodWords(const std::string& from, const std::string& until) {
-  if (from.empty()) return until.empty() ? "" : "until " + until;
-  return until.empty() ? "from " + from : from + " to " + until;
+Shown PeriodWords(const std::string& from, const std::string& until) {
+  if (from.empty()) return until.empty() ? Shown() : Say("until {}", until);
+  return until.empty() ? Say("from {}", from) : Say("{} to {}", from, until);
 }
 
 // "a; b;" as a sentence: "a; b."
@@ -72,7 +81,7 @@ Shown Text(const v1::GroupAnswer& answer, const Style& style) {
           Named(group.place(), answer.place_name()), answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
-  const std::string term = PeriodWords(group.from(), group.until());
+  const Shown term = PeriodWords(group.from(), group.until());
   if (!term.empty()) text += Say("Term: {}\n", term);
   Table table({{"seat", false, true},
                {"party"},
@@ -88,7 +97,7 @@ Shown Text(const v1::GroupAnswer& answer, const Style& style) {
   for (const v1::GroupSeat& seat : answer.seats()) {
     const v1::GiveSeat& said = seat.seat().action().give_seat();
     table.Add({said.id(), Named(said.party(), seat.party_name()), OwnWord(KindWord(said.kind())),
-               OwnWord(RoleWord(said.role())), StateWord(seat.state()),
+               OwnWord(RoleWord(said.role())), StateShown(seat.state()),
                PeriodWords(said.from(), said.until()), std::to_string(seat.acts()),
                std::to_string(seat.signed_()), std::to_string(seat.recused()), Attendance(seat),
                std::to_string(seat.seat().record())});

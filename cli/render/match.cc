@@ -32,6 +32,11 @@ std::int64_t Minus(std::int64_t from, std::int64_t what) {
 
 Shown PledgeName(const std::string& id) { return id.empty() ? Shown(kExtra) : Say("{}", id); }
 
+Shown DonorName(const v1::MatchPledge& pledge) {
+  return pledge.owner_name().empty() ? Safe(pledge.owner())
+                                     : Say("{} ({})", pledge.owner_name(), pledge.owner());
+}
+
 // "spring 40.00, autumn 20.00".
 Shown PartsText(const v1::MatchNeed& need, std::uint32_t decimals) {
   Shown text;
@@ -123,8 +128,8 @@ Shown Text(const v1::MatchAnswer& answer, const v1::MatchRequest& request, const
     const char* by = pledge.pledge().empty()       ? ""
                      : pledge.accepts_assignment() ? "a group"
                                                    : "a group and the donor";
-    pledges.Add({PledgeName(pledge.pledge()), pledge.owner(), money(pledge.left()), money(pledge.matched()),
-                 money(Minus(pledge.left(), pledge.matched())), by});
+    pledges.Add({PledgeName(pledge.pledge()), DonorName(pledge), money(pledge.left()),
+                 money(pledge.matched()), money(Minus(pledge.left(), pledge.matched())), by});
   }
   text += pledges.empty() ? Shown("No pledge in force is for them.\n") : pledges.Text(style);
   for (const v1::MatchSet& set : answer.sets()) text += SetText(set, answer);
@@ -146,23 +151,25 @@ Shown Text(const v1::MatchAnswer& answer, const v1::MatchRequest& request, const
 std::string MatchCsv(const v1::MatchAnswer& answer, sheets::Cells cells) {
   std::string text =
       CsvTitles({"need", "place", "place_name", "category", "category_name", "severity", "priority", "people",
-                 "asset", "need_open", "need_matched", "part", "pledge", "owner", "amount"});
-  std::map<std::string, std::string> owners;
-  for (const v1::MatchPledge& pledge : answer.pledges()) owners[pledge.pledge()] = pledge.owner();
+                 "asset", "need_open", "need_matched", "part", "pledge", "owner", "amount", "owner_name"});
+  std::map<std::string, const v1::MatchPledge*> pledges;
+  for (const v1::MatchPledge& pledge : answer.pledges()) pledges[pledge.pledge()] = &pledge;
   const auto money = [&](std::int64_t amount) { return PlainMoney(amount, answer.decimals()); };
   const auto number = [](std::int64_t said) { return said == 0 ? std::string() : std::to_string(said); };
   for (const v1::MatchNeed& need : answer.needs()) {
-    const auto add = [&](const std::string& part, const std::string& pledge, const std::string& owner,
-                         std::int64_t amount) {
+    const auto add = [&](const std::string& part, const std::string& pledge, std::int64_t amount) {
+      const auto found = pledges.find(pledge);
+      const bool known = part == "pledge" && found != pledges.end();
       text += CsvRow(
           {need.need(), need.place(), need.place_name(), need.category(), need.category_name(),
            number(need.severity()), number(need.priority()), PlainPeople(need.people()), answer.asset(),
-           money(need.open()), money(need.matched()), part, pledge, owner, money(amount)},
+           money(need.open()), money(need.matched()), part, pledge, known ? found->second->owner() : "",
+           money(amount), known ? found->second->owner_name() : ""},
           answer.as_of(), cells);
     };
     for (const v1::MatchPart& part : need.parts())
-      add(part.pledge().empty() ? "extra" : "pledge", part.pledge(), owners[part.pledge()], part.amount());
-    if (need.matched() < need.open()) add("lacking", "", "", Minus(need.open(), need.matched()));
+      add(part.pledge().empty() ? "extra" : "pledge", part.pledge(), part.amount());
+    if (need.matched() < need.open()) add("lacking", "", Minus(need.open(), need.matched()));
   }
   return text;
 }

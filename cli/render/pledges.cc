@@ -26,6 +26,13 @@ std::string StateWord(v1::PledgeState state) {
   }
 }
 
+// Other lines of Chinese have another word for "over".
+Shown StateShown(v1::PledgeState state) {
+  if (state == v1::PLEDGE_OVER)
+    return Shown::Made(StateWord(state), std::string(ChineseOf("its last day is over")));
+  return OwnWord(StateWord(state));
+}
+
 }  // namespace
 
 Shown Text(const v1::PledgesAnswer& answer, const v1::PledgesRequest& request, const Style& style) {
@@ -50,7 +57,7 @@ Shown Text(const v1::PledgesAnswer& answer, const v1::PledgesRequest& request, c
     table.Add({pledge.id(), Say("{} ({})", line.donor_name(), pledge.owner()),
                money ? pledge.asset() : pledge.unit(), much(line.pledged()), much(line.assigned()),
                much(line.left()), money ? much(line.paid()) : std::string(),
-               line.has_kept() ? Percent(line.kept()) : std::string(), StateWord(line.state()),
+               line.has_kept() ? Percent(line.kept()) : std::string(), StateShown(line.state()),
                pledge.until()});
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);

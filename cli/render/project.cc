@@ -180,7 +180,7 @@ Shown Below(const v1::ProjectMoneyAnswer& answer, const Style& style) {
 
 Shown Text(const v1::ProjectMoneyAnswer& answer, const Style& style) {
   if (!answer.has_project()) return MoneyText(answer, style);
-  return Then(answer) + RegisterItem(answer.project(), style) + StateText(answer) +
+  return Then(answer) + RegisterItem(answer.project(), ItemNames(answer.names()), style) + StateText(answer) +
          ProjectVerdictText(answer) + Below(answer, style);
 }
 

@@ -22,26 +22,28 @@ std::string KindWord(v1::Announce::Kind kind) {
 
 // "a, b, c and 2 more".
 template <typename Texts>
-std::string Listed(const Texts& texts) {
-  std::string words;
+Shown Listed(const Texts& texts) {
+  Shown words;
   std::size_t shown = 0;
   for (const auto& text : texts) {
     if (shown == kMaxListed) break;
-    words += (shown++ == 0 ? "" : ", ") + text;
+    words += shown++ == 0 ? Safe(text) : Say(", {}", text);
   }
   const std::size_t all = static_cast<std::size_t>(texts.size());
-  if (all > shown) words += " and " + std::to_string(all - shown) + " more";
+  if (all > shown) words += Say(" and {} more", all - shown);
   return words;
 }
 
 // Where it stands: "board Village hall; web".
-std::string ChannelWords(const v1::Announce& notice) {
-  std::string words;
+Shown ChannelWords(const v1::Announce& notice) {
+  Shown words;
   for (const v1::NoticeChannel& channel : notice.channels()) {
     const std::string kind = v1::NoticeChannel::Kind_IsValid(channel.kind())
                                  ? absl::AsciiStrToLower(v1::NoticeChannel::Kind_Name(channel.kind()))
                                  : "?";
-    words += (words.empty() ? "" : "; ") + kind + (channel.where().empty() ? "" : " " + channel.where());
+    if (!words.empty()) words += "; ";
+    words += OwnWord(kind);
+    if (!channel.where().empty()) words += Say(" {}", channel.where());
   }
   return words;
 }
@@ -49,7 +51,10 @@ std::string ChannelWords(const v1::Announce& notice) {
 Shown WayText(const v1::Way& way) {
   const std::string kind =
       v1::Way::Kind_IsValid(way.kind()) ? absl::AsciiStrToLower(v1::Way::Kind_Name(way.kind())) : "?";
-  Shown text = Say("    {}: {}", kind, way.what());
+  // A unit of time is another word.
+  const Shown word = way.kind() == v1::Way::TIME ? Shown::Made(kind, std::string(ChineseOf("time of people")))
+                                                 : OwnWord(kind);
+  Shown text = Say("    {}: {}", word, way.what());
   if (way.minimum() > 0) text += Say(", at least {}", Money(way.minimum(), 0));
   if (!way.unit().empty()) text += way.minimum() > 0 ? Say(" {}", way.unit()) : Say(", in {}", way.unit());
   if (!way.how().empty()) text += Say(". How: {}", way.how());
@@ -125,8 +130,8 @@ Shown Text(const v1::PublicityAnswer& answer, const Style& style) {
                    {"title"}});
     for (const v1::PublicityNotice& line : answer.notices()) {
       const v1::Announce& notice = line.notice();
-      std::string complete = line.complete() ? "complete" : "stands";
-      if (line.published() > notice.from()) complete += ", recorded " + line.published();
+      Shown complete = line.complete() ? "complete" : "stands";
+      if (line.published() > notice.from()) complete += Say(", recorded {}", line.published());
       notices.Add({notice.id(), OwnWord(KindWord(notice.kind())), Named(notice.owner(), line.owner_name()),
                    notice.from(), line.last(), complete, std::to_string(line.record()), ChannelWords(notice),
                    notice.name()});

@@ -111,7 +111,9 @@ Shown Text(const v1::ConsistencyVerdict& verdict, const Style& style) {
                                         : Told(verdict.problem()));
   text += Labelled("older", CheckpointText(verdict.old()));
   text += Labelled("newer", CheckpointText(verdict.new_()));
-  if (verdict.consistent()) text += Labelled("proof", Say("{} hashes", verdict.proof_size()));
+  if (verdict.consistent())
+    text += Labelled("proof",
+                     verdict.proof_size() == 1 ? Shown("1 hash") : Say("{} hashes", verdict.proof_size()));
   text += Labelled("signatures", verdict.signatures_checked()
                                      ? "both checked"
                                      : "NOT checked: give --vkey, or anybody may have made "

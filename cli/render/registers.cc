@@ -75,8 +75,46 @@ Shown FieldShown(const Message& item, const FieldDescriptor& field, const model:
   return words;
 }
 
-Shown LineText(const v1::RegisterLine& line, const FieldDescriptor& field) {
-  return FieldShown(model::ItemOf(line.action()), field, DecimalsOf(line));
+// Of a field that names other items: "Food (FSC)", where the answer has the name.
+Shown NamedShown(const Message& item, const FieldDescriptor& field, const ItemNames& names) {
+  Shown words;
+  for (const std::string& id : model::TextsOf(item, field)) {
+    const std::string& name = names.Of(model::FormOf(field).refers_to(), id);
+    words += words.empty() ? Shown() : Shown("; ");
+    words += name.empty() || name == id ? Safe(id) : Say("{} ({})", name, id);
+  }
+  return words;
+}
+
+bool NamesItems(const FieldDescriptor& field) {
+  return !model::FormOf(field).refers_to().empty() && field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+}
+
+Shown LineText(const v1::RegisterLine& line, const FieldDescriptor& field, const ItemNames& names) {
+  const Message& item = model::ItemOf(line.action());
+  return NamesItems(field) ? NamedShown(item, field, names) : FieldShown(item, field, DecimalsOf(line));
+}
+
+bool HasName(const model::Register& of) {
+  return model::ItemDescriptor(of).FindFieldByName("name") != nullptr;
+}
+
+// What an item without a name of its own may be called: by those of its place, its category and whatever else it names in a
+// table. Empty where the answer has none of them.
+Shown TitleOf(const model::Register& of, const v1::RegisterLine& line, const ItemNames& names) {
+  Shown title;
+  if (HasName(of)) return title;
+  for (const FieldDescriptor* field : FieldsOf(of)) {
+    const v1::Form& form = model::FormOf(*field);
+    if (!NamesItems(*field) || !form.column() || form.id() || form.refers_to() == "party") continue;
+    for (const std::string& id : model::TextsOf(model::ItemOf(line.action()), *field)) {
+      const std::string& name = names.Of(form.refers_to(), id);
+      if (name.empty()) continue;
+      if (!title.empty()) title += ", ";
+      title += Safe(name);
+    }
+  }
+  return title;
 }
 
 bool IsNumber(const FieldDescriptor& field) {
@@ -173,13 +211,16 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
   columns.push_back({"record", true});
   if (ended) columns.push_back({"ended"});
   Table table(columns);
+  const ItemNames names(answer.names());
+  // People find an item that has a name by it. Of others the names of what they name say which one it is.
+  const bool named = HasName(of);
   for (const v1::RegisterLine& line : answer.lines()) {
     std::vector<Cell> cells;
     for (const FieldDescriptor* field : fields) {
       const bool first = cells.empty();  // where a tree is drawn
       const std::string below(first ? std::size_t{2} * std::min(line.depth(), kMaxLevels) : 0, ' ');
-      if (IsClosed(*field)) {
-        cells.emplace_back(Shown::Made(below) + LineText(line, *field));
+      if (IsClosed(*field) || (!named && NamesItems(*field))) {
+        cells.emplace_back(Shown::Made(below) + LineText(line, *field, names));
       } else {
         cells.emplace_back(below + FieldText(model::ItemOf(line.action()), *field, DecimalsOf(line)));
       }
@@ -191,11 +232,14 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
   return Then(answer) + table.Text(style) + Ending(noun, answer, continued, style);
 }
 
-Shown RegisterItem(const v1::RegisterLine& line, const Style& style) {
+Shown RegisterItem(const v1::RegisterLine& line, const ItemNames& names, const Style& style) {
   const model::Register& of = *model::FindRegister(line.action().action_case());
-  Shown text = Toned(style, Tone::kBold, Say("{} {}", OwnWord(of.name), model::IdOf(line.action()))) + "\n";
+  const Shown title = TitleOf(of, line, names);
+  Shown heading = Say("{} {}", OwnWord(of.name), model::IdOf(line.action()));
+  if (!title.empty()) heading += Say(": {}", title);
+  Shown text = Toned(style, Tone::kBold, heading) + "\n";
   for (const FieldDescriptor* field : FieldsOf(of)) {
-    const Shown value = LineText(line, *field);
+    const Shown value = LineText(line, *field, names);
     if (!value.empty() && !model::FormOf(*field).id())
       text += Say("  {:<16} {}\n", FieldLabel(*field), value);
   }
@@ -210,8 +254,9 @@ Shown RegisterItem(const v1::RegisterLine& line, const Style& style) {
 Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style, bool continued) {
   Shown text;
   std::set<std::string> ids;
+  const ItemNames names(answer.names());
   for (const v1::RegisterLine& line : answer.lines()) {
-    text += RegisterItem(line, style);
+    text += RegisterItem(line, names, style);
     ids.insert(model::IdOf(line.action()));
   }
   text = Then(answer) + text;

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "cli/render/item_names.h"
 #include "cli/render/style.h"
 #include "fundtrail/v1/registers.pb.h"
 #include "ledger/model/item_text.h"
@@ -12,12 +13,13 @@
 namespace fundtrail::render {
 
 // A table: the columns of the register, the record of each version, and how items ended where any did. Ids stand under
-// each other as in a tree, where the answer is one.
+// each other as in a tree, where the answer is one. Items without a name show those of what they name.
 Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style,
                     bool continued = false);
 // Each item or version with all of its fields, one under the other, and below it what was said about it.
 Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style, bool continued = false);
-Shown RegisterItem(const v1::RegisterLine& line, const Style& style);
+// `names` has those of what the item names.
+Shown RegisterItem(const v1::RegisterLine& line, const ItemNames& names, const Style& style);
 // Those that the line says of its item's amounts.
 model::AmountDecimals DecimalsOf(const v1::RegisterLine& line);
 // "party red-cross: Red Cross; parent root; role holder", with what is amended: an action of a register in a few words. An

@@ -159,7 +159,7 @@ std::vector<int> Table::ApartWidths(Language language, const Style& style,
   return widths;
 }
 
-// A row as a block: a line for each cell that has something in it.
+// The rows as blocks, with an empty line between two: of each, a line for each cell that has something in it.
 std::string Table::Blocks(Language language, const Style& style,
                           const std::vector<std::size_t>& shown) const {
   int titles = 0;

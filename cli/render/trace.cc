@@ -26,6 +26,8 @@
 namespace fundtrail::render {
 namespace {
 
+constexpr std::size_t kMaxDayOrRecord = 20;
+
 Shown Days(const std::string& first, const std::string& last) {
   return first == last ? Safe(first) : Say("{} … {}", first, last);
 }
@@ -44,8 +46,30 @@ Shown Committed(std::int64_t committed, std::int64_t amount, std::uint32_t decim
                              : Say("{} of it committed, not paid", Money(committed, decimals));
 }
 
+bool IsDayOrRecord(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxDayOrRecord &&
+         text.find_first_not_of("0123456789-") == std::string_view::npos;
+}
+
+// What was asked, as the ledger says it. Its days and its record stand behind the rest, in this order.
+Shown QuestionText(std::string_view question) {
+  const auto take = [&](std::string_view words) -> std::string {
+    const std::size_t at = question.rfind(words);
+    if (at == std::string_view::npos || !IsDayOrRecord(question.substr(at + words.size()))) return "";
+    const std::string value(question.substr(at + words.size()));
+    question = question.substr(0, at);
+    return value;
+  };
+  const std::string record = take(", as of record "), until = take(", until "), from = take(", from ");
+  Shown text = Told(question);
+  if (!from.empty()) text += Say(", from {}", from);
+  if (!until.empty()) text += Say(", until {}", until);
+  if (!record.empty()) text += Say(", as of record {}", record);
+  return text;
+}
+
 Shown Heading(const v1::TraceAnswer& answer, const Style& style) {
-  return Toned(style, Tone::kBold, Told(answer.question())) + "\n";
+  return Toned(style, Tone::kBold, QuestionText(answer.question())) + "\n";
 }
 
 Shown SumLine(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, const Style& style) {

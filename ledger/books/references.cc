@@ -1,6 +1,7 @@
 // See references.h.
 #include "ledger/books/references.h"
 
+#include <cassert>
 #include <functional>
 #include <set>
 #include <string>
@@ -121,6 +122,18 @@ StatusOr<std::vector<std::string>> ItemsNamed(const Message& item, std::string_v
     return absl::OkStatus();
   }));
   return ids;
+}
+
+std::vector<std::pair<const model::Register*, std::string>> AllNamed(const Message& item) {
+  std::vector<std::pair<const model::Register*, std::string>> all;
+  const Status walked = EachReference(item, "", [&](const Reference& named, const std::string&) {
+    const model::Register* of = model::FindRegister(model::FormOf(*named.first).refers_to());
+    if (of != nullptr) all.emplace_back(of, named.second);
+    return absl::OkStatus();
+  });
+  assert(walked.ok());  // nothing above fails
+  (void)walked;
+  return all;
 }
 
 }  // namespace fundtrail::books

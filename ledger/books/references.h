@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fundtrail/v1/refusal.pb.h"
@@ -42,6 +43,9 @@ Status CheckReferences(const store::Reader& state, const google::protobuf::Messa
 // item that is named twice is listed twice.
 StatusOr<std::vector<std::string>> ItemsNamed(const google::protobuf::Message& item,
                                               std::string_view of_register);
+
+// The items of all registers that the fields of `item` name so, in their order, by register and id.
+std::vector<std::pair<const model::Register*, std::string>> AllNamed(const google::protobuf::Message& item);
 
 // A refusal that is about an item, with the record that is in the way where there is one.
 Status RefuseItem(v1::RefusalCode code, const model::Register& of, std::string_view id,

@@ -214,11 +214,14 @@ StatusOr<std::string> RegisterCells::IdNamed(const Column& column, const std::st
   }
   const std::string name = SingleLine(text);
   FT_ASSIGN_OR_RETURN(const auto called, known_.Called(recorded, in.action, name, true));
-  std::vector<std::string> ids;
+  std::vector<std::string> ids, ended;
   for (const std::string& id : called) {
     FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state, in.action, id));
-    if (row.has_value() && NameIn(*row) == name) ids.push_back(id);  // and was not renamed since
+    if (!row.has_value() || NameIn(*row) != name) continue;  // it was renamed since
+    (row->has_ended() ? ended : ids).push_back(id);
   }
+  // What has ended is meant only where nothing of its name goes on.
+  if (ids.empty()) ids = std::move(ended);
   if (ids.size() > 1) {
     std::sort(ids.begin(), ids.end());
     return model::Refuse(v1::FIELD_INVALID, field,

@@ -20,11 +20,16 @@ StatusOr<std::string> NameOfItem(const View& view, v1::Action::ActionCase of, co
 
 StatusOr<std::size_t> ItemNames::Add(const View& view, v1::Action::ActionCase of, const std::string& id,
                                      Table* table) {
+  return Add(view, of, id, view.as_of, table);
+}
+
+StatusOr<std::size_t> ItemNames::Add(const View& view, v1::Action::ActionCase of, const std::string& id,
+                                     AsOfRecord as_of, Table* table) {
   if (id.empty() || added_.count({of, id}) > 0) return std::size_t{0};
   if (added_.size() >= kMostRemembered) added_.clear();
   added_.emplace(of, id);
   FT_RETURN_IF_ERROR(view.GoOn());
-  FT_ASSIGN_OR_RETURN(const std::string name, NameOfItem(view, of, id, view.as_of));
+  FT_ASSIGN_OR_RETURN(const std::string name, NameOfItem(view, of, id, as_of));
   const model::Register* const shown = model::FindRegister(of);
   if (name.empty() || shown == nullptr) return std::size_t{0};
   v1::ItemName* const added = table->Add();

@@ -28,6 +28,9 @@ class ItemNames {
   // Adds the name of the item, in the version that the view shows, if it was not added before. Answers by how many bytes the
   // answer grew; View::Grow hears of them too.
   StatusOr<std::size_t> Add(const View& view, v1::Action::ActionCase of, const std::string& id, Table* table);
+  // The same in the version of then.
+  StatusOr<std::size_t> Add(const View& view, v1::Action::ActionCase of, const std::string& id,
+                            AsOfRecord as_of, Table* table);
   // Those of the account's fund and project.
   StatusOr<std::size_t> Add(const View& view, const v1::Account& account, Table* table);
   // Those of the transfer's funds, projects and place.

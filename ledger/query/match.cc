@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
 #include "ledger/books/state.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/match_flow.h"
 #include "ledger/query/match_scope.h"
 #include "ledger/query/needs.h"
@@ -172,6 +173,8 @@ class MatchReader {
       pledge->set_pledge(kept.said.id());
       pledge->set_record(kept.record);
       pledge->set_owner(kept.said.owner());
+      FT_ASSIGN_OR_RETURN(*pledge->mutable_owner_name(),
+                          NameOfItem(view_, v1::Action::kRegisterParty, kept.said.owner(), question_.as_of));
       pledge->set_left(kept.left);
       pledge->set_accepts_assignment(kept.said.accepts_assignment());
       FT_RETURN_IF_ERROR(view_.Grow(pledge->ByteSizeLong() + sizeof(MatchSupply)));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ledger/books/ancestors.h"
+#include "ledger/books/references.h"
 #include "ledger/books/state.h"
 #include "ledger/query/register_line.h"
 
@@ -27,9 +28,27 @@ void RegisterQuestion::Begin(v1::RegistersAnswer* page) const {
   if (as_of.has_value()) page->set_as_of_record(*as_of);
 }
 
-void RegisterQuestion::Add(v1::RegisterLine line, v1::RegistersAnswer* page, PageBudget* budget) {
+Status RegisterQuestion::Add(const View& view, v1::RegisterLine line, ItemNames* names,
+                             v1::RegistersAnswer* page, PageBudget* budget) const {
+  // A page is below 1 MiB with its last line (pages.h), what was said about that (register_line.h), and these.
+  constexpr std::size_t kMaxNamesOfLine = std::size_t{12} << 10;
   budget->TakePart(line.ByteSizeLong());
+  std::size_t bytes = 0;
+  const auto name = [&](const model::Register& register_of, const std::string& id) -> Status {
+    // Everybody reads the code of an asset.
+    if (register_of.action == v1::Action::kDeclareAsset || bytes >= kMaxNamesOfLine) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const std::size_t more,
+                        names->Add(view, register_of.action, id, as_of, page->mutable_names()));
+    bytes += more;
+    return absl::OkStatus();
+  };
+  for (const auto& [register_of, id] : books::AllNamed(model::ItemOf(line.action())))
+    FT_RETURN_IF_ERROR(name(*register_of, id));
+  const model::Register& parties = *model::FindRegister(v1::Action::kRegisterParty);
+  for (const v1::Attestation& said : line.attestations()) FT_RETURN_IF_ERROR(name(parties, said.author()));
+  budget->TakeBytes(bytes);
   *page->add_lines() = std::move(line);
+  return absl::OkStatus();
 }
 
 namespace {
@@ -93,7 +112,7 @@ class TreeWalk {
         const std::size_t above = path_.size() - (top_.empty() ? 1 : 0);
         FT_ASSIGN_OR_RETURN(auto line, DescribeItem(view_, *shown));
         line.set_depth(static_cast<std::uint32_t>(above));
-        RegisterQuestion::Add(std::move(line), page, budget);
+        FT_RETURN_IF_ERROR(question_.Add(view_, std::move(line), &names_, page, budget));
       }
       if (!path_.empty()) {
         path_.back().last = *next;
@@ -131,6 +150,7 @@ class TreeWalk {
   const PageToken token_;
   std::string last_;  // that was met last; empty before the first
   std::vector<Level> path_;
+  ItemNames names_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "fundtrail/v1/registers.pb.h"
 #include "ledger/model/register_table.h"
+#include "ledger/query/item_names.h"
 #include "ledger/query/pages.h"
 
 namespace fundtrail::query {
@@ -21,8 +22,9 @@ struct RegisterQuestion {
   StatusOr<std::optional<v1::RegisterRow>> Shown(const View& view, v1::RegisterRow now) const;
   // What every page begins with.
   void Begin(v1::RegistersAnswer* page) const;
-  // One more line on the page.
-  static void Add(v1::RegisterLine line, v1::RegistersAnswer* page, PageBudget* budget);
+  // One more line on the page, and the names of what it names. `names` are those of the whole answer.
+  Status Add(const View& view, v1::RegisterLine line, ItemNames* names, v1::RegistersAnswer* page,
+             PageBudget* budget) const;
 };
 
 // The item `top`, which exists, and all below it; everything when `top` is empty. What the question does not show hides

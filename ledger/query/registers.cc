@@ -48,7 +48,7 @@ StatusOr<Fill> FillIds(const View& view, const RegisterQuestion& question, std::
   }
   std::size_t at = static_cast<std::size_t>(next - ids.begin());
   return Fill(
-      [&view, question, ids = std::move(ids), token = std::move(token), at](
+      [&view, question, ids = std::move(ids), token = std::move(token), at, names = ItemNames()](
           v1::RegistersAnswer* page, PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
         question.Begin(page);
         for (; at < ids.size(); ++at) {
@@ -57,7 +57,7 @@ StatusOr<Fill> FillIds(const View& view, const RegisterQuestion& question, std::
           FT_ASSIGN_OR_RETURN(const auto row, FindItem(view, question, ids[at]));
           FT_ASSIGN_OR_RETURN(auto line, DescribeItem(view, row));
           FT_RETURN_IF_ERROR(AddAttestations(view, question.as_of, &line));
-          RegisterQuestion::Add(std::move(line), page, budget);
+          FT_RETURN_IF_ERROR(question.Add(view, std::move(line), &names, page, budget));
         }
         return std::optional<std::string>();
       });
@@ -74,9 +74,9 @@ StatusOr<Fill> FillVersions(const View& view, const RegisterQuestion& question, 
     last = record;
   }
   FT_ASSIGN_OR_RETURN(auto now, FindItem(view, question, id));
-  return Fill([&view, question, id, token = std::move(token), last, now = std::move(now)](
-                  v1::RegistersAnswer* page,
-                  PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
+  return Fill([&view, question, id, token = std::move(token), last, now = std::move(now),
+               names = ItemNames()](v1::RegistersAnswer* page,
+                                    PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
     question.Begin(page);
     // What was said about the item stands beside the last of its versions.
     const auto add = [&](const v1::RegisterRow& row, bool is_last) -> StatusOr<bool> {
@@ -84,7 +84,7 @@ StatusOr<Fill> FillVersions(const View& view, const RegisterQuestion& question, 
       if (budget->full()) return false;
       FT_ASSIGN_OR_RETURN(auto line, DescribeItem(view, row));
       if (is_last) FT_RETURN_IF_ERROR(AddAttestations(view, question.as_of, &line));
-      RegisterQuestion::Add(std::move(line), page, budget);
+      FT_RETURN_IF_ERROR(question.Add(view, std::move(line), &names, page, budget));
       last = row.record();
       return true;
     };
@@ -118,7 +118,7 @@ StatusOr<Fill> FillAll(const View& view, const RegisterQuestion& question, PageT
     FT_ASSIGN_OR_RETURN(const auto row, view.rows->Get(last));
     if (!row.has_value()) return token.Refused(after);  // items are never taken away
   }
-  return Fill([&view, question, token = std::move(token), last = std::move(last)](
+  return Fill([&view, question, token = std::move(token), last = std::move(last), names = ItemNames()](
                   v1::RegistersAnswer* page,
                   PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
     question.Begin(page);
@@ -139,7 +139,7 @@ StatusOr<Fill> FillAll(const View& view, const RegisterQuestion& question, PageT
         return std::optional(token.At(shown.id));
       }
       FT_ASSIGN_OR_RETURN(auto line, DescribeItem(view, *row));
-      RegisterQuestion::Add(std::move(line), page, budget);
+      FT_RETURN_IF_ERROR(question.Add(view, std::move(line), &names, page, budget));
       last = cursor->key();
     }
     FT_RETURN_IF_ERROR(cursor->status());

@@ -179,20 +179,26 @@ std::vector<std::string> YearLastFormats(std::string_view cell) {
   return formats;
 }
 
-StatusOr<Date> ParseClearDate(std::string_view cell) {
+StatusOr<std::optional<Date>> ReadClearDate(std::string_view text) {
   // As most programs write it.
   constexpr std::size_t kIso = 10;
-  if (cell.size() == kIso && cell[4] == '-' && cell[7] == '-') {
-    const auto date = ParseDate(cell);
-    if (date.ok()) return date;
+  if (text.size() == kIso && text[4] == '-' && text[7] == '-') {
+    const auto date = ParseDate(text);
+    if (date.ok()) return std::optional(*date);
   }
+  if (text.size() > kMaxDateText) return std::optional<Date>();
+  const std::vector<DatePart> parts = PartsOf(DayText(text));
+  std::optional<Civil> read = YearFirst(parts);
+  if (!read.has_value()) read = WithMonthName(parts);
+  if (!read.has_value()) return std::optional<Date>();
+  FT_ASSIGN_OR_RETURN(const Date date, DateOf(*read, text));
+  return std::optional(date);
+}
+
+StatusOr<Date> ParseClearDate(std::string_view cell) {
+  FT_ASSIGN_OR_RETURN(const auto date, ReadClearDate(cell));
+  if (date.has_value()) return *date;
   const std::string shown = Escaped(ClipToWidth(cell, 40));
-  if (cell.size() <= kMaxDateText) {
-    const std::vector<DatePart> parts = PartsOf(DayText(cell));
-    std::optional<Civil> read = YearFirst(parts);
-    if (!read.has_value()) read = WithMonthName(parts);
-    if (read.has_value()) return DateOf(*read, cell);
-  }
   const std::vector<std::string> formats = YearLastFormats(cell);
   if (formats.empty()) {
     return absl::InvalidArgumentError(absl::StrCat(

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/base/text.h"
-#include "ledger/sheets/column_words.h"
+#include "ledger/sheets/amount_text.h"
 #include "ledger/sheets/money_text.h"
 
 namespace fundtrail::sheets {
@@ -37,18 +37,6 @@ std::string WithPoint(std::string_view number) {
     }
   }
   return out;
-}
-
-// "1.250": where a point sets off thousands, a thousand and more.
-bool MayBeThousands(std::string_view number) {
-  const std::size_t first = number.find_first_of("0123456789");
-  const std::size_t last = number.find_last_of("0123456789");
-  if (first == std::string_view::npos || number[first] == '0') return false;
-  const std::string_view digits = number.substr(first, last + 1 - first);
-  const std::size_t point = digits.find('.');
-  return point >= 1 && point <= 3 && digits.size() == point + 4 &&
-         digits.find_first_not_of("0123456789", point + 1) == std::string_view::npos &&
-         digits.find_first_not_of("0123456789") == point;
 }
 
 bool IsCode(std::string_view mark) {
@@ -107,27 +95,19 @@ StatusOr<std::string> ReadUnit(const ImportMap& map, const MoneyText& money, con
 
 // What one in the cell counts: "1.5万" counts in 10,000, which is then taken off the mark. What the map says of the mark as it
 // stands goes before.
-StatusOr<std::int64_t> TakeLargeNumber(const ImportMap& map, MoneyText* money, const std::string& cell) {
-  if (money->behind.size() != 1) return map.factor;
-  std::string& mark = money->behind.front();
+StatusOr<std::int64_t> TakeFactor(const ImportMap& map, MoneyText* money, const std::string& cell) {
+  const auto number = LargeNumberBehind(*money);
+  if (!number.has_value()) return map.factor;
+  const std::string& mark = money->behind.front();
   const auto& replace = map.replace[static_cast<std::size_t>(Field::kAsset)];
-  const auto number = LargeNumberAt(mark);
-  if (!number.has_value() || map.signs.contains(mark) || replace.contains(mark)) return map.factor;
-  const std::string rest = mark.substr(number->word.size());
-  constexpr std::int64_t kThousand = 1000;  // "5千克" counts kilograms
-  if (number->factor == kThousand && CurrenciesOf(rest).empty()) return map.factor;
+  if (map.signs.contains(mark) || replace.contains(mark)) return map.factor;
   if (map.factor != 1 && map.factor != number->factor) {
     return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(cell, 40)),
                                                    "\" counts in units of ", number->factor,
                                                    ", and the map says factor = ", map.factor));
   }
-  const std::int64_t factor = number->factor;
-  if (rest.empty()) {
-    money->behind.clear();
-  } else {
-    mark = rest;
-  }
-  return factor;
+  TakeLargeNumber(*number, money);
+  return number->factor;
 }
 
 StatusOr<Amount> ReadNumber(const ImportMap& map, const std::string& number, std::int64_t factor, Row* row) {
@@ -154,7 +134,7 @@ Status ReadAmount(const ImportMap& map, const std::string& cell, const std::stri
     return absl::InvalidArgumentError(absl::StrCat(WhereOf(map, Field::kAmount), " is empty"));
   auto money = SplitMoney(cell);
   if (!money.ok()) return Annotate(money.status(), WhereOf(map, Field::kAmount));
-  const auto factor = TakeLargeNumber(map, &*money, cell);
+  const auto factor = TakeFactor(map, &*money, cell);
   if (!factor.ok()) return Annotate(factor.status(), WhereOf(map, Field::kAmount));
   FT_ASSIGN_OR_RETURN(row->asset, ReadUnit(map, *money, asset));
   if (row->asset.empty())

@@ -119,6 +119,7 @@ TEST_CASE("what is not known is named, with the nearest word that is") {
       {"flows --to 2026-01-01", "did you mean --until?"},
       {"undo 3.1", "there is no command \"undo\"; did you mean \"reverse\"?"},
       {"find hub", "did you mean \"search\"?"},
+      {"autorise x", "there is no command \"autorise\"; did you mean \"key authorise\"?"},
       {"frobnicate", "there is no command \"frobnicate\"\n"},
       {"trace from --fomat csv", "there is no option --fomat of \"trace from\"; did you mean --format?"},
       {"trace from --fomat=csv", "did you mean --format?"},

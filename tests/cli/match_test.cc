@@ -104,10 +104,11 @@ TEST_CASE("match names pledges, and says why a need goes without") {
                             "5.50 USD lacking.\n"));
   CHECK_THAT(text, Contains("No pledge is for meals. Lacking: 100.00 USD.\n"));
   CHECK_THAT(text, Contains("Nothing is assigned by this: it is a proposal.\n"));
-  CHECK_THAT(WithoutCheckpoint(Told(desk, "match --asset USD --category roofs --csv")),
-             Contains("tents,AFG,Afghanistan,roofs,Roofs,4,,0,USD,40.50,40.50,pledge,gift,donor,40.50\n"
-                      "coats,AFG,Afghanistan,roofs,Roofs,2,,0,USD,10.00,4.50,pledge,gift,donor,4.50\n"
-                      "coats,AFG,Afghanistan,roofs,Roofs,2,,0,USD,10.00,4.50,lacking,,,5.50\n"));
+  CHECK_THAT(
+      WithoutCheckpoint(Told(desk, "match --asset USD --category roofs --csv")),
+      Contains("tents,AFG,Afghanistan,roofs,Roofs,4,,0,USD,40.50,40.50,pledge,gift,donor,40.50,捐赠人\n"
+               "coats,AFG,Afghanistan,roofs,Roofs,2,,0,USD,10.00,4.50,pledge,gift,donor,4.50,捐赠人\n"
+               "coats,AFG,Afghanistan,roofs,Roofs,2,,0,USD,10.00,4.50,lacking,,,5.50,\n"));
   CHECK(desk.Run("--ledger l match --asset USD --method best").exit == 2);
   CHECK(desk.Run("--ledger l match --asset USD --extra 0").exit == 2);
   CHECK(desk.Run("--ledger l match --asset EUR").exit == 2);

@@ -161,9 +161,6 @@ TEST_CASE("pay asks about a payment that was made, and about a date that nobody 
 TEST_CASE("what is written in another way than the program takes it is told as it is written") {
   const Desk desk;
   desk.MakeLedger();
-  CHECK_THAT(Stopped(desk, kPaying + "--amount 1.00 --date 2026/1/5", 2),
-             Contains("a day is written 2026-01-05"));
-  CHECK_THAT(Stopped(desk, kPaying + "--amount 0.5万", 2), Contains("write 5,000.00"));
   CHECK_THAT(Stopped(desk, "--ledger l need add --owner root --place p --category c --key k", 2),
              Contains("ID is required: choose one, as in need add "));
   CHECK_THAT(Stopped(desk, "--server localhost list", 2), Contains("has no port: give HOST:PORT"));

@@ -424,6 +424,10 @@ TEST_CASE("a map that says name_in makes ids of names, and finds items by their 
   CHECK(told ==
         Texts{"2: FIELD_INVALID at parent: several parties are called 大方县, da-fang-xian and twin among "
               "them: write the id"});
+  // One of them ends: the other is meant.
+  desk.Do({End("party", "twin", desk.ledger->size() - 1)});
+  CHECK(Told(unclear.Into(&desk.target)) == "rows 1, added 1, amended 0, present 0, rejected 0, entries 1");
+  CHECK(desk.Row("party", "po-jiao-cun").action().register_party().parent() == "da-fang-xian");
 }
 
 TEST_CASE("an amount in a column of 万元 is scaled when the map says so, and refused when it does not") {

@@ -11,6 +11,7 @@
 #include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
+#include "tests/support/projects.h"
 #include "tests/support/questions.h"
 
 namespace fundtrail::testing {
@@ -152,6 +153,38 @@ TEST_CASE("the line of a fund has the decimals of each asset that its approvals 
   CHECK(line.asset_decimals(1).decimals() == 0);
   CHECK(line.decimals() == 0);
   CHECK(Need(Whole(query::Registers(view, One("fund", "flood"), {}))).lines(0).asset_decimals().empty());
+}
+
+TEST_CASE("an answer about a register names what its lines name, each once, in the version of then") {
+  Registered all(1);
+  REQUIRE(all.Do(Place("cn")));
+  REQUIRE(all.Do(Category("NUT")));
+  for (const char* id : {"n1", "n2"}) REQUIRE(all.Do(Asking(NeedAt(id, "ministry", "cn"), 100)));
+  const std::uint64_t then = all.ledger->size() - 1;
+  v1::Action renamed = Place("cn");
+  renamed.mutable_declare_place()->set_name("China");
+  REQUIRE(all.Do(Amending(renamed, then - 3)));
+  const query::View view = Need(query::MakeView(all.ledger->store()));
+  const auto named = [&](const v1::RegistersRequest& request) {
+    Lines lines;
+    for (const auto& name : Need(Whole(query::Registers(view, request, {}))).names())
+      lines.push_back(name.register_() + " " + name.id() + " " + name.name());
+    return lines;
+  };
+  const std::string owner =
+      "party ministry " + Need(Whole(query::Registers(view, One("party", "ministry"), {})))
+                              .lines(0)
+                              .action()
+                              .register_party()
+                              .name();
+  // Everybody reads the code of the asset.
+  const Lines now{owner, "place cn China", "category NUT Category NUT"};
+  CHECK(named(AllOf("need")) == now);
+  CHECK(named(One("need", "n2")) == now);
+  v1::RegistersRequest before = One("need", "n1");
+  before.set_as_of(then);
+  CHECK(named(before) == Lines{owner, "place cn Place cn", "category NUT Category NUT"});
+  CHECK(named(AllOf("category")).empty());
 }
 
 TEST_CASE("the pages of a register are together what was registered, however they are cut") {

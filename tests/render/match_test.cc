@@ -41,6 +41,7 @@ v1::MatchAnswer Answer() {
     pledge->set_matched(30'000);
   }
   answer.mutable_pledges(1)->set_owner("red-cross");
+  answer.mutable_pledges(1)->set_owner_name("Red Cross");
   answer.set_open(200'000);
   answer.set_pledged(60'000);
   answer.set_matched(60'000);
@@ -70,6 +71,7 @@ TEST_CASE("a match is printed with its proof and its sums") {
   CHECK_THAT(text, Contains("Dafang (dafang)"));
   CHECK_THAT(text, Contains("the extra amount 300.00, gift 300.00"));
   CHECK_THAT(text, Contains("a group and the donor"));
+  CHECK_THAT(text, Contains("Red Cross (red-cross)"));
   CHECK_THAT(text,
              Contains("Only the extra amount, gift can serve coats, and nothing of it is left: 1,000.00 - "
                       "600.00 = 400.00 CNY lacking.\n"));
@@ -115,12 +117,12 @@ TEST_CASE("a match as a table has a line for each part, and for what is lacking"
   CHECK_THAT(
       WithoutCheckpoint(render::MatchCsv(Answer(), sheets::Cells::kGuarded)),
       Contains("need,place,place_name,category,category_name,severity,priority,people,asset,need_open,"
-               "need_matched,part,pledge,owner,amount\n"
-               "coats,dafang,Dafang,NFI,Household goods,4,1,1200,CNY,1000.00,600.00,extra,,,300.00\n"
+               "need_matched,part,pledge,owner,amount,owner_name\n"
+               "coats,dafang,Dafang,NFI,Household goods,4,1,1200,CNY,1000.00,600.00,extra,,,300.00,\n"
                "coats,dafang,Dafang,NFI,Household goods,4,1,1200,CNY,1000.00,600.00,pledge,gift,red-cross,"
-               "300.00\n"
-               "coats,dafang,Dafang,NFI,Household goods,4,1,1200,CNY,1000.00,600.00,lacking,,,400.00\n"
-               "doctor,dafang,Dafang,NFI,Household goods,4,1,1200,CNY,1000.00,0.00,lacking,,,1000.00\n"));
+               "300.00,Red Cross\n"
+               "coats,dafang,Dafang,NFI,Household goods,4,1,1200,CNY,1000.00,600.00,lacking,,,400.00,\n"
+               "doctor,dafang,Dafang,NFI,Household goods,4,1,1200,CNY,1000.00,0.00,lacking,,,1000.00,\n"));
 }
 
 }  // namespace

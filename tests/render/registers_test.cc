@@ -2,6 +2,7 @@
 #include "cli/render/registers.h"
 
 #include <catch2/catch.hpp>
+#include <tuple>
 
 #include "tests/support/text.h"
 
@@ -32,7 +33,7 @@ TEST_CASE("an amount in what was said counts the item's asset, where it is about
   need->set_amount(110'000);
   Say(20, 90'050, &line);
   Say(10, 12, &line);  // the asset may have been another
-  const std::string text = render::RegisterItem(line, {}).str();
+  const std::string text = render::RegisterItem(line, {}, {}).str();
   CHECK_THAT(text, Contains("  amount           1,100.00\n"));
   CHECK_THAT(text,
              Contains("record 21, signed by county: verify need n: result corrected; people 350; amount "
@@ -73,7 +74,7 @@ TEST_CASE("amounts in a list are shown with the decimals that the line says of e
   };
   say("CNY", 2);
   say("BED", 0);
-  CHECK_THAT(render::RegisterItem(line, {}).str(),
+  CHECK_THAT(render::RegisterItem(line, {}, {}).str(),
              Contains("  approvals        CNY=1,100.00=2; BED=110,000=2; XAU=110000 (smallest unit)=2\n"));
   CHECK_THAT(render::RegisterCsvLines(answer, sheets::Cells::kRaw),
              Contains(",CNY=1100.00=2; BED=110000=2; XAU=110000 (smallest unit)=2,"));
@@ -87,7 +88,39 @@ TEST_CASE("amounts in a list are shown with the decimals that the line says of e
              Contains("approvals CNY=1,100.00=2; BED="));
   // A server that says what no asset has.
   say("XAU", 4'000'000'000);
-  CHECK_THAT(render::RegisterItem(line, {}).str(), Contains("XAU="));
+  CHECK_THAT(render::RegisterItem(line, {}, {}).str(), Contains("XAU="));
+}
+
+TEST_CASE("a need, which has no name, is told by those of its place and its category") {
+  v1::RegistersAnswer answer;
+  v1::RegisterLine& line = *answer.add_lines();
+  line.set_record(20);
+  line.set_opened(20);
+  auto* need = line.mutable_action()->mutable_declare_need();
+  need->set_id("coats");
+  need->set_owner("hub");
+  need->set_place("dafang");
+  need->set_category("NFI");
+  for (const auto& [of, id, name] :
+       {std::tuple("party", "hub", "Red Cross"), std::tuple("place", "dafang", "Dafang"),
+        std::tuple("category", "NFI", "Household goods")}) {
+    v1::ItemName* added = answer.add_names();
+    added->set_register_(of);
+    added->set_id(id);
+    added->set_name(name);
+  }
+  const std::string item = render::RegisterItems(answer, {}).str();
+  CHECK_THAT(item, Contains("need coats: Dafang, Household goods\n"));
+  CHECK_THAT(item, Contains("  owner            Red Cross (hub)\n"));
+  CHECK_THAT(item, Contains("  place            Dafang (dafang)\n"));
+  render::Style style;
+  style.width = render::kEndless;
+  CHECK_THAT(render::RegisterTable(*model::FindRegister("need"), answer, style).str(),
+             Contains("Dafang (dafang)") && Contains("Household goods (NFI)"));
+  // A server that has no names leaves the ids.
+  answer.clear_names();
+  CHECK_THAT(render::RegisterItems(answer, {}).str(),
+             Contains("need coats\n") && Contains("  place            dafang\n"));
 }
 
 }  // namespace

@@ -47,6 +47,18 @@ TEST_CASE("date text: a date that may be two days is asked about") {
   CHECK_THAT(Read(std::string(100'000, '1')), Catch::Contains("is not a date of a clear form"));
 }
 
+TEST_CASE("date text: outside a file, a text of no clear form is nothing, and a day that is none a fault") {
+  CHECK(ToString(*ReadClearDate("2026/1/5").value()) == "2026-01-05");
+  for (const char* text : {"01/02/2026", "13/02/2026", "soon", "", "12", "12.3"}) {
+    INFO(text);
+    const auto read = ReadClearDate(text);
+    REQUIRE(read.ok());
+    CHECK_FALSE(read->has_value());
+  }
+  CHECK_FALSE(ReadClearDate("2026/2/30").ok());
+  CHECK_FALSE(ReadClearDate("Monday, January 6, 2026").ok());
+}
+
 TEST_CASE("date text: the formats that a date with the year last may have") {
   using Formats = std::vector<std::string>;
   CHECK(YearLastFormats("01/02/2026") == Formats{"%d/%m/%Y", "%m/%d/%Y"});
