@@ -102,6 +102,19 @@ TEST_CASE("ROUND_TRIP: a way through several parties, and a party that pays itse
   CHECK(alone.By(v1::ROUND_TRIP) == "ROUND_TRIP PAYS_ITSELF LOOK 5/0 charity " + At(itself));
 }
 
+TEST_CASE("ROUND_TRIP: what an import opened begins no way, and is no payment to itself") {
+  Audited audited;
+  audited.Do({OnDay("2026-01-01", Pay("unrecorded", "ministry", 100))});
+  audited.Do({OnDay("2026-01-02", Pay("ministry", "unrecorded", 60))});
+  audited.Do({OnDay("2026-01-03", Pay("unrecorded", "unrecorded", 5))});
+  CHECK(audited.By(v1::ROUND_TRIP).empty());
+  // What it paid for goes in a circle as any other money does.
+  const auto there = audited.Do({OnDay("2026-01-04", Pay("ministry", "county", 30))});
+  const auto back = audited.Do({OnDay("2026-01-05", Pay("county", "ministry", 20))});
+  CHECK(audited.By(v1::ROUND_TRIP) ==
+        "ROUND_TRIP COMES_BACK SERIOUS 20/0 ministry>county>ministry " + At(there) + " " + At(back));
+}
+
 TEST_CASE("circles of parties: those that each reach one another") {
   // 0 > 1 > 2 > 0, 2 > 3 > 4 > 3, 5 alone.
   const auto circles = query::CirclesOf({{1}, {2}, {0, 3}, {4}, {3}, {}});

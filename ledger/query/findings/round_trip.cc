@@ -1,6 +1,7 @@
 // ROUND_TRIP. Units that a party pays away and that come to it again. The pieces of each payment are followed for `hops` payments
-// and `days` days from its value date. Nothing that is sent back is followed. The way goes on over a party's own
-// reclassifications, ends at an EXCHANGE, and passes through no other party twice. Also payments of a party to itself.
+// and `days` days from its value date. Nothing that is sent back is followed. The way goes on over what a party moves or pays to
+// itself, which counts as a payment. It ends at an EXCHANGE, and passes through no other party twice. Also payments of a party to
+// itself. What an import opened, out of `unrecorded`, is no payment and begins no way.
 //
 //   COMES_BACK    amount  those units, each once for each payment that begins its way   compared  0
 //                 count   the pairs of a first and a last payment                       SERIOUS
@@ -54,7 +55,8 @@ class RoundTripRule : public FindingWork {
   Status Take(const SummedTransfer& transfer) override {
     FT_ASSIGN_OR_RETURN(const int from, Meet(transfer.row.from, *transfer.from.party));
     FT_ASSIGN_OR_RETURN(const int to, Meet(transfer.row.to, *transfer.to.party));
-    if (!IsHandedOn(transfer.row)) return absl::OkStatus();
+    if (transfer.mints && transfer.from.party->unrecorded) unrecorded_ = from;
+    if (!IsPayment(transfer)) return absl::OkStatus();
     if (from == to) {
       PaidItself& of = itself_[{from, transfer.from.fund, transfer.from.asset}];
       of.account = transfer.row.from;
@@ -137,7 +139,7 @@ class RoundTripRule : public FindingWork {
       if (!IsHandedOn(row)) continue;
       FT_ASSIGN_OR_RETURN(const int from, PartyOf(row.from));
       FT_ASSIGN_OR_RETURN(const int to, PartyOf(row.to));
-      if (from == to || !IsOneCircle(from, to)) continue;
+      if (from == to || from == unrecorded_ || !IsOneCircle(from, to)) continue;
       Begin begin;
       FT_ASSIGN_OR_RETURN(begin.ref, keys::ReadTransfer(rows->key()));
       begin.date = row.date;
@@ -222,6 +224,7 @@ class RoundTripRule : public FindingWork {
   std::vector<model::AccountNumber> accounts_;       // one of each party that has some
   absl::flat_hash_set<std::pair<int, int>> pays_;    // who pays whom
   std::vector<int> circles_;                         // of a party
+  int unrecorded_ = -1;                              // the party of that, where anything came from it
   std::uint64_t steps_ = 0;
   bool stopped_ = false;
   std::map<std::tuple<int, std::uint32_t, std::uint32_t>, PaidItself> itself_;  // by party, fund, asset
