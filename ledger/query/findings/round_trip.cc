@@ -61,9 +61,9 @@ class RoundTripRule : public FindingWork {
       PaidItself& of = itself_[{from, transfer.from.fund, transfer.from.asset}];
       of.account = transfer.row.from;
       of.amount += transfer.row.amount.value();
-      return kept_.Add(of.seen.See(transfer.ref, transfer.row.date));
+      return kept_.Add(SeeIn(itself_, &of, transfer.ref, transfer.row.date));
     }
-    if (pays_.emplace(from, to).second) FT_RETURN_IF_ERROR(kept_.Add(32));
+    if (pays_.emplace(from, to).second) FT_RETURN_IF_ERROR(kept_.Add(kSlotBytes<decltype(pays_)>));
     return absl::OkStatus();
   }
 
@@ -117,7 +117,9 @@ class RoundTripRule : public FindingWork {
     if (!parties_.emplace(account.value(), number).second) return number;
     if (party.number >= accounts_.size()) accounts_.resize(party.number + 1);
     accounts_[party.number] = account;
-    FT_RETURN_IF_ERROR(kept_.Add(32 + sizeof(account)));
+    // A party has at least one account; its way to others takes a list and its numbers once circles are looked for.
+    FT_RETURN_IF_ERROR(
+        kept_.Add(kSlotBytes<decltype(parties_)> + 2 * sizeof(account) + sizeof(std::vector<int>)));
     return number;
   }
 
@@ -200,13 +202,15 @@ class RoundTripRule : public FindingWork {
   Status Close(const Begin& begin, const Step& step, Date date, std::vector<int> way) {
     way.push_back(begin.party);
     FT_ASSIGN_OR_RETURN(const v1::Account* account, walker_.Describe(begin.account));
+    const std::size_t bytes = way.size() * sizeof(int) + account->fund().size() + account->asset().size();
     RoundTrips& of = back_[{std::move(way), account->fund(), account->asset()}];
+    if (of.pairs.empty()) FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(back_)> + bytes));
     of.account = begin.account;
     of.amount += step.at.length().value();
-    of.pairs.emplace(begin.ref, step.ref);
     SeeDay(begin.date, &of.days);
     SeeDay(date, &of.days);
-    return kept_.Add(96);
+    const bool is_new = of.pairs.emplace(begin.ref, step.ref).second;
+    return is_new ? kept_.Add(kNodeBytes<decltype(of.pairs)>) : absl::OkStatus();
   }
 
   static Status Add(const v1::AccountName& payer, v1::Finding finding, FindingList* list) {
