@@ -157,6 +157,24 @@ TEST_CASE("158 counties: NOT_ANNOUNCED finds 568 projects, and none of those who
   for (const v1::Finding& finding : answer.findings()) CHECK(finding.kind() == v1::Finding::NO_PLAN_NOTICE);
 }
 
+TEST_CASE(
+    "Jordan: OVERFUNDED finds 2,148,882.00 for what asked for 200,000.00, beside 600,000.00 that got "
+    "nothing") {
+  Audited audited;
+  audited.Do({Category("MS-C19"), Category("EDU-C19"), Pay("donor", "ministry", 214'888'200)});
+  const auto need = [&](const std::string& id, const std::string& category, std::int64_t asked) {
+    v1::Action declared = Asking(NeedAt(id, "county", "cn", category), asked);
+    declared.mutable_declare_need()->set_severity(3);
+    const std::uint64_t record = audited.Do({declared});
+    audited.Do({Verify(id, record)});
+  };
+  need("ms", "MS-C19", 20'000'000);
+  need("edu", "EDU-C19", 60'000'000);
+  audited.Do({Meeting("ms", Pay("ministry", "village", 214'888'200, v1::DISBURSEMENT))});
+  CHECK(Graded(audited, v1::OVERFUNDED, kToday) == "LOOK 194888200/20000000");
+  CHECK(Graded(audited, v1::LEFT_OUT, kToday) == "LOOK 60000000/0");
+}
+
 TEST_CASE("card purchases: SPLIT finds those of one day that come to 3,000.00 together") {
   // Of 3,066 purchases auditors looked at 843 that might be splits of one above the limit. Here are three of one day, below it.
   Audited audited;
