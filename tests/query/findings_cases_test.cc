@@ -172,7 +172,7 @@ TEST_CASE(
   need("edu", "EDU-C19", 60'000'000);
   audited.Do({Meeting("ms", Pay("ministry", "village", 214'888'200, v1::DISBURSEMENT))});
   CHECK(Graded(audited, v1::OVERFUNDED, kToday) == "LOOK 194888200/20000000");
-  CHECK(Graded(audited, v1::LEFT_OUT, kToday) == "LOOK 60000000/0");
+  CHECK(Graded(audited, v1::LEFT_OUT, kToday) == "SERIOUS 60000000/0");
 }
 
 TEST_CASE("card purchases: SPLIT finds those of one day that come to 3,000.00 together") {
