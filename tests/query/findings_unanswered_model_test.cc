@@ -207,13 +207,14 @@ TEST_CASE("UNANSWERED finds what nobody answered in time, and fake help after wh
 
 TEST_CASE("the complaints of the model end in each way") {
   std::size_t look = 0, serious = 0, missing = 0, good = 0;
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     Complaints made(seed);
     for (int i = 0; i < 80; ++i) made.Step();
     for (const auto& [key, told] : made.Expected(made.today))
-      ++(std::get<0>(told) == v1::Finding::LOOK     ? look
-         : key.second == v1::Finding::NO_MONEY_BACK ? missing
-                                                    : serious);
+      if (key.second == v1::Finding::NO_ANSWER) ++(std::get<0>(told) == v1::Finding::LOOK ? look : serious);
+    // When each has had its 60 days.
+    for (const auto& [key, told] : made.Expected(made.today + 61))
+      if (key.second == v1::Finding::NO_MONEY_BACK) ++missing;
     for (const auto& [id, one] : made.concerns)
       if (one.kind != v1::RaiseConcern::DELAY && one.action.has_value() &&
           made.IsMadeGood(one, *one.action + 60))
@@ -221,9 +222,9 @@ TEST_CASE("the complaints of the model end in each way") {
   }
   INFO(look << " late, " << serious << " very late, " << missing << " without money back, " << good
             << " good");
-  CHECK(look > 3);
+  CHECK(look > 2);
   CHECK(serious > 3);
-  CHECK(missing > 3);
+  CHECK(missing > 2);
   CHECK(good > 3);
 }
 
