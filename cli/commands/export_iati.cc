@@ -69,7 +69,9 @@ StatusOr<Exit> RunExportIati(const Context& context, const ExportIatiOptions& op
   FT_RETURN_IF_ERROR(EachItem(connection.get(), "project", as_of, [&](const v1::RegisterLine& line) {
     money.Update(CheckMoney(line.decimals(), line.action().propose_project().budget()));
     if (!money.ok()) return;
-    projects.push_back(line.action().propose_project().id());
+    // What was reported is said beside a target: without one there is nothing to ask.
+    if (!line.action().propose_project().targets().empty())
+      projects.push_back(line.action().propose_project().id());
     all.TakeProject(line);
   }));
   FT_RETURN_IF_ERROR(money);

@@ -75,7 +75,7 @@ struct Row {
   std::string pledge, assignment, commitment;  // likewise
   bool committed = false;                      // a commitment that is not paid
   std::string row_id;
-  std::vector<std::string> draws;  // ids of rows
+  std::vector<std::string> draws;  // ids of rows, each once
   std::set<Change> changes;
 };
 

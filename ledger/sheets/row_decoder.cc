@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -268,9 +270,12 @@ Status RowDecoder::ReadDraws(const Fields& fields, Row* row) const {
   if (row_id_.has_value()) row->row_id = SingleLine(fields[*row_id_]);
   if (row->row_id.size() > kMaxRowIdText) return TooLong("the row's id", row->row_id.size(), kMaxRowIdText);
   const std::string cell = Cell(Field::kDraws, fields);
+  std::set<std::string> named;
   for (std::size_t at = 0; at < cell.size();) {
     const std::size_t end = std::min(cell.find_first_of("; ", at), cell.size());
-    if (end > at) row->draws.push_back(cell.substr(at, end - at));
+    // A row that is named twice is one row: what it brought is there once.
+    const std::string id = cell.substr(at, end - at);
+    if (!id.empty() && named.insert(id).second) row->draws.push_back(id);
     at = end + 1;
   }
   if (row->draws.size() > kMaxDraws) {

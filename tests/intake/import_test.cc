@@ -148,12 +148,6 @@ v1::RegisterRow PartyRow(const log::Ledger& ledger, const std::string& id) {
   return *row;
 }
 
-// Of the last record.
-v1::Entry LastEntry(const log::Ledger& ledger) {
-  const auto stored = Need(log::NeedRecord(ledger.store(), RecordIndex(ledger.size() - 1)));
-  return Need(model::ParseEntry(stored.record.signed_entry().entry()));
-}
-
 TEST_CASE("a later file in which an inferred recipient pays makes it a holder, and says by which row") {
   TestClock clock;
   const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));

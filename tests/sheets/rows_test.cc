@@ -167,6 +167,14 @@ TEST_CASE("rows: by date and stable, or as they stand") {
   CHECK(Lines(&as_is) == std::vector<std::uint64_t>{2, 3, 4, 5});
 }
 
+TEST_CASE("rows: one that names a row twice draws on it once") {
+  RowReader reader = Open("d,f,t,a,id,drawn\n2020-03-01,x,y,1,9,2; 1 2;;1 3\n",
+                          std::string("row_id = \"id\"\n")
+                              .append(kPlain)
+                              .append("draws = \"drawn\"\n[constants]\nasset = \"USD\"\n"));
+  CHECK(ReadOne(&reader, 0).draws == std::vector<std::string>{"2", "1", "3"});
+}
+
 TEST_CASE("rows: one that draws on another comes after it, whatever the dates say") {
   RowReader reader = Open(
       "d,f,t,a,id,parent\n"

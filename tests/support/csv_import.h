@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/intake/import.h"
+#include "ledger/log/ledger.h"
+#include "ledger/log/seal.h"
 #include "tests/support/entries.h"
 
 namespace fundtrail::testing {
@@ -39,5 +41,11 @@ struct CsvImport {
                              });
   }
 };
+
+// What the ledger's last record has.
+inline v1::Entry LastEntry(const log::Ledger& ledger) {
+  const auto stored = Need(log::NeedRecord(ledger.store(), RecordIndex(ledger.size() - 1)));
+  return Need(model::ParseEntry(stored.record.signed_entry().entry()));
+}
 
 }  // namespace fundtrail::testing

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -41,6 +43,23 @@ inline std::string Told(const v1::Finding& finding) {
   if (!finding.beside().empty()) absl::StrAppend(&text, " beside ", finding.beside());
   if (finding.expected() > 0) absl::StrAppend(&text, " ", finding.number(), " of ", finding.expected());
   return text;
+}
+
+// By one rule, of any view.
+inline v1::FindingsAnswer FoundBy(const query::View& view, v1::FindingRule rule, const std::string& on,
+                                  const std::vector<std::string>& set = {}) {
+  v1::FindingsRequest request;
+  request.add_rules(rule);
+  request.set_on(on);
+  for (const std::string& one : set) request.add_set(one);
+  return Need(Whole(query::Findings(view, request, {})));
+}
+
+// The record and line of each transfer that it lists.
+inline std::set<std::pair<std::uint64_t, std::uint32_t>> EvidenceOf(const v1::Finding& finding) {
+  std::set<std::pair<std::uint64_t, std::uint32_t>> refs;
+  for (const v1::TransferRef& ref : finding.evidence()) refs.insert({ref.record(), ref.line()});
+  return refs;
 }
 
 // donor (SOURCE), ministry, county, charity, village (RECIPIENT), unrecorded (SOURCE). Payments of 1,000 and more out of the fund

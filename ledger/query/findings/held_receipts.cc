@@ -40,10 +40,10 @@ StatusOr<HeldReceipts> HeldReceipts::Read(const View& view, AsOfRecord as_of) {
       if (read.intervals_.size() > line.at && at.from < read.intervals_.back().to)
         return model::Damaged(keys::AccountState(account), "holds a part of its line twice");
       read.intervals_.push_back(at);
-      return kept.Add(sizeof(Interval));
+      return kept.Add(2 * sizeof(Interval));  // a vector may be half empty
     }));
     line.end = read.intervals_.size();
-    FT_RETURN_IF_ERROR(kept.Add(sizeof(line) + sizeof(number)));
+    FT_RETURN_IF_ERROR(kept.Add(kSlotBytes<decltype(read.lines_)>));
     read.lines_.emplace(number, line);
   }
   FT_RETURN_IF_ERROR(rows->status());

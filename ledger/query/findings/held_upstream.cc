@@ -1,5 +1,6 @@
 // HELD_UPSTREAM. Per receipt of a HOLDER by APPROPRIATION or ALLOCATION whose value date is on or before D - days. What of it is
-// still held is more than part / 10,000 of the receipt.
+// still held is more than part / 10,000 of the receipt. What an import opened, out of `unrecorded`, is no receipt: nobody says when
+// it came.
 //
 //   amount    what is still held   compared  the receipt      count  1
 //   SERIOUS   where the value date is on or before D - serious_days
@@ -20,7 +21,8 @@ class HeldUpstreamRule : public FindingWork {
 
   Status TakeHeld(const SummedTransfer& transfer, Amount held, FindingList* list) override {
     const model::TransferRow& row = transfer.row;
-    if (row.date > old_ || (row.kind != v1::APPROPRIATION && row.kind != v1::ALLOCATION))
+    if (!IsPayment(transfer) || row.date > old_ ||
+        (row.kind != v1::APPROPRIATION && row.kind != v1::ALLOCATION))
       return absl::OkStatus();
     if (Wide{held.value()} * kWhole <= Wide{row.to_amount.value()} * part_) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, row.from));

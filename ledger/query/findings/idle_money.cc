@@ -26,7 +26,7 @@ class IdleMoneyRule : public FindingWork {
 
   Status TakeHeld(const SummedTransfer& transfer, Amount held, FindingList*) override {
     const auto [found, is_new] = accounts_.try_emplace(transfer.row.to);
-    if (is_new) FT_RETURN_IF_ERROR(kept_.Add(sizeof(IdleHeld)));
+    if (is_new) FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(accounts_)>));
     IdleHeld& of = found->second;
     of.held += held.value();
     if (transfer.row.date > old_) return absl::OkStatus();

@@ -56,7 +56,10 @@ class MagnitudeRule : public FindingWork {
     const auto [found, is_new] =
         places_.try_emplace({transfer.from.party->number, static_cast<int>(row.kind), transfer.from.asset},
                             static_cast<std::uint32_t>(kinds_.size()));
-    if (is_new) kinds_.emplace_back();
+    if (is_new) {
+      FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(places_)> + 2 * sizeof(SizedPayments)));
+      kinds_.emplace_back();
+    }
     SizedPayments& of = kinds_[found->second];
     of.from = row.from;
     of.amounts.push_back(row.amount.value());

@@ -44,11 +44,14 @@ class NotAnnouncedRule : public FindingWork {
     if (to.project == 0 || transfer.row.sends_back() || transfer.from.project == to.project)
       return absl::OkStatus();
     AnnouncedProject& project = projects_[to.project];
-    if (!project.first.has_value()) project.first = transfer.ref.record;
+    if (!project.first.has_value()) {
+      project.first = transfer.ref.record;
+      FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(projects_)>));
+    }
     PutIn& money = project.money[{to.fund, to.asset}];
     money.to = transfer.row.to;
     money.amount += transfer.row.to_amount.value();
-    return kept_.Add(money.seen.See(transfer.ref, transfer.row.date));
+    return kept_.Add(SeeIn(project.money, &money, transfer.ref, transfer.row.date));
   }
 
   Status Finish(FindingList* list) override {
@@ -57,7 +60,7 @@ class NotAnnouncedRule : public FindingWork {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const model::AccountNumber account = project.money.begin()->second.to;
       FT_ASSIGN_OR_RETURN(const std::string id, NeedProjectOf(view_, account));
-      FT_RETURN_IF_ERROR(kept_.Add(sizeof(AnnouncedProject) + id.size()));
+      FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(by_id_)> + id.size()));
       if (!by_id_.emplace(id, &project).second)
         return model::Damaged(keys::AccountName(account), "is not what the account's name says");
     }

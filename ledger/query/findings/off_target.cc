@@ -59,7 +59,7 @@ class OffTargetRule : public FindingWork {
       of.from = row.from;
       of.to = row.to;
       of.amount += row.amount.value();
-      return kept_.Add(of.seen.See(transfer.ref, row.date));
+      return kept_.Add(SeeIn(moved_, &of, transfer.ref, row.date));
     }
     if (!IsPayment(transfer) || row.committed() || to.party->role != v1::RECIPIENT) return absl::OkStatus();
     std::string group;
@@ -78,7 +78,7 @@ class OffTargetRule : public FindingWork {
     TargetedMoney& of = targeted_[{to.project, group, to.fund, to.asset}];
     of.to = row.to;
     of.amount += row.to_amount.value();
-    return kept_.Add(of.seen.See(transfer.ref, row.date));
+    return kept_.Add(group.size() + SeeIn(targeted_, &of, transfer.ref, row.date));
   }
 
   Status Finish(FindingList* list) override {
@@ -201,7 +201,7 @@ class OffTargetRule : public FindingWork {
     if (!row.has_value())
       return model::Damaged(keys::Item(v1::Action::kProposeProject, id),
                             "is missing, and an account names it");
-    FT_RETURN_IF_ERROR(kept_.Add(row->ByteSizeLong()));
+    FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(projects_)> + row->ByteSizeLong()));
     return &projects_.emplace(id, row->action().propose_project()).first->second;
   }
 

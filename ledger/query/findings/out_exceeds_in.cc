@@ -26,14 +26,16 @@ class OutExceedsInRule : public FindingWork {
     const SummedAccount &from = transfer.from, &to = transfer.to;
     const model::TransferRow& row = transfer.row;
     if (transfer.mints && from.party->unrecorded) {
-      OutAndIn& of = Of(to, row.to);
-      of.unrecorded += row.to_amount.value();
-      return kept_.Add(of.seen.See(transfer.ref, row.date));
+      FT_ASSIGN_OR_RETURN(OutAndIn * of, Of(to, row.to));
+      of->unrecorded += row.to_amount.value();
+      return kept_.Add(of->seen.See(transfer.ref, row.date));
     }
     if (transfer.mints) return absl::OkStatus();
-    if (row.sends_back() && to.party->role == v1::SOURCE && to.party->unrecorded)
-      Of(from, row.from).unrecorded -= row.amount.value();
-    if (IsHandedOn(row)) Of(from, row.from).paid += row.amount.value();
+    const bool goes_back = row.sends_back() && to.party->role == v1::SOURCE && to.party->unrecorded;
+    if (!goes_back && !IsHandedOn(row)) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(OutAndIn * of, Of(from, row.from));
+    if (goes_back) of->unrecorded -= row.amount.value();
+    if (!goes_back) of->paid += row.amount.value();
     return absl::OkStatus();
   }
 
@@ -56,10 +58,12 @@ class OutExceedsInRule : public FindingWork {
   }
 
  private:
-  OutAndIn& Of(const SummedAccount& account, model::AccountNumber number) {
+  StatusOr<OutAndIn*> Of(const SummedAccount& account, model::AccountNumber number) {
+    const std::size_t before = sums_.size();
     OutAndIn& of = sums_[{account.party->number, account.fund, account.asset}];
+    if (sums_.size() > before) FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(sums_)>));
     of.account = number;
-    return of;
+    return &of;
   }
 
   const View& view_;

@@ -44,7 +44,7 @@ class OutOfPeriodRule : public FindingWork {
     PaidOutside& of = outside_[{to.project, to.fund, to.asset, before}];
     of.to = transfer.row.to;
     of.amount += transfer.row.to_amount.value();
-    return kept_.Add(of.seen.See(transfer.ref, transfer.row.date));
+    return kept_.Add(SeeIn(outside_, &of, transfer.ref, transfer.row.date));
   }
 
   Status Finish(FindingList* list) override {
@@ -78,6 +78,7 @@ class OutOfPeriodRule : public FindingWork {
     period.owner = project.owner();
     FT_RETURN_IF_ERROR(SetDay(key, project.from(), &period.first));
     FT_RETURN_IF_ERROR(SetDay(key, project.until(), &period.last));
+    FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(periods_)> + period.owner.size()));
     return &periods_.emplace(number, std::move(period)).first->second;
   }
 

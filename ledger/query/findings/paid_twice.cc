@@ -74,14 +74,17 @@ class PaidTwiceRule : public FindingWork {
     if (kept <= 0) return absl::OkStatus();
     // By recipient and asset first, so that those with one fund are known.
     Got& got = got_[{to.party->number, to.asset}];
+    if (got.sums.empty()) FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(got_)>));
     got.to = row.to;
     GotSums& sums = got.sums[{to.project, need, to.fund}];
-    if (sums.seen.empty()) FT_RETURN_IF_ERROR(kept_.Add(sizeof(GotFromFund) + sizeof(GotSums) + need.size()));
+    if (sums.seen.empty()) FT_RETURN_IF_ERROR(kept_.Add(2 * sizeof(GotFromFund) + need.size()));
     sums.to = row.to;
     sums.amount += kept;
-    payers_[transfer.from.party->number] = row.from;
-    if (sums.payers.insert(transfer.from.party->number).second) FT_RETURN_IF_ERROR(kept_.Add(48));
-    return kept_.Add(sums.seen.See(transfer.ref, row.date));
+    if (payers_.insert_or_assign(transfer.from.party->number, row.from).second)
+      FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(payers_)>));
+    if (sums.payers.insert(transfer.from.party->number).second)
+      FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(sums.payers)>));
+    return kept_.Add(SeeIn(got.sums, &sums, transfer.ref, row.date));
   }
 
   Status Finish(FindingList* list) override {

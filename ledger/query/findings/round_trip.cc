@@ -1,6 +1,7 @@
 // ROUND_TRIP. Units that a party pays away and that come to it again. The pieces of each payment are followed for `hops` payments
-// and `days` days from its value date. Nothing that is sent back is followed. The way goes on over a party's own
-// reclassifications, ends at an EXCHANGE, and passes through no other party twice. Also payments of a party to itself.
+// and `days` days from its value date. Nothing that is sent back is followed. The way goes on over what a party moves or pays to
+// itself, which counts as a payment. It ends at an EXCHANGE, and passes through no other party twice. Also payments of a party to
+// itself. What an import opened, out of `unrecorded`, is no payment and begins no way.
 //
 //   COMES_BACK    amount  those units, each once for each payment that begins its way   compared  0
 //                 count   the pairs of a first and a last payment                       SERIOUS
@@ -54,14 +55,15 @@ class RoundTripRule : public FindingWork {
   Status Take(const SummedTransfer& transfer) override {
     FT_ASSIGN_OR_RETURN(const int from, Meet(transfer.row.from, *transfer.from.party));
     FT_ASSIGN_OR_RETURN(const int to, Meet(transfer.row.to, *transfer.to.party));
-    if (!IsHandedOn(transfer.row)) return absl::OkStatus();
+    if (transfer.mints && transfer.from.party->unrecorded) unrecorded_ = from;
+    if (!IsPayment(transfer)) return absl::OkStatus();
     if (from == to) {
       PaidItself& of = itself_[{from, transfer.from.fund, transfer.from.asset}];
       of.account = transfer.row.from;
       of.amount += transfer.row.amount.value();
-      return kept_.Add(of.seen.See(transfer.ref, transfer.row.date));
+      return kept_.Add(SeeIn(itself_, &of, transfer.ref, transfer.row.date));
     }
-    if (pays_.emplace(from, to).second) FT_RETURN_IF_ERROR(kept_.Add(32));
+    if (pays_.emplace(from, to).second) FT_RETURN_IF_ERROR(kept_.Add(kSlotBytes<decltype(pays_)>));
     return absl::OkStatus();
   }
 
@@ -115,7 +117,9 @@ class RoundTripRule : public FindingWork {
     if (!parties_.emplace(account.value(), number).second) return number;
     if (party.number >= accounts_.size()) accounts_.resize(party.number + 1);
     accounts_[party.number] = account;
-    FT_RETURN_IF_ERROR(kept_.Add(32 + sizeof(account)));
+    // A party has at least one account; its way to others takes a list and its numbers once circles are looked for.
+    FT_RETURN_IF_ERROR(
+        kept_.Add(kSlotBytes<decltype(parties_)> + 2 * sizeof(account) + sizeof(std::vector<int>)));
     return number;
   }
 
@@ -137,7 +141,7 @@ class RoundTripRule : public FindingWork {
       if (!IsHandedOn(row)) continue;
       FT_ASSIGN_OR_RETURN(const int from, PartyOf(row.from));
       FT_ASSIGN_OR_RETURN(const int to, PartyOf(row.to));
-      if (from == to || !IsOneCircle(from, to)) continue;
+      if (from == to || from == unrecorded_ || !IsOneCircle(from, to)) continue;
       Begin begin;
       FT_ASSIGN_OR_RETURN(begin.ref, keys::ReadTransfer(rows->key()));
       begin.date = row.date;
@@ -198,13 +202,15 @@ class RoundTripRule : public FindingWork {
   Status Close(const Begin& begin, const Step& step, Date date, std::vector<int> way) {
     way.push_back(begin.party);
     FT_ASSIGN_OR_RETURN(const v1::Account* account, walker_.Describe(begin.account));
+    const std::size_t bytes = way.size() * sizeof(int) + account->fund().size() + account->asset().size();
     RoundTrips& of = back_[{std::move(way), account->fund(), account->asset()}];
+    if (of.pairs.empty()) FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(back_)> + bytes));
     of.account = begin.account;
     of.amount += step.at.length().value();
-    of.pairs.emplace(begin.ref, step.ref);
     SeeDay(begin.date, &of.days);
     SeeDay(date, &of.days);
-    return kept_.Add(96);
+    const bool is_new = of.pairs.emplace(begin.ref, step.ref).second;
+    return is_new ? kept_.Add(kNodeBytes<decltype(of.pairs)>) : absl::OkStatus();
   }
 
   static Status Add(const v1::AccountName& payer, v1::Finding finding, FindingList* list) {
@@ -222,6 +228,7 @@ class RoundTripRule : public FindingWork {
   std::vector<model::AccountNumber> accounts_;       // one of each party that has some
   absl::flat_hash_set<std::pair<int, int>> pays_;    // who pays whom
   std::vector<int> circles_;                         // of a party
+  int unrecorded_ = -1;                              // the party of that, where anything came from it
   std::uint64_t steps_ = 0;
   bool stopped_ = false;
   std::map<std::tuple<int, std::uint32_t, std::uint32_t>, PaidItself> itself_;  // by party, fund, asset

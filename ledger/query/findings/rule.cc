@@ -15,8 +15,8 @@ namespace keys = model::keys;
 
 namespace {
 
-// What all that one rule keeps may have: one million payments take a quarter of it.
-constexpr std::size_t kMaxKeptBytes = std::size_t{128} << 20;
+// What all that one rule keeps may have. It counts what containers take, so about a million pairs of a payer and a payee fit.
+constexpr std::size_t kMaxKeptBytes = std::size_t{256} << 20;
 
 constexpr int kFirstDayOfAll = -25'567;  // 1900-01-01
 

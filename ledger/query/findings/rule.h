@@ -104,6 +104,20 @@ class FindingWork {
   virtual Status Finish(FindingList*) { return absl::OkStatus(); }
 };
 
+// What one more element of a std::map or a std::set takes: itself, the pointers of its node, and what the allocator adds.
+template <typename Nodes>
+inline constexpr std::size_t kNodeBytes = sizeof(typename Nodes::value_type) + 48;
+// Of a flat_hash_map or a flat_hash_set, at most: a table is half empty at times, and while it grows the old one is there too.
+template <typename Table>
+inline constexpr std::size_t kSlotBytes = 4 * (sizeof(typename Table::value_type) + 1);
+
+// One more transfer of a group of `groups`. Answers how many bytes more that takes: the first one also takes the group's own.
+template <typename Groups, typename Group>
+std::size_t SeeIn(const Groups&, Group* group, TransferRef ref, Date date) {
+  const std::size_t node = group->seen.empty() ? kNodeBytes<Groups> : 0;
+  return node + group->seen.See(ref, date);
+}
+
 // Counts what a rule keeps while it works. RESOURCE_EXHAUSTED when it is too much.
 class KeptBytes {
  public:

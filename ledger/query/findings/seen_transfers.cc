@@ -7,14 +7,22 @@
 
 namespace fundtrail::query {
 
+namespace {
+
+// What an allocator adds to a block.
+constexpr std::size_t kAllocationBytes = 16;
+
+}  // namespace
+
 std::size_t SeenTransfers::See(TransferRef ref, Date date) {
   first_day_ = count_ == 0 ? date : std::min(first_day_, date);
   last_day_ = count_ == 0 ? date : std::max(last_day_, date);
   last_ = count_ == 0 ? ref : std::max(last_, ref);
   ++count_;
-  const std::size_t before = first_.size();
+  const std::size_t before = first_.capacity();
   Keep(ref);
-  return (first_.size() - before) * sizeof(TransferRef);
+  const std::size_t more = (first_.capacity() - before) * sizeof(TransferRef);
+  return more + (before == 0 ? kAllocationBytes : 0);
 }
 
 void SeenTransfers::Add(const SeenTransfers& more) {

@@ -60,7 +60,7 @@ class SelfDealingRule : public FindingWork {
     of.from = transfer.row.from;
     of.to = transfer.row.to;
     of.amount += transfer.row.amount.value();
-    return kept_.Add(of.seen.See(transfer.ref, transfer.row.date));
+    return kept_.Add(SeeIn(dealt_, &of, transfer.ref, transfer.row.date));
   }
 
   Status Finish(FindingList* list) override {
@@ -105,7 +105,7 @@ class SelfDealingRule : public FindingWork {
     const SummedParty &payer = *transfer.from.party, &payee = *transfer.to.party;
     const auto pair = std::pair(payer.number, payee.number);
     if (const auto found = kinds_.find(pair); found != kinds_.end()) return found->second;
-    FT_RETURN_IF_ERROR(kept_.Add(sizeof(pair) + sizeof(v1::Finding::Kind)));
+    FT_RETURN_IF_ERROR(kept_.Add(kSlotBytes<decltype(kinds_)>));
     FT_RETURN_IF_ERROR(ReadKeys());
     FT_ASSIGN_OR_RETURN(const Dealer* from, DealerOf(payer, transfer.row.from));
     FT_ASSIGN_OR_RETURN(const Dealer* to, DealerOf(payee, transfer.row.to));
@@ -139,7 +139,7 @@ class SelfDealingRule : public FindingWork {
     const auto found = dealers_.find(party.number);
     if (found != dealers_.end()) return &found->second;
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
-    FT_RETURN_IF_ERROR(kept_.Add(sizeof(Dealer) + name.party().size()));
+    FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(dealers_)> + name.party().size()));
     Dealer dealer{name.party(), {}};
     if (const auto has = keys_.find(name.party()); has != keys_.end()) dealer.keys = has->second;
     return &dealers_.emplace(party.number, std::move(dealer)).first->second;

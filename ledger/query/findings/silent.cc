@@ -113,7 +113,7 @@ class SilentRule : public FindingWork {
     of.from = row.from;
     of.to = row.to;
     of.amount += paid;
-    return kept_.Add(of.seen.See(transfer.ref, row.date));
+    return kept_.Add(SeeIn(silent_, &of, transfer.ref, row.date));
   }
 
   // Its parties, the payer's fund, and what the recipient got.

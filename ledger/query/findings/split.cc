@@ -50,8 +50,10 @@ class SplitRule : public FindingWork {
     of.from = transfer.row.from;
     of.to = transfer.row.to;
     of.limits = limits;
+    const std::size_t group = of.payments.empty() ? kNodeBytes<decltype(split_)> : 0;
+    const std::size_t before = of.payments.capacity();
     of.payments.push_back({transfer.row.date, transfer.ref, transfer.row.amount.value()});
-    return kept_.Add(sizeof(SplitPayment));
+    return kept_.Add(group + (of.payments.capacity() - before) * sizeof(SplitPayment));
   }
 
   Status Finish(FindingList* list) override {

@@ -109,6 +109,8 @@ class UnaccountedRule : public FindingWork {
     const auto found = numbers_.find({account.fund, account.asset});
     if (found != numbers_.end()) return found->second;
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, number));
+    FT_RETURN_IF_ERROR(kept_.Add(kNodeBytes<decltype(funds_)> + kNodeBytes<decltype(numbers_)> +
+                                 name.fund().size() + name.asset().size()));
     FundMoney* of = &funds_[{name.fund(), name.asset()}];
     numbers_.emplace(std::pair(account.fund, account.asset), of);
     return of;

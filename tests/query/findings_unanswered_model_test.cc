@@ -1,0 +1,249 @@
+// UNANSWERED against days that are counted by hand: concerns about parties, projects and payments, each raised, received, answered and
+// closed at random, with money that goes back and projects that are withdrawn in time, too late, or twice.
+#include <catch2/catch.hpp>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "tests/support/answers.h"
+#include "tests/support/evaluations.h"
+#include "tests/support/findings.h"
+
+namespace fundtrail::testing {
+namespace {
+
+struct Complaints : Court {
+  struct Raised {
+    std::uint64_t record = 0;
+    int day = 0;
+    std::string author, party, project;
+    std::uint64_t transfer = 0;  // a record; 0: none
+    v1::RaiseConcern::Kind kind = v1::RaiseConcern::DELAY;
+    std::set<std::string> answer;  // who answers for it
+    std::optional<int> answered, action, closed;
+  };
+  struct Moved {
+    std::uint64_t record = 0;
+    int day = 0;
+    std::string from, project;
+    std::uint64_t returns = 0;  // 0: it is a payment
+    v1::Action action;
+  };
+  struct Withdrawn {
+    std::uint64_t record = 0;
+    int day = 0;
+    std::string project;
+  };
+  // Of a concern and a kind: the grade, the last day, the parties, the project, and the payment.
+  using Told =
+      std::map<std::pair<std::string, v1::Finding::Kind>,
+               std::tuple<v1::Finding::Grade, int, std::set<std::string>, std::string, std::uint64_t>>;
+  static constexpr int kBase = 20'513;  // 2026-03-01, day 0 of the court
+
+  std::mt19937_64 random;
+  int today = 0;
+  std::map<std::string, Raised> concerns;
+  std::vector<Moved> moved;
+  std::vector<Withdrawn> withdrawn;
+
+  explicit Complaints(std::uint64_t seed) : random(seed) {
+    for (int i = 0; i < 3; ++i) {
+      Need(Do({In("lunches", Pay("donor", "ministry", 1'000)), In("roofs", Pay("donor", "ministry", 1'000)),
+               Pay("donor", "ministry", 1'000)}));
+    }
+    for (int i = 0; i < 8; ++i) PayVillage();
+  }
+
+  int Below(int bound) { return static_cast<int>(random() % static_cast<std::uint64_t>(bound)); }
+  bool Takes(const v1::Action& action) { return Do({action}).ok(); }
+
+  void PayVillage() {
+    const std::string project = std::vector<std::string>{"", "lunches", "roofs"}[random() % 3];
+    v1::Action pay = Pay("ministry", "village", 1 + Below(30));
+    if (!project.empty()) pay = In(project, pay);
+    const std::uint64_t record = size();
+    if (Takes(pay)) moved.push_back({record, today, "ministry", project, 0, pay});
+  }
+  void SendBack() {
+    const Moved& of = moved[random() % moved.size()];
+    if (of.returns != 0) return;
+    v1::Action back = Returning(Pay("village", "ministry", 1), Ref(of.record));
+    if (!of.project.empty()) back = In(of.project, back);
+    const std::uint64_t record = size(), returned = of.record;
+    const std::string project = of.project;
+    if (Takes(back)) moved.push_back({record, today, "village", project, returned, back});
+  }
+  void Raise() {
+    const std::string id = "c" + std::to_string(concerns.size());
+    Raised one;
+    one.author = Below(2) == 0 ? "auditor" : "donor";
+    one.kind = std::vector<v1::RaiseConcern::Kind>{v1::RaiseConcern::DELAY, v1::RaiseConcern::FAKE_RECIPIENT,
+                                                   v1::RaiseConcern::FAKE_NEED}[random() % 3];
+    v1::Action concern = Concern(id, one.author, one.kind);
+    const int what = Below(4);
+    if (what == 0) {
+      one.party = Below(2) == 0 ? "village" : "county";
+      one.answer = {one.party};
+      concern = AboutParty(one.party, concern);
+    } else if (what < 3) {
+      one.project = what == 1 ? "lunches" : "roofs";
+      one.answer = {"county", "charity"};  // owner and implementer
+      concern = AboutProject(one.project, concern);
+    } else {
+      const Moved& of = moved[random() % moved.size()];
+      if (of.returns != 0) return;
+      one.transfer = of.record;
+      one.answer = {"ministry", "village"};
+      concern = AboutTransfer(absl::StrCat(of.record, ".1"), concern);
+    }
+    one.record = size();
+    one.day = today;
+    if (Takes(concern)) concerns[id] = one;
+  }
+  void SaySomething() {
+    if (concerns.empty()) return;
+    auto& [id, one] = *std::next(concerns.begin(), Below(static_cast<int>(concerns.size())));
+    if (one.closed.has_value()) return;
+    const int what = Below(6);
+    if (what == 0) {
+      REQUIRE(Takes(Close(id, one.author)));
+      one.closed = today;
+      return;
+    }
+    const auto kind = what < 3    ? v1::RespondConcern::RECEIVED
+                      : what == 3 ? v1::RespondConcern::ANSWER
+                      : what == 4 ? v1::RespondConcern::REJECT
+                                  : v1::RespondConcern::ACTION;
+    REQUIRE(Takes(Respond(id, *one.answer.begin(), kind)));
+    if (kind != v1::RespondConcern::RECEIVED && !one.answered.has_value()) one.answered = today;
+    if (kind == v1::RespondConcern::ACTION && !one.action.has_value()) one.action = today;
+  }
+  void Withdraw() {
+    const std::string project = Below(2) == 0 ? "lunches" : "roofs";
+    const std::uint64_t record = size();
+    const std::string id = "e" + std::to_string(withdrawn.size());
+    if (Judge(Evaluation(id, Below(2) == 0 ? "check" : "other", project, v1::Evaluate::WITHDRAW)).ok())
+      withdrawn.push_back({record, today, project});
+  }
+  void Step() {
+    today += Below(5);
+    OnDay(today);
+    const int what = Below(20);
+    if (what < 5) return Raise();
+    if (what < 12) return SaySomething();
+    if (what < 15) return SendBack();
+    if (what < 16) return Withdraw();
+    PayVillage();
+  }
+
+  bool IsMadeGood(const Raised& one, int due) const {
+    for (const Moved& back : moved) {
+      if (back.returns == 0 || back.record <= one.record || back.day > due) continue;
+      if ((one.transfer != 0 && back.returns == one.transfer) ||
+          (!one.party.empty() && back.from == one.party) ||
+          (!one.project.empty() && back.project == one.project))
+        return true;
+    }
+    for (const Withdrawn& each : withdrawn)
+      if (each.project == one.project && each.record > one.record && each.day <= due) return true;
+    return false;
+  }
+  Told Expected(int on) const {
+    Told told;
+    for (const auto& [id, one] : concerns) {
+      const auto add = [&, &name = id, &of = one](v1::Finding::Kind kind, v1::Finding::Grade grade,
+                                                  int last) {
+        told[{name, kind}] = {grade, last, of.answer, of.project, of.transfer};
+      };
+      if (!one.answered.has_value() && !one.closed.has_value() && on > one.day + 20)
+        add(v1::Finding::NO_ANSWER, on > one.day + 40 ? v1::Finding::SERIOUS : v1::Finding::LOOK,
+            one.day + 20);
+      if (one.kind == v1::RaiseConcern::DELAY || !one.action.has_value()) continue;
+      const int due = *one.action + 60;
+      if (on > due && !IsMadeGood(one, due)) add(v1::Finding::NO_MONEY_BACK, v1::Finding::SERIOUS, due);
+    }
+    return told;
+  }
+  Told Found(int on) const {
+    const query::View view = Need(query::MakeView(rows()));
+    const auto answer = FoundBy(view, v1::UNANSWERED, fundtrail::ToString(Date(kBase + on)));
+    Told told;
+    for (const v1::Finding& finding : answer.findings()) {
+      const Raised& one = concerns.at(finding.item());
+      CHECK(finding.first() == fundtrail::ToString(Date(kBase + one.day)));
+      CHECK(finding.count() == 1);
+      CHECK(finding.amount() == 0);
+      REQUIRE(finding.records_size() == 1);
+      CHECK(finding.records(0) == one.record);
+      CHECK(finding.evidence_size() == (one.transfer == 0 ? 0 : 1));
+      told[{finding.item(), finding.kind()}] = {
+          finding.grade(), Need(ParseDate(finding.last())).days() - kBase,
+          std::set<std::string>(finding.parties().begin(), finding.parties().end()), finding.project(),
+          finding.evidence().empty() ? 0 : finding.evidence(0).record()};
+    }
+    CHECK(static_cast<int>(told.size()) == answer.findings_size());
+    return told;
+  }
+};
+
+TEST_CASE("UNANSWERED finds what nobody answered in time, and fake help after which nothing was made good") {
+  const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  Complaints made(seed);
+  for (int i = 1; i <= 80; ++i) {
+    made.Step();
+    if (i % 20 == 0) CHECK(made.Found(made.today) == made.Expected(made.today));
+  }
+  for (const int later : {15, 25, 45, 61, 100}) {
+    INFO(later << " days later");
+    CHECK(made.Found(made.today + later) == made.Expected(made.today + later));
+  }
+}
+
+TEST_CASE("the complaints of the model end in each way") {
+  std::size_t look = 0, serious = 0, missing = 0, good = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Complaints made(seed);
+    for (int i = 0; i < 80; ++i) made.Step();
+    for (const auto& [key, told] : made.Expected(made.today))
+      if (key.second == v1::Finding::NO_ANSWER) ++(std::get<0>(told) == v1::Finding::LOOK ? look : serious);
+    // When each has had its 60 days.
+    for (const auto& [key, told] : made.Expected(made.today + 61))
+      if (key.second == v1::Finding::NO_MONEY_BACK) ++missing;
+    for (const auto& [id, one] : made.concerns)
+      if (one.kind != v1::RaiseConcern::DELAY && one.action.has_value() &&
+          made.IsMadeGood(one, *one.action + 60))
+        ++good;
+  }
+  INFO(look << " late, " << serious << " very late, " << missing << " without money back, " << good
+            << " good");
+  CHECK(look > 2);
+  CHECK(serious > 3);
+  CHECK(missing > 2);
+  CHECK(good > 3);
+}
+
+TEST_CASE("a project that was withdrawn in time is made good, whatever is said of it later") {
+  Court court;
+  Need(court.Do({AboutProject("lunches", Concern("c", "auditor", v1::RaiseConcern::FAKE_RECIPIENT))}));
+  Need(court.Do({Respond("c", "county", v1::RespondConcern::ACTION)}));
+  const auto found = [&] {
+    const query::View view = Need(query::MakeView(court.rows()));
+    return FoundBy(view, v1::UNANSWERED, "2026-06-30").findings_size();
+  };
+  CHECK(found() == 1);
+  court.OnDay(60);
+  Need(court.Judge(Evaluation("in-time", "check", "lunches", v1::Evaluate::WITHDRAW)));
+  CHECK(found() == 0);
+  court.OnDay(61);
+  Need(court.Judge(Evaluation("again", "other", "lunches", v1::Evaluate::WITHDRAW)));
+  CHECK(found() == 0);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
