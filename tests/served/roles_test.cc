@@ -49,7 +49,8 @@ struct Pair {
     auto server = std::make_unique<CopyProcess>(
         desk, dir,
         std::vector<std::string>{ServerProgram(), "--ledger", desk.path(dir), "--listen", listen, "--metrics",
-                                 "127.0.0.1:0", "--http", "127.0.0.1:0"});
+                                 "127.0.0.1:0", "--http", "127.0.0.1:0", "--backups",
+                                 desk.path(dir + ".backups")});
     INFO(server->Log());
     REQUIRE(server->Says("metrics url="));
     REQUIRE(server->Says(" tls="));
@@ -123,6 +124,12 @@ TEST_CASE("one of two servers records; the other answers questions, and says who
   REQUIRE(WaitUntil([&] { return pair.desk.Run("--server " + b + " show 7").exit == 0; }));
   CHECK_FALSE(second->Log().find("role=active") != std::string::npos);
 
+  // One signal for both, as of a timer on each machine: the one that records makes the backup, and the other says why it does not.
+  for (const auto* server : {first.get(), second.get()}) kill(server->pid(), SIGUSR1);
+  CHECK(first->Says("backup path="));
+  CHECK(second->Says("no backup was made: this server stands by, and the one that records makes them"));
+  CHECK(second->Log().find("backup path=") == std::string::npos);
+
   // An entry is told where to go, and is not kept meanwhile.
   const Ran refused = pair.Pay(b + " --timeout 2", 2);
   CHECK(refused.exit == 3);
@@ -177,6 +184,8 @@ TEST_CASE("one of two servers records; the other answers questions, and says who
   CHECK(first->Signal(SIGTERM) == 0);
   CHECK(second->Says("role=active"));
   CHECK(pair.Pay(a + "," + b, 6).exit == 0);
+  kill(second->pid(), SIGUSR1);
+  CHECK(second->Says("backup path="));
   CHECK(second->Signal(SIGTERM) == 0);
   CHECK(pair.desk.Run("verify l2 --vkey " + VkeyOf(pair.desk)).exit == 0);
 }
