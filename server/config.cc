@@ -111,6 +111,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
        {{"patience_seconds", Real(&config->log.patience_seconds)},
         {"group_seconds", Real(&config->log.group_seconds)},
         {"quorum_ok", YesNo(&config->log.quorum_ok)},
+        {"go_on_alone", YesNo(&config->log.go_on_alone)},
         {"holder", Text(&config->log.holder)},
         {"address", Text(&config->log.address)},
         {"receipts", Text(&config->log.receipts)}}},

@@ -24,7 +24,9 @@ struct LogConfig {
   double patience_seconds = 60;  // that a group of entries may be in doubt
   double group_seconds = 10;     // that an answer of the database is waited for
   bool quorum_ok =
-      false;            // any of several standbys may acknowledge; `replicate attach --quorum-ok` says so too
+      false;  // any of several standbys may acknowledge; `replicate attach --quorum-ok` says so too
+  // After a failover it records on though nobody who may have more was heard.
+  bool go_on_alone = false;
   std::string holder;   // this machine's name there; empty: the host's
   std::string address;  // HOST:PORT at which clients reach this server; empty: as it listens
   // What a record needs before its receipt: "durable", that the log has acknowledged it; "cosigned", that the quorum of `policy`

@@ -92,9 +92,11 @@ void SayBackup(const fundtrail::StatusOr<std::string>& path) {
   }
 }
 
-void BackUp(const Config& config, Backups* backups) {
+void BackUp(const Config& config, bool stands_by, Backups* backups) {
   if (!config.copy.dir.empty()) {
     spdlog::warn("no backup was made: this is a copy, and its ledger makes them");
+  } else if (stands_by) {
+    spdlog::warn("no backup was made: this server stands by, and the one that records makes them");
   } else if (config.backups.empty()) {
     spdlog::warn("no backup was made: set backups, the folder for them");
   } else if (!backups->Begin()) {
@@ -391,7 +393,7 @@ int Run(int argc, char** argv) {
     const timespec moment{4, 0};
     signal = sigtimedwait(&signals, nullptr, &moment);
     if (signal == SIGHUP) RenewCertificates(config, server->get());
-    if (signal == SIGUSR1) BackUp(config, &backups);
+    if (signal == SIGUSR1) BackUp(config, (*server)->stands_by(), &backups);
     malloc_trim(0);  // what a flood took goes back to the system: glibc keeps it by itself
     if (std::chrono::steady_clock::now() < next_report) continue;
     Report((*server)->stats(), &reported);

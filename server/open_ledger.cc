@@ -46,6 +46,7 @@ replica::MemberSettings MemberSettingsOf(const LogConfig& config, const std::str
   replica::MemberSettings settings;
   settings.replicated = log::SleepingSettings(replica::HolderOfThisProcess(config.holder),
                                               Milliseconds(config.patience_seconds));
+  settings.goes_on_alone = config.go_on_alone;
   settings.address = config.address.empty() ? address : config.address;
   return settings;
 }

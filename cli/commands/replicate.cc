@@ -11,6 +11,7 @@
 #include "fmt/format.h"
 #include "ledger/folder/attached.h"
 #include "ledger/folder/folder.h"
+#include "ledger/folder/known_line.h"
 #include "ledger/log/head.h"
 #include "ledger/log/seal.h"
 #include "ledger/postgres/postgres_log.h"
@@ -101,6 +102,7 @@ StatusOr<Exit> Detach(const Context& context, const ReplicateOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto ledger, options.lost ? folder::OpenFolderAfter(dir, {})
                                                       : OpenWithLog(context, dir, settings, false));
   FT_RETURN_IF_ERROR(folder::RemoveAttached(dir));
+  FT_RETURN_IF_ERROR(folder::RemoveKnownLine(dir));
   return Done(context, *ledger, attached.url,
               render::Say("{} records of {} are in {}, which goes on alone.\n"
                           "Delete the database, or see to it that no other machine goes on with it.\n",
@@ -256,8 +258,9 @@ void AddReplicateCommands(CLI::App* app, Context* context) {
   auto* status = group->add_subcommand("status", "Says how the log and this folder stand to each other");
   OnRun(status, context, [=] { return ShowStatus(*context); });
 
-  auto* give_back = group->add_subcommand(
-      "give-back", "Gives the log the records that this folder has and a failover forgot");
+  auto* give_back = group->add_subcommand("give-back",
+                                          "Gives the log the records that this folder has and a failover "
+                                          "forgot, and says that no machine has more");
   add_quorum(give_back);
   OnRun(give_back, context, [=] { return GiveBackTo(*context, *options); });
 }

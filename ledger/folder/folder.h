@@ -5,6 +5,7 @@
 //                                publish                                         when there is one; 0600
 //                        cosigned  the newest checkpoint that witnesses cosigned, when any did (cosigned.h)
 //                        log-url   where else its log is kept, if it is (attached.h)
+//                        log-line  what is known of that log (known_line.h)
 #pragma once
 
 #include <functional>

@@ -27,11 +27,17 @@ constexpr char kFacts[] =
 // Behind each write. The session reads its settings again before it answers this, if they changed before the write was done.
 constexpr char kStillPromises[] = "SELECT current_setting('synchronous_standby_names'), pg_conf_load_time()";
 constexpr char kLock[] = "SELECT pg_try_advisory_lock(7381240359223587)";  // any number, always the same
-constexpr char kHead[] = "SELECT format, ledger, epoch, holder, size, root, note FROM fundtrail.head";
+// The database's own name and its timeline: a promotion, or another database, gives another. On one timeline nothing is forgotten.
+#define FT_LINE                                                          \
+  "(SELECT system_identifier FROM pg_control_system())::text || '/' || " \
+  "left(pg_walfile_name(pg_current_wal_lsn()), 8)"
+constexpr char kHead[] =
+    "SELECT format, ledger, epoch, holder, size, root, note, " FT_LINE " FROM fundtrail.head";
 constexpr char kTake[] =
     "UPDATE fundtrail.head SET epoch = epoch + 1, holder = $1 WHERE epoch = $2 "
     "AND current_setting('synchronous_standby_names') NOT IN ('', '*') "
-    "RETURNING format, ledger, epoch, holder, size, root, note";
+    "RETURNING format, ledger, epoch, holder, size, root, note, " FT_LINE;
+#undef FT_LINE
 constexpr char kAppend[] =
     "WITH h AS (UPDATE fundtrail.head SET size = $3 + cardinality($1), root = $2, note = $5 "
     "WHERE epoch = $4 AND holder = $6 AND size = $3 AND current_setting('synchronous_standby_names') NOT IN "
@@ -96,7 +102,7 @@ StatusOr<LogHead> HeadIn(const Rows& rows) {
     return absl::NotFoundError(
         "there is no log in that database: `fundtrail --ledger DIR replicate attach URL`");
   const auto& row = rows.rows.front();
-  if (row.size() != 7) return absl::DataLossError("the head of the log cannot be read");
+  if (row.size() != 8) return absl::DataLossError("the head of the log cannot be read");
   if (const std::uint32_t format = ReadInt4(row[0]); format != kLogFormat)
     return absl::UnimplementedError(absl::StrCat("the log in that database has format ", format,
                                                  ", and this program knows ", kLogFormat));
@@ -109,6 +115,7 @@ StatusOr<LogHead> HeadIn(const Rows& rows) {
   if (!root.ok()) return absl::DataLossError("the head of the log has no root");
   head.root = *root;
   head.note = row[6];
+  head.line = row[7];
   return head;
 }
 

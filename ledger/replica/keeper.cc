@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/folder/cosigned.h"
+#include "ledger/folder/known_line.h"
 #include "ledger/log/head.h"
 #include "ledger/tree/note.h"
 
@@ -76,6 +77,8 @@ MemberHooks Keeper::Hooks() {
   hooks.sign = folder::SignerOf(folder_.dir);
   hooks.keys = [this] { return folder::KeysIn(folder_.dir); };
   hooks.open_ledger = [this] { return OpenLedger(); };
+  hooks.known_line = [this] { return folder::ReadKnownLine(folder_.dir); };
+  hooks.keep_line = [this](const auto& known) { return folder::WriteKnownLine(folder_.dir, known); };
   hooks.followed = [this] { Followed(); };
   hooks.trouble = [this](const Status& why) { Trouble(why); };
   return hooks;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ledger/log/head.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/row_keys.h"
@@ -43,6 +44,14 @@ Status LogBehindMember(std::uint64_t log_size, const store::LogMember& member) {
       "--ledger DIR replicate give-back` there puts them back"));
 }
 
+Status MayHaveForgotten(const std::string& unheard) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("the database failed over, and ", unheard,
+                   " was not heard since: some records that have receipts may be forgotten. Start that "
+                   "machine; or stop all servers, and "
+                   "`fundtrail --ledger DIR replicate give-back` on the machine that has most"));
+}
+
 }  // namespace
 
 Member::Member(store::Store* rows, MemberSettings settings, MemberHooks hooks)
@@ -66,7 +75,10 @@ Role Member::Round() {
     return ledger_ == nullptr ? Role::kStandby : Role::kActive;
   }
   Watch(view);
-  if (ledger_ == nullptr) {
+  state = Hear(view);
+  if (!state.ok()) {
+    // What is known cannot be read or kept: then nothing is.
+  } else if (ledger_ == nullptr) {
     state = StandBy(view);
   } else if (view.head.holder != settings_.replicated.holder && view.head.epoch >= figures().epoch) {
     // It has the same epoch when a failover forgot that this machine took it.
@@ -74,7 +86,7 @@ Role Member::Round() {
         absl::StrCat("the log was taken by ", view.head.holder, ", as of epoch ", view.head.epoch));
   } else {
     behind_ = view.head.size < size_;
-    if (behind_) state = log::LogIsBehind(view.head.size, size_);
+    state = behind_ ? log::LogIsBehind(view.head.size, size_) : KeepLine(view);
   }
   Keep(view);
   Tell(state);
@@ -97,7 +109,7 @@ Status Member::Exchange(store::LogView* view) {
   own.size = size_ = checkpoint.size;
   own.note = note.value_or("");
   // Whoever took it in vain is silent for that time: else the others would take it for the one that records.
-  if (!Rests()) FT_RETURN_IF_ERROR(to_look_->Beat(own));
+  if (!Rests() && !took_unknown_) FT_RETURN_IF_ERROR(to_look_->Beat(own));
   FT_ASSIGN_OR_RETURN(*view, to_look_->Look());
   return absl::OkStatus();
 }
@@ -113,11 +125,70 @@ void Member::Watch(const store::LogView& view) {
     watched_->since -= std::chrono::microseconds(std::max<std::int64_t>(view.now_micros - seen, 0));
 }
 
+// Who speaks on the line that the log is on. What was heard on another one tells nothing of this one.
+Status Member::Hear(const store::LogView& view) {
+  if (!has_read_line_ && hooks_.known_line) {
+    FT_ASSIGN_OR_RETURN(known_, hooks_.known_line());
+  }
+  has_read_line_ = true;
+  if (line_ != view.head.line) {
+    line_ = view.head.line;
+    spoke_first_.clear();
+    heard_.clear();
+  }
+  for (const store::LogMember& member : view.members) {
+    if (member.size > view.head.size) {
+      heard_.erase(member.holder);
+    } else if (const auto [first, is_new] = spoke_first_.emplace(member.holder, member.seen_micros);
+               !is_new && first->second != member.seen_micros) {
+      heard_.insert(member.holder);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The machines that may have more than the log, as far as this one knows.
+std::set<std::string> Member::Unheard(const store::LogView& view) const {
+  std::set<std::string> unheard = {folder::MachineOf(view.head.holder)};
+  if (known_.has_value()) unheard.insert(known_->machines.begin(), known_->machines.end());
+  for (const store::LogMember& member : view.members) unheard.insert(folder::MachineOf(member.holder));
+  unheard.erase(folder::MachineOf(settings_.replicated.holder));
+  for (const std::string& holder : heard_) unheard.erase(folder::MachineOf(holder));
+  return unheard;
+}
+
+// Whether nothing was forgotten on this line that anybody has a receipt for. Whoever holds the log has all that it acknowledged.
+bool Member::IsWhole(const store::LogView& view) const {
+  if (known_.has_value() && known_->line == view.head.line) return true;
+  if (view.head.holder != settings_.replicated.holder && heard_.count(view.head.holder) > 0) return true;
+  return known_.has_value() && Unheard(view).empty();
+}
+
+Status Member::CheckWhole(const store::LogView& view) const {
+  if (settings_.goes_on_alone || IsWhole(view)) return absl::OkStatus();
+  const std::set<std::string> unheard = Unheard(view);
+  return MayHaveForgotten(unheard.empty() ? "whoever recorded before" : absl::StrJoin(unheard, ", "));
+}
+
+// That this line is whole, and who serves the ledger on it.
+Status Member::KeepLine(const store::LogView& view) {
+  folder::KnownLine known = known_.value_or(folder::KnownLine());
+  known.line = view.head.line;
+  for (const store::LogMember& member : view.members) known.machines.insert(folder::MachineOf(member.holder));
+  if (known_ == known) return absl::OkStatus();
+  if (hooks_.keep_line) FT_RETURN_IF_ERROR(hooks_.keep_line(known));
+  known_ = std::move(known);
+  return absl::OkStatus();
+}
+
 Status Member::StandBy(const store::LogView& view) {
   const Status same = CheckSame(view);
   behind_ = absl::IsFailedPrecondition(same);
   FT_RETURN_IF_ERROR(same);
   FT_RETURN_IF_ERROR(FollowNotes(view));
+  const bool whole = IsWhole(view);
+  if (whole) FT_RETURN_IF_ERROR(KeepLine(view));
+  took_unknown_ = took_unknown_ && !whole && view.head.holder == settings_.replicated.holder;
   if (Rests()) return told_;
   // Nobody that serves the ledger has it: it was never taken, or by a process that left.
   const bool nobody =
@@ -125,6 +196,9 @@ Status Member::StandBy(const store::LogView& view) {
   const auto silent =
       std::chrono::duration_cast<std::chrono::milliseconds>(settings_.replicated.now() - watched_->since);
   if (!nobody && silent < settings_.silent) return absl::OkStatus();
+  const Status known = CheckWhole(view);
+  behind_ = !known.ok();
+  FT_RETURN_IF_ERROR(known);
   return TakeOver(view, nobody ? std::chrono::milliseconds(0) : silent);
 }
 
@@ -180,9 +254,11 @@ Status Member::TakeOver(const store::LogView& view, std::chrono::milliseconds si
     const std::lock_guard lock(mutex_);
     figures_.epoch = head->epoch;
   }
-  Status opened =
-      head->size < view.head.size ? log::LogIsBehind(head->size, view.head.size) : Open(*std::move(head));
-  if (opened.ok()) return opened;
+  took_unknown_ = head->line != view.head.line;
+  Status opened = head->size < view.head.size ? log::LogIsBehind(head->size, view.head.size)
+                  : took_unknown_             ? absl::UnavailableError("the database failed over just now")
+                                              : Open(*std::move(head));
+  if (opened.ok()) return KeepLine(view);
   to_take_.reset();
   rests_until_ = settings_.replicated.now() + settings_.rest;
   return opened;

@@ -4,6 +4,9 @@
 //   standby → active   the log was taken, and this machine has all of it
 //   active  → left     another took the log. For good: what was under way here has no receipt, and the process is to start anew
 //
+// A failover of the database may forget records. So after one, a machine takes the log by itself only when it knows that nothing was
+// forgotten: whoever recorded before it goes on, or everybody that it knows was heard since, and has no more than the log.
+//
 // No clock of one machine is compared with another's: a machine is silent when its row in the log does not change while this
 // one looks.
 #pragma once
@@ -11,15 +14,18 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/folder/folder.h"
+#include "ledger/folder/known_line.h"
 #include "ledger/log/ledger.h"
 #include "ledger/log/replicated.h"
 #include "ledger/store/group_log.h"
@@ -36,6 +42,9 @@ struct MemberHooks {
   std::function<StatusOr<std::vector<crypto::PublicKey>>()> keys;        // that it can sign with
   // The ledger on the rows, which have all that the log has.
   std::function<StatusOr<std::unique_ptr<log::Ledger>>()> open_ledger;
+  // What was known of the log when this machine was last up, and how that is kept. Empty: as long as the process lives.
+  std::function<StatusOr<std::optional<folder::KnownLine>>()> known_line;
+  std::function<Status(const folder::KnownLine& known)> keep_line;
   // All may be empty. Records came in from the log.
   std::function<void()> followed;
   // Something is not well, or is well again. The same is not said twice in a row.
@@ -49,6 +58,8 @@ struct MemberSettings {
   std::chrono::milliseconds silent{3'000};
   // Whoever holds it, and was silent so long, hangs: its session is ended.
   std::chrono::milliseconds hangs{10'000};
+  // After a failover the log is taken though nobody who may have more was heard: what the failover forgot is lost then.
+  bool goes_on_alone = false;
   // After the log was taken in vain, it is left to others so long, and nothing is said to them. Less than a minute: so long they
   // remember what this machine has.
   std::chrono::milliseconds rest{30'000};
@@ -57,9 +68,10 @@ struct MemberSettings {
 struct MemberFigures {
   bool is_member = false;  // else nothing below means anything
   Role role = Role::kStandby;
-  std::uint64_t epoch = 0;             // of the log, as it was seen last
-  std::uint64_t lag_records = 0;       // that the log has, and a standby has not
-  bool behind = false;                 // the log has less than somebody has receipts for, or another history
+  std::uint64_t epoch = 0;        // of the log, as it was seen last
+  std::uint64_t lag_records = 0;  // that the log has, and a standby has not
+  // The log has less than somebody has receipts for, or may have after a failover; or it has another history.
+  bool behind = false;
   std::string active, active_address;  // who holds the log; empty when it is silent, or not known
   std::optional<std::uint64_t> synchronous_standbys;
 };
@@ -102,6 +114,11 @@ class Member {
   Status FollowNotes(const store::LogView& view);
   Status CheckSame(const store::LogView& view) const;
   void Watch(const store::LogView& view);
+  Status Hear(const store::LogView& view);
+  bool IsWhole(const store::LogView& view) const;
+  std::set<std::string> Unheard(const store::LogView& view) const;
+  Status CheckWhole(const store::LogView& view) const;
+  Status KeepLine(const store::LogView& view);
   Status TakeOver(const store::LogView& view, std::chrono::milliseconds silent);
   Status Open(store::LogHead head);
   void Keep(const store::LogView& view);
@@ -115,6 +132,14 @@ class Member {
   Status why_left_, told_;
   std::optional<Watched> watched_;
   bool has_looked_ = false;
+  bool has_read_line_ = false;
+  std::optional<folder::KnownLine> known_;  // the line that is whole
+  // Of the line that the log is on: when each spoke first, as far as this machine saw, and who spoke since, with no more than the log.
+  std::string line_;
+  std::map<std::string, std::int64_t> spoke_first_;
+  std::set<std::string> heard_;
+  // It took the log on a line that it did not know. Then it says nothing: others would take it for the one that recorded before.
+  bool took_unknown_ = false;
   bool behind_ = false;     // the log
   std::uint64_t size_ = 0;  // records of the rows
   std::optional<Time> rests_until_;

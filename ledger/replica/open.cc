@@ -7,16 +7,38 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/folder/cosigned.h"
+#include "ledger/folder/known_line.h"
 
 namespace fundtrail::replica {
+
+namespace {
+
+// A process that opens the folder by itself hears nobody. So where several machines served the ledger, a person must say which has most.
+Status CheckLine(const std::optional<folder::KnownLine>& known, const store::LogHead& head) {
+  if (!known.has_value() || known->line == head.line || known->machines.size() < 2) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "the database failed over since this folder was written to, and several machines serve the ledger: "
+      "some records that "
+      "have receipts may be forgotten. Start the server, or run `fundtrail --ledger DIR replicate give-back` "
+      "on the machine "
+      "that has most");
+}
+
+}  // namespace
 
 StatusOr<std::unique_ptr<log::Ledger>> OpenReplicated(const std::string& dir,
                                                       std::unique_ptr<store::GroupLog> log,
                                                       const OpenSettings& settings,
                                                       const folder::WrapStore& wrap) {
   store::LogHead head;
+  FT_ASSIGN_OR_RETURN(auto known, folder::ReadKnownLine(dir));
   const folder::CatchUp catch_up = [&](store::Store* rows, const folder::SignRows& sign) -> Status {
+    if (!settings.give_back && known.has_value()) {
+      FT_ASSIGN_OR_RETURN(head, log->Peek());  // whoever may not have it takes it from nobody
+      FT_RETURN_IF_ERROR(CheckLine(known, head));
+    }
     FT_ASSIGN_OR_RETURN(head, log->Take(settings.replicated.holder, store::Taking::kAnew));
+    if (!settings.give_back) FT_RETURN_IF_ERROR(CheckLine(known, head));
     if (settings.give_back) {
       FT_ASSIGN_OR_RETURN(head, GiveBack(*rows, log.get(), std::move(head), settings.progress));
     }
@@ -28,8 +50,11 @@ StatusOr<std::unique_ptr<log::Ledger>> OpenReplicated(const std::string& dir,
     FT_RETURN_IF_ERROR(
         Annotate(folder::CheckCosigned(*cosigned, ledger->name(), ledger->store(), ledger->size()).status(),
                  "the log"));
+  if (!known.has_value() || settings.give_back) known.emplace();
+  known->line = head.line;
   FT_RETURN_IF_ERROR(ledger->Replicate(
       std::make_unique<log::Replicated>(std::move(log), std::move(head), settings.replicated)));
+  FT_RETURN_IF_ERROR(folder::WriteKnownLine(dir, *known));
   return ledger;
 }
 

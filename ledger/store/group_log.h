@@ -24,6 +24,9 @@ struct LogHead {
   std::uint64_t size = 0;   // records
   Hash root;                // of the tree over them
   Bytes note;               // a checkpoint of a beginning of them, signed; may be empty
+  // Which line of the database's history this was read on. It stays the same as long as nothing can be forgotten: a failover, or
+  // another database, is another line.
+  std::string line;
 };
 
 // A machine that serves this ledger, as it last said of itself. Whoever can write to the database can write this too.

@@ -1,6 +1,7 @@
 // See memory_log.h.
 #include "ledger/store/memory_log.h"
 
+#include <string>
 #include <utility>
 
 namespace fundtrail::store {
@@ -43,6 +44,7 @@ Status LogInDoubt() { return absl::UnknownError("the log did not answer"); }
 MemoryDatabase::MemoryDatabase(std::string ledger, const Hash& empty_root) {
   head_.ledger = std::move(ledger);
   head_.root = empty_root;
+  head_.line = std::to_string(line_);
   durable_ = head_;
 }
 
@@ -59,6 +61,7 @@ void MemoryDatabase::BeAway(int takes) {
 void MemoryDatabase::FailOver() {
   const std::lock_guard lock(mutex_);
   head_ = durable_;
+  head_.line = std::to_string(++line_);
   records_.resize(head_.size);
 }
 
@@ -68,6 +71,7 @@ void MemoryDatabase::FailBackTo(std::uint64_t size, const Hash& root) {
   head_.root = root;
   head_.note.clear();
   if (head_.epoch > 0) --head_.epoch;
+  head_.line = std::to_string(++line_);
   records_.resize(size);
   durable_ = head_;
 }

@@ -30,7 +30,7 @@ class MemoryDatabase {
   void Inject(LogFault fault);
   // So many of the next Takes are UNAVAILABLE.
   void BeAway(int takes);
-  // The machine dies, and the standby is promoted: what is on one disk alone is forgotten.
+  // The machine dies, and the standby is promoted: what is on one disk alone is forgotten. Another line begins, as by the next.
   void FailOver();
   // The wrong standby is promoted: the log has `size` records, as it had under an earlier epoch.
   void FailBackTo(std::uint64_t size, const Hash& root);
@@ -69,7 +69,7 @@ class MemoryDatabase {
   std::vector<Bytes> records_;
   std::deque<LogFault> faults_;
   std::deque<Late> late_;
-  int away_ = 0;
+  int away_ = 0, line_ = 1;
   bool deaf_ = false, turns_ = false;
   const void* session_ = nullptr;  // that has the log
   std::map<std::string, LogMember> members_;

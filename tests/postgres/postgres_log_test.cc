@@ -322,5 +322,33 @@ TEST_CASE("one process has the log, and the one before cannot append to it") {
   CHECK(Need(log->Peek()).note == "note");
 }
 
+TEST_CASE(
+    "a promotion begins another line of the log's history, and a node that only died and came back does "
+    "not") {
+  if (!HasPostgres()) {
+    WARN("postgresql-15 is not installed");
+    return;
+  }
+  PostgresFolder folder;
+  PostgresNode n1(folder, "n1"), n2(folder, "n2"), n3(folder, "n3");
+  n1.MakePrimary("n2");
+  n2.MakeStandby(n1, "n3");
+  const std::string url = UrlOf({&n1, &n2});
+  Prepare(url);
+  const std::string line = Need(OpenLog(url)->Peek()).line;
+  CHECK(line.find("/00000001") != std::string::npos);
+  CHECK(Need(OpenLog(url)->Look()).head.line == line);
+  n1.Kill();
+  n1.Start();
+  REQUIRE(WaitUntil([&] {
+    const auto taken = OpenLog(url)->Take("one", store::Taking::kAnew);
+    return taken.ok() && taken->line == line;
+  }));
+  n1.Kill();
+  n2.Promote();
+  n3.MakeStandby(n2, "none");
+  CHECK(Need(OpenLog(url)->Peek()).line != line);
+}
+
 }  // namespace
 }  // namespace fundtrail::testing

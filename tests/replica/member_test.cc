@@ -16,6 +16,7 @@ struct Group {
   std::shared_ptr<store::MemoryDatabase> database = NewDatabase();
   PassingTime time;
   TestClock clock;
+  std::string first_line = database->head().line;
 
   Group() {
     database->TakeTurns();
@@ -38,6 +39,7 @@ struct Part {
     replica::MemberSettings settings;
     settings.replicated = group.time.Settings(name, milliseconds(1'000));
     settings.address = name + ".example.org:7450";
+    settings.goes_on_alone = alone;
     replica::MemberHooks hooks;
     hooks.open_log = [this] {
       return StatusOr<std::unique_ptr<store::GroupLog>>(store::OpenMemoryLog(group.database));
@@ -55,6 +57,11 @@ struct Part {
     hooks.open_ledger = [this] {
       return log::Ledger::Open(std::make_unique<FaultyStore>(machine.disk), Key(kLedgerKey));
     };
+    hooks.known_line = [this] { return StatusOr<std::optional<folder::KnownLine>>(known); };
+    hooks.keep_line = [this](const folder::KnownLine& line) {
+      known = line;
+      return absl::OkStatus();
+    };
     hooks.followed = [this] { ++followed; };
     hooks.trouble = [this](const Status& why) { said = why; };
     member = std::make_unique<replica::Member>(machine.disk.get(), std::move(settings), std::move(hooks));
@@ -69,6 +76,9 @@ struct Part {
   const std::string name;
   Machine machine;
   int key = kLedgerKey, next_key = 0, followed = 0;
+  bool alone = false;  // from its next beginning on
+  // As in a folder that was attached before anybody recorded.
+  std::optional<folder::KnownLine> known = folder::KnownLine{group.first_line, {}};
   Status said;
   std::unique_ptr<replica::Member> member;
 };
@@ -207,9 +217,111 @@ TEST_CASE("a log that went back is taken by nobody while somebody who has more c
   CHECK(empty.Round() == Role::kStandby);
   CHECK(empty.member->figures().behind);
   CHECK(std::string(empty.said.message()).find("the log has 3 records, and the machine a has 5") == 0);
+  // Nor does it when they are gone, for however long: nobody told it that they have no more.
   a.member->Leave();
   b.member->Leave();
-  CHECK(empty.Round() == Role::kActive);
+  for (int i = 0; i < 200; ++i) {
+    CHECK(empty.Round() == Role::kStandby);
+    group.Pass(milliseconds(500));
+  }
+  CHECK(empty.member->figures().behind);
+  CHECK(std::string(empty.said.message()).find("the database failed over, and a was not heard since") == 0);
+  CHECK(group.database->head().size == 3);
+  SECTION("a person who has them stop says which machine has most") {
+    Need(a.machine.Start(group.database, true));
+    a.machine.ledger.reset();
+    a.known = folder::KnownLine{group.database->head().line, {}};
+    a.Begin();
+    CHECK(a.Round() == Role::kActive);
+    CHECK(group.database->records().size() == 5);
+    CHECK(empty.Round() == Role::kStandby);
+    CHECK(empty.size() == 5);
+  }
+  SECTION("a setting says that this is not waited for, and what was forgotten is lost") {
+    empty.alone = true;
+    empty.Begin();
+    CHECK(empty.Round() == Role::kActive);
+    Need(empty.Pay(9));
+    // Whoever has it sees two histories, and records nothing.
+    a.Begin();
+    CHECK(a.Round() == Role::kStandby);
+    CHECK(a.member->figures().behind);
+  }
+}
+
+TEST_CASE(
+    "after a failover a standby takes over when whoever recorded was heard since, and else not by itself") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  REQUIRE(a.Round() == Role::kActive);
+  REQUIRE(b.Round() == Role::kStandby);
+  Need(a.Pay(1));
+  REQUIRE(a.Round() == Role::kActive);
+  REQUIRE(b.Round() == Role::kStandby);
+  REQUIRE(b.size() == 2);
+  CHECK(b.known->machines == std::set<std::string>{"a", "b"});
+  const auto passes = [&](int rounds) {
+    for (int i = 0; i < rounds && b.member->ledger() == nullptr; ++i) {
+      group.Pass(milliseconds(500));
+      (void)b.Round();
+    }
+    return b.member->ledger() != nullptr;
+  };
+  group.database->FailOver();
+  SECTION("it goes on, and dies later") {
+    for (int i = 0; i < 3; ++i) {
+      group.Pass(milliseconds(500));
+      CHECK(a.Round() == Role::kActive);
+      CHECK(b.Round() == Role::kStandby);
+    }
+    CHECK(a.known->line == group.database->head().line);
+    CHECK(b.known == a.known);
+    a.member.reset();
+    CHECK(passes(8));
+  }
+  SECTION("it died with the database") {
+    a.member.reset();
+    CHECK_FALSE(passes(200));
+    CHECK(b.member->figures().behind);
+    CHECK(std::string(b.said.message()).find("the database failed over, and a was not heard since") == 0);
+    SECTION("it comes back, and has no more than the log") {
+      a.Begin();
+      int rounds = 0;
+      for (; rounds < 10 && a.Round() != Role::kActive; ++rounds) {
+        CHECK(b.Round() == Role::kStandby);
+        group.Pass(milliseconds(500));
+      }
+      CHECK(rounds < 10);
+      CHECK(b.said.ok());
+      Need(a.Pay(2));
+    }
+    SECTION("what is known outlives the process") {
+      b.Begin();
+      CHECK_FALSE(passes(20));
+      b.known.reset();  // as a folder from a backup, in which nothing is known
+      b.Begin();
+      CHECK_FALSE(passes(20));
+    }
+    SECTION("a person decided beforehand that it goes on") {
+      b.alone = true;
+      b.Begin();
+      CHECK(passes(8));
+      CHECK(b.known->line == group.database->head().line);
+    }
+  }
+}
+
+TEST_CASE("a machine that serves a ledger alone goes on after a failover, and needs nobody") {
+  Group group;
+  Part a(&group, "a");
+  REQUIRE(a.Round() == Role::kActive);
+  Need(a.Pay(1));
+  REQUIRE(a.Round() == Role::kActive);
+  a.member.reset();
+  group.database->FailOver();
+  a.Begin();
+  CHECK(a.Round() == Role::kActive);
+  Need(a.Pay(2));
 }
 
 TEST_CASE(
@@ -279,6 +391,9 @@ TEST_CASE("a takeover that fails is tried again later, and the log is free meanw
   };
   hooks.sign = SignWith(kLedgerKey);
   hooks.keys = [] { return StatusOr<std::vector<crypto::PublicKey>>(std::vector<crypto::PublicKey>()); };
+  hooks.known_line = [&] {
+    return StatusOr<std::optional<folder::KnownLine>>(folder::KnownLine{group.first_line, {}});
+  };
   hooks.open_ledger = [&]() -> StatusOr<std::unique_ptr<log::Ledger>> {
     if (fails) return absl::UnavailableError("the disk is full");
     return log::Ledger::Open(std::make_unique<FaultyStore>(a.machine.disk), Key(kLedgerKey));
@@ -328,6 +443,11 @@ TEST_CASE("one that records says so when the log went back, and leaves when its 
   }
   SECTION("that it took the log was forgotten") {
     group.database->FailBackTo(2, group.database->head().root);
+    for (int i = 0; i < 3; ++i) {
+      group.Pass(milliseconds(500));
+      REQUIRE(a.Round() == Role::kActive);
+      REQUIRE(b.Round() == Role::kStandby);
+    }
     for (int i = 0; i < 20; ++i) {
       CHECK(b.Round() == Role::kStandby);
       group.Pass(milliseconds(500));

@@ -8,6 +8,7 @@
 
 #include "ledger/folder/attached.h"
 #include "ledger/folder/cosigned.h"
+#include "ledger/folder/known_line.h"
 #include "tests/replica/machine.h"
 #include "tests/support/temp_dir.h"
 
@@ -107,6 +108,32 @@ TEST_CASE(
   const Status opened = folders.Open("one").status();
   CHECK(absl::IsDataLoss(opened));
   CHECK(std::string(opened.message()).find("it has 9 records, and the ledger 1") != std::string::npos);
+}
+
+TEST_CASE(
+    "after a failover a folder that several machines serve is not opened by itself, until a person vouches") {
+  Folders folders;
+  const std::string one = folders.temp / "one";
+  Need(folders.Open("one", true).status());
+  auto known = Need(folder::ReadKnownLine(one));
+  REQUIRE(known.has_value());
+  CHECK(known->line == folders.database->head().line);
+  known->machines = {"a", "b"};
+  Need(folder::WriteKnownLine(one, *known));
+  Need(folders.Open("one").status());
+  folders.database->FailOver();
+  const std::uint64_t epoch = folders.database->head().epoch;
+  const Status refused = folders.Open("one").status();
+  CHECK(absl::IsFailedPrecondition(refused));
+  CHECK(std::string(refused.message()).find("the database failed over since this folder was written to") ==
+        0);
+  CHECK(folders.database->head().epoch == epoch);  // it was taken from nobody
+  Need(folders.Open("one", true).status());
+  CHECK(Need(folder::ReadKnownLine(one))->machines.empty());
+  Need(folders.Open("one").status());
+  // One machine alone knows all that it was promised.
+  folders.database->FailOver();
+  Need(folders.Open("one").status());
 }
 
 TEST_CASE("a process has a name that no other has") {

@@ -131,6 +131,35 @@ TEST_CASE("the Chinese tutorial has the commands of the English one, and the Chi
   CHECK(chinese == words);
 }
 
+// What is in code, in its order: a block of lines, or a name in the first cell of a table.
+std::vector<std::string> CodeOf(const std::string& page) {
+  std::istringstream text(FileText(kSource + "/docs/" + page));
+  std::vector<std::string> code;
+  bool in_block = false;
+  for (std::string line; std::getline(text, line);) {
+    const bool is_fence = line.rfind("```", 0) == 0;
+    if (in_block || is_fence || line.rfind("    ", 0) == 0) code.push_back(line);
+    if (is_fence) in_block = !in_block;
+    if (line.rfind("| `", 0) == 0) code.push_back(line.substr(0, line.find(" |", 2)));
+  }
+  return code;
+}
+
+TEST_CASE(
+    "the Chinese operators' guide has the commands, settings and metrics of the English one, in its order") {
+  const auto code = CodeOf("operators.md");
+  CHECK(code.size() > 130);
+  auto chinese = CodeOf("zh/operators.md");
+  REQUIRE(chinese.size() == code.size());
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    // Two ways of installing say in words what they make.
+    if (code[i].rfind("| `packaging/", 0) == 0 || code[i].rfind("| `cmake", 0) == 0) continue;
+    CHECK(chinese[i] == code[i]);
+  }
+  for (const char* start : {"#", "| ", "- "})
+    CHECK(LinesOf("zh/operators.md", start, " ").size() == LinesOf("operators.md", start, " ").size());
+}
+
 TEST_CASE("the tutorial's commands run") {
   const Desk desk;
   MakeDemo(desk);

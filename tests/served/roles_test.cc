@@ -6,6 +6,7 @@
 #include <memory>
 #include <sstream>
 #include <thread>
+#include <vector>
 
 #include "nlohmann/json.hpp"
 #include "tests/postgres/cluster.h"
@@ -48,7 +49,8 @@ struct Pair {
     auto server = std::make_unique<CopyProcess>(
         desk, dir,
         std::vector<std::string>{ServerProgram(), "--ledger", desk.path(dir), "--listen", listen, "--metrics",
-                                 "127.0.0.1:0", "--http", "127.0.0.1:0"});
+                                 "127.0.0.1:0", "--http", "127.0.0.1:0", "--backups",
+                                 desk.path(dir + ".backups")});
     INFO(server->Log());
     REQUIRE(server->Says("metrics url="));
     REQUIRE(server->Says(" tls="));
@@ -122,6 +124,12 @@ TEST_CASE("one of two servers records; the other answers questions, and says who
   REQUIRE(WaitUntil([&] { return pair.desk.Run("--server " + b + " show 7").exit == 0; }));
   CHECK_FALSE(second->Log().find("role=active") != std::string::npos);
 
+  // One signal for both, as of a timer on each machine: the one that records makes the backup, and the other says why it does not.
+  for (const auto* server : {first.get(), second.get()}) kill(server->pid(), SIGUSR1);
+  CHECK(first->Says("backup path="));
+  CHECK(second->Says("no backup was made: this server stands by, and the one that records makes them"));
+  CHECK(second->Log().find("backup path=") == std::string::npos);
+
   // An entry is told where to go, and is not kept meanwhile.
   const Ran refused = pair.Pay(b + " --timeout 2", 2);
   CHECK(refused.exit == 3);
@@ -176,6 +184,8 @@ TEST_CASE("one of two servers records; the other answers questions, and says who
   CHECK(first->Signal(SIGTERM) == 0);
   CHECK(second->Says("role=active"));
   CHECK(pair.Pay(a + "," + b, 6).exit == 0);
+  kill(second->pid(), SIGUSR1);
+  CHECK(second->Says("backup path="));
   CHECK(second->Signal(SIGTERM) == 0);
   CHECK(pair.desk.Run("verify l2 --vkey " + VkeyOf(pair.desk)).exit == 0);
 }
@@ -230,6 +240,69 @@ TEST_CASE(
   CHECK(Lost(pair, a, wrong) == 1);  // so this can fail
   CHECK(first->Signal(SIGTERM) == 0);
   CHECK(pair.desk.Run("verify l --vkey " + VkeyOf(pair.desk)).exit == 0);
+}
+
+// The records that it printed so far.
+std::vector<std::uint64_t> Watched(const CopyProcess& watcher) {
+  std::vector<std::uint64_t> records;
+  std::istringstream lines(watcher.Log());
+  for (std::string line; std::getline(lines, line) && !lines.eof();)
+    if (line.rfind("{", 0) == 0)
+      records.push_back(std::stoull(nlohmann::json::parse(line)["index"].get<std::string>()));
+  return records;
+}
+
+TEST_CASE("whoever watches several servers goes on at another when one dies, and sees each record once") {
+  if (!HasPostgres()) {
+    WARN("postgresql-15 is not installed");
+    return;
+  }
+  const Pair pair;
+  auto first = pair.Serve("l");
+  REQUIRE(first->Says("role=active"));
+  auto second = pair.Serve("l2");
+  const std::string a = first->Said("address="), b = second->Said("address=");
+  // One knows from which record on, the other begins with what comes next.
+  CopyProcess from(pair.desk, "from",
+                   {Program(), "--server", a + "," + b, "--timeout", "40", "--json", "watch", "--from", "0"});
+  CopyProcess now(pair.desk, "now",
+                  {Program(), "--server", a + "," + b, "--timeout", "40", "--json", "watch"});
+  REQUIRE(WaitUntil([&] { return Watched(from).size() == 7; }));
+  int number = 0;
+  REQUIRE(WaitUntil([&] {
+    CHECK(pair.Pay(a, ++number).exit == 0);
+    return !Watched(now).empty();
+  }));
+  const auto reach = [&] {
+    const std::uint64_t last = 6 + static_cast<std::uint64_t>(number);
+    const auto at_end = [&](const CopyProcess& watcher) {
+      const auto records = Watched(watcher);
+      return !records.empty() && records.back() == last;
+    };
+    return WaitUntil([&] { return at_end(from) && at_end(now); }, 40);
+  };
+  CHECK(reach());
+  first->Signal(SIGKILL);
+  for (int i = 0; i < 5; ++i) CHECK(pair.Pay(a + "," + b + " --timeout 40", ++number).exit == 0);
+  CHECK(reach());
+  // And back, when that one ends in order.
+  first = pair.Serve("l", a);
+  REQUIRE(first->Says("role=standby"));
+  CHECK(second->Signal(SIGTERM) == 0);
+  CHECK(pair.Pay(a + "," + b + " --timeout 40", ++number).exit == 0);
+  CHECK(reach());
+  for (CopyProcess* watcher : {&from, &now}) {
+    INFO(watcher->Log());
+    const auto records = Watched(*watcher);
+    for (std::size_t i = 1; i < records.size(); ++i) CHECK(records[i] == records[i - 1] + 1);
+    CHECK(watcher->Signal(SIGINT) == 0);
+  }
+  CHECK(Watched(from).front() == 0);
+  // Where none is left it says so, with each.
+  first->Signal(SIGKILL);
+  const Ran none = pair.desk.Run("--server " + a + "," + b + " --timeout 8 watch --from 0");
+  CHECK(none.exit == 3);
+  CHECK_THAT(none.err, Contains(a) && Contains(b));
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ stop_seconds = 5
 patience_seconds = 32
 group_seconds = 33.5
 quorum_ok = true
+go_on_alone = true
 holder = "one"
 address = "ledger-1.example.org:7450"
 receipts = "durable"
@@ -111,6 +112,7 @@ group_seconds = 0.5
   CHECK(config.log.patience_seconds == 32);
   CHECK(config.log.group_seconds == 33.5);
   CHECK(config.log.quorum_ok);
+  CHECK(config.log.go_on_alone);
   CHECK(config.log.holder == "one");
   CHECK(config.log.address == "ledger-1.example.org:7450");
   CHECK(config.log.receipts == "durable");
@@ -134,6 +136,7 @@ TEST_CASE("the operator's guide explains every key") {
                           "stop_seconds",
                           "patience_seconds",
                           "quorum_ok",
+                          "go_on_alone",
                           "holder",
                           "address",
                           "receipts",

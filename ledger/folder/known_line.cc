@@ -1,0 +1,58 @@
+// See known_line.h.
+#include "ledger/folder/known_line.h"
+
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "ledger/base/files.h"
+
+namespace fundtrail::folder {
+namespace {
+
+constexpr std::size_t kMostMachines = 64, kLongestName = 256;
+constexpr std::size_t kMaxKnownLine = (kMostMachines + 1) * (kLongestName + 1);
+
+std::string KnownLinePath(const std::string& dir) { return dir + "/log-line"; }
+
+bool CanBeKept(const std::string& name) {
+  return !name.empty() && name.size() <= kLongestName && name.find('\n') == std::string::npos;
+}
+
+}  // namespace
+
+StatusOr<std::optional<KnownLine>> ReadKnownLine(const std::string& dir) {
+  FT_ASSIGN_OR_RETURN(const auto text, ReadKeptFile(KnownLinePath(dir), kMaxKnownLine));
+  if (!text.has_value()) return std::optional<KnownLine>();
+  const std::vector<std::string> lines = absl::StrSplit(*text, '\n');
+  // The end of the last line is an empty one.
+  if (lines.size() < 2 || lines.front().empty() || !lines.back().empty())
+    return absl::DataLossError(absl::StrCat(KnownLinePath(dir), " does not name a line of a database"));
+  KnownLine known;
+  known.line = lines.front();
+  known.machines.insert(lines.begin() + 1, lines.end() - 1);
+  return std::optional(known);
+}
+
+Status WriteKnownLine(const std::string& dir, const KnownLine& known) {
+  if (!CanBeKept(known.line)) return absl::InvalidArgumentError("the line of a database is one of text");
+  std::string text = known.line + "\n";
+  std::size_t machines = 0;
+  for (const std::string& machine : known.machines)
+    if (CanBeKept(machine) && ++machines <= kMostMachines) absl::StrAppend(&text, machine, "\n");
+  return WriteFileAtomically(KnownLinePath(dir), text);
+}
+
+Status RemoveKnownLine(const std::string& dir) {
+  std::error_code error;
+  std::filesystem::remove(KnownLinePath(dir), error);
+  if (error)
+    return absl::UnavailableError(absl::StrCat("cannot remove ", KnownLinePath(dir), ": ", error.message()));
+  return SyncPath(dir);
+}
+
+std::string MachineOf(const std::string& holder) { return holder.substr(0, holder.rfind(':')); }
+
+}  // namespace fundtrail::folder

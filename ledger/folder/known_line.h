@@ -1,0 +1,29 @@
+// What a machine knows of the log that is kept in a database too: on which line of the database's history nothing was forgotten
+// that anybody has a receipt for, and which machines may know more. It is the file `log-line` in the ledger's folder. Its first
+// line names that line, and each further one a machine.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "ledger/base/status.h"
+
+namespace fundtrail::folder {
+
+struct KnownLine {
+  std::string line;                // as store::LogHead has it
+  std::set<std::string> machines;  // that served the ledger, by the name before the process
+  friend bool operator==(const KnownLine&, const KnownLine&) = default;
+};
+
+// Nothing when there is none; DATA_LOSS when it cannot be one.
+StatusOr<std::optional<KnownLine>> ReadKnownLine(const std::string& dir);
+// It is on the disk when this returns. Names that anybody may have written are kept if they can be: so many, so long, of one line.
+Status WriteKnownLine(const std::string& dir, const KnownLine& known);
+Status RemoveKnownLine(const std::string& dir);
+
+// The machine of a holder: its name without the process, as `a` of `a:4711`.
+std::string MachineOf(const std::string& holder);
+
+}  // namespace fundtrail::folder

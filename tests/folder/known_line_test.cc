@@ -1,0 +1,39 @@
+// The file that says what a machine knows of the log that is kept in a database too.
+#include "ledger/folder/known_line.h"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "tests/support/ledgers.h"
+#include "tests/support/temp_dir.h"
+
+namespace fundtrail::testing {
+namespace {
+
+TEST_CASE("what is known of a log's line is kept, and a name that cannot be kept is left out") {
+  const TempDir temp;
+  const std::string dir = temp / "";
+  CHECK_FALSE(Need(folder::ReadKnownLine(dir)).has_value());
+  Need(folder::WriteKnownLine(dir, {"77/00000001", {"a", "b", "two\nlines", "", std::string(1'000, 'x')}}));
+  CHECK(Need(folder::ReadKnownLine(dir)) == folder::KnownLine{"77/00000001", {"a", "b"}});
+  folder::KnownLine many{"77/00000002", {}};
+  for (int i = 0; i < 1'000; ++i) many.machines.insert("machine" + std::to_string(i));
+  Need(folder::WriteKnownLine(dir, many));
+  CHECK(Need(folder::ReadKnownLine(dir))->machines.size() == 64);
+  CHECK(absl::IsInvalidArgument(folder::WriteKnownLine(dir, {"", {}})));
+  Need(folder::RemoveKnownLine(dir));
+  Need(folder::RemoveKnownLine(dir));  // nothing is there
+  CHECK_FALSE(Need(folder::ReadKnownLine(dir)).has_value());
+  for (const char* text : {"", "no end", "\na\n"}) {
+    std::ofstream(dir + "/log-line") << text;
+    CHECK(absl::IsDataLoss(folder::ReadKnownLine(dir).status()));
+  }
+}
+
+TEST_CASE("a holder is a process of a machine") {
+  CHECK(folder::MachineOf("db-1:4711") == "db-1");
+  CHECK(folder::MachineOf("a") == "a");
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
