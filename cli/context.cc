@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -182,13 +183,22 @@ StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit, Pipes
 
 Status WriteNewFile(const std::string& path, std::string_view bytes) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  if (file < 0)
-    return absl::InvalidArgumentError(absl::StrCat("cannot make ", path, ": is it there already?"));
+  if (file < 0 && errno == EEXIST)
+    return absl::InvalidArgumentError(absl::StrCat(path, " is there already, and nothing is overwritten"));
+  if (file < 0) {
+    Status why = SystemError("make", path);
+    FT_RETURN_IF_ERROR(CheckCanMake(path));
+    return why;
+  }
+  errno = 0;
   const bool written =
       write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && fsync(file) == 0;
-  if (close(file) == 0 && written) return absl::OkStatus();
+  int why = written ? 0 : errno == 0 ? ENOSPC : errno;  // what is written in part has no room
+  if (close(file) != 0 && written) why = errno;
+  if (why == 0) return absl::OkStatus();
   unlink(path.c_str());
-  return absl::UnavailableError(absl::StrCat("cannot write ", path));
+  errno = why;
+  return SystemError("write", path);
 }
 
 StatusOr<std::optional<std::string>> ReadPassphrase(const std::string& path) {

@@ -296,7 +296,10 @@ int Run(int argc, char** argv) {
     return static_cast<int>(fundtrail::cli::ExitFor(end.status()));
   }
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    std::cerr << fundtrail::render::Say("fundtrail: the answer could not be written\n").In(context.language);
+    std::cerr
+        << fundtrail::render::Say(
+               "fundtrail: the answer could not be written; what the command did is done all the same\n")
+               .In(context.language);
     return static_cast<int>(Exit::kUnavailable);
   }
   return static_cast<int>(*end);

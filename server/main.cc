@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -102,6 +103,19 @@ void BackUp(const Config& config, bool stands_by, Backups* backups) {
   } else if (!backups->Begin()) {
     spdlog::warn("no backup was made: one is under way still");
   }
+}
+
+// A backup is asked for by a timer, and nobody looks at what came of it: so the start says what would fail.
+void LookAtBackups(const Config& config) {
+  if (config.backups.empty()) return;
+  std::error_code error;
+  std::filesystem::path folder = std::filesystem::absolute(config.backups, error);
+  while (!std::filesystem::exists(folder, error) && folder != folder.parent_path())
+    folder = folder.parent_path();
+  const fundtrail::Status can = fundtrail::CheckCanMake((folder / "backup").string());
+  if (!can.ok())
+    spdlog::warn("no backup can be made in {}: {}", fundtrail::Escaped(config.backups),
+                 fundtrail::Escaped(std::string(can.message())));
 }
 
 void Warn(const std::vector<std::string>& warnings) {
@@ -380,6 +394,7 @@ int Run(int argc, char** argv) {
     spdlog::info("metrics url=http://{}:{}/metrics", config.metrics.substr(0, config.metrics.rfind(':')),
                  metrics->port());
   }
+  LookAtBackups(config);
   const std::string host = config.listen.substr(0, config.listen.rfind(':'));
   spdlog::info("serving ledger={} address={} tls={}", (*server)->name(),
                host.rfind("unix", 0) == 0 ? config.listen : host + ":" + std::to_string((*server)->port()),

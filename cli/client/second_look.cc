@@ -80,6 +80,21 @@ Status CheckNotPaid(Connection* connection, const v1::Transfer& transfer, Date d
                    "` shows that one"));
 }
 
+Status CheckClock(Connection* connection, std::uint64_t size, Date today) {
+  if (size == 0) return absl::OkStatus();
+  v1::ShowRequest request;
+  request.mutable_ref()->set_record(size - 1);
+  const auto newest = AskShow(connection, request);
+  if (absl::IsNotFound(newest.status()))
+    return absl::OkStatus();  // another server of the ledger may be behind
+  FT_RETURN_IF_ERROR(newest.status());
+  const Date recorded = DateOf(Timestamp(newest->recorded_micros()));
+  if (today.days() >= recorded.days() - 1) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("this machine's clock says ", ToString(today), ", and the ledger's newest record is of ",
+                   ToString(recorded), ". Nothing was sent. Set the clock, or give --date DAY"));
+}
+
 Status CheckDateMeant(Connection* connection, Date date, Date today) {
   if (date > today) {
     return absl::InvalidArgumentError(absl::StrCat("the date ", ToString(date), " is after today, ",

@@ -22,6 +22,10 @@ inline constexpr int kFarBackDays = 3'653;
 Status CheckNotPaid(Connection* connection, const v1::Transfer& transfer, Date date, int days,
                     std::uint32_t decimals);
 
+// INVALID_ARGUMENT when `today` is before the day of the newest of the ledger's `size` records. One of two clocks is wrong then,
+// and a payment that says no day would get a wrong one. A day's difference is none.
+Status CheckClock(Connection* connection, std::uint64_t size, Date today);
+
 // INVALID_ARGUMENT when the date is after `today`, or ten years or more before the ledger's first record.
 Status CheckDateMeant(Connection* connection, Date date, Date today);
 

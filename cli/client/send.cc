@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "cli/client/checks.h"
 #include "cli/client/client_retry.h"
 #include "cli/client/names.h"
@@ -19,6 +20,8 @@
 #include "cli/render/style.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
+#include "ledger/base/date.h"
+#include "ledger/base/files.h"
 #include "ledger/intake/personal_numbers.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/references.h"
@@ -66,6 +69,23 @@ StatusOr<v1::Receipt> SendOrTellHow(Connection* connection, const Outgoing& outg
   return TellHow(receipt.status(), outgoing);
 }
 
+// Of a key whose grants were all taken back: that somebody decided so, and in which record.
+Status TellTakenBack(Connection* connection, const crypto::PublicKey& key) {
+  v1::KeysRequest request;
+  request.set_public_key(std::string(key.view()));
+  request.set_all(true);
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeKeys(connection, request, kMaxShort));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  if (answer.keys_size() == 0) return absl::OkStatus();
+  const auto& last =
+      *std::max_element(answer.keys().begin(), answer.keys().end(),
+                        [](const auto& one, const auto& other) { return one.revoked() < other.revoked(); });
+  return absl::InvalidArgumentError(fmt::format(
+      "what the key {} could do for {} was taken back by record {}: `fundtrail WHERE key show {}` "
+      "shows all of it; sign with another key",
+      key.hex(), last.party(), last.revoked(), key.hex()));
+}
+
 }  // namespace
 
 StatusOr<Bytes> EntryIdFrom(const std::string& hex) {
@@ -89,6 +109,7 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
   if (answer.keys_size() == 1) return answer.keys(0).party();
   const std::string hex = key.public_key().hex();
   if (answer.keys_size() == 0) {
+    FT_RETURN_IF_ERROR(TellTakenBack(connection, key.public_key()));
     return absl::InvalidArgumentError(
         fmt::format("the key {} may sign for no party of this ledger yet. Whoever has a root key (`fundtrail "
                     "WHERE key list` shows "
@@ -164,8 +185,9 @@ Status CheckNumbers(const Signing& signing, const v1::Entry& entry) {
 
 Status CheckReceiptFile(const Signing& signing) {
   std::error_code error;
-  if (signing.receipt_file.empty() || !std::filesystem::exists(signing.receipt_file, error))
-    return absl::OkStatus();
+  if (signing.receipt_file.empty()) return absl::OkStatus();
+  if (!std::filesystem::exists(signing.receipt_file, error))
+    return Annotate(CheckCanMake(signing.receipt_file), "--receipt: nothing was sent");
   return absl::InvalidArgumentError(fmt::format(
       "{} is there already, and a receipt is never overwritten: nothing was sent; choose another name",
       signing.receipt_file));
@@ -189,6 +211,10 @@ render::Shown WhatWasPaid(Connection* connection, std::uint64_t record, const By
     if (transfer.has_returns()) {
       text += render::Say("Sent back {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
                           line.to_name(), ref);
+    } else if (transfer.kind() == v1::RECLASSIFICATION) {  // nobody was paid
+      text += render::Say("Moved {} {} of {}, {}\n", amount, transfer.asset(), line.from_name(), ref);
+    } else if (transfer.kind() == v1::EXCHANGE) {
+      text += render::Say("Exchanged {} {} of {}, {}\n", amount, transfer.asset(), line.from_name(), ref);
     } else if (transfer.stage() == v1::COMMITTED) {
       text += render::Say("Committed {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
                           line.to_name(), ref);
@@ -203,9 +229,25 @@ render::Shown WhatWasPaid(Connection* connection, std::uint64_t record, const By
   return text;
 }
 
+namespace {
+
+// A record that is of tomorrow for this machine: its ledger's clock is ahead, or this one behind. Times of records never go back, so it
+// is worth knowing at once.
+void TellOfClock(const Context& context, const v1::Receipt& receipt, std::vector<std::string>* warnings) {
+  const auto today = DateFor("");
+  const Date recorded = DateOf(Timestamp(receipt.recorded_micros()));
+  if (!today.ok() || receipt.repeated() || recorded.days() <= today->days() + 1) return;
+  warnings->push_back(absl::StrCat("the record has the time of ", ToString(recorded),
+                                   ", and this machine's clock says ", ToString(*today),
+                                   ": one of the two clocks is wrong"));
+  Warn(context.language, warnings->back());
+}
+
+}  // namespace
+
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
                             const Outgoing& outgoing) {
-  const auto warnings = TellOfNames(connection, outgoing.entry);
+  auto warnings = TellOfNames(connection, outgoing.entry);
   Bytes sent = outgoing.bytes;
   auto answer = SendOrTellHow(connection, outgoing);
   FT_ASSIGN_OR_RETURN(const auto before, OfAnotherDay(connection, outgoing, answer.status()));
@@ -215,6 +257,7 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
   }
   if (!answer.ok()) return WithWhoMay(connection, outgoing.entry, answer.status());
   const v1::Receipt receipt = *std::move(answer);
+  TellOfClock(context, receipt, &warnings);
   if (!signing.receipt_file.empty()) {
     const Status saved = SaveReceipt(connection, receipt, sent, signing);
     if (!saved.ok()) {

@@ -301,16 +301,18 @@ StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target,
       Warn(language, "and more names like that: the summary counts them, --json lists them");
   };
   const auto reject = [&sheet](const sheets::RawRow& row, const std::string& reason) {
-    return sheet.rejects->Take(row, reason);
+    sheet.rejects->Take(row, reason);
+    return absl::OkStatus();
   };
   const auto summary = intake::ImportCsv(target, sheet.name, sheet.text, sheet.digest, how, reject);
   progress.Finish();
   FT_RETURN_IF_ERROR(summary.status());
-  FT_ASSIGN_OR_RETURN(const std::string rejects,
-                      sheet.rejects->Finish(summary->imported == 0 && summary->present > 0));
+  const auto finished = sheet.rejects->Finish(summary->imported == 0 && summary->present > 0);
+  const std::string rejects = finished.value_or("");
   AddToTotals(*summary, totals);
   return ImportedFile{PaymentsJson(file, *summary, rejects),
-                      PaymentsText(file, *summary, rejects, context.style()), summary->rejected == 0};
+                      PaymentsText(file, *summary, rejects, context.style()), summary->rejected == 0,
+                      finished.status()};
 }
 
 StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {

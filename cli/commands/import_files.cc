@@ -1,6 +1,7 @@
 // See import_files.h.
 #include "cli/commands/import_files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -39,27 +40,56 @@ void AddFileOptions(CLI::App* command, FileOptions* options) {
                       "The folder for FILE.rejects.csv; else the folder of FILE");
 }
 
+namespace {
+
+// How many columns at the front are those that an earlier list of rejects got: none of another file.
+std::size_t OwnColumns(const std::string& file, const std::vector<std::string>& header) {
+  const bool own = absl::EndsWith(file, ".rejects.csv") && header.size() > 2 && header[0] == "reason" &&
+                   header[1] == "line";
+  return own ? 2 : 0;
+}
+
+std::vector<std::string> Without(std::size_t count, const std::vector<std::string>& cells) {
+  const auto passed = static_cast<std::ptrdiff_t>(std::min(count, cells.size()));
+  return {cells.begin() + passed, cells.end()};
+}
+
+}  // namespace
+
 Rejects::Rejects(render::Language language, const std::string& file, const FileOptions& options,
-                 char separator, std::vector<std::string> header, bool is_utf8)
+                 char separator, const std::vector<std::string>& header, bool is_utf8)
     : language_(language),
       separator_(separator),
       cells_(options.cells),
-      header_(std::move(header)),
+      own_columns_(OwnColumns(file, header)),
+      header_(Without(own_columns_, header)),
       is_utf8_(is_utf8),
       path_(options.rejects_dir.empty()
                 ? file + ".rejects.csv"
                 : (fs::path(options.rejects_dir) / (fs::path(file).filename().string() + ".rejects.csv"))
                       .string()) {}
 
-Status Rejects::CannotWrite() {
+Rejects::~Rejects() {
+  if (!out_.is_open()) return;  // else the import was broken off
+  std::error_code error;
+  out_.close();
+  fs::remove(path_ + ".part", error);
+}
+
+void Rejects::CannotWrite() {
   const Status why = SystemError("write", path_);  // of the call before: first of all
   std::error_code error;
   out_.close();
   fs::remove(path_ + ".part", error);
-  return why;
+  failed_ = absl::UnavailableError(
+      absl::StrCat(why.message(),
+                   "; what was recorded stays: import the file again with --rejects-dir DIR, to have "
+                   "the rejected rows"));
 }
 
-Status Rejects::Take(const sheets::RawRow& row, const std::string& reason) {
+void Rejects::Take(const sheets::RawRow& row, const std::string& reason) {
+  ++count_;
+  if (!failed_.ok()) return;
   if (!out_.is_open()) {
     out_.open(path_ + ".part", std::ios::binary | std::ios::trunc);
     if (!out_) return CannotWrite();
@@ -69,10 +99,10 @@ Status Rejects::Take(const sheets::RawRow& row, const std::string& reason) {
     out_ << sheets::CsvLine(first, cells_, separator_);
   }
   std::vector<std::string> line = {render::MessageIn(language_, reason), std::to_string(row.line)};
-  line.insert(line.end(), row.fields.begin(), row.fields.end());
+  const std::vector<std::string> cells = Without(own_columns_, row.fields);
+  line.insert(line.end(), cells.begin(), cells.end());
   out_ << sheets::CsvLine(line, cells_, separator_);
-  ++count_;
-  return out_ ? absl::OkStatus() : CannotWrite();
+  if (!out_) CannotWrite();
 }
 
 StatusOr<std::string> Rejects::Finish(bool keep) {
@@ -81,8 +111,11 @@ StatusOr<std::string> Rejects::Finish(bool keep) {
     if (!keep) fs::remove(path_, error);  // of an earlier run
     return std::string();
   }
-  out_.close();
-  if (!out_) return CannotWrite();
+  if (failed_.ok()) {
+    out_.close();
+    if (!out_) CannotWrite();
+  }
+  if (!failed_.ok()) return failed_;
   if (keep && fs::exists(path_, error)) {
     fs::remove(path_ + ".part", error);
     return path_;
@@ -90,7 +123,8 @@ StatusOr<std::string> Rejects::Finish(bool keep) {
   fs::rename(path_ + ".part", path_, error);
   if (error) {
     errno = error.value();
-    return CannotWrite();
+    CannotWrite();
+    return failed_;
   }
   return path_;
 }
@@ -176,6 +210,8 @@ StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
     } else {
       Print(context, told->text);
     }
+    stopped = told->after;
+    if (!stopped.ok()) break;
   }
   if (total != nullptr && options.files.size() > 1) {
     ImportedFile all_files = total();

@@ -35,11 +35,16 @@ class Rejects {
  public:
   // It is written so that it can be imported as the file was: with its header, separator and kind of cells. In UTF-8,
   // which a byte order mark says if the file was in another encoding.
+  // A list of rejects that is imported itself has the columns `reason` and `line` already, and gets them once.
   Rejects(render::Language language, const std::string& file, const FileOptions& options, char separator,
-          std::vector<std::string> header, bool is_utf8);
+          const std::vector<std::string>& header, bool is_utf8);
+  ~Rejects();
+  Rejects(const Rejects&) = delete;
+  Rejects& operator=(const Rejects&) = delete;
 
-  // The reason stands there in the language of who imports.
-  Status Take(const sheets::RawRow& row, const std::string& reason);
+  // The reason stands there in the language of who imports. Where the file cannot be written, the import goes on, since some of
+  // it is recorded already: Finish says so.
+  void Take(const sheets::RawRow& row, const std::string& reason);
 
   // The file's name, or nothing when no row was rejected. UNAVAILABLE when it could not be written whole: then an earlier
   // one is as it was.
@@ -47,16 +52,18 @@ class Rejects {
   StatusOr<std::string> Finish(bool keep);
 
  private:
-  Status CannotWrite();
+  void CannotWrite();
 
   const render::Language language_;
   const char separator_;
   const sheets::Cells cells_;
+  const std::size_t own_columns_;
   const std::vector<std::string> header_;
   const bool is_utf8_;
   const std::string path_;
   std::ofstream out_;
   std::uint64_t count_ = 0;
+  Status failed_;
 };
 
 // One of the files, read.
@@ -86,6 +93,7 @@ struct ImportedFile {  // NOLINT(bugprone-exception-escape): its json allocates 
   nlohmann::json json;
   render::Shown text;
   bool well = true;  // else the command ends with 1
+  Status after{};    // an error behind all that, which is told last
 };
 // INVALID_ARGUMENT for what one entry has, and an import, which writes many, does not have: --id, --memo, --receipt.
 Status CheckManyEntries(const Signing& signing);

@@ -122,7 +122,8 @@ class IatiRejects {
 
   Status Take(const std::string& table, const std::vector<std::string>& header, const sheets::RawRow& row,
               const std::string& reason) {
-    return Of(table, header).Take(row, reason);
+    Of(table, header).Take(row, reason);
+    return absl::OkStatus();
   }
   // The file's name, or nothing where no row of that table was rejected: then one of an earlier run is removed.
   StatusOr<std::string> Finish(const std::string& table, bool keep) { return Of(table, {}).Finish(keep); }
@@ -227,7 +228,7 @@ StatusOr<ImportedFile> ImportIatiFile(const Context& context, intake::Target* ta
           const std::string& reason) { return rejects.Take(table, header, row, reason); });
   progress.Finish();
   FT_RETURN_IF_ERROR(summary.status());
-  FT_RETURN_IF_ERROR(TellImported(context, file, how, *summary, &rejects, &told));
+  told.after = TellImported(context, file, how, *summary, &rejects, &told);
   return told;
 }
 

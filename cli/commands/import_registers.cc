@@ -117,14 +117,16 @@ StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target,
   intake::RegisterImportOptions how = common;
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   const auto reject = [&sheet](const sheets::RawRow& row, const std::string& reason) {
-    return sheet.rejects->Take(row, reason);
+    sheet.rejects->Take(row, reason);
+    return absl::OkStatus();
   };
   const auto summary = intake::ImportRegister(target, sheet.name, sheet.text, sheet.digest, how, reject);
   progress.Finish();
   FT_RETURN_IF_ERROR(summary.status());
-  FT_ASSIGN_OR_RETURN(const std::string rejects, sheet.rejects->Finish(false));  // each run judges every row
+  const auto finished = sheet.rejects->Finish(false);  // each run judges every row
+  const std::string rejects = finished.value_or("");
   ImportedFile imported{ItemsJson(file, *summary, rejects), ItemsText(file, *how.of, *summary, rejects),
-                        summary->rejected == 0};
+                        summary->rejected == 0, finished.status()};
   if (!attest.has_value()) return imported;
   FT_ASSIGN_OR_RETURN(const auto said, intake::AttestItems(target, summary->items, *attest));
   imported.json["attested"] = AttestJson(*attest, said);

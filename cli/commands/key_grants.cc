@@ -113,7 +113,8 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
         for (const std::string& name : names) {
           v1::Permission permission;
           if (!v1::Permission_Parse(absl::AsciiStrToUpper(name), &permission)) {
-            return absl::InvalidArgumentError(absl::StrCat("--can: \"", name, "\" is not a permission"));
+            return absl::InvalidArgumentError(absl::StrCat(
+                "--can: \"", name, "\" is none of administer, pay, approve, evaluate, acknowledge, declare"));
           }
           grant->add_permissions(permission);
         }

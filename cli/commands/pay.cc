@@ -148,6 +148,7 @@ Status LookAgain(const PayOptions& options, Connection* connection, const v1::Re
   if (options.yes || !options.signing.id.empty()) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const Date date, ParseDay("--date", entry.date()));
   FT_ASSIGN_OR_RETURN(const Date today, DateFor(""));
+  if (options.signing.date.empty()) FT_RETURN_IF_ERROR(CheckClock(connection, assets.as_of().size(), today));
   FT_RETURN_IF_ERROR(CheckDateMeant(connection, date, today));
   std::uint32_t decimals = 0;
   for (const auto& line : assets.lines()) {

@@ -137,6 +137,13 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
       committed += line.frozen_kept() == 0 ? Shown(".\n")
                                            : Say("; commitments keep {} of it.\n", money(line.frozen_kept()));
     }
+    if (line.held() < 0 && !answer.as_of_date().empty()) {
+      committed +=
+          Say("Below zero in {}: by value dates, more {} had gone out by that day than come in. In the order "
+              "of the records "
+              "there was always enough.\n",
+              FundOf(line.account()), line.account().asset());
+    }
     if (line.between() != 0) {
       committed += Say("Between joined parties in {}: {} {} of what was received.\n", FundOf(line.account()),
                        money(line.between()), line.account().asset());

@@ -32,6 +32,9 @@ Shown Days(const std::string& first, const std::string& last) {
   return first == last ? Safe(first) : Say("{} … {}", first, last);
 }
 
+// What a party moves between its own accounts is paid to nobody.
+Shown Moves(std::uint64_t count) { return count == 1 ? Shown("1 move") : Say("{} moves", count); }
+
 // A payment is what was paid: "2 payments", "1 commitment", or "3 transfers" that are both.
 Shown Transfers(std::uint64_t count, std::int64_t amount, std::int64_t committed) {
   if (committed == 0) return count == 1 ? Shown("1 payment") : Say("{} payments", count);
@@ -177,10 +180,12 @@ class TreeText {
 
   void Add(const v1::TraceNode& node, const v1::TraceNode* parent, const std::string& lead,
            const std::string& below) {
-    TreeLine line{lead, Safe(node.account().party_name()), parent == nullptr ? Tone::kBold : Tone::kPlain,
-                  Money(node.amount(), decimals_),
-                  Transfers(node.transfers(), node.amount(), node.committed()) + ", " +
-                      Days(node.first_date(), node.last_date())};
+    const bool moved = parent != nullptr && parent->account().party() == node.account().party();
+    TreeLine line{
+        lead, Safe(node.account().party_name()), parent == nullptr ? Tone::kBold : Tone::kPlain,
+        Money(node.amount(), decimals_),
+        (moved ? Moves(node.transfers()) : Transfers(node.transfers(), node.amount(), node.committed())) +
+            ", " + Days(node.first_date(), node.last_date())};
     if (parent == nullptr || parent->account().fund() != node.account().fund() ||
         parent->account().project() != node.account().project())
       line.account = Say(" {}", FundInBrackets(node.account()));

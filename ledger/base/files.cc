@@ -70,6 +70,14 @@ Status SystemError(const char* what, const std::string& path) {
   return absl::UnavailableError(absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(error)));
 }
 
+Status CheckCanMake(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) == 0) return absl::OkStatus();
+  const bool is_folder = errno != ENOENT && errno != ENOTDIR;
+  Status why = SystemError("make", path);
+  return is_folder ? why : absl::InvalidArgumentError(why.message());
+}
+
 StatusOr<std::string> ReadFileFront(const std::string& path, std::size_t limit, Pipes pipes) {
   // Without O_NONBLOCK, opening a pipe without a writer would wait for ever.
   const Open file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));

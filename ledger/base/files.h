@@ -29,6 +29,10 @@ StatusOr<std::optional<std::string>> ReadKeptFile(const std::string& path, std::
 // Makes sure that a file's content, or a folder's list of names, is on the disk. UNAVAILABLE with the reason.
 Status SyncPath(const std::string& path);
 
+// Whether a file can be made at that path, as far as its folder says so: for what must not be found out later. INVALID_ARGUMENT
+// when there is no such folder, UNAVAILABLE when nothing may be written there.
+Status CheckCanMake(const std::string& path);
+
 // Writes a file of that mode. Whatever happens, its name has the whole content or what it had before: it is written
 // beside it (`path`.part), synced, then renamed. UNAVAILABLE when the disk refuses.
 Status WriteFileAtomically(const std::string& path, ByteView content, unsigned mode = 0644);

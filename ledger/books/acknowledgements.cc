@@ -51,7 +51,8 @@ Status CheckSpeaker(const v1::Acknowledge& said, const v1::AccountName& from, co
     if (said.by() != to.party()) {
       return Refuse(v1::ACK_NOT_PAYEE, at,
                     absl::StrCat("the payment was to ", to.party(), ", and ", said.by(),
-                                 " does not speak as it: say AGENT, or SAMPLE"));
+                                 " does not speak as it: whoever was paid says so itself (--by ", to.party(),
+                                 "), and others as AGENT or SAMPLE (--agent, --sample)"));
     }
     return authority->Require(said.by(), v1::ACKNOWLEDGE, at);
   }

@@ -154,7 +154,8 @@ Status CheckQuorum(const v1::RegisterRow& row, std::uint64_t signers, std::uint6
   const std::string without = recused > 0 ? absl::StrCat(", not counting ", recused, " recused") : "";
   const std::string advice =
       able < must
-          ? std::string("give more seats, or amend the group")
+          ? std::string(
+                "give more seats, of which each counts once its party has accepted it, or amend the group")
           : absl::StrCat("have others sign the entry too, with a key that has ",
                          v1::Permission_Name(permission),
                          " for the member itself (--cosigner KEY --out FILE, then cosign, then submit)");

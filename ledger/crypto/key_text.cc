@@ -118,7 +118,8 @@ Status ReadPlain(const Fields& fields, Seed* seed) {
 
 Status OpenSealed(const Fields& fields, std::optional<std::string_view> passphrase, Seed* seed) {
   if (!passphrase.has_value()) {
-    return absl::InvalidArgumentError("the key is sealed with a passphrase, and none was given");
+    return absl::InvalidArgumentError(
+        "the key is sealed with a passphrase, and none was given: --passphrase-file FILE gives it");
   }
   const auto salt = Base64Decode(fields.at("argon2id"));
   const auto box = Base64Decode(fields.at("box"));

@@ -130,7 +130,8 @@ StatusOr<WrittenFolder> OpenWritten(const std::string& dir, const WrapStore& wra
     return absl::InvalidArgumentError(
         absl::StrCat(dir,
                      " is a copy of a ledger, to read: it has no signing.key (a backup that is restored "
-                     "needs it), so nothing can be added"));
+                     "needs it; a lost one is replaced: `fundtrail --ledger ",
+                     dir, " ledger-key prepare --lost`), so nothing can be added"));
   }
   WrittenFolder folder{dir, nullptr, nullptr};
   FT_ASSIGN_OR_RETURN(folder.lock, FolderLock::Take(dir));

@@ -44,23 +44,9 @@ class Importer {
   }
 
   StatusOr<ImportSummary> Run() {
-    FT_RETURN_IF_ERROR(CheckAuthor());
-    FT_ASSIGN_OR_RETURN(const auto first, log::NeedRecord(ledger_.rows(), RecordIndex(0)));
-    gatherer_.SetBegun(DateOf(Timestamp(first.record.recorded_micros())));
-    std::uint64_t at = 0;
-    while (at < rows_.size()) {
-      FT_ASSIGN_OR_RETURN(const auto present, Present(at));
-      if (present.has_value()) {
-        FT_RETURN_IF_ERROR(PassOver(*present, at));
-        at = present->source().last_row() + 1;
-      } else {
-        FT_ASSIGN_OR_RETURN(const std::uint64_t taken, ImportGroup(at));
-        at += taken;
-      }
-      if (options_.progress) options_.progress(at, rows_.size());
-    }
-    FT_RETURN_IF_ERROR(Annotate(ledger_.Settle(), sent_));
-    return std::move(summary_);
+    const Status gone = GoThrough();
+    if (gone.ok()) return std::move(summary_);
+    return summary_.entries + summary_.present == 0 ? gone : BrokenOff(gone);
   }
 
   // Each row on what those before it would leave.
@@ -98,6 +84,37 @@ class Importer {
  private:
   static std::string ClipName(const std::string& name) {
     return SingleLine(ClipToWidth(SingleLine(name), 100));
+  }
+
+  // Whoever reads the error must know whether to pay the rest, and how.
+  static Status BrokenOff(const Status& why) {
+    auto told = Status(why.code(),
+                       absl::StrCat(why.message(),
+                                    "; what was recorded of the file before that stays: import the same file "
+                                    "again, which goes on there and pays nothing twice"));
+    why.ForEachPayload(
+        [&](absl::string_view url, const absl::Cord& payload) { told.SetPayload(url, payload); });
+    return told;
+  }
+
+  Status GoThrough() {
+    FT_RETURN_IF_ERROR(CheckAuthor());
+    FT_ASSIGN_OR_RETURN(const auto first, log::NeedRecord(ledger_.rows(), RecordIndex(0)));
+    gatherer_.SetBegun(DateOf(Timestamp(first.record.recorded_micros())));
+    std::uint64_t at = 0;
+    while (at < rows_.size()) {
+      FT_ASSIGN_OR_RETURN(const auto present, Present(at));
+      if (present.has_value()) {
+        FT_RETURN_IF_ERROR(PassOver(*present, at));
+        at = present->source().last_row() + 1;
+      } else {
+        FT_ASSIGN_OR_RETURN(const std::uint64_t taken, ImportGroup(at));
+        at += taken;
+      }
+      if (options_.progress) options_.progress(at, rows_.size());
+    }
+    FT_RETURN_IF_ERROR(Annotate(ledger_.Settle(), sent_));
+    return absl::OkStatus();
   }
 
   // Said once for the file rather than once for each row.

@@ -59,6 +59,18 @@ TEST_CASE(
   CHECK(ReadFileFront("/dev/null", 4, Pipes::kRead).value().empty());
 }
 
+TEST_CASE("whether a file can be made is known before it is") {
+  const TempDir temp;
+  CHECK(CheckCanMake(temp / "new").ok());
+  CHECK(CheckCanMake("new").ok());
+  CHECK_FALSE(std::filesystem::exists(temp / "new"));
+  CHECK(CheckCanMake(temp / "none/new").message() == "cannot make " + (temp / "none/new") + ": No such file or directory");
+  CHECK(absl::IsInvalidArgument(CheckCanMake(temp / "none/new")));
+  std::ofstream(temp / "file") << "x";
+  CHECK(absl::IsInvalidArgument(CheckCanMake(temp / "file/new")));
+  CHECK(absl::IsUnavailable(CheckCanMake("/proc/sys/new")));
+}
+
 TEST_CASE("a file that was kept is read whole or not at all") {
   const TempDir temp;
   std::ofstream(temp / "file") << "0123456789";

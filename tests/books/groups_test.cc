@@ -332,7 +332,9 @@ TEST_CASE("the part of the seats is of those that are not recused, and is rounde
   // Where there are too few members at all, it says so.
   FormGroupIn(&w, Group("few", "gz", v1::FormGroup::COOPERATIVE, 3), 2, 61);
   CHECK(w.Verifies({61, 62}, "few") == "GROUP_QUORUM" + kBy);
-  CHECK_THAT(w.sentence, Catch::EndsWith("give more seats, or amend the group"));
+  CHECK_THAT(w.sentence,
+             Catch::EndsWith(
+                 "give more seats, of which each counts once its party has accepted it, or amend the group"));
 }
 
 TEST_CASE("a group for a place verifies needs there, wherever its party has its seat") {

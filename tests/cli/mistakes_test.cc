@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/match.h"
+#include "ledger/folder/folder.h"
 #include "tests/cli/page.h"
 #include "tests/support/text.h"
 
@@ -156,6 +157,69 @@ TEST_CASE("pay asks about a payment that was made, and about a date that nobody 
   CHECK_FALSE(asks("--amount 5 --date 2026-02-10"));
   CHECK_THAT(Stopped(desk, kPaying + "--amount 5 --dry-run --receipt r", 2),
              Contains("--dry-run writes nothing: there is no receipt for it"));
+}
+
+TEST_CASE("pay without a date stops where this machine's clock is behind the ledger's newest record") {
+  const Desk desk;
+  desk.MakeLedger();
+  Did(desk, kPaying + "--amount 1 --date 2026-02-10 --out late.entry");
+  {
+    const auto ledger = folder::OpenFolder(desk.path("l"));
+    REQUIRE(ledger.ok());
+    const log::Clock far = [] { return Timestamp(4'102'444'800'000'000); };  // 2100-01-01
+    REQUIRE((*ledger)->AppendOne(desk.read("late.entry"), far).ok());
+  }
+  CHECK_THAT(Stopped(desk, kPaying + "--amount 2", 2),
+             Contains("this machine's clock says 20") &&
+                 Contains(", and the ledger's newest record is of 2100-01-01. Nothing was sent. Set the "
+                          "clock, or give --date DAY"));
+  CHECK_THAT(Stopped(desk, "--lang zh " + kPaying + "--amount 2", 2), Contains("本机时钟为 20"));
+  const Ran paid = desk.Run(kPaying + "--amount 2 --date 2026-02-11");
+  CHECK(paid.exit == 0);
+  CHECK_THAT(paid.err, Contains("the record has the time of 2100-01-01, and this machine's clock says 20") &&
+                           Contains(": one of the two clocks is wrong"));
+}
+
+TEST_CASE("a key whose rights were taken back is told so, and not that it never had any") {
+  const Desk desk;
+  desk.MakeLedger();
+  const std::string clerk = Did(desk, "keygen --out other").substr(0, 64);
+  const std::string pay =
+      "--ledger l pay --from donor --to hub --asset CNY --fund winter --amount 1 --key other --date "
+      "2026-02-01";
+  Did(desk, "--ledger l key authorise " + clerk + " --party donor --can pay --key k");  // 7
+  Did(desk, "--ledger l key revoke " + clerk + " --party donor --key k");               // 8
+  CHECK_THAT(Stopped(desk, pay, 2),
+             Contains("what the key " + clerk + " could do for donor was taken back by record 8"));
+  CHECK_THAT(Stopped(desk, "--ledger l key authorise " + clerk + " --party hub --can pays --key k", 2),
+             Contains("\"pays\" is none of administer, pay, approve, evaluate, acknowledge, declare"));
+}
+
+TEST_CASE("what a holder moves between its own accounts is said to be moved, and not paid") {
+  const Desk desk;
+  desk.MakeLedger();
+  Did(desk, "--ledger l fund add summer --name Summer --key k");
+  CHECK_THAT(Did(desk, kPaying + "--amount 100 --date 2026-02-10"), Contains("Paid 100.00 CNY, "));  // 8
+  const std::string moved = Did(desk,
+                                "--ledger l pay --from hub --to hub --asset CNY --fund winter --to-fund "
+                                "summer --amount 30 --key clerk");
+  CHECK_THAT(moved, Contains("Moved 30.00 CNY of 红十字会, 9.1\n"));
+  CHECK(moved.find("Paid") == std::string::npos);
+}
+
+TEST_CASE("a payment is not made where its receipt could not be written") {
+  const Desk desk;
+  desk.MakeLedger();
+  CHECK_THAT(Stopped(desk, kPaying + "--amount 5 --receipt none/r", 2),
+             Contains("--receipt: nothing was sent: cannot make none/r: No such file or directory"));
+  CHECK_THAT(Stopped(desk, kPaying + "--amount 5 --out none/r", 2),
+             Contains("cannot make none/r: No such file or directory"));
+  CHECK_THAT(Did(desk, "--ledger l checkpoint"), Contains("\n7\n"));
+  const Ran unread = desk.Shell("(" + Program() + " " + kPaying + "--amount 5 >/dev/full)");
+  CHECK(unread.exit == 3);
+  CHECK_THAT(unread.err,
+             Contains("the answer could not be written; what the command did is done all the same"));
+  CHECK_THAT(Did(desk, "--ledger l checkpoint"), Contains("\n8\n"));
 }
 
 TEST_CASE("what is written in another way than the program takes it is told as it is written") {

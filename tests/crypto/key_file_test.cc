@@ -99,7 +99,8 @@ TEST_CASE("a sealed key opens with its passphrase only, and the file does not sh
   CHECK(wrong.code() == absl::StatusCode::kInvalidArgument);
   CHECK(wrong.message() == folder.path() + ": the passphrase is wrong, or the file is damaged");
   CHECK(ReadKeyFile(folder.path(), std::nullopt).status().message() ==
-        folder.path() + ": the key is sealed with a passphrase, and none was given");
+        folder.path() +
+            ": the key is sealed with a passphrase, and none was given: --passphrase-file FILE gives it");
 
   Put(folder.path("flipped"), Replaced(text, "box EBES", "box EBET"));
   CHECK_FALSE(ReadKeyFile(folder.path("flipped"), "correct horse").ok());

@@ -72,7 +72,12 @@ TEST_CASE("an import that broke off has the reasons of its rejected rows when it
   target.before = [](int number) {
     return number == 2 ? absl::UnavailableError("the line broke") : absl::OkStatus();
   };
-  REQUIRE(absl::IsUnavailable(import.Into(&target).status()));
+  const Status broken = import.Into(&target).status();
+  REQUIRE(absl::IsUnavailable(broken));
+  CHECK_THAT(
+      std::string(broken.message()),
+      Contains(
+          "the line broke; what was recorded of the file before that stays: import the same file again"));
   std::vector<std::string> rejects;
   const auto summary = Need(import.Into(&target, &rejects));
   CHECK(summary.present > 0);
@@ -81,6 +86,13 @@ TEST_CASE("an import that broke off has the reasons of its rejected rows when it
   CHECK(rejects[0].rfind("3: RETURN_SHORT: ", 0) == 0);
   CHECK(summary.reject_codes.count("RETURN_SHORT") == 1);
   CHECK(summary.reject_codes.size() == 1);
+  // Of a file of which nothing was recorded there is nothing to say.
+  const CsvImport other{"date,from,to,amount,asset,fund\n2026-01-02,donor,ministry,1.00,CNY,flood\n"};
+  Watched none(ledger.get());
+  none.before = [](int) { return absl::UnavailableError("the line broke"); };
+  const Status nothing = other.Into(&none).status();
+  REQUIRE(absl::IsUnavailable(nothing));
+  CHECK_THAT(std::string(nothing.message()), Catch::Matchers::EndsWith("the line broke"));
 }
 
 TEST_CASE("a row that was refused and would be taken now says so, and is not brought in by the way") {

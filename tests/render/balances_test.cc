@@ -59,6 +59,14 @@ TEST_CASE("a balance says of each party what its role says: held, reached, ends 
   AddLine(&mixed, "winter", 10, 0)->set_reached(4);
   CHECK_THAT(BalanceText(mixed), Contains("received  paid out  held  reached  brought in"));
 
+  // Only by value dates may more have gone out than come in.
+  v1::BalanceAnswer early;
+  AddLine(&early, "winter", 5, 12);
+  CHECK_THAT(BalanceText(early), !Contains("Below zero"));
+  early.set_as_of_date("2026-06-01");
+  CHECK_THAT(BalanceText(early),
+             Contains("Below zero in fund winter: by value dates, more CNY had gone out by that day"));
+
   v1::BalanceAnswer nothing;
   AddLine(&nothing, "winter", 10, 10);
   CHECK_THAT(BalanceText(nothing), Contains("received  paid out  held  brought in"));

@@ -58,6 +58,19 @@ TEST_CASE("trees, flows, paths and CSV read as in tests/golden/trace_texts.txt")
   CHECK(text == Golden());
 }
 
+TEST_CASE("what a party moves between its own accounts is a move in the tree, and no payment") {
+  World world;
+  Need(world.Do({Fund("winter", "root"), Pay("donor", "ministry", 100'00)}).status());  // 2
+  Need(world.Do({Reclassify("ministry", "winter", 60'00)}).status());                   // 3
+  const std::string tree = render::TraceTree(Answer(world, v1::FROM, {RecordIndex(2), 1}), {}).str();
+  INFO(tree);
+  CHECK(absl::StrContains(tree, "1 payment, "));
+  CHECK(absl::StrContains(tree, "1 move, "));
+  const std::string chinese =
+      render::TraceTree(Answer(world, v1::FROM, {RecordIndex(2), 1}), {}).In(render::Language::kChinese);
+  CHECK(absl::StrContains(chinese, "1 笔划转, "));
+}
+
 TEST_CASE("what nobody stated is called neither reached nor a source, and what came round again is told") {
   World world;
   Need(world.Do({Party("unrecorded", "root", v1::SOURCE), Inferred("hamlet", "county")}).status());  // 2

@@ -173,6 +173,19 @@ TEST_CASE("health is told of each service, and of writing when the disk has fail
   CHECK(Health(daemon.address(), "fundtrail.v1.Ledger") == 1);
 }
 
+TEST_CASE("a folder that backups cannot go to is told of when the server starts") {
+  const Desk desk;
+  desk.MakeLedger();
+  {
+    Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--backups", "/proc/sys/fundtrail/backups"});
+    REQUIRE_FALSE(daemon.address().empty());
+    CHECK_THAT(daemon.Log(), Contains("no backup can be made in /proc/sys/fundtrail/backups: cannot make "));
+  }
+  const Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--backups", desk.path("new/backups")});
+  REQUIRE_FALSE(daemon.address().empty());
+  CHECK_THAT(daemon.Log(), !Contains("no backup"));
+}
+
 TEST_CASE("a backup of a running server opens, verifies, and takes the server's place") {
   const Desk desk;
   desk.MakeLedger();
