@@ -77,7 +77,7 @@ Rejects::~Rejects() {
 }
 
 void Rejects::CannotWrite() {
-  const Status why = SystemError("write", path_);  // of the call before: first of all
+  Status why = SystemError("write", path_);  // of the call before: first of all
   std::error_code error;
   out_.close();
   fs::remove(path_ + ".part", error);
