@@ -64,7 +64,8 @@ TEST_CASE("whether a file can be made is known before it is") {
   CHECK(CheckCanMake(temp / "new").ok());
   CHECK(CheckCanMake("new").ok());
   CHECK_FALSE(std::filesystem::exists(temp / "new"));
-  CHECK(CheckCanMake(temp / "none/new").message() == "cannot make " + (temp / "none/new") + ": No such file or directory");
+  CHECK(CheckCanMake(temp / "none/new").message() ==
+        "cannot make " + (temp / "none/new") + ": No such file or directory");
   CHECK(absl::IsInvalidArgument(CheckCanMake(temp / "none/new")));
   std::ofstream(temp / "file") << "x";
   CHECK(absl::IsInvalidArgument(CheckCanMake(temp / "file/new")));
