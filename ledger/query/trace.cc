@@ -67,11 +67,14 @@ Status CheckSum(std::int64_t asked, std::int64_t ended, bool fits, const std::st
 }
 
 Status AddFlows(Walker* walker, const Flows& flows, const std::string& asset, v1::AssetTrace* trace) {
-  std::vector<std::pair<FlowKey, FlowSum>> sorted(flows.flows.begin(), flows.flows.end());
-  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.second.first_ref, a.first) < std::tie(b.second.first_ref, b.first);
+  std::vector<const CountedFlows::value_type*> sorted;
+  sorted.reserve(flows.flows.size());
+  for (const auto& flow : flows.flows) sorted.push_back(&flow);
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
+    return std::tie(a->second.first_ref, a->first) < std::tie(b->second.first_ref, b->first);
   });
-  for (const auto& [key, sum] : sorted) {
+  for (const auto* const one : sorted) {
+    const auto& [key, sum] = *one;
     FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(key.first));
     if (from->asset() != asset) continue;
     auto* flow = trace->add_flows();
@@ -221,25 +224,35 @@ StatusOr<v1::TraceAnswer> Trace(const View& view, const v1::TraceRequest& reques
 }
 
 StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question) {
+  v1::TraceAnswer answer;
+  FT_RETURN_IF_ERROR(Trace(view, question, &answer));
+  return answer;
+}
+
+Status Trace(const View& view, const v1::TraceRequest& request, v1::TraceAnswer* answer) {
+  FT_ASSIGN_OR_RETURN(const TraceQuestion question, QuestionOf(request));
+  return Trace(view, question, answer);
+}
+
+Status Trace(const View& view, const TraceQuestion& question, v1::TraceAnswer* answer) {
   FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
   FT_ASSIGN_OR_RETURN(Joins joins, Joins::Read(view, question.joined, question.as_of));
   Walker walker(view, question.direction, question.as_of, std::move(joins));
   FT_ASSIGN_OR_RETURN(const auto asked, FindStarts(&walker, question));
   FT_ASSIGN_OR_RETURN(const auto flows, FollowAll(&walker, asked));
-  v1::TraceAnswer answer;
-  *answer.mutable_as_of() = view.checkpoint;
-  answer.set_direction(question.direction);
-  FT_ASSIGN_OR_RETURN(*answer.mutable_question(), InWords(&walker, question));
-  if (question.as_of.has_value()) answer.set_as_of_record(*question.as_of);
-  answer.set_method("earmarks first, then first in, first out");
+  answer->Clear();
+  *answer->mutable_as_of() = view.checkpoint;
+  answer->set_direction(question.direction);
+  FT_ASSIGN_OR_RETURN(*answer->mutable_question(), InWords(&walker, question));
+  if (question.as_of.has_value()) answer->set_as_of_record(*question.as_of);
+  answer->set_method("earmarks first, then first in, first out");
   for (const auto& [asset, sums] : flows.asked) {
-    FT_RETURN_IF_ERROR(TraceAsset(&walker, question, flows, asset, sums, answer.add_assets()));
+    FT_RETURN_IF_ERROR(TraceAsset(&walker, question, flows, asset, sums, answer->add_assets()));
   }
-  FT_RETURN_IF_ERROR(AddReceipts(&walker, question, &answer));
-  if (question.pro_rata) FT_RETURN_IF_ERROR(AddProRata(&walker, asked, flows, &answer));
-  FT_RETURN_IF_ERROR(AddNames(walker.view(), &answer));
-  FT_RETURN_IF_ERROR(walker.joins().Say(view, question.as_of, walker.joined(), &answer));
-  return answer;
+  FT_RETURN_IF_ERROR(AddReceipts(&walker, question, answer));
+  if (question.pro_rata) FT_RETURN_IF_ERROR(AddProRata(&walker, asked, flows, answer));
+  FT_RETURN_IF_ERROR(AddNames(walker.view(), answer));
+  return walker.joins().Say(view, question.as_of, walker.joined(), answer);
 }
 
 }  // namespace fundtrail::query

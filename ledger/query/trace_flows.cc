@@ -101,10 +101,13 @@ class Engine {
     }
     while (!waiting_.empty()) {
       const Turn turn = waiting_.begin()->first;
-      const std::unique_ptr<Waiting> waiting = std::move(waiting_.begin()->second);
+      std::unique_ptr<Waiting> waiting = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
-      FT_RETURN_IF_ERROR(TakeMoved(turn.ref, std::move(waiting->moved)));
+      FT_RETURN_IF_ERROR(TakeMoved(turn.ref, &waiting->moved));
       for (const Fragment& one : waiting->asked) FT_RETURN_IF_ERROR(TakeAsked(one, turn.phase == 0));
+      waiting->moved.clear();
+      waiting->asked.clear();
+      spare_.push_back(std::move(waiting));
     }
     return std::move(result_);
   }
@@ -133,7 +136,11 @@ class Engine {
 
   Waiting& At(const Turn& turn) {
     auto& waiting = waiting_[turn];
-    if (waiting == nullptr) waiting = std::make_unique<Waiting>();
+    if (waiting == nullptr && spare_.empty()) waiting = std::make_unique<Waiting>();
+    if (waiting == nullptr) {
+      waiting = std::move(spare_.back());
+      spare_.pop_back();
+    }
     return *waiting;
   }
 
@@ -147,9 +154,11 @@ class Engine {
     return absl::OkStatus();
   }
 
-  Status TakeMoved(TransferRef ref, std::vector<Moved> all) {
-    FT_ASSIGN_OR_RETURN(auto joined, Joined(walker_, ref, std::move(all)));
-    for (Moved& whole : joined) {
+  Status TakeMoved(TransferRef ref, std::vector<Moved>* all) {
+    if (all->size() > 1) {
+      FT_ASSIGN_OR_RETURN(*all, Joined(walker_, ref, std::move(*all)));
+    }
+    for (Moved& whole : *all) {
       // Each unit of a line came there once, and went on once: what a trace meets twice is no ledger's. So no walk is made
       // twice, whatever the rows say.
       if (!moved_[whole.account.value()].Add({whole.begin, whole.end()}))
@@ -231,6 +240,7 @@ class Engine {
 
   Walker& walker_;
   absl::btree_map<Turn, std::unique_ptr<Waiting>> waiting_;
+  std::vector<std::unique_ptr<Waiting>> spare_;          // empty ones
   absl::flat_hash_map<std::uint64_t, AskedLine> asked_;  // by account
   absl::flat_hash_map<std::uint64_t, Covered> moved_;    // by account: what was followed to there
   Flows result_;

@@ -22,15 +22,8 @@ StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
   auto found = accounts_.find(account.value());
   if (found == accounts_.end()) {
     FT_RETURN_IF_ERROR(view_.GoOn());
-    FT_ASSIGN_OR_RETURN(const auto name, names_.Name(account));
-    FT_ASSIGN_OR_RETURN(const auto party, names_.Party(name->party()));
-    auto decimals = decimals_.find(name->asset());
-    if (decimals == decimals_.end()) {
-      FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, name->asset()));
-      decimals = decimals_.emplace(name->asset(), asset.decimals()).first;
-    }
-    Known known{Described(*name, *party, decimals->second), std::nullopt, account, party->role(),
-                party->role_inferred()};
+    FT_ASSIGN_OR_RETURN(auto named, names_.Account(account));
+    Known known{std::move(named), nullptr, account};
     if (!joins_.empty()) FT_RETURN_IF_ERROR(Join(&known));
     found = accounts_.emplace(account.value(), std::move(known)).first;
   }
@@ -39,7 +32,7 @@ StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
 
 // How the account is counted, where its party is one with others.
 Status Walker::Join(Known* known) {
-  const v1::Account& of = known->recorded;
+  const v1::Account& of = known->recorded->account;
   const std::string& front = joins_.StandingFor(of.party());
   const auto others = joins_.standing().find(front);
   if (others == joins_.standing().end()) return absl::OkStatus();
@@ -48,20 +41,21 @@ Status Walker::Join(Known* known) {
       first_.emplace(std::tuple(front, of.fund(), of.project(), of.asset()), known->account).first->second;
   if (front == of.party()) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view_, front));
-  known->standing = of;
-  known->standing->set_party(party.id());
-  known->standing->set_party_name(party.name());
+  v1::Account standing = of;
+  standing.set_party(party.id());
+  standing.set_party_name(party.name());
+  known->standing = std::make_shared<const v1::Account>(std::move(standing));
   return absl::OkStatus();
 }
 
 StatusOr<const v1::Account*> Walker::Recorded(AccountNumber account) {
   FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
-  return &known->recorded;
+  return &known->recorded->account;
 }
 
 StatusOr<const v1::Account*> Walker::Describe(AccountNumber account) {
   FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
-  return known->standing.has_value() ? &*known->standing : &known->recorded;
+  return known->standing != nullptr ? known->standing.get() : &known->recorded->account;
 }
 
 StatusOr<AccountNumber> Walker::Standing(AccountNumber account) {
@@ -72,7 +66,7 @@ StatusOr<AccountNumber> Walker::Standing(AccountNumber account) {
 
 StatusOr<v1::Role> Walker::RoleOf(AccountNumber account) {
   FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
-  return known->role;
+  return known->recorded->role;
 }
 
 // Most records hold many transfers, or few: of two records side by side, the first and last lines are near.
@@ -88,25 +82,25 @@ StatusOr<model::TransferRow> Walker::Read(TransferRef ref) {
   if (!bytes.has_value()) return model::Damaged(key, "is missing");
   last_ = ref;
   FT_ASSIGN_OR_RETURN(const auto row, model::DecodeTransferRow(key, *bytes));
-  moved_.insert_or_assign({ref.record.value(), ref.line}, Moved{row.date, row.committed()});
+  moved_.Keep(ref, {row.date, row.committed()});
   return row;
 }
 
-StatusOr<Walker::Moved> Walker::Look(TransferRef ref) {
-  const auto found = moved_.find({ref.record.value(), ref.line});
-  if (found != moved_.end()) return found->second;
+StatusOr<Moving> Walker::Look(TransferRef ref) {
+  if (const auto known = moved_.Find(ref)) return *known;
   FT_ASSIGN_OR_RETURN(const auto row, Read(ref));
-  return Moved{row.date, row.committed()};
+  return Moving{row.date, row.committed()};
 }
 
 StatusOr<v1::EndKind> Walker::EndOf(AccountNumber account, Position from) {
   FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
+  const NamedAccount& named = *known->recorded;
   if (!forward_) {
-    if (known->role != v1::SOURCE) return model::Damaged(keys::PieceIn(account, from), "is missing");
-    return model::IsUnrecordedOrigin(known->recorded.party()) ? v1::UNRECORDED : v1::BROUGHT_IN;
+    if (named.role != v1::SOURCE) return model::Damaged(keys::PieceIn(account, from), "is missing");
+    return model::IsUnrecordedOrigin(named.account.party()) ? v1::UNRECORDED : v1::BROUGHT_IN;
   }
-  if (known->role == v1::RECIPIENT) return known->inferred ? v1::ENDS_HERE : v1::REACHED;
-  return known->role == v1::SOURCE ? v1::RETURNED : v1::HELD;
+  if (named.role == v1::RECIPIENT) return named.inferred ? v1::ENDS_HERE : v1::REACHED;
+  return named.role == v1::SOURCE ? v1::RETURNED : v1::HELD;
 }
 
 Status Walker::CheckTime(TransferRef last, TransferRef next, bool own) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,12 +12,12 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/node_hash_map.h"
 #include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/date.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/marked_units.h"
 #include "ledger/query/view.h"
+#include "ledger/query/walk_moves.h"
 #include "ledger/query/walk_names.h"
 #include "ledger/query/walk_pieces.h"
 #include "ledger/query/walk_rows.h"
@@ -51,7 +52,8 @@ class Walker {
         joins_(std::move(joins)),
         pieces_(view_, forward_ ? model::Side::kOut : model::Side::kIn),
         transfers_(view_, model::keys::AllOf(model::keys::kTransferTag)),
-        names_(view_) {}
+        names_(view_),
+        moved_(view_) {}
 
   Walker(const Walker&) = delete;
   Walker& operator=(const Walker&) = delete;
@@ -75,12 +77,8 @@ class Walker {
   StatusOr<v1::Role> RoleOf(model::AccountNumber account);
   // How what lies on the account's line from there on, and in no piece, ends. DATA_LOSS where nothing can.
   StatusOr<v1::EndKind> EndOf(model::AccountNumber account, Position from);
-  struct Moved {
-    Date date;
-    bool committed = false;  // it is a commitment that is not paid
-  };
   // What is remembered of a transfer that was read.
-  StatusOr<Moved> Look(TransferRef ref);
+  StatusOr<Moving> Look(TransferRef ref);
   // All of it. DATA_LOSS when it is missing.
   StatusOr<model::TransferRow> Read(TransferRef ref);
   bool IsAfter(TransferRef ref) const { return as_of_.has_value() && ref.record.value() > *as_of_; }
@@ -95,13 +93,11 @@ class Walker {
   using Skip = std::function<Position(Position)>;
   StatusOr<bool> WalkSome(model::AccountNumber account, Interval at, const Skip& skip, const Take& take);
   struct Known {
-    v1::Account recorded;
-    std::optional<v1::Account> standing;  // as it is counted, where that is otherwise
-    model::AccountNumber account;         // for all that are counted as one
-    v1::Role role = v1::ROLE_UNSPECIFIED;
-    bool inferred = false;  // the role
+    std::shared_ptr<const NamedAccount> recorded;
+    std::shared_ptr<const v1::Account> standing;  // as it is counted, where that is otherwise
+    model::AccountNumber account;                 // for all that are counted as one
   };
-  StatusOr<const Known*> Know(model::AccountNumber account);
+  StatusOr<const Known*> Know(model::AccountNumber account);  // it lasts until the next call
   Status Join(Known* known);
   bool IsNear(TransferRef ref) const;
 
@@ -116,10 +112,8 @@ class Walker {
   NearRows transfers_;
   TransferRef last_;  // that was read
   NameReader names_;
-  // By account. What Describe answers stays where it is.
-  absl::node_hash_map<std::uint64_t, Known> accounts_;
-  absl::flat_hash_map<std::string, std::uint32_t> decimals_;                   // of an asset
-  absl::flat_hash_map<std::pair<std::uint64_t, std::uint32_t>, Moved> moved_;  // by record and line
+  absl::flat_hash_map<std::uint64_t, Known> accounts_;  // what Describe answers stays where it is
+  MovedReader moved_;
 };
 
 }  // namespace fundtrail::query

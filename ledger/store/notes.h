@@ -9,7 +9,8 @@
 
 namespace fundtrail::store {
 
-// Worked out of one row, or of all rows whose keys begin with one prefix, and of nothing else. Never changed.
+// Worked out of one row, or of all rows whose keys begin with one prefix. What it has of other rows holds only where whoever finds
+// it has compared. What it says never changes; it may come to say more of its rows, from many threads at once.
 class Note {
  public:
   virtual ~Note() = default;

@@ -1,11 +1,14 @@
 // Traces of snapshots that remember together (store/snapshot_cache.h) are those of the rows themselves, to the byte: while payments,
 // names and roles change between the questions, and as of older records.
+#include <google/protobuf/arena.h>
+
 #include <catch2/catch.hpp>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "ledger/query/trace.h"
+#include "ledger/query/walk_moves.h"
 #include "ledger/query/walk_pieces.h"
 #include "ledger/store/memory.h"
 #include "ledger/store/snapshot_cache.h"
@@ -52,9 +55,21 @@ TEST_CASE("a trace of snapshots that remember is the trace of the rows, whatever
         ++renamed;
       }
     } else {
-      const std::size_t from = random() % 3;
-      const auto amount = static_cast<std::int64_t>(1 + random() % 30);
-      if (add({Pay(kPayers[from], kPayers[from + 1], amount)})) paid.push_back({RecordIndex(record), 1});
+      std::vector<v1::Action> payments;
+      if (random() % 3 == 0) {  // a record that is noted: each pays on less than came in by it
+        for (std::size_t line = 0; line < 12; ++line) {
+          const auto least = std::vector<std::int64_t>{20, 5, 1}[line / 4];
+          payments.push_back(
+              Pay(kPayers[line / 4], kPayers[line / 4 + 1], least + static_cast<std::int64_t>(random() % 5)));
+        }
+      } else {
+        const std::size_t from = random() % 3;
+        payments = {Pay(kPayers[from], kPayers[from + 1], static_cast<std::int64_t>(1 + random() % 30))};
+      }
+      if (add(payments)) {
+        for (std::uint32_t line = 1; line <= payments.size(); ++line)
+          paid.push_back({RecordIndex(record), line});
+      }
     }
     if (random() % 4 == 0) pairs.push_back({ledger->store().Snapshot(), rows.Snapshot()});
     while (pairs.size() > 3) pairs.erase(pairs.begin() + static_cast<std::ptrdiff_t>(random() % 3));
@@ -108,6 +123,65 @@ TEST_CASE(
   CHECK(Need(ask(6, 0))->at.to.value() == 10);
   add(3, 200);
   CHECK(Need(ask(3, 205))->at.from.value() == 200);
+}
+
+TEST_CASE("when money moved is noted of long records, for all who have the same rows") {
+  const auto store = store::WithSnapshotCache(store::MakeMemoryStore(), std::size_t{1} << 20);
+  const auto at = [](std::uint64_t record, std::uint32_t line) {
+    return TransferRef{RecordIndex(record), line};
+  };
+  const auto known = [&](TransferRef ref) {
+    const auto snapshot = store->Snapshot();
+    query::View view;
+    view.rows = snapshot.get();
+    return query::MovedReader(view).Find(ref);
+  };
+  const auto snapshot = store->Snapshot();
+  query::View view;
+  view.rows = snapshot.get();
+  query::MovedReader reader(view);
+  CHECK(!reader.Find(at(3, 1)).has_value());
+  for (const std::uint32_t line : {1U, 9U, 255U, 256U, 700U})
+    reader.Keep(at(3, line), {Date(static_cast<std::int32_t>(line)), line == 9});
+  reader.Keep(at(4, 1), {Date(-25'567), true});  // the first day there can be
+  for (const std::uint32_t line : {1U, 9U, 255U, 256U, 700U}) {
+    const auto kept = reader.Find(at(3, line));
+    REQUIRE(kept.has_value());
+    CHECK(kept->date.days() == static_cast<std::int32_t>(line));
+    CHECK(kept->committed == (line == 9));
+  }
+  REQUIRE(reader.Find(at(4, 1)).has_value());
+  CHECK(reader.Find(at(4, 1))->date.days() == -25'567);
+  CHECK(reader.Find(at(4, 1))->committed);
+  CHECK(!reader.Find(at(3, 2)).has_value());
+  CHECK(!reader.Find(at(3, 257)).has_value());
+  CHECK(!reader.Find(at(5, 1)).has_value());
+  // Another snapshot has what is noted, and not what is of a short record.
+  for (const std::uint32_t line : {1U, 9U, 255U, 700U}) CHECK(known(at(3, line)).has_value());
+  CHECK(!known(at(4, 1)).has_value());
+  CHECK(!known(at(3, 257)).has_value());
+  // One that is written is noted no more, with those beside it.
+  Need(store->Write({{model::keys::Transfer(at(3, 9)), Bytes("x")}}));
+  CHECK(!known(at(3, 1)).has_value());
+  CHECK(known(at(3, 700)).has_value());
+}
+
+TEST_CASE("a trace goes into a message that had another answer, and into one in an arena") {
+  TestClock clock;
+  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  Need(ledger->AppendOne(PaymentBytes(ledger->size()), clock.Read()).status());
+  const auto view = Need(query::MakeView(ledger->store()));
+  query::TraceQuestion question;
+  question.party = "ministry";
+  google::protobuf::Arena arena;
+  auto* const answer = google::protobuf::Arena::CreateMessage<v1::TraceAnswer>(&arena);
+  for (const v1::Direction direction : {v1::FROM, v1::TO}) {
+    question.direction = direction;
+    Need(query::Trace(view, question, answer));
+    CHECK(answer->SerializeAsString() == Need(query::Trace(view, question)).SerializeAsString());
+  }
+  question.party = "nobody";
+  CHECK(absl::IsNotFound(query::Trace(view, question, answer)));
 }
 
 }  // namespace
