@@ -44,7 +44,7 @@ Shown End(const Noun& of, const Answer& answer, int lines, const Request& reques
 
 Shown PeriodText(const v1::OpenPolicy& policy) {
   // What is open here has no last day; what is open elsewhere is not settled.
-  const Shown open = Shown::Made("open", std::string(ChineseOf("without a last day")));
+  Shown open = Shown::Made("open", std::string(ChineseOf("without a last day")));
   if (policy.from().empty() && policy.until().empty()) return open;
   return Say("{} to {}", policy.from(), policy.until().empty() ? open : Safe(policy.until()));
 }
