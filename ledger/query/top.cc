@@ -246,12 +246,14 @@ StatusOr<Pages<v1::TopAnswer>> TopAt(const View& view, const v1::TopRequest& ask
   request.set_of(v1::TopRequest::BODIES);
   FT_ASSIGN_OR_RETURN(BodyFilter filter, FilterOf(view, request));
   FT_ASSIGN_OR_RETURN(filter.period, PeriodOf({request.since(), request.until()}));
-  FT_ASSIGN_OR_RETURN(const auto parties, PartiesAt(view, place, filter.as_of));
+  // Of a party its accounts alone are kept: there may be a million at a place.
   OnlyAccounts only(std::in_place);
-  for (const v1::RegisterParty& party : *parties) {
+  const auto take = [&](const v1::RegisterParty& party) -> Status {
     FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party.id(), ""));
     for (const model::AccountNumber account : accounts) only->insert(account.value());
-  }
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(EachPartyAt(view, place, filter.as_of, UINT64_MAX, take).status());
   FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
   return PagesOf(view, request, filter.as_of, std::move(read), paging, place, only);
 }
