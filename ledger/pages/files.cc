@@ -2,8 +2,8 @@
 #include "ledger/pages/files.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -59,6 +59,45 @@ StatusOr<std::optional<std::uint64_t>> RecordOfItem(const query::View& view, con
   return std::optional(std::max(line.record(), paid.has_value() ? paid->value() : 0));
 }
 
+struct RecordDay {
+  std::uint64_t record = 0;
+  std::string day;
+};
+
+Status ReadDay(const query::View& view, RecordDay* of) {
+  FT_RETURN_IF_ERROR(view.GoOn());
+  FT_ASSIGN_OR_RETURN(of->day, query::DayAsked(view, "", of->record));
+  return absl::OkStatus();
+}
+
+// Those between two whose days are known. Times of records only grow: where both are of one day, so are all between them. So a few
+// records of each day are read, however many there are.
+Status FillDays(const query::View& view, std::size_t first, std::size_t last, std::vector<RecordDay>* days) {
+  if (last - first < 2) return absl::OkStatus();
+  if ((*days)[first].day == (*days)[last].day) {
+    for (std::size_t at = first + 1; at < last; ++at) (*days)[at].day = (*days)[first].day;
+    return absl::OkStatus();
+  }
+  const std::size_t middle = first + (last - first) / 2;
+  FT_RETURN_IF_ERROR(ReadDay(view, &(*days)[middle]));
+  FT_RETURN_IF_ERROR(FillDays(view, first, middle, days));
+  return FillDays(view, middle, last, days);
+}
+
+// Of each record of these pages, in the order of the log.
+StatusOr<std::vector<RecordDay>> DaysOf(const query::View& view, const std::vector<MappedPage>& mapped) {
+  std::set<std::uint64_t> records;
+  for (const MappedPage& page : mapped)
+    if (page.record.has_value()) records.insert(*page.record);
+  std::vector<RecordDay> days;
+  for (const std::uint64_t record : records) days.push_back({record, ""});
+  if (days.empty()) return days;
+  FT_RETURN_IF_ERROR(ReadDay(view, &days.front()));
+  if (days.size() > 1) FT_RETURN_IF_ERROR(ReadDay(view, &days.back()));
+  FT_RETURN_IF_ERROR(FillDays(view, 0, days.size() - 1, &days));
+  return days;
+}
+
 StatusOr<std::string> SitemapText(const query::View& view, const PageRequest& request) {
   std::vector<MappedPage> mapped;
   // The first page says how many records there are.
@@ -83,18 +122,17 @@ StatusOr<std::string> SitemapText(const query::View& view, const PageRequest& re
     }));
     FT_RETURN_IF_ERROR(read);
   }
-  std::map<std::uint64_t, std::string> days;  // of records, each read once
+  FT_ASSIGN_OR_RETURN(const auto days, DaysOf(view, mapped));
   std::string text =
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset "
       "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
   for (const auto& [path, record] : mapped) {
     std::string changed;
     if (record.has_value()) {
-      std::string& day = days[*record];
-      if (day.empty()) {
-        FT_ASSIGN_OR_RETURN(day, query::DayAsked(view, "", *record));
-      }
-      changed = absl::StrCat("<lastmod>", day, "</lastmod>");
+      const auto of =
+          std::lower_bound(days.begin(), days.end(), *record,
+                           [](const RecordDay& day, std::uint64_t at) { return day.record < at; });
+      changed = absl::StrCat("<lastmod>", of->day, "</lastmod>");
     }
     for (const char* front : {"/", "/zh/"})
       absl::StrAppend(&text, "<url><loc>", EscapedMarkup(absl::StrCat(request.base, front, path)), "</loc>",

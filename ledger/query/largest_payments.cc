@@ -59,12 +59,7 @@ class LargestWalk {
   std::uint32_t PlaceOf(std::uint32_t asset) const { return places_[asset]; }
 
   void Take(const SummedTransfer& transfer) {
-    if (period_.IsOver(transfer.row.date) || !period_.HasBegun(transfer.row.date)) return;
-    if (!request_.party().empty() && transfer.from.under->number != party_ &&
-        transfer.to.under->number != party_)
-      return;
-    if (!request_.fund().empty() && transfer.from.fund != fund_ && transfer.to.fund != fund_) return;
-    if (request_.kind() != v1::TRANSFER_KIND_UNSPECIFIED && transfer.row.kind != request_.kind()) return;
+    if (!Fits(transfer)) return;
     const ByAmount it{places_[transfer.from.asset], transfer.row.amount.value(), transfer.ref};
     if (after_.has_value() && !(*after_ < it)) return;
     if (kept_.size() == most_ && !(it < *std::prev(kept_.end()))) return;
@@ -74,6 +69,16 @@ class LargestWalk {
   const std::set<ByAmount>& kept() const { return kept_; }
 
  private:
+  // The accounts tell its funds: each names that of both sides.
+  bool Fits(const SummedTransfer& transfer) const {
+    if (period_.IsOver(transfer.row.date) || !period_.HasBegun(transfer.row.date)) return false;
+    if (!request_.party().empty() && transfer.from.under->number != party_ &&
+        transfer.to.under->number != party_)
+      return false;
+    if (!request_.fund().empty() && transfer.from.fund != fund_ && transfer.to.fund != fund_) return false;
+    return request_.kind() == v1::TRANSFER_KIND_UNSPECIFIED || transfer.row.kind == request_.kind();
+  }
+
   const v1::ListRequest& request_;
   const DatePeriod period_;
   const std::optional<std::uint32_t> party_, fund_;  // nothing: no account has it
@@ -83,9 +88,21 @@ class LargestWalk {
   std::set<ByAmount> kept_;
 };
 
-// What is sent back may reach an account of a fund that the payment does not name: List does not count it there.
-bool NamesFund(const v1::Transfer& transfer, const std::string& fund) {
-  return fund.empty() || transfer.fund() == fund || transfer.to_fund() == fund;
+// Their lines, in their order. They are read in the order of the log, so that a record with several of them is read once.
+StatusOr<std::vector<v1::TransferLine>> LinesOf(const View& view, const View& then,
+                                                const std::vector<TransferRef>& refs) {
+  std::vector<std::size_t> order(refs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&refs](std::size_t one, std::size_t other) { return refs[one] < refs[other]; });
+  LineReader reader(then);
+  std::vector<v1::TransferLine> lines(refs.size());
+  for (const std::size_t at : order) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(lines[at], reader.Get(refs[at]));
+    FT_RETURN_IF_ERROR(view.Grow(lines[at].ByteSizeLong()));
+  }
+  return lines;
 }
 
 }  // namespace
@@ -130,17 +147,14 @@ StatusOr<v1::ListAnswer> LargestPayments(const View& view, const v1::ListRequest
     largest.Take(transfer);
     return absl::OkStatus();
   }));
+  std::vector<TransferRef> refs;
+  for (const ByAmount& it : largest.kept())
+    if (refs.size() < limit) refs.push_back(it.ref);
+  if (largest.kept().size() > limit) answer.set_next(model::RefText(refs.back()));
   const View then = Then(view, as_of);
-  LineReader reader(then);
+  FT_ASSIGN_OR_RETURN(std::vector<v1::TransferLine> lines, LinesOf(view, then, refs));
   ItemNames names;
-  std::uint64_t shown = 0;
-  for (const ByAmount& it : largest.kept()) {
-    FT_RETURN_IF_ERROR(view.GoOn());
-    if (++shown > limit) break;
-    FT_ASSIGN_OR_RETURN(v1::TransferLine line, reader.Get(it.ref));
-    if (largest.kept().size() > limit && shown == limit) answer.set_next(model::RefText(it.ref));
-    if (!NamesFund(line.transfer(), request.fund())) continue;
-    FT_RETURN_IF_ERROR(view.Grow(line.ByteSizeLong()));
+  for (v1::TransferLine& line : lines) {
     FT_RETURN_IF_ERROR(names.Add(then, line, answer.mutable_names()).status());
     *answer.add_transfers() = std::move(line);
   }

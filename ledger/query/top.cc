@@ -180,7 +180,7 @@ class TopWalk {
 };
 
 // What it asks, but for its days. The errors are those of Top.
-StatusOr<BodyFilter> FilterOf(const View& view, const v1::TopRequest& request) {
+StatusOr<BodyFilter> BodiesAsked(const View& view, const v1::TopRequest& request) {
   if (!v1::TopRequest::By_IsValid(request.by()))
     return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is not known"));
   if (!v1::Role_IsValid(request.role()))
@@ -234,7 +234,7 @@ StatusOr<Pages<v1::TopAnswer>> PagesOf(const View& view, const v1::TopRequest& r
 }  // namespace
 
 StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& request, const Paging& paging) {
-  FT_ASSIGN_OR_RETURN(BodyFilter filter, FilterOf(view, request));
+  FT_ASSIGN_OR_RETURN(BodyFilter filter, BodiesAsked(view, request));
   FT_ASSIGN_OR_RETURN(filter.period, PeriodOf({request.since(), request.until()}));
   FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
   return PagesOf(view, request, filter.as_of, std::move(read), paging);
@@ -244,21 +244,23 @@ StatusOr<Pages<v1::TopAnswer>> TopAt(const View& view, const v1::TopRequest& ask
                                      const Paging& paging) {
   v1::TopRequest request = asked;
   request.set_of(v1::TopRequest::BODIES);
-  FT_ASSIGN_OR_RETURN(BodyFilter filter, FilterOf(view, request));
+  FT_ASSIGN_OR_RETURN(BodyFilter filter, BodiesAsked(view, request));
   FT_ASSIGN_OR_RETURN(filter.period, PeriodOf({request.since(), request.until()}));
-  FT_ASSIGN_OR_RETURN(const auto parties, PartiesAt(view, place, filter.as_of));
+  // Of a party its accounts alone are kept: there may be a million at a place.
   OnlyAccounts only(std::in_place);
-  for (const v1::RegisterParty& party : *parties) {
+  const auto take = [&](const v1::RegisterParty& party) -> Status {
     FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party.id(), ""));
     for (const model::AccountNumber account : accounts) only->insert(account.value());
-  }
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(EachPartyAt(view, place, filter.as_of, UINT64_MAX, take).status());
   FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
   return PagesOf(view, request, filter.as_of, std::move(read), paging, place, only);
 }
 
 StatusOr<std::vector<Pages<v1::TopAnswer>>> TopOfPeriods(const View& view, const v1::TopRequest& request,
                                                          const std::vector<DaysAsked>& periods) {
-  FT_ASSIGN_OR_RETURN(const BodyFilter filter, FilterOf(view, request));
+  FT_ASSIGN_OR_RETURN(const BodyFilter filter, BodiesAsked(view, request));
   FT_ASSIGN_OR_RETURN(const std::vector<DatePeriod> days, PeriodsOf(periods));
   FT_ASSIGN_OR_RETURN(std::vector<BodySums> read, ReadBodiesOfPeriods(view, filter, days));
   std::vector<Pages<v1::TopAnswer>> pages;

@@ -5,6 +5,7 @@
 #include <deque>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -1117,6 +1118,22 @@ TEST_CASE(
   CHECK_THAT(map, Contains(page("party/donor/", before)) && Contains(page("party/auditor/", before)));
   CHECK_THAT(map, Contains(page("need/rice/", "")) && Contains(page("fund/school/", "")) &&
                       Contains(page("payments/", "")));
+}
+
+TEST_CASE("the site's map has the day of each of many records, though it reads few of them") {
+  Site site;
+  std::map<std::string, std::string> days;  // of parties
+  for (int i = 0; i < 40; ++i) {
+    if (i % 7 == 3 || i > 33) site.clock.now += std::int64_t{86'400'000'000};
+    const std::string id = "late-" + std::to_string(i);
+    site.Do({Party(id, "root")});
+    days[id] = Need(query::DayAsked(site.view(), "", std::nullopt));
+  }
+  const std::string map = site.Body("/sitemap.xml");
+  for (const auto& [id, day] : days) {
+    INFO(id << " " << day);
+    CHECK_THAT(map, Contains("/party/" + id + "/</loc><lastmod>" + day + "</lastmod>"));
+  }
 }
 
 TEST_CASE("what a browser loads is served byte by byte as it lies in web/") {

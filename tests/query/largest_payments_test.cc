@@ -3,15 +3,20 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "ledger/model/references.h"
 #include "ledger/query/money_table.h"
 #include "ledger/query/records.h"
 #include "tests/support/random_ledger.h"
+#include "tests/support/viewed_ledger.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -74,6 +79,43 @@ TEST_CASE("payments by amount are those of the list, the largest of each asset f
     }
     CheckSame(lines, wanted);
   }
+}
+
+// Counts how often records are read.
+class RecordCounter final : public store::Reader {
+ public:
+  explicit RecordCounter(const store::Reader& rows) : rows_(rows) {}
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
+    for (std::uint64_t record = 0; record < 10; ++record)
+      if (key == ByteView(model::keys::Record(RecordIndex(record)))) ++read;
+    return rows_.Get(key);
+  }
+  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
+    return rows_.Scan(begin, end);
+  }
+  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
+    return rows_.Last(begin, end);
+  }
+  mutable std::size_t read = 0;
+
+ private:
+  const store::Reader& rows_;
+};
+
+TEST_CASE("a record of many payments is read once, wherever their amounts stand") {
+  ViewedLedger paid;
+  for (int record = 0; record < 2; ++record) {
+    std::vector<v1::Action> payments;
+    for (int i = 0; i < 30; ++i) payments.push_back(Pay("donor", "ministry", 1 + 2 * i + record));
+    paid.Do(payments);
+  }
+  query::View view = paid.view();
+  const RecordCounter counter(*view.rows);
+  view.rows = &counter;
+  const auto answer = Need(query::LargestPayments(view, {}));
+  REQUIRE(answer.transfers_size() == 60);
+  for (int i = 0; i < 60; ++i) CHECK(answer.transfers(i).transfer().amount() == 60 - i);
+  CHECK(counter.read == 2);
 }
 
 TEST_CASE("what payments by amount cannot answer is refused") {
