@@ -85,7 +85,8 @@ StatusOr<Exit> Attach(const Context& context, const ReplicateOptions& options) {
   settings.url = options.url;
   settings.quorum_ok = options.quorum_ok;
   FT_RETURN_IF_ERROR(postgres::PreparePostgresLog(settings, verifier.name, tree::EmptyRoot()));
-  FT_ASSIGN_OR_RETURN(const auto ledger, OpenWithLog(context, dir, settings, true));
+  // Whoever attaches says that no machine has more. That holds of a log that this folder fills, and once.
+  FT_ASSIGN_OR_RETURN(const auto ledger, OpenWithLog(context, dir, settings, !attached.has_value()));
   FT_RETURN_IF_ERROR(folder::WriteAttached(dir, {options.url, options.quorum_ok}));
   return Done(context, *ledger, options.url,
               render::Say("{} records of {} are in that database, on two disks, and in {}.\n"

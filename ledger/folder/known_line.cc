@@ -29,7 +29,7 @@ StatusOr<std::optional<KnownLine>> ReadKnownLine(const std::string& dir) {
   const std::vector<std::string> lines = absl::StrSplit(*text, '\n');
   // The end of the last line is an empty one.
   if (lines.size() < 2 || lines.front().empty() || !lines.back().empty())
-    return absl::DataLossError(absl::StrCat(KnownLinePath(dir), " does not name a line of a database"));
+    return absl::DataLossError(absl::StrCat(KnownLinePath(dir), " does not name a line of a database: remove that file, and start the server"));
   KnownLine known;
   known.line = lines.front();
   known.machines.insert(lines.begin() + 1, lines.end() - 1);

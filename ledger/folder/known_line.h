@@ -17,7 +17,7 @@ struct KnownLine {
   friend bool operator==(const KnownLine&, const KnownLine&) = default;
 };
 
-// Nothing when there is none; DATA_LOSS when it cannot be one.
+// Nothing when there is none, as in a backup; DATA_LOSS when it cannot be one.
 StatusOr<std::optional<KnownLine>> ReadKnownLine(const std::string& dir);
 // It is on the disk when this returns. Names that anybody may have written are kept if they can be: so many, so long, of one line.
 Status WriteKnownLine(const std::string& dir, const KnownLine& known);

@@ -52,7 +52,22 @@ Status MayHaveForgotten(const std::string& unheard) {
                    "`fundtrail --ledger DIR replicate give-back` on the machine that has most"));
 }
 
+Status NotHeard(const std::string& unheard) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("this folder has no log-line, as one from a backup, and ", unheard,
+                   " was not heard: some records that have receipts may be forgotten. Start that machine; or "
+                   "stop all servers, and `fundtrail --ledger DIR replicate give-back` on the machine that "
+                   "has most"));
+}
+
 }  // namespace
+
+Status FolderKnowsNothing() {
+  return absl::FailedPreconditionError(
+      "this folder has no log-line, as one from a backup, and lacks records of the log: some more that have "
+      "receipts may be forgotten. Start it while another server records; or stop all servers, and "
+      "`fundtrail --ledger DIR replicate give-back` on the machine that has most");
+}
 
 Member::Member(store::Store* rows, MemberSettings settings, MemberHooks hooks)
     : rows_(*rows), settings_(std::move(settings)), hooks_(std::move(hooks)) {
@@ -127,14 +142,18 @@ void Member::Watch(const store::LogView& view) {
 
 // Who speaks on the line that the log is on. What was heard on another one tells nothing of this one.
 Status Member::Hear(const store::LogView& view) {
-  if (!has_read_line_ && hooks_.known_line) {
-    FT_ASSIGN_OR_RETURN(known_, hooks_.known_line());
-  }
-  has_read_line_ = true;
   if (line_ != view.head.line) {
     line_ = view.head.line;
     spoke_first_.clear();
     heard_.clear();
+    came_whole_ = false;
+  }
+  if (!has_read_line_) {
+    if (hooks_.known_line) {
+      FT_ASSIGN_OR_RETURN(known_, hooks_.known_line());
+    }
+    has_read_line_ = true;
+    came_whole_ = !known_.has_value() && size_ == view.head.size;
   }
   for (const store::LogMember& member : view.members) {
     if (member.size > view.head.size) {
@@ -161,13 +180,14 @@ std::set<std::string> Member::Unheard(const store::LogView& view) const {
 bool Member::IsWhole(const store::LogView& view) const {
   if (known_.has_value() && known_->line == view.head.line) return true;
   if (view.head.holder != settings_.replicated.holder && heard_.count(view.head.holder) > 0) return true;
-  return known_.has_value() && Unheard(view).empty();
+  return (known_.has_value() || came_whole_) && Unheard(view).empty();
 }
 
 Status Member::CheckWhole(const store::LogView& view) const {
   if (settings_.goes_on_alone || IsWhole(view)) return absl::OkStatus();
   const std::set<std::string> unheard = Unheard(view);
-  return MayHaveForgotten(unheard.empty() ? "whoever recorded before" : absl::StrJoin(unheard, ", "));
+  if (known_.has_value()) return MayHaveForgotten(absl::StrJoin(unheard, ", "));
+  return unheard.empty() ? FolderKnowsNothing() : NotHeard(absl::StrJoin(unheard, ", "));
 }
 
 // That this line is whole, and who serves the ledger on it.

@@ -76,6 +76,9 @@ struct MemberFigures {
   std::optional<std::uint64_t> synchronous_standbys;
 };
 
+// Of a folder that lacks records of the log, and has no file of what was known of it, as one from a backup.
+Status FolderKnowsNothing();
+
 // One thread calls Round. The rest may be called from any.
 class Member {
  public:
@@ -138,6 +141,9 @@ class Member {
   std::string line_;
   std::map<std::string, std::int64_t> spoke_first_;
   std::set<std::string> heard_;
+  // It knew no line, and had all that the log has when it came, as a folder that an older version served: it may be the one that
+  // recorded before.
+  bool came_whole_ = false;
   // It took the log on a line that it did not know. Then it says nothing: others would take it for the one that recorded before.
   bool took_unknown_ = false;
   bool behind_ = false;     // the log

@@ -311,6 +311,73 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "a folder that says nothing of the log is served when it has all and recorded last, and else when others "
+    "are heard") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  REQUIRE(a.Round() == Role::kActive);
+  REQUIRE(b.Round() == Role::kStandby);
+  Need(a.Pay(1));
+  REQUIRE(a.Round() == Role::kActive);
+  REQUIRE(b.Round() == Role::kStandby);
+  REQUIRE(b.size() == 2);
+  for (Part* part : {&a, &b}) {
+    part->member->Leave();
+    part->member.reset();
+    part->known.reset();
+  }
+  SECTION("as after an upgrade of both: the one that recorded goes on, and the other waits for it") {
+    b.Begin();
+    for (int i = 0; i < 20; ++i) {
+      CHECK(b.Round() == Role::kStandby);
+      group.Pass(milliseconds(500));
+    }
+    CHECK(std::string(b.said.message())
+              .find("this folder has no log-line, as one from a backup, and a was not heard") == 0);
+    a.Begin();
+    int rounds = 0;
+    for (; rounds < 10 && a.Round() != Role::kActive; ++rounds) {
+      CHECK(b.Round() == Role::kStandby);
+      group.Pass(milliseconds(500));
+    }
+    CHECK(rounds < 10);
+    CHECK(a.known->line == group.first_line);
+    for (int i = 0; i < 3; ++i) {
+      group.Pass(milliseconds(500));
+      CHECK(a.Round() == Role::kActive);
+      CHECK(b.Round() == Role::kStandby);
+    }
+    CHECK(b.known == a.known);
+  }
+  SECTION("as after an upgrade of one that serves alone: at once") {
+    a.Begin();
+    CHECK(a.Round() == Role::kActive);
+    Need(a.Pay(2));
+  }
+  SECTION("after a failover too, if that forgot nothing that it has") {
+    group.database->FailOver();
+    a.Begin();
+    CHECK(a.Round() == Role::kActive);
+  }
+  SECTION("a backup lacks records, and may lack more than the log has") {
+    Part old(&group, "a");
+    old.known.reset();
+    old.Begin();
+    for (int i = 0; i < 20; ++i) {
+      CHECK(old.Round() == Role::kStandby);
+      group.Pass(milliseconds(500));
+    }
+    CHECK(old.member->figures().behind);
+    CHECK(std::string(old.said.message()).find("and lacks records of the log") != std::string::npos);
+    // As `replicate give-back` leaves it.
+    old.known = folder::KnownLine{group.first_line, {}};
+    old.Begin();
+    CHECK(old.Round() == Role::kActive);
+    CHECK(old.size() == 2);
+  }
+}
+
 TEST_CASE("a machine that serves a ledger alone goes on after a failover, and needs nobody") {
   Group group;
   Part a(&group, "a");

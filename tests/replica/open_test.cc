@@ -82,6 +82,14 @@ TEST_CASE("a machine that lacks a rotation takes it from the log, when it has th
     Need(ledger->AppendOne(PaymentBytes(3), folders.clock.Read()).status());
     vkey = ledger->vkey();
   }
+  // It says nothing of the log, and lacks records of it: whether there were more is for others to say.
+  const std::uint64_t epoch = folders.database->head().epoch;
+  const Status unknown = folders.Open("two").status();
+  CHECK(absl::IsFailedPrecondition(unknown));
+  CHECK(std::string(unknown.message()).find("this folder has no log-line, as one from a backup, and lacks") ==
+        0);
+  CHECK(folders.database->head().epoch == epoch);
+  Need(folder::WriteKnownLine(two, {folders.database->head().line, {}}));
   const Status without = folders.Open("two").status();
   CHECK(absl::IsFailedPrecondition(without));
   CHECK(std::string(without.message()).find("bring signing.key from the machine that signed last") !=
@@ -134,6 +142,29 @@ TEST_CASE(
   // One machine alone knows all that it was promised.
   folders.database->FailOver();
   Need(folders.Open("one").status());
+}
+
+TEST_CASE("what is known of the log may be gone or damaged, and the folder is opened again all the same") {
+  Folders folders;
+  const std::string one = folders.temp / "one";
+  Need(folders.Open("one", true).status());
+  // As a folder of an older version: it has all that the log has.
+  Need(folder::RemoveKnownLine(one));
+  Need(folders.Open("one").status());
+  const auto line = Need(folder::ReadKnownLine(one));
+  CHECK(line == folder::KnownLine{folders.database->head().line, {}});
+  std::ofstream(one + "/log-line") << "half a na";
+  const Status damaged = folders.Open("one").status();
+  CHECK(absl::IsDataLoss(damaged));
+  CHECK(std::string(damaged.message()).find("remove that file, and start the server") != std::string::npos);
+  SECTION("a person's word needs it not") {
+    Need(folders.Open("one", true).status());
+    CHECK(Need(folder::ReadKnownLine(one)) == line);
+  }
+  SECTION("nor does a folder that has all") {
+    Need(folder::RemoveKnownLine(one));
+    Need(folders.Open("one").status());
+  }
 }
 
 TEST_CASE("a process has a name that no other has") {
