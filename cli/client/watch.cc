@@ -18,6 +18,7 @@ namespace fundtrail::cli {
 namespace {
 
 constexpr Waited kToConnect{2'000};
+constexpr std::chrono::seconds kWasThere{2};  // a stream that lasted so long was one
 
 Status CheckOrder(const v1::WatchAnswer& answer, std::uint64_t* next) {
   for (const v1::WatchedRecord& record : answer.records()) {
@@ -102,8 +103,10 @@ Status WatchCall::Run(Connection* connection, const v1::WatchRequest& request,
     const auto soon = std::chrono::system_clock::now() + std::min<Waited>(kToConnect, connection->attempt());
     Status end = absl::UnavailableError("there is no connection to it");
     if (connection->stubs().channel->WaitForConnected(soon)) {
+      const auto begun = std::chrono::steady_clock::now();
       end = RunOnce(connection, asked, take, &next, &refused);
-      retry.Progress();  // it was there, for however long
+      // Else servers that refuse at once would be asked for ever.
+      if (next > asked.from() || std::chrono::steady_clock::now() - begun >= kWasThere) retry.Progress();
     }
     if (end.ok() || refused || call_->IsCancelled()) return refused ? end : absl::OkStatus();
     if (!retry.WaitForNext(end)) return retry.LastError(end);

@@ -1,6 +1,7 @@
 // See known_line.h.
 #include "ledger/folder/known_line.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <vector>
@@ -13,7 +14,8 @@ namespace fundtrail::folder {
 namespace {
 
 constexpr std::size_t kMostMachines = 64, kLongestName = 256;
-constexpr std::size_t kMaxKnownLine = (kMostMachines + 1) * (kLongestName + 1);
+constexpr std::size_t kMaxKnownLine = (kMostMachines + 2) * (kLongestName + 2);
+constexpr char kTakenAs = '=';
 
 std::string KnownLinePath(const std::string& dir) { return dir + "/log-line"; }
 
@@ -28,11 +30,20 @@ StatusOr<std::optional<KnownLine>> ReadKnownLine(const std::string& dir) {
   if (!text.has_value()) return std::optional<KnownLine>();
   const std::vector<std::string> lines = absl::StrSplit(*text, '\n');
   // The end of the last line is an empty one.
-  if (lines.size() < 2 || lines.front().empty() || !lines.back().empty())
-    return absl::DataLossError(absl::StrCat(KnownLinePath(dir), " does not name a line of a database: remove that file, and start the server"));
+  if (lines.size() < 2 ||
+      std::any_of(lines.begin(), lines.end() - 1, [](const auto& name) { return name.empty(); }) ||
+      !lines.back().empty())
+    return absl::DataLossError(absl::StrCat(
+        KnownLinePath(dir), " does not name a line of a database: remove that file, and start the server"));
   KnownLine known;
   known.line = lines.front();
-  known.machines.insert(lines.begin() + 1, lines.end() - 1);
+  for (auto name = lines.begin() + 1; name != lines.end() - 1; ++name) {
+    if (name->front() == kTakenAs) {
+      known.taken_as = name->substr(1);
+    } else {
+      known.machines.insert(*name);
+    }
+  }
   return std::optional(known);
 }
 
@@ -41,7 +52,9 @@ Status WriteKnownLine(const std::string& dir, const KnownLine& known) {
   std::string text = known.line + "\n";
   std::size_t machines = 0;
   for (const std::string& machine : known.machines)
-    if (CanBeKept(machine) && ++machines <= kMostMachines) absl::StrAppend(&text, machine, "\n");
+    if (CanBeKept(machine) && machine.front() != kTakenAs && ++machines <= kMostMachines)
+      absl::StrAppend(&text, machine, "\n");
+  if (CanBeKept(known.taken_as)) text += absl::StrCat(std::string(1, kTakenAs), known.taken_as, "\n");
   return WriteFileAtomically(KnownLinePath(dir), text);
 }
 

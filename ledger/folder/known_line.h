@@ -1,6 +1,6 @@
 // What a machine knows of the log that is kept in a database too: on which line of the database's history nothing was forgotten
 // that anybody has a receipt for, and which machines may know more. It is the file `log-line` in the ledger's folder. Its first
-// line names that line, and each further one a machine.
+// line names that line, and each further one a machine, or behind `=` the holder by which a command took the log.
 #pragma once
 
 #include <optional>
@@ -14,6 +14,8 @@ namespace fundtrail::folder {
 struct KnownLine {
   std::string line;                // as store::LogHead has it
   std::set<std::string> machines;  // that served the ledger, by the name before the process
+  // By which a command, and no server, took the log of this folder last: what it recorded is here. It goes by the host's name.
+  std::string taken_as = {};
   friend bool operator==(const KnownLine&, const KnownLine&) = default;
 };
 

@@ -168,7 +168,9 @@ Status Member::Hear(const store::LogView& view) {
 
 // The machines that may have more than the log, as far as this one knows.
 std::set<std::string> Member::Unheard(const store::LogView& view) const {
-  std::set<std::string> unheard = {folder::MachineOf(view.head.holder)};
+  std::set<std::string> unheard;
+  if (!known_.has_value() || known_->taken_as != view.head.holder)
+    unheard.insert(folder::MachineOf(view.head.holder));
   if (known_.has_value()) unheard.insert(known_->machines.begin(), known_->machines.end());
   for (const store::LogMember& member : view.members) unheard.insert(folder::MachineOf(member.holder));
   unheard.erase(folder::MachineOf(settings_.replicated.holder));

@@ -61,6 +61,7 @@ StatusOr<std::unique_ptr<log::Ledger>> OpenReplicated(const std::string& dir,
                  "the log"));
   if (!known.has_value()) known.emplace();
   known->line = head.line;
+  known->taken_as = settings.replicated.holder;
   FT_RETURN_IF_ERROR(ledger->Replicate(
       std::make_unique<log::Replicated>(std::move(log), std::move(head), settings.replicated)));
   FT_RETURN_IF_ERROR(folder::WriteKnownLine(dir, *known));

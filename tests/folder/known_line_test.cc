@@ -16,6 +16,10 @@ TEST_CASE("what is known of a log's line is kept, and a name that cannot be kept
   CHECK_FALSE(Need(folder::ReadKnownLine(dir)).has_value());
   Need(folder::WriteKnownLine(dir, {"77/00000001", {"a", "b", "two\nlines", "", std::string(1'000, 'x')}}));
   CHECK(Need(folder::ReadKnownLine(dir)) == folder::KnownLine{"77/00000001", {"a", "b"}});
+  // A command may have taken the log, under a name that is no machine of a server.
+  const folder::KnownLine taken{"77/00000001", {"a"}, "host:4711"};
+  Need(folder::WriteKnownLine(dir, taken));
+  CHECK(Need(folder::ReadKnownLine(dir)) == taken);
   folder::KnownLine many{"77/00000002", {}};
   for (int i = 0; i < 1'000; ++i) many.machines.insert("machine" + std::to_string(i));
   Need(folder::WriteKnownLine(dir, many));
@@ -24,7 +28,7 @@ TEST_CASE("what is known of a log's line is kept, and a name that cannot be kept
   Need(folder::RemoveKnownLine(dir));
   Need(folder::RemoveKnownLine(dir));  // nothing is there
   CHECK_FALSE(Need(folder::ReadKnownLine(dir)).has_value());
-  for (const char* text : {"", "no end", "\na\n"}) {
+  for (const char* text : {"", "no end", "\na\n", "77/00000001\n\na\n"}) {
     std::ofstream(dir + "/log-line") << text;
     CHECK(absl::IsDataLoss(folder::ReadKnownLine(dir).status()));
   }

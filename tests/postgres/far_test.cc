@@ -1,4 +1,5 @@
 // A log that is far away, and a log whose machines do not all see each other.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <thread>
 
@@ -57,18 +58,20 @@ TEST_CASE(
     INFO(one_way.count() << " ms in each direction");
     to_n1.Delay(one_way);
     n2_to_n1.Delay(one_way);
-    const milliseconds one = takes(1), many = takes(200);
+    // The best of three: a busy machine may be late once.
+    const milliseconds one = std::min({takes(1), takes(1), takes(1)}), many = takes(200);
     INFO("one entry took " << one.count() << " ms, and 200 took " << many.count());
     // To the log and back, and from there to its standby and back.
     CHECK(one >= 3 * one_way);
-    CHECK(one < 8 * one_way + milliseconds(1'000));
-    CHECK(many < 2 * one + milliseconds(1'000));
+    CHECK(one < 8 * one_way + milliseconds(1'500));
+    // One by one they would take 200 times as long.
+    CHECK(many < 2 * one + milliseconds(5'000));
     // Who takes the log needs some more of them.
     machine->ledger.reset();
     Need(StartThrough(machine.get(), url, kAnswerIn));
   }
   machine->ledger.reset();
-  CHECK(kept.size() == 402);
+  CHECK(kept.size() == 406);
   Machine last("last");
   Need(StartSoon(&last, UrlOf({&n1})));
   CHECK(kept.Lost(last.ledger->store()) == 0);
@@ -88,8 +91,8 @@ TEST_CASE(
   n2.MakeStandby(n1, "none", n2_to_n1.port());
   const std::string through = UrlOfPorts({a_to_n1.port()}), straight = UrlOf({&n1});
   Prepare(straight);
-  constexpr milliseconds kAnswerIn{700};
-  auto a = NewMachine("a", milliseconds(3'000)), b = NewMachine("b", milliseconds(3'000));
+  constexpr milliseconds kAnswerIn{1'500};
+  auto a = NewMachine("a", milliseconds(4'000)), b = NewMachine("b", milliseconds(20'000));
   Need(StartThrough(a.get(), through, kAnswerIn, true));
   TestClock clock;
   Need(a->ledger->AppendOne(PaymentBytes(1), clock.Read()).status());
@@ -118,7 +121,7 @@ TEST_CASE(
   Need(StartThrough(a.get(), through, kAnswerIn));
   a_to_n1.Cut(false, true);
   std::thread mends([&] {
-    std::this_thread::sleep_for(milliseconds(1'500));
+    std::this_thread::sleep_for(2 * kAnswerIn);
     a_to_n1.Mend();
   });
   const auto late = a->ledger->AppendOne(PaymentBytes(id), clock.Read());

@@ -312,6 +312,18 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "a command that took the log under the host's name holds up no server of its folder after a failover") {
+  Group group;  // "attach" took it
+  group.database->FailOver();
+  Part a(&group, "a");
+  CHECK(a.Round() == Role::kStandby);  // of another folder
+  CHECK(std::string(a.said.message()).find("the database failed over, and attach was not heard since") == 0);
+  a.known->taken_as = "attach";
+  a.Begin();
+  CHECK(a.Round() == Role::kActive);
+}
+
+TEST_CASE(
     "a folder that says nothing of the log is served when it has all and recorded last, and else when others "
     "are heard") {
   Group group;

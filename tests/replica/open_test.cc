@@ -152,7 +152,7 @@ TEST_CASE("what is known of the log may be gone or damaged, and the folder is op
   Need(folder::RemoveKnownLine(one));
   Need(folders.Open("one").status());
   const auto line = Need(folder::ReadKnownLine(one));
-  CHECK(line == folder::KnownLine{folders.database->head().line, {}});
+  CHECK(line == folder::KnownLine{folders.database->head().line, {}, "one"});
   std::ofstream(one + "/log-line") << "half a na";
   const Status damaged = folders.Open("one").status();
   CHECK(absl::IsDataLoss(damaged));

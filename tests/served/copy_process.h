@@ -49,9 +49,9 @@ class CopyProcess : public Process {
     }
   }
 
-  // Waits up to ten seconds for it, while the program runs; whether it was said.
+  // Waits up to half a minute for it, while the program runs; whether it was said.
   bool Says(const std::string& what) {
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < 3000; ++i) {
       if (Log().find(what) != std::string::npos) return true;
       if (!Running()) return Log().find(what) != std::string::npos;
       std::this_thread::sleep_for(std::chrono::milliseconds(10));

@@ -52,9 +52,9 @@ class Daemon : public Process {
     if (at == std::string::npos) return "";
     return text.substr(at + name.size(), text.find_first_of(" \n", at + name.size()) - at - name.size());
   }
-  // Waits up to ten seconds for it; whether it was said.
+  // Waits up to half a minute for it; whether it was said.
   bool Says(const std::string& what) const {
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < 3000; ++i) {
       if (Log().find(what) != std::string::npos) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
