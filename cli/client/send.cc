@@ -186,8 +186,11 @@ Status CheckNumbers(const Signing& signing, const v1::Entry& entry) {
 Status CheckReceiptFile(const Signing& signing) {
   std::error_code error;
   if (signing.receipt_file.empty()) return absl::OkStatus();
-  if (!std::filesystem::exists(signing.receipt_file, error))
-    return Annotate(CheckCanMake(signing.receipt_file), "--receipt: nothing was sent");
+  if (!std::filesystem::exists(signing.receipt_file, error)) {
+    Status can = CheckCanMake(signing.receipt_file);
+    if (can.ok()) return can;
+    return Status(can.code(), absl::StrCat("--receipt: nothing was sent: ", can.message()));
+  }
   return absl::InvalidArgumentError(fmt::format(
       "{} is there already, and a receipt is never overwritten: nothing was sent; choose another name",
       signing.receipt_file));
@@ -208,7 +211,10 @@ render::Shown WhatWasPaid(Connection* connection, std::uint64_t record, const By
     const v1::Transfer& transfer = line.transfer();
     const std::string amount = render::Money(transfer.amount(), line.decimals());
     const std::string ref = model::RefText(line.ref());
-    if (transfer.has_returns()) {
+    if (transfer.has_returns() && transfer.stage() == v1::COMMITTED) {  // no money moved
+      text += render::Say("Took back {} {} that was committed and not paid, {} -> {}, {}\n", amount,
+                          transfer.asset(), line.from_name(), line.to_name(), ref);
+    } else if (transfer.has_returns()) {
       text += render::Say("Sent back {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
                           line.to_name(), ref);
     } else if (transfer.kind() == v1::RECLASSIFICATION) {  // nobody was paid
@@ -329,8 +335,15 @@ render::Shown WhatWouldBePaid(Connection* connection, const v1::Entry& entry) {
     const std::string& to = parties->at(transfer->to()).register_party().name();
     const std::string amount =
         render::Money(transfer->amount(), assets->at(transfer->asset()).declare_asset().decimals());
-    if (transfer->has_returns()) {
+    if (transfer->has_returns() && transfer->stage() == v1::COMMITTED) {
+      text += render::Say("Would take back {} {} that is committed and not paid, {} -> {}\n", amount,
+                          transfer->asset(), from, to);
+    } else if (transfer->has_returns()) {
       text += render::Say("Would send back {} {}, {} -> {}\n", amount, transfer->asset(), from, to);
+    } else if (transfer->kind() == v1::RECLASSIFICATION) {  // nobody would be paid
+      text += render::Say("Would move {} {} of {}\n", amount, transfer->asset(), from);
+    } else if (transfer->kind() == v1::EXCHANGE) {
+      text += render::Say("Would exchange {} {} of {}\n", amount, transfer->asset(), from);
     } else if (transfer->stage() == v1::COMMITTED) {
       text += render::Say("Would commit {} {}, {} -> {}\n", amount, transfer->asset(), from, to);
     } else {

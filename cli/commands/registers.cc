@@ -130,8 +130,8 @@ model::DecimalsOf DecimalsFrom(Connection* connection) {
   };
 }
 
-// An amount that says more than its number, "3万元", as its number. The asset is the one that the command line names, or else the
-// item; of one that is neither's, the number alone is taken.
+// An amount that says more than its number, "3万元", as its number; one that may be two, "1.250", is asked about. The asset is the
+// one that the command line names, or else the item; of one that is neither's, the number alone is taken.
 Status ReadAmounts(const model::DecimalsOf& decimals_of, const model::Message& item,
                    std::vector<model::FieldValue>* given) {
   for (model::FieldValue& value : *given) {
@@ -140,12 +140,15 @@ Status ReadAmounts(const model::DecimalsOf& decimals_of, const model::Message& i
     const auto* const of =
         value.field->containing_type()->FindFieldByName(model::FormOf(*value.field).amount_in());
     const auto money = sheets::SplitMoney(text);
-    if (of == nullptr || !money.ok() || (money->before.empty() && money->behind.empty())) continue;
+    if (of == nullptr || !money.ok()) continue;
+    const bool alone = money->before.empty() && money->behind.empty();
+    if (alone && !sheets::MayBeThousands(text)) continue;
     std::string asset = model::TextIn(item, of->name());
     for (const model::FieldValue& other : *given)
       if (other.field == of && other.texts.size() == 1) asset = other.texts.front();
     if (asset.empty()) continue;
     FT_ASSIGN_OR_RETURN(const int decimals, decimals_of(*value.field, asset));
+    if (alone && !ParseDecimal(text, decimals).ok()) continue;  // told as every text that is no amount
     const auto amount = sheets::ReadAmountOf(text, asset, decimals);
     if (!amount.ok()) return Annotate(amount.status(), OptionOf(*value.field));
     text = FormatPlain(*amount, decimals);

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
 
@@ -17,22 +18,40 @@ bool StandsFor(const std::string& mark, const std::string& asset) {
   return absl::EqualsIgnoreCase(mark, asset) || std::find(codes.begin(), codes.end(), asset) != codes.end();
 }
 
+// A number's full-width signs as ASCII.
+std::string NarrowNumber(std::string_view text) {
+  return absl::StrReplaceAll(Abseil(text), {{"０", "0"},
+                                            {"１", "1"},
+                                            {"２", "2"},
+                                            {"３", "3"},
+                                            {"４", "4"},
+                                            {"５", "5"},
+                                            {"６", "6"},
+                                            {"７", "7"},
+                                            {"８", "8"},
+                                            {"９", "9"},
+                                            {"．", "."},
+                                            {"，", ","}});
+}
+
 // The number with the point as the mark of thousands.
-std::string WithoutPoint(std::string number) {
+std::string WithoutPoint(std::string_view text) {
+  std::string number = NarrowNumber(text);
   number.erase(std::remove(number.begin(), number.end(), '.'), number.end());
   return number;
 }
 
 }  // namespace
 
-bool MayBeThousands(std::string_view number) {
+bool MayBeThousands(std::string_view text) {
+  const std::string number = NarrowNumber(text);
   const std::size_t first = number.find_first_of("0123456789");
   const std::size_t last = number.find_last_of("0123456789");
-  if (first == std::string_view::npos || number[first] == '0') return false;
-  const std::string_view digits = number.substr(first, last + 1 - first);
+  if (first == std::string::npos || number[first] == '0') return false;
+  const std::string digits = number.substr(first, last + 1 - first);
   const std::size_t point = digits.find('.');
   return point >= 1 && point <= 3 && digits.size() == point + 4 &&
-         digits.find_first_not_of("0123456789", point + 1) == std::string_view::npos &&
+         digits.find_first_not_of("0123456789", point + 1) == std::string::npos &&
          digits.find_first_not_of("0123456789") == point;
 }
 
@@ -47,12 +66,16 @@ std::optional<LargeNumber> LargeNumberBehind(const MoneyText& money) {
 }
 
 void TakeLargeNumber(const LargeNumber& number, MoneyText* money) {
-  money->behind.front().erase(0, number.word.size());
-  if (money->behind.front().empty()) money->behind.clear();
+  std::string& mark = money->behind.front();
+  mark.erase(0, number.word.size());
+  mark.erase(0, mark.find_first_not_of(' '));
+  if (mark.empty()) money->behind.clear();
 }
 
 StatusOr<Amount> ReadAmountOf(std::string_view text, const std::string& asset, int decimals) {
-  FT_ASSIGN_OR_RETURN(MoneyText money, SplitMoney(text));
+  // As a cell: wide spaces are spaces. What hides or reorders text stays, and is refused.
+  const bool clean = CountHidden(text).value_or(1) == 0;
+  FT_ASSIGN_OR_RETURN(MoneyText money, SplitMoney(clean ? SingleLine(text) : std::string(text)));
   std::int64_t factor = 1;
   if (const auto large = LargeNumberBehind(money); large.has_value()) {
     factor = large->factor;

@@ -13,7 +13,7 @@
 namespace fundtrail::sheets {
 
 // "1.250": where a point sets off thousands, a thousand and more.
-bool MayBeThousands(std::string_view number);
+bool MayBeThousands(std::string_view text);
 
 // The word for a large number behind the number: 万 of "1.5万元". Not 千 of "5千克", which counts kilograms.
 std::optional<LargeNumber> LargeNumberBehind(const MoneyText& money);

@@ -38,8 +38,9 @@ TEST_CASE("a payment above a fund's amount is taken once an approver has signed 
   CHECK(amended.exit == 0);
   CHECK_THAT(amended.err, Contains("approvers \"\" becomes \"auditor\""));
   CHECK_THAT(amended.err, Contains("approvals \"\" becomes \"CNY=1,000.00=1; BED=5=1=auditor\""));
-  CHECK_THAT(desk.Run("--ledger l fund show winter").out,
-             Contains("  approvals        CNY=1,000.00=1; BED=5=1=auditor\n  approvers        auditor\n"));
+  CHECK_THAT(
+      desk.Run("--ledger l fund show winter").out,
+      Contains("  approvals        CNY=1,000.00=1; BED=5=1=auditor\n  approvers        Auditor (auditor)\n"));
 
   const std::string pay = "--ledger l pay --from hub --to village --asset CNY --fund winter --key clerk ";
   CHECK(desk.Run(pay + "--amount 999.99").exit == 0);

@@ -212,6 +212,8 @@ TEST_CASE("a payment is not made where its receipt could not be written") {
   desk.MakeLedger();
   CHECK_THAT(Stopped(desk, kPaying + "--amount 5 --receipt none/r", 2),
              Contains("--receipt: nothing was sent: cannot make none/r: No such file or directory"));
+  CHECK_THAT(Stopped(desk, "--lang zh " + kPaying + "--amount 5 --receipt none/r", 2),
+             Contains("--receipt：什么都没有提交：无法创建 none/r："));
   CHECK_THAT(Stopped(desk, kPaying + "--amount 5 --out none/r", 2),
              Contains("cannot make none/r: No such file or directory"));
   CHECK_THAT(Did(desk, "--ledger l checkpoint"), Contains("\n7\n"));

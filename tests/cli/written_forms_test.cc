@@ -101,6 +101,23 @@ TEST_CASE("a payment that is only tried says what it would pay, with names and d
                  .out,
              Contains("Would send back 5.00 CNY, 红十字会 -> 捐赠人\n"));
   CHECK(nlohmann::json::accept(desk.Run("--json " + kPayment + "--amount 5 --yes --dry-run").out));
+  REQUIRE(desk.Run("--ledger l fund add summer --name Summer --key k").exit == 0);
+  CHECK_THAT(desk.Run("--ledger l pay --from hub --to hub --asset CNY --fund winter --to-fund summer --key "
+                      "clerk --amount 5 --dry-run")
+                 .out,
+             Contains("Would move 5.00 CNY of 红十字会\n"));
+}
+
+TEST_CASE("what takes back a commitment is not said to send money back") {
+  const Desk desk;
+  desk.MakeLedger();
+  REQUIRE(desk.Run(kPayment + "--amount 5 --stage committed").exit == 0);
+  const std::string back =
+      "--ledger l pay --from hub --to donor --asset CNY --fund winter --key clerk --amount 5 --return 7.1";
+  CHECK_THAT(desk.Run(back + " --dry-run").out,
+             Contains("Would take back 5.00 CNY that is committed and not paid, 红十字会 -> 捐赠人\n"));
+  CHECK_THAT(desk.Run(back).out,
+             Contains("Took back 5.00 CNY that was committed and not paid, 红十字会 -> 捐赠人, 8.1\n"));
 }
 
 TEST_CASE("an amount of another asset, and one that may be two, are asked about") {
@@ -116,6 +133,8 @@ TEST_CASE("an amount of another asset, and one that may be two, are asked about"
   asked("12%", "--amount: \"12%\" says %, which is no sign of the asset CNY");
   asked("1.250", "--amount: \"1.250\" may be 1.25 or 1,250.00: write one of them");
   asked("1.200,00", "--amount");
+  CHECK_THAT(desk.Run("--lang zh " + kPayment + "--amount 1.250 --dry-run").err,
+             Contains("--amount：“1.250”可能是 1.25 或 1,250.00：请写明是哪一个"));
 }
 
 TEST_CASE("what undoes and what registers takes the same amounts") {
@@ -131,6 +150,9 @@ TEST_CASE("what undoes and what registers takes the same amounts") {
   CHECK_THAT(
       desk.Run("--ledger l pledge add q --owner donor --asset CNY --amount 5美元 --key k --as root").err,
       Contains("--amount: \"5美元\" says 美元"));
+  CHECK_THAT(
+      desk.Run("--ledger l pledge add q --owner donor --asset CNY --amount 1.250 --key k --as root").err,
+      Contains("--amount: \"1.250\" may be 1.25 or 1,250.00: write one of them"));
 }
 
 }  // namespace

@@ -28,6 +28,11 @@ TEST_CASE("amount text: thousands, large numbers in words, and the signs of the 
   CHECK(Read("3万美元", "USD") == "30,000.00");
   CHECK(Read("198", "BED", 0) == "198");
   CHECK(Read("198 bed", "BED", 0) == "198");
+  CHECK(Read("１，２００．５０") == "1,200.50");
+  CHECK(Read("5\u3000元") == "5.00");
+  CHECK(Read("5\u00a0CNY") == "5.00");
+  CHECK(Read("3万 元") == "30,000.00");
+  CHECK(Read(" 5 ") == "5.00");
 }
 
 TEST_CASE("amount text: another asset's sign, and a unit that is none, are refused") {
@@ -43,10 +48,14 @@ TEST_CASE("amount text: a point that may set off thousands is asked about") {
   CHECK(Read("1.250", "KWD", 3) == "1.250");
   CHECK(Read("0.250") == "0.25");
   CHECK(Read("1.25") == "1.25");
+  CHECK(Read("１．２５０") == "\"１．２５０\" may be 1.25 or 1,250.00: write one of them");
+  CHECK(Read("￥1.250") == "\"￥1.250\" may be 1.25 or 1,250.00: write one of them");
+  CHECK(Read("(1.250)") == "\"(1.250)\" may be -1.25 or -1,250.00: write one of them");
 }
 
 TEST_CASE("amount text: what is no number, or finer than the asset, is refused") {
-  for (const char* text : {"", "five", "1.234", "1,5", "1.200,00", "1 200", "1e5", "--5"}) {
+  for (const char* text : {"", "five", "1.234", "1,5", "1.200,00", "1 200", "1e5", "--5", "5万零3百", "3千5",
+                           "1\u202e23", "5\u200b0"}) {
     INFO(text);
     CHECK_FALSE(ReadAmountOf(text, "CNY", 2).ok());
   }
