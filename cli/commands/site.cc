@@ -17,6 +17,7 @@
 #include "ledger/folder/folder_writer.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/site_paths.h"
+#include "ledger/pages/sitemap.h"
 #include "ledger/query/view.h"
 #include "nlohmann/json.hpp"
 
@@ -53,7 +54,10 @@ StatusOr<SiteWritten> WriteSite(const Context& context, const std::string& ledge
   FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(ledger));
   FT_ASSIGN_OR_RETURN(const query::View view, query::MakeView(*rows));
   FT_ASSIGN_OR_RETURN(auto paths, pages::SitePaths(view));
-  if (!base.empty()) paths.insert("/sitemap.xml");
+  if (!base.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto map, pages::SitemapPaths(view));
+    paths.insert(map.begin(), map.end());
+  }
   FT_ASSIGN_OR_RETURN(const std::string vkey, folder::ReadVkey(ledger));
   FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir));
   render::Progress progress = ProgressOf(context, "writing pages");

@@ -1,14 +1,11 @@
 // See files.h.
 #include "ledger/pages/files.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -24,9 +21,8 @@
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/findings_feed.h"
 #include "ledger/pages/routes.h"
+#include "ledger/pages/sitemap.h"
 #include "ledger/pages/web_files.h"
-#include "ledger/query/newest_payments.h"
-#include "ledger/query/project_rows.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/registers.h"
 #include "ledger/tree/proof.h"
@@ -34,111 +30,12 @@
 namespace fundtrail::pages {
 namespace {
 
-// What the protocol of sitemaps allows in one file.
-constexpr std::size_t kMaxInSitemap = 50'000;
-
 std::string RobotsText(const PageRequest& request) {
   std::string text = "User-agent: *\n";
   for (const char* path : {"/find", "/zh/find", "/*?", "/@", "/zh/@", "/embed/", "/zh/embed/"})
     absl::StrAppend(&text, "Disallow: ", path, "\n");
   if (!request.base.empty()) absl::StrAppend(&text, "Sitemap: ", request.base, kSitemapPath, "\n");
   return text;
-}
-
-// A page of the site's map, and the newest record that is known to have changed it.
-struct MappedPage {
-  std::string path;
-  std::optional<std::uint64_t> record;
-};
-
-// Of a party the record that registered it so, or of a payment of its own. What else is on its page may be newer. What a fund, a project,
-// a place or a need shows may follow from any record: nothing is known of them.
-StatusOr<std::optional<std::uint64_t>> RecordOfItem(const query::View& view, const v1::RegisterLine& line) {
-  if (!line.action().has_register_party()) return std::optional<std::uint64_t>();
-  FT_ASSIGN_OR_RETURN(const auto paid, query::NewestPaymentRecord(view, line.action().register_party().id()));
-  return std::optional(std::max(line.record(), paid.has_value() ? paid->value() : 0));
-}
-
-struct RecordDay {
-  std::uint64_t record = 0;
-  std::string day;
-};
-
-Status ReadDay(const query::View& view, RecordDay* of) {
-  FT_RETURN_IF_ERROR(view.GoOn());
-  FT_ASSIGN_OR_RETURN(of->day, query::DayAsked(view, "", of->record));
-  return absl::OkStatus();
-}
-
-// Those between two whose days are known. Times of records only grow: where both are of one day, so are all between them. So a few
-// records of each day are read, however many there are.
-Status FillDays(const query::View& view, std::size_t first, std::size_t last, std::vector<RecordDay>* days) {
-  if (last - first < 2) return absl::OkStatus();
-  if ((*days)[first].day == (*days)[last].day) {
-    for (std::size_t at = first + 1; at < last; ++at) (*days)[at].day = (*days)[first].day;
-    return absl::OkStatus();
-  }
-  const std::size_t middle = first + (last - first) / 2;
-  FT_RETURN_IF_ERROR(ReadDay(view, &(*days)[middle]));
-  FT_RETURN_IF_ERROR(FillDays(view, first, middle, days));
-  return FillDays(view, middle, last, days);
-}
-
-// Of each record of these pages, in the order of the log.
-StatusOr<std::vector<RecordDay>> DaysOf(const query::View& view, const std::vector<MappedPage>& mapped) {
-  std::set<std::uint64_t> records;
-  for (const MappedPage& page : mapped)
-    if (page.record.has_value()) records.insert(*page.record);
-  std::vector<RecordDay> days;
-  for (const std::uint64_t record : records) days.push_back({record, ""});
-  if (days.empty()) return days;
-  FT_RETURN_IF_ERROR(ReadDay(view, &days.front()));
-  if (days.size() > 1) FT_RETURN_IF_ERROR(ReadDay(view, &days.back()));
-  FT_RETURN_IF_ERROR(FillDays(view, 0, days.size() - 1, &days));
-  return days;
-}
-
-StatusOr<std::string> SitemapText(const query::View& view, const PageRequest& request) {
-  std::vector<MappedPage> mapped;
-  // The first page says how many records there are.
-  std::optional<std::uint64_t> newest;
-  if (view.checkpoint.size() > 0) newest = view.checkpoint.size() - 1;
-  mapped.push_back({"", newest});
-  for (const ListRoute& list : ListRoutes())
-    if (list.name != "find")  // it answers nothing by itself
-      mapped.push_back({absl::StrCat(Abseil(list.name), "/"), std::nullopt});
-  for (const char* of : ItemRegisters()) {
-    Status read;
-    FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
-      if (mapped.size() >= kMaxInSitemap / 2) return false;  // each stands there in two languages
-      if (IsPerson(line)) return true;
-      auto record = RecordOfItem(view, line);
-      if (!record.ok()) {
-        read = record.status();
-        return false;
-      }
-      mapped.push_back({absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/"), *record});
-      return true;
-    }));
-    FT_RETURN_IF_ERROR(read);
-  }
-  FT_ASSIGN_OR_RETURN(const auto days, DaysOf(view, mapped));
-  std::string text =
-      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset "
-      "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
-  for (const auto& [path, record] : mapped) {
-    std::string changed;
-    if (record.has_value()) {
-      const auto of =
-          std::lower_bound(days.begin(), days.end(), *record,
-                           [](const RecordDay& day, std::uint64_t at) { return day.record < at; });
-      changed = absl::StrCat("<lastmod>", of->day, "</lastmod>");
-    }
-    for (const char* front : {"/", "/zh/"})
-      absl::StrAppend(&text, "<url><loc>", EscapedMarkup(absl::StrCat(request.base, front, path)), "</loc>",
-                      changed, "</url>\n");
-  }
-  return text + "</urlset>\n";
 }
 
 // What a reader of a folder looks in, for web/folder.js: of each item its register, id, name and other ids. A browser that opened the
@@ -227,10 +124,8 @@ StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest&
   const std::string& path = request.path;
   if (path == kRobotsPath) return std::optional(FileOf(kTextType, RobotsText(request)));
   if (path == kModulesPath) return std::optional(FileOf(kJsonType, ModulesText()));
-  if (path == kSitemapPath && !request.base.empty()) {
-    FT_ASSIGN_OR_RETURN(std::string text, SitemapText(view, request));
-    return std::optional(FileOf(kXmlType, std::move(text)));
-  }
+  FT_ASSIGN_OR_RETURN(auto map, SitemapAt(view, request));
+  if (map.has_value()) return std::optional(FileOf(kXmlType, *std::move(map)));
   if (path == kNamesPath && request.folder != nullptr) {
     FT_ASSIGN_OR_RETURN(std::string text, NamesText(view, *request.folder));
     return std::optional(FileOf(WebType(path), std::move(text)));
@@ -269,7 +164,7 @@ bool IsPlainFile(std::string_view path) {
 
 bool ReadsQuery(std::string_view path) {
   const std::string_view name = path.substr(path.empty() ? 0 : 1);
-  return !IsPlainFile(path) && path != kModulesPath && path != kSitemapPath &&
+  return !IsPlainFile(path) && path != kModulesPath && !IsSitemapPath(path) &&
          !LanguageOfFindingsFeed(path).has_value() && !ReadOwnFeedPath(name).has_value();
 }
 

@@ -21,6 +21,6 @@ bool IsPlainFile(std::string_view path);
 bool ReadsQuery(std::string_view path);
 
 inline constexpr char kRobotsPath[] = "/robots.txt", kNamesPath[] = "/names.js",
-                      kModulesPath[] = "/modules.json", kSitemapPath[] = "/sitemap.xml";
+                      kModulesPath[] = "/modules.json";
 
 }  // namespace fundtrail::pages

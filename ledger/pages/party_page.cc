@@ -13,6 +13,7 @@
 #include "ledger/pages/joined_parties.h"
 #include "ledger/pages/linked_data.h"
 #include "ledger/pages/makers.h"
+#include "ledger/pages/party_held.h"
 #include "ledger/pages/party_picture.h"
 #include "ledger/pages/payments.h"
 #include "ledger/pages/register_lines.h"
@@ -208,11 +209,13 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const Html who, JoinedShown(asking, id, joined));
   content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + who +
                  PartyFacts(asking, line) + TableOnPage(asking, sums);
+  Html held;  // which has the way to all that is held
   if (glance) {
     content.body += asking.Paragraph(Word::kBusyParty, {Text(NumberText(kMovementsOnPage)),
                                                         asking.Link(path + "statement/", Word::kStatement)});
   } else {
-    content.body += PaidBetween(asking, own) + asking.Paragraph(Word::kPartySumsMean) +
+    FT_ASSIGN_OR_RETURN(held, OldestHeld(asking, id, joined));
+    content.body += held + PaidBetween(asking, own) + asking.Paragraph(Word::kPartySumsMean) +
                     asking.Paragraph(Word::kCommittedIsNotPaid);
   }
   if (!joined && !glance) content.body += PartyFigures(asking, party, assets);
@@ -232,8 +235,9 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
                                Word::kAllItsPayments));
   content.body +=
       Element("p", asking.Link(absl::StrCat("findings/?party=", EscapedPart(id)), Word::kItsFindings)) +
-      Element("p", asking.Link(absl::StrCat("committed/?party=", EscapedPart(id)), Word::kItsCommitments)) +
-      Element("p", asking.Link(absl::StrCat("idle/?party=", EscapedPart(id)), Word::kItsIdle));
+      Element("p", asking.Link(absl::StrCat("committed/?party=", EscapedPart(id)), Word::kItsCommitments));
+  if (held.empty())
+    content.body += Element("p", asking.Link(absl::StrCat("idle/?party=", EscapedPart(id)), Word::kItsIdle));
   FT_ASSIGN_OR_RETURN(Html below, PartiesBelow(asking, id));
   if (!below.empty())
     if (const Html all = asking.LinkIfThere(absl::StrCat(path, "below/"), "", Word::kStatementWithBelow);
