@@ -72,6 +72,14 @@ render::Shown LinesText(const intake::ChangedRows& changed) {
   return changed.rows == 1 ? render::Say("line {}", lines) : render::Say("lines {}", lines);
 }
 
+// Which records were written: nothing where there is none.
+render::Shown RecordsText(const intake::ImportSummary& summary) {
+  if (!summary.first_record.has_value() || !summary.last_record.has_value()) return {};
+  if (*summary.first_record == *summary.last_record)
+    return render::Say("  in record {}\n", *summary.first_record);
+  return render::Say("  in records {} to {}\n", *summary.first_record, *summary.last_record);
+}
+
 // "红十字会 is hong-shi-zi-hui": an id has no blanks.
 render::Shown FoundByName(const std::string& words) {
   constexpr std::string_view kIs = " is ";
@@ -149,7 +157,7 @@ render::Shown PaymentsText(const std::string& file, const intake::ImportSummary&
           "says of what is missing that its origin is not recorded\n");
   }
   if (!rejects.empty()) text += render::Say("  the rejected rows and why: {}\n", rejects);
-  return text;
+  return text + RecordsText(summary);
 }
 
 nlohmann::json PaymentsJson(const std::string& file, const intake::ImportSummary& summary,
@@ -171,6 +179,8 @@ nlohmann::json PaymentsJson(const std::string& file, const intake::ImportSummary
                          {"changed", nlohmann::json::array()},
                          {"assets", nlohmann::json::array()},
                          {"left_out", nlohmann::json::array()}};
+  if (summary.first_record.has_value()) json["first_record"] = std::to_string(*summary.first_record);
+  if (summary.last_record.has_value()) json["last_record"] = std::to_string(*summary.last_record);
   for (const auto& [change, changed] : summary.changed) {
     auto lines = nlohmann::json::array();
     for (const std::uint64_t line : changed.lines) lines.push_back(std::to_string(line));
@@ -212,6 +222,8 @@ void AddToTotals(const intake::ImportSummary& summary, Totals* totals) {
   all.present += summary.present;
   all.rejected += summary.rejected;
   all.entries += summary.entries;
+  if (!all.first_record.has_value()) all.first_record = summary.first_record;
+  if (summary.last_record.has_value()) all.last_record = summary.last_record;
   for (const auto& [code, rows] : summary.reject_codes) all.reject_codes[code] += rows;
   intake::AddCounts(summary, &all);
 }
@@ -225,6 +237,7 @@ ImportedFile TotalOf(const Totals& totals, const render::Style& style) {
   total.text += SumsTable(all.sums, style);
   if (const std::uint64_t unreadable = UnreadableOf(all); unreadable > 0)
     total.text += render::Say("  in none of these sums: {} that could not be read\n", RowsOf(unreadable));
+  total.text += RecordsText(all);
   total.json = PaymentsJson("", all, "");
   for (const char* of_one : {"file", "rejects_file"}) total.json.erase(of_one);
   total.json["files"] = std::to_string(totals.files);

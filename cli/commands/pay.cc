@@ -42,6 +42,17 @@ StatusOr<v1::RegistersAnswer> ItemsOf(Connection* connection, const char* of,
   return answer;
 }
 
+// NOT_FOUND where the ledger has no such fund or project. So it is of a party and an asset: nothing is signed.
+Status CheckNamed(Connection* connection, const v1::Transfer& transfer) {
+  std::set<std::string> funds, projects;
+  for (const std::string& fund : {transfer.fund(), transfer.to_fund()})
+    if (!fund.empty()) funds.insert(fund);
+  for (const std::string& project : {transfer.project(), transfer.to_project()})
+    if (!project.empty()) projects.insert(project);
+  if (!funds.empty()) FT_RETURN_IF_ERROR(ItemsOf(connection, "fund", funds).status());
+  return projects.empty() ? absl::OkStatus() : ItemsOf(connection, "project", projects).status();
+}
+
 StatusOr<Amount> AmountOf(const v1::RegistersAnswer& assets, const std::string& option,
                           const std::string& text, const std::string& code) {
   for (const auto& line : assets.lines()) {
@@ -173,6 +184,7 @@ Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry*
                         AmountOf(assets, "--to-amount", options.to_amount, transfer->to_asset()));
     transfer->set_to_amount(to.value());
   }
+  FT_RETURN_IF_ERROR(CheckNamed(connection, *transfer));
   FT_ASSIGN_OR_RETURN(const auto kind, KindOf(connection, options));
   transfer->set_kind(kind);
   v1::Stage stage = v1::PAID;

@@ -5,10 +5,26 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/render/item_names.h"
 #include "cli/render/project.h"
 #include "cli/whole_number.h"
 
 namespace fundtrail::cli {
+
+namespace {
+
+// The names of what the project names: its owner, its places, its categories. The answer about its money has ids alone.
+StatusOr<render::ItemNames> NamesIn(Connection* connection, const v1::ProjectMoneyRequest& of) {
+  v1::RegistersRequest request;
+  request.set_register_("project");
+  request.add_ids(of.project());
+  if (of.has_as_of()) request.set_as_of(of.as_of());
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeRegisters(connection, request, kMaxShort));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  return render::ItemNames(answer.names());
+}
+
+}  // namespace
 
 StatusOr<Exit> AskProject(const Context& context, const ProjectQuestion& question) {
   v1::ProjectMoneyRequest request;
@@ -19,9 +35,14 @@ StatusOr<Exit> AskProject(const Context& context, const ProjectQuestion& questio
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   FT_ASSIGN_OR_RETURN(const auto answer, AskProjectMoney(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  render::ItemNames names;
+  const bool shows_item = !question.money_alone && !context.json;
+  if (shows_item) {
+    FT_ASSIGN_OR_RETURN(names, NamesIn(connection.get(), request));
+  }
   return PrintAnswer(context, answer, [&] {
     return question.money_alone ? render::MoneyText(answer, context.style())
-                                : render::Text(answer, context.style());
+                                : render::Text(answer, context.style(), names);
   });
 }
 

@@ -137,11 +137,11 @@ Shown FacetText(const v1::ListFacets& facets, const Style& style) {
                                : std::string("?");
     for (const v1::FacetValue& value : facet.values()) {
       const bool kind = facet.of() == v1::Facet::KIND;
-      table.Add({by, kind ? absl::AsciiStrToLower(value.value()) : value.value(), value.name(),
-                 Number(value.transfers())});
+      table.Add({OwnWord(by), kind ? OwnWord(absl::AsciiStrToLower(value.value())) : Safe(value.value()),
+                 value.name(), Number(value.transfers())});
     }
     if (facet.more() > 0)
-      more += (more.empty() ? Shown() : Shown(", ")) + Say("{} by {}", Number(facet.more()), by);
+      more += (more.empty() ? Shown() : Shown(", ")) + Say("{} by {}", Number(facet.more()), OwnWord(by));
   }
   Shown text = Say("\n{} transfers fit", Number(facets.fit()));
   if (facets.cut())
@@ -187,8 +187,8 @@ Shown ActionText(const v1::Action& action) {
       const v1::Acknowledge& said = action.acknowledge();
       Shown words =
           Say("payment {}: {} says {}", model::RefText(said.transfer()), said.by(),
-              absl::StrReplaceAll(absl::AsciiStrToLower(v1::Acknowledge::Result_Name(said.result())),
-                                  {{"_", " "}}));
+              OwnWord(absl::StrReplaceAll(absl::AsciiStrToLower(v1::Acknowledge::Result_Name(said.result())),
+                                          {{"_", " "}})));
       if (!said.sample().empty()) words += Say(", for sample {}", said.sample());
       return said.note().empty() ? words : words + Say(": {}", said.note());
     }

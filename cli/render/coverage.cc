@@ -32,8 +32,8 @@ std::string StateWord(v1::CoverageState state) {
 }
 
 // "1 need", "2 needs".
-std::string Counted(std::uint64_t number, const char* one) {
-  return fmt::format("{} {}{}", Number(number), one, number == 1 ? "" : "s");
+Shown CountedNeeds(std::uint64_t number) {
+  return number == 1 ? Shown("1 need") : Say("{} needs", Number(number));
 }
 
 // What the lines are: "place", "cell".
@@ -210,7 +210,7 @@ Shown LeftOut(const v1::CoverageAnswer& answer, const v1::CoverageRequest& reque
   if (needs && answer.not_verified() > 0) {
     text +=
         Say("{} {} not count: nobody verified {} present version (--unverified counts {}). {} for {} {}.\n",
-            Counted(answer.not_verified(), "need"), answer.not_verified() == 1 ? "does" : "do",
+            CountedNeeds(answer.not_verified()), answer.not_verified() == 1 ? "does" : "do",
             answer.not_verified() == 1 ? "its" : "their", answer.not_verified() == 1 ? "it" : "them",
             answer.not_verified() == 1 ? "It asks" : "They ask",
             Money(answer.not_verified_asked(), answer.decimals()), answer.asset());
@@ -219,7 +219,7 @@ Shown LeftOut(const v1::CoverageAnswer& answer, const v1::CoverageRequest& reque
     text += "Needs that nobody verified count too, with the figures of their owners.\n";
   if (needs && answer.without_amount() > 0) {
     text += Say("{} in force without an amount{}: people, goods or another asset.\n",
-                Counted(answer.without_amount(), "need"),
+                CountedNeeds(answer.without_amount()),
                 answer.asset().empty() ? Shown() : Say(" in {}", answer.asset()));
   }
   if (!answer.other_assets().empty())

@@ -2,6 +2,8 @@
 #include "cli/render/keys.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -9,6 +11,7 @@
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "ledger/base/bytes.h"
 
 namespace fundtrail::render {
@@ -19,12 +22,12 @@ namespace {
 Shown MayDo(const v1::KeyLine& line, std::uint32_t root_threshold) {
   if (line.root() && root_threshold == 1) return "everything, by itself";
   if (line.root()) return Say("everything, with {} root keys together", root_threshold);
-  std::string may;
-  for (const int permission : line.permissions()) {
-    if (!may.empty()) may += ", ";
-    may += absl::AsciiStrToLower(v1::Permission_Name(static_cast<v1::Permission>(permission)));
-  }
-  return line.descendants() ? Say("{}; and for all parties below", may) : Safe(may);
+  std::vector<std::string> words;
+  words.reserve(static_cast<std::size_t>(line.permissions_size()));
+  for (const int permission : line.permissions())
+    words.push_back(absl::AsciiStrToLower(v1::Permission_Name(static_cast<v1::Permission>(permission))));
+  const Shown may = OwnWord(absl::StrJoin(words, ", "));
+  return line.descendants() ? Say("{}; and for all parties below", may) : may;
 }
 
 // Grants of one key or several. The record that took one back is shown where there is one.
@@ -55,6 +58,8 @@ Shown GrantsText(const google::protobuf::RepeatedPtrField<v1::KeyLine>& grants, 
 Shown Text(const v1::KeyAnswer& answer, const Style& style, bool continued) {
   const Shown heading =
       answer.has_as_of_record() ? Say("As of record {}:\n", answer.as_of_record()) : Shown();
+  if (answer.keys().empty() && !continued)
+    return heading + "There is no such grant.\n" + AsOf(answer.as_of(), style);
   return heading + GrantsText(answer.keys(), false, answer.root_threshold(), style) +
          CountThen({"grant of a key", "grants of keys"}, answer.keys_size(), answer, continued) +
          AsOf(answer.as_of(), style);

@@ -24,6 +24,23 @@ constexpr std::int64_t kMaxSum = INT64_MAX;
 // "register-party", as --kind takes it.
 std::string ActionWord(const std::string& kind) { return absl::StrReplaceAll(kind, {{"_", "-"}}); }
 
+// The same for people. A server may say anything: only an action that there is has Chinese.
+Shown ActionShown(const std::string& kind) {
+  const bool known = v1::Action::descriptor()->FindFieldByName(kind) != nullptr;
+  return known ? OwnWord(ActionWord(kind)) : Safe(ActionWord(kind));
+}
+
+// In Chinese, with the word that --kind takes behind it.
+Shown ActionForKind(const std::string& kind) {
+  const Shown word = ActionShown(kind);
+  const std::string& chinese = word.In(Language::kChinese);
+  return Shown::Made(word.str(), chinese == word.str() ? chinese : chinese + " (" + word.str() + ")");
+}
+
+void AddWord(const Shown& word, Shown* words) {
+  *words += words->empty() ? word : Shown::Made(", ", "，") + word;
+}
+
 // Of a server they may be anything.
 void AddSum(const v1::LogSum& more, v1::LogSum* sum) {
   sum->set_transfers(sum->transfers() + more.transfers());
@@ -37,6 +54,13 @@ std::string KindsOf(const v1::LogLine& line) {
   for (const v1::LogKind& kind : line.kinds())
     words.push_back(absl::StrCat(ActionWord(kind.kind()), " ", Number(kind.count())));
   return absl::StrJoin(words, ", ");
+}
+
+Shown KindsShown(const v1::LogLine& line) {
+  Shown words;
+  for (const v1::LogKind& kind : line.kinds())
+    AddWord(Say("{} {}", ActionShown(kind.kind()), Number(kind.count())), &words);
+  return words;
 }
 
 // In a pipe, whole keys.
@@ -96,10 +120,9 @@ void LogTotal::Add(const v1::LogLine& line) {
 
 Shown LogTotal::Text(const Style& style) const {
   Shown text = Say("Records: {}. Authors: {}.\n", Number(records_), Number(authors_.size()));
-  std::vector<std::string> words;
-  for (const auto& [kind, count] : kinds_)
-    words.push_back(absl::StrCat(ActionWord(kind), " ", Number(count)));
-  if (!words.empty()) text += Say("Actions: {}.\n", absl::StrJoin(words, ", "));
+  Shown words;
+  for (const auto& [kind, count] : kinds_) AddWord(Say("{} {}", ActionForKind(kind), Number(count)), &words);
+  if (!words.empty()) text += Say("Actions: {}.\n", words);
   if (money_.empty()) return text;
   Table table({{"asset", false, true},
                {"transfers", true},
@@ -153,7 +176,9 @@ Shown Text(const v1::LogAnswer& answer, const v1::LogRequest& request, bool betw
   if (!request.author().empty()) heading += Say(", author {}", request.author());
   if (!request.signer().empty()) heading += Say(", signed by {}", HexEncode(request.signer()));
   if (!request.signer_party().empty()) heading += Say(", signed for {}", request.signer_party());
-  if (!request.kinds().empty()) heading += Say(", with {}", ActionWord(absl::StrJoin(request.kinds(), ", ")));
+  Shown kinds;
+  for (const std::string& kind : request.kinds()) AddWord(ActionShown(kind), &kinds);
+  if (!kinds.empty()) heading += Say(", with {}", kinds);
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
   Table table({{"record", true},
                {"recorded", false, true},
@@ -166,7 +191,7 @@ Shown Text(const v1::LogAnswer& answer, const v1::LogRequest& request, bool betw
   for (const v1::LogLine& line : answer.records()) {
     total.Add(line);
     table.Add({std::to_string(line.index()), DayOf(line.recorded_micros()), line.date(), line.author(),
-               KindsOf(line), PaidIn(line), SignersOf(line, style.width == kEndless)});
+               KindsShown(line), PaidIn(line), SignersOf(line, style.width == kEndless)});
   }
   text += table.empty() ? Shown("No record fits.\n") : table.Text(style) + total.Text(style);
   if (between) text += total.Items(style);

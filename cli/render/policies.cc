@@ -104,6 +104,15 @@ Shown StakeText(const v1::PolicyPair& pair) {
   return text;
 }
 
+// Of all needs, how many have a policy.
+Shown WithPolicyText(const v1::PolicyGapsAnswer& answer) {
+  const char* const needs = answer.needs() == 1 ? "need" : "needs";
+  if (answer.with_policy() == 1)
+    return Say("Of {} {} that count there, 1 has a policy in force.\n", answer.needs(), needs);
+  return Say("Of {} {} that count there, {} have a policy in force.\n", answer.needs(), needs,
+             answer.with_policy());
+}
+
 }  // namespace
 
 Shown Text(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request, const Style& style) {
@@ -228,9 +237,7 @@ Shown Text(const v1::PolicyGapsAnswer& answer, const v1::PolicyGapsRequest& requ
                std::to_string(gap.needs())});
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
-  if (request.after().empty())
-    text += Say("Of {} {} that count there, {} have a policy in force.\n", answer.needs(),
-                answer.needs() == 1 ? "need" : "needs", answer.with_policy());
+  if (request.after().empty()) text += WithPolicyText(answer);
   return text +
          End({"gap without a policy", "gaps without a policy"}, answer, answer.gaps_size(), request, style);
 }

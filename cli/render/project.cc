@@ -7,7 +7,6 @@
 #include <string>
 
 #include "cli/render/endings.h"
-#include "cli/render/item_names.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
@@ -178,9 +177,9 @@ Shown Below(const v1::ProjectMoneyAnswer& answer, const Style& style) {
 
 }  // namespace
 
-Shown Text(const v1::ProjectMoneyAnswer& answer, const Style& style) {
+Shown Text(const v1::ProjectMoneyAnswer& answer, const Style& style, const ItemNames& of_item) {
   if (!answer.has_project()) return MoneyText(answer, style);
-  return Then(answer) + RegisterItem(answer.project(), ItemNames(answer.names()), style) + StateText(answer) +
+  return Then(answer) + RegisterItem(answer.project(), of_item, style) + StateText(answer) +
          ProjectVerdictText(answer) + Below(answer, style);
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "cli/render/answers.h"
 #include "cli/render/messages.h"
+#include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
@@ -33,7 +34,7 @@ Shown PaymentText(std::uint64_t record, int line, const v1::Transfer& transfer) 
   if (!transfer.pledge().empty()) words += Say(", keeps pledge {}", transfer.pledge());
   if (!transfer.assignment().empty()) words += Say(", by assignment {}", transfer.assignment());
   if (!transfer.commitment().empty()) words += Say(", out of commitment {}", transfer.commitment());
-  words += Say(", {}", absl::AsciiStrToLower(v1::TransferKind_Name(transfer.kind())));
+  words += Say(", {}", OwnWord(absl::AsciiStrToLower(v1::TransferKind_Name(transfer.kind()))));
   if (transfer.has_returns()) words += Say(" of {}", model::RefText(transfer.returns()));
   if (!transfer.value_date().empty()) words += Say(", value date {}", transfer.value_date());
   if (!transfer.purpose().empty()) words += Say(": {}", transfer.purpose());

@@ -134,7 +134,9 @@ Shown AttestationWords(const model::Attestation& of, const v1::Action& action,
   const char* before = ": ";
   for (const FieldDescriptor* field : fields) {
     const v1::Form& form = model::FormOf(*field);
-    const Shown value = form.about() || form.version() ? Shown() : FieldShown(said, *field, decimals);
+    Shown value = form.about() || form.version() ? Shown() : FieldShown(said, *field, decimals);
+    // Here "no" is an answer, as to whether somebody is satisfied.
+    if (value.empty() && field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) value = OwnWord("no");
     // A number that nobody said is none.
     if (value.empty() || (IsNumber(*field) && !said.GetReflection()->HasField(said, field))) continue;
     words += Say("{}{} {}", Shown(before), FieldLabel(*field), value);

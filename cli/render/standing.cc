@@ -155,10 +155,13 @@ Shown AssetText(const v1::AssetParticipation& line, const Style& style) {
 }  // namespace
 
 Shown Text(const v1::StandingAnswer& answer, const Style& style) {
-  Shown heading =
-      Say("How {} {} stands on {}", answer.register_(), Named(answer.id(), answer.name()), answer.on());
+  Shown heading = Say("How {} {} stands on {}", RegisterWord(answer.register_()),
+                      Named(answer.id(), answer.name()), answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
+  // Chinese has another word for what is over a limit.
+  Column over{"over"};
+  over.means = "judged";
   Table table({{"group"},
                {"verdict"},
                {"counts as"},
@@ -167,12 +170,13 @@ Shown Text(const v1::StandingAnswer& answer, const Style& style) {
                {"improve by"},
                {"evaluation", false, true},
                {"record", true},
-               {"over"}});
+               over});
   for (const v1::StandingLine& line : answer.lines()) {
-    table.Add(
-        {Named(line.group(), line.group_name()), OwnWord(VerdictWord(line.said())), CountsCell(line),
-         line.grade(), line.since(), line.improve_by(), line.evaluation(), std::to_string(line.record()),
-         line.programme().empty() ? Say("{}", answer.register_()) : Say("programme {}", line.programme())});
+    table.Add({Named(line.group(), line.group_name()), OwnWord(VerdictWord(line.said())), CountsCell(line),
+               line.grade(), line.since(), line.improve_by(), line.evaluation(),
+               std::to_string(line.record()),
+               line.programme().empty() ? RegisterWord(answer.register_())
+                                        : Say("programme {}", line.programme())});
   }
   if (!table.empty()) text += table.Text(style);
   for (const v1::StandingLine& line : answer.lines())
@@ -197,7 +201,7 @@ Shown Text(const v1::EvaluationsAnswer& answer, const Style& style, bool continu
   for (const v1::EvaluationLine& line : answer.lines()) {
     const v1::Evaluate& said = line.evaluation().action().evaluate();
     const auto [subject, id] = SubjectOf(said);
-    table.Add({said.id(), Say("{} {}", subject, id), Named(said.group(), line.group_name()),
+    table.Add({said.id(), Say("{} {}", RegisterWord(subject), id), Named(said.group(), line.group_name()),
                std::to_string(line.total()), line.grade(), OwnWord(VerdictWord(said.verdict())),
                StandsCell(line), line.day(), std::to_string(line.evaluation().record())});
   }

@@ -287,7 +287,7 @@ class Importer {
     gatherer_.Remember(record, group);
     names_.AddJudged();
     AddCounts(group->counts, &summary_);
-    ++summary_.entries;
+    CountEntry(record.value(), &summary_);
   }
 
   Target& ledger_;

@@ -1,6 +1,7 @@
 // See import_summary.h.
 #include "ledger/intake/import_summary.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
@@ -69,6 +70,12 @@ void CountReject(const sheets::Row* row, const Status& why, ImportSummary* to) {
   AssetSums& sums = to->sums[row->asset];
   sums.decimals = row->decimals;
   AddTo(&sums.rejected, Magnitude(row->amount));
+}
+
+void CountEntry(std::uint64_t record, ImportSummary* to) {
+  ++to->entries;
+  to->first_record = std::min(record, to->first_record.value_or(record));
+  to->last_record = std::max(record, to->last_record.value_or(record));
 }
 
 void AddCounts(const ImportSummary& from, ImportSummary* to) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -45,6 +46,8 @@ struct ImportSummary {
   std::uint64_t rejected = 0;
   std::uint64_t transfers = 0;  // made by this run
   std::uint64_t entries = 0;
+  // The records of these entries. Records of others may stand between them.
+  std::optional<std::uint64_t> first_record, last_record;
   std::uint64_t parties = 0;       // registered by this run
   std::set<std::string> same_ids;  // names that share a party's id with another name, in words
   std::set<std::string>
@@ -67,6 +70,8 @@ bool IsDoubt(const Status& status);
 void CountRow(const sheets::Row& row, const RowActions& made, const v1::Outcome& outcome, ImportSummary* to);
 // Counts a row that went into none; `row` is null when it could not be read.
 void CountReject(const sheets::Row* row, const Status& why, ImportSummary* to);
+// Counts the entry that is in the ledger as this record.
+void CountEntry(std::uint64_t record, ImportSummary* to);
 // Adds what was counted of one entry.
 void AddCounts(const ImportSummary& from, ImportSummary* to);
 

@@ -65,6 +65,7 @@ TEST_CASE("rows become transfers, negative ones returns; what cannot is rejected
   const auto again = nlohmann::json::parse(desk.Run(kImport).out)["files"][0];
   CHECK(again["imported"] == "0");
   CHECK(again["present"] == "4");
+  CHECK_FALSE(again.contains("first_record"));
   CHECK(desk.Run("--ledger l checkpoint").out == before);
 }
 
@@ -124,6 +125,7 @@ TEST_CASE(
   const auto again = file("one.csv");
   CHECK(again["imported"] == "0");
   CHECK(again["present"] == "4");
+  CHECK_FALSE(again.contains("first_record"));
   CHECK(again["rejected"] == "1");
 
   // A corrected file: what it shares with the first is not paid again. Other numbers are other payments.
@@ -355,7 +357,7 @@ TEST_CASE("a first map is suggested from a file, tried, and used; files end with
       "--register --open-missing");
   INFO(both.out << both.err);
   CHECK(both.exit == 1);
-  CHECK_THAT(both.out, Contains("more.csv: 2 rows, 1 imported as "));
+  CHECK_THAT(both.out, Contains("more.csv: 2 rows, 1 imported as ") && Contains("\n  in record "));
   CHECK_THAT(both.out, Contains("All 2 files: 4 rows, 1 taken, 2 in the ledger already, 1 rejected; "));
   CHECK_THAT(both.out, Contains("in none of these sums: 1 row that could not be read\n"));
 }

@@ -45,6 +45,21 @@ TEST_CASE("initials of one name are taken where nothing else fits, and not by a 
   CHECK(desk.Run("--ledger l balance UK").err == "fundtrail: UK is ua, Ukraine\n");
 }
 
+TEST_CASE("an asset whose code differs from another's in capital letters alone is warned of") {
+  const Desk desk;
+  desk.MakeLedger();
+  const std::string add = "--ledger l asset add ";
+  const Ran alike = desk.Run(add + "cny --name Yuan --decimals 2 --key k");
+  CHECK(alike.exit == 0);
+  CHECK_THAT(alike.err,
+             Contains("fundtrail: warning: the asset cny differs from the ledger's asset CNY in capital "
+                      "letters alone; amounts of the two are never added up\n"));
+  CHECK_THAT(desk.Run("--lang zh " + add + "Cny --name Yuan --decimals 2 --key k").err,
+             Contains("资产 Cny 与账本的资产 CNY 仅大小写不同") && Contains("资产 cny 仅大小写不同"));
+  CHECK_THAT(desk.Run(add + "XAU --name Gold --decimals 2 --key k").err, !Contains("warning"));
+  CHECK_THAT(desk.Run("--ledger l asset amend CNY --name Renminbi --key k").err, !Contains("warning"));
+}
+
 TEST_CASE("an id is taken without a word") {
   const Desk desk;
   desk.MakeLedger();

@@ -50,8 +50,8 @@ TEST_CASE("reports become one number beside each target, and project show answer
 
   const std::string shown = Told(desk, "project show lunches");
   for (const char* part :
-       {"  budget           2,000.00\n", "  participation    Parents cook on Fridays\n",
-        "  needs            n1=4000\n",
+       {"  owner            红十字会 (hub)\n", "  budget           2,000.00\n",
+        "  participation    Parents cook on Fridays\n", "  needs            n1=4000\n",
         "  targets          pupils=400=persons=12=sum=latest; meals=1000=meals=0==sum\n",
         "approve project lunches: decision approved; by county; ",
         "report project lunches: indicator meals; actual 510; ",

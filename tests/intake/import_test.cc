@@ -2,6 +2,7 @@
 // changed since.
 #include "ledger/intake/import.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "ledger/books/state.h"
@@ -49,6 +50,9 @@ TEST_CASE("two imports of one file at the same time: each row is in once, and co
   CHECK((of_first.imported == 0) == (when == 1));
   CHECK(of_first.entries + of_second.entries + 1 == ledger->size());
   CHECK(of_second.entries >= 2);  // else there was nothing in between
+  CHECK(of_first.first_record.has_value() == (of_first.entries > 0));
+  CHECK(std::min(of_first.first_record.value_or(1), *of_second.first_record) == 1);
+  CHECK(std::max(of_first.last_record.value_or(0), *of_second.last_record) + 1 == ledger->size());
   CHECK(of_first.rejected == 1);
 }
 

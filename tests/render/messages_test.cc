@@ -34,6 +34,8 @@ TEST_CASE("a message is told in Chinese, with its values as they are") {
       {"config.toml line 2: timeout takes a whole number of seconds, 1 to 86400",
        "config.toml 第 2 行：timeout 须为秒数，整数，1 至 86400"},
       {"FIELD_INVALID: is listed twice", "FIELD_INVALID：列了两次"},
+      {"map.toml line 3: not TOML: Error while parsing table header: expected ']', saw 'x'",
+       "map.toml 第 3 行：不是 TOML：解析 table header 时出错：应为 ']'，实为 'x'"},
       // A path stays as it is; a colon in a value sets nothing off.
       {"/tmp/a.toml: is listed twice", "/tmp/a.toml: 列了两次"},
       {"\"a: b\" is not a day of the calendar", "“a: b”不是历法中的日子"},

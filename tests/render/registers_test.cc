@@ -51,6 +51,12 @@ TEST_CASE("the words of an action tell amounts in the smallest unit where nobody
   need->set_asset("CNY");
   need->set_amount(110'000);
   CHECK(render::ItemWords(action).str() == "need n: owner hub; asset CNY; amount 110000 (smallest unit)");
+  v1::Action closed;
+  closed.mutable_close_concern()->set_concern("c");
+  closed.mutable_close_concern()->set_by("village");
+  CHECK(render::ItemWords(closed).str() == "close concern c: by village; satisfied no");
+  closed.mutable_close_concern()->set_satisfied(true);
+  CHECK(render::ItemWords(closed).str() == "close concern c: by village; satisfied yes");
   CHECK(render::ItemWords(action, 2).str() == "need n: owner hub; asset CNY; amount 1,100.00");
 }
 

@@ -198,8 +198,10 @@ TEST_CASE("streams of a statement have places and time like others, and what is 
   CHECK(pipeline::RetryDelay(server::FromGrpc(full)).has_value());
   const std::string at = "--server " + daemon.address() + " ";
   CHECK(desk.Run(at + "party list").exit == 0);
-  CHECK(desk.Run(at + "pay --from donor --to hub --amount 1 --asset CNY --fund nothing --key clerk").exit ==
-        1);
+  const auto refused = desk.Run(
+      at + "pay --from donor --to hub --amount 1 --asset CNY --fund winter --need nothing --yes --key clerk");
+  CHECK(refused.exit == 1);
+  CHECK_THAT(refused.err, Contains("REFERENCE_UNKNOWN"));
   std::this_thread::sleep_for(std::chrono::seconds(6));
   for (v1::StatementAnswer page; held->Read(&page);) {
   }
