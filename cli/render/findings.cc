@@ -342,8 +342,8 @@ Shown FindingRulesText(const Style& style) {
     text += Toned(style, Tone::kBold, Safe(v1::FindingRule_Name(rule.rule))) + "\n";
     text += Say("  Compared: {}.", Shown(rule.formula)) + "\n";
     for (const model::FindingParameterRule& parameter : rule.parameters)
-      text += Say("  {}={}: {}, from {} to {}", parameter.name, parameter.usual, Shown(parameter.says),
-                  parameter.least, parameter.most) +
+      text += Say("  {}={}: {}, from {} to {}", std::string(parameter.name), parameter.usual,
+                  Shown(parameter.says), parameter.least, parameter.most) +
               "\n";
     text += Say("  It may be innocent: {}.", Shown(rule.innocent)) + "\n";
   }

@@ -20,6 +20,7 @@
 #include "ledger/model/register_table.h"
 #include "ledger/query/concern_days.h"
 #include "ledger/query/concern_money.h"
+#include "ledger/query/evaluations.h"
 #include "ledger/query/item_names.h"
 #include "ledger/query/median.h"
 #include "ledger/query/money_back.h"
@@ -192,16 +193,9 @@ class ConcernReader {
       return absl::OkStatus();
     }
     if (subject.of == v1::Action::kTransfer) return absl::OkStatus();
-    std::optional<RecordIndex> at = as_of_.has_value() ? std::optional(RecordIndex(*as_of_)) : std::nullopt;
-    while (true) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto standing, books::GetStanding(*view_.rows, subject.of, subject.id, at));
-      if (standing.withdrawn() == 0 || standing.withdrawn() - 1 <= line->opened()) return absl::OkStatus();
-      FT_ASSIGN_OR_RETURN(const Date withdrawn, DayOf(view_, RecordIndex(standing.withdrawn() - 1)));
-      if (withdrawn <= due) break;
-      at = RecordIndex(standing.withdrawn() - 2);  // this one came too late, and hides those before it
-    }
-    line->set_fake_help(Concern::MADE_GOOD);
+    FT_ASSIGN_OR_RETURN(const bool withdrawn, WasWithdrawn(view_, {subject.of, subject.id},
+                                                           RecordIndex(line->opened()), due, as_of_));
+    if (withdrawn) line->set_fake_help(Concern::MADE_GOOD);
     return absl::OkStatus();
   }
 

@@ -68,6 +68,27 @@ StatusOr<Question> QuestionOf(const View& view, const v1::EvaluationsRequest& re
   return question;
 }
 
+// Each of one kind that was said of an evaluation, oldest first.
+Status EachSaid(const View& view, const std::string& id, v1::Action::ActionCase action, AsOfRecord as_of,
+                const std::function<void(const v1::AttestationRow&)>& take) {
+  const Bytes all = keys::AttestationsOf(v1::Action::kEvaluate, id, action);
+  const Bytes end = as_of.has_value()
+                        ? keys::Attestation(v1::Action::kEvaluate, id, action, RecordIndex(*as_of + 1), 0)
+                        : store::PrefixEnd(all);
+  const auto cursor = view.rows->Scan(all, end);
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(const auto row,
+                        model::DecodeMessage<v1::AttestationRow>(cursor->key(), cursor->value()));
+    take(row);
+  }
+  return cursor->status();
+}
+
+bool Annuls(const v1::AttestationRow& decision) {
+  return decision.action().decide_appeal().decision() == v1::DecideAppeal::ANNULLED;
+}
+
 class EvaluationsWalk {
  public:
   EvaluationsWalk(const View& view, Question question, PageToken token, std::string after)
@@ -164,30 +185,15 @@ class EvaluationsWalk {
   // Whether one decision annulled it, and how many appeals no decision is newer than.
   Status AddAppeals(const std::string& id, v1::EvaluationLine* line) const {
     std::optional<RecordIndex> decided;
-    FT_RETURN_IF_ERROR(EachSaid(id, v1::Action::kDecideAppeal, [&](const v1::AttestationRow& row) {
+    const auto decide = [&](const v1::AttestationRow& row) {
       decided = RecordIndex(row.record());
-      if (row.action().decide_appeal().decision() == v1::DecideAppeal::ANNULLED) line->set_annulled(true);
-    }));
-    return EachSaid(id, v1::Action::kAppeal, [&](const v1::AttestationRow& row) {
+      if (Annuls(row)) line->set_annulled(true);
+    };
+    FT_RETURN_IF_ERROR(EachSaid(view_, id, v1::Action::kDecideAppeal, question_.as_of, decide));
+    return EachSaid(view_, id, v1::Action::kAppeal, question_.as_of, [&](const v1::AttestationRow& row) {
       if (!decided.has_value() || RecordIndex(row.record()) > *decided)
         line->set_open_appeals(line->open_appeals() + 1);
     });
-  }
-
-  Status EachSaid(const std::string& id, v1::Action::ActionCase action,
-                  const std::function<void(const v1::AttestationRow&)>& take) const {
-    const Bytes all = keys::AttestationsOf(v1::Action::kEvaluate, id, action);
-    const Bytes end = question_.as_of.has_value() ? keys::Attestation(v1::Action::kEvaluate, id, action,
-                                                                      RecordIndex(*question_.as_of + 1), 0)
-                                                  : store::PrefixEnd(all);
-    const auto cursor = view_.rows->Scan(all, end);
-    for (; cursor->Valid(); cursor->Next()) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto row,
-                          model::DecodeMessage<v1::AttestationRow>(cursor->key(), cursor->value()));
-      take(row);
-    }
-    return cursor->status();
   }
 
   Status AddTotal(const v1::Evaluate& said, std::uint64_t record, Date day, v1::EvaluationLine* line) {
@@ -232,6 +238,29 @@ StatusOr<Pages<v1::EvaluationsAnswer>> Evaluations(const View& view, const v1::E
   return Pages<v1::EvaluationsAnswer>(view, paging, [walk](v1::EvaluationsAnswer* page, PageBudget* budget) {
     return walk->Fill(page, budget);
   });
+}
+
+StatusOr<bool> WasWithdrawn(const View& view, const books::Subject& subject, RecordIndex after, Date until,
+                            AsOfRecord as_of) {
+  const Bytes all = keys::AllFoundBy(subject.action, subject.id, v1::Action::kEvaluate);
+  const auto cursor = view.rows->Scan(all, store::PrefixEnd(all));
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(const auto found, keys::ReadFoundBy(cursor->key()));
+    const std::string id(found);
+    FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, v1::Action::kEvaluate, id, as_of));
+    if (!row.has_value() || RecordIndex(row->record()) <= after) continue;
+    const v1::Evaluate& said = row->action().evaluate();
+    if (said.verdict() != v1::Evaluate::WITHDRAW || !(books::SubjectOf(said) == subject)) continue;
+    FT_ASSIGN_OR_RETURN(const Date day, DayOf(view, RecordIndex(row->record())));
+    if (day > until) continue;
+    bool annulled = false;
+    const auto decide = [&](const v1::AttestationRow& decision) { annulled = annulled || Annuls(decision); };
+    FT_RETURN_IF_ERROR(EachSaid(view, id, v1::Action::kDecideAppeal, as_of, decide));
+    if (!annulled) return true;
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  return false;
 }
 
 }  // namespace fundtrail::query

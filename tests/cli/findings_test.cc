@@ -92,6 +92,8 @@ TEST_CASE("the page on findings has the rules of the program, and so has the com
                  Contains(absl::StrCat("  ", parameter.name, "=", parameter.usual, ": ", parameter.says)));
     }
   }
+  // A parameter is called by its own name in every language: --set takes no other.
+  CHECK_THAT(desk.Run("--lang zh findings rules").out, Contains("  days=365："));
   const auto json = nlohmann::json::parse(desk.Run("--json findings rules").out);
   CHECK(json["rules"].size() == model::FindingRules().size());
 }

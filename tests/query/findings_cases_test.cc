@@ -6,7 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/query/concern_days.h"
 #include "tests/support/answers.h"
+#include "tests/support/evaluations.h"
 #include "tests/support/findings.h"
 #include "tests/support/notices.h"
 #include "tests/support/policies.h"
@@ -175,16 +177,55 @@ TEST_CASE(
   CHECK(Graded(audited, v1::LEFT_OUT, kToday) == "SERIOUS 60000000/0");
 }
 
-TEST_CASE("card purchases: SPLIT finds those of one day that come to 3,000.00 together") {
-  // Of 3,066 purchases auditors looked at 843 that might be splits of one above the limit. Here are three of one day, below it.
+TEST_CASE("card purchases: SPLIT finds 843 of 3,066 that may be splits of one above 3,000.00") {
+  // How the 843 belong together was not published: here three make one of 3,000.00, and each of the others is alone on its day.
+  constexpr int kSplits = 843, kPurchases = 3'066, kOfEntry = 60;
   Audited audited;
-  audited.Do({Pay("donor", "ministry", 10'000'000)});
-  audited.Do({OnDay("2026-02-01", Pay("ministry", "charity", 140'000)),
-              OnDay("2026-02-01", Pay("ministry", "charity", 120'000)),
-              OnDay("2026-02-01", Pay("ministry", "charity", 40'000)),
-              OnDay("2026-02-20", Pay("ministry", "charity", 299'999))});
-  CHECK(Graded(audited, v1::SPLIT, kToday, {"SPLIT.limit=300000", "SPLIT.days=1"}) ==
-        "SERIOUS 300000/300000");
+  audited.Do({Pay("donor", "ministry", 1'000'000'000)});
+  Date day = Need(ParseDate("2018-01-01"));
+  std::vector<v1::Action> bought;
+  for (int i = 0; i < kPurchases; ++i) {
+    const std::int64_t amount = i >= kSplits ? 299'999 : i % 3 == 0 ? 140'000 : i % 3 == 1 ? 120'000 : 40'000;
+    if (i >= kSplits || i % 3 == 0) day = query::After(day, 1);
+    bought.push_back(OnDay(fundtrail::ToString(day), Pay("ministry", "charity", amount)));
+    if (bought.size() < kOfEntry && i + 1 < kPurchases) continue;
+    audited.Do(bought);
+    bought.clear();
+  }
+  const query::View view = audited.view();
+  const auto answer = FoundBy(view, v1::SPLIT, kToday, {"SPLIT.limit=300000", "SPLIT.days=1"});
+  std::uint64_t purchases = 0;
+  for (const v1::Finding& finding : answer.findings()) {
+    CHECK(finding.grade() == v1::Finding::SERIOUS);
+    CHECK(finding.amount() == 300'000);
+    purchases += finding.count();
+  }
+  CHECK(purchases == kSplits);
+}
+
+TEST_CASE("Mashan: UNSOUND_EVALUATION finds 92,341,400.00 where 2,272 people were out of poverty on paper") {
+  // Who declared them out, and how, was not published: here a desk lets the county go on, and nobody went there until auditors did.
+  Court court;
+  v1::Action exits = Where(Project("exits", "county", "charity"), {{"town", 0}}, {});
+  exits.mutable_propose_project()->mutable_targets(0)->set_target(2'272);
+  const std::uint64_t proposed = court.size();
+  Need(court.Do({exits}));
+  Need(court.Do({Decide("exits", proposed)}));
+  Need(court.Do({In("exits", Pay("donor", "ministry", 9'234'140'000))}));
+  const auto judge = [&](const std::string& id, const std::string& group, v1::Evaluate::Step step,
+                         v1::Evaluate::Verdict verdict) {
+    v1::Action said = Evaluation(id, group, "exits", verdict);
+    said.mutable_evaluate()->set_step(step);
+    Need(court.Judge(said));
+    const query::View view = Need(query::MakeView(court.rows()));
+    return FoundBy(view, v1::UNSOUND_EVALUATION, kToday);
+  };
+  const auto answer = judge("paper", "check", v1::Evaluate::DESK, v1::Evaluate::CONTINUE);
+  REQUIRE(answer.findings_size() == 1);
+  CHECK(answer.findings(0).kind() == v1::Finding::NOBODY_WENT);
+  CHECK(answer.findings(0).grade() == v1::Finding::LOOK);
+  CHECK(answer.findings(0).amount() == 9'234'140'000);
+  CHECK(judge("audit", "office", v1::Evaluate::THIRD_PARTY, v1::Evaluate::IMPROVE).findings().empty());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // UNANSWERED against days that are counted by hand: concerns about parties, projects and payments, each raised, received, answered and
-// closed at random, with money that goes back and projects that are withdrawn in time, too late, or twice.
+// closed at random, with money that goes back and projects that are withdrawn in time, too late, or twice, and what withdrew them annulled.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 #include <optional>
@@ -37,7 +38,8 @@ struct Complaints : Court {
   struct Withdrawn {
     std::uint64_t record = 0;
     int day = 0;
-    std::string project;
+    std::string project, evaluation;
+    bool annulled = false;
   };
   // Of a concern and a kind: the grade, the last day, the parties, the project, and the payment.
   using Told =
@@ -128,7 +130,18 @@ struct Complaints : Court {
     const std::uint64_t record = size();
     const std::string id = "e" + std::to_string(withdrawn.size());
     if (Judge(Evaluation(id, Below(2) == 0 ? "check" : "other", project, v1::Evaluate::WITHDRAW)).ok())
-      withdrawn.push_back({record, today, project});
+      withdrawn.push_back({record, today, project, id});
+  }
+  void Annul() {
+    // The newest that was not annulled yet: so some concerns have none left.
+    const auto newest = std::find_if(withdrawn.rbegin(), withdrawn.rend(),
+                                     [](const Withdrawn& each) { return !each.annulled; });
+    if (newest == withdrawn.rend()) return;
+    Withdrawn& one = *newest;
+    one.annulled = Below(3) > 0;
+    Need(Do({AppealOf(one.evaluation, "county")}));
+    Need(Do({DecisionOf(one.evaluation, "root",
+                        one.annulled ? v1::DecideAppeal::ANNULLED : v1::DecideAppeal::UPHELD)}));
   }
   void Step() {
     today += Below(5);
@@ -136,11 +149,19 @@ struct Complaints : Court {
     const int what = Below(20);
     if (what < 5) return Raise();
     if (what < 12) return SaySomething();
-    if (what < 15) return SendBack();
+    if (what < 14) return SendBack();
     if (what < 16) return Withdraw();
+    if (what < 19) return Annul();
     PayVillage();
   }
 
+  bool IsWithdrawn(const Raised& one, int due, bool annulled) const {
+    for (const Withdrawn& each : withdrawn)
+      if (each.annulled == annulled && each.project == one.project && each.record > one.record &&
+          each.day <= due)
+        return true;
+    return false;
+  }
   bool IsMadeGood(const Raised& one, int due) const {
     for (const Moved& back : moved) {
       if (back.returns == 0 || back.record <= one.record || back.day > due) continue;
@@ -149,9 +170,7 @@ struct Complaints : Court {
           (!one.project.empty() && back.project == one.project))
         return true;
     }
-    for (const Withdrawn& each : withdrawn)
-      if (each.project == one.project && each.record > one.record && each.day <= due) return true;
-    return false;
+    return IsWithdrawn(one, due, false);
   }
   Told Expected(int on) const {
     Told told;
@@ -206,8 +225,8 @@ TEST_CASE("UNANSWERED finds what nobody answered in time, and fake help after wh
 }
 
 TEST_CASE("the complaints of the model end in each way") {
-  std::size_t look = 0, serious = 0, missing = 0, good = 0;
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+  std::size_t look = 0, serious = 0, missing = 0, good = 0, undone = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     Complaints made(seed);
     for (int i = 0; i < 80; ++i) made.Step();
     for (const auto& [key, told] : made.Expected(made.today))
@@ -216,16 +235,21 @@ TEST_CASE("the complaints of the model end in each way") {
     for (const auto& [key, told] : made.Expected(made.today + 61))
       if (key.second == v1::Finding::NO_MONEY_BACK) ++missing;
     for (const auto& [id, one] : made.concerns)
-      if (one.kind != v1::RaiseConcern::DELAY && one.action.has_value() &&
-          made.IsMadeGood(one, *one.action + 60))
-        ++good;
+      if (one.kind != v1::RaiseConcern::DELAY && one.action.has_value()) {
+        const int due = *one.action + 60;
+        if (made.IsMadeGood(one, due))
+          ++good;
+        else if (made.IsWithdrawn(one, due, true))
+          ++undone;
+      }
   }
   INFO(look << " late, " << serious << " very late, " << missing << " without money back, " << good
-            << " good");
+            << " good, " << undone << " good until what withdrew it was annulled");
   CHECK(look > 2);
   CHECK(serious > 3);
   CHECK(missing > 2);
   CHECK(good > 3);
+  CHECK(undone > 0);
 }
 
 TEST_CASE("a project that was withdrawn in time is made good, whatever is said of it later") {
@@ -242,6 +266,38 @@ TEST_CASE("a project that was withdrawn in time is made good, whatever is said o
   CHECK(found() == 0);
   court.OnDay(61);
   Need(court.Judge(Evaluation("again", "other", "lunches", v1::Evaluate::WITHDRAW)));
+  CHECK(found() == 0);
+}
+
+TEST_CASE("what was withdrawn is no longer made good once the only evaluation that did is annulled") {
+  Court court;
+  Need(court.Do({AboutProject("lunches", Concern("c", "auditor", v1::RaiseConcern::FAKE_RECIPIENT))}));
+  Need(court.Do({Respond("c", "county", v1::RespondConcern::ACTION)}));
+  const auto found = [&](std::optional<std::uint64_t> as_of = std::nullopt) {
+    const query::View view = Need(query::MakeView(court.rows()));
+    v1::FindingsRequest request;
+    request.add_rules(v1::UNANSWERED);
+    request.set_on("2026-06-30");
+    if (as_of.has_value()) request.set_as_of(*as_of);
+    return Need(Whole(query::Findings(view, request, {}))).findings_size();
+  };
+  Need(court.Judge(Evaluation("first", "check", "lunches", v1::Evaluate::WITHDRAW)));
+  Need(court.Judge(Evaluation("second", "other", "lunches", v1::Evaluate::WITHDRAW)));
+  const auto decide = [&](const std::string& id, v1::DecideAppeal::Decision decision) {
+    Need(court.Do({AppealOf(id, "county")}));
+    Need(court.Do({DecisionOf(id, "root", decision)}));
+    return found();
+  };
+  CHECK(found() == 0);
+  CHECK(decide("first", v1::DecideAppeal::ANNULLED) == 0);
+  CHECK(decide("second", v1::DecideAppeal::UPHELD) == 0);
+  const std::uint64_t before = court.size() - 1;
+  CHECK(decide("second", v1::DecideAppeal::ANNULLED) == 1);
+  CHECK(found(before) == 0);
+  // It stays annulled. One that is made anew in time counts.
+  CHECK(decide("second", v1::DecideAppeal::UPHELD) == 1);
+  court.OnDay(60);
+  Need(court.Judge(Evaluation("third", "check", "lunches", v1::Evaluate::WITHDRAW)));
   CHECK(found() == 0);
 }
 

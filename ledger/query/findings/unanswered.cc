@@ -2,7 +2,7 @@
 //
 //   NO_ANSWER       nobody answered in 20 days: LOOK; in 40: SERIOUS            last  the last day for the answer
 //   NO_MONEY_BACK   fake help was found right by an ACTION. In 60 days no money went back out of what it is about, and no
-//                   evaluation withdrew that: SERIOUS                           last  the last day for that
+//                   evaluation that was not annulled withdrew that: SERIOUS     last  the last day for that
 //
 //   item  the concern   first  the day on which it was raised   parties  those that answer for it   evidence  a payment it is about
 //   records  the one that raised it
