@@ -82,10 +82,10 @@ std::string Filled(const std::string& words, const std::vector<std::pair<std::st
 }
 
 std::string AccountName(const v1::Account& account, const Words& words) {
-  std::string name = absl::StrCat(account.party_name(), " (", account.party(), "), ",
+  std::string name = absl::StrCat(account.party_name(), " (", account.party(), ")", words.comma,
                                   Filled(words.fund, {{"fund", account.fund()}}));
   if (!account.project().empty())
-    absl::StrAppend(&name, ", ", Filled(words.project, {{"project", account.project()}}));
+    absl::StrAppend(&name, words.comma, Filled(words.project, {{"project", account.project()}}));
   return name;
 }
 

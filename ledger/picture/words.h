@@ -33,6 +33,7 @@ struct Words {
   std::string columns_to = "Each column to the left is one hand further back.";
   std::string listed = "The table of the answer lists the others, and where money goes on.";
   std::string others = "{n} others";
+  std::string comma = ", ";  // between the parts of an account's name
   std::string fund = "fund {fund}";
   std::string project = "project {project}";
   std::string method = "Method: {method}.";

@@ -167,7 +167,8 @@ TEST_CASE("an answer about a register names what its lines name, each once, in t
   const query::View view = Need(query::MakeView(all.ledger->store()));
   const auto named = [&](const v1::RegistersRequest& request) {
     Lines lines;
-    for (const auto& name : Need(Whole(query::Registers(view, request, {}))).names())
+    const auto answer = Need(Whole(query::Registers(view, request, {})));
+    for (const auto& name : answer.names())
       lines.push_back(name.register_() + " " + name.id() + " " + name.name());
     return lines;
   };
