@@ -72,7 +72,8 @@ Status SystemError(const char* what, const std::string& path) {
 
 Status CheckCanMake(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  if (::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) == 0) return absl::OkStatus();
+  // With the dot at its end, no file passes for a folder.
+  if (::access((folder / ".").c_str(), W_OK | X_OK) == 0) return absl::OkStatus();
   const bool is_folder = errno != ENOENT && errno != ENOTDIR;
   Status why = SystemError("make", path);
   return is_folder ? why : absl::InvalidArgumentError(why.message());
