@@ -58,7 +58,7 @@ Shown GrantsText(const google::protobuf::RepeatedPtrField<v1::KeyLine>& grants, 
 Shown Text(const v1::KeyAnswer& answer, const Style& style, bool continued) {
   const Shown heading =
       answer.has_as_of_record() ? Say("As of record {}:\n", answer.as_of_record()) : Shown();
-  if (answer.keys().empty() && !continued)
+  if (answer.keys().empty() && !continued && answer.next().empty())
     return heading + "There is no such grant.\n" + AsOf(answer.as_of(), style);
   return heading + GrantsText(answer.keys(), false, answer.root_threshold(), style) +
          CountThen({"grant of a key", "grants of keys"}, answer.keys_size(), answer, continued) +

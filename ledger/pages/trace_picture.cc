@@ -42,6 +42,7 @@ picture::Words PictureWords(const Asking& asking) {
   words.columns_to = asking.Words(Word::kColumnsTo);
   words.listed = asking.Words(Word::kPictureListed);
   words.others = asking.Words(Word::kPictureOthers, {"{n}"});
+  words.colon = asking.Words(Word::kColon);
   words.comma = asking.Words(Word::kPartComma);
   words.fund = asking.Words(Word::kPictureFund, {"{fund}"});
   words.project = asking.Words(Word::kPictureProject, {"{project}"});

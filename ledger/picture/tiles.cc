@@ -62,7 +62,9 @@ Svg Tiles(const std::vector<Tile>& tiles, const Caption& caption, const Words& w
     states.insert(tile.state);
     crowded = crowded || tile.crowded;
     group.SetText("data-place", tile.id);
-    group.Add(Element("title").AddText(absl::StrCat(tile.name, " (", tile.id, "): ", paint.words)).Made());
+    group.Add(Element("title")
+                  .AddText(absl::StrCat(tile.name, " (", tile.id, ")", words.colon, paint.words))
+                  .Made());
     group.Add(Box(x, y, kTile, kPaper).Made()).Add(Box(x, y, kShade, paint.fill).Made());
     group.Add(SmallText(x, y + kShade + Pixels(15), tile.id));
     group.Add(SmallText(x, y + kShade + Pixels(30), tile.name));

@@ -34,6 +34,7 @@ struct Words {
   std::string listed = "The table of the answer lists the others, and where money goes on.";
   std::string others = "{n} others";
   std::string comma = ", ";  // between the parts of an account's name
+  std::string colon = ": ";
   std::string fund = "fund {fund}";
   std::string project = "project {project}";
   std::string method = "Method: {method}.";

@@ -120,7 +120,7 @@ TEST_CASE("a log names actions in Chinese, and once with the word that --kind ta
   v1::LogRequest request;
   request.add_kinds("register_party");
   const render::Shown text = Text(log, request, false, Endless());
-  CHECK_THAT(Chinese(text), Contains("，含 登记机构\n") && Contains("登记机构 2  ") &&
+  CHECK_THAT(Chinese(text), Contains("，含 登记机构\n") && Contains("登记机构 2\n") &&
                                 Contains("an-action-of-2030 2，登记机构 (register-party) 2。\n"));
   CHECK_THAT(text.str(), Contains(", with register-party\n") &&
                              Contains("Actions: an-action-of-2030 2, register-party 2.\n"));

@@ -54,9 +54,9 @@ TEST_CASE("the words of an action tell amounts in the smallest unit where nobody
   v1::Action closed;
   closed.mutable_close_concern()->set_concern("c");
   closed.mutable_close_concern()->set_by("village");
-  CHECK(render::ItemWords(closed).str() == "close concern c: by village; satisfied no");
+  CHECK(render::ItemWords(closed).str() == "close concern c: satisfied no; by village");
   closed.mutable_close_concern()->set_satisfied(true);
-  CHECK(render::ItemWords(closed).str() == "close concern c: by village; satisfied yes");
+  CHECK(render::ItemWords(closed).str() == "close concern c: satisfied yes; by village");
   CHECK(render::ItemWords(action, 2).str() == "need n: owner hub; asset CNY; amount 1,100.00");
 }
 
