@@ -166,6 +166,7 @@ std::string Table::Blocks(Language language, const Style& style,
   for (const std::size_t i : shown) titles = std::max(titles, DisplayWidth(Title(language, i)));
   const int room = std::max(kLeastOther, style.width - titles - 2);
   std::vector<std::vector<std::string>> cells;
+  cells.reserve(shown.size());
   for (const std::size_t i : shown) cells.push_back(CutTo(room, columns_[i], TextsOf(language, i)));
   std::string text;
   for (std::size_t row = 0; row < rows_.size(); ++row) {

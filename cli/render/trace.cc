@@ -59,7 +59,7 @@ Shown QuestionText(std::string_view question) {
   const auto take = [&](std::string_view words) -> std::string {
     const std::size_t at = question.rfind(words);
     if (at == std::string_view::npos || !IsDayOrRecord(question.substr(at + words.size()))) return "";
-    const std::string value(question.substr(at + words.size()));
+    std::string value(question.substr(at + words.size()));
     question = question.substr(0, at);
     return value;
   };
@@ -441,7 +441,8 @@ std::string TraceCsv(const v1::TraceAnswer& answer, sheets::Cells cells) {
                        const std::string& receipt_ended, const std::string& by_the_second) {
     values.insert(values.end(), {answer.as_of().ledger(), std::to_string(answer.as_of().size()),
                                  HexEncode(answer.as_of().root()), answer.method()});
-    const std::string fund = names.Fund(values[kFundCell]), project = names.Project(values[kProjectCell]);
+    const std::string& fund = names.Fund(values[kFundCell]);
+    const std::string& project = names.Project(values[kProjectCell]);
     more.Fill(&values, receipt, receipt_ended, by_the_second);
     values.insert(values.end(), {fund, project});
     text += sheets::CsvLine(values, cells);
