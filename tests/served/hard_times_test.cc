@@ -68,6 +68,7 @@ TEST_CASE("kill -9 under load: every receipt that a client got holds, and no ent
     REQUIRE(writes);
     REQUIRE_FALSE(wrong);
   }
+  REQUIRE(receipts.size() > 50);
   const auto verified = desk.Run("verify l --vkey " + VkeyOf(desk));
   INFO(verified.out << verified.err);
   REQUIRE(verified.exit == 0);
