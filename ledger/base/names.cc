@@ -191,8 +191,12 @@ std::string FoldedForSearch(std::string_view text) {
 }
 
 std::string InLatin(std::string_view name) {
+  std::string line = SingleLine(name.substr(0, kMaxComparedBytes));
+  // It would be as it is, and the first writer of a process takes milliseconds to make.
+  if (std::all_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+    return line;
   const UTransliterator* const writer = TheLatinWriter();
-  Utf16 text = Widened(SingleLine(name.substr(0, kMaxComparedBytes)));
+  Utf16 text = Widened(line);
   const auto length = static_cast<std::int32_t>(text.size());
   text.resize(kMaxLatin);
   std::int32_t written = length, limit = length;
