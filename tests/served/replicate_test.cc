@@ -79,7 +79,8 @@ TEST_CASE("the log on three machines: the commands of the operators' page do wha
     INFO(ran.out << ran.err);
     CHECK(ran.exit == 0);
   }
-  CHECK(run == 8);
+  CHECK(run == 9);
+  CHECK(desk.Run("verify copy --vkey \"$(cat l/vkey)\"").exit == 0);
   // It is left: the folder goes on alone.
   CHECK(Pay(desk, "--ledger l", IdOf(2)).exit == 0);
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
