@@ -122,7 +122,7 @@ TEST_CASE(
   CHECK(head.note.size() < 10'000);
   CHECK(head.holder.size() < 10'000);
   n1.Sql("UPDATE fundtrail.head SET size = 1");
-  n1.Sql("INSERT INTO fundtrail.log VALUES (0, decode(repeat('00', 100000000), 'hex'))");
+  n1.Sql("INSERT INTO fundtrail.log VALUES (0, decode(repeat('00', 20000000), 'hex'))");
   CHECK(Need(log->Read(0)).front().size() < (std::size_t{5} << 20));
 }
 
