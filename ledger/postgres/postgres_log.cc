@@ -66,11 +66,11 @@ constexpr char kLeave[] =
     "set_config('synchronous_commit', 'local', true) = 'local'";
 // One more of each than there may be shows that there are more.
 constexpr char kMembers[] =
-    "SELECT left(holder, 257), left(address, 257), left(keys, 4097), size, substring(note FOR 4097), "
+    "SELECT left(holder, 513), left(address, 513), left(keys, 4097), size, substring(note FOR 4097), "
     "(extract(epoch FROM seen) * 1000000)::int8 FROM fundtrail.member ORDER BY holder LIMIT 1025";
 // A server that dies leaves a row for an hour, and one that dies again and again a row each time.
 constexpr std::size_t kMostMembers = 1'024;
-constexpr std::size_t kMostNameBytes = 256, kMostKeysBytes = 4'096, kMostNoteBytes = 4'096;
+constexpr std::size_t kMostNameBytes = 512, kMostKeysBytes = 4'096, kMostNoteBytes = 4'096;
 // A role that may not see the states of standbys gets nulls for them.
 constexpr char kNow[] =
     "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8, "

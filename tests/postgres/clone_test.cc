@@ -94,7 +94,7 @@ TEST_CASE(
       {"'m', '', repeat('x', 100000000), 0, '', clock_timestamp()", "more in the database's table"},
       {"'m', '', '', 0, decode(repeat('00', 100000000), 'hex'), clock_timestamp()",
        "more in the database's table"},
-      {"repeat('m', 300), '', '', 0, '', clock_timestamp()", "more in the database's table"},
+      {"repeat('m', 600), '', '', 0, '', clock_timestamp()", "more in the database's table"},
   };
   for (const auto& [fill, words] : fills) {
     INFO(fill);
@@ -110,7 +110,7 @@ TEST_CASE(
   }
   // As many as there may be, and as long as they may be.
   n1.Sql(insert +
-         "'m' || i, repeat('a', 256), repeat('k', 4096), 0, decode(repeat('00', 4096), 'hex'), "
+         "'m' || i, repeat('a', 512), repeat('k', 4096), 0, decode(repeat('00', 4096), 'hex'), "
          "clock_timestamp() FROM generate_series(1, 1023) i");
   CHECK(Need(log->Look()).members.size() == 1'024);
 
