@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/source.h"
 #include "cli/context.h"
@@ -15,7 +16,10 @@
 #include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/audit/follow.h"
+#include "ledger/audit/signer.h"
 #include "ledger/base/text.h"
+#include "ledger/postgres/postgres_log.h"
+#include "ledger/replica/log_source.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -42,6 +46,17 @@ render::Shown Text(const v1::CloneAnswer& answer, const Options& options, double
     text += render::Say("  went on    at record {}, where an earlier run had come to\n",
                         render::Number(answer.resumed_at()));
   return text + render::Say("  took       {:.2f} s; ask it with --ledger {}\n", seconds, dir);
+}
+
+StatusOr<std::unique_ptr<audit::Source>> OpenFrom(const Context& context, const Options& options) {
+  if (!absl::StartsWith(options.from, "postgres://") && !absl::StartsWith(options.from, "postgresql://"))
+    return OpenSource(context, options.from);
+  FT_ASSIGN_OR_RETURN(const auto verifier, audit::ParseLedgerVkey(options.vkey));
+  postgres::PostgresSettings settings;
+  settings.url = options.from;
+  settings.quorum_ok = true;  // it is only read, and what is not signed is not believed
+  FT_ASSIGN_OR_RETURN(auto log, postgres::OpenPostgresLog(settings));
+  return replica::FromLog(std::move(log), verifier.name);
 }
 
 // Until an error ends it: whoever ends it otherwise may do so at any moment, and the copy stays whole.
@@ -89,7 +104,7 @@ StatusOr<Exit> RunClone(const Context& context, const Options& options) {
         absl::StrCat(options.from,
                      " is a ledger's folder, which is read as it is now: to follow the ledger, give its "
                      "server's HOST:PORT or its archive"));
-  FT_ASSIGN_OR_RETURN(const auto source, OpenSource(context, options.from));
+  FT_ASSIGN_OR_RETURN(const auto source, OpenFrom(context, options));
   render::Progress progress = ProgressOf(context, "loading and verifying records");
   audit::CloneOptions clone;
   clone.vkey = options.vkey;
@@ -109,8 +124,10 @@ void AddCloneCommand(CLI::App* app, Context* context) {
       "clone", "Makes a copy that answers every question, verified while it loads, or brings it up to date");
   auto options = std::make_shared<Options>();
   clone
-      ->add_option("FROM", options->from,
-                   "An archive's URL or folder, a ledger's folder, or a server's HOST:PORT")
+      ->add_option(
+          "FROM", options->from,
+          "An archive's URL or folder, a ledger's folder, a server's HOST:PORT, or the log's postgres:// "
+          "URL")
       ->required();
   clone->add_option("DIR", options->dir, "The folder to write to: an empty one, or a copy of this ledger")
       ->required();

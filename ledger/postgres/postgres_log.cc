@@ -31,12 +31,16 @@ constexpr char kLock[] = "SELECT pg_try_advisory_lock(7381240359223587)";  // an
 #define FT_LINE                                                          \
   "(SELECT system_identifier FROM pg_control_system())::text || '/' || " \
   "left(pg_walfile_name(pg_current_wal_lsn()), 8)"
-constexpr char kHead[] =
-    "SELECT format, ledger, epoch, holder, size, root, note, " FT_LINE " FROM fundtrail.head";
+// Whoever can write to the database decides how long a field is. What is longer than any of ours is cut, and fits nothing then.
+#define FT_HEAD                                                                           \
+  "format, left(ledger, 1024), epoch, left(holder, 1024), size, substring(root FOR 33), " \
+  "substring(note FOR 4097), " FT_LINE
+constexpr char kHead[] = "SELECT " FT_HEAD " FROM fundtrail.head";
 constexpr char kTake[] =
     "UPDATE fundtrail.head SET epoch = epoch + 1, holder = $1 WHERE epoch = $2 "
     "AND current_setting('synchronous_standby_names') NOT IN ('', '*') "
-    "RETURNING format, ledger, epoch, holder, size, root, note, " FT_LINE;
+    "RETURNING " FT_HEAD;
+#undef FT_HEAD
 #undef FT_LINE
 constexpr char kAppend[] =
     "WITH h AS (UPDATE fundtrail.head SET size = $3 + cardinality($1), root = $2, note = $5 "
@@ -45,7 +49,8 @@ constexpr char kAppend[] =
     "RETURNING 1) "
     "INSERT INTO fundtrail.log SELECT $3 + o - 1, b FROM h, unnest($1) WITH ORDINALITY u(b, o)";
 constexpr char kRead[] =
-    "SELECT record FROM (SELECT n, record, sum(length(record)) OVER (ORDER BY n) - length(record) AS before "
+    "SELECT substring(record FOR 4194305) FROM (SELECT n, record, sum(length(record)) OVER (ORDER BY n) - "
+    "length(record) AS before "
     "FROM fundtrail.log WHERE n >= $1 AND n < $1 + $2) AS part WHERE before < $3 ORDER BY n";
 // What is said each second waits for no standby: a failover may forget it.
 constexpr char kBeat[] =
@@ -59,9 +64,13 @@ constexpr char kBeat[] =
 constexpr char kLeave[] =
     "DELETE FROM fundtrail.member WHERE holder = $1 AND "
     "set_config('synchronous_commit', 'local', true) = 'local'";
+// One more of each than there may be shows that there are more.
 constexpr char kMembers[] =
-    "SELECT holder, address, keys, size, note, (extract(epoch FROM seen) * 1000000)::int8 "
-    "FROM fundtrail.member ORDER BY holder";
+    "SELECT left(holder, 513), left(address, 513), left(keys, 4097), size, substring(note FOR 4097), "
+    "(extract(epoch FROM seen) * 1000000)::int8 FROM fundtrail.member ORDER BY holder LIMIT 1025";
+// A server that dies leaves a row for an hour, and one that dies again and again a row each time.
+constexpr std::size_t kMostMembers = 1'024;
+constexpr std::size_t kMostNameBytes = 512, kMostKeysBytes = 4'096, kMostNoteBytes = 4'096;
 // A role that may not see the states of standbys gets nulls for them.
 constexpr char kNow[] =
     "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8, "
@@ -119,7 +128,12 @@ StatusOr<LogHead> HeadIn(const Rows& rows) {
   return head;
 }
 
-LogMember MemberIn(const std::vector<Bytes>& row) {
+StatusOr<LogMember> MemberIn(const std::vector<Bytes>& row) {
+  if (row[0].size() > kMostNameBytes || row[1].size() > kMostNameBytes || row[2].size() > kMostKeysBytes ||
+      row[4].size() > kMostNoteBytes)
+    return absl::FailedPreconditionError(
+        "a machine has more in the database's table of machines than any server writes: somebody else writes "
+        "to it. Empty fundtrail.member there, and machines that serve come back by themselves");
   LogMember member;
   member.holder = row[0];
   member.address = row[1];
@@ -128,6 +142,19 @@ LogMember MemberIn(const std::vector<Bytes>& row) {
   member.note = row[4];
   member.seen_micros = static_cast<std::int64_t>(ReadInt8(row[5]));
   return member;
+}
+
+StatusOr<std::vector<LogMember>> MembersIn(const Rows& rows) {
+  if (rows.rows.size() > kMostMembers)
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the database names more than ", kMostMembers,
+        " machines that serve the ledger: somebody else writes to it, or a server starts and dies again and "
+        "again. Empty fundtrail.member there, and machines that serve come back by themselves"));
+  std::vector<LogMember> members;
+  for (const auto& row : rows.rows) {
+    FT_ASSIGN_OR_RETURN(members.emplace_back(), MemberIn(row));
+  }
+  return members;
 }
 
 class PostgresLog final : public store::GroupLog {
@@ -210,7 +237,7 @@ class PostgresLog final : public store::GroupLog {
     if (!members.ok() && !IsNoTable(members.status()))
       return absl::UnavailableError(members.status().message());
     if (members.ok()) {
-      for (const auto& row : members->rows) view.members.push_back(MemberIn(row));
+      FT_ASSIGN_OR_RETURN(view.members, MembersIn(*members));
     }
     const auto& head = (*answers)[1];
     if (!head.ok() && !IsNoTable(head.status())) return absl::UnavailableError(head.status().message());

@@ -52,6 +52,14 @@ Status MayHaveForgotten(const std::string& unheard) {
                    "`fundtrail --ledger DIR replicate give-back` on the machine that has most"));
 }
 
+Status SetBack(std::uint64_t log_size, std::uint64_t seen) {
+  return absl::FailedPreconditionError(absl::StrCat("the log has ", log_size, " records, and had ", seen,
+                                                    " before, on the same line of the database: it was set "
+                                                    "back, as by an older disk image. Nobody takes the "
+                                                    "log; stop all servers, and `fundtrail --ledger DIR "
+                                                    "replicate give-back` on the machine that has most"));
+}
+
 Status NotHeard(const std::string& unheard) {
   return absl::FailedPreconditionError(
       absl::StrCat("this folder has no log-line, as one from a backup, and ", unheard,
@@ -102,6 +110,10 @@ Role Member::Round() {
   } else {
     behind_ = view.head.size < size_;
     state = behind_ ? log::LogIsBehind(view.head.size, size_) : KeepLine(view);
+    // A machine that it cannot remember may record later, and this one would not ask for it after a failover.
+    if (!behind_ && !state.ok())
+      why_left_ = absl::UnavailableError(absl::StrCat(
+          "what is known of the log cannot be kept, so nothing more is recorded: ", state.message()));
   }
   Keep(view);
   Tell(state);
@@ -144,10 +156,12 @@ void Member::Watch(const store::LogView& view) {
 Status Member::Hear(const store::LogView& view) {
   if (line_ != view.head.line) {
     line_ = view.head.line;
+    most_seen_ = 0;
     spoke_first_.clear();
     heard_.clear();
     came_whole_ = false;
   }
+  most_seen_ = std::max(most_seen_, view.head.size);
   if (!has_read_line_) {
     if (hooks_.known_line) {
       FT_ASSIGN_OR_RETURN(known_, hooks_.known_line());
@@ -227,6 +241,7 @@ Status Member::StandBy(const store::LogView& view) {
 // That the log has at least what anybody has, and begins as this machine does.
 Status Member::CheckSame(const store::LogView& view) const {
   if (view.head.size < size_) return log::LogIsBehind(view.head.size, size_);
+  if (view.head.size < most_seen_) return SetBack(view.head.size, most_seen_);
   for (const store::LogMember& member : view.members)
     if (Lives(view, member) && member.size > view.head.size && member.holder != settings_.replicated.holder)
       return LogBehindMember(view.head.size, member);
@@ -279,8 +294,9 @@ Status Member::TakeOver(const store::LogView& view, std::chrono::milliseconds si
   took_unknown_ = head->line != view.head.line;
   Status opened = head->size < view.head.size ? log::LogIsBehind(head->size, view.head.size)
                   : took_unknown_             ? absl::UnavailableError("the database failed over just now")
-                                              : Open(*std::move(head));
-  if (opened.ok()) return KeepLine(view);
+                                              : KeepLine(view);
+  if (opened.ok()) opened = Open(*std::move(head));
+  if (opened.ok()) return opened;
   to_take_.reset();
   rests_until_ = settings_.replicated.now() + settings_.rest;
   return opened;

@@ -2,7 +2,8 @@
 // The others stand by: they follow what it signed, and one takes over when it is silent.
 //
 //   standby → active   the log was taken, and this machine has all of it
-//   active  → left     another took the log. For good: what was under way here has no receipt, and the process is to start anew
+//   active  → left     another took the log, or what is known of it cannot be kept. For good: what was under way here has no
+//                      receipt, and the process is to start anew
 //
 // A failover of the database may forget records. So after one, a machine takes the log by itself only when it knows that nothing was
 // forgotten: whoever recorded before it goes on, or everybody that it knows was heard since, and has no more than the log.
@@ -139,6 +140,8 @@ class Member {
   std::optional<folder::KnownLine> known_;  // the line that is whole
   // Of the line that the log is on: when each spoke first, as far as this machine saw, and who spoke since, with no more than the log.
   std::string line_;
+  std::uint64_t most_seen_ =
+      0;  // records that the log had on it. On one line nothing is forgotten, so it never has fewer
   std::map<std::string, std::int64_t> spoke_first_;
   std::set<std::string> heard_;
   // It knew no line, and had all that the log has when it came, as a folder that an older version served: it may be the one that

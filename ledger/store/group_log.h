@@ -81,6 +81,8 @@ class GroupLog {
   // Says how this machine stands, for the others to see; and takes it out again.
   virtual Status Beat(const LogMember& member) = 0;
   virtual Status Leave(const std::string& holder) = 0;
+  // FAILED_PRECONDITION, with what to do, when the database names more machines, or more of one, than can be: then somebody else
+  // writes to it.
   virtual StatusOr<LogView> Look() = 0;
   // Ends the session of whoever holds the log, if there is one, so that Take need not wait for a process that hangs. Its
   // epoch stays as it is: only Take fences.

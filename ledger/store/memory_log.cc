@@ -66,14 +66,26 @@ void MemoryDatabase::FailOver() {
 }
 
 void MemoryDatabase::FailBackTo(std::uint64_t size, const Hash& root) {
+  SetBackTo(size, root);
+  const std::lock_guard lock(mutex_);
+  head_.line = std::to_string(++line_);
+  durable_ = head_;
+}
+
+void MemoryDatabase::SetBackTo(std::uint64_t size, const Hash& root) {
   const std::lock_guard lock(mutex_);
   head_.size = size;
   head_.root = root;
   head_.note.clear();
   if (head_.epoch > 0) --head_.epoch;
-  head_.line = std::to_string(++line_);
   records_.resize(size);
   durable_ = head_;
+}
+
+void MemoryDatabase::StateHead(std::uint64_t size, const Hash& root) {
+  const std::lock_guard lock(mutex_);
+  head_.size = size;
+  head_.root = root;
 }
 
 void MemoryDatabase::Overwrite(std::uint64_t index, Bytes record) {

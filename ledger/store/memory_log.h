@@ -34,6 +34,10 @@ class MemoryDatabase {
   void FailOver();
   // The wrong standby is promoted: the log has `size` records, as it had under an earlier epoch.
   void FailBackTo(std::uint64_t size, const Hash& root);
+  // The same without a promotion, as when an older image of its disk is put back: the line stays.
+  void SetBackTo(std::uint64_t size, const Hash& root);
+  // Its head says so, whatever records it has.
+  void StateHead(std::uint64_t size, const Hash& root);
   // From now on one session at a time has the log, as a database's lock has it: Take is UNAVAILABLE while another is open.
   void TakeTurns();
   // Nothing can be read or said, until it is told `false`.

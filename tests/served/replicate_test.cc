@@ -8,6 +8,7 @@
 #include "tests/postgres/cluster.h"
 #include "tests/served/copy_process.h"
 #include "tests/served/daemon.h"
+#include "tests/served/payments.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -21,14 +22,8 @@ std::unique_ptr<CopyProcess> Serve(const Desk& desk, const std::string& folder) 
       std::vector<std::string>{ServerProgram(), "--ledger", desk.path(folder), "--listen", "127.0.0.1:0"});
 }
 
-Ran Pay(const Desk& desk, const std::string& where, const std::string& id) {
-  return desk.Run(where +
-                  " --json pay --from donor --to hub --asset CNY --fund winter --key clerk --as root --yes" +
-                  " --amount 5 --date 2026-01-02 --id " + id);
-}
-
-std::string IdOf(int number) {
-  return std::string(30, '0') + (number < 10 ? "0" : "") + std::to_string(number);
+Ran Pay(const Desk& desk, const std::string& where, int number) {
+  return desk.Run(where + PayWords(IdOf(number)));
 }
 
 TEST_CASE("the log on three machines: the commands of the operators' page do what it says") {
@@ -61,7 +56,7 @@ TEST_CASE("the log on three machines: the commands of the operators' page do wha
     if (line.rfind("fundtraild ", 0) == 0) {
       server = Serve(desk, "l");
       REQUIRE(server->Says(" tls="));
-      CHECK(Pay(desk, "--server " + server->Said("address="), IdOf(1)).exit == 0);
+      CHECK(Pay(desk, "--server " + server->Said("address="), 1).exit == 0);
       continue;
     }
     if (const auto at = line.find("127.0.0.1:7450,127.0.0.1:7451"); at != std::string::npos) {
@@ -79,9 +74,10 @@ TEST_CASE("the log on three machines: the commands of the operators' page do wha
     INFO(ran.out << ran.err);
     CHECK(ran.exit == 0);
   }
-  CHECK(run == 8);
+  CHECK(run == 9);
+  CHECK(desk.Run("verify copy --vkey \"$(cat l/vkey)\"").exit == 0);
   // It is left: the folder goes on alone.
-  CHECK(Pay(desk, "--ledger l", IdOf(2)).exit == 0);
+  CHECK(Pay(desk, "--ledger l", 2).exit == 0);
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
 }
 
@@ -108,8 +104,7 @@ TEST_CASE(
   REQUIRE(first->Says(" tls="));
   std::vector<nlohmann::json> receipts;
   const auto pay = [&](CopyProcess* server) {
-    const Ran paid =
-        Pay(desk, "--server " + server->Said("address="), IdOf(static_cast<int>(receipts.size())));
+    const Ran paid = Pay(desk, "--server " + server->Said("address="), static_cast<int>(receipts.size()));
     INFO(paid.out << paid.err);
     REQUIRE(paid.exit == 0);
     receipts.push_back(nlohmann::json::parse(paid.out));
@@ -117,7 +112,7 @@ TEST_CASE(
   for (int i = 0; i < 3; ++i) pay(first.get());
 
   // While it lives, nobody else records: neither the program on another folder, nor a second server.
-  const Ran held = Pay(desk, "--ledger l2", IdOf(50));
+  const Ran held = Pay(desk, "--ledger l2", 50);
   CHECK(held.exit == 3);
   CHECK_THAT(held.err, Contains("one process at a time has it"));
   const Ran behind = desk.Run("--ledger l2 --json replicate status");
@@ -129,7 +124,7 @@ TEST_CASE(
     return nlohmann::json::parse(desk.Run("--ledger l2 --json replicate status").out)["standing"] == "same";
   }));
   // One that recorded something alone is no beginning of the log, though it is shorter.
-  CHECK(Pay(desk, "--ledger l3", IdOf(51)).exit == 0);
+  CHECK(Pay(desk, "--ledger l3", 51).exit == 0);
   std::filesystem::copy_file(desk.path("l/log-url"), desk.path("l3/log-url"));
   const Ran other = desk.Run("--ledger l3 --json replicate status");
   CHECK(other.exit == 1);
@@ -144,7 +139,7 @@ TEST_CASE(
   pay(second.get());
   // Every author who asks again gets the receipt that there was.
   for (std::size_t i = 0; i < receipts.size(); ++i) {
-    const Ran again = Pay(desk, "--server " + second->Said("address="), IdOf(static_cast<int>(i)));
+    const Ran again = Pay(desk, "--server " + second->Said("address="), static_cast<int>(i));
     INFO(again.out << again.err);
     CHECK(again.exit == 0);
     CHECK(nlohmann::json::parse(again.out)["record"] == receipts[i]["record"]);

@@ -12,21 +12,12 @@
 #include "tests/postgres/cluster.h"
 #include "tests/served/copy_process.h"
 #include "tests/served/daemon.h"
+#include "tests/served/payments.h"
 
 namespace fundtrail::testing {
 namespace {
 
 using Catch::Matchers::Contains;
-
-std::string IdOf(int number) {
-  const std::string digits = std::to_string(number);
-  return std::string(32 - digits.size(), '0') + digits;
-}
-std::string PayWords(const std::string& id) {
-  return " --json pay --from donor --to hub --asset CNY --fund winter --key clerk --as root --yes --amount 5 "
-         "--date 2026-01-02 --id " +
-         id;
-}
 
 // A ledger in the folders `l` and `l2`, and its log on two nodes.
 struct Pair {
