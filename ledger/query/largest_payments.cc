@@ -45,12 +45,14 @@ std::vector<std::uint32_t> PlacesOfAssets(const std::vector<std::string>& codes)
 
 class LargestWalk {
  public:
-  LargestWalk(const MoneyWalk& walk, const v1::ListRequest& request, DatePeriod period,
+  LargestWalk(const MoneyWalk& walk, const v1::ListRequest& request, DatePeriod period, std::int64_t least,
               std::optional<std::uint32_t> party, std::size_t most)
       : request_(request),
         period_(period),
+        least_(least),
         party_(party),
         fund_(walk.FundNumber(request.fund())),
+        asset_(walk.AssetNumber(request.asset())),
         places_(PlacesOfAssets(walk.assets())),
         most_(most) {}
 
@@ -76,12 +78,15 @@ class LargestWalk {
         transfer.to.under->number != party_)
       return false;
     if (!request_.fund().empty() && transfer.from.fund != fund_ && transfer.to.fund != fund_) return false;
+    if (!request_.asset().empty() && transfer.from.asset != asset_) return false;
+    if (transfer.row.amount.value() < least_) return false;
     return request_.kind() == v1::TRANSFER_KIND_UNSPECIFIED || transfer.row.kind == request_.kind();
   }
 
   const v1::ListRequest& request_;
   const DatePeriod period_;
-  const std::optional<std::uint32_t> party_, fund_;  // nothing: no account has it
+  const std::int64_t least_;
+  const std::optional<std::uint32_t> party_, fund_, asset_;  // nothing: no account has it
   const std::vector<std::uint32_t> places_;
   const std::size_t most_;
   std::optional<ByAmount> after_;
@@ -118,6 +123,7 @@ StatusOr<v1::ListAnswer> LargestPayments(const View& view, const v1::ListRequest
   if (request.has_as_of()) as_of = request.as_of();
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
   if (!request.fund().empty()) FT_RETURN_IF_ERROR(CheckFund(view, request.fund()));
+  FT_ASSIGN_OR_RETURN(const std::int64_t least, LeastAmount(view, request));
   if (!request.party().empty()) FT_RETURN_IF_ERROR(FindParty(view, request.party()).status());
   const std::uint64_t limit =
       request.limit() == 0 ? kMostByAmount : std::min<std::uint64_t>(request.limit(), kMostByAmount);
@@ -133,7 +139,7 @@ StatusOr<v1::ListAnswer> LargestPayments(const View& view, const v1::ListRequest
     FT_RETURN_IF_ERROR(walk.joins().Say(view, as_of, {together.begin(), together.end()}, &answer));
   }
   // One more than is shown: then there is a next one.
-  LargestWalk largest(walk, request, period, party, static_cast<std::size_t>(limit) + 1);
+  LargestWalk largest(walk, request, period, least, party, static_cast<std::size_t>(limit) + 1);
   if (request.has_after()) {
     const TransferRef ref = model::RefOf(request.after());
     FT_ASSIGN_OR_RETURN(const auto row, FindTransfer(view, ref));

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/names.h"
 #include "ledger/log/seal.h"
+#include "ledger/model/entry.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::query {
@@ -115,6 +116,7 @@ std::vector<SearchIndex::FoldedTransfer> SearchIndex::FoldTransfers(RecordIndex 
     const v1::Transfer& transfer = action.transfer();
     FoldedTransfer next;
     next.ref = {record, ++line};
+    if (const auto date = model::ValueDate(entry, transfer); date.ok()) next.date = *date;
     for (const std::string* text : {&transfer.reference(), &transfer.purpose(), &transfer.project_words()})
       AddText(FoldedForSearch(*text), &next.block);
     folded.push_back(std::move(next));
@@ -124,7 +126,8 @@ std::vector<SearchIndex::FoldedTransfer> SearchIndex::FoldTransfers(RecordIndex 
 
 void SearchIndex::AddTransfers(const std::vector<FoldedTransfer>& transfers) {
   for (const FoldedTransfer& of : transfers) {
-    transfers_.push_back({of.ref, transfer_texts_.size(), static_cast<std::uint32_t>(of.block.size())});
+    transfers_.push_back(
+        {of.ref, transfer_texts_.size(), static_cast<std::uint32_t>(of.block.size()), of.date});
     transfer_texts_.append(of.block);
   }
 }

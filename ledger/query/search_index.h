@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fundtrail/v1/entry.pb.h"
+#include "ledger/base/date.h"
 #include "ledger/base/initials.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/view.h"
@@ -48,6 +50,7 @@ class SearchIndex {
     TransferRef ref;
     std::size_t folded = 0;
     std::uint32_t folded_bytes = 0;
+    std::optional<Date> date;  // the value date; nothing where its record has none that is a day
   };
 
   std::uint64_t size() const { return size_; }
@@ -85,6 +88,7 @@ class SearchIndex {
  private:
   struct FoldedTransfer {
     TransferRef ref;
+    std::optional<Date> date;
     std::string block;
   };
   SearchIndex();

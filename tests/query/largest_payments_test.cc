@@ -50,7 +50,7 @@ TEST_CASE("payments by amount are those of the list, the largest of each asset f
   query::MoneyTables tables;
   query::View view = game.view();
   if (seed % 2 == 0) view.money = &tables;
-  std::vector<v1::ListRequest> questions(7);
+  std::vector<v1::ListRequest> questions(9);
   questions[1].set_party("ministry");
   questions[2].set_fund("school");
   questions[3].set_kind(v1::RETURN);
@@ -60,6 +60,9 @@ TEST_CASE("payments by amount are those of the list, the largest of each asset f
   questions[6].set_party("ministry");
   questions[6].set_joined(true);
   questions[6].set_as_of(view.checkpoint.size() / 2);
+  questions[7].set_asset("CNY");
+  questions[7].set_min("0.15");
+  questions[8].set_asset("USD");
   for (const v1::ListRequest& question : questions) {
     INFO(question.ShortDebugString());
     const auto wanted = Listed(view, question);

@@ -86,6 +86,10 @@ Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& requ
     const bool exact = hit.match() <= v1::SearchHit::NAME;
     if (hit.exact() != exact || (exact && !IsTheText(hit, text)))
       return Bad(of + "it is said to be what was looked for, and is not");
+    const std::string& day = hit.transfer().date();
+    if (transfer && ((!request.since().empty() && day < request.since()) ||
+                     (!request.until().empty() && day > request.until())))
+      return Bad(of + "it is of another day than was asked for");
     ++counts[hit.kind()];
   }
   const bool all = whole && request.after().empty() && answer.next().empty();
@@ -104,6 +108,18 @@ Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& requ
   }
   // An earlier server says none.
   if (!of_parties.empty() && left > 0) return Bad("the kinds of parties are not those of the hits");
+  const auto transfers = said.find("transfer");
+  std::set<std::string> of_years;
+  std::uint64_t others = transfers == said.end() ? 0 : transfers->second;
+  for (const v1::YearCount& count : answer.years()) {
+    const bool in_order = of_years.empty() || count.year() < *of_years.begin();
+    if (!in_order || count.hits() == 0 || count.hits() > others)
+      return Bad("the years are not those of the hits");
+    of_years.insert(count.year());
+    others -= count.hits();
+  }
+  // An earlier server says none.
+  if (!of_years.empty() && others > 0) return Bad("the years are not those of the hits");
   std::erase_if(counts, [](const auto& count) { return count.second == 0; });
   return !all || said == counts ? absl::OkStatus() : Bad("the counts are not those of the hits");
 }
