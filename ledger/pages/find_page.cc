@@ -104,6 +104,23 @@ Html PartyKindsFound(const Asking& asking, const v1::SearchAnswer& answer) {
   return kinds.empty() ? kinds : Element("p", asking.Shown(Word::kKindsOfParties) + kinds);
 }
 
+// The years of the payments that were found, each with all of its days.
+Html YearsFound(const Asking& asking, const v1::SearchAnswer& answer) {
+  Html years;
+  for (const v1::YearCount& count : answer.years()) {
+    if (!years.empty()) years += Text(" · ");
+    years += asking.Again({{"kind", kTransferHit},
+                           {"since", count.year() + "-01-01"},
+                           {"until", count.year() + "-12-31"},
+                           {"after", ""}},
+                          Text(absl::StrCat(count.year(), " ", NumberText(count.hits()))));
+  }
+  if (!asking.asked("since").empty() || !asking.asked("until").empty())
+    years += Text(" · ") +
+             asking.Again({{"since", ""}, {"until", ""}, {"after", ""}}, asking.Shown(Word::kAllYears));
+  return years.empty() ? years : Element("p", asking.Shown(Word::kYearsOfPayments) + years);
+}
+
 // Persons are found by whoever knows their name or id. Nobody is told of them who only types letters.
 void LeaveOutHouseholds(const Asking& asking, v1::SearchAnswer* answer) {
   auto* const hits = answer->mutable_hits();
@@ -161,6 +178,8 @@ StatusOr<Content> FindPage(const Asking& asking) {
   const bool suggests = asking.wants_json() && asking.asked("suggest") == "1";
   request.set_limit(suggests ? kMaxSuggested : MostRows(asking));
   request.set_after(asking.asked("after"));
+  request.set_since(asking.asked("since"));
+  request.set_until(asking.asked("until"));
   SetAsOf(asking, &request);
   FT_ASSIGN_OR_RETURN(v1::SearchAnswer answer,
                       AllPages(query::Search(asking.view, request, query::PagingOf(request))));
@@ -192,7 +211,7 @@ StatusOr<Content> FindPage(const Asking& asking) {
     content.data = TableInFile(asking, table, answer.next());
     return content;
   }
-  content.body = KindsFound(asking, answer) + PartyKindsFound(asking, answer) +
+  content.body = KindsFound(asking, answer) + PartyKindsFound(asking, answer) + YearsFound(asking, answer) +
                  (table.empty() ? asking.Paragraph(Word::kNothingFound) + asking.Paragraph(Word::kFindHow)
                                 : TableOnPage(asking, table, answer.next())) +
                  LeftOut(asking, answer);

@@ -23,7 +23,8 @@ namespace {
 constexpr std::uint32_t kFacetValuesOnPage = 8;  // of each
 // By which payments are chosen.
 constexpr char kByAmount[] = "amount";
-constexpr const char* kPaymentKeys[] = {"party", "fund", "project", "kind", "since", "until", "joined"};
+constexpr const char* kPaymentKeys[] = {"party", "fund",  "project", "kind",  "asset",
+                                        "min",   "since", "until",   "joined"};
 // A folder has no next page, so that a year has its payments on one as far as a browser bears it.
 constexpr std::uint64_t kPaymentsOfYear = 1'000;
 
@@ -107,6 +108,9 @@ Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& val
       words = Text(asking.Value(kind));
       break;
     }
+    case v1::Facet::ASSET:
+      set("asset", value.value());
+      break;
     default:
       set("since", value.value() + "-01-01");
       set("until", value.value() + "-12-31");
@@ -117,11 +121,9 @@ Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& val
 
 // What the payments that fit have in common, each as a way to fewer of them, and the way back to all.
 Html FacetsShown(const Asking& asking, const v1::ListFacets& facets) {
-  constexpr std::pair<v1::Facet::Of, Word> kTitles[] = {{v1::Facet::PARTY, Word::kParty},
-                                                        {v1::Facet::FUND, Word::kFund},
-                                                        {v1::Facet::PROJECT, Word::kProject},
-                                                        {v1::Facet::KIND, Word::kKind},
-                                                        {v1::Facet::YEAR, Word::kYear}};
+  constexpr std::pair<v1::Facet::Of, Word> kTitles[] = {
+      {v1::Facet::PARTY, Word::kParty}, {v1::Facet::FUND, Word::kFund}, {v1::Facet::PROJECT, Word::kProject},
+      {v1::Facet::KIND, Word::kKind},   {v1::Facet::YEAR, Word::kYear}, {v1::Facet::ASSET, Word::kAsset}};
   Html list;
   for (const v1::Facet& facet : facets.facets()) {
     Html values;
@@ -174,6 +176,13 @@ StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
   request.set_joined(joined);
   request.set_fund(asking.asked("fund"));
   request.set_project(asking.asked("project"));
+  request.set_asset(asking.asked("asset"));
+  request.set_min(asking.asked("min"));
+  if (!request.min().empty() && request.asset().empty()) {
+    // Where there is one asset it goes without saying.
+    FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer assets, ManyItems(asking, "asset", false));
+    if (assets.lines_size() == 1) request.set_asset(assets.lines(0).action().declare_asset().code());
+  }
   request.set_from(asking.asked("since"));
   request.set_to(asking.asked("until"));
   if (const std::string year = YearOf(asking); !year.empty()) {
@@ -311,7 +320,10 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
   } else if (answer.has_facets()) {
     content.body += FacetsShown(asking, answer.facets());
   }
-  std::vector<ChoiceField> fields = {{"party", Word::kPartyId, "text"}, {"fund", Word::kFund, "text"}};
+  std::vector<ChoiceField> fields = {{"party", Word::kPartyId, "text"},
+                                     {"fund", Word::kFund, "text"},
+                                     {"asset", Word::kAsset, "text"},
+                                     {"min", Word::kAtLeast, "text"}};
   if (!by_amount) fields.push_back({"project", Word::kProject, "text"});
   if (year.empty())
     fields.insert(fields.end(), {{"since", Word::kSince, "date"}, {"until", Word::kUntil, "date"}});
