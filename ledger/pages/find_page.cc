@@ -1,14 +1,18 @@
 // What has a name, an id or a purpose. The one thing that is what was looked for is gone to straight.
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wide.h"
 #include "ledger/model/item_text.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/makers.h"
+#include "ledger/query/account_totals.h"
 #include "ledger/query/search.h"
 #include "ledger/query/view.h"
 
@@ -17,6 +21,7 @@ namespace {
 
 constexpr char kTransferHit[] = "transfer";
 constexpr std::uint64_t kMaxSuggested = 8;
+constexpr std::size_t kGlancesShown = 10, kAssetsAtGlance = 2;
 
 // Registers that have pages of their items, and words for them.
 struct FoundKind {
@@ -67,6 +72,32 @@ Cell HitCell(const Asking& asking, const v1::SearchHit& hit) {
   }
   const std::string path = PathOf(hit);
   return {path.empty() ? shown : asking.Link(path, shown), name};
+}
+
+// Of a party its kind, and at a glance what it received and what lies there, by asset. Of households neither.
+StatusOr<Html> GlanceOf(const Asking& asking, const std::string& id) {
+  FT_ASSIGN_OR_RETURN(const v1::RegisterParty party, query::FindParty(asking.view, id));
+  Html shown;
+  if (party.kind() == v1::RegisterParty::HOUSEHOLD) return shown;
+  if (party.kind() != v1::RegisterParty::KIND_UNSPECIFIED) shown += Text(" · " + asking.Value(party.kind()));
+  FT_ASSIGN_OR_RETURN(const auto totals, query::AccountTotals(asking.view, id, std::nullopt));
+  std::map<std::string, std::pair<Wide, Wide>> sums;  // received and there, by asset
+  std::map<std::string, std::uint32_t> decimals;
+  for (const query::AccountTotal& of : totals) {
+    auto& [received, there] = sums[of.account.asset()];
+    received += Wide{of.received} - of.minted;
+    there += of.held;
+    decimals[of.account.asset()] = of.account.decimals();
+  }
+  if (sums.size() > kAssetsAtGlance) return shown;
+  for (const auto& [asset, sum] : sums) {
+    const auto money = [&, asset = asset](Wide amount) {
+      return Text(asking.Money(Capped(amount), decimals[asset], asset));
+    };
+    if (sum.first > 0) shown += Text(" · ") + asking.Shown(Word::kFoundReceived, {money(sum.first)});
+    if (sum.second > 0) shown += Text(" · ") + asking.Shown(Word::kFoundLies, {money(sum.second)});
+  }
+  return shown;
 }
 
 Html KindsFound(const Asking& asking, const v1::SearchAnswer& answer) {
@@ -203,10 +234,18 @@ StatusOr<Content> FindPage(const Asking& asking) {
                                                   {asking.Words(Word::kOtherIds)},
                                                   {asking.Words(Word::kHowItFits)},
                                                   {asking.Words(Word::kEnded)}});
-  for (const v1::SearchHit& hit : answer.hits())
-    table.Add({WordCell(KindWord(asking, hit.kind())), HitCell(asking, hit), NameCell(hit.id()),
-               NameCell(hit.other_id()), WordCell(asking.Value(hit.match())),
-               WordCell(hit.ended() ? asking.Words(Word::kYes) : "")});
+  std::size_t glances = 0;
+  for (const v1::SearchHit& hit : answer.hits()) {
+    Cell name = HitCell(asking, hit);
+    // As of a record the sums of each would read all of its payments.
+    if (hit.kind() == "party" && asking.address.form == Form::kPage && !asking.as_of().has_value() &&
+        ++glances <= kGlancesShown) {
+      FT_ASSIGN_OR_RETURN(const Html glance, GlanceOf(asking, hit.id()));
+      name.shown += glance;
+    }
+    table.Add({WordCell(KindWord(asking, hit.kind())), name, NameCell(hit.id()), NameCell(hit.other_id()),
+               WordCell(asking.Value(hit.match())), WordCell(hit.ended() ? asking.Words(Word::kYes) : "")});
+  }
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, table, answer.next());
     return content;

@@ -48,7 +48,7 @@ void AddNeed(const Asking& asking, const v1::NeedLine& line, Table* needs) {
               NameCell(need.place()),
               NameCell(line.category_name()),
               WordCell(SeverityText(asking, line.severity())),
-              PeopleCell(line.people()),
+              line.people() == 0 ? WordCell("–") : PeopleCell(line.people()),  // nobody said how many
               WordCell(NeedStateText(asking, line)),
               money(line.asked()),
               money(CameTo(line)),

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::uint32_t kFacetValuesOnPage = 8;  // of each
 // By which payments are chosen.
-constexpr char kByAmount[] = "amount";
+constexpr char kByAmount[] = "amount", kByDate[] = "date";
 constexpr const char* kPaymentKeys[] = {"party", "fund",  "project", "kind",  "asset",
                                         "min",   "since", "until",   "joined"};
 // A folder has no next page, so that a year has its payments on one as far as a browser bears it.
@@ -34,20 +34,34 @@ std::string YearOf(const Asking& asking) {
   return parts.size() == 2 ? parts[1] : "";
 }
 
-// Whether the largest come first, in place of the order of the record.
-StatusOr<bool> AsksByAmount(const Asking& asking) {
+// Whether they are put in order, in place of the order of the record: the largest first, or the newest.
+StatusOr<bool> AsksInOrder(const Asking& asking) {
   const std::string sort = asking.asked("sort");
-  if (!sort.empty() && sort != kByAmount)
-    return absl::InvalidArgumentError("sort: here it may be amount, or nothing");
+  if (!sort.empty() && sort != kByAmount && sort != kByDate)
+    return absl::InvalidArgumentError("sort: here it may be amount or date, or nothing");
   return !sort.empty();
 }
 
+// What a page says of its order.
+struct OrderWords {
+  Word lead, caption;
+};
+OrderWords WordsOfOrder(const Asking& asking) {
+  const std::string sort = asking.asked("sort");
+  if (sort == kByAmount) return {Word::kPaymentsByAmountLead, Word::kPaymentsLargest};
+  if (sort == kByDate) return {Word::kPaymentsByDateLead, Word::kPaymentsNewest};
+  return {Word::kPaymentsLead, Word::kPaymentsInOrder};
+}
+
 // A whole file of them is no long table: they are put in order before the first row.
-StatusOr<v1::ListAnswer> ByAmountAsked(const Asking& asking, v1::ListRequest request) {
+StatusOr<v1::ListAnswer> InOrderAsked(const Asking& asking, v1::ListRequest request) {
   const std::uint32_t facets = request.facets();
   request.set_facets(0);
   request.set_limit(MostRows(asking));
-  FT_ASSIGN_OR_RETURN(v1::ListAnswer answer, query::LargestPayments(asking.view, request));
+  FT_ASSIGN_OR_RETURN(v1::ListAnswer answer,
+                      query::LargestPayments(asking.view, request,
+                                             asking.asked("sort") == kByDate ? query::PaymentOrder::kDate
+                                                                             : query::PaymentOrder::kAmount));
   if (facets == 0) return answer;
   request.set_facets(facets);
   request.set_limit(1);
@@ -279,12 +293,12 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
   content.title = year.empty() ? asking.Words(Word::kPayments) : asking.Words(Word::kPaymentsOfYear, {year});
   content.has_csv = content.has_json = true;
   FT_ASSIGN_OR_RETURN(const v1::ListRequest request, PaymentsAsked(asking));
-  FT_ASSIGN_OR_RETURN(const bool by_amount, AsksByAmount(asking));
+  FT_ASSIGN_OR_RETURN(const bool in_order, AsksInOrder(asking));
   v1::ListAnswer answer;
-  if (by_amount) {
-    FT_ASSIGN_OR_RETURN(answer, ByAmountAsked(asking, request));
+  if (in_order) {
+    FT_ASSIGN_OR_RETURN(answer, InOrderAsked(asking, request));
   }
-  if (asking.wants_csv() && by_amount) {
+  if (asking.wants_csv() && in_order) {
     content.data = PaymentsCsv(asking, answer, true);
     if (!answer.next().empty())
       content.data += FileCut(asking, static_cast<std::uint64_t>(answer.transfers_size()), answer.next());
@@ -300,16 +314,16 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
         &content));
     return content;
   }
-  if (!by_amount) {
+  if (!in_order) {
     FT_ASSIGN_OR_RETURN(answer, AllPages(query::List(asking.view, request, query::PagingOf(request))));
   }
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
-  PaymentRows payments(asking, asking.Words(by_amount ? Word::kPaymentsLargest : Word::kPaymentsInOrder));
+  PaymentRows payments(asking, asking.Words(WordsOfOrder(asking).caption));
   for (const v1::TransferLine& line : answer.transfers()) payments.AddPayment(line);
-  content.body = asking.Paragraph(by_amount ? Word::kPaymentsByAmountLead : Word::kPaymentsLead);
+  content.body = asking.Paragraph(WordsOfOrder(asking).lead);
   if (!request.party().empty()) {
     FT_ASSIGN_OR_RETURN(const Html joined, JoinedShown(asking, request.party(), request.joined()));
     content.body += joined;
@@ -324,13 +338,14 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
                                      {"fund", Word::kFund, "text"},
                                      {"asset", Word::kAsset, "text"},
                                      {"min", Word::kAtLeast, "text"}};
-  if (!by_amount) fields.push_back({"project", Word::kProject, "text"});
+  if (!in_order) fields.push_back({"project", Word::kProject, "text"});
   if (year.empty())
     fields.insert(fields.end(), {{"since", Word::kSince, "date"}, {"until", Word::kUntil, "date"}});
   content.body += ChoiceForm(asking, fields);
   if (request.project().empty())
-    content.body +=
-        ChoiceLinks(asking, "sort", {{"", Word::kInOrderOfRecord}, {kByAmount, Word::kLargestOfEach}});
+    content.body += ChoiceLinks(
+        asking, "sort",
+        {{"", Word::kInOrderOfRecord}, {kByDate, Word::kNewestDay}, {kByAmount, Word::kLargestOfEach}});
   content.body += TableOnPage(asking, payments, answer.next(), MostPayments(asking));
   return content;
 }

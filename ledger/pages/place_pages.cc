@@ -12,6 +12,7 @@
 #include "ledger/pages/need_rows.h"
 #include "ledger/pages/register_lines.h"
 #include "ledger/pages/trace_picture.h"
+#include "ledger/picture/outlines.h"
 #include "ledger/picture/tiles.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/parties_at.h"
@@ -33,7 +34,8 @@ StatusOr<Html> AssetsToChoose(const Asking& asking) {
 }
 
 Table CoverageTable(const Asking& asking, const v1::CoverageAnswer& answer) {
-  Table table(asking.Words(Word::kCoverageCaption, {answer.asset()}),
+  Table table(answer.asset().empty() ? asking.Words(Word::kCoverageOnly)
+                                     : asking.Words(Word::kCoverageCaption, {answer.asset()}),
               {{asking.Words(Word::kPlace)},
                {asking.Words(Word::kId), false, true},
                {asking.Words(Word::kCategory)},
@@ -109,6 +111,40 @@ StatusOr<Html> CoverageShown(const Asking& asking, const std::optional<v1::Cover
          NotVerifiedNote(asking, answer->not_verified());
 }
 
+// Places as squares, or by the outlines that the operator gave where one of them is of a place here. Nothing where there is no place.
+std::optional<picture::PlacesPicture> PlacesDrawn(const Asking& asking, const v1::CoverageAnswer& answer) {
+  const std::vector<picture::Tile> tiles = picture::TilesOf(answer);
+  if (tiles.empty()) return std::nullopt;
+  const std::string lead = asking.Words(Word::kPlacesLead, {answer.on()});
+  const picture::Words words = PictureWords(asking);
+  if (asking.outlines != nullptr) {
+    picture::PlacesPicture outlined = picture::OutlinedPlaces(
+        tiles, *asking.outlines, PictureCaption(asking, asking.Words(Word::kPlaces), lead), words);
+    if (!outlined.svg.empty()) return outlined;
+  }
+  const std::string squares = absl::StrCat(lead, " ", asking.Words(Word::kNoBorders));
+  return picture::Tiles(tiles, PictureCaption(asking, asking.Words(Word::kPlaces), squares), words);
+}
+
+Html PlacesFigure(const Asking& asking, const picture::PlacesPicture& drawn) {
+  const std::string asset = asking.asked("asset");
+  const std::string at = PictureLink(asking, "places/", asset, !asset.empty());
+  if (at.empty()) return {};
+  const std::string says = asking.Words(Word::kPlacesPicture);
+  const auto pixels = [](picture::Px size) { return absl::StrCat(size / picture::Pixels(1)); };
+  const Html image = Lone("img", {{"src", at},
+                                  {"alt", says},
+                                  {"width", pixels(drawn.width)},
+                                  {"height", pixels(drawn.height)},
+                                  {"loading", "lazy"}});
+  return Element(
+      "figure", {{"class", "flow"}},
+      Element("div", {{"class", "wide"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", says}},
+              image) +
+          Element("figcaption",
+                  Element("a", {{"href", at}, {"rel", "nofollow"}}, asking.Shown(Word::kPictureFile))));
+}
+
 // The parties that are registered there, and the way to what they received. A ledger with too many has the way alone.
 StatusOr<Html> PartiesHere(const Asking& asking, const std::string& place) {
   constexpr std::size_t kPartiesShown = 500;
@@ -147,16 +183,19 @@ StatusOr<Content> PlacesPage(const Asking& asking) {
   FT_ASSIGN_OR_RETURN(const auto answer, CoverageOnPage(asking, "", v1::CoverageRequest::BY_PLACE, &content));
   if (asking.wants_json() || asking.wants_csv()) return content;
   if (asking.wants_svg()) {
-    const std::vector<picture::Tile> tiles = picture::TilesOf(*answer);
-    if (tiles.empty()) return content;
+    const std::optional<picture::PlacesPicture> drawn = PlacesDrawn(asking, *answer);
+    if (!drawn.has_value()) return content;
     content.has_svg = true;
-    content.data = PictureText(picture::Tiles(
-        tiles, PictureCaption(asking, content.title, asking.Words(Word::kPlacesLead, {answer->on()})),
-        PictureWords(asking)));
+    content.data = PictureText(drawn->svg);
     return content;
   }
-  content.has_svg = answer.has_value() && !picture::TilesOf(*answer).empty();
-  FT_ASSIGN_OR_RETURN(content.body, CoverageShown(asking, answer, Word::kPlacesLead));
+  if (answer.has_value())
+    if (const auto drawn = PlacesDrawn(asking, *answer); drawn.has_value()) {
+      content.has_svg = true;
+      content.body = PlacesFigure(asking, *drawn);
+    }
+  FT_ASSIGN_OR_RETURN(const Html coverage, CoverageShown(asking, answer, Word::kPlacesLead));
+  content.body += coverage;
   FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer places, ManyItems(asking, "place", true));
   Table all(asking.Words(Word::kAllPlaces),
             {{asking.Words(Word::kPlace)}, {asking.Words(Word::kId)}, {asking.Words(Word::kLevel), true}});

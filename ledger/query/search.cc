@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "ledger/base/decimal.h"
 #include "ledger/base/initials.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
@@ -290,12 +291,37 @@ class SearchWalk {
       FT_RETURN_IF_ERROR(
           AddTransfer(transfer.ref, transfer.date, FitOfTransfer(sought_, index_->Folded(transfer))));
     }
+    FT_RETURN_IF_ERROR(FindAmounts(word, asked, named));
     const std::uint64_t size = as_of_.has_value() ? *as_of_ + 1 : view_.checkpoint.size();
     if (!named.has_value() || named->record.value() >= size) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto row, view_.rows->Get(keys::Transfer(*named)));
     if (!row.has_value()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view_, *named));
     return AddTransfer(*named, transfer.date, SearchHit::ID);
+  }
+
+  // Those of which the text is the amount, in whatever asset, and whose texts do not fit.
+  Status FindAmounts(const std::string& word, const std::string& asked, std::optional<TransferRef> named) {
+    std::vector<std::optional<std::int64_t>> units;  // by asset
+    bool any = false;
+    for (const std::string& code : index_->assets()) {
+      FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, code));
+      const auto amount = ParseDecimal(asked, static_cast<int>(asset.decimals()));
+      units.push_back(amount.ok() && amount->value() > 0 ? std::optional(amount->value()) : std::nullopt);
+      any = any || units.back().has_value();
+    }
+    if (!any) return absl::OkStatus();
+    std::vector<bool> fit(index_->transfers().size());
+    for (const std::uint32_t number : index_->TransfersWith(word))
+      fit[number] =
+          FitOfTransfer(sought_, index_->Folded(index_->transfers()[number])) != SearchHit::MATCH_UNSPECIFIED;
+    for (std::size_t number = 0; number < fit.size(); ++number) {
+      const SearchIndex::Transfer& transfer = index_->transfers()[number];
+      if (fit[number] || transfer.ref == named || units[transfer.asset] != transfer.amount) continue;
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_RETURN_IF_ERROR(AddTransfer(transfer.ref, transfer.date, SearchHit::AMOUNT));
+    }
+    return absl::OkStatus();
   }
 
   // Where it is of the days that are asked about.

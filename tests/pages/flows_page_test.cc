@@ -80,11 +80,20 @@ TEST_CASE("payments are chosen by asset and by least amount, on the page and in 
                Contains("600.00") && Contains("1,000.00") && !Contains("data-amount=\"25000\""));
     CHECK_THAT(site.Body("/payments.csv" + std::string(question)), !Contains(",250.00,"));
   }
-  CHECK_THAT(site.Body("/payments.json?min=1000"),
-             Contains("\"100000\"") && !Contains("\"60000\""));
+  CHECK_THAT(site.Body("/payments.json?min=1000"), Contains("\"100000\"") && !Contains("\"60000\""));
   CHECK_THAT(site.Body("/zh/payments/?min=600"), Contains("金额不少于"));
+  CHECK_THAT(site.Body("/payments/?sort=date"), Contains("by value date, the newest first"));
+  CHECK_THAT(site.Body("/zh/payments/?sort=date"), Contains("起息日最新的在前"));
   CHECK(site.Ask("/payments/?min=many").status == 400);
   CHECK(site.Ask("/payments/?asset=EUR").status == 404);
+}
+
+TEST_CASE("a party that is found has what it received and what lies there beside its name") {
+  const Site site;
+  CHECK_THAT(site.Body("/find/?q=part"),
+             Contains("received 1,000.00 CNY") && Contains("150.00 CNY lies there"));
+  CHECK_THAT(site.Body("/zh/find/?q=part"), Contains("收到 1,000.00 CNY"));
+  CHECK_THAT(site.Body("/find.csv?q=part"), !Contains("received 1,000.00"));
 }
 
 TEST_CASE("what is found says the years of its payments, each as a way to them") {

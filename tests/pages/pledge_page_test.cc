@@ -41,7 +41,7 @@ TEST_CASE(
   odd.mutable_declare_need()->set_unit("x'; rm -rf /; '");
   site.Do({blankets, odd});
   CHECK_THAT(site.Body("/need/blankets/pledge/"),
-             Contains("How much, in ") && Contains("--quantity QUANTITY --unit &#39;pieces&#39;"));
+             Contains("How much, in ") && Contains("--quantity QUANTITY --unit &apos;pieces&apos;"));
   const std::string form = site.Body("/need/odd/pledge/");
   CHECK_THAT(form, Contains("--unit UNIT"));
   CHECK(form.find("rm -rf", form.find("<pre>")) == std::string::npos);

@@ -123,6 +123,27 @@ TEST_CASE("the kinds of the parties that are found are counted, and narrow what 
         absl::InvalidArgumentError("party_kinds: 99 is not a kind of party"));
 }
 
+TEST_CASE("a payment is found by its amount, as people write it, in whatever asset it is") {
+  Named named;
+  named.Do({Asset("JOD", 3), Pay("donor", "ministry", 1'234'500), Pay("donor", "village", 70)});
+  const std::uint64_t record = named.ledger->size() - 1;
+  const std::string one = "transfer " + std::to_string(record) + ".1 AMOUNT";
+  for (const char* text : {"12,345.00", "12345", "12345.0", " 12,345 "}) {
+    INFO(text);
+    CHECK(named.Ask(text) == one);
+  }
+  for (const char* text : {"12,345.01", "1,2345", "-12345", "0"}) {
+    INFO(text);
+    CHECK(named.Ask(text).find("AMOUNT") == std::string::npos);
+  }
+  // Whose purpose has the number is found once, by that.
+  named.Do({For("lot 12345", "INV-9", Pay("donor", "ministry", 1'234'500))});
+  CHECK(named.Ask("12345") == "transfer " + std::to_string(named.ledger->size() - 1) + ".1 WORDS, " + one);
+  v1::SearchRequest request;
+  request.add_kinds("party");
+  CHECK(named.Ask(request, "12345").empty());
+}
+
 TEST_CASE("the years of the payments that are found are counted, and days narrow what is found") {
   Named named;
   std::vector<v1::Action> payments;

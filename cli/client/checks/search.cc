@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "cli/client/checks.h"
 #include "cli/client/checks/untrue.h"
+#include "ledger/base/decimal.h"
 #include "ledger/base/initials.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
@@ -49,6 +50,14 @@ bool HasInitials(const v1::SearchHit& hit, const std::string& text) {
                      [&](const std::string& of) { return of.find(letters) != std::string::npos; });
 }
 
+// Whether the text is the amount of the transfer.
+bool HasAmount(const v1::SearchHit& hit, const std::string& text) {
+  if (hit.match() != v1::SearchHit::AMOUNT || !hit.has_transfer()) return false;
+  const auto amount =
+      ParseDecimal(text, static_cast<int>(std::min<std::uint32_t>(hit.transfer().decimals(), kMaxDecimals)));
+  return amount.ok() && amount->value() == hit.transfer().transfer().amount();
+}
+
 // Whether one of its texts, or the id in the other register without its scheme, is the text.
 bool IsTheText(const v1::SearchHit& hit, const std::string& text) {
   auto texts = TextsOf(hit);
@@ -81,7 +90,8 @@ Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& requ
     if (transfer != hit.has_transfer() || (transfer && (model::RefText(hit.transfer().ref()) != hit.id() ||
                                                         hit.transfer().transfer().purpose() != hit.name())))
       return Bad(of + "it is another transfer than is said, or none");
-    if (!HasAllWords(hit, words) && !IsTheText(hit, text) && !HasInitials(hit, text))
+    if (!HasAllWords(hit, words) && !IsTheText(hit, text) && !HasInitials(hit, text) &&
+        !HasAmount(hit, request.text()))
       return Bad(of + "it does not fit what was looked for");
     const bool exact = hit.match() <= v1::SearchHit::NAME;
     if (hit.exact() != exact || (exact && !IsTheText(hit, text)))
