@@ -140,6 +140,8 @@ Html FacetsShown(const Asking& asking, const v1::ListFacets& facets) {
       {v1::Facet::KIND, Word::kKind},   {v1::Facet::YEAR, Word::kYear}, {v1::Facet::ASSET, Word::kAsset}};
   Html list;
   for (const v1::Facet& facet : facets.facets()) {
+    // Of one asset there is nothing to choose.
+    if (facet.of() == v1::Facet::ASSET && facet.values_size() < 2 && facet.more() == 0) continue;
     Html values;
     for (const v1::FacetValue& value : facet.values()) {
       if (!values.empty()) values += Text(" · ");

@@ -19,8 +19,9 @@ Html LinesToFill(const Asking& asking, const std::vector<Html>& what) {
   Html rows;
   for (const Html& word : what)
     rows += Element("tr", Element("th", {{"scope", "row"}}, word) + Element("td", Html()));
-  return Element("table", {{"class", "form"}},
-                 Element("caption", asking.Shown(Word::kPledgeFill)) + Element("tbody", rows));
+  return Element(
+      "div", {{"class", "form"}},
+      Element("table", Element("caption", asking.Shown(Word::kPledgeFill)) + Element("tbody", rows)));
 }
 
 // The calls in force for the place of the need: each says how to take part, and whom to ask.
@@ -57,7 +58,6 @@ StatusOr<Content> PledgePage(const Asking& asking, const std::string& id) {
   const bool money = !said.asset().empty();
   Content content;
   content.title = asking.Words(Word::kPledgeTitle, {id, need.category_name(), need.place_name()});
-  content.indexed = false;  // the need itself is
   FT_ASSIGN_OR_RETURN(const auto owner, query::NeedParty(asking.view, said.owner()));
   Html facts = asking.Fact(Word::kNeed, asking.Need(id));
   facts += asking.Fact(Word::kPlace, asking.Place(said.place(), need.place_name()));
