@@ -48,9 +48,11 @@ struct Config {
   std::string http_base;                  // scheme://host of the pages as people reach them; may be empty
   std::string http_behind;                // the IP address of the web server in front of http; empty: none
   std::string http_security_txt;          // the file at /.well-known/security.txt; empty: there is none
-  bool http_public = false;               // http may be another address than this machine's own
-  std::string log_level = "info";         // debug, info, warn, error
-  double stop_seconds = 20;               // what SIGTERM leaves to finish what was taken
+  std::string http_places;                // a GeoJSON file with outlines of places; empty: they are squares
+  std::string http_places_licence, http_places_review;  // what the picture says of it
+  bool http_public = false;                             // http may be another address than this machine's own
+  std::string log_level = "info";                       // debug, info, warn, error
+  double stop_seconds = 20;                             // what SIGTERM leaves to finish what was taken
   Limits limits;
   pipeline::PipelineLimits pipeline;
 };

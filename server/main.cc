@@ -35,6 +35,7 @@
 #include "server/backups.h"
 #include "server/http.h"
 #include "server/metrics.h"
+#include "server/places_file.h"
 #include "server/security_txt.h"
 #include "server/server.h"
 
@@ -366,14 +367,17 @@ int Run(int argc, char** argv) {
   if (!config.http.empty()) {
     auto security_txt = fundtrail::server::ReadSecurityTxt(config.http_security_txt);
     if (!security_txt.ok()) return Fail(security_txt.status());
+    auto places = fundtrail::server::ReadPlaces(config);
+    if (!places.ok()) return Fail(places.status());
     auto started = fundtrail::server::HttpServer::Start(
         &(*server)->desk(),
         {config.http, config.http_base, config.http_behind, VkeyOf(config), {}, *std::move(security_txt)},
         NoteToPublish(config, server->get()),
-        [is_copy, served = server->get()](const fundtrail::query::View& view,
-                                          const fundtrail::pages::PageRequest& request) {
+        [is_copy, served = server->get(), outlines = *std::move(places)](
+            const fundtrail::query::View& view, const fundtrail::pages::PageRequest& request) {
           fundtrail::pages::PageRequest asked = request;
           asked.is_copy = is_copy || served->stands_by();
+          asked.outlines = outlines.get();
           return fundtrail::pages::AnswerPage(view, asked);
         });
     if (!started.ok()) return Fail(started.status());

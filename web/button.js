@@ -43,12 +43,13 @@ export async function check({ language, log, checkpoint, get, tilesOf, line, but
     clear();
     try {
       const { checkPage, here } = await import('./payments.js');
-      const { evidence, next, ...found } = await checkPage(rows, most, log, checkpoint, {
+      const { evidence, next, save, ...found } = await checkPage(rows, most, log, checkpoint, {
         language, get, tilesOf, heads, own,
         told: (text) => show(line, { colour: 'grey', text }),
         seenOf: (other) => seenOf(here, other),
       });
       tell(line, found, evidence);
+      if (found.colour !== 'red') button(save, async () => (await import('./save.js')).saveAnswer({ vkey: log.vkey, ...evidence }));
       if (next) button(next, () => run(rows.length));
     } catch (error) {
       await fail(line, error);

@@ -176,7 +176,7 @@ export function verdict({ differing, lacking, faults, missing, unproven, checked
  * Checks the rows of a page, and that the checkpoints of their receipts are of one history with what was seen.
  * @param {Row[]} rows all of the page @param {number} most how many are checked @param {Vkey} log @param {Checkpoint} checkpoint
  * @param {{language: string, get: import('./tiles.js').Get, tilesOf: (size: bigint) => Promise<import('./tiles.js').Tiles>, told: (text: string) => void, heads?: Head[], own?: {record: string, line: string, isTrace: boolean} | null, seenOf: (checkpoint: Checkpoint) => Promise<import('./check.js').Verdict & {isOne: boolean}>}} page
- * @returns {Promise<import('./check.js').Verdict & {evidence: {[name: string]: unknown}, next?: string}>} `next` offers to check the rest.
+ * @returns {Promise<import('./check.js').Verdict & {evidence: {[name: string]: unknown}, next?: string, save: string}>} `next` offers to check the rest, `save` to keep it.
  */
 export async function checkPage(rows, most, log, checkpoint, { language, get, tilesOf, told, heads = [], own = null, seenOf }) {
   const tiles = await tilesOf(checkpoint.size), tell = sayFound(language), asked = rows.slice(0, most);
@@ -206,5 +206,5 @@ export async function checkPage(rows, most, log, checkpoint, { language, get, ti
     rows: asked.map((row) => ({ ref: refOf(row), data: { ...row.dataset }, text: textsOf(row).join(' ') })),
     heads: heads.map(({ texts }) => (texts ? textsOf(texts).join(' ') : '')),
   };
-  return { ...found, evidence, next: most < rows.length ? tell('buttonAll', { n: rows.length }) : undefined };
+  return { ...found, evidence, next: most < rows.length ? tell('buttonAll', { n: rows.length }) : undefined, save: tell('saveAnswer') };
 }

@@ -8,7 +8,14 @@ export function saveFile(file, name) {
   link.click();
 }
 
+/** @param {{[name: string]: unknown}} what @param {string} name */
+const saveSeen = (what, name) => saveFile(new Blob([JSON.stringify({ page: location.href, when: new Date().toISOString(), ...what }, null, 1)]), name);
+
 /** All that was seen. @param {{[name: string]: unknown}} evidence */
-export function saveEvidence(evidence) {
-  saveFile(new Blob([JSON.stringify({ page: location.href, when: new Date().toISOString(), ...evidence }, null, 1)]), 'fundtrail-evidence.json');
+export const saveEvidence = (evidence) => saveSeen(evidence, 'fundtrail-evidence.json');
+
+/** A page as it was checked: what opened.js reads, docs/formats.md has its form. @param {{[name: string]: unknown}} evidence */
+export function saveAnswer(evidence) {
+  const said = [...document.querySelectorAll('.lead')].map((lead) => lead.textContent);
+  saveSeen({ format: 'fundtrail answer 1', title: document.title, said, ...evidence }, 'fundtrail-answer.json');
 }

@@ -104,7 +104,7 @@ const TABLE = new Map(MESSAGES.trim().replaceAll('\n ', '').split('\n').map((lin
   const [name, fields] = line.split(':');
   let last = 0;
   return [name, new Map(fields.split(',').map((field) => {
-    const [word, number = last + 1] = field.trim().split(' ').reverse(), kind = word.replace('*', '');
+    const [word, number = last + 1] = field.trim().split(' ').reverse(), kind = word.replace('*', '') || 'text';  // the saved checker leaves that out
     last = Number(number);
     return [last, { kind, isList: word.endsWith('*'), most: mostOf(kind) }];
   }))];

@@ -234,6 +234,9 @@ void AddAskCommands(CLI::App* app, Context* context) {
   list->add_option("--project", *listed->request.mutable_project(), "Only money in this project");
   list->add_option("--kind", listed->kind,
                    "Only transfers of this kind: donation, allocation, disbursement, return and so on");
+  list->add_option("--asset", *listed->request.mutable_asset(), "Only money in this asset");
+  list->add_option("--min", *listed->request.mutable_min(),
+                   "Only transfers of at least this amount; needs --asset");
   list->add_option("--from", *listed->request.mutable_from(), "Only value dates from this day on");
   list->add_option("--to", *listed->request.mutable_to(), "Only value dates up to this day");
   AddJoined(list, [listed] { listed->request.set_joined(true); });
@@ -247,7 +250,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
                      "Prints a table for a spreadsheet (CSV): every transfer that matches, with its pieces");
   AddRaw(list, &listed->cells, list_csv);
   list->add_flag("--facets", listed->facets,
-                 "And how many transfers fit by party, fund, project, kind and year")
+                 "And how many transfers fit by party, fund, project, kind, year and asset")
       ->excludes(list_csv);
   list->footer("Example: fundtrail --ledger DIR list --party unicef --from 2020-01-01");
   OnRun(list, context, [=] { return RunList(*context, *listed); });

@@ -45,7 +45,7 @@ render::Shown PartiesOf(std::uint64_t count) {
 // The table of what was taken of each asset.
 render::Shown SumsTable(const std::map<std::string, intake::AssetSums>& of, const render::Style& style) {
   render::Table table(
-      {{"asset"}, {"imported", true}, {"returned", true}, {"of it unrecorded", true}, {"rejected", true}});
+      {{"asset"}, {"imported", true}, {"returned", true}, {"of it unrecorded", true}, {"not taken", true}});
   for (const auto& [asset, sums] : of) {
     const auto money = [decimals = static_cast<std::uint32_t>(sums.decimals)](Amount amount) {
       return render::Money(amount.value(), decimals);

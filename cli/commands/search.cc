@@ -20,6 +20,7 @@ constexpr std::uint64_t kShownHits = 20;
 struct SearchOptions {
   std::vector<std::string> words, kinds, party_kinds;
   std::optional<std::uint64_t> as_of, top;
+  std::string from, to;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -35,6 +36,10 @@ StatusOr<Exit> RunSearch(const Context& context, const SearchOptions& options) {
       return absl::InvalidArgumentError("--party-kind: \"" + Escaped(word) + "\" is no kind of party");
     request.add_party_kinds(kind);
   }
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--from", options.from).status());
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--to", options.to).status());
+  request.set_since(options.from);
+  request.set_until(options.to);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   request.set_limit(options.top.value_or(options.csv || context.json ? 0 : kShownHits));
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
@@ -72,6 +77,8 @@ void AddSearchCommand(CLI::App* app, Context* context) {
                                          "Of parties only these; several: government, ngo and so on");
   party_kind->expected(1);
   party_kind->take_all();
+  command->add_option("--from", options->from, "Of transfers only value dates from this day on");
+  command->add_option("--to", options->to, "Of transfers only value dates up to this day");
   command
       ->add_option("--top", options->top,
                    "The most hits to print; else 20, with --csv or --json all. 0 prints all")

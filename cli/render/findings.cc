@@ -100,6 +100,12 @@ Shown WordSentence(const v1::Finding& finding, const Shown& amount, const Shown&
   }
 }
 
+// Of its payments: the one day, or the first and the last.
+Shown DaysOf(const v1::Finding& finding) {
+  if (finding.first() == finding.last()) return Say("on {}", finding.first());
+  return Say("from {} to {}", finding.first(), finding.last());
+}
+
 // What the record has, in one sentence without a full stop.
 Shown FindingSentence(const v1::Finding& finding) {
   const auto money = [&](std::int64_t units) {
@@ -107,29 +113,26 @@ Shown FindingSentence(const v1::Finding& finding) {
   };
   const Shown amount = money(finding.amount()), compared = money(finding.compared());
   const Shown payer = PartyAt(finding, 0), payee = PartyAt(finding, 1);
-  const std::string &first = finding.first(), &last = finding.last();
+  const std::string& first = finding.first();
+  const Shown days = DaysOf(finding);
   switch (finding.rule()) {
     case v1::IDLE:
-      return Say("{} holds {} that came from {} to {}, of {} in all", payer, amount, first, last, compared);
+      return Say("{} holds {} that came {}, of {} in all", payer, amount, days, compared);
     case v1::HELD_UPSTREAM:
       return Say("{} still holds {} of {} that {} gave it on {}", payee, amount, compared, payer, first);
     case v1::ROUND_TRIP:
       if (finding.kind() == v1::Finding::PAYS_ITSELF)
-        return Say("{} paid itself {} from {} to {}, payments: {}", payer, amount, first, last,
-                   Number(finding.count()));
-      return Say("{} came back by {} from {} to {}", amount, absl::StrJoin(finding.parties(), " > "), first,
-                 last);
+        return Say("{} paid itself {} {}, payments: {}", payer, amount, days, Number(finding.count()));
+      return Say("{} came back by {} {}", amount, absl::StrJoin(finding.parties(), " > "), days);
     case v1::SPLIT:
-      return Say("{} paid {} {} in {} payments below {} each, from {} to {}", payer, payee, amount,
-                 Number(finding.count()), compared, first, last);
+      return Say("{} paid {} {} in {} payments below {} each, {}", payer, payee, amount,
+                 Number(finding.count()), compared, days);
     case v1::DUPLICATE:
       return AlikeSentence(finding, amount);
     case v1::OUT_OF_PERIOD:
       if (finding.kind() == v1::Finding::BEFORE_PERIOD)
-        return Say("{} went into project {} from {} to {}, before its first day", amount, finding.project(),
-                   first, last);
-      return Say("{} went into project {} from {} to {}, after its last day", amount, finding.project(),
-                 first, last);
+        return Say("{} went into project {} {}, before its first day", amount, finding.project(), days);
+      return Say("{} went into project {} {}, after its last day", amount, finding.project(), days);
     case v1::NOT_ANNOUNCED:
       if (finding.kind() == v1::Finding::NO_PLAN_NOTICE)
         return Say("project {} got {}, and no notice of its plan was complete before the first payment",
@@ -139,14 +142,14 @@ Shown FindingSentence(const v1::Finding& finding) {
       if (finding.kind() == v1::Finding::DISPUTED_ARRIVAL)
         return Say("{} paid {} {} on {}, and the newest word is that it did not arrive, or not well", payer,
                    payee, amount, first);
-      return Say("{} paid {} {} from {} to {}, and nobody said that it arrived: {} payments", payer, payee,
-                 amount, first, last, Number(finding.count()));
+      return Say("{} paid {} {} {}, and nobody said that it arrived: {} payments", payer, payee, amount, days,
+                 Number(finding.count()));
     case v1::SELF_DEALING:
       if (finding.kind() == v1::Finding::SHARED_KEY)
-        return Say("{} paid {} {} from {} to {}, one key is granted to both, and no notice said it", payer,
-                   payee, amount, first, last);
-      return Say("{} paid {} {} from {} to {}, one of them stands above the other, and no notice said it",
-                 payer, payee, amount, first, last);
+        return Say("{} paid {} {} {}, one key is granted to both, and no notice said it", payer, payee,
+                   amount, days);
+      return Say("{} paid {} {} {}, one of them stands above the other, and no notice said it", payer, payee,
+                 amount, days);
     case v1::PAID_TWICE:
     case v1::LEFT_OUT:
     case v1::OVERFUNDED:

@@ -70,6 +70,10 @@ Shown Text(const v1::SearchAnswer& answer, const v1::SearchRequest& request, con
                  OwnWord(said ? PartyKindWord(count.kind()) : "of a kind that nobody said"));
   }
   if (known) text += Say("Kinds of the parties: {}.\n", kinds);
+  Shown years;
+  for (const v1::YearCount& count : answer.years())
+    years += (years.empty() ? Shown() : Shown(", ")) + Say("{} {}", count.year(), Number(count.hits()));
+  if (answer.years_size() > 1) text += Say("Years of the transfers: {}.\n", years);
   text += Toned(
       style, Tone::kDim,
       Say("Looked at {} items{} and at {} transfers{}.\n", Number(answer.items_looked()),

@@ -17,10 +17,10 @@ namespace fundtrail::pages {
 namespace {
 
 // The keys that a question may have. Another one is refused: a link with a slip in it must not answer something else.
-constexpr std::array<std::string_view, 20> kQueryKeys = {
-    "fund",          "asset",        "since", "until", "kind", "raw",     "party",  "project", "after",
-    "category",      "place",        "q",     "sort",  "by",   "suggest", "joined", "refs",    "method",
-    "against-since", "against-until"};
+constexpr std::array<std::string_view, 21> kQueryKeys = {
+    "fund",          "asset",         "since", "until", "kind", "raw",     "party",  "project", "after",
+    "category",      "place",         "q",     "sort",  "by",   "suggest", "joined", "refs",    "method",
+    "against-since", "against-until", "min"};
 // Below this many folders there is no page. An address of thousands would stand before every link of the page that says so.
 constexpr std::size_t kDeepestPage = 8;
 constexpr std::string_view kChinesePart = "zh", kEmbedPart = "embed";

@@ -22,6 +22,10 @@
 #include "ledger/query/pages.h"
 #include "ledger/query/view.h"
 
+namespace fundtrail::picture {
+struct Outlines;
+}
+
 namespace fundtrail::pages {
 
 struct Content {
@@ -53,6 +57,7 @@ struct Asking {
   const std::set<std::string>* folder = nullptr;  // PageRequest has what they mean
   bool is_copy = false;
   bool in_pieces = false;
+  const picture::Outlines* outlines = nullptr;
 
   Language language() const { return address.language; }
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "ledger/base/date.h"
+#include "ledger/base/wide.h"
 #include "ledger/pages/choice.h"
 #include "ledger/pages/makers.h"
 #include "ledger/query/compare.h"
@@ -150,13 +151,15 @@ Html TotalShown(const Asking& asking, const v1::CompareTotal& total) {
     return Text(asking.MoneyInWords(amount, total.decimals(), total.asset()));
   };
   const auto plain = [&](std::int64_t amount) { return Text(MoneyText(amount, total.decimals())); };
+  // What is less in both periods is taken off, and not added with a sign before it.
+  const bool less = total.changed() < 0;
+  const std::int64_t changed = less ? Capped(-Wide{total.changed()}) : total.changed();
   return Element("p", {{"class", "lead"}},
                  asking.Shown(Word::kComparedSum,
                               {Element("b", money(total.amount())), money(total.against())})) +
-         Element("p",
-                 asking.Shown(Word::kComparedDifference,
-                              {plain(total.difference()), plain(total.new_amount()),
-                               plain(total.gone_amount()), plain(total.changed()), Text(total.asset())}));
+         Element("p", asking.Shown(less ? Word::kComparedDifferenceLess : Word::kComparedDifference,
+                                   {plain(total.difference()), plain(total.new_amount()),
+                                    plain(total.gone_amount()), plain(changed), Text(total.asset())}));
 }
 
 // Only parties are ranked: how they are goes with them.

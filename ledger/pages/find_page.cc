@@ -1,14 +1,18 @@
 // What has a name, an id or a purpose. The one thing that is what was looked for is gone to straight.
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wide.h"
 #include "ledger/model/item_text.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/makers.h"
+#include "ledger/query/account_totals.h"
 #include "ledger/query/search.h"
 #include "ledger/query/view.h"
 
@@ -17,6 +21,7 @@ namespace {
 
 constexpr char kTransferHit[] = "transfer";
 constexpr std::uint64_t kMaxSuggested = 8;
+constexpr std::size_t kGlancesShown = 10, kAssetsAtGlance = 2;
 
 // Registers that have pages of their items, and words for them.
 struct FoundKind {
@@ -69,6 +74,32 @@ Cell HitCell(const Asking& asking, const v1::SearchHit& hit) {
   return {path.empty() ? shown : asking.Link(path, shown), name};
 }
 
+// Of a party its kind, and at a glance what it received and what lies there, by asset. Of households neither.
+StatusOr<Html> GlanceOf(const Asking& asking, const std::string& id) {
+  FT_ASSIGN_OR_RETURN(const v1::RegisterParty party, query::FindParty(asking.view, id));
+  Html shown;
+  if (party.kind() == v1::RegisterParty::HOUSEHOLD) return shown;
+  if (party.kind() != v1::RegisterParty::KIND_UNSPECIFIED) shown += Text(" · " + asking.Value(party.kind()));
+  FT_ASSIGN_OR_RETURN(const auto totals, query::AccountTotals(asking.view, id, std::nullopt));
+  std::map<std::string, std::pair<Wide, Wide>> sums;  // received and there, by asset
+  std::map<std::string, std::uint32_t> decimals;
+  for (const query::AccountTotal& of : totals) {
+    auto& [received, there] = sums[of.account.asset()];
+    received += Wide{of.received} - of.minted;
+    there += of.held;
+    decimals[of.account.asset()] = of.account.decimals();
+  }
+  if (sums.size() > kAssetsAtGlance) return shown;
+  for (const auto& [asset, sum] : sums) {
+    const auto money = [&, asset = asset](Wide amount) {
+      return Text(asking.Money(Capped(amount), decimals[asset], asset));
+    };
+    if (sum.first > 0) shown += Text(" · ") + asking.Shown(Word::kFoundReceived, {money(sum.first)});
+    if (sum.second > 0) shown += Text(" · ") + asking.Shown(Word::kFoundLies, {money(sum.second)});
+  }
+  return shown;
+}
+
 Html KindsFound(const Asking& asking, const v1::SearchAnswer& answer) {
   Html kinds;
   for (const v1::SearchCount& count : answer.counts()) {
@@ -102,6 +133,23 @@ Html PartyKindsFound(const Asking& asking, const v1::SearchAnswer& answer) {
                      Text(absl::StrCat(asking.Value(count.kind()), " ", NumberText(count.hits()))));
   }
   return kinds.empty() ? kinds : Element("p", asking.Shown(Word::kKindsOfParties) + kinds);
+}
+
+// The years of the payments that were found, each with all of its days.
+Html YearsFound(const Asking& asking, const v1::SearchAnswer& answer) {
+  Html years;
+  for (const v1::YearCount& count : answer.years()) {
+    if (!years.empty()) years += Text(" · ");
+    years += asking.Again({{"kind", kTransferHit},
+                           {"since", count.year() + "-01-01"},
+                           {"until", count.year() + "-12-31"},
+                           {"after", ""}},
+                          Text(absl::StrCat(count.year(), " ", NumberText(count.hits()))));
+  }
+  if (!asking.asked("since").empty() || !asking.asked("until").empty())
+    years += Text(" · ") +
+             asking.Again({{"since", ""}, {"until", ""}, {"after", ""}}, asking.Shown(Word::kAllYears));
+  return years.empty() ? years : Element("p", asking.Shown(Word::kYearsOfPayments) + years);
 }
 
 // Persons are found by whoever knows their name or id. Nobody is told of them who only types letters.
@@ -161,6 +209,8 @@ StatusOr<Content> FindPage(const Asking& asking) {
   const bool suggests = asking.wants_json() && asking.asked("suggest") == "1";
   request.set_limit(suggests ? kMaxSuggested : MostRows(asking));
   request.set_after(asking.asked("after"));
+  request.set_since(asking.asked("since"));
+  request.set_until(asking.asked("until"));
   SetAsOf(asking, &request);
   FT_ASSIGN_OR_RETURN(v1::SearchAnswer answer,
                       AllPages(query::Search(asking.view, request, query::PagingOf(request))));
@@ -184,15 +234,23 @@ StatusOr<Content> FindPage(const Asking& asking) {
                                                   {asking.Words(Word::kOtherIds)},
                                                   {asking.Words(Word::kHowItFits)},
                                                   {asking.Words(Word::kEnded)}});
-  for (const v1::SearchHit& hit : answer.hits())
-    table.Add({WordCell(KindWord(asking, hit.kind())), HitCell(asking, hit), NameCell(hit.id()),
-               NameCell(hit.other_id()), WordCell(asking.Value(hit.match())),
-               WordCell(hit.ended() ? asking.Words(Word::kYes) : "")});
+  std::size_t glances = 0;
+  for (const v1::SearchHit& hit : answer.hits()) {
+    Cell name = HitCell(asking, hit);
+    // As of a record the sums of each would read all of its payments.
+    if (hit.kind() == "party" && asking.address.form == Form::kPage && !asking.as_of().has_value() &&
+        ++glances <= kGlancesShown) {
+      FT_ASSIGN_OR_RETURN(const Html glance, GlanceOf(asking, hit.id()));
+      name.shown += glance;
+    }
+    table.Add({WordCell(KindWord(asking, hit.kind())), name, NameCell(hit.id()), NameCell(hit.other_id()),
+               WordCell(asking.Value(hit.match())), WordCell(hit.ended() ? asking.Words(Word::kYes) : "")});
+  }
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, table, answer.next());
     return content;
   }
-  content.body = KindsFound(asking, answer) + PartyKindsFound(asking, answer) +
+  content.body = KindsFound(asking, answer) + PartyKindsFound(asking, answer) + YearsFound(asking, answer) +
                  (table.empty() ? asking.Paragraph(Word::kNothingFound) + asking.Paragraph(Word::kFindHow)
                                 : TableOnPage(asking, table, answer.next())) +
                  LeftOut(asking, answer);

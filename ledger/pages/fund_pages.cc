@@ -149,10 +149,15 @@ StatusOr<Content> FundPage(const Asking& asking, const std::string& id) {
   facts += asking.TextFact(Word::kId, fund.id());
   if (line.has_ended()) facts += asking.Fact(Word::kEnded, EndingShown(asking, line.ended()));
   FT_ASSIGN_OR_RETURN(const Html payments, FirstPayments(asking, id, ""));
-  content.body = Element("dl", facts) + TableOnPage(asking, sums) + payments +
-                 Element("p", asking.Link("findings/?fund=" + EscapedPart(id), Word::kItsFindings)) +
-                 Element("p", asking.Link("committed/?fund=" + EscapedPart(id), Word::kCommittedTitle)) +
-                 AttestationsShown(asking, line);
+  content.body = Element("dl", facts) + TableOnPage(asking, sums);
+  // By party: each walks over all payments of the ledger, so that it is asked for apart.
+  if (!asking.in_folder())
+    content.body += Element("p", asking.Link("parties/?fund=" + EscapedPart(id), Word::kWhoGotOfFund)) +
+                    Element("p", asking.Link("flows/?fund=" + EscapedPart(id), Word::kFlowsOfFund));
+  content.body += payments +
+                  Element("p", asking.Link("findings/?fund=" + EscapedPart(id), Word::kItsFindings)) +
+                  Element("p", asking.Link("committed/?fund=" + EscapedPart(id), Word::kCommittedTitle)) +
+                  AttestationsShown(asking, line);
   return content;
 }
 

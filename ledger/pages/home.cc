@@ -25,6 +25,7 @@ Html Doors(const Asking& asking, bool needs, bool programmes) {
                Door(asking, "payments/", Word::kDoorPayments, Word::kDoorPaymentsHow);
   doors += Door(asking, "idle/", Word::kIdle, Word::kDoorIdleHow) +
            Door(asking, "committed/", Word::kCommittedTitle, Word::kDoorCommittedHow) +
+           Door(asking, "flows/", Word::kFlowsCompared, Word::kDoorFlowsHow) +
            Door(asking, "compare/", Word::kCompareTitle, Word::kDoorCompareHow) +
            Door(asking, "findings/", Word::kFindings, Word::kDoorFindingsHow);
   // A folder cannot be asked about payments of the reader's choice.

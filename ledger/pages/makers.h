@@ -26,6 +26,7 @@ enum class StatementOf { kParty, kBelow, kProgramme };
 StatusOr<Content> StatementPage(const Asking& asking, StatementOf of, const std::string& id);
 // Where several payments went, or came from, together and each by itself: `refs` of the question names them.
 StatusOr<Content> ReceiptsPage(const Asking& asking, v1::Direction direction);
+StatusOr<Content> FlowsPage(const Asking& asking);
 StatusOr<Content> CommittedPage(const Asking& asking);
 // A year beside the year before it, or the periods of the question. An empty year is the last one with a payment.
 StatusOr<Content> ComparePage(const Asking& asking, const std::string& year);
@@ -39,6 +40,8 @@ StatusOr<Content> ProgrammesPage(const Asking& asking);
 StatusOr<Content> ProgrammePage(const Asking& asking, const std::string& id);
 StatusOr<Content> NeedsPage(const Asking& asking);
 StatusOr<Content> NeedPage(const Asking& asking, const std::string& id);
+// A form to print, with which somebody promises to give to the need.
+StatusOr<Content> PledgePage(const Asking& asking, const std::string& id);
 StatusOr<Content> PlacesPage(const Asking& asking);
 StatusOr<Content> PlacePage(const Asking& asking, const std::string& id);
 StatusOr<Content> GivePage(const Asking& asking);

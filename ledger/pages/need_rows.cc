@@ -1,6 +1,7 @@
 // See need_rows.h.
 #include "ledger/pages/need_rows.h"
 
+#include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
 #include "ledger/query/needs.h"
 
@@ -47,7 +48,7 @@ void AddNeed(const Asking& asking, const v1::NeedLine& line, Table* needs) {
               NameCell(need.place()),
               NameCell(line.category_name()),
               WordCell(SeverityText(asking, line.severity())),
-              PeopleCell(line.people()),
+              line.people() == 0 ? WordCell("–") : PeopleCell(line.people()),  // nobody said how many
               WordCell(NeedStateText(asking, line)),
               money(line.asked()),
               money(CameTo(line)),
@@ -55,6 +56,10 @@ void AddNeed(const Asking& asking, const v1::NeedLine& line, Table* needs) {
               money(line.assigned()),
               money(line.open()),
               WordCell(need.asset())});
+}
+
+Html PledgeFormOf(const Asking& asking, const std::string& need) {
+  return asking.LinkIfThere(absl::StrCat(NeedPath(need), "pledge/"), "", Word::kPledgeForm);
 }
 
 Html NotVerifiedNote(const Asking& asking, std::uint64_t number) {

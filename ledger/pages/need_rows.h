@@ -17,6 +17,8 @@ std::string NeedStateText(const Asking& asking, const v1::NeedLine& line);
 
 Table NeedsTable(const Asking& asking, const std::string& caption);
 void AddNeed(const Asking& asking, const v1::NeedLine& line, Table* needs);
+// The way to the form with which somebody promises to give to it. Nothing where a folder does not have it.
+Html PledgeFormOf(const Asking& asking, const std::string& need);
 // Nothing where all were looked at.
 Html NotVerifiedNote(const Asking& asking, std::uint64_t number);
 

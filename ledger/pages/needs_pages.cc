@@ -44,6 +44,20 @@ Html WaysShown(const Asking& asking, const v1::OpenCall& call) {
   return ways.empty() ? ways : Element("ul", ways);
 }
 
+// The forms to print, one for each need that is shown.
+Html PledgeForms(const Asking& asking, const v1::OpenAnswer& answer) {
+  Html forms;
+  for (const v1::NeedLine& line : answer.needs()) {
+    const Html form = PledgeFormOf(asking, line.need().id());
+    if (form.empty()) continue;
+    forms += Element("li", Name(line.category_name()) + Text(" · ") + Name(line.place_name()) + Text(" · ") +
+                               Name(line.need().id()) + asking.Shown(Word::kColon) + form);
+  }
+  return forms.empty() ? forms
+                       : asking.Heading(Word::kWaysToTakePart) + asking.Paragraph(Word::kPledgeLead) +
+                             Element("ul", forms);
+}
+
 }  // namespace
 
 StatusOr<Content> NeedsPage(const Asking& asking) {
@@ -118,6 +132,8 @@ StatusOr<Content> NeedPage(const Asking& asking, const std::string& id) {
     content.body +=
         Bar("need", asking.Words(Word::kNeedBar), {{came, 0}, {need.assigned(), 1}, {need.open(), 2}});
   }
+  if (const Html form = PledgeFormOf(asking, id); !form.empty() && !line.has_ended())
+    content.body += Element("p", form);
   content.body += AttestationsShown(asking, line);
   return content;
 }
@@ -158,7 +174,8 @@ StatusOr<Content> GivePage(const Asking& asking) {
   content.body += calls.empty() ? asking.Paragraph(Word::kNoCalls) : Element("ul", calls);
   if (answer.more_calls() > 0)
     content.body += asking.Paragraph(Word::kMoreCalls, {Text(NumberText(answer.more_calls()))});
-  content.body += TableOnPage(asking, needs) + NotVerifiedNote(asking, answer.not_verified());
+  content.body += TableOnPage(asking, needs) + NotVerifiedNote(asking, answer.not_verified()) +
+                  PledgeForms(asking, answer);
   Table projects(asking.Words(Word::kOpenProjects), {{asking.Words(Word::kProject)},
                                                      {asking.Words(Word::kOwner)},
                                                      {asking.Words(Word::kBudget), true},

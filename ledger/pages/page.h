@@ -4,6 +4,10 @@
 #include <set>
 #include <string>
 
+namespace fundtrail::picture {
+struct Outlines;
+}
+
 namespace fundtrail::pages {
 
 struct PageRequest {
@@ -21,6 +25,8 @@ struct PageRequest {
   // Whether whoever serves it can send a table in pieces (long_tables.h): then no table is cut, and of a long one the page says only that
   // it is one.
   bool in_pieces = false;
+  // Outlines of places that an operator gave (outlines_file.h); null: places are squares.
+  const picture::Outlines* outlines = nullptr;
 };
 
 struct Page {

@@ -29,6 +29,17 @@ constexpr SortOfParties kSorts[] = {{"", v1::TopRequest::RECEIVED, Word::kReceiv
                                     {"paid", v1::TopRequest::PAID, Word::kPassedOn},
                                     {"held", v1::TopRequest::HELD, Word::kLiesThere}};
 
+// What a row is: a party, or all of one kind or programme.
+struct RowsOfSums {
+  const char* key;
+  v1::TopRequest::Of of;
+  Word word, title;
+};
+constexpr RowsOfSums kRowsOf[] = {
+    {"", v1::TopRequest::BODIES, Word::kByParties, Word::kParty},
+    {"kind", v1::TopRequest::KINDS, Word::kByPartyKind, Word::kKind},
+    {"programme", v1::TopRequest::PROGRAMMES, Word::kByProgramme, Word::kProgramme}};
+
 constexpr v1::Role kRoles[] = {v1::SOURCE, v1::HOLDER, v1::RECIPIENT};
 
 StatusOr<v1::TopRequest> TopAsked(const Asking& asking, const std::string& sort) {
@@ -46,6 +57,13 @@ StatusOr<v1::TopRequest> TopAsked(const Asking& asking, const std::string& sort)
     if (request.role() == v1::ROLE_UNSPECIFIED)
       return absl::InvalidArgumentError("kind: here it may be source, holder or recipient, or nothing");
   }
+  const std::string by = asking.asked("by");
+  for (const RowsOfSums& rows : kRowsOf)
+    if (by == rows.key) request.set_of(rows.of);
+  if (request.of() == v1::TopRequest::OF_UNSPECIFIED)
+    return absl::InvalidArgumentError("by: here it may be kind or programme, or nothing");
+  if (request.of() != v1::TopRequest::BODIES && !asking.asked("place").empty())
+    return absl::InvalidArgumentError("by: the parties of a place are not grouped; leave out by or place");
   for (const SortOfParties& one : kSorts) {
     if (sort != one.key) continue;
     request.set_by(one.by);
@@ -61,9 +79,17 @@ Html WaysToSort(const Asking& asking) {
     if (!ways.empty()) ways += Text(" · ");
     ways += asking.Again({{"sort", one.key}, {"after", ""}}, asking.Shown(one.word));
   }
-  ways += Text(" · ") +
-          asking.Again({{"sort", kByName}, {"place", ""}, {"after", ""}}, asking.Shown(Word::kAllById));
+  ways += Text(" · ") + asking.Again({{"sort", kByName}, {"place", ""}, {"by", ""}, {"after", ""}},
+                                     asking.Shown(Word::kAllById));
   return Element("p", asking.Shown(Word::kSortedBy) + ways);
+}
+
+// By party, kind or programme; and who pays whom.
+Html WaysToGroup(const Asking& asking) {
+  std::vector<Choice> choices;
+  for (const RowsOfSums& rows : kRowsOf) choices.push_back({rows.key, rows.word});
+  return (asking.asked("place").empty() ? ChoiceLinks(asking, "by", choices) : Html()) +
+         Element("p", asking.Link("flows/", Word::kFlowsCompared));
 }
 
 // All of them, or those of one place and below it.
@@ -86,6 +112,24 @@ Html WaysToChoose(const Asking& asking) {
                              {"asset", Word::kAsset, "text"},
                              {"since", Word::kSince, "date"},
                              {"until", Word::kUntil, "date"}});
+}
+
+// A party, a kind of parties or a programme; and its role, of a party.
+std::vector<Cell> WhoseSums(const Asking& asking, v1::TopRequest::Of of, const v1::TopLine& line) {
+  if (of == v1::TopRequest::BODIES)
+    return {PartyCell(asking, line.party(), line.party_name()), NameCell(line.party()),
+            WordCell(asking.Value(line.role()))};
+  const Cell none = {asking.Shown(of == v1::TopRequest::KINDS ? Word::kKindUnsaid : Word::kInNoProgramme),
+                     ""};
+  Cell what = none;
+  v1::RegisterParty::Kind kind = v1::RegisterParty::KIND_UNSPECIFIED;
+  if (of == v1::TopRequest::KINDS && v1::RegisterParty::Kind_Parse(line.party(), &kind))
+    what = WordCell(asking.Value(kind));
+  if (of == v1::TopRequest::PROGRAMMES && !line.party().empty()) {
+    const std::string& name = line.party_name().empty() ? line.party() : line.party_name();
+    what = {asking.Link(ProgrammePath(line.party()), Name(name)), name};
+  }
+  return {what, NameCell(line.party())};
 }
 
 // The sums of parties that are asked for in the order of their ids, in which the bodies stand too. The first is searched by halves, and
@@ -130,6 +174,8 @@ class BodiesById {
 
 // All that are registered, with or without money, by id.
 StatusOr<Content> RegisteredParties(const Asking& asking) {
+  if (!asking.asked("by").empty())
+    return absl::InvalidArgumentError("by: sorted by name all parties are listed; leave out by or sort");
   if (!asking.asked("place").empty())
     return absl::InvalidArgumentError(
         "place: sorted by name all parties are listed; leave out place or sort");
@@ -204,23 +250,24 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
-  Table table(asking.Words(Word::kTopCaption), {{asking.Words(Word::kParty)},
-                                                {asking.Words(Word::kId), false, true},
-                                                {asking.Words(Word::kRole)},
-                                                {asking.Words(Word::kAsset)},
-                                                {asking.Words(Word::kBroughtIn), true},
-                                                {asking.Words(Word::kReceived), true},
-                                                {asking.Words(Word::kCommittedOfBoth), true},
-                                                {asking.Words(Word::kPassedOn), true},
-                                                {asking.Words(Word::kCommittedOfThat), true},
-                                                {asking.Words(Word::kHeldNow), true},
-                                                {asking.Words(Word::kReachedNow), true},
-                                                {asking.Words(Word::kEndsHereNow), true},
-                                                {asking.Words(Word::kReturnedNow), true}});
+  const bool bodies = request.of() == v1::TopRequest::BODIES;
+  Word title = Word::kParty, grouped = Word::kByParties;
+  for (const RowsOfSums& rows : kRowsOf)
+    if (rows.of == request.of()) title = rows.title, grouped = rows.word;
+  std::vector<Column> columns = {{asking.Words(title)}, {asking.Words(Word::kId), false, true}};
+  if (bodies) columns.push_back({asking.Words(Word::kRole)});
+  columns.push_back({asking.Words(Word::kAsset)});
+  for (const Word word :
+       {Word::kBroughtIn, Word::kReceived, Word::kCommittedOfBoth, Word::kPassedOn, Word::kCommittedOfThat,
+        Word::kHeldNow, Word::kReachedNow, Word::kEndsHereNow, Word::kReturnedNow})
+    columns.push_back({asking.Words(word), true});
+  Table table(bodies ? asking.Words(Word::kTopCaption)
+                     : asking.Words(Word::kTopGroupedCaption, {asking.Words(grouped)}),
+              std::move(columns));
   for (const v1::TopLine& line : answer.lines()) {
     const v1::MoneySums& sums = line.sums();
-    std::vector<Cell> cells = {PartyCell(asking, line.party(), line.party_name()), NameCell(line.party()),
-                               WordCell(asking.Value(line.role())), WordCell(line.asset())};
+    std::vector<Cell> cells = WhoseSums(asking, request.of(), line);
+    cells.push_back(WordCell(line.asset()));
     for (const Wide amount : {Wide{sums.brought_in()}, Wide{sums.received()},
                               Wide{sums.committed_brought_in()} + sums.committed_received(),
                               Wide{sums.paid()}, Wide{sums.committed_paid()}, Wide{sums.held()},
@@ -235,7 +282,7 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
   if (const std::string place = asking.asked("place"); !place.empty())
     content.body += asking.Paragraph(Word::kPartiesOfPlace, {asking.Place(place, "")});
   content.body += asking.Paragraph(Word::kPartiesLead) + asking.Paragraph(Word::kCommittedIsNotPaid) +
-                  WaysToSort(asking) + WaysToChoose(asking) +
+                  WaysToGroup(asking) + WaysToSort(asking) + WaysToChoose(asking) +
                   TableOnPage(asking, table, answer.next(), table.size());
   return content;
 }

@@ -10,6 +10,7 @@
 #include "ledger/base/language.h"
 #include "ledger/pages/atom.h"
 #include "ledger/pages/escapes.h"
+#include "ledger/pages/flow_rows.h"
 #include "ledger/pages/joined_parties.h"
 #include "ledger/pages/linked_data.h"
 #include "ledger/pages/makers.h"
@@ -220,6 +221,10 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   }
   if (!joined && !glance) content.body += PartyFigures(asking, party, assets);
   if (own.accounts.size() > 1) content.body += TableOnPage(asking, accounts);
+  if (!glance) {
+    FT_ASSIGN_OR_RETURN(const Html partners, LargestPartners(asking, id, joined));
+    content.body += partners;
+  }
   FT_ASSIGN_OR_RETURN(const auto payments,
                       query::NewestPayments(asking.view, parties, kNewestShown + 1, asking.as_of()));
   PaymentRows newest(asking, asking.Words(Word::kNewestPayments));

@@ -22,8 +22,9 @@ namespace {
 
 constexpr std::uint32_t kFacetValuesOnPage = 8;  // of each
 // By which payments are chosen.
-constexpr char kByAmount[] = "amount";
-constexpr const char* kPaymentKeys[] = {"party", "fund", "project", "kind", "since", "until", "joined"};
+constexpr char kByAmount[] = "amount", kByDate[] = "date";
+constexpr const char* kPaymentKeys[] = {"party", "fund",  "project", "kind",  "asset",
+                                        "min",   "since", "until",   "joined"};
 // A folder has no next page, so that a year has its payments on one as far as a browser bears it.
 constexpr std::uint64_t kPaymentsOfYear = 1'000;
 
@@ -33,20 +34,34 @@ std::string YearOf(const Asking& asking) {
   return parts.size() == 2 ? parts[1] : "";
 }
 
-// Whether the largest come first, in place of the order of the record.
-StatusOr<bool> AsksByAmount(const Asking& asking) {
+// Whether they are put in order, in place of the order of the record: the largest first, or the newest.
+StatusOr<bool> AsksInOrder(const Asking& asking) {
   const std::string sort = asking.asked("sort");
-  if (!sort.empty() && sort != kByAmount)
-    return absl::InvalidArgumentError("sort: here it may be amount, or nothing");
+  if (!sort.empty() && sort != kByAmount && sort != kByDate)
+    return absl::InvalidArgumentError("sort: here it may be amount or date, or nothing");
   return !sort.empty();
 }
 
+// What a page says of its order.
+struct OrderWords {
+  Word lead, caption;
+};
+OrderWords WordsOfOrder(const Asking& asking) {
+  const std::string sort = asking.asked("sort");
+  if (sort == kByAmount) return {Word::kPaymentsByAmountLead, Word::kPaymentsLargest};
+  if (sort == kByDate) return {Word::kPaymentsByDateLead, Word::kPaymentsNewest};
+  return {Word::kPaymentsLead, Word::kPaymentsInOrder};
+}
+
 // A whole file of them is no long table: they are put in order before the first row.
-StatusOr<v1::ListAnswer> ByAmountAsked(const Asking& asking, v1::ListRequest request) {
+StatusOr<v1::ListAnswer> InOrderAsked(const Asking& asking, v1::ListRequest request) {
   const std::uint32_t facets = request.facets();
   request.set_facets(0);
   request.set_limit(MostRows(asking));
-  FT_ASSIGN_OR_RETURN(v1::ListAnswer answer, query::LargestPayments(asking.view, request));
+  FT_ASSIGN_OR_RETURN(v1::ListAnswer answer,
+                      query::LargestPayments(asking.view, request,
+                                             asking.asked("sort") == kByDate ? query::PaymentOrder::kDate
+                                                                             : query::PaymentOrder::kAmount));
   if (facets == 0) return answer;
   request.set_facets(facets);
   request.set_limit(1);
@@ -107,6 +122,9 @@ Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& val
       words = Text(asking.Value(kind));
       break;
     }
+    case v1::Facet::ASSET:
+      set("asset", value.value());
+      break;
     default:
       set("since", value.value() + "-01-01");
       set("until", value.value() + "-12-31");
@@ -117,13 +135,13 @@ Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& val
 
 // What the payments that fit have in common, each as a way to fewer of them, and the way back to all.
 Html FacetsShown(const Asking& asking, const v1::ListFacets& facets) {
-  constexpr std::pair<v1::Facet::Of, Word> kTitles[] = {{v1::Facet::PARTY, Word::kParty},
-                                                        {v1::Facet::FUND, Word::kFund},
-                                                        {v1::Facet::PROJECT, Word::kProject},
-                                                        {v1::Facet::KIND, Word::kKind},
-                                                        {v1::Facet::YEAR, Word::kYear}};
+  constexpr std::pair<v1::Facet::Of, Word> kTitles[] = {
+      {v1::Facet::PARTY, Word::kParty}, {v1::Facet::FUND, Word::kFund}, {v1::Facet::PROJECT, Word::kProject},
+      {v1::Facet::KIND, Word::kKind},   {v1::Facet::YEAR, Word::kYear}, {v1::Facet::ASSET, Word::kAsset}};
   Html list;
   for (const v1::Facet& facet : facets.facets()) {
+    // Of one asset there is nothing to choose.
+    if (facet.of() == v1::Facet::ASSET && facet.values_size() < 2 && facet.more() == 0) continue;
     Html values;
     for (const v1::FacetValue& value : facet.values()) {
       if (!values.empty()) values += Text(" · ");
@@ -174,6 +192,13 @@ StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
   request.set_joined(joined);
   request.set_fund(asking.asked("fund"));
   request.set_project(asking.asked("project"));
+  request.set_asset(asking.asked("asset"));
+  request.set_min(asking.asked("min"));
+  if (!request.min().empty() && request.asset().empty()) {
+    // Where there is one asset it goes without saying.
+    FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer assets, ManyItems(asking, "asset", false));
+    if (assets.lines_size() == 1) request.set_asset(assets.lines(0).action().declare_asset().code());
+  }
   request.set_from(asking.asked("since"));
   request.set_to(asking.asked("until"));
   if (const std::string year = YearOf(asking); !year.empty()) {
@@ -270,12 +295,12 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
   content.title = year.empty() ? asking.Words(Word::kPayments) : asking.Words(Word::kPaymentsOfYear, {year});
   content.has_csv = content.has_json = true;
   FT_ASSIGN_OR_RETURN(const v1::ListRequest request, PaymentsAsked(asking));
-  FT_ASSIGN_OR_RETURN(const bool by_amount, AsksByAmount(asking));
+  FT_ASSIGN_OR_RETURN(const bool in_order, AsksInOrder(asking));
   v1::ListAnswer answer;
-  if (by_amount) {
-    FT_ASSIGN_OR_RETURN(answer, ByAmountAsked(asking, request));
+  if (in_order) {
+    FT_ASSIGN_OR_RETURN(answer, InOrderAsked(asking, request));
   }
-  if (asking.wants_csv() && by_amount) {
+  if (asking.wants_csv() && in_order) {
     content.data = PaymentsCsv(asking, answer, true);
     if (!answer.next().empty())
       content.data += FileCut(asking, static_cast<std::uint64_t>(answer.transfers_size()), answer.next());
@@ -291,16 +316,16 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
         &content));
     return content;
   }
-  if (!by_amount) {
+  if (!in_order) {
     FT_ASSIGN_OR_RETURN(answer, AllPages(query::List(asking.view, request, query::PagingOf(request))));
   }
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
-  PaymentRows payments(asking, asking.Words(by_amount ? Word::kPaymentsLargest : Word::kPaymentsInOrder));
+  PaymentRows payments(asking, asking.Words(WordsOfOrder(asking).caption));
   for (const v1::TransferLine& line : answer.transfers()) payments.AddPayment(line);
-  content.body = asking.Paragraph(by_amount ? Word::kPaymentsByAmountLead : Word::kPaymentsLead);
+  content.body = asking.Paragraph(WordsOfOrder(asking).lead);
   if (!request.party().empty()) {
     FT_ASSIGN_OR_RETURN(const Html joined, JoinedShown(asking, request.party(), request.joined()));
     content.body += joined;
@@ -311,14 +336,18 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
   } else if (answer.has_facets()) {
     content.body += FacetsShown(asking, answer.facets());
   }
-  std::vector<ChoiceField> fields = {{"party", Word::kPartyId, "text"}, {"fund", Word::kFund, "text"}};
-  if (!by_amount) fields.push_back({"project", Word::kProject, "text"});
+  std::vector<ChoiceField> fields = {{"party", Word::kPartyId, "text"},
+                                     {"fund", Word::kFund, "text"},
+                                     {"asset", Word::kAsset, "text"},
+                                     {"min", Word::kAtLeast, "text"}};
+  if (!in_order) fields.push_back({"project", Word::kProject, "text"});
   if (year.empty())
     fields.insert(fields.end(), {{"since", Word::kSince, "date"}, {"until", Word::kUntil, "date"}});
   content.body += ChoiceForm(asking, fields);
   if (request.project().empty())
-    content.body +=
-        ChoiceLinks(asking, "sort", {{"", Word::kInOrderOfRecord}, {kByAmount, Word::kLargestOfEach}});
+    content.body += ChoiceLinks(
+        asking, "sort",
+        {{"", Word::kInOrderOfRecord}, {kByDate, Word::kNewestDay}, {kByAmount, Word::kLargestOfEach}});
   content.body += TableOnPage(asking, payments, answer.next(), MostPayments(asking));
   return content;
 }

@@ -12,6 +12,7 @@
 #include "ledger/pages/need_rows.h"
 #include "ledger/pages/register_lines.h"
 #include "ledger/pages/trace_picture.h"
+#include "ledger/picture/outlines.h"
 #include "ledger/picture/tiles.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/parties_at.h"
@@ -33,7 +34,8 @@ StatusOr<Html> AssetsToChoose(const Asking& asking) {
 }
 
 Table CoverageTable(const Asking& asking, const v1::CoverageAnswer& answer) {
-  Table table(asking.Words(Word::kCoverageCaption, {answer.asset()}),
+  Table table(answer.asset().empty() ? asking.Words(Word::kCoverageOnly)
+                                     : asking.Words(Word::kCoverageCaption, {answer.asset()}),
               {{asking.Words(Word::kPlace)},
                {asking.Words(Word::kId), false, true},
                {asking.Words(Word::kCategory)},
@@ -86,6 +88,63 @@ StatusOr<std::optional<v1::CoverageAnswer>> CoverageAsked(const Asking& asking, 
   return answer.status();
 }
 
+// The same with the data of the page, where it is asked for as CSV or JSON. A file has the coverage in one asset: then there is an answer.
+StatusOr<std::optional<v1::CoverageAnswer>> CoverageOnPage(const Asking& asking, const std::string& place,
+                                                           v1::CoverageRequest::By by, Content* content) {
+  content->has_csv = content->has_json = true;
+  FT_ASSIGN_OR_RETURN(auto answer, CoverageAsked(asking, place, by));
+  if (!answer.has_value() && asking.address.form != Form::kPage)
+    return absl::InvalidArgumentError("asset: needs and projects count several; name one, as ?asset=CNY");
+  if (asking.wants_json()) {
+    FT_ASSIGN_OR_RETURN(content->data, JsonText(asking, *answer));
+  } else if (asking.wants_csv()) {
+    content->data = TableInFile(asking, CoverageTable(asking, *answer));
+  }
+  return answer;
+}
+
+// What of it stands on the page: the table, or the assets to choose from. `lead` has the day in it.
+StatusOr<Html> CoverageShown(const Asking& asking, const std::optional<v1::CoverageAnswer>& answer,
+                             Word lead) {
+  if (!answer.has_value()) return AssetsToChoose(asking);
+  return asking.Paragraph(lead, {Text(answer->on())}) + TableOnPage(asking, CoverageTable(asking, *answer)) +
+         NotVerifiedNote(asking, answer->not_verified());
+}
+
+// Places as squares, or by the outlines that the operator gave where one of them is of a place here. Nothing where there is no place.
+std::optional<picture::PlacesPicture> PlacesDrawn(const Asking& asking, const v1::CoverageAnswer& answer) {
+  const std::vector<picture::Tile> tiles = picture::TilesOf(answer);
+  if (tiles.empty()) return std::nullopt;
+  const std::string lead = asking.Words(Word::kPlacesLead, {answer.on()});
+  const picture::Words words = PictureWords(asking);
+  if (asking.outlines != nullptr) {
+    picture::PlacesPicture outlined = picture::OutlinedPlaces(
+        tiles, *asking.outlines, PictureCaption(asking, asking.Words(Word::kPlaces), lead), words);
+    if (!outlined.svg.empty()) return outlined;
+  }
+  const std::string squares = absl::StrCat(lead, " ", asking.Words(Word::kNoBorders));
+  return picture::Tiles(tiles, PictureCaption(asking, asking.Words(Word::kPlaces), squares), words);
+}
+
+Html PlacesFigure(const Asking& asking, const picture::PlacesPicture& drawn) {
+  const std::string asset = asking.asked("asset");
+  const std::string at = PictureLink(asking, "places/", asset, !asset.empty());
+  if (at.empty()) return {};
+  const std::string says = asking.Words(Word::kPlacesPicture);
+  const auto pixels = [](picture::Px size) { return absl::StrCat(size / picture::Pixels(1)); };
+  const Html image = Lone("img", {{"src", at},
+                                  {"alt", says},
+                                  {"width", pixels(drawn.width)},
+                                  {"height", pixels(drawn.height)},
+                                  {"loading", "lazy"}});
+  return Element(
+      "figure", {{"class", "flow"}},
+      Element("div", {{"class", "wide"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", says}},
+              image) +
+          Element("figcaption",
+                  Element("a", {{"href", at}, {"rel", "nofollow"}}, asking.Shown(Word::kPictureFile))));
+}
+
 // The parties that are registered there, and the way to what they received. A ledger with too many has the way alone.
 StatusOr<Html> PartiesHere(const Asking& asking, const std::string& place) {
   constexpr std::size_t kPartiesShown = 500;
@@ -121,35 +180,22 @@ StatusOr<Html> PartiesHere(const Asking& asking, const std::string& place) {
 StatusOr<Content> PlacesPage(const Asking& asking) {
   Content content;
   content.title = asking.Words(Word::kPlaces);
-  content.has_csv = content.has_json = true;
-  FT_ASSIGN_OR_RETURN(const auto answer, CoverageAsked(asking, "", v1::CoverageRequest::BY_PLACE));
-  if (!answer.has_value() && asking.address.form != Form::kPage)
-    return absl::InvalidArgumentError("asset: needs and projects count several; name one, as ?asset=CNY");
-  if (asking.wants_json()) {
-    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, *answer));
-    return content;
-  }
-  if (asking.wants_csv()) {
-    content.data = TableInFile(asking, CoverageTable(asking, *answer));
-    return content;
-  }
+  FT_ASSIGN_OR_RETURN(const auto answer, CoverageOnPage(asking, "", v1::CoverageRequest::BY_PLACE, &content));
+  if (asking.wants_json() || asking.wants_csv()) return content;
   if (asking.wants_svg()) {
-    const std::vector<picture::Tile> tiles = picture::TilesOf(*answer);
-    if (tiles.empty()) return content;
+    const std::optional<picture::PlacesPicture> drawn = PlacesDrawn(asking, *answer);
+    if (!drawn.has_value()) return content;
     content.has_svg = true;
-    content.data = PictureText(picture::Tiles(
-        tiles, PictureCaption(asking, content.title, asking.Words(Word::kPlacesLead, {answer->on()})),
-        PictureWords(asking)));
+    content.data = PictureText(drawn->svg);
     return content;
   }
-  content.has_svg = answer.has_value() && !picture::TilesOf(*answer).empty();
-  if (answer.has_value()) {
-    content.body = asking.Paragraph(Word::kPlacesLead, {Text(answer->on())}) +
-                   TableOnPage(asking, CoverageTable(asking, *answer)) +
-                   NotVerifiedNote(asking, answer->not_verified());
-  } else {
-    FT_ASSIGN_OR_RETURN(content.body, AssetsToChoose(asking));
-  }
+  if (answer.has_value())
+    if (const auto drawn = PlacesDrawn(asking, *answer); drawn.has_value()) {
+      content.has_svg = true;
+      content.body = PlacesFigure(asking, *drawn);
+    }
+  FT_ASSIGN_OR_RETURN(const Html coverage, CoverageShown(asking, answer, Word::kPlacesLead));
+  content.body += coverage;
   FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer places, ManyItems(asking, "place", true));
   Table all(asking.Words(Word::kAllPlaces),
             {{asking.Words(Word::kPlace)}, {asking.Words(Word::kId)}, {asking.Words(Word::kLevel), true}});
@@ -169,18 +215,8 @@ StatusOr<Content> PlacePage(const Asking& asking, const std::string& id) {
   Content content;
   content.title = place.name();
   content.feed = OwnFeedPath(asking.language(), "place", id);
-  content.has_csv = content.has_json = true;
-  FT_ASSIGN_OR_RETURN(const auto answer, CoverageAsked(asking, id, v1::CoverageRequest::BY_CELL));
-  if (!answer.has_value() && asking.address.form != Form::kPage)
-    return absl::InvalidArgumentError("asset: needs and projects count several; name one, as ?asset=CNY");
-  if (asking.wants_json()) {
-    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, *answer));
-    return content;
-  }
-  if (asking.wants_csv()) {
-    content.data = TableInFile(asking, CoverageTable(asking, *answer));
-    return content;
-  }
+  FT_ASSIGN_OR_RETURN(const auto answer, CoverageOnPage(asking, id, v1::CoverageRequest::BY_CELL, &content));
+  if (asking.wants_json() || asking.wants_csv()) return content;
   Html facts = asking.TextFact(Word::kId, place.id());
   facts += asking.Fact(Word::kLevel, Text(absl::StrCat(place.level())));
   facts += asking.Fact(Word::kAbove, asking.Place(place.parent(), ""));
@@ -188,14 +224,8 @@ StatusOr<Content> PlacePage(const Asking& asking, const std::string& id) {
       asking.TextFact(Word::kSince, place.valid_from()) + asking.TextFact(Word::kUntil, place.valid_to());
   if (line.has_ended()) facts += asking.Fact(Word::kEnded, EndingShown(asking, line.ended()));
   content.body = Element("dl", facts);
-  if (answer.has_value()) {
-    content.body += asking.Paragraph(Word::kPlaceLead, {Text(answer->on())}) +
-                    TableOnPage(asking, CoverageTable(asking, *answer)) +
-                    NotVerifiedNote(asking, answer->not_verified());
-  } else {
-    FT_ASSIGN_OR_RETURN(const Html choice, AssetsToChoose(asking));
-    content.body += choice;
-  }
+  FT_ASSIGN_OR_RETURN(const Html coverage, CoverageShown(asking, answer, Word::kPlaceLead));
+  content.body += coverage;
   FT_ASSIGN_OR_RETURN(const v1::NeedsAnswer asked, NeedsAsked(asking, id));
   Table needs = NeedsTable(asking, asking.Words(Word::kNeedsHere));
   for (const v1::NeedLine& need : asked.lines()) AddNeed(asking, need, &needs);

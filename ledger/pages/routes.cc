@@ -23,7 +23,7 @@ constexpr ListRoute kLists[] = {
     {"about", AboutPage, false},        {"glossary", GlossaryPage, false},
     {"idle", IdlePage, true},           {"find", FindPage, false},
     {"findings", FindingsPage, true},   {"committed", CommittedPage, true},
-    {"compare", CompareLastYear, true},
+    {"compare", CompareLastYear, true}, {"flows", FlowsPage, true},
 };
 
 constexpr ItemRoute kItems[] = {{"party", PartyPage, Word::kNoSuchParty},
@@ -49,6 +49,11 @@ bool IsWay(std::string_view part) { return part == "went" || part == "came"; }
 bool IsReceipts(const std::vector<std::string>& parts) { return parts.size() == 1 && IsWay(parts[0]); }
 bool IsTrace(const std::vector<std::string>& parts) {
   return parts.size() == 3 && (parts[0] == "party" || parts[0] == "payment") && IsWay(parts[2]);
+}
+
+// "need/N/pledge"
+bool IsPledge(const std::vector<std::string>& parts) {
+  return parts.size() == 3 && parts[0] == "need" && parts[2] == "pledge";
 }
 
 }  // namespace
@@ -84,7 +89,7 @@ bool HasPicture(const std::vector<std::string>& parts) {
 bool LeadsSomewhere(const std::vector<std::string>& parts) {
   if (parts.empty()) return true;
   if (parts.size() == 1) return IsReceipts(parts) || RouteNamed(kLists, parts[0]) != nullptr;
-  return IsTrace(parts) || StatementAt(parts).has_value() || IsYearOf("payments", parts) ||
+  return IsTrace(parts) || IsPledge(parts) || StatementAt(parts).has_value() || IsYearOf("payments", parts) ||
          IsYearOf("compare", parts) || (parts.size() == 2 && RouteNamed(kItems, parts[0]) != nullptr);
 }
 
@@ -98,6 +103,7 @@ StatusOr<Content> MakeContent(const Asking& asking) {
   }
   if (IsReceipts(parts)) return ReceiptsPage(asking, parts[0] == "went" ? v1::FROM : v1::TO);
   if (const auto of = StatementAt(parts); of.has_value()) return StatementPage(asking, *of, parts[1]);
+  if (IsPledge(parts)) return PledgePage(asking, parts[1]);
   if (IsYearOf("payments", parts)) return PaymentsPage(asking);
   if (IsYearOf("compare", parts)) return ComparePage(asking, parts[1]);
   if (parts.size() == 1)

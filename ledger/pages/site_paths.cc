@@ -92,6 +92,7 @@ StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t m
         const std::string feed = OwnFeedPath(language, of, id);
         if (!IsPerson(line) && ReadOwnFeedPath(feed).has_value()) paths.insert("/" + feed);
       }
+      if (std::string_view(of) == "need") add_page(ItemPath(of, id) + "pledge/");
       if (std::string_view(of) != "need") paths.insert(beside(ItemPath(of, id), ".csv"));
       if (std::string_view(of) == "party") parties.push_back(id);
       if (const v1::RegisterParty& party = line.action().register_party();

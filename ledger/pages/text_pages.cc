@@ -46,6 +46,13 @@ StatusOr<Content> CheckPage(const Asking& asking) {
         {Element("a", {{"href", asking.address.ToRoot() + where}, {"download", "fundtrail-checker.html"}},
                  Element("code", Text(where)))});
   }
+  // web/drop.js puts the place for files there.
+  if (FindWebFile("drop.js") != nullptr) {
+    content.body += asking.Heading(Word::kKeptFiles) + asking.Paragraph(Word::kKeptFilesAre) +
+                    Element("div", {{"id", "kept"}}, Html()) +
+                    Element("script",
+                            {{"type", "module"}, {"src", asking.address.ToRoot() + "web/drop.js"}}, Html());
+  }
   content.body += asking.Paragraph(Word::kModules, {RootLink(asking, "modules.json")});
   // The checkpoint of a page as of a record is none that the ledger signed for that record.
   if (!asking.as_of().has_value())
@@ -59,7 +66,7 @@ StatusOr<Content> DataPage(const Asking& asking) {
   Html files;
   for (const char* path :
        {"payments", "parties", "funds", "projects", "programmes", "needs", "notices", "concerns",
-        "evaluations", "policies", "findings", "idle", "committed", "compare"}) {
+        "evaluations", "policies", "findings", "idle", "committed", "compare", "flows"}) {
     Html both;
     for (const char* ending : {".csv", ".json"}) {
       const std::string file = absl::StrCat(path, ending);

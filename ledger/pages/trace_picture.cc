@@ -60,6 +60,9 @@ picture::Words PictureWords(const Asking& asking) {
   words.over = asking.Value(v1::OVER);
   words.undeclared = asking.Value(v1::UNDECLARED);
   words.crowded = asking.Words(Word::kPictureCrowded);
+  words.without_outline = asking.Words(Word::kPictureWithoutOutline, {"{n}"});
+  words.outlines = asking.Words(Word::kPictureOutlines, {"{licence}"});
+  words.review = asking.Words(Word::kPictureReview, {"{review}"});
   words.language = LanguageTag(asking.language());
   return words;
 }

@@ -1,7 +1,9 @@
 // See tiles.h.
 #include "ledger/picture/tiles.h"
 
+#include <cstdint>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/picture/paint.h"
@@ -33,14 +35,18 @@ Svg SmallText(Px x, Px y, const std::string& text) {
 
 std::vector<Tile> TilesOf(const v1::CoverageAnswer& answer) {
   std::vector<Tile> tiles;
-  for (const v1::CoverageLine& line : answer.lines()) {
-    if (line.depth() == 0 && line.kind() == v1::CoverageLine::ITEM)
-      tiles.push_back({line.id(), line.name(), line.state(), line.crowded()});
+  for (std::uint32_t depth = 0;; ++depth) {
+    std::vector<Tile> level;
+    for (const v1::CoverageLine& line : answer.lines())
+      if (line.depth() == depth && line.kind() == v1::CoverageLine::ITEM)
+        level.push_back({line.id(), line.name(), line.state(), line.crowded()});
+    if (level.empty()) return tiles;
+    tiles = std::move(level);
+    if (tiles.size() > 1) return tiles;
   }
-  return tiles;
 }
 
-Svg Tiles(const std::vector<Tile>& tiles, const Caption& caption, const Words& words) {
+PlacesPicture Tiles(const std::vector<Tile>& tiles, const Caption& caption, const Words& words) {
   Sheet sheet(caption, kTilesSheet, words);
   const std::size_t own = tiles.size() > kMaxTiles ? kMaxTiles - 1 : tiles.size();
   const std::size_t drawn = tiles.size() > kMaxTiles ? kMaxTiles : tiles.size();
@@ -86,7 +92,8 @@ Svg Tiles(const std::vector<Tile>& tiles, const Caption& caption, const Words& w
   }
   sheet.AddLegend(entries);
   if (crowded) sheet.AddNote(words.crowded);
-  return sheet.Made();
+  Svg made = sheet.Made();
+  return {std::move(made), sheet.width(), sheet.top()};
 }
 
 }  // namespace fundtrail::picture

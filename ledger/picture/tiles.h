@@ -20,13 +20,18 @@ struct Tile {
   bool crowded = false;
 };
 
-// The items of the first level, in the order of the answer.
+struct PlacesPicture {
+  Svg svg;
+  Px width = 0, height = 0;
+};
+
+// The items of the first level that has several, in the order of the answer: of one country its provinces.
 std::vector<Tile> TilesOf(const v1::CoverageAnswer& answer);
 
 inline constexpr std::size_t kMaxTiles = 96;
 
 // Rows of eight, in the order given. Of more than kMaxTiles the first kMaxTiles - 1 have squares, and the last square
 // counts the others: the table under the picture lists all.
-Svg Tiles(const std::vector<Tile>& tiles, const Caption& caption, const Words& words = {});
+PlacesPicture Tiles(const std::vector<Tile>& tiles, const Caption& caption, const Words& words = {});
 
 }  // namespace fundtrail::picture

@@ -71,6 +71,9 @@ struct Words {
   std::string covered = "money for half and up to 110 %";
   std::string over = "money for more than 110 %";
   std::string undeclared = "money, and nobody asked";
+  std::string without_outline = "{n} places have no outline here: the table lists them.";
+  std::string outlines = "Outlines of places: {licence}.";
+  std::string review = "Review number of the outlines: {review}.";
   std::string crowded = "×2: two or more implement there for the same people";
 };
 

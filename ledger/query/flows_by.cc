@@ -1,21 +1,17 @@
 // See flows_by.h.
 #include "ledger/query/flows_by.h"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/date.h"
-#include "ledger/base/wide.h"
 #include "ledger/log/seal.h"
+#include "ledger/query/flow_sums.h"
 #include "ledger/query/group_names.h"
 #include "ledger/query/money_sums.h"
 #include "ledger/query/project_rows.h"
@@ -26,52 +22,6 @@ namespace {
 
 using FlowsAsked = v1::FlowsByRequest;
 constexpr std::size_t kYearLetters = 4;
-
-// The sums of LogMoney, in its order: paid, moved, sent back, committed, withdrawn.
-struct FlowSums {
-  struct One {
-    std::uint64_t transfers = 0;
-    Wide amount = 0;
-  };
-  std::array<One, 5> sums;
-
-  void Add(const SummedTransfer& transfer) {
-    const bool back = transfer.row.sends_back(), own = transfer.from.under == transfer.to.under;
-    const std::size_t at = transfer.row.committed() ? (back ? 4 : 3) : back ? 2 : own ? 1 : 0;
-    ++sums[at].transfers;
-    sums[at].amount += transfer.row.amount.value();
-  }
-  FlowSums& operator+=(const FlowSums& more) {
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-      sums[i].transfers += more.sums[i].transfers;
-      sums[i].amount += more.sums[i].amount;
-    }
-    return *this;
-  }
-};
-
-struct FlowGroup {
-  std::string asset, from, to, project;
-  friend auto operator<=>(const FlowGroup&, const FlowGroup&) = default;
-};
-
-StatusOr<v1::LogMoney> ToLogMoney(const View& view, const std::string& asset, const FlowSums& sums) {
-  v1::LogMoney money;
-  FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(view, asset));
-  money.set_asset(asset);
-  money.set_decimals(declared.decimals());
-  const std::array<v1::LogSum*, 5> said = {money.mutable_paid(), money.mutable_moved(),
-                                           money.mutable_sent_back(), money.mutable_committed(),
-                                           money.mutable_withdrawn()};
-  for (std::size_t i = 0; i < said.size(); ++i) {
-    if (sums.sums[i].amount > kMaxInt64)
-      return absl::OutOfRangeError(
-          absl::StrCat("in ", asset, ": a sum is more than 63 bits can count: ask by fund or by period"));
-    said[i]->set_transfers(sums.sums[i].transfers);
-    said[i]->set_amount(static_cast<std::int64_t>(sums.sums[i].amount));
-  }
-  return money;
-}
 
 class FlowReader {
  public:
@@ -91,49 +41,20 @@ class FlowReader {
     if (!request_.fund().empty() && transfer.from.fund != fund_) return absl::OkStatus();
     if (!request_.asset().empty() && transfer.from.asset != asset_) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(FlowGroup group, GroupOf(transfer));
-    const auto [found, is_new] = groups_.try_emplace(std::move(group));
-    if (is_new)
-      FT_RETURN_IF_ERROR(view_.Grow(sizeof(FlowGroup) + sizeof(FlowSums) + found->first.from.size() +
-                                    found->first.to.size() + found->first.project.size()));
-    found->second.Add(transfer);
+    FT_ASSIGN_OR_RETURN(FlowSums* const sums, SumsOfGroup(view_, std::move(group), &groups_));
+    sums->Add(transfer.row, transfer.from.under == transfer.to.under);
     return absl::OkStatus();
   }
 
   Status Answer(v1::FlowsByAnswer* answer) const {
-    std::vector<std::pair<const FlowGroup*, const FlowSums*>> sorted;
-    for (const auto& [group, sums] : groups_) sorted.emplace_back(&group, &sums);
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& one, const auto& other) {
-      const Wide amount = one.second->sums[0].amount, others = other.second->sums[0].amount;
-      return std::tie(one.first->asset, others) < std::tie(other.first->asset, amount);
-    });
-    for (std::size_t i = 0; i < sorted.size();) {
-      const std::string& asset = sorted[i].first->asset;
-      FlowSums all;
-      std::uint64_t groups = 0, left_out = 0;
-      for (; i < sorted.size() && sorted[i].first->asset == asset; ++i) {
-        FT_RETURN_IF_ERROR(view_.GoOn());
-        all += *sorted[i].second;
-        if (++groups > request_.top() && request_.top() > 0) {
-          ++left_out;
-          continue;
-        }
-        v1::FlowsByLine* const line = answer->add_lines();
-        line->set_from(sorted[i].first->from);
-        line->set_to(sorted[i].first->to);
-        FT_ASSIGN_OR_RETURN(*line->mutable_from_name(), NameOf(line->from()));
-        FT_ASSIGN_OR_RETURN(*line->mutable_to_name(), NameOf(line->to()));
-        line->set_project(sorted[i].first->project);
-        FT_ASSIGN_OR_RETURN(*line->mutable_project_name(),
-                            names_.NameOf(v1::Action::kProposeProject, line->project()));
-        FT_ASSIGN_OR_RETURN(*line->mutable_money(), ToLogMoney(view_, asset, *sorted[i].second));
-        FT_RETURN_IF_ERROR(view_.Grow(line->ByteSizeLong()));
-      }
-      v1::FlowsByTotal* const total = answer->add_totals();
-      FT_ASSIGN_OR_RETURN(*total->mutable_money(), ToLogMoney(view_, asset, all));
-      total->set_groups(groups);
-      total->set_left_out(left_out);
-    }
-    return absl::OkStatus();
+    const auto name = [this](v1::FlowsByLine* line) -> Status {
+      FT_ASSIGN_OR_RETURN(*line->mutable_from_name(), NameOf(line->from()));
+      FT_ASSIGN_OR_RETURN(*line->mutable_to_name(), NameOf(line->to()));
+      FT_ASSIGN_OR_RETURN(*line->mutable_project_name(),
+                          names_.NameOf(v1::Action::kProposeProject, line->project()));
+      return absl::OkStatus();
+    };
+    return SayFlows(view_, groups_, request_.top(), name, answer);
   }
 
  private:
@@ -223,7 +144,7 @@ class FlowReader {
   const DatePeriod period_;
   GroupNames names_;
   const std::optional<std::uint32_t> fund_, asset_;  // nothing: no account has it
-  std::map<FlowGroup, FlowSums> groups_;
+  FlowGroups groups_;
   std::optional<RecordIndex> record_;
   std::vector<std::string> places_;  // of the transfers of that record
 };

@@ -23,7 +23,8 @@
 namespace fundtrail::query {
 namespace {
 
-// Where a payment stands: by the place of its asset among the codes, the amount, and where it was recorded.
+// Where a payment stands: by the place of its asset among the codes, the amount, and where it was recorded. By date the day stands for the
+// amount, and assets stand together.
 struct ByAmount {
   std::uint32_t asset = 0;
   std::int64_t amount = 0;
@@ -45,22 +46,28 @@ std::vector<std::uint32_t> PlacesOfAssets(const std::vector<std::string>& codes)
 
 class LargestWalk {
  public:
-  LargestWalk(const MoneyWalk& walk, const v1::ListRequest& request, DatePeriod period,
-              std::optional<std::uint32_t> party, std::size_t most)
+  LargestWalk(const MoneyWalk& walk, const v1::ListRequest& request, PaymentOrder order, DatePeriod period,
+              std::int64_t least, std::optional<std::uint32_t> party, std::size_t most)
       : request_(request),
+        order_(order),
         period_(period),
+        least_(least),
         party_(party),
         fund_(walk.FundNumber(request.fund())),
+        asset_(walk.AssetNumber(request.asset())),
         places_(PlacesOfAssets(walk.assets())),
         most_(most) {}
 
   // Only what stands after it is kept.
   void BeginAfter(ByAmount after) { after_ = after; }
-  std::uint32_t PlaceOf(std::uint32_t asset) const { return places_[asset]; }
+  ByAmount PlaceOf(std::uint32_t asset, const model::TransferRow& row, TransferRef ref) const {
+    if (order_ == PaymentOrder::kDate) return {0, row.date.days(), ref};
+    return {places_[asset], row.amount.value(), ref};
+  }
 
   void Take(const SummedTransfer& transfer) {
     if (!Fits(transfer)) return;
-    const ByAmount it{places_[transfer.from.asset], transfer.row.amount.value(), transfer.ref};
+    const ByAmount it = PlaceOf(transfer.from.asset, transfer.row, transfer.ref);
     if (after_.has_value() && !(*after_ < it)) return;
     if (kept_.size() == most_ && !(it < *std::prev(kept_.end()))) return;
     kept_.insert(it);
@@ -76,12 +83,16 @@ class LargestWalk {
         transfer.to.under->number != party_)
       return false;
     if (!request_.fund().empty() && transfer.from.fund != fund_ && transfer.to.fund != fund_) return false;
+    if (!request_.asset().empty() && transfer.from.asset != asset_) return false;
+    if (transfer.row.amount.value() < least_) return false;
     return request_.kind() == v1::TRANSFER_KIND_UNSPECIFIED || transfer.row.kind == request_.kind();
   }
 
   const v1::ListRequest& request_;
+  const PaymentOrder order_;
   const DatePeriod period_;
-  const std::optional<std::uint32_t> party_, fund_;  // nothing: no account has it
+  const std::int64_t least_;
+  const std::optional<std::uint32_t> party_, fund_, asset_;  // nothing: no account has it
   const std::vector<std::uint32_t> places_;
   const std::size_t most_;
   std::optional<ByAmount> after_;
@@ -107,7 +118,8 @@ StatusOr<std::vector<v1::TransferLine>> LinesOf(const View& view, const View& th
 
 }  // namespace
 
-StatusOr<v1::ListAnswer> LargestPayments(const View& view, const v1::ListRequest& request) {
+StatusOr<v1::ListAnswer> LargestPayments(const View& view, const v1::ListRequest& request,
+                                         PaymentOrder order) {
   if (!request.project().empty())
     return absl::InvalidArgumentError(
         "sort: payments of a project are listed in the order of the record alone; leave out sort or project");
@@ -118,6 +130,7 @@ StatusOr<v1::ListAnswer> LargestPayments(const View& view, const v1::ListRequest
   if (request.has_as_of()) as_of = request.as_of();
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
   if (!request.fund().empty()) FT_RETURN_IF_ERROR(CheckFund(view, request.fund()));
+  FT_ASSIGN_OR_RETURN(const std::int64_t least, LeastAmount(view, request));
   if (!request.party().empty()) FT_RETURN_IF_ERROR(FindParty(view, request.party()).status());
   const std::uint64_t limit =
       request.limit() == 0 ? kMostByAmount : std::min<std::uint64_t>(request.limit(), kMostByAmount);
@@ -133,7 +146,7 @@ StatusOr<v1::ListAnswer> LargestPayments(const View& view, const v1::ListRequest
     FT_RETURN_IF_ERROR(walk.joins().Say(view, as_of, {together.begin(), together.end()}, &answer));
   }
   // One more than is shown: then there is a next one.
-  LargestWalk largest(walk, request, period, party, static_cast<std::size_t>(limit) + 1);
+  LargestWalk largest(walk, request, order, period, least, party, static_cast<std::size_t>(limit) + 1);
   if (request.has_after()) {
     const TransferRef ref = model::RefOf(request.after());
     FT_ASSIGN_OR_RETURN(const auto row, FindTransfer(view, ref));
@@ -141,7 +154,7 @@ StatusOr<v1::ListAnswer> LargestPayments(const View& view, const v1::ListRequest
     const auto asset = walk.AssetNumber(account.asset());
     if (!asset.has_value())
       return model::Damaged(model::keys::Transfer(ref), "is of an account that is not there");
-    largest.BeginAfter({largest.PlaceOf(*asset), row.amount.value(), ref});
+    largest.BeginAfter(largest.PlaceOf(*asset, row, ref));
   }
   FT_RETURN_IF_ERROR(walk.Each([&largest](const SummedTransfer& transfer) {
     largest.Take(transfer);

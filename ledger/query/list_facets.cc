@@ -2,6 +2,7 @@
 #include "ledger/query/list_facets.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "ledger/query/item_names.h"
@@ -22,8 +23,35 @@ Status FacetCounter::Take(const v1::Transfer& transfer, Date date, const std::se
   for (const std::string& fund : std::set<std::string>{transfer.fund(), transfer.to_fund()})
     if (!fund.empty()) FT_RETURN_IF_ERROR(Count(v1::Facet::FUND, fund));
   for (const std::string& project : projects) FT_RETURN_IF_ERROR(Count(v1::Facet::PROJECT, project));
-  FT_RETURN_IF_ERROR(Count(v1::Facet::KIND, v1::TransferKind_Name(transfer.kind())));
-  return Count(v1::Facet::YEAR, ToString(date).substr(0, 4));
+  ++kinds_[transfer.kind()];
+  ++days_[date];
+  const auto asset = assets_.find(transfer.asset());
+  if (asset == assets_.end()) {
+    assets_.emplace(transfer.asset(), 1);
+  } else {
+    ++asset->second;
+  }
+  return absl::OkStatus();
+}
+
+FacetCounter::Counts FacetCounter::CountsOf(v1::Facet::Of of) const {
+  Counts counts;
+  switch (of) {
+    case v1::Facet::KIND:
+      for (const auto& [kind, transfers] : kinds_)
+        counts[v1::TransferKind_Name(static_cast<v1::TransferKind>(kind))] += transfers;
+      break;
+    case v1::Facet::YEAR:
+      for (const auto& [day, transfers] : days_) counts[ToString(day).substr(0, 4)] += transfers;
+      break;
+    case v1::Facet::ASSET:
+      counts.insert(assets_.begin(), assets_.end());
+      break;
+    default:
+      for (auto at = counts_.lower_bound({of, ""}); at != counts_.end() && at->first.first == of; ++at)
+        counts.emplace(at->first.second, at->second);
+  }
+  return counts;
 }
 
 StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t most) const {
@@ -31,11 +59,10 @@ StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t m
   answer.set_looked(looked_);
   answer.set_cut(cut_);
   answer.set_fit(fit_);
-  for (const v1::Facet::Of of :
-       {v1::Facet::PARTY, v1::Facet::FUND, v1::Facet::PROJECT, v1::Facet::KIND, v1::Facet::YEAR}) {
+  for (const v1::Facet::Of of : {v1::Facet::PARTY, v1::Facet::FUND, v1::Facet::PROJECT, v1::Facet::KIND,
+                                 v1::Facet::YEAR, v1::Facet::ASSET}) {
     std::vector<std::pair<std::uint64_t, std::string>> values;
-    for (auto at = counts_.lower_bound({of, ""}); at != counts_.end() && at->first.first == of; ++at)
-      values.emplace_back(at->second, at->first.second);
+    for (const auto& [value, transfers] : CountsOf(of)) values.emplace_back(transfers, value);
     std::sort(values.begin(), values.end(), [of](const auto& one, const auto& other) {
       if (of == v1::Facet::YEAR) return one.second > other.second;
       return one.first != other.first ? one.first > other.first : one.second < other.second;

@@ -1,7 +1,8 @@
-// What transfers have in common: how many of those that fit a question have each party, fund, project, kind and year.
+// What transfers have in common: how many of those that fit a question have each party, fund, project, kind, year and asset.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -32,11 +33,17 @@ class FacetCounter {
   StatusOr<v1::ListFacets> Answer(const View& names, std::uint32_t most) const;
 
  private:
+  using Counts = std::map<std::string, std::uint64_t, std::less<>>;
   Status Count(v1::Facet::Of of, const std::string& value);
+  Counts CountsOf(v1::Facet::Of of) const;
 
   const View& view_;
   const Joins& joins_;
-  std::map<std::pair<v1::Facet::Of, std::string>, std::uint64_t> counts_;
+  std::map<std::pair<v1::Facet::Of, std::string>, std::uint64_t> counts_;  // of parties, funds and projects
+  // There are few of these.
+  std::map<int, std::uint64_t> kinds_;
+  std::map<Date, std::uint64_t> days_;
+  Counts assets_;
   std::uint64_t looked_ = 0, fit_ = 0;
   bool cut_ = false;
 };

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/decimal.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
@@ -47,7 +48,8 @@ using Loaded = LineReader::Loaded;
 // What a request for transfers says.
 struct Filter {
   std::vector<std::string> parties;  // one of them pays or is paid; none: any
-  std::string fund, project;
+  std::string fund, project, asset;
+  std::int64_t least = 0;  // of that asset
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
   std::optional<Date> from, to;  // value date, both included
   std::optional<TransferRef> after;
@@ -55,16 +57,18 @@ struct Filter {
 
   // Whether nothing but the parties decides.
   bool IsOfParties() const {
-    return fund.empty() && project.empty() && kind == v1::TRANSFER_KIND_UNSPECIFIED && !from.has_value() &&
-           !to.has_value();
+    return fund.empty() && project.empty() && asset.empty() && kind == v1::TRANSFER_KIND_UNSPECIFIED &&
+           !from.has_value() && !to.has_value();
   }
 };
 
-StatusOr<Filter> FilterOf(const v1::ListRequest& request) {
+StatusOr<Filter> FilterOf(const View& view, const v1::ListRequest& request) {
   Filter filter;
   if (!request.party().empty()) filter.parties.push_back(request.party());
   filter.fund = request.fund();
   filter.project = request.project();
+  filter.asset = request.asset();
+  FT_ASSIGN_OR_RETURN(filter.least, LeastAmount(view, request));
   filter.kind = request.kind();
   FT_ASSIGN_OR_RETURN(filter.from, Day("from", request.from()));
   FT_ASSIGN_OR_RETURN(filter.to, Day("to", request.to()));
@@ -152,6 +156,8 @@ StatusOr<bool> Matches(const View& view, const v1::Transfer& transfer, TransferR
     if (projects.count(filter.project) == 0) return false;
   }
   if (filter.kind != v1::TRANSFER_KIND_UNSPECIFIED && transfer.kind() != filter.kind) return false;
+  if (!filter.asset.empty() && transfer.asset() != filter.asset) return false;
+  if (transfer.amount() < filter.least) return false;
   return (!filter.from.has_value() || date >= *filter.from) && (!filter.to.has_value() || date <= *filter.to);
 }
 
@@ -367,8 +373,20 @@ StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) 
   return answer;
 }
 
+StatusOr<std::int64_t> LeastAmount(const View& view, const v1::ListRequest& request) {
+  if (request.asset().empty()) {
+    if (request.min().empty()) return 0;
+    return absl::InvalidArgumentError("min: amounts of two assets are not compared; name the asset too");
+  }
+  FT_ASSIGN_OR_RETURN(const v1::DeclareAsset asset, FindAsset(view, request.asset()));
+  if (request.min().empty()) return 0;
+  const auto least = ParseDecimal(request.min(), static_cast<int>(asset.decimals()));
+  if (!least.ok()) return Annotate(least.status(), "the least amount, in " + request.asset());
+  return least->value();
+}
+
 StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& request, const Paging& paging) {
-  FT_ASSIGN_OR_RETURN(Filter filter, FilterOf(request));
+  FT_ASSIGN_OR_RETURN(Filter filter, FilterOf(view, request));
   FT_RETURN_IF_ERROR(CheckAsOf(view, filter.as_of));
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
   if (!request.party().empty()) FT_RETURN_IF_ERROR(FindParty(view, request.party()).status());

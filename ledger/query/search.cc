@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "ledger/base/decimal.h"
 #include "ledger/base/initials.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
@@ -23,6 +24,7 @@
 #include "ledger/query/movements.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/records.h"
+#include "ledger/query/request_fields.h"
 #include "ledger/query/search_index.h"
 
 namespace fundtrail::query {
@@ -120,10 +122,12 @@ struct FoundHit {
 
 class SearchWalk {
  public:
-  SearchWalk(const View& view, const v1::SearchRequest& request, AsOfRecord as_of, PageToken token)
+  SearchWalk(const View& view, const v1::SearchRequest& request, AsOfRecord as_of, DatePeriod period,
+             PageToken token)
       : view_(view),
         then_(Then(view, as_of)),
         as_of_(as_of),
+        period_(period),
         kinds_(request.kinds().begin(), request.kinds().end()),
         party_kinds_(request.party_kinds().begin(), request.party_kinds().end()),
         token_(std::move(token)),
@@ -181,6 +185,11 @@ class SearchWalk {
         v1::PartyKindCount* count = page->add_party_kinds();
         count->set_kind(static_cast<v1::RegisterParty::Kind>(kind));
         count->set_hits(hits);
+      }
+      for (auto of = years_.rbegin(); of != years_.rend(); ++of) {
+        v1::YearCount* count = page->add_years();
+        count->set_year(of->first);
+        count->set_hits(of->second);
       }
       page->set_items_looked(items_);
       page->set_items_left_out(items_left_out_);
@@ -279,17 +288,52 @@ class SearchWalk {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const SearchIndex::Transfer& transfer = index_->transfers()[number];
       if (named == transfer.ref) continue;
-      FoundHit hit;
-      hit.ref = transfer.ref;
-      FT_RETURN_IF_ERROR(Add(hit, FitOfTransfer(sought_, index_->Folded(transfer))));
+      FT_RETURN_IF_ERROR(
+          AddTransfer(transfer.ref, transfer.date, FitOfTransfer(sought_, index_->Folded(transfer))));
     }
+    FT_RETURN_IF_ERROR(FindAmounts(word, asked, named));
     const std::uint64_t size = as_of_.has_value() ? *as_of_ + 1 : view_.checkpoint.size();
     if (!named.has_value() || named->record.value() >= size) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto row, view_.rows->Get(keys::Transfer(*named)));
     if (!row.has_value()) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view_, *named));
+    return AddTransfer(*named, transfer.date, SearchHit::ID);
+  }
+
+  // Those of which the text is the amount, in whatever asset, and whose texts do not fit.
+  Status FindAmounts(const std::string& word, const std::string& asked, std::optional<TransferRef> named) {
+    std::vector<std::optional<std::int64_t>> units;  // by asset
+    bool any = false;
+    for (const std::string& code : index_->assets()) {
+      FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, code));
+      const auto amount = ParseDecimal(asked, static_cast<int>(asset.decimals()));
+      units.push_back(amount.ok() && amount->value() > 0 ? std::optional(amount->value()) : std::nullopt);
+      any = any || units.back().has_value();
+    }
+    if (!any) return absl::OkStatus();
+    std::vector<bool> fit(index_->transfers().size());
+    for (const std::uint32_t number : index_->TransfersWith(word))
+      fit[number] =
+          FitOfTransfer(sought_, index_->Folded(index_->transfers()[number])) != SearchHit::MATCH_UNSPECIFIED;
+    for (std::size_t number = 0; number < fit.size(); ++number) {
+      const SearchIndex::Transfer& transfer = index_->transfers()[number];
+      if (fit[number] || transfer.ref == named || units[transfer.asset] != transfer.amount) continue;
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_RETURN_IF_ERROR(AddTransfer(transfer.ref, transfer.date, SearchHit::AMOUNT));
+    }
+    return absl::OkStatus();
+  }
+
+  // Where it is of the days that are asked about.
+  Status AddTransfer(TransferRef ref, std::optional<Date> date, HitMatch match) {
+    if (match == SearchHit::MATCH_UNSPECIFIED) return absl::OkStatus();
+    const bool bounded = period_.since.has_value() || period_.until.has_value();
+    if (bounded && (!date.has_value() || !period_.HasBegun(*date) || period_.IsOver(*date)))
+      return absl::OkStatus();
+    if (date.has_value()) ++years_[ToString(*date).substr(0, 4)];
     FoundHit hit;
-    hit.ref = named;
-    return Add(hit, SearchHit::ID);
+    hit.ref = ref;
+    return Add(hit, match);
   }
 
   // What stands before what in an answer.
@@ -343,6 +387,7 @@ class SearchWalk {
   const View& view_;
   const View then_;
   const AsOfRecord as_of_;
+  const DatePeriod period_;
   const std::set<std::string> kinds_;  // that are looked at; empty: all
   const std::set<int> party_kinds_;    // of the parties that are looked at; empty: all
   const PageToken token_;
@@ -355,6 +400,7 @@ class SearchWalk {
   std::vector<ShownHit> hits_;
   std::map<std::size_t, std::uint64_t> counts_;  // by kind
   std::map<int, std::uint64_t> kinds_of_parties_;
+  std::map<std::string, std::uint64_t> years_;  // of transfers
   std::uint64_t items_ = 0, transfers_ = 0;
   bool items_left_out_ = false, transfers_left_out_ = false;
   std::size_t at_ = 0;
@@ -380,12 +426,17 @@ StatusOr<Pages<v1::SearchAnswer>> Search(const View& view, const v1::SearchReque
     if (!v1::RegisterParty::Kind_IsValid(kind))
       return absl::InvalidArgumentError(absl::StrCat("party_kinds: ", kind, " is not a kind of party"));
   }
+  DatePeriod period;
+  FT_ASSIGN_OR_RETURN(period.since, Day("since", request.since()));
+  FT_ASSIGN_OR_RETURN(period.until, Day("until", request.until()));
   // Without a choice the tokens stay as they were.
-  const std::string kinds =
+  std::string kinds =
       absl::StrCat(absl::StrJoin(request.kinds(), ","), request.party_kinds().empty() ? "" : "/",
                    absl::StrJoin(request.party_kinds(), ","));
+  if (!request.since().empty() || !request.until().empty())
+    absl::StrAppend(&kinds, "/", request.since(), "/", request.until());
   PageToken token{"search", request.text(), kinds, as_of.has_value() ? absl::StrCat(*as_of) : ""};
-  const auto walk = std::make_shared<SearchWalk>(view, request, as_of, std::move(token));
+  const auto walk = std::make_shared<SearchWalk>(view, request, as_of, period, std::move(token));
   if (!walk->HasWords()) return absl::InvalidArgumentError("text: there is nothing to look for");
   // One more than is shown: then the answer says that there is more.
   const std::uint64_t most = std::max(paging.limit + 1, paging.limit);

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/names.h"
 #include "ledger/log/seal.h"
+#include "ledger/model/entry.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::query {
@@ -115,6 +117,9 @@ std::vector<SearchIndex::FoldedTransfer> SearchIndex::FoldTransfers(RecordIndex 
     const v1::Transfer& transfer = action.transfer();
     FoldedTransfer next;
     next.ref = {record, ++line};
+    next.amount = transfer.amount();
+    next.asset = transfer.asset();
+    if (const auto date = model::ValueDate(entry, transfer); date.ok()) next.date = *date;
     for (const std::string* text : {&transfer.reference(), &transfer.purpose(), &transfer.project_words()})
       AddText(FoldedForSearch(*text), &next.block);
     folded.push_back(std::move(next));
@@ -124,7 +129,11 @@ std::vector<SearchIndex::FoldedTransfer> SearchIndex::FoldTransfers(RecordIndex 
 
 void SearchIndex::AddTransfers(const std::vector<FoldedTransfer>& transfers) {
   for (const FoldedTransfer& of : transfers) {
-    transfers_.push_back({of.ref, transfer_texts_.size(), static_cast<std::uint32_t>(of.block.size())});
+    // There are few.
+    const auto asset = std::find(assets_.begin(), assets_.end(), of.asset) - assets_.begin();
+    if (asset == std::ssize(assets_)) assets_.push_back(of.asset);
+    transfers_.push_back({of.ref, transfer_texts_.size(), static_cast<std::uint32_t>(of.block.size()),
+                          of.date, of.amount, static_cast<std::uint32_t>(asset)});
     transfer_texts_.append(of.block);
   }
 }

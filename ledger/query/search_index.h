@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fundtrail/v1/entry.pb.h"
+#include "ledger/base/date.h"
 #include "ledger/base/initials.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/view.h"
@@ -48,10 +50,15 @@ class SearchIndex {
     TransferRef ref;
     std::size_t folded = 0;
     std::uint32_t folded_bytes = 0;
+    std::optional<Date> date;  // the value date; nothing where its record has none that is a day
+    std::int64_t amount = 0;
+    std::uint32_t asset = 0;  // its place among assets()
   };
 
   std::uint64_t size() const { return size_; }
   const std::vector<Item>& items() const { return items_; }
+  // The codes of assets that transfers are in.
+  const std::vector<std::string>& assets() const { return assets_; }
   // By their refs.
   const std::vector<Transfer>& transfers() const { return transfers_; }
   // The id, the name, and for each id of another register that id and `SCHEME:ID`; as they are compared.
@@ -85,6 +92,9 @@ class SearchIndex {
  private:
   struct FoldedTransfer {
     TransferRef ref;
+    std::optional<Date> date;
+    std::int64_t amount = 0;
+    std::string asset;
     std::string block;
   };
   SearchIndex();
@@ -104,6 +114,7 @@ class SearchIndex {
   std::string item_texts_, shown_texts_, initial_texts_, transfer_texts_;
   std::vector<Item> items_;
   std::vector<Transfer> transfers_;
+  std::vector<std::string> assets_;
   std::vector<std::uint64_t> counts_;  // of items, by kind
   std::size_t gone_ = 0;
   bool items_left_out_ = false, transfers_left_out_ = false;

@@ -54,5 +54,22 @@ TEST_CASE("a list of a project: what cannot be true of its sums is told") {
          asked);
 }
 
+TEST_CASE("a list by asset and least amount: a transfer that does not fit is told") {
+  v1::ListAnswer list;
+  v1::TransferLine* const line = list.add_transfers();
+  line->set_decimals(2);
+  line->mutable_transfer()->set_asset("CNY");
+  line->mutable_transfer()->set_amount(1'250);
+  v1::ListRequest asked;
+  asked.set_asset("CNY");
+  asked.set_min("12.50");
+  CanBeTrue(list, asked);
+  asked.set_min("12.51");
+  Untrue("a transfer is of less than was asked for", list, asked);
+  asked.set_min("");
+  asked.set_asset("EUR");
+  Untrue("a transfer is in another asset than was asked for", list, asked);
+}
+
 }  // namespace
 }  // namespace fundtrail::testing

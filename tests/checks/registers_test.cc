@@ -57,7 +57,7 @@ TEST_CASE("lists: what cannot be true is told") {
       {[](auto* f) { f->mutable_facets(0)->mutable_values(0)->set_transfers(3); },
        "a value has more transfers than fit, or none"},
       {[](auto* f) { f->mutable_facets(0)->mutable_values(0)->set_transfers(1); },
-       "the kinds or the years are not those of the transfers that fit"},
+       "the kinds, the years or the assets are not those of the transfers that fit"},
   };
   for (const auto& [change, words] : kLies)
     Untrue(words, With(list, [&change = change](auto* a) { change(a->mutable_facets()); }), asked);

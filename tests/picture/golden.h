@@ -61,7 +61,7 @@ inline std::string TilesSvg() {
     tiles.push_back({std::to_string(520'000 + i * 100), i == 3 ? "威宁彝族回族苗族自治县" : "County",
                      static_cast<v1::CoverageState>(i % 7), i % 5 == 0});
   }
-  return picture::Tiles(tiles, CaptionFor("Where help is missing", "5 of 31 places have nothing.")).str();
+  return picture::Tiles(tiles, CaptionFor("Where help is missing", "5 of 31 places have nothing.")).svg.str();
 }
 
 inline std::vector<std::pair<std::string, std::string>> GoldenPictures() {

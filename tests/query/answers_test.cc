@@ -125,19 +125,21 @@ TEST_CASE("a list counts what its transfers have in common, wherever it begins a
   const v1::ListFacets all = counted({});
   CHECK(Facets(all) ==
         "PARTY ministry 5, village 3, donor 2; FUND flood 5; PROJECT school 1; KIND ALLOCATION 3, RETURN 2; "
-        "YEAR 2026 5");
+        "YEAR 2026 5; ASSET CNY 5");
   CHECK(all.looked() == 5);
   CHECK(all.fit() == 5);
   CHECK_FALSE(all.cut());
   CHECK(all.facets(0).values(0).name() == "Party ministry");
   CHECK(Facets(counted({}, 1)) ==
-        "PARTY ministry 5 and 2; FUND flood 5; PROJECT school 1; KIND ALLOCATION 3 and 1; YEAR 2026 5");
+        "PARTY ministry 5 and 2; FUND flood 5; PROJECT school 1; KIND ALLOCATION 3 and 1; YEAR 2026 5; "
+        "ASSET CNY 5");
 
   v1::ListRequest village;
   village.set_party("village");
   village.set_kind(v1::ALLOCATION);
   const std::string of_village =
-      "PARTY ministry 2, village 2; FUND flood 2; PROJECT school 1; KIND ALLOCATION 2; YEAR 2026 2";
+      "PARTY ministry 2, village 2; FUND flood 2; PROJECT school 1; KIND ALLOCATION 2; YEAR 2026 2; ASSET "
+      "CNY 2";
   CHECK(Facets(counted(village)) == of_village);
   CHECK(counted(village).looked() == 3);  // it is in records 2 and 3
   village.set_limit(1);

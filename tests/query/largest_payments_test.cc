@@ -43,6 +43,28 @@ void CheckSame(const std::vector<v1::TransferLine>& found, const std::vector<v1:
     CHECK(found[i].SerializeAsString() == wanted[i].SerializeAsString());
 }
 
+TEST_CASE("payments by date are those of the list, the newest first, page by page") {
+  const RandomLedger game(GENERATE(take(3, random(1, 1'000'000))), true);
+  const query::View view = game.view();
+  v1::ListRequest request;
+  request.set_limit(7);
+  std::vector<v1::TransferLine> lines;
+  std::string next;
+  do {
+    const auto page = Need(query::LargestPayments(view, request, query::PaymentOrder::kDate));
+    for (const v1::TransferLine& line : LinesOf(page)) lines.push_back(line);
+    next = page.next();
+    if (!next.empty()) *request.mutable_after() = lines.back().ref();
+  } while (!next.empty());
+  std::vector<v1::TransferLine> wanted;
+  auto pages = Need(query::List(view, {}, {}));
+  while (!pages.over())
+    for (const v1::TransferLine& line : LinesOf(Need(pages.Next()))) wanted.push_back(line);
+  std::stable_sort(wanted.begin(), wanted.end(),
+                   [](const auto& one, const auto& other) { return one.date() > other.date(); });
+  CheckSame(lines, wanted);
+}
+
 TEST_CASE("payments by amount are those of the list, the largest of each asset first") {
   const std::uint64_t seed = GENERATE(take(6, random(1, 1'000'000)));
   INFO("seed " << seed);
@@ -50,7 +72,7 @@ TEST_CASE("payments by amount are those of the list, the largest of each asset f
   query::MoneyTables tables;
   query::View view = game.view();
   if (seed % 2 == 0) view.money = &tables;
-  std::vector<v1::ListRequest> questions(7);
+  std::vector<v1::ListRequest> questions(9);
   questions[1].set_party("ministry");
   questions[2].set_fund("school");
   questions[3].set_kind(v1::RETURN);
@@ -60,6 +82,9 @@ TEST_CASE("payments by amount are those of the list, the largest of each asset f
   questions[6].set_party("ministry");
   questions[6].set_joined(true);
   questions[6].set_as_of(view.checkpoint.size() / 2);
+  questions[7].set_asset("CNY");
+  questions[7].set_min("0.15");
+  questions[8].set_asset("USD");
   for (const v1::ListRequest& question : questions) {
     INFO(question.ShortDebugString());
     const auto wanted = Listed(view, question);

@@ -123,6 +123,63 @@ TEST_CASE("the kinds of the parties that are found are counted, and narrow what 
         absl::InvalidArgumentError("party_kinds: 99 is not a kind of party"));
 }
 
+TEST_CASE("a payment is found by its amount, as people write it, in whatever asset it is") {
+  Named named;
+  named.Do({Asset("JOD", 3), Pay("donor", "ministry", 1'234'500), Pay("donor", "village", 70)});
+  const std::uint64_t record = named.ledger->size() - 1;
+  const std::string one = "transfer " + std::to_string(record) + ".1 AMOUNT";
+  for (const char* text : {"12,345.00", "12345", "12345.0", " 12,345 "}) {
+    INFO(text);
+    CHECK(named.Ask(text) == one);
+  }
+  for (const char* text : {"12,345.01", "1,2345", "-12345", "0"}) {
+    INFO(text);
+    CHECK(named.Ask(text).find("AMOUNT") == std::string::npos);
+  }
+  // Whose purpose has the number is found once, by that.
+  named.Do({For("lot 12345", "INV-9", Pay("donor", "ministry", 1'234'500))});
+  CHECK(named.Ask("12345") == "transfer " + std::to_string(named.ledger->size() - 1) + ".1 WORDS, " + one);
+  v1::SearchRequest request;
+  request.add_kinds("party");
+  CHECK(named.Ask(request, "12345").empty());
+}
+
+TEST_CASE("the years of the payments that are found are counted, and days narrow what is found") {
+  Named named;
+  std::vector<v1::Action> payments;
+  for (const char* day : {"2024-05-01", "2025-01-01", "2025-12-31"}) {
+    payments.push_back(Pay("donor", "village", 10));
+    payments.back().mutable_transfer()->set_purpose("seed for sowing");
+    payments.back().mutable_transfer()->set_value_date(day);
+  }
+  named.Do(payments);
+  const std::uint64_t record = named.ledger->size() - 1;
+  const query::View view = named.view();
+  const auto years = [&](const v1::SearchRequest& request) {
+    std::string text;
+    const v1::SearchAnswer answer = Need(Whole(query::Search(view, request, {})));
+    for (const v1::YearCount& count : answer.years())
+      text += count.year() + " " + std::to_string(count.hits()) + " ";
+    return text;
+  };
+  v1::SearchRequest request;
+  request.set_text("sowing");
+  CHECK(years(request) == "2025 2 2024 1 ");
+  request.set_since("2025-01-01");
+  CHECK(years(request) == "2025 2 ");
+  request.set_until("2025-12-30");
+  CHECK(years(request) == "2025 1 ");
+  CHECK(named.Ask(request, "sowing") == "transfer " + std::to_string(record) + ".2 WORDS");
+  // A payment that the text names is of its day too, and other hits have none.
+  request.set_text(std::to_string(record) + ".1");
+  CHECK(years(request).empty());
+  request.set_text("food");
+  CHECK(years(request).empty());
+  CHECK(named.Ask(request, "food").find("party food") == 0);
+  request.set_since("2025-13-01");
+  CHECK(query::Search(view, request, {}).status().code() == absl::StatusCode::kInvalidArgument);
+}
+
 TEST_CASE("kinds, counts, what ended, and names as they were") {
   const Named named;
   v1::SearchRequest request;

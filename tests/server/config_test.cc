@@ -23,6 +23,9 @@ http_public = true
 http_base = "https://ledger.example.org"
 http_behind = "127.0.0.1"
 http_security_txt = "/etc/fundtrail/security.txt"
+http_places = "/etc/fundtrail/places.geojson"
+http_places_licence = "CC0"
+http_places_review = "GS(2026)1234"
 log_level = "warn"
 stop_seconds = 5
 [log]
@@ -85,6 +88,9 @@ group_seconds = 0.5
   CHECK(config.http_base == "https://ledger.example.org");
   CHECK(config.http_behind == "127.0.0.1");
   CHECK(config.http_security_txt == "/etc/fundtrail/security.txt");
+  CHECK(config.http_places == "/etc/fundtrail/places.geojson");
+  CHECK(config.http_places_licence == "CC0");
+  CHECK(config.http_places_review == "GS(2026)1234");
   CHECK(config.stop_seconds == 5);
   CHECK(config.tls_key == "k.pem");
   CHECK(config.limits.question_seconds == 0.5);
@@ -132,6 +138,9 @@ TEST_CASE("the operator's guide explains every key") {
                           "http_base",
                           "http_behind",
                           "http_security_txt",
+                          "http_places",
+                          "http_places_licence",
+                          "http_places_review",
                           "log_level",
                           "stop_seconds",
                           "patience_seconds",

@@ -288,6 +288,38 @@ test('the saved checker from file: receipts that hold and do not, both languages
   await context.close();
 });
 
+test('a checked page is saved as one file, which /check/ and the saved checker read again; a changed one is red', async () => {
+  const one = await reader();
+  await one.open();
+  assert.ok((await one.check()).startsWith('green: '));
+  const [download] = await Promise.all([one.page.waitForEvent('download'), one.page.getByRole('button', { name: FOUND.en.saveAnswer }).click()]);
+  const kept = join(place, 'fundtrail-answer.json'), changed = join(place, 'changed.json'), text = readFileSync(await download.path(), 'utf8'), answer = JSON.parse(text);
+  assert.deepEqual([answer.format, answer.title, answer.vkey, answer.rows.length, Object.keys(answer.receipts)], ['fundtrail answer 1', 'Payments', LOG.vkey, 3, ['0', '1', '2']]);
+  writeFileSync(kept, text);
+  writeFileSync(changed, text.replace('"amount": "700"', '"amount": "70000"'));
+  await one.close();
+
+  const check = await reader();
+  check.site.html = `<!doctype html><html lang="zh"><meta charset="utf-8"><title>Check</title><link rel="icon" href="data:,"><script type="module" src="/web/drop.js"></script><main><h1>Check</h1><div id="kept"></div><div data-vkey="${LOG.vkey}"></div></main></html>`;
+  await check.page.goto(`${SITE}/`);
+  await check.page.locator('#kept input').waitFor();
+  await check.page.setInputFiles('#kept input', [kept, changed]);
+  await check.page.waitForFunction(() => document.querySelectorAll('#kept .check').length === 8);
+  assert.deepEqual(await check.page.evaluate(() => [...document.querySelectorAll('#kept .check')].map(({ className }) => className.slice(6))), ['green', 'green', 'green', 'green', 'red', 'green', 'green', 'green']);
+  assert.ok((await check.page.locator('#kept').innerText()).includes('保存的回答：Payments'));
+  await check.close();
+
+  const context = await browser.newContext(), page = await context.newPage();
+  writeFileSync(join(place, 'checker.html'), read('web/checker.html'));
+  await page.goto(pathToFileURL(join(place, 'checker.html')).href);
+  await page.fill('#vkey', LOG.vkey);
+  await page.setInputFiles('#files', [kept, changed]);
+  await page.waitForFunction(() => document.querySelectorAll('.check.green, .check.red').length === 8);
+  const found = await page.locator('#found').innerText();
+  for (const part of ['3 of 3 payments are as signed; not so: -.', '2 of 3 payments are as signed; not so: 2.1.', '2.1: donor → hub, 700 smallest units of CNY']) assert.ok(found.includes(part), found);
+  await context.close();
+});
+
 test('a site in a folder, opened as files: links lead to pages, and names are found, in both languages, whatever they say', async () => {
   const folder = join(place, 'site'), put = (path, text) => (mkdirSync(join(folder, path, '..'), { recursive: true }), writeFileSync(join(folder, path), text));
   const hostile = '</script><img src=x onerror=alert(1)>';

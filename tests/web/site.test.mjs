@@ -83,11 +83,11 @@ after(async () => {
 // One of each kind of page: its path, and the status that it has where that is not 200.
 const kinds = () => [
   '', 'payments/', 'parties/', 'funds/', 'projects/', 'needs/', 'places/', 'give/', 'programmes/', 'payments/?kind=donation', 'payments/?sort=amount', 'parties/?sort=name', 'parties/?place=gbt2260:520521', 'notices/', 'concerns/', 'evaluations/', 'policies/',
-  'check/', 'data/', 'about/', 'glossary/', 'idle/', 'findings/', 'findings/?kind=duplicate', 'committed/', 'committed/?by=year', 'compare/', 'compare/?by=flows', 'compare/2026/',
+  'check/', 'data/', 'about/', 'glossary/', 'idle/', 'findings/', 'findings/?kind=duplicate', 'committed/', 'committed/?by=year', 'flows/', 'flows/?by=party-kind', 'parties/?by=kind', 'payments/?sort=date&asset=CNY&min=100', 'compare/', 'compare/?by=flows', 'compare/2026/',
   'party/hostile/statement/', 'party/office/below/', `programme/${here.programme}/statement/`, 'went/', `went/?refs=${here.payment}%20${here.last}`, `came/?refs=${here.payment}&method=both`,
   'party/tea-company/went/?method=both', 'find/?q=Invented', `find/?q=${encodeURIComponent('img src')}`, 'find/?q=nobody-of-this-name',
   'party/hostile/', 'party/wide/', 'party/tea-company/went/', 'party/arabic/came/', 'fund/hostile/',
-  'project/roofs/', 'need/coats/', 'place/hostile/', 'place/gbt2260:520521/', `payment/${here.payment}/`, `payment/${here.payment}/went/`,
+  'project/roofs/', 'need/coats/', 'need/coats/pledge/', 'place/hostile/', 'place/gbt2260:520521/', `payment/${here.payment}/`, `payment/${here.payment}/went/`,
   `payment/${here.payment}/came/`, 'payments/?party=hostile', '@34/party/tea-company/went/', '@34/embed/party/tea-company/went/', 'party/nobody/',
 ];
 const statusOf = (path) => (path === 'party/nobody/' ? 404 : 200);

@@ -1,4 +1,5 @@
 // Of lists of transfers, and of what these have in common: what is checked (checks.h).
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -7,6 +8,7 @@
 
 #include "cli/client/checks.h"
 #include "cli/client/checks/untrue.h"
+#include "ledger/base/decimal.h"
 #include "ledger/base/wide.h"
 
 namespace fundtrail::cli {
@@ -27,10 +29,11 @@ Status CheckAnswer(const v1::ListFacets& facets, const v1::ListRequest& request)
         return Bad("a value has more transfers than fit, or none");
       of_values += value.transfers();
     }
-    // A transfer has one kind and one year.
-    const bool one_each = facet.of() == v1::Facet::KIND || facet.of() == v1::Facet::YEAR;
+    // A transfer has one kind, one year and one asset.
+    const bool one_each =
+        facet.of() == v1::Facet::KIND || facet.of() == v1::Facet::YEAR || facet.of() == v1::Facet::ASSET;
     if (one_each && facet.more() == 0 && of_values != facets.fit())
-      return Bad("the kinds or the years are not those of the transfers that fit");
+      return Bad("the kinds, the years or the assets are not those of the transfers that fit");
   }
   return absl::OkStatus();
 }
@@ -79,6 +82,14 @@ Status CheckListSums(const v1::ListAnswer& answer, const v1::ListRequest& reques
 }  // namespace
 
 Status CheckAnswer(const v1::ListAnswer& answer, const v1::ListRequest& request) {
+  for (const v1::TransferLine& line : answer.transfers()) {
+    if (!request.asset().empty() && line.transfer().asset() != request.asset())
+      return Bad("a transfer is in another asset than was asked for");
+    const auto least =
+        ParseDecimal(request.min(), static_cast<int>(std::min<std::uint32_t>(line.decimals(), kMaxDecimals)));
+    if (least.ok() && line.transfer().amount() < least->value())
+      return Bad("a transfer is of less than was asked for");
+  }
   FT_RETURN_IF_ERROR(CheckListSums(answer, request));
   FT_RETURN_IF_ERROR(CheckInAll(answer, answer.transfers_size()));
   FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "cli/client/checks.h"
 #include "cli/client/checks/untrue.h"
+#include "ledger/base/decimal.h"
 #include "ledger/base/initials.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
@@ -49,6 +50,14 @@ bool HasInitials(const v1::SearchHit& hit, const std::string& text) {
                      [&](const std::string& of) { return of.find(letters) != std::string::npos; });
 }
 
+// Whether the text is the amount of the transfer.
+bool HasAmount(const v1::SearchHit& hit, const std::string& text) {
+  if (hit.match() != v1::SearchHit::AMOUNT || !hit.has_transfer()) return false;
+  const auto amount =
+      ParseDecimal(text, static_cast<int>(std::min<std::uint32_t>(hit.transfer().decimals(), kMaxDecimals)));
+  return amount.ok() && amount->value() == hit.transfer().transfer().amount();
+}
+
 // Whether one of its texts, or the id in the other register without its scheme, is the text.
 bool IsTheText(const v1::SearchHit& hit, const std::string& text) {
   auto texts = TextsOf(hit);
@@ -81,11 +90,16 @@ Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& requ
     if (transfer != hit.has_transfer() || (transfer && (model::RefText(hit.transfer().ref()) != hit.id() ||
                                                         hit.transfer().transfer().purpose() != hit.name())))
       return Bad(of + "it is another transfer than is said, or none");
-    if (!HasAllWords(hit, words) && !IsTheText(hit, text) && !HasInitials(hit, text))
+    if (!HasAllWords(hit, words) && !IsTheText(hit, text) && !HasInitials(hit, text) &&
+        !HasAmount(hit, request.text()))
       return Bad(of + "it does not fit what was looked for");
     const bool exact = hit.match() <= v1::SearchHit::NAME;
     if (hit.exact() != exact || (exact && !IsTheText(hit, text)))
       return Bad(of + "it is said to be what was looked for, and is not");
+    const std::string& day = hit.transfer().date();
+    if (transfer && ((!request.since().empty() && day < request.since()) ||
+                     (!request.until().empty() && day > request.until())))
+      return Bad(of + "it is of another day than was asked for");
     ++counts[hit.kind()];
   }
   const bool all = whole && request.after().empty() && answer.next().empty();
@@ -104,6 +118,18 @@ Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& requ
   }
   // An earlier server says none.
   if (!of_parties.empty() && left > 0) return Bad("the kinds of parties are not those of the hits");
+  const auto transfers = said.find("transfer");
+  std::set<std::string> of_years;
+  std::uint64_t others = transfers == said.end() ? 0 : transfers->second;
+  for (const v1::YearCount& count : answer.years()) {
+    const bool in_order = of_years.empty() || count.year() < *of_years.begin();
+    if (!in_order || count.hits() == 0 || count.hits() > others)
+      return Bad("the years are not those of the hits");
+    of_years.insert(count.year());
+    others -= count.hits();
+  }
+  // An earlier server says none.
+  if (!of_years.empty() && others > 0) return Bad("the years are not those of the hits");
   std::erase_if(counts, [](const auto& count) { return count.second == 0; });
   return !all || said == counts ? absl::OkStatus() : Bad("the counts are not those of the hits");
 }

@@ -1,0 +1,17 @@
+// The outlines of places that an operator gives for the pages.
+#pragma once
+
+#include <memory>
+
+#include "ledger/base/status.h"
+#include "ledger/pages/outlines_file.h"
+#include "server/config.h"
+
+namespace fundtrail::server {
+
+// The file of the setting `http_places`, with its licence and review number; null where none is set. INVALID_ARGUMENT for a file that is
+// no such file (pages::ReadOutlines), without its licence, and for a licence or a review number without a file. NOT_FOUND or UNAVAILABLE when
+// it cannot be read.
+StatusOr<std::shared_ptr<const pages::Outlines>> ReadPlaces(const Config& config);
+
+}  // namespace fundtrail::server
