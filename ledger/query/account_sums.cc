@@ -1,7 +1,6 @@
 // See account_sums.h.
 #include "ledger/query/account_sums.h"
 
-#include <limits>
 #include <utility>
 
 namespace fundtrail::query {
@@ -21,30 +20,21 @@ void CountTransfer(const SummedTransfer& transfer, AccountSums* sums) {
 
 }  // namespace
 
-void AccountSums::Add(Wide amount, std::int64_t* sum) {
-  constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
-  constexpr Wide kLeast = std::numeric_limits<std::int64_t>::min();
-  const Wide exact = *sum + amount;
-  const Wide kept = exact > kMost ? kMost : exact < kLeast ? kLeast : exact;
-  beyond = beyond || kept != exact;
-  *sum = static_cast<std::int64_t>(kept);
-}
-
 void AccountSums::AddPaid(const SummedTransfer& transfer, bool inside, bool begun) {
   const std::int64_t amount = transfer.row.amount.value();
-  const std::int64_t committed = transfer.row.committed() ? amount : 0;
   if (!transfer.mints) Add(-amount, EndOf(*transfer.from.party, this));
   if (!begun) {
     if (!transfer.mints) Add(-amount, &before);
     return;
   }
+  const bool committed = transfer.row.committed();
   if (transfer.mints) {
     Add(amount, &brought_in);
-    Add(committed, &committed_brought_in);
+    if (committed) Add(amount, &committed_brought_in);
     if (transfer.from.party->unrecorded) Add(amount, &unrecorded);
   }
   Add(amount, inside ? &moved : &paid);
-  Add(committed, inside ? &committed_moved : &committed_paid);
+  if (committed) Add(amount, inside ? &committed_moved : &committed_paid);
   CountTransfer(transfer, this);
 }
 

@@ -1,8 +1,13 @@
 // See body_sums.h.
 #include "ledger/query/body_sums.h"
 
+#include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "ledger/query/group_names.h"
 
@@ -24,7 +29,39 @@ class BodyReader {
     read_.assets = walk.assets();
   }
 
-  Status Take(const SummedTransfer& transfer) {
+  // The sums of the bodies that pay one another lie anywhere: all are asked for before the first is added to.
+  Status Take(std::span<const SummedTransfer> transfers) {
+    if (!filter_.groups()) {
+      for (const SummedTransfer& transfer : transfers) {
+        __builtin_prefetch(&read_.bodies[transfer.from.body].sums);
+        __builtin_prefetch(&read_.bodies[transfer.to.body].sums);
+      }
+    }
+    for (const SummedTransfer& transfer : transfers) FT_RETURN_IF_ERROR(Add(transfer));
+    return absl::OkStatus();
+  }
+
+  // After the walk, once.
+  BodySums Answer() {
+    read_.joins = walk_.joins();
+    read_.joined = walk_.joined();
+    if (!filter_.groups()) {
+      walk_.EachMet([this](const SummedAccount& account) {
+        BodySum& body = read_.bodies[account.body];
+        body.party = *account.under;
+        body.asset = account.asset;
+      });
+    }
+    std::erase_if(read_.bodies, [](const BodySum& body) { return body.sums.empty(); });
+    for (std::size_t asset = 0; asset < totals_.size(); ++asset)
+      if (!totals_[asset].empty()) read_.all.emplace(read_.assets[asset], totals_[asset]);
+    return std::move(read_);
+  }
+
+ private:
+  static constexpr std::uint32_t kNotMet = UINT32_MAX;
+
+  Status Add(const SummedTransfer& transfer) {
     if (period_.IsOver(transfer.row.date)) return absl::OkStatus();
     const bool begun = period_.HasBegun(transfer.row.date);
     const bool from = Counts(transfer.from), to = Counts(transfer.to);
@@ -33,12 +70,14 @@ class BodyReader {
       if (transfer.row.committed()) ++read_.committed_transfers;
     }
     const bool inside = from && to && transfer.from.asset == transfer.to.asset;
-    std::size_t payer = 0, payee = 0;
-    if (from) {
-      FT_ASSIGN_OR_RETURN(payer, BodyOf(transfer.from, transfer.row.from));
-    }
-    if (to) {
-      FT_ASSIGN_OR_RETURN(payee, BodyOf(transfer.to, transfer.row.to));
+    std::uint32_t payer = transfer.from.body, payee = transfer.to.body;
+    if (filter_.groups()) {
+      if (from) {
+        FT_ASSIGN_OR_RETURN(payer, GroupOf(transfer.from, transfer.row.from));
+      }
+      if (to) {
+        FT_ASSIGN_OR_RETURN(payee, GroupOf(transfer.to, transfer.row.to));
+      }
     }
     const bool same_body = from && to && payer == payee;
     if (from) {
@@ -52,45 +91,33 @@ class BodyReader {
     return absl::OkStatus();
   }
 
-  // After the walk, once.
-  BodySums Answer() {
-    read_.joins = walk_.joins();
-    read_.joined = walk_.joined();
-    std::erase_if(read_.bodies, [](const BodySum& body) { return body.sums.empty(); });
-    for (std::size_t asset = 0; asset < totals_.size(); ++asset)
-      if (!totals_[asset].empty()) read_.all.emplace(read_.assets[asset], totals_[asset]);
-    return std::move(read_);
-  }
-
- private:
   bool Counts(const SummedAccount& account) const {
     return (filter_.fund.empty() || account.fund == fund_) &&
            (filter_.asset.empty() || account.asset == asset_) &&
            (!filter_.groups() || filter_.role == v1::ROLE_UNSPECIFIED || account.under->role == filter_.role);
   }
 
-  // Among read_.bodies: that of the account's party, or the group where it counts.
-  StatusOr<std::size_t> BodyOf(const SummedAccount& account, model::AccountNumber number) {
-    if (!filter_.groups()) {
-      BodySum& body = read_.bodies[account.body];
-      body.party = *account.under;
-      body.asset = account.asset;
-      return account.body;
-    }
+  // Among read_.bodies: the group where the account counts. Each account is asked about once.
+  StatusOr<std::uint32_t> GroupOf(const SummedAccount& account, model::AccountNumber number) {
+    if (number.value() >= group_of_.size()) group_of_.resize(number.value() + 1, kNotMet);
+    std::uint32_t& known = group_of_[number.value()];
+    if (known != kNotMet) return known;
     std::string group;
     if (filter_.of == v1::TopRequest::PROGRAMMES) {
       FT_ASSIGN_OR_RETURN(group, names_.Programme(number));
     } else {
       FT_ASSIGN_OR_RETURN(group, names_.Kind(*account.under));
     }
-    const auto [found, is_new] = groups_.try_emplace({account.asset, group}, read_.bodies.size());
+    const auto [found, is_new] =
+        groups_.try_emplace({account.asset, group}, static_cast<std::uint32_t>(read_.bodies.size()));
     if (is_new) {
       FT_RETURN_IF_ERROR(view_.Grow(sizeof(BodySum)));
       BodySum& body = read_.bodies.emplace_back();
       body.group = std::move(group);
       body.asset = account.asset;
     }
-    return found->second;
+    known = found->second;
+    return known;
   }
 
   const View& view_;
@@ -98,9 +125,10 @@ class BodyReader {
   const BodyFilter& filter_;
   const DatePeriod period_;
   GroupNames names_;
-  const std::optional<std::uint32_t> fund_, asset_;                      // nothing: no account has it
-  std::vector<AccountSums> totals_;                                      // by asset
-  std::map<std::pair<std::uint32_t, std::string>, std::size_t> groups_;  // by asset and id
+  const std::optional<std::uint32_t> fund_, asset_;                        // nothing: no account has it
+  std::vector<AccountSums> totals_;                                        // by asset
+  std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> groups_;  // by asset and id
+  std::vector<std::uint32_t> group_of_;                                    // by account
   BodySums read_;
 };
 
@@ -117,11 +145,11 @@ StatusOr<std::vector<BodySums>> ReadBodiesOfPeriods(const View& view, const Body
   std::vector<BodyReader> readers;
   readers.reserve(periods.size());
   for (const DatePeriod& period : periods) readers.emplace_back(view, walk, filter, period);
-  const auto take = [&readers](const SummedTransfer& transfer) -> Status {
-    for (BodyReader& reader : readers) FT_RETURN_IF_ERROR(reader.Take(transfer));
+  const auto take = [&readers](std::span<const SummedTransfer> transfers) -> Status {
+    for (BodyReader& reader : readers) FT_RETURN_IF_ERROR(reader.Take(transfers));
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(walk.Each(take));
+  FT_RETURN_IF_ERROR(walk.EachBlock(take));
   std::vector<BodySums> read;
   for (BodyReader& reader : readers) read.push_back(reader.Answer());
   return read;

@@ -28,6 +28,9 @@ std::uint32_t NumberOf(std::string_view name, std::map<std::string, std::uint32_
 // So many transfers out of memory take a fraction of a millisecond.
 constexpr std::uint64_t kRowsBetweenLooks = 1'024;
 
+// So many fit beside one another in a processor's own memory.
+constexpr std::size_t kBlockTransfers = 128;
+
 }  // namespace
 
 StatusOr<MoneyWalk> MoneyWalk::Open(const View& view, AsOfRecord as_of, bool joined) {
@@ -42,15 +45,9 @@ StatusOr<std::shared_ptr<const MoneyTable>> MoneyWalk::TableOf(const View& view)
   return view.money->Of(view, &MoneyWalk::ReadTable);
 }
 
-Status MoneyWalk::EachRow(const View& view, AsOfRecord as_of, const TakeRow& take) {
-  FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
-  FT_ASSIGN_OR_RETURN(const auto table, TableOf(view));
-  return EachRowWith(view, as_of, table.get(), take);
-}
-
 // What the table has, and from the store what it does not have.
-Status MoneyWalk::EachRowWith(const View& view, AsOfRecord as_of, const MoneyTable* table,
-                              const TakeRow& take) {
+template <typename TakeRow>
+Status MoneyWalk::EachRowWith(const View& view, AsOfRecord as_of, const MoneyTable* table, TakeRow&& take) {
   RecordIndex first;  // of the records that the table does not have
   if (table != nullptr) {
     const std::uint64_t end = as_of.has_value() ? std::min(table->size, *as_of + 1) : table->size;
@@ -74,6 +71,13 @@ Status MoneyWalk::EachRowWith(const View& view, AsOfRecord as_of, const MoneyTab
     FT_RETURN_IF_ERROR(take(ref, row));
   }
   return cursor->status();
+}
+
+Status MoneyWalk::EachRow(const View& view, AsOfRecord as_of,
+                          const std::function<Status(TransferRef, const model::TransferRow&)>& take) {
+  FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
+  FT_ASSIGN_OR_RETURN(const auto table, TableOf(view));
+  return EachRowWith(view, as_of, table.get(), take);
 }
 
 StatusOr<MoneyWalk> MoneyWalk::OpenWith(const View& view, AsOfRecord as_of, bool joined,
@@ -203,10 +207,9 @@ StatusOr<std::string> MoneyWalk::IdOf(const SummedParty& party) const {
   return joins_.StandingFor(name.party());
 }
 
-// Reads the role of the party, once.
-Status MoneyWalk::Know(std::uint32_t party) {
-  WalkedParty& of = of_.parties[party];
-  if (of.known) return absl::OkStatus();
+// Reads the role of the party.
+Status MoneyWalk::Know(WalkedParty* party) {
+  WalkedParty& of = *party;
   FT_RETURN_IF_ERROR(view_.GoOn());
   FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(then_, AccountNumber(of.party.account)));
   FT_ASSIGN_OR_RETURN(const auto said,
@@ -223,8 +226,10 @@ StatusOr<WalkedAccount*> MoneyWalk::Meet(AccountNumber number, TransferRef trans
     return model::Damaged(keys::Transfer(transfer), "is of an account that is not there");
   WalkedAccount& account = of_.accounts[number.value()];
   account.met = true;
-  FT_RETURN_IF_ERROR(Know(account.party));
-  FT_RETURN_IF_ERROR(Know(of_.parties[account.party].under));
+  WalkedParty& own = of_.parties[account.party];
+  if (!own.known) FT_RETURN_IF_ERROR(Know(&own));
+  WalkedParty& under = of_.parties[own.under];
+  if (!under.known) FT_RETURN_IF_ERROR(Know(&under));
   return &account;
 }
 
@@ -244,9 +249,23 @@ SummedAccount MoneyWalk::Told(const WalkedAccount& account) const {
 }
 
 Status MoneyWalk::Each(const std::function<Status(const SummedTransfer&)>& take) {
-  FT_RETURN_IF_ERROR(EachRowWith(
-      view_, as_of_, table_.get(),
-      [&](TransferRef ref, const model::TransferRow& row) { return TakeTransfer(ref, row, take); }));
+  return EachBlock([&take](std::span<const SummedTransfer> block) -> Status {
+    for (const SummedTransfer& transfer : block) FT_RETURN_IF_ERROR(take(transfer));
+    return absl::OkStatus();
+  });
+}
+
+Status MoneyWalk::EachBlock(const std::function<Status(std::span<const SummedTransfer>)>& take) {
+  std::vector<SummedTransfer> block(kBlockTransfers);
+  std::size_t size = 0;
+  const auto add = [&](TransferRef ref, const model::TransferRow& row) -> Status {
+    FT_RETURN_IF_ERROR(Resolve(ref, row, &block[size]));
+    if (++size < block.size()) return absl::OkStatus();
+    size = 0;
+    return take(block);
+  };
+  FT_RETURN_IF_ERROR(EachRowWith(view_, as_of_, table_.get(), add));
+  FT_RETURN_IF_ERROR(take(std::span(block).first(size)));
   std::set<std::uint32_t> met;  // parties that stand for others of which something moved
   for (const WalkedAccount& account : of_.accounts)
     if (account.met && of_.parties[account.party].under != account.party)
@@ -257,23 +276,26 @@ Status MoneyWalk::Each(const std::function<Status(const SummedTransfer&)>& take)
   return as_of_.has_value() ? CheckThen() : CheckNow();
 }
 
-Status MoneyWalk::TakeTransfer(TransferRef ref, const model::TransferRow& row,
-                               const std::function<Status(const SummedTransfer&)>& take) {
+void MoneyWalk::EachMet(const std::function<void(const SummedAccount&)>& take) const {
+  for (const WalkedAccount& account : of_.accounts)
+    if (account.met) take(Told(account));
+}
+
+Status MoneyWalk::Resolve(TransferRef ref, const model::TransferRow& row, SummedTransfer* transfer) {
   FT_ASSIGN_OR_RETURN(WalkedAccount* const from, Meet(row.from, ref));
   FT_ASSIGN_OR_RETURN(WalkedAccount* const to, Meet(row.to, ref));
   if (!row.exchange() && from->asset != to->asset)
     return model::Damaged(keys::Transfer(ref), "is no exchange, and changes the asset");
-  SummedTransfer transfer;
-  transfer.ref = ref;
-  transfer.row = row;
-  transfer.from = Told(*from);
-  transfer.to = Told(*to);
-  transfer.mints = transfer.from.party->role == v1::SOURCE && !row.sends_back();
+  transfer->ref = ref;
+  transfer->row = row;
+  transfer->from = Told(*from);
+  transfer->to = Told(*to);
+  transfer->mints = transfer->from.party->role == v1::SOURCE && !row.sends_back();
   if (!is_whole_) {
-    if (!transfer.mints) from->left -= row.amount.value();
+    if (!transfer->mints) from->left -= row.amount.value();
     to->left += row.to_amount.value();
   }
-  return take(transfer);
+  return absl::OkStatus();
 }
 
 // The rows of what accounts hold now stand in the order of their numbers.

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,10 @@ class MoneyWalk {
   // Every transfer as of the record; once. DATA_LOSS when an account does not hold what the transfers leave there, or a row cannot
   // be read. Then nothing that was taken is of use.
   Status Each(const std::function<Status(const SummedTransfer&)>& take);
+  // The same, some hundreds at a time: for whoever adds to sums that lie far apart in memory, and asks for them beforehand.
+  Status EachBlock(const std::function<Status(std::span<const SummedTransfer>)>& take);
+  // After that, each account that something moved to, or from, in the order of their numbers.
+  void EachMet(const std::function<void(const SummedAccount&)>& take) const;
 
   // Every transfer as of the record by itself, in the order of the log: nothing is known of its accounts, and nothing is compared.
   static Status EachRow(const View& view, AsOfRecord as_of,
@@ -72,17 +77,16 @@ class MoneyWalk {
     const auto found = numbers.find(name);
     return found == numbers.end() ? std::nullopt : std::optional(found->second);
   }
-  using TakeRow = std::function<Status(TransferRef, const model::TransferRow&)>;
   static StatusOr<std::shared_ptr<const MoneyTable>> TableOf(const View& view);
-  static Status EachRowWith(const View& view, AsOfRecord as_of, const MoneyTable* table, const TakeRow& take);
+  template <typename TakeRow>
+  static Status EachRowWith(const View& view, AsOfRecord as_of, const MoneyTable* table, TakeRow&& take);
   static StatusOr<MoneyWalk> OpenWith(const View& view, AsOfRecord as_of, bool joined,
                                       std::shared_ptr<const MoneyTable> table);
   Status ReadAccounts();
-  Status TakeTransfer(TransferRef ref, const model::TransferRow& row,
-                      const std::function<Status(const SummedTransfer&)>& take);
+  Status Resolve(TransferRef ref, const model::TransferRow& row, SummedTransfer* transfer);
   std::uint32_t AddParty(std::string_view id);
   Status CountJoined();
-  Status Know(std::uint32_t party);
+  Status Know(WalkedParty* party);
   StatusOr<WalkedAccount*> Meet(model::AccountNumber number, TransferRef transfer);
   SummedAccount Told(const WalkedAccount& account) const;
   Status CheckNow() const;

@@ -45,28 +45,6 @@ void MoneyRows::Append(TransferRef ref, const model::TransferRow& row) {
   ++count_;
 }
 
-Status MoneyRows::EachBefore(
-    std::uint64_t record, const std::function<Status(TransferRef, const model::TransferRow&)>& take) const {
-  model::TransferRow row;
-  for (const auto& part : parts_) {
-    for (const Row& kept : part->rows) {
-      const TransferRef ref{RecordIndex(part->first_record + kept.record), kept.line};
-      if (ref.record.value() >= record) return absl::OkStatus();
-      row.from = model::AccountNumber(kept.from);
-      row.to = model::AccountNumber(kept.to);
-      row.amount = Amount(kept.amount);
-      row.to_position = Position(kept.to_position);
-      row.to_amount = Amount(kept.to_amount);
-      row.date = Date(kept.date);
-      row.kind = static_cast<v1::TransferKind>(kept.kind);
-      row.stage = static_cast<v1::Stage>(kept.stage);
-      row.committed_move = static_cast<model::CommittedMove>(kept.committed_move);
-      FT_RETURN_IF_ERROR(take(ref, row));
-    }
-  }
-  return absl::OkStatus();
-}
-
 StatusOr<MoneyTables::Table> MoneyTables::Of(const View& view, Read read) {
   const std::uint64_t size = view.checkpoint.size();
   std::unique_lock lock(mutex_);

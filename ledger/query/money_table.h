@@ -4,7 +4,6 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -23,9 +22,18 @@ class MoneyRows {
  public:
   void Append(TransferRef ref, const model::TransferRow& row);
   std::uint64_t count() const { return count_; }
-  // Those of the records before this one.
-  Status EachBefore(std::uint64_t record,
-                    const std::function<Status(TransferRef, const model::TransferRow&)>& take) const;
+  // Those of the records before this one. A template, so that a step costs no more than what is done with it.
+  template <typename Take>
+  Status EachBefore(std::uint64_t record, Take&& take) const {
+    for (const auto& part : parts_) {
+      for (const Row& kept : part->rows) {
+        const TransferRef ref{RecordIndex(part->first_record + kept.record), kept.line};
+        if (ref.record.value() >= record) return absl::OkStatus();
+        FT_RETURN_IF_ERROR(take(ref, Told(kept)));
+      }
+    }
+    return absl::OkStatus();
+  }
 
  private:
   struct Row {
@@ -39,6 +47,17 @@ class MoneyRows {
     std::uint64_t first_record = 0;
     std::vector<Row> rows;
   };
+  static model::TransferRow Told(const Row& kept) {
+    return {model::AccountNumber(kept.from),
+            model::AccountNumber(kept.to),
+            Amount(kept.amount),
+            Position(kept.to_position),
+            Amount(kept.to_amount),
+            Date(kept.date),
+            static_cast<v1::TransferKind>(kept.kind),
+            static_cast<v1::Stage>(kept.stage),
+            static_cast<model::CommittedMove>(kept.committed_move)};
+  }
   std::vector<std::shared_ptr<Part>> parts_;
   std::uint64_t count_ = 0;
 };

@@ -60,12 +60,14 @@ class TopWalk {
     joins_ = std::move(read.joins);
     joined_ = std::move(read.joined);
     Order order;
+    std::vector<RankedTotal*> totals(assets_.size());
     for (const BodySum& body : read.bodies) {
       if (only.has_value() && !only->contains(body.party.account)) continue;
       if (of_ == v1::TopRequest::BODIES && role != v1::ROLE_UNSPECIFIED && body.party.role != role) continue;
-      RankedTotal& total = totals_[assets_[body.asset]];
-      total.all += body.sums;
-      ++total.bodies;
+      RankedTotal*& total = totals[body.asset];
+      if (total == nullptr) total = &totals_[assets_[body.asset]];
+      total->all += body.sums;
+      ++total->bodies;
       order.push_back(&body);
     }
     if (top_ > 0) KeepLargest(&order);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -91,6 +92,18 @@ TEST_CASE("what is counted of a table is never less than it takes while it grows
     table.emplace(Pair(i, i + 1), 1);
     REQUIRE(table.size() * query::kSlotBytes<Table> + kSmallest >= taken.most);
   }
+}
+
+TEST_CASE("what is counted of a deque is never less than its blocks and their list take") {
+  using Deque = std::deque<GroupKey, CountingAllocator<GroupKey>>;
+  Taken taken;
+  Deque deque{CountingAllocator<GroupKey>(&taken)};
+  constexpr std::size_t kSmallest = 1'024;  // of a deque with hardly anything
+  for (std::uint32_t i = 0; i < 50'000; ++i) {
+    deque.emplace_back(i, i, i);
+    REQUIRE(deque.size() * query::kDequeBytes<Deque> + kSmallest >= taken.most);
+  }
+  CHECK(deque.size() * query::kDequeBytes<Deque> < 5 * taken.most / 4);
 }
 
 TEST_CASE("a rule that would keep too much says what to do") {

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::uint32_t kNoTwins = UINT32_MAX;
 
-// A payment. One million take 24 MB, and 12 more for their order and their words.
+// A payment. One million take 27 MB, and 12 more for their order and their words.
 struct AlikeMark {
   // What twins have in common, as a hash. Once twins are found: the reference, as a hash; 0 where there is none.
   std::uint64_t alike = 0;
@@ -31,7 +31,9 @@ struct AlikeMark {
   std::uint32_t twins = kNoTwins;  // a number of those that are alike
   TransferRef ref() const { return {record, line}; }
 };
-constexpr std::size_t kAlikeMarkBytes = sizeof(AlikeMark) + sizeof(std::uint32_t) + sizeof(std::uint64_t);
+// With its place in the order, the hash of its words, and a bit: of these each is allocated once, when all payments are known.
+constexpr std::size_t kAlikeMarkBytes =
+    kDequeBytes<std::deque<AlikeMark>> + sizeof(std::uint32_t) + sizeof(std::uint64_t) + 1;
 
 bool AreAlike(const model::TransferRow& one, const model::TransferRow& other) {
   return one.from == other.from && one.to == other.to && one.amount == other.amount && one.date == other.date;
@@ -80,16 +82,26 @@ class DuplicateRule : public FindingWork {
     std::sort(order_.begin(), order_.end(), [this](std::uint32_t one, std::uint32_t other) {
       return std::pair(marks_[one].alike, one) < std::pair(marks_[other].alike, other);
     });
+    // They are counted before there is room for them, so that this does not grow by copies of itself.
+    std::size_t sets = 0;
+    FT_RETURN_IF_ERROR(EachSet([&sets](std::uint32_t, std::uint32_t) { ++sets; }));
+    FT_RETURN_IF_ERROR(kept_.Add(sets * sizeof(AlikePayments)));
+    twins_.reserve(sets);
+    return EachSet([this](std::uint32_t begin, std::uint32_t end) {
+      for (std::uint32_t at = begin; at < end; ++at)
+        marks_[order_[at]].twins = static_cast<std::uint32_t>(twins_.size());
+      twins_.push_back({begin, end, false, {}, {}, {}, {}});
+    });
+  }
+
+  // Those of the order that are alike, where they are two or more.
+  template <typename TakeSet>
+  Status EachSet(const TakeSet& take) const {
     for (std::uint32_t begin = 0; begin < order_.size();) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       std::uint32_t end = begin + 1;
       while (end < order_.size() && marks_[order_[end]].alike == marks_[order_[begin]].alike) ++end;
-      if (end - begin > 1) {
-        for (std::uint32_t at = begin; at < end; ++at)
-          marks_[order_[at]].twins = static_cast<std::uint32_t>(twins_.size());
-        FT_RETURN_IF_ERROR(kept_.Add(sizeof(AlikePayments)));
-        twins_.push_back({begin, end, false, {}, {}, {}, {}});
-      }
+      if (end - begin > 1) take(begin, end);
       begin = end;
     }
     return absl::OkStatus();
@@ -97,9 +109,9 @@ class DuplicateRule : public FindingWork {
 
   // Of each place where `run` payments with twins begin, by all of them together.
   Status FindRuns(FindingList* list) {
-    constexpr std::size_t kBeginBytes = 32;
     // The first such place of all that are the same: a later one is no earlier run where that one is none.
     absl::flat_hash_map<std::uint64_t, std::uint32_t> begins;
+    constexpr std::size_t kBeginBytes = kSlotBytes<decltype(begins)>;
     std::size_t with_twins = 0, behind_run = 0;
     out_.assign(marks_.size(), false);
     for (std::size_t end = 1; end <= marks_.size(); ++end) {
@@ -222,9 +234,12 @@ class DuplicateRule : public FindingWork {
     TransferRef
         twice;  // it has the reference of one before it, best with its words; no transfer where none has
   };
-  TwinWords WordsOf(const AlikePayments& of) const {
+  StatusOr<TwinWords> WordsOf(const AlikePayments& of) {
     TwinWords words;
-    std::set<std::uint64_t> references, abouts;
+    using Hashes = std::set<std::uint64_t>;
+    Hashes references, abouts;
+    const std::size_t most = std::size_t{2} * (of.end - of.begin) * kNodeBytes<Hashes>;
+    FT_RETURN_IF_ERROR(kept_.Add(most));
     for (std::uint32_t at = of.begin; at < of.end; ++at) {
       const std::uint32_t i = order_[at];
       const AlikeMark& mark = marks_[i];
@@ -236,25 +251,26 @@ class DuplicateRule : public FindingWork {
       const bool again = !references.insert(mark.alike).second;
       if (words.same || (again && words.twice.line == 0)) words.twice = mark.ref();
     }
+    kept_.Drop(most);
     return words;
   }
 
   Status AddTwins(FindingList* list) {
     // In the order of the payments whose reference is told, so that each record is read once.
     std::vector<std::pair<TransferRef, std::uint32_t>> told;
+    FT_RETURN_IF_ERROR(kept_.Add(twins_.size() * sizeof(told[0])));
+    told.reserve(twins_.size());
     for (std::uint32_t number = 0; number < twins_.size(); ++number) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      const TwinWords words = WordsOf(twins_[number]);
-      if (words.count < 2) continue;
-      told.emplace_back(words.twice, number);
-      FT_RETURN_IF_ERROR(kept_.Add(sizeof(told.back())));
+      FT_ASSIGN_OR_RETURN(const TwinWords words, WordsOf(twins_[number]));
+      if (words.count >= 2) told.emplace_back(words.twice, number);
     }
     std::sort(told.begin(), told.end());
     WordsReader reader(view_);
     for (const auto& [twice, number] : told) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const AlikePayments& of = twins_[number];
-      const TwinWords words = WordsOf(of);
+      FT_ASSIGN_OR_RETURN(const TwinWords words, WordsOf(of));
       FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, of.from));
       FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, of.to));
       v1::Finding finding;

@@ -110,6 +110,16 @@ inline constexpr std::size_t kNodeBytes = sizeof(typename Nodes::value_type) + 4
 // Of a flat_hash_map or a flat_hash_set, at most: a table is half empty at times, and while it grows the old one is there too.
 template <typename Table>
 inline constexpr std::size_t kSlotBytes = 4 * (sizeof(typename Table::value_type) + 1);
+// Of a std::deque: its blocks have 512 bytes, or one element. Each is an allocation of its own, and has up to three places in a list
+// of blocks while that grows.
+template <typename Deque>
+inline constexpr std::size_t kDequeBytes = [] {
+  constexpr std::size_t kBlock = 512, kOfBlock = 16 + 3 * sizeof(void*);
+  constexpr std::size_t kSize = sizeof(typename Deque::value_type);
+  if (kSize >= kBlock) return kSize + kOfBlock;
+  constexpr std::size_t kElements = kBlock / kSize;
+  return (kBlock + kOfBlock + kElements - 1) / kElements;
+}();
 
 // One more transfer of a group of `groups`. Answers how many bytes more that takes: the first one also takes the group's own.
 template <typename Groups, typename Group>
