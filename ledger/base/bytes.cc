@@ -2,7 +2,10 @@
 #include "ledger/base/bytes.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cassert>
+#include <cstring>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -11,21 +14,30 @@
 namespace fundtrail {
 namespace {
 
+// The number whose bytes lie in memory as those of `value` do in a key.
+template <typename Integer>
+Integer BigEndian(Integer value) {
+  if constexpr (std::endian::native == std::endian::big) return value;
+  if constexpr (sizeof(Integer) == 2) return __builtin_bswap16(value);
+  if constexpr (sizeof(Integer) == 4) return __builtin_bswap32(value);
+  if constexpr (sizeof(Integer) == 8) return __builtin_bswap64(value);
+}
+
+// Keys and rows are made of these: in one piece, and not byte by byte.
 template <typename Integer>
 void AppendBigEndian(Bytes* out, Integer value) {
-  for (int shift = 8 * (sizeof(Integer) - 1); shift >= 0; shift -= 8) {
-    out->push_back(static_cast<char>((value >> shift) & 0xff));
-  }
+  std::array<char, sizeof(Integer)> bytes;
+  const Integer ordered = BigEndian(value);
+  std::memcpy(bytes.data(), &ordered, bytes.size());
+  out->append(bytes.data(), bytes.size());
 }
 
 template <typename Integer>
 Integer ReadBigEndian(ByteView bytes) {
   assert(bytes.size() >= sizeof(Integer));
-  Integer value = 0;
-  for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-    value = static_cast<Integer>((value << 8) | static_cast<std::uint8_t>(bytes[i]));
-  }
-  return value;
+  Integer ordered;
+  std::memcpy(&ordered, bytes.data(), sizeof(Integer));
+  return BigEndian(ordered);
 }
 
 }  // namespace

@@ -85,14 +85,14 @@ Status EachReference(const Message& item, const std::string& field,
   const auto* descriptor = item.GetDescriptor();
   for (int i = 0; i < descriptor->field_count(); ++i) {
     const FieldDescriptor& each = *descriptor->field(i);
-    const std::string at = absl::StrCat(field, ".", each.name());
+    const auto at = [&] { return absl::StrCat(field, ".", each.name()); };
     if (each.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && each.is_repeated()) {
       for (int n = 0; n < read->FieldSize(item, &each); ++n)
         FT_RETURN_IF_ERROR(
-            EachReference(read->GetRepeatedMessage(item, &each, n), absl::StrCat(at, "[", n, "]"), take));
+            EachReference(read->GetRepeatedMessage(item, &each, n), absl::StrCat(at(), "[", n, "]"), take));
     }
     if (model::FormOf(each).refers_to().empty()) continue;
-    for (const std::string& id : model::TextsOf(item, each)) FT_RETURN_IF_ERROR(take({&each, id}, at));
+    for (const std::string& id : model::TextsOf(item, each)) FT_RETURN_IF_ERROR(take({&each, id}, at()));
   }
   return absl::OkStatus();
 }

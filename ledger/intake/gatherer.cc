@@ -167,6 +167,12 @@ Status Gatherer::CheckNotPaid(std::uint64_t i, std::size_t hash, const sheets::R
       return Doubt("DUPLICATE_SUSPECTED",
                    absl::StrCat("line ", before.line, " of the file has the same cells", way));
   }
+  // Whom the row itself registers has paid nothing before.
+  const auto is_new = [&made](const std::string& party) {
+    return std::any_of(made.actions().begin(), made.actions().end(), [&](const v1::Action& action) {
+      return action.has_register_party() && !action.has_amends() && action.register_party().id() == party;
+    });
+  };
   // What is brought in so that it can be paid is not the payment, unless there is no other.
   bool pays = false;
   for (const auto& action : made.actions())
@@ -174,7 +180,9 @@ Status Gatherer::CheckNotPaid(std::uint64_t i, std::size_t hash, const sheets::R
   for (const auto& action : made.actions()) {
     if (!action.has_transfer()) continue;
     const v1::Transfer& transfer = action.transfer();
-    if (transfer.from() == transfer.to() || (pays && transfer.from() == kUnrecorded)) continue;
+    if (transfer.from() == transfer.to() || (pays && transfer.from() == kUnrecorded) ||
+        is_new(transfer.from()))
+      continue;
     FT_ASSIGN_OR_RETURN(const auto before, paid_before_.Find(ledger_.rows(), transfer, row.date,
                                                              options_.own_numbers ? row.reference : ""));
     if (before.has_value())

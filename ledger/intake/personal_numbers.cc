@@ -244,7 +244,35 @@ std::optional<PersonalNumber> FindIn(Look look, const std::string& text) {
   return std::nullopt;
 }
 
-// The field is named from this message on. Names are made where something is found: an import looks at each row.
+// Whether any text in it may. An import looks at each row, and hardly one goes on.
+bool AnyMayHold(const Message& message) {
+  const auto* read = message.GetReflection();
+  std::string scratch;
+  const auto may = [&](const FieldDescriptor* field) {
+    if (field == nullptr) return false;
+    const bool is_text = field->type() == FieldDescriptor::TYPE_STRING;
+    if (!is_text && field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return false;
+    if (!field->is_repeated())
+      return is_text ? MayHold(read->GetStringReference(message, field, &scratch))
+                     : read->HasField(message, field) && AnyMayHold(read->GetMessage(message, field));
+    const int count = read->FieldSize(message, field);
+    for (int i = 0; i < count; ++i)
+      if (is_text ? MayHold(read->GetRepeatedStringReference(message, field, i, &scratch))
+                  : AnyMayHold(read->GetRepeatedMessage(message, field, i)))
+        return true;
+    return false;
+  };
+  const auto* descriptor = message.GetDescriptor();
+  for (int i = 0; i < descriptor->real_oneof_decl_count(); ++i)
+    if (may(read->GetOneofFieldDescriptor(message, descriptor->oneof_decl(i)))) return true;
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (field->real_containing_oneof() == nullptr && may(field)) return true;
+  }
+  return false;
+}
+
+// The field is named from this message on.
 std::optional<PersonalNumberAt> FindInMessage(const Message& message) {
   std::vector<const FieldDescriptor*> fields;
   const auto* read = message.GetReflection();
@@ -303,8 +331,12 @@ std::optional<PersonalNumber> FindPersonalNumber(std::string_view text) {
 
 bool HoldsIdentityNumber(std::string_view text) { return Holds(PersonalNumber::kIdentity, text); }
 
-std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Entry& entry) { return FindInMessage(entry); }
-std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Action& action) { return FindInMessage(action); }
+std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Entry& entry) {
+  return AnyMayHold(entry) ? FindInMessage(entry) : std::nullopt;
+}
+std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Action& action) {
+  return AnyMayHold(action) ? FindInMessage(action) : std::nullopt;
+}
 
 Status TellPersonalNumber(const std::optional<PersonalNumberAt>& found) {
   if (!found.has_value()) return absl::OkStatus();

@@ -160,20 +160,26 @@ bool IsOneEncoding(const google::protobuf::Message& message, ByteView bytes) {
   return again == bytes && !HasUnknownFields(message);
 }
 
+// A ledger looks at millions of messages. Reflection's list of all fields that are set would take more time than to read the bytes.
 bool HasUnknownFields(const google::protobuf::Message& message) {
   const auto* reflection = message.GetReflection();
   if (!reflection->GetUnknownFields(message).empty()) return true;
-  std::vector<const google::protobuf::FieldDescriptor*> fields;
-  reflection->ListFields(message, &fields);
-  for (const auto* field : fields) {
-    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    if (!field->is_repeated()) {
-      if (HasUnknownFields(reflection->GetMessage(message, field))) return true;
-      continue;
-    }
-    for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+  const auto inside = [&](const google::protobuf::FieldDescriptor* field) {
+    if (field == nullptr || field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE)
+      return false;
+    if (!field->is_repeated())
+      return reflection->HasField(message, field) && HasUnknownFields(reflection->GetMessage(message, field));
+    const int size = reflection->FieldSize(message, field);
+    for (int i = 0; i < size; ++i)
       if (HasUnknownFields(reflection->GetRepeatedMessage(message, field, i))) return true;
-    }
+    return false;
+  };
+  const auto* descriptor = message.GetDescriptor();
+  for (int i = 0; i < descriptor->real_oneof_decl_count(); ++i)
+    if (inside(reflection->GetOneofFieldDescriptor(message, descriptor->oneof_decl(i)))) return true;
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (field->real_containing_oneof() == nullptr && inside(field)) return true;
   }
   return false;
 }

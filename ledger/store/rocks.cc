@@ -70,6 +70,9 @@ rocksdb::Options CommonOptions(std::size_t cache = kCache) {
   options.max_write_buffer_number = 2;
   // A batch comes in the order of its keys: each row of a kind is looked for from where the last one went.
   options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
+  // Most rows that are looked up are older than what lies there, or are not there at all, as a new account's.
+  options.memtable_whole_key_filtering = true;
+  options.memtable_prefix_bloom_size_ratio = 0.02;
   options.max_total_wal_size = 32 * kMegabyte;  // what opening after a crash has to read again
   options.max_open_files = 256;
   options.max_file_opening_threads = 2;

@@ -70,6 +70,34 @@ TEST_CASE("a field that this version does not know is refused, wherever it stand
   CHECK(DecodedEntryBytes(good + kUnknown) == "MALFORMED at entry");
 }
 
+TEST_CASE("an unknown field is found in each message that an entry can have in it") {
+  using google::protobuf::Message;
+  std::size_t found = 0;
+  // `at` is a message in `entry`; `seen` has the kinds on the way to it.
+  const std::function<void(v1::Entry*, Message*, std::set<const google::protobuf::Descriptor*>)> visit =
+      [&](v1::Entry* entry, Message* at, std::set<const google::protobuf::Descriptor*> seen) {
+        const auto* reflection = at->GetReflection();
+        INFO(at->GetDescriptor()->full_name());
+        CHECK(!model::HasUnknownFields(*entry));
+        reflection->MutableUnknownFields(at)->AddVarint(50, 1);
+        CHECK(model::HasUnknownFields(*entry));
+        reflection->MutableUnknownFields(at)->Clear();
+        ++found;
+        if (!seen.insert(at->GetDescriptor()).second) return;
+        for (int i = 0; i < at->GetDescriptor()->field_count(); ++i) {
+          const auto* field = at->GetDescriptor()->field(i);
+          if (field->message_type() == nullptr) continue;
+          Message* const inside = field->is_repeated() ? reflection->AddMessage(at, field)
+                                                       : reflection->MutableMessage(at, field);
+          visit(entry, inside, seen);
+          reflection->ClearField(at, field);
+        }
+      };
+  v1::Entry entry;
+  visit(&entry, &entry, {});
+  CHECK(found > 50);
+}
+
 TEST_CASE("one entry, one encoding: every other way to write any part of a signed entry is refused") {
   const google::protobuf::LogSilencer silence;
   std::size_t taken = 0, refused = 0;

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -93,6 +94,18 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
   return absl::OkStatus();
 }
 
+// A ledger reads millions of transfers: where a field stands is put in words when it is wrong.
+StatusOr<SharedItem> NeedItem(const store::Reader& state, Items* items, const model::Register& of,
+                              std::string_view id, const std::string& field, const char* name) {
+  FT_ASSIGN_OR_RETURN(auto item, items->Get(state, of.action, id));
+  if (item == nullptr) return FindItem(state, items, of, id, field + name);
+  return item;
+}
+
+Status NeedGoingOn(const v1::RegisterRow& row, const std::string& field, const char* name) {
+  return row.has_ended() ? CheckGoesOn(row, field + name) : absl::OkStatus();
+}
+
 // The present versions of what a transfer names.
 struct Named {
   SharedItem to, fund;
@@ -106,21 +119,22 @@ StatusOr<Named> CheckNames(const store::Reader& state, Items* items, const v1::T
                            const v1::RegisterRow& from, const std::string& to_fund,
                            const std::string& to_asset, bool mints, const std::string& field) {
   static const model::Register& funds = *model::FindRegister(v1::Action::kOpenFund);
+  static const model::Register& parties = *model::FindRegister(v1::Action::kRegisterParty);
   static const model::Register& places = *model::FindRegister(v1::Action::kDeclarePlace);
   static const model::Register& assets = *model::FindRegister(v1::Action::kDeclareAsset);
-  if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(from, field + ".from"));
-  FT_ASSIGN_OR_RETURN(auto to, FindParty(state, items, transfer.to(), field + ".to"));
+  if (mints) FT_RETURN_IF_ERROR(NeedGoingOn(from, field, ".from"));
+  FT_ASSIGN_OR_RETURN(auto to, NeedItem(state, items, parties, transfer.to(), field, ".to"));
   // Between accounts of its own, what has ended may still move its money.
   if (!SendsBack(transfer) && transfer.to() != transfer.from())
-    FT_RETURN_IF_ERROR(CheckGoesOn(*to, field + ".to"));
-  FT_ASSIGN_OR_RETURN(auto fund, FindItem(state, items, funds, transfer.fund(), field + ".fund"));
-  if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(*fund, field + ".fund"));
+    FT_RETURN_IF_ERROR(NeedGoingOn(*to, field, ".to"));
+  FT_ASSIGN_OR_RETURN(auto fund, NeedItem(state, items, funds, transfer.fund(), field, ".fund"));
+  if (mints) FT_RETURN_IF_ERROR(NeedGoingOn(*fund, field, ".fund"));
   SharedItem other_fund;
   if (to_fund != transfer.fund()) {
     FT_ASSIGN_OR_RETURN(other_fund, FindItem(state, items, funds, to_fund, field + ".to_fund"));
     if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(*other_fund, field + ".to_fund"));
   }
-  FT_RETURN_IF_ERROR(FindItem(state, items, assets, transfer.asset(), field + ".asset").status());
+  FT_RETURN_IF_ERROR(NeedItem(state, items, assets, transfer.asset(), field, ".asset").status());
   if (!transfer.place().empty()) {
     FT_ASSIGN_OR_RETURN(const auto place, FindItem(state, items, places, transfer.place(), field + ".place"));
     if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(*place, field + ".place"));
@@ -254,7 +268,9 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
   const Amount to_amount = exchange ? Amount(transfer.to_amount()) : amount;
 
   Items* const items = &authority->items();
-  FT_ASSIGN_OR_RETURN(const auto from_item, FindParty(*state, items, transfer.from(), field + ".from"));
+  static const model::Register& parties = *model::FindRegister(v1::Action::kRegisterParty);
+  FT_ASSIGN_OR_RETURN(const auto from_item,
+                      NeedItem(*state, items, parties, transfer.from(), field, ".from"));
   const v1::RegisterRow& from = *from_item;
   const v1::Role role = from.action().register_party().role();
   const bool mints = role == v1::SOURCE && !SendsBack(transfer);
