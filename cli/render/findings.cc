@@ -113,7 +113,7 @@ Shown FindingSentence(const v1::Finding& finding) {
   };
   const Shown amount = money(finding.amount()), compared = money(finding.compared());
   const Shown payer = PartyAt(finding, 0), payee = PartyAt(finding, 1);
-  const std::string& first = finding.first();
+  const std::string &first = finding.first(), &last = finding.last();
   const Shown days = DaysOf(finding);
   switch (finding.rule()) {
     case v1::IDLE:
