@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <sstream>
 #include <thread>
 
 #include "bench/bench.h"
@@ -126,7 +127,7 @@ Result Stream(v1::Submission::Stub* stub, const Entries& entries) {
   return result;
 }
 
-Result Traces(v1::Ledger::Stub* stub, double seconds) {
+Result Traces(const std::vector<std::unique_ptr<v1::Ledger::Stub>>& servers, double seconds) {
   Result result;
   const double until = Now() + seconds;
   for (std::uint64_t i = 0; Now() < until; ++i) {
@@ -137,7 +138,7 @@ Result Traces(v1::Ledger::Stub* stub, double seconds) {
     const double start = Now();
     grpc::ClientContext context;
     v1::TraceAnswer answer;
-    const auto status = stub->Trace(&context, question, &answer);
+    const auto status = servers[i % servers.size()]->Trace(&context, question, &answer);
     result.latencies.push_back(Now() - start);
     result.seconds += result.latencies.back();
     if (!status.ok() || answer.assets_size() != 1 || answer.assets(0).reached() != 2000) ++result.failed;
@@ -156,10 +157,16 @@ Entries ReadEntries(const char* file) {
   return entries;
 }
 
-Result Run(const std::string& address, Kind kind, double number, const Entries& entries) {
-  const auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
-  channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10));
-  const auto submission = v1::Submission::NewStub(channel);
+Result Run(const std::string& addresses, Kind kind, double number, const Entries& entries) {
+  std::vector<std::unique_ptr<v1::Ledger::Stub>> servers;
+  std::unique_ptr<v1::Submission::Stub> submission;  // of the last of them
+  std::istringstream list(addresses);
+  for (std::string address; std::getline(list, address, ',');) {
+    const auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+    channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10));
+    servers.push_back(v1::Ledger::NewStub(channel));
+    submission = v1::Submission::NewStub(channel);
+  }
   switch (kind) {
     case Kind::kUnary:
       return Unary(submission.get(), entries, static_cast<std::size_t>(number));
@@ -170,7 +177,7 @@ Result Run(const std::string& address, Kind kind, double number, const Entries& 
     case Kind::kStream:
       return Stream(submission.get(), entries);
     case Kind::kTraces:
-      return Traces(v1::Ledger::NewStub(channel).get(), number);
+      return Traces(servers, number);
   }
   std::abort();
 }

@@ -33,7 +33,7 @@ inline constexpr std::uint64_t kFirstGrant = 3, kGrants = 50;
 // A process of this program that does it. It has begun when this returns.
 class Client {
  public:
-  // Keeps the entries in a file of that folder meanwhile.
+  // Keeps the entries in a file of that folder meanwhile. Of several addresses, with commas, traces are asked in turn.
   Client(const std::string& address, Kind kind, double number, const std::vector<Bytes>& entries,
          const std::string& dir);
   Result Wait();

@@ -21,8 +21,10 @@
 #include "ledger/postgres/connection.h"
 #include "ledger/postgres/postgres_log.h"
 #include "ledger/replica/open.h"
+#include "ledger/store/forwarding_log.h"
 #include "ledger/tree/merkle.h"
 #include "tests/postgres/cluster.h"
+#include "tests/postgres/relay.h"
 
 namespace fundtrail::bench {
 namespace {
@@ -82,14 +84,34 @@ double Median(std::vector<double> all) {
   return all[all.size() / 2];
 }
 
-std::unique_ptr<log::Ledger> OpenWithLog(const std::string& dir, const std::string& url) {
+// The log, and how long its groups took there: until both nodes had them, without the rules, the signature and the rows here.
+class TimedLog final : public store::ForwardingLog {
+ public:
+  TimedLog(std::unique_ptr<store::GroupLog> inner, double* seconds)
+      : ForwardingLog(std::move(inner)), seconds_(*seconds) {}
+  Status Append(const store::LogHead& before, const std::vector<Bytes>& records, const Hash& root,
+                ByteView note) override {
+    const double began = Now();
+    Status kept = ForwardingLog::Append(before, records, root, note);
+    seconds_ += Now() - began;
+    return kept;
+  }
+
+ private:
+  double& seconds_;
+};
+
+std::unique_ptr<log::Ledger> OpenWithLog(const std::string& dir, const std::string& url, double* in_log) {
   replica::OpenSettings settings;
   settings.replicated = log::SleepingSettings(replica::HolderOfThisProcess(dir), std::chrono::seconds(30));
   settings.give_back = true;
   // The session of the process before may take a moment to end.
   for (int tries = 0;; ++tries) {
     auto ledger = replica::OpenReplicated(
-        dir, Must(postgres::OpenPostgresLog({url, false, std::chrono::seconds(10)})), settings);
+        dir,
+        std::make_unique<TimedLog>(Must(postgres::OpenPostgresLog({url, false, std::chrono::seconds(10)})),
+                                   in_log),
+        settings);
     if (ledger.ok() || !absl::IsUnavailable(ledger.status()) || tries == 500) return Must(std::move(ledger));
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
@@ -122,51 +144,73 @@ int Run(int rounds, const std::string& parent) {
   Must(folder::CreateFolder(with_dir, kName, genesis, clock, crypto::SystemRandom()));
   for (const std::string& other : {warm_dir, late_dir})
     std::filesystem::copy(with_dir, other, std::filesystem::copy_options::recursive);
-  auto with = OpenWithLog(with_dir, url);
+  double in_log = 0;
+  auto with = OpenWithLog(with_dir, url, &in_log);
   Must(alone->AppendOne(names, clock).status());
   Must(with->AppendOne(names, clock).status());
 
   std::uint64_t id = 10;
-  fmt::print("{:<22} {:>14} {:>16} {:>12} {:>22}\n", "a group, and its lines", "alone, lines/s",
-             "with log, lines/s", "of alone", "of as many empty rows");
+  fmt::print("{:<22} {:>14} {:>17} {:>9} {:>28} {:>14}\n", "a group, and its lines", "alone, lines/s",
+             "with log, lines/s", "of alone", "in the log, of empty rows", "whole, of them");
   for (const Shape& shape : kShapes) {
-    std::vector<double> ratios, of_empty, by_alone, by_with;
+    std::vector<double> ratios, of_empty, whole_of_empty, by_alone, by_with;
     for (int round = 0; round < rounds; ++round) {
       const auto groups = MakeGroups(shape, &id);
       const double lines = static_cast<double>(groups.size() * shape.entries) * shape.transfers;
       double one = 0, other = 0;
       // Who goes first has the colder caches.
       if (round % 2 == 0) one = Append(alone.get(), groups);
+      in_log = 0;
       other = Append(with.get(), groups);
       if (round % 2 != 0) one = Append(alone.get(), groups);
       const double empty = CommitEmptyRows(connection.get(), shape);
       ratios.push_back(one / other);
-      of_empty.push_back(other / empty);
+      of_empty.push_back(in_log / empty);
+      whole_of_empty.push_back(other / empty);
       by_alone.push_back(lines / one);
       by_with.push_back(lines / other);
     }
-    fmt::print("{:<22} {:>14.0f} {:>16.0f} {:>12.2f} {:>20.2f} x\n",
+    fmt::print("{:<22} {:>14.0f} {:>17.0f} {:>9.2f} {:>26.2f} x {:>12.2f} x\n",
                fmt::format("{} x {}", shape.entries, shape.transfers), Median(by_alone), Median(by_with),
-               Median(ratios), Median(of_empty));
+               Median(ratios), Median(of_empty), Median(whole_of_empty));
     std::fflush(stdout);
   }
 
-  // Another machine that has all but the last group, and one that has nothing but the genesis.
+  // Groups of 64 with the primary further away. The relay itself takes a part of a millisecond.
   with.reset();
-  OpenWithLog(warm_dir, url).reset();
-  with = OpenWithLog(with_dir, url);
+  {
+    testing::Relay link(n1.port());
+    auto far = OpenWithLog(with_dir, testing::UrlOfPorts({link.port()}), &in_log);
+    for (const auto one_way :
+         {std::chrono::milliseconds(0), std::chrono::milliseconds(1), std::chrono::milliseconds(5)}) {
+      link.Delay(one_way);
+      std::vector<double> ratios;
+      for (int round = 0; round < rounds; ++round) {
+        const auto groups = MakeGroups(kShapes[1], &id);
+        const double one = Append(alone.get(), groups);
+        ratios.push_back(one / Append(far.get(), groups));
+      }
+      fmt::print("{}64 x 1, the primary {} ms there and back away: {:.2f} of alone\n",
+                 one_way.count() == 0 ? "\n" : "", 2 * one_way.count(), Median(ratios));
+      std::fflush(stdout);
+    }
+  }
+
+  // Another machine that has all but the last group, and one that has nothing but the genesis.
+  OpenWithLog(warm_dir, url, &in_log).reset();
+  with = OpenWithLog(with_dir, url, &in_log);
   const auto last = MakeGroups({64, 1, 1}, &id), first = MakeGroups({1, 1, 1}, &id);
   Append(with.get(), last);
   const std::uint64_t size = with->size();
   with.reset();
   double began = Now();
-  auto warm = OpenWithLog(warm_dir, url);
+  auto warm = OpenWithLog(warm_dir, url, &in_log);
   Append(warm.get(), first);
   fmt::print("\nanother machine, 64 records behind, gives its first receipt after {:.0f} ms\n",
              (Now() - began) * 1'000);
   warm.reset();
   began = Now();
-  OpenWithLog(late_dir, url).reset();
+  OpenWithLog(late_dir, url, &in_log).reset();
   const double took = Now() - began;
   fmt::print("one with nothing but the genesis has {} records after {:.1f} s: {:.0f} records a second\n",
              size + 1, took, static_cast<double>(size) / took);
