@@ -1,9 +1,11 @@
 // See config.h.
 #include "server/config.h"
 
+#include <cstddef>
 #include <functional>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
@@ -97,6 +99,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"http_base", Text(&config->http_base)},
         {"http_behind", Text(&config->http_behind)},
         {"http_security_txt", Text(&config->http_security_txt)},
+        {"http_source", Text(&config->http_source)},
+        {"http_licence", Text(&config->http_licence)},
         {"http_places", Text(&config->http_places)},
         {"http_places_licence", Text(&config->http_places_licence)},
         {"http_places_review", Text(&config->http_places_review)},
@@ -177,6 +181,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
 
 namespace {
 
+constexpr std::size_t kMaxShownSetting = 500;
+
 // One host and one port in figures: civetweb would take a list of addresses.
 bool HasOnePort(const std::string& address) {
   const std::size_t colon = address.rfind(':');
@@ -196,6 +202,16 @@ bool IsBase(const std::string& base) {
 }
 
 Status CheckHttp(const Config& config) {
+  for (const auto& [setting, text] :
+       {std::pair("http_source", &config.http_source), std::pair("http_licence", &config.http_licence),
+        std::pair("http_places", &config.http_places)}) {
+    if (config.http.empty() && !text->empty())
+      return absl::InvalidArgumentError(
+          absl::StrCat(setting, " is for pages over HTTP, and http is not set: set http, or leave it out"));
+    if (text->size() > kMaxShownSetting || !IsUtf8(*text))
+      return absl::InvalidArgumentError(
+          absl::StrCat(setting, " takes a text of at most ", kMaxShownSetting, " bytes"));
+  }
   if (!config.http_base.empty() && !IsBase(config.http_base)) {
     return absl::InvalidArgumentError(
         "http_base takes https://HOST without a path, as https://ledger.example.org");

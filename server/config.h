@@ -48,6 +48,7 @@ struct Config {
   std::string http_base;                  // scheme://host of the pages as people reach them; may be empty
   std::string http_behind;                // the IP address of the web server in front of http; empty: none
   std::string http_security_txt;          // the file at /.well-known/security.txt; empty: there is none
+  std::string http_source, http_licence;  // of the data, as pages and pictures say it; may be empty
   std::string http_places;                // a GeoJSON file with outlines of places; empty: they are squares
   std::string http_places_licence, http_places_review;  // what the picture says of it
   bool http_public = false;                             // http may be another address than this machine's own

@@ -373,11 +373,13 @@ int Run(int argc, char** argv) {
         &(*server)->desk(),
         {config.http, config.http_base, config.http_behind, VkeyOf(config), {}, *std::move(security_txt)},
         NoteToPublish(config, server->get()),
-        [is_copy, served = server->get(), outlines = *std::move(places)](
+        [is_copy, served = server->get(), outlines = *std::move(places),
+         terms = fundtrail::pages::DataTerms{config.http_source, config.http_licence}](
             const fundtrail::query::View& view, const fundtrail::pages::PageRequest& request) {
           fundtrail::pages::PageRequest asked = request;
           asked.is_copy = is_copy || served->stands_by();
           asked.outlines = outlines.get();
+          asked.terms = &terms;
           return fundtrail::pages::AnswerPage(view, asked);
         });
     if (!started.ok()) return Fail(started.status());

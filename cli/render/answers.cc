@@ -243,8 +243,11 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
   text += Say("  entry id   {}\n", HexEncode(answer.entry().id()));
   if (!answer.entry().memo().empty()) text += Say("  memo       {}\n", answer.entry().memo());
   if (answer.entry().has_source()) {
-    text += Say("  from file  {}, rows {} to {}\n", answer.entry().source().name(),
-                answer.entry().source().first_row(), answer.entry().source().last_row());
+    const v1::ImportSource& source = answer.entry().source();
+    text +=
+        source.first_row() == source.last_row()
+            ? Say("  from file  {}, row {}\n", source.name(), source.first_row())
+            : Say("  from file  {}, rows {} to {}\n", source.name(), source.first_row(), source.last_row());
   }
   text +=
       Say("  leaf hash  {}\n  previous   {}\n", HexEncode(answer.leaf_hash()), HexEncode(answer.previous()));

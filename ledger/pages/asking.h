@@ -28,6 +28,8 @@ struct Outlines;
 
 namespace fundtrail::pages {
 
+struct DataTerms;  // page.h
+
 struct Content {
   std::string title;
   Html body;
@@ -58,6 +60,7 @@ struct Asking {
   bool is_copy = false;
   bool in_pieces = false;
   const picture::Outlines* outlines = nullptr;
+  const DataTerms* terms = nullptr;
 
   Language language() const { return address.language; }
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }

@@ -1,7 +1,6 @@
 // What has a name, an id or a purpose. The one thing that is what was looked for is gone to straight.
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -12,7 +11,7 @@
 #include "ledger/model/item_text.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/makers.h"
-#include "ledger/query/account_totals.h"
+#include "ledger/query/party_sums.h"
 #include "ledger/query/search.h"
 #include "ledger/query/view.h"
 
@@ -22,6 +21,7 @@ namespace {
 constexpr char kTransferHit[] = "transfer";
 constexpr std::uint64_t kMaxSuggested = 8;
 constexpr std::size_t kGlancesShown = 10, kAssetsAtGlance = 2;
+constexpr std::uint64_t kMovementsAtGlance = 500;
 
 // Registers that have pages of their items, and words for them.
 struct FoundKind {
@@ -74,28 +74,23 @@ Cell HitCell(const Asking& asking, const v1::SearchHit& hit) {
   return {path.empty() ? shown : asking.Link(path, shown), name};
 }
 
-// Of a party its kind, and at a glance what it received and what lies there, by asset. Of households neither.
+// Of a party its kind, what it received and what lies there, by asset, where its payments are few: else its page has the sums. Of households
+// nothing.
 StatusOr<Html> GlanceOf(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const v1::RegisterParty party, query::FindParty(asking.view, id));
   Html shown;
   if (party.kind() == v1::RegisterParty::HOUSEHOLD) return shown;
   if (party.kind() != v1::RegisterParty::KIND_UNSPECIFIED) shown += Text(" · " + asking.Value(party.kind()));
-  FT_ASSIGN_OR_RETURN(const auto totals, query::AccountTotals(asking.view, id, std::nullopt));
-  std::map<std::string, std::pair<Wide, Wide>> sums;  // received and there, by asset
-  std::map<std::string, std::uint32_t> decimals;
-  for (const query::AccountTotal& of : totals) {
-    auto& [received, there] = sums[of.account.asset()];
-    received += Wide{of.received} - of.minted;
-    there += of.held;
-    decimals[of.account.asset()] = of.account.decimals();
-  }
-  if (sums.size() > kAssetsAtGlance) return shown;
-  for (const auto& [asset, sum] : sums) {
-    const auto money = [&, asset = asset](Wide amount) {
-      return Text(asking.Money(Capped(amount), decimals[asset], asset));
-    };
-    if (sum.first > 0) shown += Text(" · ") + asking.Shown(Word::kFoundReceived, {money(sum.first)});
-    if (sum.second > 0) shown += Text(" · ") + asking.Shown(Word::kFoundLies, {money(sum.second)});
+  const auto own = query::SumsOfParties(asking.view, {id}, asking.as_of(), kMovementsAtGlance);
+  if (absl::IsResourceExhausted(own.status())) return shown;
+  FT_RETURN_IF_ERROR(own.status());
+  if (own->assets.size() > kAssetsAtGlance) return shown;
+  for (const query::PartyAssetSums& of : own->assets) {
+    if (of.sums.beyond) continue;
+    const auto money = [&](Wide amount) { return Text(asking.Money(Capped(amount), of.decimals, of.asset)); };
+    if (of.sums.received > 0)
+      shown += Text(" · ") + asking.Shown(Word::kFoundReceived, {money(of.sums.received)});
+    if (of.sums.there() > 0) shown += Text(" · ") + asking.Shown(Word::kFoundLies, {money(of.sums.there())});
   }
   return shown;
 }
@@ -237,9 +232,7 @@ StatusOr<Content> FindPage(const Asking& asking) {
   std::size_t glances = 0;
   for (const v1::SearchHit& hit : answer.hits()) {
     Cell name = HitCell(asking, hit);
-    // As of a record the sums of each would read all of its payments.
-    if (hit.kind() == "party" && asking.address.form == Form::kPage && !asking.as_of().has_value() &&
-        ++glances <= kGlancesShown) {
+    if (hit.kind() == "party" && asking.address.form == Form::kPage && ++glances <= kGlancesShown) {
       FT_ASSIGN_OR_RETURN(const Html glance, GlanceOf(asking, hit.id()));
       name.shown += glance;
     }

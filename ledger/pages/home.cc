@@ -6,6 +6,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/pages/linked_data.h"
 #include "ledger/pages/makers.h"
+#include "ledger/pages/page.h"
 #include "ledger/pages/payments.h"
 #include "ledger/pages/totals.h"
 #include "ledger/query/summary.h"
@@ -93,6 +94,7 @@ Html DatasetOf(const Asking& asking, const std::string& description) {
                                     download(asking.Whole("payments.json"), "application/json", "payments"),
                                     download(root + "checkpoint", "text/plain",
                                              "archive: the signed checkpoint, with tiles beside it")});
+  if (asking.terms != nullptr && !asking.terms->licence.empty()) data.Set("license", asking.terms->licence);
   return LinkedData(data);
 }
 

@@ -10,6 +10,11 @@ struct Outlines;
 
 namespace fundtrail::pages {
 
+// Where the data come from, and under which licence people may use them. Empty: nobody says.
+struct DataTerms {
+  std::string source, licence;
+};
+
 struct PageRequest {
   std::string path;   // begins with "/"
   std::string query;  // what stands after the "?", escaped as it was sent; may be empty
@@ -27,6 +32,8 @@ struct PageRequest {
   bool in_pieces = false;
   // Outlines of places that an operator gave (outlines_file.h); null: places are squares.
   const picture::Outlines* outlines = nullptr;
+  // What the operator says of the data; null: nothing.
+  const DataTerms* terms = nullptr;
 };
 
 struct Page {

@@ -159,10 +159,12 @@ Html PaymentFacts(const Asking& asking, const v1::ShowAnswer& shown, const v1::T
   facts += asking.Fact(Word::kSignedBy, signers);
   if (shown.entry().has_source()) {
     const v1::ImportSource& source = shown.entry().source();
-    facts += asking.Fact(Word::kFile, asking.Shown(Word::kRowsOfFile,
-                                                   {Text(NumberText(source.first_row())),
-                                                    Text(NumberText(source.last_row())), Name(source.name()),
-                                                    Text(HexEncode(source.sha256()).substr(0, 16) + "…")}));
+    const Html first = Text(NumberText(source.first_row())), last = Text(NumberText(source.last_row())),
+               hash = Text(HexEncode(source.sha256()).substr(0, 16) + "…");
+    facts += asking.Fact(Word::kFile,
+                         source.first_row() == source.last_row()
+                             ? asking.Shown(Word::kRowOfFile, {first, Name(source.name()), hash})
+                             : asking.Shown(Word::kRowsOfFile, {first, last, Name(source.name()), hash}));
   }
   // What was said later than the record that is asked about is not known there.
   if (line.has_arrival() && line.arrival().record() <= asking.last_record()) {

@@ -110,7 +110,8 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
                       request.folder,
                       request.is_copy,
                       request.in_pieces,
-                      request.outlines};
+                      request.outlines,
+                      request.terms};
   StatusOr<Page> page = address.has_value()
                             ? PageAt(asking)
                             : StatusOr<Page>(absl::InvalidArgumentError("this is no address of a page"));

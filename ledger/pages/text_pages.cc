@@ -5,6 +5,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/pages/atom.h"
 #include "ledger/pages/makers.h"
+#include "ledger/pages/page.h"
 #include "ledger/pages/web_files.h"
 
 namespace fundtrail::pages {
@@ -21,6 +22,15 @@ Html RootLink(const Asking& asking, std::string_view path) {
 
 Html Meaning(const Asking& asking, Word term, Word meaning) {
   return Element("dt", asking.Shown(term)) + Element("dd", asking.Shown(meaning));
+}
+
+// What the operator says of the data: a licence that nobody states is none.
+Html TermsShown(const Asking& asking) {
+  const DataTerms terms = asking.terms == nullptr ? DataTerms{} : *asking.terms;
+  Html said = asking.Heading(Word::kDataTerms);
+  if (!terms.source.empty()) said += asking.Paragraph(Word::kPictureSource, {Name(terms.source)});
+  return said + (terms.licence.empty() ? asking.Paragraph(Word::kNoTerms)
+                                       : asking.Paragraph(Word::kPictureLicence, {Name(terms.licence)}));
 }
 
 // Where the site is, as commands need it.
@@ -48,10 +58,10 @@ StatusOr<Content> CheckPage(const Asking& asking) {
   }
   // web/drop.js puts the place for files there.
   if (FindWebFile("drop.js") != nullptr) {
-    content.body += asking.Heading(Word::kKeptFiles) + asking.Paragraph(Word::kKeptFilesAre) +
-                    Element("div", {{"id", "kept"}}, Html()) +
-                    Element("script",
-                            {{"type", "module"}, {"src", asking.address.ToRoot() + "web/drop.js"}}, Html());
+    content.body +=
+        asking.Heading(Word::kKeptFiles) + asking.Paragraph(Word::kKeptFilesAre) +
+        Element("div", {{"id", "kept"}}, Html()) +
+        Element("script", {{"type", "module"}, {"src", asking.address.ToRoot() + "web/drop.js"}}, Html());
   }
   content.body += asking.Paragraph(Word::kModules, {RootLink(asking, "modules.json")});
   // The checkpoint of a page as of a record is none that the ledger signed for that record.
@@ -79,7 +89,8 @@ StatusOr<Content> DataPage(const Asking& asking) {
   }
   content.body =
       asking.Paragraph(asking.in_folder() ? Word::kDataLeadInFolder : Word::kDataLead) +
-      Element("ul", files) + asking.Paragraph(Word::kDataSafe) + asking.Heading(Word::kArchive) +
+      Element("ul", files) + asking.Paragraph(Word::kDataSafe) + TermsShown(asking) +
+      asking.Heading(Word::kArchive) +
       asking.Paragraph(Word::kArchiveHow, {RootLink(asking, "checkpoint"), RootLink(asking, kFeedPath)}) +
       Command(absl::StrCat("fundtrail clone ", SiteOf(asking), " LEDGER --vkey VKEY"));
   // A folder answers no question.

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/coverage.pb.h"
+#include "ledger/pages/page.h"
 #include "ledger/picture/sheet.h"
 
 namespace fundtrail::pages {
@@ -14,6 +15,12 @@ std::string LastingLink(const Asking& asking) {
   Address lasting = asking.address;
   if (!asking.in_folder()) lasting.as_of = asking.last_record();
   return absl::StrCat(asking.base, "/", lasting.Front(), lasting.Path(), lasting.QueryWith({}));
+}
+
+void SayTerms(const Asking& asking, picture::Caption* caption) {
+  if (asking.terms == nullptr) return;
+  caption->source = asking.terms->source;
+  caption->licence = asking.terms->licence;
 }
 
 }  // namespace
@@ -63,6 +70,8 @@ picture::Words PictureWords(const Asking& asking) {
   words.without_outline = asking.Words(Word::kPictureWithoutOutline, {"{n}"});
   words.outlines = asking.Words(Word::kPictureOutlines, {"{licence}"});
   words.review = asking.Words(Word::kPictureReview, {"{review}"});
+  words.source = asking.Words(Word::kPictureSource, {"{source}"});
+  words.licence = asking.Words(Word::kPictureLicence, {"{licence}"});
   words.language = LanguageTag(asking.language());
   return words;
 }
@@ -76,6 +85,7 @@ picture::Caption PictureCaption(const Asking& asking, const std::string& questio
   } else {
     caption.as_of = asking.view.checkpoint;
   }
+  SayTerms(asking, &caption);
   caption.link = LastingLink(asking);
   return caption;
 }
@@ -110,6 +120,7 @@ StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAn
   caption.question = title;
   caption.method = MethodWords(asking, answer.method());
   if (asking.as_of().has_value()) caption.as_of.Clear();
+  SayTerms(asking, &caption);
   caption.link = LastingLink(asking);
   return picture::Flow(trace, answer.direction(), caption, words);
 }

@@ -14,10 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "ledger/base/decimal.h"
-#include "ledger/base/initials.h"
-#include "ledger/base/names.h"
 #include "ledger/base/text.h"
 #include "ledger/model/references.h"
 #include "ledger/model/register_table.h"
@@ -25,6 +22,7 @@
 #include "ledger/query/project_rows.h"
 #include "ledger/query/records.h"
 #include "ledger/query/request_fields.h"
+#include "ledger/query/search_fit.h"
 #include "ledger/query/search_index.h"
 
 namespace fundtrail::query {
@@ -33,84 +31,12 @@ namespace keys = model::keys;
 
 namespace {
 
-using HitMatch = v1::SearchHit::Match;
 using SearchHit = v1::SearchHit;
 
 constexpr std::size_t kMaxSearchText = 200;
 
-// What is looked for, as it is compared.
-struct Sought {
-  std::string text;                // folded
-  std::vector<std::string> words;  // of it
-  std::string initials;            // what may be the initials of a name; empty: nothing of it
-};
-
-// Whether a word of `text` begins at this byte: nothing, or no letter and no digit stands before it. Of texts that are written
-// without spaces only the first letter begins a word: all others are inside.
-bool BeginsWord(std::string_view text, std::size_t at) {
-  if (at == 0) return true;
-  const auto before = static_cast<unsigned char>(text[at - 1]);
-  const bool letter = (before >= '0' && before <= '9') || (before >= 'a' && before <= 'z') || before >= 0x80;
-  return !letter;
-}
-
-bool HasWordBeginning(std::string_view text, const std::string& word) {
-  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1))
-    if (BeginsWord(text, at)) return true;
-  return false;
-}
-
-// Of one text of an item, which is folded. MATCH_UNSPECIFIED: it does not fit.
-HitMatch FitOf(const Sought& sought, std::string_view text, HitMatch whole) {
-  if (text.empty()) return SearchHit::MATCH_UNSPECIFIED;
-  if (text == sought.text) return whole;
-  if (text.compare(0, sought.text.size(), sought.text) == 0) return SearchHit::BEGINS;
-  const auto all = [&sought](const auto& fits) {
-    return std::all_of(sought.words.begin(), sought.words.end(), fits);
-  };
-  if (all([text](const std::string& word) { return HasWordBeginning(text, word); })) return SearchHit::WORDS;
-  const bool inside =
-      all([text](const std::string& word) { return text.find(word) != std::string_view::npos; });
-  return inside ? SearchHit::INSIDE : SearchHit::MATCH_UNSPECIFIED;
-}
-
-// Keeps the better of two.
-void Better(HitMatch match, HitMatch* best) {
-  if (match == SearchHit::MATCH_UNSPECIFIED) return;
-  if (*best == SearchHit::MATCH_UNSPECIFIED || match < *best) *best = match;
-}
-
 bool IsExact(HitMatch match) {
   return match == SearchHit::ID || match == SearchHit::OTHER_ID || match == SearchHit::NAME;
-}
-
-// How an item fits, and which of its ids in other registers does: its number among those that are shown, from 1; 0: none.
-struct ItemFit {
-  HitMatch match = SearchHit::MATCH_UNSPECIFIED;
-  std::size_t other = 0;
-};
-ItemFit FitOfItem(const Sought& sought, const std::vector<std::string_view>& texts) {
-  ItemFit found;
-  Better(FitOf(sought, texts[0], SearchHit::ID), &found.match);
-  Better(FitOf(sought, texts[1], SearchHit::NAME), &found.match);
-  for (std::size_t at = 2; at + 1 < texts.size(); at += 2) {
-    HitMatch fit = SearchHit::MATCH_UNSPECIFIED;
-    Better(FitOf(sought, texts[at], SearchHit::OTHER_ID), &fit);
-    Better(FitOf(sought, texts[at + 1], SearchHit::OTHER_ID), &fit);
-    if (fit == SearchHit::MATCH_UNSPECIFIED) continue;
-    if (found.other == 0 || fit == SearchHit::OTHER_ID) found.other = at / 2;
-    Better(fit, &found.match);
-  }
-  return found;
-}
-
-// Reference, purpose, words for the project. Many payments have the same purpose: none is the one that is meant.
-HitMatch FitOfTransfer(const Sought& sought, const std::vector<std::string_view>& texts) {
-  HitMatch best = SearchHit::MATCH_UNSPECIFIED;
-  Better(FitOf(sought, texts[0], SearchHit::OTHER_ID), &best);
-  Better(FitOf(sought, texts[1], SearchHit::BEGINS), &best);
-  Better(FitOf(sought, texts[2], SearchHit::BEGINS), &best);
-  return best;
 }
 
 // A few bytes, since everything may fit.
@@ -131,11 +57,8 @@ class SearchWalk {
         kinds_(request.kinds().begin(), request.kinds().end()),
         party_kinds_(request.party_kinds().begin(), request.party_kinds().end()),
         token_(std::move(token)),
-        reader_(then_) {
-    sought_.text = FoldedForSearch(request.text());
-    sought_.words = absl::StrSplit(sought_.text, ' ', absl::SkipEmpty());
-    sought_.initials = InitialsSought(request.text());
-  }
+        reader_(then_),
+        sought_(SoughtOf(request.text())) {}
 
   bool HasWords() const { return !sought_.words.empty(); }
 
@@ -392,7 +315,7 @@ class SearchWalk {
   const std::set<int> party_kinds_;    // of the parties that are looked at; empty: all
   const PageToken token_;
   LineReader reader_;
-  Sought sought_;
+  const Sought sought_;
   // While all is found.
   const SearchIndex* index_ = nullptr;
   std::vector<FoundHit> found_;

@@ -23,6 +23,8 @@ http_public = true
 http_base = "https://ledger.example.org"
 http_behind = "127.0.0.1"
 http_security_txt = "/etc/fundtrail/security.txt"
+http_source = "OCHA FTS"
+http_licence = "CC BY 4.0"
 http_places = "/etc/fundtrail/places.geojson"
 http_places_licence = "CC0"
 http_places_review = "GS(2026)1234"
@@ -88,6 +90,8 @@ group_seconds = 0.5
   CHECK(config.http_base == "https://ledger.example.org");
   CHECK(config.http_behind == "127.0.0.1");
   CHECK(config.http_security_txt == "/etc/fundtrail/security.txt");
+  CHECK(config.http_source == "OCHA FTS");
+  CHECK(config.http_licence == "CC BY 4.0");
   CHECK(config.http_places == "/etc/fundtrail/places.geojson");
   CHECK(config.http_places_licence == "CC0");
   CHECK(config.http_places_review == "GS(2026)1234");
@@ -138,6 +142,8 @@ TEST_CASE("the operator's guide explains every key") {
                           "http_base",
                           "http_behind",
                           "http_security_txt",
+                          "http_source",
+                          "http_licence",
                           "http_places",
                           "http_places_licence",
                           "http_places_review",

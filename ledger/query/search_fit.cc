@@ -1,0 +1,83 @@
+// See search_fit.h.
+#include "ledger/query/search_fit.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_split.h"
+#include "ledger/base/initials.h"
+#include "ledger/base/names.h"
+
+namespace fundtrail::query {
+namespace {
+
+using SearchHit = v1::SearchHit;
+
+// Whether a word of `text` begins at this byte: nothing, or no letter and no digit stands before it. Of texts that are written
+// without spaces only the first letter begins a word: all others are inside.
+bool BeginsWord(std::string_view text, std::size_t at) {
+  if (at == 0) return true;
+  const auto before = static_cast<unsigned char>(text[at - 1]);
+  const bool letter = (before >= '0' && before <= '9') || (before >= 'a' && before <= 'z') || before >= 0x80;
+  return !letter;
+}
+
+bool HasWordBeginning(std::string_view text, const std::string& word) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1))
+    if (BeginsWord(text, at)) return true;
+  return false;
+}
+
+// Of one text of an item, which is folded. MATCH_UNSPECIFIED: it does not fit.
+HitMatch FitOf(const Sought& sought, std::string_view text, HitMatch whole) {
+  if (text.empty()) return SearchHit::MATCH_UNSPECIFIED;
+  if (text == sought.text) return whole;
+  if (text.compare(0, sought.text.size(), sought.text) == 0) return SearchHit::BEGINS;
+  const auto all = [&sought](const auto& fits) {
+    return std::all_of(sought.words.begin(), sought.words.end(), fits);
+  };
+  if (all([text](const std::string& word) { return HasWordBeginning(text, word); })) return SearchHit::WORDS;
+  const bool inside =
+      all([text](const std::string& word) { return text.find(word) != std::string_view::npos; });
+  return inside ? SearchHit::INSIDE : SearchHit::MATCH_UNSPECIFIED;
+}
+
+// Keeps the better of two.
+void Better(HitMatch match, HitMatch* best) {
+  if (match == SearchHit::MATCH_UNSPECIFIED) return;
+  if (*best == SearchHit::MATCH_UNSPECIFIED || match < *best) *best = match;
+}
+
+}  // namespace
+
+Sought SoughtOf(const std::string& text) {
+  Sought sought;
+  sought.text = FoldedForSearch(text);
+  sought.words = absl::StrSplit(sought.text, ' ', absl::SkipEmpty());
+  sought.initials = InitialsSought(text);
+  return sought;
+}
+
+ItemFit FitOfItem(const Sought& sought, const std::vector<std::string_view>& texts) {
+  ItemFit found;
+  Better(FitOf(sought, texts[0], SearchHit::ID), &found.match);
+  Better(FitOf(sought, texts[1], SearchHit::NAME), &found.match);
+  for (std::size_t at = 2; at + 1 < texts.size(); at += 2) {
+    HitMatch fit = SearchHit::MATCH_UNSPECIFIED;
+    Better(FitOf(sought, texts[at], SearchHit::OTHER_ID), &fit);
+    Better(FitOf(sought, texts[at + 1], SearchHit::OTHER_ID), &fit);
+    if (fit == SearchHit::MATCH_UNSPECIFIED) continue;
+    if (found.other == 0 || fit == SearchHit::OTHER_ID) found.other = at / 2;
+    Better(fit, &found.match);
+  }
+  return found;
+}
+
+HitMatch FitOfTransfer(const Sought& sought, const std::vector<std::string_view>& texts) {
+  HitMatch best = SearchHit::MATCH_UNSPECIFIED;
+  Better(FitOf(sought, texts[0], SearchHit::OTHER_ID), &best);
+  Better(FitOf(sought, texts[1], SearchHit::BEGINS), &best);
+  Better(FitOf(sought, texts[2], SearchHit::BEGINS), &best);
+  return best;
+}
+
+}  // namespace fundtrail::query

@@ -1,0 +1,33 @@
+// How well texts fit what is searched for (docs/ranking.md): those of items, and those of transfers.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fundtrail/v1/search.pb.h"
+
+namespace fundtrail::query {
+
+using HitMatch = v1::SearchHit::Match;
+
+// What is looked for, as it is compared.
+struct Sought {
+  std::string text;                // folded
+  std::vector<std::string> words;  // of it
+  std::string initials;            // what may be the initials of a name; empty: nothing of it
+};
+Sought SoughtOf(const std::string& text);
+
+// How an item fits, and which of its ids in other registers does: its number among those that are shown, from 1; 0: none.
+struct ItemFit {
+  HitMatch match = v1::SearchHit::MATCH_UNSPECIFIED;
+  std::size_t other = 0;
+};
+// The texts are folded, as SearchIndex has them: the id, the name, and for each id of another register that id and `SCHEME:ID`.
+ItemFit FitOfItem(const Sought& sought, const std::vector<std::string_view>& texts);
+// Reference, purpose, words for the project. Many payments have the same purpose: none is the one that is meant.
+HitMatch FitOfTransfer(const Sought& sought, const std::vector<std::string_view>& texts);
+
+}  // namespace fundtrail::query
