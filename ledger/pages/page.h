@@ -6,6 +6,8 @@
 
 namespace fundtrail::pages {
 
+struct Keeping;  // kept_answers.h
+
 struct PageRequest {
   std::string path;   // begins with "/"
   std::string query;  // what stands after the "?", escaped as it was sent; may be empty
@@ -21,6 +23,8 @@ struct PageRequest {
   // Whether whoever serves it can send a table in pieces (long_tables.h): then no table is cut, and of a long one the page says only that
   // it is one.
   bool in_pieces = false;
+  // What pages share that are made one after another, of one view; null where nobody keeps it. It changes no page.
+  Keeping* keeping = nullptr;
 };
 
 struct Page {

@@ -109,7 +109,8 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
                       request.vkey,
                       request.folder,
                       request.is_copy,
-                      request.in_pieces};
+                      request.in_pieces,
+                      request.keeping};
   StatusOr<Page> page = address.has_value()
                             ? PageAt(asking)
                             : StatusOr<Page>(absl::InvalidArgumentError("this is no address of a page"));
