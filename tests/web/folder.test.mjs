@@ -76,13 +76,10 @@ for (const how of ['as files', 'over HTTP']) {
     assert.deepEqual(stopped, []);
     await page.evaluate(() => {
       document.body.append(Object.assign(new Image(), { src: 'https://elsewhere.example/x.png' }));
-      document.querySelector('h1').setAttribute('onclick', 'document.title = "ran"');
+      fetch('https://elsewhere.example/').catch(() => {});
     });
-    await page.click('h1');
     await page.waitForTimeout(200);
-    assert.notEqual(await page.title(), 'ran');
-    assert.match(stopped.join('\n'), /img-src stopped https:\/\/elsewhere\.example/);
-    assert.match(stopped.join('\n'), /script-src-attr stopped inline/);
+    for (const kind of ['img-src', 'connect-src']) assert.match(stopped.join('\n'), new RegExp(`policy ${kind} stopped https://elsewhere\\.example`));
     await page.context().close();
   });
 }
