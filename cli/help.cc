@@ -34,6 +34,7 @@ constexpr std::pair<std::string_view, std::string_view> kValueNames[] = {
     {"extra", "AMOUNT"},
     {"from", "DATE"},
     {"hops", "NUMBER"},
+    {"jobs", "NUMBER"},
     {"key", "FILE"},
     {"lang", "en|zh"},
     {"ledger", "DIR"},

@@ -1,11 +1,16 @@
 // site
 #include "ledger/pages/site.h"
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
@@ -13,9 +18,11 @@
 #include "cli/render/progress.h"
 #include "cli/render/words.h"
 #include "ledger/base/bytes.h"
+#include "ledger/base/parallel.h"
 #include "ledger/folder/folder.h"
 #include "ledger/folder/folder_writer.h"
 #include "ledger/pages/escapes.h"
+#include "ledger/pages/kept_answers.h"
 #include "ledger/pages/site_paths.h"
 #include "ledger/pages/sitemap.h"
 #include "ledger/query/view.h"
@@ -48,47 +55,110 @@ struct SiteWritten {
   std::uint64_t files = 0, bytes = 0;
 };
 
-StatusOr<SiteWritten> WriteSite(const Context& context, const std::string& ledger, const std::string& dir,
-                                const std::string& base) {
+struct SiteAsked {
+  std::string dir, base;
+  std::uint32_t jobs = 0;  // 0: as many as there are cores
+};
+
+// Makes pages and writes them, on several threads.
+class SiteWriter {
+ public:
+  // Of all that the requests of pages share: `any` has no path yet.
+  SiteWriter(const query::View& view, pages::PageRequest any, folder::FolderWriter* folder,
+             render::Progress* progress)
+      : view_(view), any_(std::move(any)), folder_(*folder), progress_(*progress) {}
+
+  Status Write(std::size_t threads) {
+    const auto groups = pages::SharingPaths(*any_.folder);
+    std::vector<Status> ended(groups.size());
+    OnThreads(threads, groups.size(), [&](std::size_t i) {
+      if (failed_) return;
+      ended[i] = WriteGroup(groups[i]);
+      if (!ended[i].ok()) failed_ = true;
+    });
+    for (const Status& status : ended) FT_RETURN_IF_ERROR(status);
+    return absl::OkStatus();
+  }
+  std::uint64_t files() const { return files_; }
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  // What its pages share is kept as long as it takes, and what all share from one group of a thread to its next.
+  Status WriteGroup(const std::vector<std::string>& group) {
+    std::unique_ptr<pages::Keeping> keeping = Take();
+    for (const std::string& path : group) FT_RETURN_IF_ERROR(WriteOne(path, keeping.get()));
+    keeping->near = pages::KeptAnswers();
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(keeping));
+    return absl::OkStatus();
+  }
+
+  Status WriteOne(const std::string& path, pages::Keeping* keeping) {
+    pages::PageRequest request = any_;
+    request.path = path;
+    request.keeping = keeping;
+    FT_ASSIGN_OR_RETURN(const pages::Page page, pages::AnswerPage(view_, request));
+    if (page.status != 200)
+      return absl::InternalError(absl::StrCat("the page ", path, " has status ", page.status));
+    FT_ASSIGN_OR_RETURN(const std::string file, FileOfPage(path));
+    FT_RETURN_IF_ERROR(folder_.Put(file, page.body));
+    const std::lock_guard lock(mutex_);
+    bytes_ += page.body.size();
+    progress_.Update(++files_, any_.folder->size());
+    return absl::OkStatus();
+  }
+
+  std::unique_ptr<pages::Keeping> Take() {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) return std::make_unique<pages::Keeping>();
+    std::unique_ptr<pages::Keeping> last = std::move(free_.back());
+    free_.pop_back();
+    return last;
+  }
+
+  const query::View& view_;
+  const pages::PageRequest any_;
+  folder::FolderWriter& folder_;
+  render::Progress& progress_;
+  std::atomic<bool> failed_{false};
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<pages::Keeping>> free_;
+  std::uint64_t files_ = 0, bytes_ = 0;
+};
+
+StatusOr<SiteWritten> WriteSite(const Context& context, const std::string& ledger, const SiteAsked& asked) {
+  const auto& [dir, base, jobs] = asked;
+  const std::size_t threads = jobs == 0 ? CoreCount() : jobs;
   FT_RETURN_IF_ERROR(CheckSiteFolder(dir));
   FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(ledger));
   FT_ASSIGN_OR_RETURN(const query::View view, query::MakeView(*rows));
-  FT_ASSIGN_OR_RETURN(auto paths, pages::SitePaths(view));
+  FT_ASSIGN_OR_RETURN(auto paths, pages::SitePaths(view, pages::kMaxPaymentPages, threads));
   if (!base.empty()) {
     FT_ASSIGN_OR_RETURN(const auto map, pages::SitemapPaths(view));
     paths.insert(map.begin(), map.end());
   }
   FT_ASSIGN_OR_RETURN(const std::string vkey, folder::ReadVkey(ledger));
-  FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir));
+  FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir, folder::FolderWriter::Syncs::kAll));
   render::Progress progress = ProgressOf(context, "writing pages");
-  SiteWritten written;
-  written.as_of = view.checkpoint;
-  for (const std::string& path : paths) {
-    pages::PageRequest request;
-    request.path = path;
-    request.base = base;
-    request.vkey = vkey;
-    request.folder = &paths;
-    FT_ASSIGN_OR_RETURN(const pages::Page page, pages::AnswerPage(view, request));
-    if (page.status != 200)
-      return absl::InternalError(absl::StrCat("the page ", path, " has status ", page.status));
-    FT_ASSIGN_OR_RETURN(const std::string file, FileOfPage(path));
-    FT_RETURN_IF_ERROR(writer->Put(file, page.body));
-    written.bytes += page.body.size();
-    progress.Update(++written.files, paths.size());
-  }
+  pages::PageRequest any;
+  any.base = base;
+  any.vkey = vkey;
+  any.folder = &paths;
+  SiteWriter site(view, std::move(any), writer.get(), &progress);
+  FT_RETURN_IF_ERROR(site.Write(threads));
   progress.Finish();
   FT_RETURN_IF_ERROR(writer->Sync());
-  return written;
+  return SiteWritten{view.checkpoint, site.files(), site.bytes()};
 }
 
-StatusOr<Exit> RunSite(const Context& context, const std::string& dir, const std::string& base) {
+StatusOr<Exit> RunSite(const Context& context, const SiteAsked& asked) {
+  const std::string& base = asked.base;
   if (!context.server.empty())
     return absl::InvalidArgumentError("a site is made from the ledger's folder: give --ledger DIR");
   if (!base.empty() && (base.back() == '/' || base.find("://") == std::string::npos))
     return absl::InvalidArgumentError("--base: write it as https://HOST, without a / at its end");
   FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));
-  FT_ASSIGN_OR_RETURN(const SiteWritten written, WriteSite(context, ledger, dir, base));
+  FT_ASSIGN_OR_RETURN(const SiteWritten written, WriteSite(context, ledger, asked));
   if (context.json) {
     const nlohmann::json json = {{"ledger", written.as_of.ledger()},
                                  {"size", written.as_of.size()},
@@ -99,7 +169,7 @@ StatusOr<Exit> RunSite(const Context& context, const std::string& dir, const std
   } else {
     std::printf("%s", render::Say("{} files, {} bytes, of {} in {}, as of {} records, root {}\n",
                                   render::Number(written.files), render::Number(written.bytes),
-                                  written.as_of.ledger(), dir, render::Number(written.as_of.size()),
+                                  written.as_of.ledger(), asked.dir, render::Number(written.as_of.size()),
                                   HexEncode(written.as_of.root()))
                           .str()
                           .c_str());
@@ -112,15 +182,17 @@ StatusOr<Exit> RunSite(const Context& context, const std::string& dir, const std
 void AddSiteCommand(CLI::App* app, Context* context) {
   auto* site =
       app->add_subcommand("site", "Writes the ledger's pages into a folder that any web server can host");
-  auto dir = std::make_shared<std::string>();
-  auto base = std::make_shared<std::string>();
-  site->add_option("DIR", *dir,
+  auto asked = std::make_shared<SiteAsked>();
+  site->add_option("DIR", asked->dir,
                    "The folder to write to: an empty one, an earlier site, or an archive of this ledger")
       ->required();
-  site->add_option("--base", *base,
+  site->add_option("--base", asked->base,
                    "Where the site will be, as https://HOST. sitemap.xml and complete addresses need it");
+  site->add_option("--jobs", asked->jobs,
+                   "How many pages are made at once; else as many as there are cores. The files are the same")
+      ->check(CLI::Range(1, 256));
   site->footer("Example: fundtrail --ledger demo site public");
-  OnRun(site, context, [=] { return RunSite(*context, *dir, *base); });
+  OnRun(site, context, [=] { return RunSite(*context, *asked); });
 }
 
 }  // namespace fundtrail::cli

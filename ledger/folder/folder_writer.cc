@@ -18,7 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kNewFile[] = ".new";  // the one file that is being written; none of an archive's paths
+// A file that is being written; none of an archive's paths. Of several at once all but the first have a number.
+constexpr char kNewFile[] = ".new";
 
 Status Failed(const std::string& what) {
   return absl::UnavailableError(
@@ -37,7 +38,7 @@ bool WriteAll(int file, ByteView bytes) {
 
 }  // namespace
 
-StatusOr<std::unique_ptr<FolderWriter>> FolderWriter::Open(const std::string& dir) {
+StatusOr<std::unique_ptr<FolderWriter>> FolderWriter::Open(const std::string& dir, Syncs syncs) {
   std::error_code error;
   fs::create_directories(dir, error);
   if (error)
@@ -49,21 +50,37 @@ StatusOr<std::unique_ptr<FolderWriter>> FolderWriter::Open(const std::string& di
     return absl::UnavailableError(
         absl::StrCat("another process writes to ", dir, " now: try again when it is done"));
   }
-  return std::unique_ptr<FolderWriter>(new FolderWriter(dir, folder));
+  return std::unique_ptr<FolderWriter>(new FolderWriter(dir, folder, syncs));
 }
 
 FolderWriter::~FolderWriter() { close(lock_); }
+
+StatusOr<std::size_t> FolderWriter::Begin(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  FT_RETURN_IF_ERROR(MakeFolders(fs::path(path).parent_path().string()));
+  std::size_t number = 0;
+  while (!beginning_.insert(number).second) ++number;
+  return number;
+}
 
 Status FolderWriter::Put(const std::string& path, ByteView bytes) {
   if (!IsNameOf(dir_, lock_))
     return absl::UnavailableError(
         absl::StrCat(dir_, " was moved or replaced meanwhile: nothing more is written to it"));
-  FT_RETURN_IF_ERROR(MakeFolders(fs::path(path).parent_path().string()));
-  const std::string temporary = absl::StrCat(dir_, "/", kNewFile), full = absl::StrCat(dir_, "/", path);
+  FT_ASSIGN_OR_RETURN(const std::size_t number, Begin(path));
+  const std::string temporary =
+      absl::StrCat(dir_, "/", kNewFile, number == 0 ? "" : absl::StrCat("-", number));
+  const Status written = WriteNew(temporary, absl::StrCat(dir_, "/", path), bytes);
+  const std::lock_guard lock(mutex_);
+  beginning_.erase(number);
+  return written;
+}
+
+Status FolderWriter::WriteNew(const std::string& temporary, const std::string& full, ByteView bytes) const {
   const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (file < 0) return Failed(temporary);
-  const bool synced = WriteAll(file, bytes) && fsync(file) == 0;
-  const Status written = synced ? absl::OkStatus() : Failed(full);
+  const bool whole = WriteAll(file, bytes) && (syncs_ == Syncs::kAll || fsync(file) == 0);
+  const Status written = whole ? absl::OkStatus() : Failed(full);
   close(file);
   FT_RETURN_IF_ERROR(written);
   if (std::rename(temporary.c_str(), full.c_str()) != 0) return Failed(full);
@@ -82,6 +99,13 @@ Status FolderWriter::MakeFolders(const std::string& path) {
 }
 
 Status FolderWriter::Sync() {
+  const std::lock_guard lock(mutex_);
+  if (syncs_ == Syncs::kAll) {
+    // The file system of the folder, and with it the names.
+    if (syncfs(lock_) != 0) return Failed(dir_);
+    changed_.clear();
+    return absl::OkStatus();
+  }
   for (const std::string& path : changed_) {
     const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return Failed(path);

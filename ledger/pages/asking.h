@@ -17,6 +17,7 @@
 #include "ledger/base/status.h"
 #include "ledger/pages/address.h"
 #include "ledger/pages/html.h"
+#include "ledger/pages/kept_answers.h"
 #include "ledger/pages/table.h"
 #include "ledger/pages/words.h"
 #include "ledger/query/pages.h"
@@ -61,6 +62,7 @@ struct Asking {
   bool in_pieces = false;
   const picture::Outlines* outlines = nullptr;
   const DataTerms* terms = nullptr;
+  Keeping* keeping = nullptr;
 
   Language language() const { return address.language; }
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }
@@ -97,6 +99,21 @@ struct Asking {
   template <typename Enum>
   std::string Value(Enum value) const {
     return EnumWord(language(), value);
+  }
+
+  // The answer to a question, which other pages of the same item may have asked before (kept_answers.h).
+  template <typename Make>
+  auto Kept(const std::string& question, const Make& make) const {
+    return keeping == nullptr ? KeptAnswers().Of(question, make) : keeping->near.Of(AsAsked(question), make);
+  }
+  // The same of what all pages ask.
+  template <typename Make>
+  auto KeptForAll(const std::string& question, const Make& make) const {
+    return keeping == nullptr ? KeptAnswers().Of(question, make) : keeping->all.Of(AsAsked(question), make);
+  }
+  // A question as of the page's record.
+  std::string AsAsked(const std::string& question) const {
+    return as_of().has_value() ? "@" + std::to_string(*as_of()) + " " + question : question;
   }
 
   // Whether the page will lie in a folder, where nobody answers a question.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <utility>
 #include <vector>
@@ -143,8 +144,23 @@ StatusOr<std::vector<query::News>> NewsIn(const query::View& view, std::uint64_t
                        [language](const v1::Action& action) { return NewsWords(language, action); });
 }
 
+// The same, of a few records where it is known which have any news.
+StatusOr<std::vector<query::News>> NewsAmong(const query::View& view, std::uint64_t from, std::uint64_t end,
+                                             const query::NewsFilter& filter, Language language,
+                                             const RecordNumbers* with_news) {
+  if (with_news == nullptr) return NewsIn(view, from, end, filter, language);
+  std::vector<query::News> all;
+  for (auto record = std::lower_bound(with_news->begin(), with_news->end(), from);
+       record != with_news->end() && *record < end; ++record) {
+    FT_ASSIGN_OR_RETURN(auto some, NewsIn(view, *record, *record + 1, filter, language));
+    std::move(some.begin(), some.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
 // `head` has the language, and what leads from the document and to it.
-StatusOr<std::string> ChosenFeed(const query::View& view, const query::NewsFilter& filter, Head head) {
+StatusOr<std::string> ChosenFeed(const query::View& view, const query::NewsFilter& filter, Head head,
+                                 const RecordNumbers* with_news = nullptr) {
   FT_RETURN_IF_ERROR(query::CheckNewsFilter(filter));
   const std::uint64_t size = view.checkpoint.size();
   std::vector<query::News> all;  // the newest first
@@ -152,7 +168,7 @@ StatusOr<std::string> ChosenFeed(const query::View& view, const query::NewsFilte
   while (from > 0 && size - from < kMaxFilteredRecords && all.size() < kMaxFiltered) {
     const std::uint64_t end = from;
     from = (end - 1) / kFeedRecords * kFeedRecords;
-    FT_ASSIGN_OR_RETURN(auto some, NewsIn(view, from, end, filter, head.language));
+    FT_ASSIGN_OR_RETURN(auto some, NewsAmong(view, from, end, filter, head.language, with_news));
     for (auto news = some.rbegin(); news != some.rend(); ++news) all.push_back(std::move(*news));
   }
   if (all.size() > kMaxFiltered) {
@@ -247,7 +263,18 @@ std::optional<OwnFeed> ReadOwnFeedPath(std::string_view path) {
   return std::nullopt;
 }
 
-StatusOr<std::string> FeedOf(const query::View& view, const OwnFeed& feed) {
+StatusOr<RecordNumbers> RecordsWithNews(const query::View& view) {
+  // A feed looks at whole pages, one of which may begin before the newest records that it is to look at.
+  const std::uint64_t size = view.checkpoint.size(), most = kMaxFilteredRecords + kFeedRecords;
+  FT_ASSIGN_OR_RETURN(const auto all, query::NewsIn(view, size > most ? size - most : 0, size, {},
+                                                    [](const v1::Action&) { return std::string(); }));
+  RecordNumbers records;
+  records.reserve(all.size());
+  for (const query::News& news : all) records.push_back(news.record);
+  return records;
+}
+
+StatusOr<std::string> FeedOf(const query::View& view, const OwnFeed& feed, const RecordNumbers* with_news) {
   query::NewsFilter filter;
   if (feed.of == "party") filter.of.set_party(feed.id);
   if (feed.of == "fund") filter.of.set_fund(feed.id);
@@ -258,7 +285,7 @@ StatusOr<std::string> FeedOf(const query::View& view, const OwnFeed& feed) {
   const bool in_folder = feed.language == Language::kChinese;
   head.root = absl::StrCat(feed.of.empty() ? "" : "../../", in_folder ? "../" : "");
   head.self = feed.of.empty() ? WholeFeedPath(feed.language) : OwnFeedPath(feed.language, feed.of, feed.id);
-  return ChosenFeed(view, filter, head);
+  return ChosenFeed(view, filter, head, with_news);
 }
 
 StatusOr<query::NewsFilter> ReadFeedQuery(std::string_view query) {

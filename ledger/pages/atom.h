@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/base/status.h"
 #include "ledger/pages/words.h"
@@ -52,8 +53,13 @@ struct OwnFeed {
 };
 // Nothing for a path that is none.
 std::optional<OwnFeed> ReadOwnFeedPath(std::string_view path);
-// With links that lead from where it lies. The item is there.
-StatusOr<std::string> FeedOf(const query::View& view, const OwnFeed& feed);
+// With links that lead from where it lies. The item is there. Whoever makes many feeds of one view knows which records have any news: only
+// these are read then. Null: nobody does.
+using RecordNumbers = std::vector<std::uint64_t>;  // upwards
+StatusOr<std::string> FeedOf(const query::View& view, const OwnFeed& feed,
+                             const RecordNumbers* with_news = nullptr);
+// Of those that a feed looks at.
+StatusOr<RecordNumbers> RecordsWithNews(const query::View& view);
 // What the query of an address asks for, as "kind=call&kind=verdict&place=gz": kind as often as one likes, and party, fund, project
 // and place once each. A value that is empty asks for nothing. INVALID_ARGUMENT for anything else.
 StatusOr<query::NewsFilter> ReadFeedQuery(std::string_view query);

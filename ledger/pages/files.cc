@@ -2,6 +2,7 @@
 #include "ledger/pages/files.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -20,6 +21,7 @@
 #include "ledger/pages/content_types.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/findings_feed.h"
+#include "ledger/pages/kept_answers.h"
 #include "ledger/pages/routes.h"
 #include "ledger/pages/sitemap.h"
 #include "ledger/pages/web_files.h"
@@ -138,7 +140,12 @@ StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest&
       feed.has_value()) {
     FT_ASSIGN_OR_RETURN(const bool there, HasFeed(view, *feed));
     if (there) {
-      FT_ASSIGN_OR_RETURN(std::string text, FeedOf(view, *feed));
+      std::shared_ptr<const RecordNumbers> with_news;
+      if (request.keeping != nullptr) {
+        FT_ASSIGN_OR_RETURN(with_news,
+                            request.keeping->all.Of("news", [&] { return RecordsWithNews(view); }));
+      }
+      FT_ASSIGN_OR_RETURN(std::string text, FeedOf(view, *feed, with_news.get()));
       Page page = FileOf(kAtomType, std::move(text));
       page.language = LanguageTag(feed->language);
       return std::optional(std::move(page));

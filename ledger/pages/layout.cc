@@ -17,6 +17,11 @@ namespace fundtrail::pages {
 namespace {
 
 constexpr std::size_t kHashShown = 16;  // hex digits: enough to tell roots apart by eye
+// What a page may load: its own. A server says it in a header (server/page_headers.cc), with who may frame the page, which no page can say
+// of itself. Whoever serves a folder says nothing.
+constexpr char kFolderPolicy[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 // Of the page itself, in a language and as of a record or now: from the site's root.
 std::string OwnPath(const Asking& asking, Language language, std::optional<std::uint64_t> as_of, bool embed) {
@@ -50,12 +55,14 @@ Html SharedOf(const Asking& asking, const Content& content, const std::string& a
 Html HeadOf(const Asking& asking, const Content& content) {
   const std::string root = asking.address.ToRoot();
   const std::string query = asking.as_of().has_value() ? WholeQuery(asking) : asking.address.QueryWith({});
-  Html head = Lone("meta", {{"charset", "utf-8"}}) +
-              Lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
-              Element("title", Text(absl::StrCat(content.title, " · ", asking.view.checkpoint.ledger()))) +
-              Lone("link", {{"rel", "stylesheet"}, {"href", root + "web/style.css"}}) +
-              // It has no icon: said, or each browser asks for /favicon.ico and is told that it is not there.
-              Lone("link", {{"rel", "icon"}, {"href", "data:,"}});
+  Html head = Lone("meta", {{"charset", "utf-8"}});
+  if (asking.in_folder())
+    head += Lone("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", kFolderPolicy}});
+  head += Lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
+          Element("title", Text(absl::StrCat(content.title, " · ", asking.view.checkpoint.ledger()))) +
+          Lone("link", {{"rel", "stylesheet"}, {"href", root + "web/style.css"}}) +
+          // It has no icon: said, or each browser asks for /favicon.ico and is told that it is not there.
+          Lone("link", {{"rel", "icon"}, {"href", "data:,"}});
   // The live page: it is what a search engine is to find.
   const std::string live = OwnPath(asking, asking.language(), std::nullopt, false);
   const std::string whole = asking.base.empty() ? root : asking.base + "/";

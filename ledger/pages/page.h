@@ -14,6 +14,7 @@ namespace fundtrail::pages {
 struct DataTerms {
   std::string source, licence;
 };
+struct Keeping;  // kept_answers.h
 
 struct PageRequest {
   std::string path;   // begins with "/"
@@ -34,6 +35,8 @@ struct PageRequest {
   const picture::Outlines* outlines = nullptr;
   // What the operator says of the data; null: nothing.
   const DataTerms* terms = nullptr;
+  // What pages share that are made one after another, of one view; null where nobody keeps it. It changes no page.
+  Keeping* keeping = nullptr;
 };
 
 struct Page {

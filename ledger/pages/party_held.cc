@@ -21,6 +21,13 @@ StatusOr<Html> HeldSince(const Asking& asking, const v1::IdleTotal& total, const
   return asking.Counted(Word::kOldestHeldDays, days, {sum, asking.Day(total.oldest()), asking.Day(on)});
 }
 
+// Empty where there is none.
+StatusOr<v1::IdleAnswer> FirstPage(StatusOr<query::Pages<v1::IdleAnswer>> pages) {
+  FT_RETURN_IF_ERROR(pages.status());
+  if (pages->over()) return v1::IdleAnswer();
+  return pages->Next();
+}
+
 }  // namespace
 
 StatusOr<Html> OldestHeld(const Asking& asking, const std::string& party, bool joined) {
@@ -30,13 +37,13 @@ StatusOr<Html> OldestHeld(const Asking& asking, const std::string& party, bool j
   request.set_joined(joined);
   request.set_limit(1);  // the totals stand on the first page alone
   SetAsOf(asking, &request);
-  FT_ASSIGN_OR_RETURN(auto pages, query::Idle(asking.view, request, query::PagingOf(request)));
-  if (pages.over()) return Html();
-  FT_ASSIGN_OR_RETURN(const v1::IdleAnswer answer, pages.Next());
+  FT_ASSIGN_OR_RETURN(const auto answer, asking.Kept(request.SerializeAsString(), [&] {
+    return FirstPage(query::Idle(asking.view, request, query::PagingOf(request)));
+  }));
   Html shown;
-  for (const v1::IdleTotal& total : answer.totals()) {
+  for (const v1::IdleTotal& total : answer->totals()) {
     if (total.held() <= 0) continue;
-    FT_ASSIGN_OR_RETURN(const Html since, HeldSince(asking, total, answer.on()));
+    FT_ASSIGN_OR_RETURN(const Html since, HeldSince(asking, total, answer->on()));
     shown += Element("p", since);
   }
   if (shown.empty()) return shown;

@@ -71,6 +71,18 @@ StatusOr<query::PartySums> GlanceAt(const Asking& asking, const std::vector<std:
   return all;
 }
 
+struct SummedParties {
+  query::PartySums sums;
+  bool glance = false;
+};
+StatusOr<SummedParties> Summed(const Asking& asking, const std::vector<std::string>& parties) {
+  auto sums = query::SumsOfParties(asking.view, parties, asking.as_of(), kMovementsOnPage);
+  const bool glance = absl::IsResourceExhausted(sums.status());
+  if (glance) sums = GlanceAt(asking, parties);
+  FT_RETURN_IF_ERROR(sums.status());
+  return SummedParties{*std::move(sums), glance};
+}
+
 Html PartyFacts(const Asking& asking, const v1::RegisterLine& line) {
   const v1::RegisterParty& party = line.action().register_party();
   Html facts;
@@ -167,10 +179,9 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
     return content;
   }
   FT_ASSIGN_OR_RETURN(const std::vector<std::string> parties, PartiesOf(asking, id, joined));
-  auto summed = query::SumsOfParties(asking.view, parties, asking.as_of(), kMovementsOnPage);
-  const bool glance = absl::IsResourceExhausted(summed.status());
-  if (glance) summed = GlanceAt(asking, parties);
-  FT_ASSIGN_OR_RETURN(const query::PartySums own, std::move(summed));
+  FT_ASSIGN_OR_RETURN(const auto summed,
+                      asking.Kept(absl::StrCat(id, " ", joined), [&] { return Summed(asking, parties); }));
+  const auto& [own, glance] = *summed;
   PlacesShown places;
   for (const query::PartyAccountSums& of : own.accounts) places.See(of.sums);
   // Whose account it is stands on the page where they are of several.
@@ -225,8 +236,10 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
     FT_ASSIGN_OR_RETURN(const Html partners, LargestPartners(asking, id, joined));
     content.body += partners;
   }
-  FT_ASSIGN_OR_RETURN(const auto payments,
-                      query::NewestPayments(asking.view, parties, kNewestShown + 1, asking.as_of()));
+  FT_ASSIGN_OR_RETURN(const auto newest_read, asking.Kept(absl::StrCat(id, " ", joined), [&] {
+    return query::NewestPayments(asking.view, parties, kNewestShown + 1, asking.as_of());
+  }));
+  const std::vector<v1::TransferLine>& payments = *newest_read;
   PaymentRows newest(asking, asking.Words(Word::kNewestPayments));
   for (const v1::TransferLine& payment : payments)
     if (newest.size() < kNewestShown) newest.AddPayment(payment);

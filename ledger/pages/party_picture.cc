@@ -2,8 +2,11 @@
 #include "ledger/pages/party_picture.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/pages/sum_cells.h"
 #include "ledger/pages/trace_picture.h"
 #include "ledger/picture/steps.h"
@@ -52,8 +55,10 @@ StatusOr<picture::Svg> Drawn(const Asking& asking, const v1::RegisterParty& part
 }  // namespace
 
 Status AddPartyPicture(const Asking& asking, const v1::RegisterParty& party, Content* content) {
-  FT_ASSIGN_OR_RETURN(const auto assets,
-                      query::PartyPeriods(asking.view, party.id(), asking.asked("asset"), asking.as_of()));
+  FT_ASSIGN_OR_RETURN(const auto kept, asking.Kept(absl::StrCat(party.id(), " ", asking.asked("asset")), [&] {
+    return query::PartyPeriods(asking.view, party.id(), asking.asked("asset"), asking.as_of());
+  }));
+  const std::vector<query::PartyAsset>& assets = *kept;
   if (assets.size() > 1)
     for (const query::PartyAsset& of : assets) content->pictures.push_back(of.asset);
   if (assets.size() != 1) return absl::OkStatus();

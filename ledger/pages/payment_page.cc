@@ -59,8 +59,10 @@ Html LinkedShown(const Asking& asking, const std::vector<query::LinkedPayment>& 
 // What it drew on, and what became of it, payment by payment.
 StatusOr<Html> LinksShown(const Asking& asking, const v1::TransferLine& line) {
   const v1::Transfer& transfer = line.transfer();
-  FT_ASSIGN_OR_RETURN(const query::PaymentLinks links,
-                      query::LinksOfPayment(asking.view, model::RefOf(line.ref()), asking.as_of()));
+  FT_ASSIGN_OR_RETURN(const auto kept, asking.Kept(model::RefText(line.ref()), [&] {
+    return query::LinksOfPayment(asking.view, model::RefOf(line.ref()), asking.as_of());
+  }));
+  const query::PaymentLinks& links = *kept;
   std::uint32_t decimals = line.decimals();  // of what the payee got
   std::string asset = transfer.asset();
   if (!transfer.to_asset().empty()) {
@@ -188,13 +190,16 @@ StatusOr<Content> PaymentPage(const Asking& asking, const std::string& ref) {
   model::SetRef(read, request.mutable_ref());
   // With the names of then.
   const query::View then = query::Then(asking.view, asking.as_of());
-  FT_ASSIGN_OR_RETURN(v1::ShowAnswer shown, query::Show(then, request));
+  FT_ASSIGN_OR_RETURN(const auto kept,
+                      asking.Kept(request.SerializeAsString(), [&] { return query::Show(then, request); }));
+  const v1::ShowAnswer& shown = *kept;
   Content content;
   content.has_json = true;
   if (asking.wants_json()) {
-    for (auto& transfer : *shown.mutable_transfers())
+    v1::ShowAnswer known = *kept;
+    for (auto& transfer : *known.mutable_transfers())
       if (transfer.arrival().record() > asking.last_record()) transfer.clear_arrival();
-    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, shown));
+    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, known));
     return content;
   }
   if (shown.transfers_size() != 1)

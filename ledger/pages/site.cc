@@ -111,7 +111,8 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
                       request.is_copy,
                       request.in_pieces,
                       request.outlines,
-                      request.terms};
+                      request.terms,
+                      request.keeping};
   StatusOr<Page> page = address.has_value()
                             ? PageAt(asking)
                             : StatusOr<Page>(absl::InvalidArgumentError("this is no address of a page"));

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -112,27 +113,22 @@ std::vector<StatedPlace> PlacesOf(const StatedSums& sums) {
   return places;
 }
 
-// Nothing when there are more lines than are added up.
-StatusOr<std::optional<StatedSums>> AddedUp(const Asking& asking, v1::StatementRequest request) {
-  request.set_limit(kLinesSummed);
-  request.clear_after();
-  FT_ASSIGN_OR_RETURN(auto pages, query::Statement(asking.view, request, query::PagingOf(request)));
-  StatedSums sums;
-  std::array<std::string, 4> last;  // the account that the last part was of
-  while (!pages.over()) {
-    FT_ASSIGN_OR_RETURN(const v1::StatementAnswer page, pages.Next());
+class StatementAdder {
+ public:
+  // The pages of a statement one after another, from the first on.
+  void Add(const v1::StatementAnswer& page) {
     for (const v1::Statement& part : page.statements()) {
       const v1::Account& account = part.account();
-      StatedTogether& of = sums[account.asset()];
+      StatedTogether& of = sums_[account.asset()];
       of.decimals = account.decimals();
       // A part that goes on begins with what the part before ended with.
       std::array<std::string, 4> own = {account.party(), account.fund(), account.project(), account.asset()};
-      if (own != last) of.before += part.held_before();
+      if (own != last_) of.before += part.held_before();
       Wide StatedTogether::*lies = &StatedTogether::held;
       for (const StatedPlace& place : kStatedPlaces)
         if (place.lies == part.lies()) lies = place.amount;
-      of.*lies += Wide{part.held_after()} - (own != last ? Wide{0} : Wide{part.held_before()});
-      last = std::move(own);
+      of.*lies += Wide{part.held_after()} - (own != last_ ? Wide{0} : Wide{part.held_before()});
+      last_ = std::move(own);
       of.in += part.total_in();
       of.out += part.total_out();
       of.minted += part.minted();
@@ -140,9 +136,44 @@ StatusOr<std::optional<StatedSums>> AddedUp(const Asking& asking, v1::StatementR
       of.within_out += part.within_out();
       of.within_minted += part.within_minted();
     }
+  }
+  const StatedSums& sums() const { return sums_; }
+
+ private:
+  StatedSums sums_;
+  std::array<std::string, 4> last_;  // the account that the last part was of
+};
+
+// Nothing when there are more lines than are added up. `answer` is what the page shows: where it is all, it is not asked for again.
+StatusOr<std::optional<StatedSums>> AddedUp(const Asking& asking, v1::StatementRequest request,
+                                            const v1::StatementAnswer& answer) {
+  StatementAdder adder;
+  if (answer.next().empty()) {
+    adder.Add(answer);
+    return std::optional(adder.sums());
+  }
+  request.set_limit(kLinesSummed);
+  request.clear_after();
+  FT_ASSIGN_OR_RETURN(auto pages, query::Statement(asking.view, request, query::PagingOf(request)));
+  while (!pages.over()) {
+    FT_ASSIGN_OR_RETURN(const v1::StatementAnswer page, pages.Next());
+    adder.Add(page);
     if (!page.next().empty()) return std::optional<StatedSums>();
   }
-  return std::optional(std::move(sums));
+  return std::optional(adder.sums());
+}
+
+// What the page shows, of a folder: where that is all, its table has the same. Nothing elsewhere, and where there are too many accounts.
+StatusOr<std::shared_ptr<const v1::StatementAnswer>> ShownInFolder(const Asking& asking,
+                                                                   v1::StatementRequest request) {
+  std::shared_ptr<const v1::StatementAnswer> none;
+  if (!asking.in_folder()) return none;
+  request.set_limit(kRowsOnPage);
+  auto shown = asking.Kept(request.SerializeAsString(), [&] {
+    return AllPages(query::Statement(asking.view, request, query::PagingOf(request)));
+  });
+  if (absl::IsResourceExhausted(shown.status())) return none;
+  return shown;
 }
 
 Html TogetherShown(const Asking& asking, const StatedSums& sums) {
@@ -270,6 +301,11 @@ StatusOr<Content> StatementPage(const Asking& asking, StatementOf of, const std:
   content.title = std::move(stated.title);
   content.indexed = stated.indexed;
   const bool several = of != StatementOf::kParty;
+  FT_ASSIGN_OR_RETURN(const auto kept, ShownInFolder(asking, request));
+  if (asking.wants_csv() && kept != nullptr && kept->next().empty()) {
+    content.data = StatementCsv(asking, *kept, true);
+    return content;
+  }
   auto pages = query::Statement(asking.view, request, query::PagingOf(request));
   if (absl::IsResourceExhausted(pages.status()) && asking.address.form == Form::kPage) {
     content.has_csv = content.has_json = false;
@@ -287,7 +323,11 @@ StatusOr<Content> StatementPage(const Asking& asking, StatementOf of, const std:
         &content));
     return content;
   }
-  FT_ASSIGN_OR_RETURN(const v1::StatementAnswer answer, AllPages(std::move(pages)));
+  v1::StatementAnswer asked;
+  if (kept == nullptr) {
+    FT_ASSIGN_OR_RETURN(asked, AllPages(std::move(pages)));
+  }
+  const v1::StatementAnswer& answer = kept == nullptr ? asked : *kept;
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
@@ -303,7 +343,7 @@ StatusOr<Content> StatementPage(const Asking& asking, StatementOf of, const std:
       {{"fund", Word::kFund, "text"}, {"since", Word::kSince, "date"}, {"until", Word::kUntil, "date"}});
   // A list that goes on was added up on its first page.
   if (request.after().empty()) {
-    FT_ASSIGN_OR_RETURN(const auto sums, AddedUp(asking, request));
+    FT_ASSIGN_OR_RETURN(const auto sums, AddedUp(asking, request, answer));
     content.body += sums.has_value()
                         ? TogetherShown(asking, *sums)
                         : asking.Paragraph(Word::kTooLongToAddUp, {Text(NumberText(kLinesSummed))});

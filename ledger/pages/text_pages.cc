@@ -94,7 +94,9 @@ StatusOr<Content> DataPage(const Asking& asking) {
       asking.Paragraph(Word::kArchiveHow, {RootLink(asking, "checkpoint"), RootLink(asking, kFeedPath)}) +
       Command(absl::StrCat("fundtrail clone ", SiteOf(asking), " LEDGER --vkey VKEY"));
   // A folder answers no question.
-  if (!asking.in_folder()) {
+  if (asking.in_folder()) {
+    content.body += asking.Paragraph(Word::kLeftOutOfFolder);
+  } else {
     const std::string ledger = absl::StrCat(SiteOf(asking), "/fundtrail.v1.Ledger/");
     const std::string json = "curl -H 'Content-Type: application/json' -d ";
     content.body += asking.Heading(Word::kPrograms) + asking.Paragraph(Word::kProgramsHow) +

@@ -76,12 +76,18 @@ void AddBothEnds(const Asking& asking, const v1::AssetTrace& trace, bool in_file
 
 }  // namespace
 
+StatusOr<bool> FolderHasBoth(const Asking& asking) {
+  if (!asking.in_folder()) return false;
+  FT_ASSIGN_OR_RETURN(const auto large, asking.KeptForAll("both methods", [&] {
+    return query::HasMoreTransfers(asking.view, asking.as_of(), kReplayedInFolder);
+  }));
+  return !*large;
+}
+
 StatusOr<bool> AsksBothMethods(const Asking& asking) {
   if (asking.in_folder()) {
     if (asking.address.form != Form::kPage) return false;
-    FT_ASSIGN_OR_RETURN(const bool large,
-                        query::HasMoreTransfers(asking.view, asking.as_of(), kReplayedInFolder));
-    return !large;
+    return FolderHasBoth(asking);
   }
   const std::string value = asking.asked("method");
   if (value.empty() || value == kBoth) return value == kBoth;

@@ -7,6 +7,8 @@
 
 namespace fundtrail::pages {
 
+// Whether the pages of a folder have both, where the page will lie in one.
+StatusOr<bool> FolderHasBoth(const Asking& asking);
 // Whether the question asks for both. In a folder, which nobody asks, both stand on each page of a small ledger. INVALID_ARGUMENT for a
 // method that is none.
 StatusOr<bool> AsksBothMethods(const Asking& asking);

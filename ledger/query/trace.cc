@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -253,6 +255,20 @@ Status Trace(const View& view, const TraceQuestion& question, v1::TraceAnswer* a
   if (question.pro_rata) FT_RETURN_IF_ERROR(AddProRata(&walker, asked, flows, answer));
   FT_RETURN_IF_ERROR(AddNames(walker.view(), answer));
   return walker.joins().Say(view, question.as_of, walker.joined(), answer);
+}
+
+StatusOr<std::set<std::string>> TracedAssets(const View& view, const v1::TraceRequest& request) {
+  FT_ASSIGN_OR_RETURN(const TraceQuestion question, QuestionOf(request));
+  FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
+  FT_ASSIGN_OR_RETURN(Joins joins, Joins::Read(view, question.joined, question.as_of));
+  Walker walker(view, question.direction, question.as_of, std::move(joins));
+  FT_ASSIGN_OR_RETURN(const auto asked, FindStarts(&walker, question));
+  std::set<std::string> assets;
+  for (const TraceStart& start : asked) {
+    FT_ASSIGN_OR_RETURN(const auto* account, walker.Describe(start.fragment.account));
+    assets.insert(account->asset());
+  }
+  return assets;
 }
 
 }  // namespace fundtrail::query

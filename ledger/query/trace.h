@@ -15,6 +15,9 @@
 // The right sides are sums of a balance's lines (balance.h). tests/query/agree_test.cc holds them on random ledgers.
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/query/trace_question.h"
@@ -31,5 +34,8 @@ StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question)
 // anything.
 Status Trace(const View& view, const v1::TraceRequest& request, v1::TraceAnswer* answer);
 Status Trace(const View& view, const TraceQuestion& question, v1::TraceAnswer* answer);
+
+// The assets that such an answer has: whether there is money in the question, without following it. The errors are those of Trace.
+StatusOr<std::set<std::string>> TracedAssets(const View& view, const v1::TraceRequest& request);
 
 }  // namespace fundtrail::query

@@ -15,5 +15,15 @@ TEST_CASE("each of them is done once, however many there are, and all are done a
   }
 }
 
+TEST_CASE("so many threads as are wanted do the work, and one does it alone") {
+  for (const std::size_t threads : {1, 2, 7, 64}) {
+    INFO(threads << " threads");
+    std::vector<int> done(100, 0);
+    OnThreads(threads, done.size(), [&](std::size_t i) { ++done[i]; });
+    CHECK(done == std::vector<int>(100, 1));
+  }
+  CHECK(CoreCount() >= 1);
+}
+
 }  // namespace
 }  // namespace fundtrail

@@ -53,6 +53,39 @@ TEST_CASE("a site is written, beside an archive too, and again") {
   CHECK_THAT(desk.read("public/party/donor/went/index.html"), Contains("<b>11.00 CNY</b>"));
 }
 
+TEST_CASE("a site has the same bytes, however many pages are made at once") {
+  namespace fs = std::filesystem;
+  const Desk desk;
+  desk.MakeLedger();
+  for (const char* amount : {"5", "6", "7"})
+    REQUIRE(desk.Run(std::string("--ledger l pay --from donor --to hub --amount ") + amount +
+                     " --asset CNY --fund winter --key clerk")
+                .exit == 0);
+  for (const char* jobs : {"1", "2", "9"}) {
+    const auto ran = desk.Run(std::string("--ledger l site site-") + jobs + " --jobs " + jobs);
+    INFO(ran.err);
+    REQUIRE(ran.exit == 0);
+  }
+  std::size_t files = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(desk.path("site-1"))) {
+    if (!entry.is_regular_file()) continue;
+    ++files;
+    const std::string path = fs::relative(entry.path(), desk.path("site-1")).string();
+    INFO(path);
+    const std::string one = desk.read("site-1/" + path);
+    CHECK(desk.read("site-2/" + path) == one);
+    CHECK(desk.read("site-9/" + path) == one);
+  }
+  CHECK(files > 100);
+  for (const char* many : {"site-2", "site-9"}) {
+    std::size_t there = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(desk.path(many)))
+      there += entry.is_regular_file() ? 1 : 0;
+    CHECK(there == files);
+  }
+  CHECK(desk.Run("--ledger l site site-1 --jobs 0").exit == 2);
+}
+
 TEST_CASE("site says what it cannot do, and does nothing then") {
   const Desk desk;
   desk.MakeLedger();

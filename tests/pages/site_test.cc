@@ -138,6 +138,14 @@ TEST_CASE("a site in a folder has all that its pages lead to, and no page fails"
   CHECK(Times(year, "data-record=") == 3);
   CHECK_THAT(site.Ask("/payments/", &all).body, Contains("href=\"../payments/2026/\""));
   CHECK_THAT(site.Ask("/payment/4.1/", &all).body, Contains("fundtrail trace from 4.1"));
+  // What is left out is said, and nothing of it by a server, which leaves nothing out.
+  CHECK_THAT(site.Ask("/data/", &all).body, Contains("It leaves out what somebody must answer"));
+  CHECK_THAT(site.Ask("/zh/data/", &all).body, Contains("需要有人应答的内容不在其中"));
+  CHECK_FALSE(Has(site.Body("/data/"), "It leaves out"));
+  // Nobody sends a header with it.
+  const std::string policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &apos;none&apos;";
+  CHECK_THAT(site.Ask("/zh/payment/4.1/", &all).body, Contains(policy));
+  CHECK_FALSE(Has(site.Body("/payment/4.1/"), "http-equiv"));
 }
 
 TEST_CASE("of two assets each has a picture of its own in a folder, where none can be asked for") {
