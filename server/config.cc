@@ -218,6 +218,10 @@ Status CheckHttp(const Config& config) {
   }
   if (!config.http_behind.empty() && !net::AddressOfIp(config.http_behind).has_value())
     return absl::InvalidArgumentError("http_behind takes an IP address, as 127.0.0.1");
+  if (config.http.empty() && !config.http_security_txt.empty()) {
+    return absl::InvalidArgumentError(
+        "http_security_txt is served over HTTP, and http is not set: set http, or leave http_security_txt out");
+  }
   if (config.http.empty()) return absl::OkStatus();
   if (!HasOnePort(config.http) || config.http.front() == ':' || config.http.rfind("unix:", 0) == 0)
     return absl::InvalidArgumentError("http takes HOST:PORT, as 127.0.0.1:7480");

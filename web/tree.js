@@ -4,8 +4,21 @@ import { concat, same, sha256 } from './bytes.js';
 /** @param {Uint8Array} record */
 export const leafHash = (record) => sha256(concat(Uint8Array.of(0), record));
 
-/** @param {Uint8Array} left @param {Uint8Array} right */
-export const nodeHash = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
+const MOST_KNOWN = 4096;
+/** @type {Map<string, Promise<Uint8Array>>} */
+const known = new Map();
+
+/**
+ * The paths of many records of one tree have most nodes in common, and each call of WebCrypto waits for another thread: what was worked
+ * out lately is kept. Nobody may change it.
+ * @param {Uint8Array} left @param {Uint8Array} right @returns {Promise<Uint8Array>}
+ */
+export function nodeHash(left, right) {
+  const node = concat(Uint8Array.of(1), left, right), name = String.fromCharCode(...node), hash = known.get(name) ?? sha256(node);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(name, hash);
+  return hash;
+}
 
 /**
  * Whether the leaf and the hashes of its path make the root.

@@ -296,6 +296,16 @@ TEST_CASE("where people reach the pages is a scheme and a host, and the web serv
   }
 }
 
+TEST_CASE("a file that would be served over HTTP is refused without http") {
+  Config config;
+  config.ledger = "l";
+  config.http_security_txt = "/etc/fundtrail/security.txt";
+  CHECK(std::string(server::CheckConfig(config).message()) ==
+        "http_security_txt is served over HTTP, and http is not set: set http, or leave http_security_txt out");
+  config.http = "127.0.0.1:7480";
+  CHECK(server::CheckConfig(config).ok());
+}
+
 TEST_CASE("a number that would not fit where it goes is refused") {
   const auto says = [](const std::string& text) {
     Config config;

@@ -185,6 +185,32 @@ test('the payments of a page: green when each is what was signed', async () => {
   assert.deepEqual(await told(bare), { colour: 'green', text: `${tell('checked', { n: 3, all: 3 })} ${tell('decimals', { assets: 'CNY, JPY' })}` });
 });
 
+test('receipts of one checkpoint: its signature is checked once, and each node of the tree is hashed once', async () => {
+  const many = Array.from({ length: 64 }, (_, i) => record({ index: i, of: entry({ actions: [transfer({ amount: 7000 + i })] }) }));
+  const forest = new Log(many), there = new Tiles(async (path) => forest.file(path), 64n);
+  const rows = many.map((_, i) => row(`${i}.1`, signed('village', 7000 + i), `${(7000 + i) / 100} CNY`));
+  const receipts = await Promise.all(many.map((_, i) => there.receipt(i, forest.note())));
+  const subtle = globalThis.crypto.subtle, calls = { digest: 0, verify: 0 };
+  for (const name of Object.keys(calls)) {
+    const own = subtle[name].bind(subtle);
+    Object.defineProperty(subtle, name, { configurable: true, value: (...args) => (++calls[name], own(...args)) });
+  }
+  try {
+    const outcome = await checkPayments(rows, log, async (of) => receipts[Number(of)]);
+    assert.deepEqual([outcome.faults, outcome.missing], [[], []]);
+  } finally {
+    for (const name of Object.keys(calls)) delete subtle[name];
+  }
+  // One by the author of each record, and one of the note; one leaf of each record, and the 63 nodes.
+  assert.equal(calls.verify, 64 + 1);
+  assert.ok(calls.digest <= 64 + 63, `${calls.digest} hashes`);
+  // A signature that is another one is looked at, whatever was found of the one before.
+  const text = new TextDecoder().decode(receipts[1]), mark = text.indexOf('\u2014 ') + `\u2014 ${NAME} `.length + 20;
+  const bad = bytes(text.slice(0, mark) + (text[mark] === 'A' ? 'B' : 'A') + text.slice(mark + 1));
+  const two = await checkPayments(rows.slice(0, 2), log, async (of) => (of === '1' ? bad : receipts[Number(of)]));
+  assert.deepEqual(two.faults.map(({ ref, error }) => [ref, error.fault]), [['1.1', 'CHECKPOINT_BAD']]);
+});
+
 test('a name that reads like the amount neither turns a page red nor hides wrong decimals', async () => {
   const named = (text) => {
     const rows = ROWS();
