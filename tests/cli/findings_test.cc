@@ -32,9 +32,8 @@ TEST_CASE("the commands of the page on findings run, and its figures come out") 
   CHECK_THAT(
       all, Contains("  serious: hub holds 1,450.00 CNY that came from 2024-01-15 to 2024-05-01, of 1,450.00 "
                     "CNY in all (transfers 4.1 7.1)\n"));
-  CHECK_THAT(all,
-             Contains("  serious: office holds 450.00 CNY that came on 2024-03-01, of 450.00 "
-                      "CNY in all (transfers 5.1 6.1)\n"));
+  CHECK_THAT(all, Contains("  serious: office holds 450.00 CNY that came on 2024-03-01, of 450.00 "
+                           "CNY in all (transfers 5.1 6.1)\n"));
   CHECK_THAT(all,
              Contains("HELD_UPSTREAM: 3 serious, 0 to look at (days=30, part=1000, serious_days=180)\n"));
   CHECK_THAT(all, Contains("  serious: hub still holds 1,400.00 CNY of 2,000.00 CNY that company gave it on "
