@@ -48,7 +48,7 @@ function timeOf(micros) {
 export function readAnswer(bytes) {
   try {
     const answer = JSON.parse(textOf(bytes) ?? '');
-    return answer.format === 'fundtrail answer 1' && Array.isArray(answer.rows) && Object(answer.receipts) === answer.receipts ? answer : null;
+    return answer.format === 'fundtrail answer 1' && Array.isArray(answer.rows) && answer.rows.every((/** @type {any} */ row) => row?.ref) && Object(answer.receipts) === answer.receipts ? answer : null;
   } catch {
     return null;
   }

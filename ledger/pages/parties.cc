@@ -253,7 +253,10 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
   const bool bodies = request.of() == v1::TopRequest::BODIES;
   Word title = Word::kParty, grouped = Word::kByParties;
   for (const RowsOfSums& rows : kRowsOf)
-    if (rows.of == request.of()) title = rows.title, grouped = rows.word;
+    if (rows.of == request.of()) {
+      title = rows.title;
+      grouped = rows.word;
+    }
   std::vector<Column> columns = {{asking.Words(title)}, {asking.Words(Word::kId), false, true}};
   if (bodies) columns.push_back({asking.Words(Word::kRole)});
   columns.push_back({asking.Words(Word::kAsset)});
