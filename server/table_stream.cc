@@ -9,6 +9,7 @@
 
 #include "ledger/pages/long_tables.h"
 #include "ledger/pages/page.h"
+#include "ledger/query/least_amount.h"
 #include "server/http_answers.h"
 #include "server/page_headers.h"
 #include "server/questions.h"
@@ -95,7 +96,9 @@ class TableStream final : public std::enable_shared_from_this<TableStream<Reques
 };
 
 StatusOr<query::Pages<v1::ListAnswer>> AskAll(const query::View& view, const v1::ListRequest& request) {
-  return query::List(view, request, query::PagingOf(request));
+  v1::ListRequest asked = request;
+  FT_RETURN_IF_ERROR(query::NameOnlyAsset(view, &asked));
+  return query::List(view, asked, query::PagingOf(asked));
 }
 StatusOr<query::Pages<v1::StatementAnswer>> AskAll(const query::View& view,
                                                    const v1::StatementRequest& request) {

@@ -15,6 +15,7 @@
 #include "ledger/pages/makers.h"
 #include "ledger/pages/register_lines.h"
 #include "ledger/query/largest_payments.h"
+#include "ledger/query/least_amount.h"
 #include "ledger/query/records.h"
 
 namespace fundtrail::pages {
@@ -194,11 +195,8 @@ StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
   request.set_project(asking.asked("project"));
   request.set_asset(asking.asked("asset"));
   request.set_min(asking.asked("min"));
-  if (!request.min().empty() && request.asset().empty()) {
-    // Where there is one asset it goes without saying.
-    FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer assets, ManyItems(asking, "asset", false));
-    if (assets.lines_size() == 1) request.set_asset(assets.lines(0).action().declare_asset().code());
-  }
+  // What a table in pieces asks is read without the rows, and they name the asset (server/table_stream.h).
+  if (asking.view.rows != nullptr) FT_RETURN_IF_ERROR(query::NameOnlyAsset(asking.view, &request));
   request.set_from(asking.asked("since"));
   request.set_to(asking.asked("until"));
   if (const std::string year = YearOf(asking); !year.empty()) {

@@ -15,6 +15,7 @@
 
 #include "ledger/model/references.h"
 #include "ledger/query/item_names.h"
+#include "ledger/query/least_amount.h"
 #include "ledger/query/money_sums.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/records.h"

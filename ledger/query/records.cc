@@ -11,13 +11,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/base/decimal.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
 #include "ledger/query/arrival.h"
 #include "ledger/query/item_names.h"
 #include "ledger/query/joins.h"
+#include "ledger/query/least_amount.h"
 #include "ledger/query/list_facets.h"
 #include "ledger/query/log_money.h"
 #include "ledger/query/movements.h"
@@ -371,18 +371,6 @@ StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) 
         names.Add(view, answer.transfers(answer.transfers_size() - 1), answer.mutable_names()).status());
   }
   return answer;
-}
-
-StatusOr<std::int64_t> LeastAmount(const View& view, const v1::ListRequest& request) {
-  if (request.asset().empty()) {
-    if (request.min().empty()) return 0;
-    return absl::InvalidArgumentError("min: amounts of two assets are not compared; name the asset too");
-  }
-  FT_ASSIGN_OR_RETURN(const v1::DeclareAsset asset, FindAsset(view, request.asset()));
-  if (request.min().empty()) return 0;
-  const auto least = ParseDecimal(request.min(), static_cast<int>(asset.decimals()));
-  if (!least.ok()) return Annotate(least.status(), "the least amount, in " + request.asset());
-  return least->value();
 }
 
 StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& request, const Paging& paging) {

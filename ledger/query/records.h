@@ -25,10 +25,6 @@ class LineReader {
   std::shared_ptr<const Loaded> loaded_;
 };
 
-// The least amount that the question lists, in the smallest unit of its asset; 0 where it has none. INVALID_ARGUMENT for one that is no
-// amount or stands without an asset, NOT_FOUND for an asset that is not there.
-StatusOr<std::int64_t> LeastAmount(const View& view, const v1::ListRequest& request);
-
 // The transfers that fit the request, in the order of the log. Its page tokens are references, which people write too: the
 // request's `after` takes them, and `paging` has none. The view must outlive the pages. What is counted (list_facets.h) is
 // counted before the first page. NOT_FOUND for a party, fund or asset that the ledger does not have. OUT_OF_RANGE for a record that

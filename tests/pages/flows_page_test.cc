@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "ledger/pages/long_tables.h"
 #include "tests/pages/site_world.h"
 #include "tests/support/text.h"
 
@@ -82,6 +83,11 @@ TEST_CASE("payments are chosen by asset and by least amount, on the page and in 
   }
   CHECK_THAT(site.Body("/payments.json?min=1000"), Contains("\"100000\"") && !Contains("\"60000\""));
   CHECK_THAT(site.Body("/zh/payments/?min=600"), Contains("金额不少于"));
+  // What a table in pieces asks is read without the rows.
+  pages::PageRequest in_pieces;
+  in_pieces.path = "/payments.csv";
+  in_pieces.query = "min=600";
+  CHECK(pages::LongTableAt(in_pieces, 8).has_value());
   CHECK_THAT(site.Body("/payments/?sort=date"), Contains("by value date, the newest first"));
   CHECK_THAT(site.Body("/zh/payments/?sort=date"), Contains("起息日最新的在前"));
   CHECK(site.Ask("/payments/?min=many").status == 400);
