@@ -121,6 +121,9 @@ StatusOr<Exit> RunExportIati(const Context& context, const ExportIatiOptions& op
   }
   Print(context, render::Say("{}: {} activities with {} transactions, as of record {}\n", options.out,
                              activities, transactions, *as_of));
+  Print(context, render::Say("  read it into another ledger with `import iati {} --commitments --open-places "
+                             "--approve-by PARTY`\n",
+                             options.out));
   if (leaves_out)
     Print(context,
           render::Say("  left out, since the standard cannot say them: {} exchanges, {} moves between "

@@ -284,6 +284,9 @@ void AddImportIatiCommand(CLI::App* group, Context* context) {
       "Records outgoing commitments too, as committed and not paid; else they are counted and left out");
   command->add_flag("--results", options->how.results,
                     "Records what was reached as reports by the owners of the projects; else it is left out");
+  command->add_flag("--open-places", options->how.open_places,
+                    "Opens the places and categories that the file names and the ledger does not have; else "
+                    "they are left out, and told");
   command->add_flag("--no-duties", options->no_duties,
                     "Does not record who takes part in an activity as duties");
   command->add_flag("--amend", options->how.amend,

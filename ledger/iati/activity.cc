@@ -57,6 +57,8 @@ std::string_view NameOf(RemarkKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+bool IsOwnVocabulary(std::string_view vocabulary) { return vocabulary == "98" || vocabulary == "99"; }
+
 std::string VocabularyOf(std::string_view scheme, std::string_view code) {
   constexpr std::size_t kPurposeDigits = 5, kGroupDigits = 3;
   if (scheme.substr(0, kSectorScheme.size()) == kSectorScheme)

@@ -69,6 +69,7 @@ struct NamedPlace {
   std::string own_id;  // the id that it had in the ledger that the file was written from; else empty
   std::string code, vocabulary;  // of a country alone the code
   std::string name;
+  std::string level;               // a digit, likewise: 0 is a country
   std::uint32_t basis_points = 0;  // the part of the activity that is there; 0 where nothing is said
 };
 
@@ -83,6 +84,8 @@ struct Sector {
 // The vocabulary of the standard's list that a classification of categories is: "1" for "iati-sector-1", and for "DAC" by the length of
 // the code. Empty for any other.
 std::string VocabularyOf(std::string_view scheme, std::string_view code);
+// Whether codes of the vocabulary are those of who reports, so that two activities may mean different things by one.
+bool IsOwnVocabulary(std::string_view vocabulary);
 // How a classification is called that is a vocabulary of the standard.
 inline constexpr std::string_view kSectorScheme = "iati-sector-";
 

@@ -206,6 +206,7 @@ class Reader {
     NamedPlace place;
     place.line = element.line;
     place.own_id = SingleLine(element.Attribute("ft:id"));
+    place.level = SingleLine(element.Attribute("ft:level"));
     if (element.name == "location") {
       place.code = IdOf(element.Attribute("ref"), element.line);
       place.name = Narrative(element.Child("name"));

@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kMaxTitle = 300;
 constexpr std::size_t kMaxReference = 200;
+constexpr char kLowestLevel[] = "9";  // of places; of one whose level nobody states
 
 // A project says what it is to reach. One whose activity has no result has this target.
 constexpr char kTarget[] = "carried out, as its IATI activity says=1";
@@ -87,6 +88,7 @@ class Maker {
     NoteDecimals();
     Sheet assets = AssetSheet();
     Sheet parties = PartySheet();
+    Sheet places = PlaceSheet(), categories = CategorySheet();
     Sheet programmes, projects, duties;
     for (const auto& [id, activity] : payments_.activities) {
       const Place& place = payments_.places.at(activity);
@@ -96,7 +98,7 @@ class Maker {
       if (options_.duties) AddDuties(*activity, place, &duties);
     }
     std::size_t at = 0;
-    for (Sheet* sheet : {&assets, &parties, &programmes, &projects, &duties}) {
+    for (Sheet* sheet : {&assets, &parties, &places, &categories, &programmes, &projects, &duties}) {
       const char* name = kRegisters[at++];
       if (!sheet->lines.empty()) tables_.registers.emplace_back(name, std::move(*sheet));
     }
@@ -146,6 +148,30 @@ class Maker {
       Add(&sheet, {"id", "name", "kind", "role", "role_inferred", "alternative_ids"}, party.line,
           {id, party.name.empty() ? id : party.name, KindOf(party.type), std::string(sheets::NameOf(role)),
            inferred ? "yes" : "", fits ? absl::StrCat("iati=", party.ref) : ""});
+    }
+    return sheet;
+  }
+
+  // What it is a part of no file says.
+  Sheet PlaceSheet() const {
+    Sheet sheet;
+    for (const auto& [id, place] : options_.new_places) {
+      const bool stated = place.level.size() == 1 && place.level[0] >= '0' && place.level[0] <= '9';
+      const char* const level = place.kind == NamedPlace::Kind::kLocation ? kLowestLevel : "0";
+      Add(&sheet, {"id", "name", "level"}, place.line,
+          {id, Fitting(place.name.empty() ? place.code : place.name, kMaxTitle),
+           stated ? place.level : level});
+    }
+    return sheet;
+  }
+
+  Sheet CategorySheet() const {
+    Sheet sheet;
+    for (const auto& [id, sector] : options_.new_categories) {
+      const bool own = IsOwnVocabulary(sector.vocabulary);
+      Add(&sheet, {"id", "name", "scheme", "code"}, sector.line,
+          {id, Fitting(sector.name.empty() ? sector.code : sector.name, kMaxTitle),
+           own ? "" : std::string(kSectorScheme) + sector.vocabulary, own ? "" : sector.code});
     }
     return sheet;
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +19,8 @@ struct Sheet {
   std::vector<std::uint64_t> lines;  // one a row
 };
 
-inline constexpr const char* kRegisters[] = {"asset", "party", "programme", "project", "duty"};
+inline constexpr const char* kRegisters[] = {"asset",     "party",   "place", "category",
+                                             "programme", "project", "duty"};
 
 // The column of `payments` with a row's own id, where the file says the order of the log.
 inline constexpr char kRowId[] = "id";
@@ -44,6 +46,9 @@ struct TableOptions {
   std::string fund;    // of payments whose transaction names none; empty for the ledger's own default
   bool duties = true;  // whether who takes part in what becomes a duty
   std::function<bool(const std::string& code)> has_asset;
+  // What the ledger does not have and is to be opened, by the ids that it gets.
+  std::map<std::string, NamedPlace> new_places;
+  std::map<std::string, Sector> new_categories;
 };
 
 Tables MakeTables(const Payments& payments, const TableOptions& options);

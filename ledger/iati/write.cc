@@ -57,12 +57,12 @@ std::string PlaceText(const NamedPlace& place, bool countries_are_whole) {
     const char* const element = country ? "recipient-country" : "recipient-region";
     return absl::StrCat("    <", element, With("code", place.code),
                         country ? "" : With("vocabulary", place.vocabulary),
-                        PartOf(countries_are_whole, place.basis_points), With("ft:id", place.own_id), ">",
-                        Narrative(place.name), "</", element, ">\n");
+                        PartOf(countries_are_whole, place.basis_points), With("ft:id", place.own_id),
+                        With("ft:level", place.level), ">", Narrative(place.name), "</", element, ">\n");
   }
   return absl::StrCat("    <location", With("ref", place.code), With("ft:id", place.own_id),
-                      PartOf(false, place.basis_points), ">\n      <name>", Narrative(place.name),
-                      "</name>\n    </location>\n");
+                      With("ft:level", place.level), PartOf(false, place.basis_points), ">\n      <name>",
+                      Narrative(place.name), "</name>\n    </location>\n");
 }
 
 std::string SectorText(const Sector& sector, bool vocabulary_is_whole) {

@@ -148,6 +148,23 @@ sheets::ImportMap PaymentMap(const IatiOptions& options) {
   return map;
 }
 
+// The id that a place, or a category, gets which the ledger does not have: the one that it had in the ledger that wrote the file, else that
+// of a register that means the same everywhere. Empty where the file has no such id, as of a place with a number of its own.
+std::string IdToOpen(const iati::NamedPlace& place) {
+  if (IsValidId(place.own_id)) return place.own_id;
+  const bool country = place.kind == iati::NamedPlace::Kind::kCountry;
+  if (place.code.empty() || (!country && place.vocabulary.empty())) return "";
+  const std::string id =
+      country ? place.code : absl::StrCat(absl::AsciiStrToLower(place.vocabulary), ":", place.code);
+  return IsValidId(id) ? id : "";
+}
+std::string IdToOpen(const iati::Sector& sector) {
+  if (IsValidId(sector.own_id)) return sector.own_id;
+  if (sector.code.empty() || iati::IsOwnVocabulary(sector.vocabulary)) return "";
+  const std::string id = absl::StrCat(std::string(iati::kSectorScheme), sector.vocabulary, ":", sector.code);
+  return IsValidId(id) ? id : "";
+}
+
 class IatiImporter {
  public:
   IatiImporter(Target* target, const std::string& name, const Hash& digest, const IatiPlan& plan,
@@ -306,8 +323,21 @@ StatusOr<IatiPlan> PlanIati(const Target& target, std::string_view text, const I
   iati::Surroundings ledger;
   ledger.party_of = [&desk](const iati::Organisation& organisation) { return desk.PartyOf(organisation); };
   ledger.project_of = [&desk](const std::string& activity) { return desk.ProjectOf(activity); };
-  ledger.place_of = [&desk](const iati::NamedPlace& place) { return desk.PlaceOf(place); };
-  ledger.category_of = [&desk](const iati::Sector& sector) { return desk.CategoryOf(sector); };
+  iati::TableOptions tables;
+  ledger.place_of = [&](const iati::NamedPlace& place) {
+    std::string id = desk.PlaceOf(place);
+    if (!id.empty() || !options.open_places) return id;
+    id = IdToOpen(place);
+    if (!id.empty()) tables.new_places.emplace(id, place);
+    return id;
+  };
+  ledger.category_of = [&](const iati::Sector& sector) {
+    std::string id = desk.CategoryOf(sector);
+    if (!id.empty() || !options.open_places) return id;
+    id = IdToOpen(sector);
+    if (!id.empty()) tables.new_categories.emplace(id, sector);
+    return id;
+  };
   ledger.names = &options.names;
   ledger.name_of = [&desk](const std::string& id) { return desk.NameOf(id); };
   ledger.unrecorded = kUnrecorded;
@@ -316,7 +346,6 @@ StatusOr<IatiPlan> PlanIati(const Target& target, std::string_view text, const I
   IatiPlan plan;
   FT_ASSIGN_OR_RETURN(plan.document, iati::ReadActivities(text));
   plan.payments = iati::FindPayments(plan.document, ledger);
-  iati::TableOptions tables;
   tables.fund = options.fund;
   tables.duties = options.duties;
   tables.has_asset = [&desk](const std::string& code) { return desk.Has(v1::Action::kDeclareAsset, code); };

@@ -41,6 +41,7 @@ struct IatiOptions {
   bool results = false;       // takes what was reached, as reports by the owners of the projects
   bool promises = false;      // takes outgoing commitments, as committed and not paid
   bool duties = true;         // takes who takes part as duties
+  bool open_places = false;   // opens places and categories that the file names and the ledger does not have
   bool amend = false;         // of an item that is there and differs, makes a new version
   bool open_missing = false;  // what a payer lacks comes in from kUnrecorded
   bool accept_duplicates = false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -36,14 +37,41 @@ class Comparison {
  public:
   Comparison(const View& view, v1::CompareAnswer* answer) : view_(view), answer_(*answer) {}
 
-  // Both periods, of which the second is the one that the first is compared with.
-  Status AddTop(v1::TopRequest request, const std::vector<DaysAsked>& periods) {
+  // Both periods, of which the second is the one that the first is compared with. There may be a million bodies: only of those that are
+  // shown a line is made.
+  Status AddTop(const v1::TopRequest& request, const std::vector<DaysAsked>& periods) {
     top_ = request.top();
-    request.set_top(0);
-    FT_ASSIGN_OR_RETURN(auto both, TopOfPeriods(view_, request, periods));
-    for (std::size_t i = 0; i < both.size(); ++i)
-      FT_RETURN_IF_ERROR(AddBodies(request.by(), &both[i], i > 0));
-    return absl::OkStatus();
+    AsOfRecord as_of;
+    if (request.has_as_of()) as_of = request.as_of();
+    FT_ASSIGN_OR_RETURN(const auto both, TopSumsOfPeriods(view_, request, periods));
+    for (const BodySums& sums : both) {
+      v1::TopAnswer said;
+      FT_RETURN_IF_ERROR(sums.joins.Say(view_, as_of, sums.joined, &said));
+      Join(said);
+    }
+    FT_ASSIGN_OR_RETURN(const std::vector<ComparedBody> bodies, BothOf(both, request.by()));
+    const std::vector<std::string>& assets = both.front().assets;
+    std::optional<ComparedSums> sums;
+    for (const ComparedBody& body : bodies) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      const std::string& asset = assets[body.of->asset];
+      if (!sums.has_value() || sums->total.asset() != asset) {
+        if (sums.has_value()) FT_RETURN_IF_ERROR(AddTotal(*std::move(sums)));
+        FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(view_, asset));
+        sums.emplace(asset, declared.decimals());
+      }
+      v1::CompareLine line;
+      FT_RETURN_IF_ERROR(SetDifference(body.amount, body.against, &line));
+      if (!Counts(line, &*sums)) continue;
+      FT_ASSIGN_OR_RETURN(const v1::TopLine named,
+                          NamedLine(request, as_of, both.front().joins, asset, *body.of));
+      line.set_asset(asset);
+      line.set_decimals(named.decimals());
+      line.set_from(named.party());
+      line.set_from_name(named.party_name());
+      FT_RETURN_IF_ERROR(Show(std::move(line)));
+    }
+    return sums.has_value() ? AddTotal(*std::move(sums)) : absl::OkStatus();
   }
 
   Status AddFlows(v1::FlowsByRequest request, const std::vector<DaysAsked>& periods) {
@@ -67,12 +95,7 @@ class Comparison {
     for (auto& [key, line] : lines_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       if (line.amount() == 0 && line.against() == 0) continue;
-      const Wide difference = Wide{line.amount()} - line.against();
-      if (difference > kMaxInt64 || difference < -Wide{kMaxInt64}) return TooLargeToCompare();
-      line.set_difference(static_cast<std::int64_t>(difference));
-      line.set_state(line.against() == 0  ? v1::CompareLine::NEW
-                     : line.amount() == 0 ? v1::CompareLine::GONE
-                                          : v1::CompareLine::BOTH);
+      FT_RETURN_IF_ERROR(SetDifference(line.amount(), line.against(), &line));
       sorted.emplace_back(key, std::move(line));
     }
     if (!in_order_)
@@ -92,21 +115,65 @@ class Comparison {
  private:
   using Sorted = std::vector<std::pair<ComparedKey, v1::CompareLine>>;
 
-  Status AddBodies(v1::TopRequest::By by, Pages<v1::TopAnswer>* pages, bool against) {
-    while (!pages->over()) {
-      FT_ASSIGN_OR_RETURN(const v1::TopAnswer page, pages->Next());
-      for (const v1::TopLine& body : page.lines()) {
-        const Wide amount = RankedBy(by, body.sums());
-        if (amount > kMaxInt64) return TooLargeToCompare();
-        FT_ASSIGN_OR_RETURN(v1::CompareLine* const line,
-                            LineOf({body.asset(), 0, body.party(), "", ""}, body.decimals()));
-        line->set_from(body.party());
-        line->set_from_name(body.party_name());
-        SetAmount(against, static_cast<std::int64_t>(amount), line);
-      }
-      Join(page);
+  // One of an asset, or a group, with what it is ranked by in each period.
+  struct ComparedBody {
+    const BodySum* of = nullptr;
+    std::int64_t amount = 0, against = 0;
+    bool in_first = false;
+    Wide size() const { return amount > against ? Wide{amount} - against : Wide{against} - amount; }
+  };
+  // What the lines of an asset come to, as they are added up.
+  struct ComparedSums {
+    ComparedSums(const std::string& asset, std::uint32_t decimals) {
+      total.set_asset(asset);
+      total.set_decimals(decimals);
     }
-    return absl::OkStatus();
+    v1::CompareTotal total;
+    Wide amount = 0, against = 0, is_new = 0, gone = 0;
+  };
+
+  // The bodies that have something in one of both, as they are shown: by asset, then the largest difference, then by id.
+  StatusOr<std::vector<ComparedBody>> BothOf(const std::vector<BodySums>& both, v1::TopRequest::By by) const {
+    std::vector<ComparedBody> found;
+    for (std::size_t i = 0; i < both.size(); ++i) {
+      for (const BodySum& body : both[i].bodies) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        const Wide amount = RankedBy(by, body.sums);
+        if (amount > kMaxInt64 || body.sums.beyond) return TooLargeToCompare();
+        if (amount == 0) continue;
+        const auto exact = static_cast<std::int64_t>(amount);
+        found.push_back({&body, i == 0 ? exact : 0, i == 0 ? 0 : exact, i == 0});
+      }
+    }
+    const auto same = [](const ComparedBody& one) {
+      return std::tie(one.of->asset, one.of->party.number, one.of->group);
+    };
+    std::sort(found.begin(), found.end(), [&same](const ComparedBody& one, const ComparedBody& other) {
+      return same(one) != same(other) ? same(one) < same(other) : one.in_first && !other.in_first;
+    });
+    std::vector<ComparedBody> bodies;
+    for (const ComparedBody& one : found) {
+      if (bodies.empty() || same(bodies.back()) != same(one)) {
+        bodies.push_back(one);
+      } else {
+        bodies.back().against = one.against;
+      }
+    }
+    const std::vector<std::string>& assets = both.front().assets;
+    std::stable_sort(bodies.begin(), bodies.end(),
+                     [&assets](const ComparedBody& one, const ComparedBody& other) {
+                       if (one.of->asset != other.of->asset)
+                         return assets[one.of->asset] < assets[other.of->asset];
+                       return one.size() > other.size();
+                     });
+    return bodies;
+  }
+
+  StatusOr<v1::TopLine> NamedLine(const v1::TopRequest& request, AsOfRecord as_of, const Joins& joins,
+                                  const std::string& asset, const BodySum& body) const {
+    if (request.of() == v1::TopRequest::PROGRAMMES || request.of() == v1::TopRequest::KINDS)
+      return GroupLine(view_, as_of, request.of(), asset, body);
+    return RankedLine(view_, as_of, joins, asset, body);
   }
 
   Status AddGroups(const v1::FlowsByAnswer& answer, bool against) {
@@ -149,19 +216,6 @@ class Comparison {
   static Status TooLargeToCompare() {
     return absl::OutOfRangeError("a sum is more than 63 bits can count: ask by fund or by period");
   }
-  static Wide RankedBy(v1::TopRequest::By by, const v1::MoneySums& sums) {
-    switch (by) {
-      case v1::TopRequest::BROUGHT_IN:
-        return sums.brought_in();
-      case v1::TopRequest::PAID:
-        return sums.paid();
-      case v1::TopRequest::HELD:
-        return Wide{sums.held()} + sums.reached() + sums.ends_here() + sums.returned();
-      default:
-        return sums.received();
-    }
-  }
-
   // How many days, months or years since a beginning: of "2026-01-31" as of "2026-01" or "2026".
   static StatusOr<std::int64_t> OrdinalOf(const std::string& period, ComparedBy::By by) {
     const std::string whole =
@@ -191,42 +245,61 @@ class Comparison {
               [](const auto& a, const auto& b) { return a.party() < b.party(); });
   }
 
-  Status AddAsset(Sorted::iterator line, Sorted::iterator end) {
-    Wide amount = 0, against = 0, is_new = 0, gone = 0;
-    v1::CompareTotal total;
-    total.set_asset(line->second.asset());
-    total.set_decimals(line->second.decimals());
-    for (; line != end; ++line) {
-      v1::CompareLine& one = line->second;
-      amount += one.amount();
-      against += one.against();
-      if (one.state() == v1::CompareLine::NEW) {
-        is_new += one.amount();
-        total.set_new_lines(total.new_lines() + 1);
-      }
-      if (one.state() == v1::CompareLine::GONE) {
-        gone += one.against();
-        total.set_gone_lines(total.gone_lines() + 1);
-      }
-      total.set_lines(total.lines() + 1);
-      if (top_ > 0 && total.lines() > top_) {
-        total.set_left_out(total.left_out() + 1);
-        continue;
-      }
-      FT_RETURN_IF_ERROR(view_.Grow(one.ByteSizeLong()));
-      *answer_.add_lines() = std::move(one);
-    }
-    const Wide changed = amount - against - is_new + gone;
-    for (const Wide sum : {amount, against, is_new, gone, amount - against, changed})
-      if (sum > kMaxInt64 || sum < -Wide{kMaxInt64}) return TooLargeToCompare();
-    total.set_amount(static_cast<std::int64_t>(amount));
-    total.set_against(static_cast<std::int64_t>(against));
-    total.set_difference(static_cast<std::int64_t>(amount - against));
-    total.set_new_amount(static_cast<std::int64_t>(is_new));
-    total.set_gone_amount(static_cast<std::int64_t>(gone));
-    total.set_changed(static_cast<std::int64_t>(changed));
-    *answer_.add_totals() = std::move(total);
+  static Status SetDifference(std::int64_t amount, std::int64_t against, v1::CompareLine* line) {
+    const Wide difference = Wide{amount} - against;
+    if (difference > kMaxInt64 || difference < -Wide{kMaxInt64}) return TooLargeToCompare();
+    line->set_amount(amount);
+    line->set_against(against);
+    line->set_difference(static_cast<std::int64_t>(difference));
+    line->set_state(against == 0  ? v1::CompareLine::NEW
+                    : amount == 0 ? v1::CompareLine::GONE
+                                  : v1::CompareLine::BOTH);
     return absl::OkStatus();
+  }
+
+  // Whether the line, which counts, is shown.
+  bool Counts(const v1::CompareLine& line, ComparedSums* sums) const {
+    v1::CompareTotal& total = sums->total;
+    sums->amount += line.amount();
+    sums->against += line.against();
+    if (line.state() == v1::CompareLine::NEW) {
+      sums->is_new += line.amount();
+      total.set_new_lines(total.new_lines() + 1);
+    }
+    if (line.state() == v1::CompareLine::GONE) {
+      sums->gone += line.against();
+      total.set_gone_lines(total.gone_lines() + 1);
+    }
+    total.set_lines(total.lines() + 1);
+    const bool shown = top_ == 0 || total.lines() <= top_;
+    if (!shown) total.set_left_out(total.left_out() + 1);
+    return shown;
+  }
+  Status Show(v1::CompareLine line) {
+    FT_RETURN_IF_ERROR(view_.Grow(line.ByteSizeLong()));
+    *answer_.add_lines() = std::move(line);
+    return absl::OkStatus();
+  }
+  Status AddTotal(ComparedSums sums) {
+    const Wide difference = sums.amount - sums.against;
+    const Wide changed = difference - sums.is_new + sums.gone;
+    for (const Wide sum : {sums.amount, sums.against, sums.is_new, sums.gone, difference, changed})
+      if (sum > kMaxInt64 || sum < -Wide{kMaxInt64}) return TooLargeToCompare();
+    sums.total.set_amount(static_cast<std::int64_t>(sums.amount));
+    sums.total.set_against(static_cast<std::int64_t>(sums.against));
+    sums.total.set_difference(static_cast<std::int64_t>(difference));
+    sums.total.set_new_amount(static_cast<std::int64_t>(sums.is_new));
+    sums.total.set_gone_amount(static_cast<std::int64_t>(sums.gone));
+    sums.total.set_changed(static_cast<std::int64_t>(changed));
+    *answer_.add_totals() = std::move(sums.total);
+    return absl::OkStatus();
+  }
+
+  Status AddAsset(Sorted::iterator line, Sorted::iterator end) {
+    ComparedSums sums(line->second.asset(), line->second.decimals());
+    for (; line != end; ++line)
+      if (Counts(line->second, &sums)) FT_RETURN_IF_ERROR(Show(std::move(line->second)));
+    return AddTotal(std::move(sums));
   }
 
   const View& view_;

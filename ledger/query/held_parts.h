@@ -27,7 +27,7 @@ class HeldParts {
   Status Each(model::AccountNumber account, Amount held, const std::function<Status(const HeldPart&)>& take);
   // The positions of its line that it held then, in their order, and not what brought them.
   Status EachInterval(model::AccountNumber account, const std::function<Status(Interval)>& take);
-  StatusOr<const v1::Account*> Describe(model::AccountNumber account) { return forward_.Describe(account); }
+  StatusOr<const v1::Account*> Describe(model::AccountNumber account) { return backward_.Describe(account); }
 
  private:
   Status EachUndrawn(model::AccountNumber account, const std::function<Status(Interval)>& take) const;

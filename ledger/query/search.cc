@@ -66,10 +66,8 @@ class SearchWalk {
   Status Read(const std::string& asked, const std::string& token, std::uint64_t most) {
     FT_ASSIGN_OR_RETURN(const auto index, IndexOf());
     index_ = index.get();
-    // What fits has every word in one text. The longest is in the fewest.
-    const std::string& word = *std::max_element(
-        sought_.words.begin(), sought_.words.end(),
-        [](const std::string& one, const std::string& other) { return one.size() < other.size(); });
+    // What fits has every word in one text.
+    const std::string& word = index_->Rarest(sought_.words);
     FT_RETURN_IF_ERROR(FindItems(word));
     if (Looks(kTransferKind)) FT_RETURN_IF_ERROR(FindTransfers(word, asked));
     const auto before = [this](const FoundHit& one, const FoundHit& other) {

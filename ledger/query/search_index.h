@@ -77,6 +77,8 @@ class SearchIndex {
   std::vector<std::string_view> Folded(const Transfer& transfer) const {
     return Texts(transfer_texts_, transfer.folded, transfer.folded_bytes);
   }
+  // Of words, one at least, the one that seems to be in the fewest items, by a look at some of their texts; of several such the longest.
+  const std::string& Rarest(const std::vector<std::string>& words) const;
   // The numbers of those in whose texts the word stands, upwards: of items, without those that are gone, and of transfers.
   std::vector<std::uint32_t> ItemsWith(std::string_view word) const;
   // The same of items, in the initials of whose names these letters stand one after another.

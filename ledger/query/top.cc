@@ -19,7 +19,6 @@
 #include "ledger/query/request_fields.h"
 
 namespace fundtrail::query {
-namespace {
 
 Wide RankedBy(v1::TopRequest::By by, const AccountSums& sums) {
   switch (by) {
@@ -33,6 +32,8 @@ Wide RankedBy(v1::TopRequest::By by, const AccountSums& sums) {
       return sums.received;
   }
 }
+
+namespace {
 
 // The accounts by which the parties are known that are ranked; nothing: all are.
 using OnlyAccounts = std::optional<absl::flat_hash_set<std::uint64_t>>;
@@ -73,10 +74,11 @@ class TopWalk {
     if (top_ > 0) KeepLargest(&order);
     if (!token.empty()) FT_RETURN_IF_ERROR(KeepAfter(token, &order));
     const auto kept = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(order.size(), most));
+    FT_RETURN_IF_ERROR(view_.Grow(static_cast<std::size_t>(kept) * sizeof(BodySum)));
     std::partial_sort(
         order.begin(), order.begin() + kept, order.end(),
         [this](const BodySum* one, const BodySum* other) { return StandsBefore(*one, *other); });
-    FT_RETURN_IF_ERROR(view_.Grow(static_cast<std::size_t>(kept) * sizeof(BodySum)));
+    bodies_.reserve(static_cast<std::size_t>(kept));
     for (auto body = order.begin(); body != order.begin() + kept; ++body) bodies_.push_back(**body);
     return absl::OkStatus();
   }
@@ -260,17 +262,15 @@ StatusOr<Pages<v1::TopAnswer>> TopAt(const View& view, const v1::TopRequest& ask
   return PagesOf(view, request, filter.as_of, std::move(read), paging, place, only);
 }
 
-StatusOr<std::vector<Pages<v1::TopAnswer>>> TopOfPeriods(const View& view, const v1::TopRequest& request,
-                                                         const std::vector<DaysAsked>& periods) {
+StatusOr<std::vector<BodySums>> TopSumsOfPeriods(const View& view, const v1::TopRequest& request,
+                                                 const std::vector<DaysAsked>& periods) {
   FT_ASSIGN_OR_RETURN(const BodyFilter filter, BodiesAsked(view, request));
   FT_ASSIGN_OR_RETURN(const std::vector<DatePeriod> days, PeriodsOf(periods));
   FT_ASSIGN_OR_RETURN(std::vector<BodySums> read, ReadBodiesOfPeriods(view, filter, days));
-  std::vector<Pages<v1::TopAnswer>> pages;
-  for (BodySums& sums : read) {
-    FT_ASSIGN_OR_RETURN(auto of_one, PagesOf(view, request, filter.as_of, std::move(sums), {}));
-    pages.push_back(std::move(of_one));
-  }
-  return pages;
+  if (filter.groups() || request.role() == v1::ROLE_UNSPECIFIED) return read;
+  for (BodySums& sums : read)
+    std::erase_if(sums.bodies, [&request](const BodySum& body) { return body.party.role != request.role(); });
+  return read;
 }
 
 }  // namespace fundtrail::query

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fundtrail/v1/top.pb.h"
+#include "ledger/query/body_sums.h"
 #include "ledger/query/pages.h"
 #include "ledger/query/request_fields.h"
 
@@ -22,8 +23,11 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
 // whatever `of` says.
 StatusOr<Pages<v1::TopAnswer>> TopAt(const View& view, const v1::TopRequest& request,
                                      const std::string& place, const Paging& paging);
-// All lines of the same question in several periods, in the place of its own days: the transfers are read once for all of them.
-StatusOr<std::vector<Pages<v1::TopAnswer>>> TopOfPeriods(const View& view, const v1::TopRequest& request,
-                                                         const std::vector<DaysAsked>& periods);
+// What the question adds up, in several periods in the place of its own days: before any line is made of it. The transfers are read once
+// for all of them. The bodies are those of the role that it asks about. The errors are those of Top.
+StatusOr<std::vector<BodySums>> TopSumsOfPeriods(const View& view, const v1::TopRequest& request,
+                                                 const std::vector<DaysAsked>& periods);
+// By what a line stands above others.
+Wide RankedBy(v1::TopRequest::By by, const AccountSums& sums);
 
 }  // namespace fundtrail::query

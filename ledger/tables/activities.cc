@@ -74,6 +74,7 @@ void Activities::TakePlace(const v1::RegisterLine& line) {
   iati::NamedPlace place;
   place.own_id = of.id();
   place.name = of.name().empty() ? of.id() : of.name();
+  place.level = absl::StrCat(of.level());
   place.code = CountryOf(of);
   if (!place.code.empty()) place.kind = iati::NamedPlace::Kind::kCountry;
   if (place.code.empty()) place.code = of.id();

@@ -25,6 +25,29 @@ Ran Held(const Desk& desk, const std::string& file) {
                     "/iati/iati-activities-schema.xsd' " + file);
 }
 
+// What each body holds in each fund and project, as `balance` tells it; by lines, since a second ledger may have opened its accounts
+// in another order.
+std::set<std::string> BalancesOf(const Desk& desk, const std::string& ledger) {
+  std::set<std::string> lines;
+  const auto parties =
+      nlohmann::json::parse(desk.Run("--ledger " + ledger + " --json party list").out).at("lines");
+  for (const auto& party : parties) {
+    const auto& action = party.at("action");
+    if (!action.contains("register_party")) continue;
+    const std::string id = action.at("register_party").at("id").get<std::string>();
+    const auto balance = nlohmann::json::parse(desk.Run("--ledger " + ledger + " --json balance " + id).out);
+    for (const auto& line : balance.at("lines")) {
+      const auto& account = line.at("account");
+      // One ledger may have opened an account that nothing is left in.
+      if (line.at("held") == "0") continue;
+      lines.insert(id + " " + account.value("fund", "") + " " + account.value("project", "") + " " +
+                   account.value("asset", "") + " " + line.at("held").get<std::string>() + ", committed " +
+                   line.at("committed_held").get<std::string>());
+    }
+  }
+  return lines;
+}
+
 TEST_CASE("docs/iati.md: the example is recorded, and its money can be followed") {
   const Desk desk;
   desk.MakeLedger();
@@ -33,7 +56,7 @@ TEST_CASE("docs/iati.md: the example is recorded, and its money can be followed"
   INFO(held.err);
   CHECK(held.exit == 0);
   const auto commands = CommandsOf(desk, "iati.md");
-  CHECK(commands.size() == 6);
+  CHECK(commands.size() == 9);
   std::string told;
   for (const std::string& command : commands)
     told += RunCommand(desk,
@@ -45,6 +68,7 @@ TEST_CASE("docs/iati.md: the example is recorded, and its money can be followed"
   CHECK_THAT(told, Contains("a payment that both sides tell, and that counts once"));
   CHECK_THAT(told, Contains("1 transactions of type 2 (outgoing commitment) in EUR"));
   CHECK_THAT(told, Contains("8,500.00 EUR"));  // what the ministry paid: 5,000 + 1,500 + 2,000
+  CHECK(BalancesOf(desk, "copy") == BalancesOf(desk, "l"));
 
   const std::string before = desk.Run("--ledger l checkpoint").out;
   const auto again = desk.Run("--ledger l --json import iati water.xml --key k --approve-by reviewer");
@@ -88,29 +112,6 @@ TEST_CASE("what cannot be taken is rejected with its line; what is no file of ac
   const auto waits = other.Run("--ledger l import iati water.xml --key k");
   CHECK(waits.exit == 1);
   CHECK_THAT(waits.out, Contains("2 projects wait for approval (XX-GOV-1-WATER-SCHOOLS, XX-NGO-7-WELLS)"));
-}
-
-// What each body holds in each fund and project, as `balance` tells it; by lines, since a second ledger may have opened its accounts
-// in another order.
-std::set<std::string> BalancesOf(const Desk& desk, const std::string& ledger) {
-  std::set<std::string> lines;
-  const auto parties =
-      nlohmann::json::parse(desk.Run("--ledger " + ledger + " --json party list").out).at("lines");
-  for (const auto& party : parties) {
-    const auto& action = party.at("action");
-    if (!action.contains("register_party")) continue;
-    const std::string id = action.at("register_party").at("id").get<std::string>();
-    const auto balance = nlohmann::json::parse(desk.Run("--ledger " + ledger + " --json balance " + id).out);
-    for (const auto& line : balance.at("lines")) {
-      const auto& account = line.at("account");
-      // One ledger may have opened an account that nothing is left in.
-      if (line.at("held") == "0") continue;
-      lines.insert(id + " " + account.value("fund", "") + " " + account.value("project", "") + " " +
-                   account.value("asset", "") + " " + line.at("held").get<std::string>() + ", committed " +
-                   line.at("committed_held").get<std::string>());
-    }
-  }
-  return lines;
 }
 
 void NewLedger(const Desk& desk, const std::string& name) {
@@ -232,6 +233,26 @@ TEST_CASE(
        {"recipient-country code=\"AF\" ft:percentage=\"40.00\"", "ft:percentage=\"60.00\"",
         "sector vocabulary=\"1\" code=\"12220\"", "<actual value=\"130\"/>"})
     CHECK_THAT(desk.read("out.xml"), Contains(part));
+  // From nothing but the file: the places and categories come with it, as they were.
+  NewLedger(desk, "bare");
+  must("--ledger bare import iati out.xml --key k --approve-by reviewer --commitments --open-places");
+  const auto items = [&](const std::string& ledger, const std::string& of) {
+    std::set<std::string> all;
+    const auto list = nlohmann::json::parse(must("--ledger " + ledger + " --json " + of + " list"));
+    for (const auto& line : list.at("lines")) all.insert(line.at("action").dump());
+    return all;
+  };
+  for (const char* const of : {"place", "category"}) {
+    CHECK(!items("l", of).empty());
+    CHECK(items("bare", of) == items("l", of));
+  }
+  CHECK(BalancesOf(desk, "bare") == BalancesOf(desk, "l"));
+  must("--ledger bare export iati --out bare.xml");
+  const std::string marks = "ft:percentage=\"60.00\"";
+  CHECK_THAT(desk.read("bare.xml"), Contains(marks) && Contains("ft:level=\"3\""));
+  NewLedger(desk, "left");
+  CHECK_THAT(must("--ledger left import iati out.xml --key k --approve-by reviewer"),
+             Contains("2 times: ") && Contains("gbt2260:520521"));
   NewLedger(desk, "again");
   prepare("again");
   CHECK_THAT(must("--ledger again import iati out.xml --key k --approve-by reviewer --results"),
@@ -255,6 +276,36 @@ TEST_CASE(
   const auto wrong = desk.Run("--ledger third import iati water.xml --map wrong.toml --key k");
   CHECK(wrong.exit == 2);
   CHECK_THAT(wrong.err, Contains("wrong.toml line 2"));
+}
+
+TEST_CASE("places and sectors of a file of others are opened where their codes mean the same everywhere") {
+  const Desk desk;
+  desk.MakeLedger();
+  AddReviewer(desk, "l");
+  desk.write(
+      "more.xml",
+      "<iati-activities version='2.03'><iati-activity default-currency='EUR'>"
+      "<iati-identifier>XX-GOV-1-MORE</iati-identifier>"
+      "<reporting-org ref='XX-GOV-1' type='10'><narrative>Ministry</narrative></reporting-org>"
+      "<title><narrative>More</narrative></title><activity-date iso-date='2025-01-01' type='2'/>"
+      "<recipient-country code='AF'><narrative>Afghanistan</narrative></recipient-country>"
+      "<location ref='L-1'><name><narrative>A school</narrative></name></location>"
+      "<location><location-id vocabulary='G1' code='1138336'/><name><narrative>Kandahar</narrative></name>"
+      "</location>"
+      "<sector vocabulary='1' code='12220'/><sector vocabulary='99' code='7'/>"
+      "</iati-activity></iati-activities>");
+  const std::string import = "--ledger l import iati more.xml --key k --open-places --approve-by reviewer";
+  const auto ran = desk.Run(import);
+  INFO(ran.out << ran.err);
+  CHECK(ran.exit == 0);
+  CHECK_THAT(ran.out, Contains("L-1") && Contains("99:7"));
+  CHECK_THAT(desk.Run("--ledger l place list --csv").out,
+             Contains("\nAF,Afghanistan,,0,") && Contains("\ng1:1138336,Kandahar,,9,") && !Contains("L-1"));
+  CHECK_THAT(desk.Run("--ledger l category list --csv").out,
+             Contains("\niati-sector-1:12220,12220,,iati-sector-1,12220,"));
+  const std::string before = desk.Run("--ledger l checkpoint").out;
+  CHECK(desk.Run(import).exit == 0);
+  CHECK(desk.Run("--ledger l checkpoint").out == before);
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ TEST_CASE("an activity that is written is read again as it was") {
   country.basis_points = 2'550;
   NamedPlace village;
   village.own_id = village.code = "gbt2260:520521";
+  village.level = "3";
   village.name = "大方县";
   village.basis_points = 7'450;
   activity.places = {village, country};
@@ -98,6 +99,7 @@ TEST_CASE("an activity that is written is read again as it was") {
   CHECK(back.places[0].own_id == "iso3166:AF");
   CHECK(back.places[0].basis_points == 2'550);
   CHECK(back.places[1].own_id == "gbt2260:520521");
+  CHECK(back.places[1].level == "3");
   CHECK(back.places[1].name == "大方县");
   CHECK(back.places[1].basis_points == 7'450);
   REQUIRE(back.sectors.size() == 1);

@@ -2,6 +2,7 @@
 #include "ledger/query/compare.h"
 
 #include <catch2/catch.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -246,6 +247,23 @@ TEST_CASE("what is left out of a comparison is in its total; what cannot be aske
   CHECK(cut.totals(0).difference() == whole.totals(0).difference());
   request.mutable_top()->set_since("2025-01-01");
   request.mutable_top()->set_until("2025-12-31");
+  // Of bodies that are not shown no line is made: the answer hears of none.
+  const auto grown = [&request, &view] {
+    std::size_t bytes = 0;
+    query::View told = view;
+    told.grow = [&bytes](std::size_t more) {
+      bytes += more;
+      return absl::OkStatus();
+    };
+    const auto answer = Need(query::Compare(told, request));
+    std::size_t lines = 0;
+    for (const Line& line : answer.lines()) lines += line.ByteSizeLong();
+    CHECK(bytes == lines);
+    return bytes;
+  };
+  const std::size_t all = grown();
+  request.mutable_top()->set_top(1);
+  CHECK(grown() < all);
   request.mutable_top()->set_limit(3);
   CHECK(absl::IsInvalidArgument(query::Compare(view, request).status()));
 }
