@@ -201,7 +201,8 @@ Status CheckHttp(const Config& config) {
     return absl::InvalidArgumentError("http_behind takes an IP address, as 127.0.0.1");
   if (config.http.empty() && !config.http_security_txt.empty()) {
     return absl::InvalidArgumentError(
-        "http_security_txt is served over HTTP, and http is not set: set http, or leave http_security_txt out");
+        "http_security_txt is served over HTTP, and http is not set: set http, or leave http_security_txt "
+        "out");
   }
   if (config.http.empty()) return absl::OkStatus();
   if (!HasOnePort(config.http) || config.http.front() == ':' || config.http.rfind("unix:", 0) == 0)
