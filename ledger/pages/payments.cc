@@ -270,21 +270,38 @@ PaymentRows::PaymentRows(const Asking& asking, const std::string& caption)
 void PaymentRows::AddPayment(const v1::TransferLine& line) {
   const v1::Transfer& transfer = line.transfer();
   const bool says_asset = asking_.address.form == Form::kPage && assets_.insert(transfer.asset()).second;
+  // A file shows nothing: it has what is plain.
+  const bool is_file = asking_.wants_csv();
+  const auto word = [is_file](const std::string& text) {
+    return is_file ? Cell{Html(), text} : WordCell(text);
+  };
+  const auto name = [is_file](const std::string& text) {
+    return is_file ? Cell{Html(), text} : NameCell(text);
+  };
   Add({PaymentCell(asking_, line.ref()),
-       WordCell(line.date()),
+       word(line.date()),
        PartyCell(asking_, transfer.from(), line.from_name()),
-       NameCell(transfer.from()),
+       name(transfer.from()),
        PartyCell(asking_, transfer.to(), line.to_name()),
-       NameCell(transfer.to()),
-       MoneyCell(transfer.amount(), line.decimals()),
-       WordCell(transfer.asset()),
-       WordCell(KindAndBack(asking_, line)),
-       {asking_.wants_csv() ? Html() : asking_.Fund(transfer.fund()), transfer.fund()},
-       NameCell(transfer.project()),
-       NameCell(transfer.need()),
-       NameCell(transfer.reference()),
-       NameCell(transfer.purpose())},
-      asking_.wants_csv() ? Attributes() : SignedFields(asking_, line, says_asset));
+       name(transfer.to()),
+       is_file ? Cell{Html(), PlainMoneyText(transfer.amount(), line.decimals())}
+               : MoneyCell(transfer.amount(), line.decimals()),
+       word(transfer.asset()),
+       word(KindOf(line)),
+       {is_file ? Html() : asking_.Fund(transfer.fund()), transfer.fund()},
+       name(transfer.project()),
+       name(transfer.need()),
+       name(transfer.reference()),
+       name(transfer.purpose())},
+      is_file ? Attributes() : SignedFields(asking_, line, says_asset));
+}
+
+std::string PaymentRows::KindOf(const v1::TransferLine& line) {
+  const v1::Transfer& transfer = line.transfer();
+  if (transfer.stage() == v1::COMMITTED || line.has_sent_back()) return KindAndBack(asking_, line);
+  std::string& words = kinds_[transfer.kind()];
+  if (words.empty()) words = asking_.Value(transfer.kind());
+  return words;
 }
 
 StatusOr<Content> PaymentsPage(const Asking& asking) {

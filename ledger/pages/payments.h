@@ -1,6 +1,7 @@
 // Payments as rows: each says which record it is, so that a browser can compare what it shows with what was signed.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -16,8 +17,12 @@ class PaymentRows : public Table {
   void AddPayment(const v1::TransferLine& line);
 
  private:
+  // "donation; 40.00 CNY undone by 9.1".
+  std::string KindOf(const v1::TransferLine& line);
+
   const Asking& asking_;
-  std::set<std::string> assets_;  // of which a row says the record that declared them
+  std::map<v1::TransferKind, std::string> kinds_;  // words that were looked up
+  std::set<std::string> assets_;                   // of which a row says the record that declared them
 };
 // What a transfer is beside its amount: "committed, not paid" where nobody paid yet.
 std::string KindAndStage(const Asking& asking, const v1::Transfer& transfer);

@@ -74,10 +74,9 @@ std::string Table::CsvTitles(bool exact) const {
 
 std::string Table::CsvRows(bool exact) const {
   std::string text;
-  std::vector<std::string> cells;
+  std::vector<std::string> cells(columns_.size());
   for (const Row& row : rows_) {
-    cells.clear();
-    for (const Cell& cell : row.cells) cells.push_back(cell.plain);
+    for (std::size_t at = 0; at < cells.size(); ++at) cells[at] = row.cells[at].plain;
     text += sheets::CsvLine(cells, CellsAs(exact));
   }
   return text;

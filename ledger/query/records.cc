@@ -14,7 +14,6 @@
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
-#include "ledger/query/arrival.h"
 #include "ledger/query/item_names.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/least_amount.h"
@@ -23,7 +22,7 @@
 #include "ledger/query/movements.h"
 #include "ledger/query/party_records.h"
 #include "ledger/query/request_fields.h"
-#include "ledger/query/sent_back.h"
+#include "ledger/query/transfer_facts.h"
 #include "ledger/tree/merkle.h"
 
 namespace fundtrail::query {
@@ -38,7 +37,8 @@ struct LineReader::Loaded {
     int action = 0;
     Date date;  // that counts
   };
-  std::vector<Line> lines;  // its transfers
+  std::vector<Line> lines;               // its transfers
+  std::shared_ptr<TransferFacts> facts;  // of a LineReader: handed on from record to record
 };
 
 namespace {
@@ -77,8 +77,10 @@ StatusOr<Filter> FilterOf(const View& view, const v1::ListRequest& request) {
   return filter;
 }
 
-StatusOr<std::shared_ptr<const Loaded>> LoadRecord(const View& view, RecordIndex index) {
+StatusOr<std::shared_ptr<const Loaded>> LoadRecord(const View& view, RecordIndex index,
+                                                   std::shared_ptr<TransferFacts> facts = nullptr) {
   auto loaded = std::make_shared<Loaded>();
+  loaded->facts = std::move(facts);
   const Bytes key = keys::Record(index);
   FT_ASSIGN_OR_RETURN(auto stored, log::NeedRecord(*view.rows, index));
   loaded->bytes = std::move(stored.bytes);
@@ -104,29 +106,15 @@ const v1::Transfer& TransferOf(const Loaded& loaded, std::uint32_t line) {
 }
 
 // `line` from 1, and one that the record has.
-StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::uint32_t line) {
-  const v1::Transfer& transfer = TransferOf(loaded, line);
+StatusOr<v1::TransferLine> LineOf(const Loaded& loaded, std::uint32_t line, TransferFacts* facts) {
   v1::TransferLine out;
   model::SetRef({RecordIndex(loaded.record.index()), line}, out.mutable_ref());
-  *out.mutable_transfer() = transfer;
+  *out.mutable_transfer() = TransferOf(loaded, line);
   out.set_date(fundtrail::ToString(loaded.lines[line - 1].date));
   out.set_author(loaded.entry.author());
   out.set_recorded_micros(loaded.record.recorded_micros());
   *out.mutable_outcome() = loaded.record.outcome().transfers(static_cast<int>(line) - 1);
-  FT_ASSIGN_OR_RETURN(const auto from, NeedParty(view, transfer.from()));
-  FT_ASSIGN_OR_RETURN(const auto to, NeedParty(view, transfer.to()));
-  FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view, transfer.asset()));
-  out.set_from_name(from.name());
-  out.set_to_name(to.name());
-  out.set_decimals(asset.decimals());
-  FT_ASSIGN_OR_RETURN(auto said, NewestAcknowledgement(view, model::RefOf(out.ref()), view.as_of));
-  if (said.has_value()) {
-    *out.mutable_arrival()->mutable_said() = std::move(*said->mutable_action()->mutable_acknowledge());
-    out.mutable_arrival()->set_record(said->record());
-    out.mutable_arrival()->set_author(said->author());
-  }
-  FT_ASSIGN_OR_RETURN(auto back, SentBackOf(view, model::RefOf(out.ref())));
-  if (back.has_value()) *out.mutable_sent_back() = *std::move(back);
+  FT_RETURN_IF_ERROR(facts->Add(&out));
   return out;
 }
 
@@ -162,10 +150,11 @@ StatusOr<bool> Matches(const View& view, const v1::Transfer& transfer, TransferR
 }
 
 // Takes one transfer, and answers whether to go on to the next.
-using TakeLine = std::function<StatusOr<bool>(const v1::TransferLine&)>;
+using TakeLine = std::function<StatusOr<bool>(v1::TransferLine)>;
 
 // The lines of one record that match. False when `take` answered so.
-StatusOr<bool> TakeRecord(const View& view, RecordIndex index, const Filter& filter, const TakeLine& take) {
+StatusOr<bool> TakeRecord(const View& view, RecordIndex index, const Filter& filter, TransferFacts* facts,
+                          const TakeLine& take) {
   FT_RETURN_IF_ERROR(view.GoOn());
   FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
   for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
@@ -173,8 +162,8 @@ StatusOr<bool> TakeRecord(const View& view, RecordIndex index, const Filter& fil
     FT_ASSIGN_OR_RETURN(const bool matches, Matches(view, TransferOf(*loaded, line), {index, line},
                                                     loaded->lines[line - 1].date, filter));
     if (!matches) continue;
-    FT_ASSIGN_OR_RETURN(const auto out, LineOf(view, *loaded, line));
-    FT_ASSIGN_OR_RETURN(const bool more, take(out));
+    FT_ASSIGN_OR_RETURN(auto out, LineOf(*loaded, line, facts));
+    FT_ASSIGN_OR_RETURN(const bool more, take(std::move(out)));
     if (!more) return false;
   }
   return true;
@@ -194,9 +183,9 @@ StatusOr<bool> EachRecordAsked(const View& view, const Filter& filter,
 }
 
 // False when `take` answered so.
-StatusOr<bool> ListEach(const View& view, const Filter& filter, const TakeLine& take) {
+StatusOr<bool> ListEach(const View& view, const Filter& filter, TransferFacts* facts, const TakeLine& take) {
   return EachRecordAsked(view, filter,
-                         [&](RecordIndex index) { return TakeRecord(view, index, filter, take); });
+                         [&](RecordIndex index) { return TakeRecord(view, index, filter, facts, take); });
 }
 
 // Of all that fit, wherever the list begins.
@@ -281,9 +270,12 @@ class ListWalk {
       head_.reset();
     }
     std::optional<TransferRef> last = left_.after;
-    const auto take = [&](const v1::TransferLine& line) -> StatusOr<bool> {
+    // The records of parties are few: to look ahead reads all.
+    if (!first && left_.parties.empty()) FT_RETURN_IF_ERROR(facts_.LookAhead(last->record));
+    const auto take = [&](v1::TransferLine taken) -> StatusOr<bool> {
       if (budget->full()) return false;
-      *page->add_transfers() = line;
+      v1::TransferLine& line = *page->add_transfers();
+      line = std::move(taken);
       budget->TakePart(line.ByteSizeLong());
       FT_ASSIGN_OR_RETURN(const std::size_t names, names_.Add(view_, line, page->mutable_names()));
       budget->TakeBytes(names);
@@ -291,7 +283,7 @@ class ListWalk {
       last = model::RefOf(line.ref());
       return true;
     };
-    FT_ASSIGN_OR_RETURN(const bool whole, ListEach(view_, left_, take));
+    FT_ASSIGN_OR_RETURN(const bool whole, ListEach(view_, left_, &facts_, take));
     if (first && counts_) FT_RETURN_IF_ERROR(Count(whole && from_the_first_, page));
     if (whole && from_the_first_) FT_RETURN_IF_ERROR(SaySums(page));
     if (whole) return std::optional<std::string>();
@@ -325,6 +317,7 @@ class ListWalk {
   }
 
   const View view_;
+  TransferFacts facts_{view_};
   Filter left_;
   std::optional<ListHead> head_;  // until it is said
   const bool counts_;
@@ -337,12 +330,13 @@ class ListWalk {
 
 StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
   if (loaded_ == nullptr || loaded_->record.index() != ref.record.value()) {
-    FT_ASSIGN_OR_RETURN(loaded_, LoadRecord(view_, ref.record));
+    auto facts = loaded_ == nullptr ? std::make_shared<TransferFacts>(view_) : loaded_->facts;
+    FT_ASSIGN_OR_RETURN(loaded_, LoadRecord(view_, ref.record, std::move(facts)));
   }
   if (ref.line == 0 || ref.line > loaded_->lines.size()) {
     return model::Damaged(keys::Transfer(ref), "is not in its record");
   }
-  return LineOf(view_, *loaded_, ref.line);
+  return LineOf(*loaded_, ref.line, loaded_->facts.get());
 }
 
 StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) {
@@ -364,9 +358,10 @@ StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) 
     return absl::NotFoundError(absl::StrCat("record ", ref.record.value(), " has no transfer ", ref.line));
   }
   ItemNames names;
+  TransferFacts facts(view);
   for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
     if (ref.line != 0 && line != ref.line) continue;
-    FT_ASSIGN_OR_RETURN(*answer.add_transfers(), LineOf(view, *loaded, line));
+    FT_ASSIGN_OR_RETURN(*answer.add_transfers(), LineOf(*loaded, line, &facts));
     FT_RETURN_IF_ERROR(
         names.Add(view, answer.transfers(answer.transfers_size() - 1), answer.mutable_names()).status());
   }

@@ -176,6 +176,7 @@ class SearchWalk {
     }
     items_left_out_ = index_->items_left_out();
     std::vector<bool> fit(index_->items().size());
+    std::vector<std::string_view> texts;
     const auto add = [&](std::uint32_t number, bool by_initials) -> Status {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const SearchIndex::Item& item = index_->items()[number];
@@ -185,8 +186,9 @@ class SearchWalk {
         return absl::OkStatus();
       FoundHit hit;
       hit.item = number;
-      const HitMatch match =
-          by_initials ? SearchHit::INITIALS : FitOfItem(sought_, index_->Folded(item)).match;
+      if (!by_initials && !index_->MayHave(item, sought_.words)) return absl::OkStatus();
+      if (!by_initials) index_->Folded(item, &texts);
+      const HitMatch match = by_initials ? SearchHit::INITIALS : FitOfItem(sought_, texts).match;
       if (match == SearchHit::MATCH_UNSPECIFIED) return absl::OkStatus();
       if (is_party) ++kinds_of_parties_[item.party_kind];
       fit[number] = true;

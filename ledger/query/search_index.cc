@@ -38,6 +38,8 @@ StatusOr<v1::Entry> EntryOfRecord(const View& view, RecordIndex record) {
   return entry;
 }
 
+constexpr std::ptrdiff_t kNearBlocks = 4;
+
 // The numbers of the blocks in which the word stands. It steps from one to the next block, so that each is found once.
 template <typename Thing>
 std::vector<std::uint32_t> BlocksWith(std::string_view word, const std::string& texts,
@@ -49,8 +51,10 @@ std::vector<std::uint32_t> BlocksWith(std::string_view word, const std::string& 
     const void* const there = ::memmem(texts.data() + at, texts.size() - at, word.data(), word.size());
     if (there == nullptr) break;
     const auto place = static_cast<std::size_t>(static_cast<const char*>(there) - texts.data());
-    // The first block behind the place.
-    next = std::upper_bound(next, things.end(), place,
+    // The first block behind the place. Of a word that many have it is near.
+    const auto near = next + std::min<std::ptrdiff_t>(kNearBlocks, things.end() - next);
+    const auto end = near == things.end() || place < (*near).*begin ? near : things.end();
+    next = std::upper_bound(next, end, place,
                             [begin](std::size_t one, const Thing& thing) { return one < thing.*begin; });
     found.push_back(static_cast<std::uint32_t>(next - things.begin() - 1));
     if (next == things.end()) break;
@@ -66,9 +70,14 @@ SearchIndex::SearchIndex() : counts_(model::Registers().size()) {}
 std::vector<std::string_view> SearchIndex::Texts(const std::string& texts, std::size_t begin,
                                                  std::size_t bytes) {
   std::vector<std::string_view> found;
-  for (std::size_t at = begin; at < begin + bytes; at += found.back().size() + 1)
-    found.push_back(TextAt(texts, at));
+  Texts(texts, begin, bytes, &found);
   return found;
+}
+void SearchIndex::Texts(const std::string& texts, std::size_t begin, std::size_t bytes,
+                        std::vector<std::string_view>* found) {
+  found->clear();
+  for (std::size_t at = begin; at < begin + bytes; at += found->back().size() + 1)
+    found->push_back(TextAt(texts, at));
 }
 
 void SearchIndex::AddItem(std::uint32_t kind, const v1::RegisterRow& row, InitialsReader* reader) {
@@ -258,6 +267,12 @@ const std::string& SearchIndex::Rarest(const std::vector<std::string>& words) co
     rarest = &word;
   }
   return *rarest;
+}
+
+bool SearchIndex::MayHave(const Item& item, const std::vector<std::string>& words) const {
+  const std::string_view texts = std::string_view(item_texts_).substr(item.folded, item.folded_bytes);
+  return std::all_of(words.begin(), words.end(),
+                     [texts](const std::string& word) { return texts.find(word) != std::string_view::npos; });
 }
 
 std::vector<std::uint32_t> SearchIndex::ItemsWith(std::string_view word) const {

@@ -63,8 +63,16 @@ class SearchIndex {
   const std::vector<Transfer>& transfers() const { return transfers_; }
   // The id, the name, and for each id of another register that id and `SCHEME:ID`; as they are compared.
   std::vector<std::string_view> Folded(const Item& item) const {
-    return Texts(item_texts_, item.folded, item.folded_bytes);
+    std::vector<std::string_view> texts;
+    Folded(item, &texts);
+    return texts;
   }
+  // The same into a list whose memory is used again.
+  void Folded(const Item& item, std::vector<std::string_view>* texts) const {
+    Texts(item_texts_, item.folded, item.folded_bytes, texts);
+  }
+  // False where one of the words is in none of the item's texts, which most items with a frequent word are.
+  bool MayHave(const Item& item, const std::vector<std::string>& words) const;
   // The id, the name, and each `SCHEME:ID`; as they are.
   std::vector<std::string_view> Shown(const Item& item) const {
     return Texts(shown_texts_, item.shown, item.shown_bytes);
@@ -101,6 +109,8 @@ class SearchIndex {
   };
   SearchIndex();
   static std::vector<std::string_view> Texts(const std::string& texts, std::size_t begin, std::size_t bytes);
+  static void Texts(const std::string& texts, std::size_t begin, std::size_t bytes,
+                    std::vector<std::string_view>* found);
   static std::string_view TextAt(const std::string& texts, std::size_t begin) {
     return {texts.data() + begin, texts.find('\0', begin) - begin};
   }

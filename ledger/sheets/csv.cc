@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 namespace fundtrail::sheets {
@@ -32,6 +33,8 @@ bool IsNegativeNumber(std::string_view cell) {
 bool RunsAsFormula(std::string_view cell) {
   static constexpr std::string_view kPassedOver[] = {" ", "'", "\"", "\u00a0", "\u3000"};
   static constexpr std::string_view kRun[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+  // Most cells begin with a letter or a digit, which is none of these.
+  if (cell.empty() || absl::ascii_isalnum(static_cast<unsigned char>(cell.front()))) return false;
   std::string_view rest = cell;
   const auto begins = [&rest](std::string_view sign) { return rest.substr(0, sign.size()) == sign; };
   while (true) {
@@ -186,19 +189,22 @@ void CsvReader::ReadQuoted(std::string* field, CsvRecord* record) {
 
 std::string CsvLine(const std::vector<std::string>& fields, Cells cells, char separator) {
   std::string line;
+  const char special[] = {'"', '\r', '\n', separator};
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i != 0) line.push_back(separator);
-    const std::string field = cells == Cells::kGuarded ? Guarded(fields[i]) : fields[i];
-    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-    const bool spaced = !field.empty() && (is_blank(field.front()) || is_blank(field.back()));
+    const std::string& field = fields[i];
+    const bool guarded = cells == Cells::kGuarded && RunsAsFormula(field);
+    // A guard stands before what it guards, so that a blank there is none at the end of the cell.
+    const bool spaced = !field.empty() && ((is_blank(field.front()) && !guarded) || is_blank(field.back()));
     const bool quoted = spaced || (fields.size() == 1 && field.empty()) ||
-                        field.find_first_of("\"\r\n") != std::string::npos ||
-                        field.find(separator) != std::string::npos;
+                        field.find_first_of(special, 0, sizeof(special)) != std::string::npos;
+    if (quoted) line.push_back('"');
+    if (guarded) line.push_back('\'');
     if (!quoted) {
       line += field;
       continue;
     }
-    line.push_back('"');
     for (const char c : field) {
       if (c == '"') line.push_back('"');
       line.push_back(c);

@@ -300,8 +300,9 @@ TEST_CASE("a file that would be served over HTTP is refused without http") {
   Config config;
   config.ledger = "l";
   config.http_security_txt = "/etc/fundtrail/security.txt";
-  CHECK(std::string(server::CheckConfig(config).message()) ==
-        "http_security_txt is served over HTTP, and http is not set: set http, or leave http_security_txt out");
+  CHECK(
+      std::string(server::CheckConfig(config).message()) ==
+      "http_security_txt is served over HTTP, and http is not set: set http, or leave http_security_txt out");
   config.http = "127.0.0.1:7480";
   CHECK(server::CheckConfig(config).ok());
 }
