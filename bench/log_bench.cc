@@ -186,7 +186,7 @@ int Run(int rounds, const std::string& parent) {
       link.Delay(one_way);
       std::vector<double> ratios;
       for (int round = 0; round < rounds; ++round) {
-        const auto groups = MakeGroups(kShapes[1], &id);
+        const auto groups = MakeGroups({64, 1, 20}, &id);
         const double one = Append(alone.get(), groups);
         ratios.push_back(one / Append(far.get(), groups));
       }

@@ -88,11 +88,11 @@ TEST_CASE(
   Need(log->Beat(own));
   const std::string insert = "INSERT INTO fundtrail.member SELECT ";
   const std::vector<std::pair<std::string, std::string>> fills = {
-      {"'m' || i, '', '', 0, '', clock_timestamp() FROM generate_series(1, 100000) i",
+      {"'m' || i, '', '', 0, '', clock_timestamp() FROM generate_series(1, 5000) i",
        "more than 1024 machines"},
-      {"'m', repeat('x', 100000000), '', 0, '', clock_timestamp()", "more in the database's table"},
-      {"'m', '', repeat('x', 100000000), 0, '', clock_timestamp()", "more in the database's table"},
-      {"'m', '', '', 0, decode(repeat('00', 100000000), 'hex'), clock_timestamp()",
+      {"'m', repeat('x', 10000000), '', 0, '', clock_timestamp()", "more in the database's table"},
+      {"'m', '', repeat('x', 10000000), 0, '', clock_timestamp()", "more in the database's table"},
+      {"'m', '', '', 0, decode(repeat('00', 10000000), 'hex'), clock_timestamp()",
        "more in the database's table"},
       {"repeat('m', 600), '', '', 0, '', clock_timestamp()", "more in the database's table"},
   };
@@ -116,7 +116,7 @@ TEST_CASE(
 
   // So of the head: what is longer than ours is cut, and fits nothing.
   n1.Sql(
-      "UPDATE fundtrail.head SET note = decode(repeat('00', 100000000), 'hex'), holder = repeat('h', "
+      "UPDATE fundtrail.head SET note = decode(repeat('00', 10000000), 'hex'), holder = repeat('h', "
       "100000)");
   const auto head = Need(log->Peek());
   CHECK(head.note.size() < 10'000);
