@@ -143,7 +143,8 @@ TEST_CASE("a site in a folder has all that its pages lead to, and no page fails"
   CHECK_THAT(site.Ask("/zh/data/", &all).body, Contains("需要有人应答的内容不在其中"));
   CHECK_FALSE(Has(site.Body("/data/"), "It leaves out"));
   // Nobody sends a header with it.
-  const std::string policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &apos;none&apos;";
+  const std::string policy =
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &apos;none&apos;";
   CHECK_THAT(site.Ask("/zh/payment/4.1/", &all).body, Contains(policy));
   CHECK_FALSE(Has(site.Body("/payment/4.1/"), "http-equiv"));
 }
