@@ -2,11 +2,11 @@
 #include "cli/passphrase.h"
 
 #include <signal.h>
+#include <sys/select.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <cstddef>
 #include <cstdio>
 
@@ -15,13 +15,20 @@
 namespace fundtrail::cli {
 namespace {
 
-// While it is there, what is typed is not shown, and a signal ends a read: the terminal is as it was before the program ends.
+// While it is there, what is typed is not shown, and a signal waits until Typed() is asked, which it ends: the terminal is as it was
+// before the program ends.
 class Unseen {
  public:
   Unseen() {
     struct sigaction ends_read {};
     ends_read.sa_handler = [](int) {};
-    for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &ends_read, &before_[i]);
+    sigset_t waiting;
+    sigemptyset(&waiting);
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      sigaction(kSignals[i], &ends_read, &before_[i]);
+      sigaddset(&waiting, kSignals[i]);
+    }
+    sigprocmask(SIG_BLOCK, &waiting, &mask_);
     shown_ = tcgetattr(STDIN_FILENO, &terminal_) == 0;
     if (!shown_) return;
     termios unseen = terminal_;
@@ -30,15 +37,29 @@ class Unseen {
   }
   ~Unseen() {
     if (shown_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal_);
+    sigprocmask(SIG_SETMASK, &mask_, nullptr);
     for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &before_[i], nullptr);
   }
   Unseen(const Unseen&) = delete;
   Unseen& operator=(const Unseen&) = delete;
 
+  // The next character; nothing at the end of the input, and when a signal came.
+  std::optional<char> Typed() const {
+    fd_set input;
+    FD_ZERO(&input);
+    FD_SET(STDIN_FILENO, &input);
+    char c = 0;
+    if (pselect(STDIN_FILENO + 1, &input, nullptr, nullptr, nullptr, &mask_) != 1 ||
+        read(STDIN_FILENO, &c, 1) != 1)
+      return std::nullopt;
+    return c;
+  }
+
  private:
   static constexpr std::array<int, 4> kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
   std::array<struct sigaction, kSignals.size()> before_{};
   termios terminal_{};
+  sigset_t mask_{};
   bool shown_ = false;
 };
 
@@ -48,17 +69,17 @@ Status BrokenOff() { return absl::InvalidArgumentError("the passphrase was not t
 StatusOr<std::string> AskLine(render::Language language, const render::Shown& question) {
   constexpr std::size_t kMaxPassphrase = 4096;
   std::string line;
-  ssize_t got = 0;
+  std::optional<char> typed;
   {
     const Unseen unseen;  // before the question: what is typed from then on counts
     std::fputs(question.In(language).c_str(), stderr);
     std::fflush(stderr);
-    char c = 0;
-    while ((got = read(STDIN_FILENO, &c, 1)) == 1 && c != '\n' && c != '\r' && line.size() < kMaxPassphrase)
-      line.push_back(c);
+    while ((typed = unseen.Typed()).has_value() && typed != '\n' && typed != '\r' &&
+           line.size() < kMaxPassphrase)
+      line.push_back(*typed);
   }
   std::fputs("\n", stderr);  // the one that was typed is not shown
-  if (got != 1) return BrokenOff();
+  if (!typed.has_value()) return BrokenOff();
   return line;
 }
 
