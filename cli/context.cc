@@ -15,6 +15,8 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "cli/passphrase.h"
 #include "cli/render/json.h"
 #include "cli/render/messages.h"
 #include "cli/render/wrap.h"
@@ -51,6 +53,12 @@ render::Style Context::style() const {
 
 namespace {
 
+std::string WithWhere(const Context& context, const std::string& text) {
+  if (context.server.empty() && context.ledger_dir.empty()) return text;
+  return absl::StrReplaceAll(
+      text, {{"fundtrail WHERE ", absl::StrCat("fundtrail ", Escaped(WhereOf(context)), " ")}});
+}
+
 // As this terminal takes it: no line is wider.
 std::string OnScreen(const Context& context, const render::Shown& text) {
   const render::Style style = context.style();
@@ -60,7 +68,14 @@ std::string OnScreen(const Context& context, const render::Shown& text) {
 
 }  // namespace
 
-void Print(const Context& context, const render::Shown& text) { PrintData(OnScreen(context, text)); }
+void Print(const Context& context, const render::Shown& text) {
+  PrintData(
+      OnScreen(context, text.Each([&](const std::string& words) { return WithWhere(context, words); })));
+}
+
+std::string WhereOf(const Context& context) {
+  return context.server.empty() ? "--ledger " + context.ledger_dir : "--server " + context.server;
+}
 
 render::Progress ProgressOf(const Context& context, const render::Shown& label) {
   return render::Progress(label, context.language, isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
@@ -117,7 +132,7 @@ bool Paged(const Context& context, const std::string& text) {
 
 std::string ErrorJson(const Status& status) {
   const auto refusal = model::RefusalOf(status);
-  nlohmann::json error = {{"sentence", Escaped(SentenceOf(status))}};
+  nlohmann::json error = {{"sentence", render::EscapedMessage(SentenceOf(status))}};
   error["code"] = refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
                                       : std::string(absl::StatusCodeToString(status.code()));
   if (refusal.has_value()) error["field"] = Escaped(refusal->field());
@@ -132,7 +147,7 @@ void PrintError(const Context& context, const Status& status) {
   winsize size{};
   const bool broken = !context.wide && isatty(STDERR_FILENO) != 0 &&
                       ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= kNarrowest;
-  const std::string words = ErrorWords(status).In(context.language);
+  const std::string words = WithWhere(context, ErrorWords(status).In(context.language));
   std::cerr << (broken ? render::Wrapped(words, size.ws_col) : words);
   if (!context.json) return;
   const std::string error = ErrorJson(status);
@@ -282,16 +297,22 @@ void AddJoined(CLI::App* command, const std::function<void()>& wanted) {
       "Counts parties that are one body (join) together, under the one that stands for them");
 }
 
-StatusOr<crypto::SigningKey> ReadKey(const std::string& file, std::optional<std::string_view> passphrase) {
+StatusOr<crypto::SigningKey> ReadKey(const Context& context, const std::string& file,
+                                     std::optional<std::string_view> passphrase) {
+  std::string typed;
+  if (!passphrase.has_value() && MayAskPassphrase() && crypto::IsSealedKeyFile(file)) {
+    FT_ASSIGN_OR_RETURN(typed, AskPassphrase(context.language, file));
+    passphrase = typed;
+  }
   auto key = crypto::ReadKeyFile(file, passphrase);
   // Whoever runs this can mend it: no machine on the way refused anything.
   if (absl::IsPermissionDenied(key.status())) return absl::InvalidArgumentError(key.status().message());
   return key;
 }
 
-StatusOr<crypto::SigningKey> LoadKey(const Signing& signing) {
+StatusOr<crypto::SigningKey> LoadKey(const Context& context, const Signing& signing) {
   FT_ASSIGN_OR_RETURN(const auto passphrase, ReadPassphrase(signing.passphrase_file));
-  return ReadKey(signing.key_file, passphrase);
+  return ReadKey(context, signing.key_file, passphrase);
 }
 
 StatusOr<v1::TransferRef> ParseRefText(const std::string& text) {

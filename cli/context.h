@@ -68,6 +68,9 @@ render::Progress ProgressOf(const Context& context, const render::Shown& label);
 void PrintData(std::string_view data);  // for programs: JSON, CSV, a signed note
 
 StatusOr<std::string> LedgerDir(const Context& context);
+// The ledger that is asked, as a command line names it: "--ledger DIR". What is printed for people has it in place of the WHERE of
+// "fundtrail WHERE show 6.1", so that a reader copies what runs.
+std::string WhereOf(const Context& context);
 
 // The first bytes of a file, or of standard input for "-", at most `limit`. A pipe is read, `<(command)` for example,
 // unless that makes no sense: where the file is written again later. INVALID_ARGUMENT when it is not there, or is a
@@ -102,8 +105,10 @@ CLI::Option* AddCosigner(CLI::App* command, Signing* signing);
 // Puts the key and the cosigners into `entry` as its signers; what the entry names itself is left as it is.
 Status NameSigners(const Signing& signing, const crypto::PublicKey& key, v1::Entry* entry);
 // As crypto::ReadKeyFile; INVALID_ARGUMENT where the file is open to others than its owner.
-StatusOr<crypto::SigningKey> ReadKey(const std::string& file, std::optional<std::string_view> passphrase);
-StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
+// On a terminal, the passphrase of a sealed file is asked for where none is given.
+StatusOr<crypto::SigningKey> ReadKey(const Context& context, const std::string& file,
+                                     std::optional<std::string_view> passphrase);
+StatusOr<crypto::SigningKey> LoadKey(const Context& context, const Signing& signing);
 StatusOr<Date> DateFor(const std::string& text);
 
 // Options of every command that prints a long register or statement.

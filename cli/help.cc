@@ -20,7 +20,7 @@ constexpr std::pair<std::string_view, std::string_view> kValueNames[] = {
     {"after", "TOKEN"},
     {"arrived", "DATE"},
     {"as", "PARTY"},
-    {"as-of", "RECORD"},
+    {"as-of", "RECORD|DATE"},
     {"base", "URL"},
     {"by", "WORD"},
     {"ca", "FILE"},

@@ -10,6 +10,7 @@
 #include <iostream>
 #include <memory>
 #include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "CLI/CLI.hpp"
 #include "cli/context.h"
 #include "cli/help.h"
+#include "cli/render/wrap.h"
 #include "cli/settings.h"
 #include "cli/usage.h"
 #include "cli/whole_number.h"
@@ -146,6 +148,12 @@ fundtrail::Status UseSettings(int argc, char** argv, const std::function<bool(co
   return absl::OkStatus();
 }
 
+// Help, whose lines are for any terminal.
+std::string OnTerminal(const Context& context, const std::string& text) {
+  const fundtrail::render::Style style = context.style();
+  return style.endless() ? text : fundtrail::render::Wrapped(text, style.width);
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "An append-only ledger of public and charitable money: where did it go, and where did it come from?",
@@ -264,7 +272,12 @@ int Run(int argc, char** argv) {
     if (context.json && Given(app, "--csv"))
       throw CLI::ValidationError("--csv and --json are two forms of one answer: give one of them");
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    if (error.get_exit_code() == 0) {  // --help
+      std::ostringstream help;
+      const int end = app.exit(error, help);
+      fundtrail::cli::PrintData(OnTerminal(context, help.str()));
+      return end;
+    }
     context.json_lines = asked == "jsonl";
     context.json = asked == "json" || asked == "jsonl";
     if (!settled.ok()) {
@@ -275,7 +288,7 @@ int Run(int argc, char** argv) {
     const bool no_command = command_at == given_words.size() && error.get_name() == "RequiredError";
     if (no_command && !fundtrail::cli::UnknownWord(app, words).has_value()) {
       const int end = told_shortly("which command?");
-      std::cerr << fundtrail::cli::ShortHelp().In(context.language);
+      std::cerr << OnTerminal(context, fundtrail::cli::ShortHelp().In(context.language));
       return end;
     }
     const int end = told_shortly(fundtrail::cli::UsageError(app, error, words));

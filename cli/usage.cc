@@ -78,6 +78,9 @@ std::string NoSuchCommand(const CLI::App* at, const std::string& path, const std
   auto near = NearestWord(word, names);
   if (const std::string_view ours = OurWord(path + word); !ours.empty()) near = ours;
   if (!near.has_value()) near = NearBelow(at, word);
+  // A file is no kind of file: what most people import is a sheet.
+  if (!near.has_value() && at->get_name() == "import" && word.find('.') != std::string::npos)
+    near = absl::StrCat("csv ", Escaped(word));
   return absl::StrCat("there is no command \"", path, Escaped(word), "\"",
                       near.has_value() ? absl::StrCat("; did you mean \"", path, *near, "\"?") : "");
 }
@@ -104,6 +107,8 @@ std::string NoSuchOption(const CLI::App* at, const std::string& path, const std:
   } else {
     absl::StrAppend(&sentence, " of \"", path.substr(0, path.size() - 1), "\"");
   }
+  // Of a trace it is an option of its own, and of all else this one.
+  if (name == "--format") near = "--output";
   if (near.has_value()) absl::StrAppend(&sentence, "; did you mean ", *near, "?");
   return sentence;
 }

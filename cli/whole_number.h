@@ -18,14 +18,4 @@ inline std::string NoWholeNumber(const std::string& text) {
 // digits.
 inline CLI::Validator WholeNumber() { return CLI::Validator(NoWholeNumber, ""); }
 
-// The same of a record that is asked about. Balances take a day there too, so people write one elsewhere.
-inline CLI::Validator RecordNumber() {
-  return CLI::Validator(
-      [](const std::string& text) {
-        if (text.find_first_of("-/", 1) == std::string::npos) return NoWholeNumber(text);
-        return "\"" + text + "\" is a day: here a record is asked for, by its number, as 12";
-      },
-      "");
-}
-
 }  // namespace fundtrail::cli

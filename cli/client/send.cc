@@ -380,7 +380,7 @@ StatusOr<Exit> TryAndPrint(const Context& context, Connection* connection, const
 
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill) {
   FT_RETURN_IF_ERROR(CheckReceiptFile(signing));
-  FT_ASSIGN_OR_RETURN(auto loaded, LoadKey(signing));
+  FT_ASSIGN_OR_RETURN(auto loaded, LoadKey(context, signing));
   const auto key = std::make_shared<const crypto::SigningKey>(std::move(loaded));
   const bool sends = signing.out_file.empty();
   if (!sends && !signing.receipt_file.empty())

@@ -7,9 +7,9 @@
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
+#include "cli/commands/as_of.h"
 #include "cli/render/arrivals.h"
 #include "cli/render/concerns.h"
-#include "cli/whole_number.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
 #include "ledger/model/references.h"
@@ -177,8 +177,7 @@ void AddArrivals(CLI::App* app, Context* context) {
   status->expected(1);
   status->take_all();
   command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(command, &options->as_of);
   AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
@@ -269,8 +268,7 @@ void AddConcerns(CLI::App* app, Context* context) {
   state->expected(1);
   state->take_all();
   command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(command, &options->as_of);
   AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
@@ -299,8 +297,7 @@ void AddSampled(CLI::App* group, Context* context) {
       group->add_subcommand("members", "Which payments the sample has. They follow from the records alone");
   auto options = std::make_shared<SampleOptions>();
   command->add_option("ID", *options->request.mutable_id(), "The sample")->required();
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(command, &options->as_of);
   command->footer("Example: fundtrail --ledger DIR sample members winter-check");
   OnRun(command, context, [=] { return RunMembers(*context, *options); });
 }

@@ -9,6 +9,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/commands/as_of.h"
 #include "cli/commands/below.h"
 #include "cli/render/answers.h"
 #include "cli/whole_number.h"
@@ -96,7 +97,9 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
 }
 
 struct AccountOptions {
-  std::string party, fund, project, as_of, from, to, programme;
+  std::string party, fund, project, from, to, programme;
+  std::string as_of;                          // of a balance
+  std::optional<std::uint64_t> as_of_record;  // of a statement
   PageOptions page;
   bool csv = false, below = false, joined = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
@@ -108,9 +111,9 @@ StatusOr<Exit> RunBelow(const Context& context, const AccountOptions& options) {
   question.fund = options.fund;
   question.csv = options.csv;
   question.cells = options.cells;
-  const bool day = options.as_of.find('-') != std::string::npos;
-  if (day) FT_RETURN_IF_ERROR(ParseDay("--as-of", options.as_of).status());
-  (day ? question.day : question.record) = options.as_of;
+  if (!options.as_of.empty()) {
+    FT_ASSIGN_OR_RETURN(question.as_of, ParseAsOf(options.as_of));
+  }
   return AskBelow(context, question);
 }
 
@@ -142,15 +145,12 @@ StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options)
   request.set_party(options.party);
   request.set_fund(options.fund);
   request.set_joined(options.joined);
-  if (options.as_of.find('-') != std::string::npos) {
-    FT_RETURN_IF_ERROR(ParseDay("--as-of", options.as_of).status());
-    request.set_date(options.as_of);
-  } else if (!options.as_of.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto ref, ParseRefText(options.as_of));
-    if (ref.line() != 0)
-      return absl::InvalidArgumentError("--as-of takes a record, 12, or a day, 2026-01-31");
-    request.set_record(ref.record());
+  AsOf as_of;
+  if (!options.as_of.empty()) {
+    FT_ASSIGN_OR_RETURN(as_of, ParseAsOf(options.as_of));
   }
+  if (!as_of.day.empty()) request.set_date(as_of.day);
+  if (as_of.record.has_value()) request.set_record(*as_of.record);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   FT_ASSIGN_OR_RETURN(auto answer, AskBalance(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, options.joined));
@@ -179,13 +179,7 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   request.set_to(options.to);
   request.set_limit(options.page.limit);
   request.set_after(options.page.after);
-  if (!options.as_of.empty()) {
-    const auto ref = ParseRefText(options.as_of);
-    if (!ref.ok() || ref->line() != 0)
-      return absl::InvalidArgumentError(
-          "--as-of takes a record here, 12; days are given with --from and --to");
-    request.set_as_of(ref->record());
-  }
+  if (options.as_of_record.has_value()) request.set_as_of(*options.as_of_record);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (!options.csv) {
     FT_ASSIGN_OR_RETURN(const auto answer, WholeStatement(connection.get(), request));
@@ -240,7 +234,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
   list->add_option("--from", *listed->request.mutable_from(), "Only value dates from this day on");
   list->add_option("--to", *listed->request.mutable_to(), "Only value dates up to this day");
   AddJoined(list, [listed] { listed->request.set_joined(true); });
-  list->add_option("--as-of", listed->as_of, "As the ledger stood after this record")->check(RecordNumber());
+  AddAsOf(list, &listed->as_of);
   list->add_option("--limit", listed->limit,
                    "The most transfers to print; else 100, with --csv all. 0 prints all")
       ->check(WholeNumber());
@@ -267,10 +261,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
     return std::pair(command, options);
   };
   const auto [balance, balances] = add("balance", "What a party received, paid and holds");
-  balance
-      ->add_option("--as-of", balances->as_of,
-                   "As the ledger stood after this record; or, of a date, by the value dates up to it")
-      ->type_name("RECORD|DATE");
+  AddAsOfValueDate(balance, &balances->as_of);
   balance
       ->add_flag("--below", balances->below,
                  "Adds up the party and all below it. What they paid one another is told apart")
@@ -281,7 +272,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
   const auto [statement, statements] = add("statement", "Every movement of a party's accounts");
   statement->add_option("--from", statements->from, "Only value dates from this day on");
   statement->add_option("--to", statements->to, "Only value dates up to this day");
-  statement->add_option("--as-of", statements->as_of, "As the ledger stood after this record");
+  AddAsOf(statement, &statements->as_of_record);
   statement
       ->add_flag("--below", statements->below,
                  "Of the party and all below it. What they paid one another is told apart")

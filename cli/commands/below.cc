@@ -79,17 +79,12 @@ StatusOr<BelowAnswer> ReadTree(Connection* connection, const BelowQuestion& ques
   request.set_register_("party");
   request.set_below(question.party);
   request.set_limit(kMaxBodiesBelow + 1);
-  if (!question.record.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto ref, ParseRefText(question.record));
-    if (ref.line() != 0)
-      return absl::InvalidArgumentError("--as-of takes a record, 12, or a day, 2026-01-31");
-    request.set_as_of(ref.record());
-  }
+  if (question.as_of.record.has_value()) request.set_as_of(*question.as_of.record);
   FT_ASSIGN_OR_RETURN(const auto tree, WholeRegisters(connection, request));
   FT_RETURN_IF_ERROR(CheckAnswer(tree, request));
   BelowAnswer answer;
   answer.party = question.party;
-  answer.day = question.day;
+  answer.day = question.as_of.day;
   if (request.has_as_of()) answer.record = request.as_of();
   answer.as_of = tree.as_of();
   for (const v1::RegisterLine& line : tree.lines()) {
@@ -117,7 +112,7 @@ StatusOr<BelowAnswer> ReadBelow(Connection* connection, const BelowQuestion& que
     v1::StatementRequest request;
     request.set_party(body);
     request.set_fund(question.fund);
-    request.set_to(question.day);
+    request.set_to(question.as_of.day);
     request.set_as_of(record);
     const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) -> Status {
       FT_RETURN_IF_ERROR(CheckAnswer(page));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "cli/commands/as_of.h"
 #include "cli/context.h"
 
 namespace fundtrail::cli {
@@ -13,8 +14,7 @@ inline constexpr std::size_t kMaxBodiesBelow = 1000;
 
 struct BelowQuestion {
   std::string party, fund;  // no fund: all
-  std::string record,
-      day;  // as the ledger stood after the record, and by the value dates up to the day; empty: now
+  AsOf as_of;               // a day counts value dates up to it; neither: now
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };

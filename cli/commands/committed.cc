@@ -12,6 +12,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/commands/as_of.h"
 #include "cli/context.h"
 #include "cli/whole_number.h"
 #include "ledger/base/text.h"
@@ -75,8 +76,7 @@ void AddCommittedCommand(CLI::App* app, Context* context) {
                                 ", with --csv or --json all. 0 prints all"))
       ->check(WholeNumber());
   AddJoined(command, [options] { options->request.set_joined(true); });
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(command, &options->as_of);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV), with every sum"));
   command->footer("Example: fundtrail --ledger DIR committed --by year");

@@ -7,8 +7,8 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/commands/as_of.h"
 #include "cli/render/fragmentation.h"
-#include "cli/whole_number.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -93,8 +93,7 @@ void AddFragmentation(CLI::App* app, Context* context) {
   command->add_option("--asset", *request.mutable_asset(),
                       "The asset to count; else the only one that needs and projects count");
   command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(command, &options->as_of);
   command->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
       "Counts needs that nobody verified, too");
@@ -118,8 +117,7 @@ void AddCoverageCommands(CLI::App* app, Context* context) {
   coverage->add_option("--asset", *request.mutable_asset(),
                        "The asset to count; else the only one that needs and projects count");
   coverage->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
-  coverage->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(coverage, &options->as_of);
   coverage->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
       "Counts needs that nobody verified, too");

@@ -5,7 +5,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
-#include "cli/whole_number.h"
+#include "cli/commands/as_of.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -64,7 +64,7 @@ void AddIdle(CLI::App* group, Context* context) {
       ->check(CLI::Range(1, 100'000));
   idle->add_option("--on", *options->request.mutable_on(),
                    "The day to look at; else the day of the last record");
-  idle->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(RecordNumber());
+  AddAsOf(idle, &options->as_of);
   AddRaw(idle, &options->cells,
          idle->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   idle->footer("Example: fundtrail --ledger DIR deployment idle --place gbt2260:5205 --over 365");
@@ -80,7 +80,7 @@ void AddDutyCommands(CLI::App* app, Context* context) {
   who->add_option("CATEGORY", *options->request.mutable_category(), "The kind of help; else all kinds");
   who->add_option("--on", *options->request.mutable_on(),
                   "The day to look at; else the day of the last record");
-  who->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(RecordNumber());
+  AddAsOf(who, &options->as_of);
   AddRaw(who, &options->cells,
          who->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   who->footer("Example: fundtrail --ledger DIR who-answers gbt2260:520521 EDU");

@@ -84,8 +84,8 @@ StatusOr<Outgoing> SignedInReceipt(const std::string& file, const std::string& t
   return SignedBefore(model::SerialiseDeterministic(record->signed_entry()));
 }
 
-StatusOr<Outgoing> OutgoingFrom(const std::string& file, const std::string& text, const Signing& signing,
-                                Connection* connection) {
+StatusOr<Outgoing> OutgoingFrom(const Context& context, const std::string& file, const std::string& text,
+                                const Signing& signing, Connection* connection) {
   if (absl::StartsWith(text, kReceiptStart)) return SignedInReceipt(file, text);
   if (IsSigned(text)) return SignedBefore(text);  // asked first: its bytes may begin as JSON does, with 0A 7B
   if (!LooksLikeJson(text) && !MayBeYaml(file)) {
@@ -99,7 +99,7 @@ StatusOr<Outgoing> OutgoingFrom(const std::string& file, const std::string& text
         absl::StrCat(file, " is not signed: give --key FILE, or sign it with `fundtrail sign`"));
   }
   FT_ASSIGN_OR_RETURN(auto entry, ParseEntry(file, text));
-  FT_ASSIGN_OR_RETURN(auto key, LoadKey(signing));
+  FT_ASSIGN_OR_RETURN(auto key, LoadKey(context, signing));
   std::string author = entry.author();
   if (author.empty()) {
     FT_ASSIGN_OR_RETURN(author, AuthorFor(connection, signing, key));
@@ -123,7 +123,7 @@ StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_
   FT_RETURN_IF_ERROR(CheckReceiptFile(signing));
   FT_ASSIGN_OR_RETURN(const auto connection,
                       Connection::Open(context, dry_run ? Access::kAsk : Access::kWrite));
-  FT_ASSIGN_OR_RETURN(const auto outgoing, OutgoingFrom(file, text, signing, connection.get()));
+  FT_ASSIGN_OR_RETURN(const auto outgoing, OutgoingFrom(context, file, text, signing, connection.get()));
   if (!dry_run) return SendAndPrint(context, signing, connection.get(), outgoing);
   return TryAndPrint(context, connection.get(), outgoing);
 }
@@ -138,7 +138,7 @@ StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::
   }
   FT_RETURN_IF_ERROR(Complete(entry.ledger(), signing.author, signing, &entry));
   FT_RETURN_IF_ERROR(CheckNumbers(signing, entry));
-  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(context, signing));
   FT_RETURN_IF_ERROR(NameSigners(signing, key.public_key(), &entry));
   FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(std::move(entry), key));
   FT_RETURN_IF_ERROR(WriteNewFile(out, model::SerialiseDeterministic(signed_entry)));
@@ -155,7 +155,7 @@ StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Sig
   if (!decoded.ok()) return Annotate(decoded.status(), file);
   FT_RETURN_IF_ERROR(CheckNumbers(signing, decoded->entry));
   v1::SignedEntry signed_entry = std::move(decoded->signed_entry);
-  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(context, signing));
   const Status added = model::AddSignature(&signed_entry, key);
   if (absl::IsInvalidArgument(added)) {
     return absl::InvalidArgumentError(

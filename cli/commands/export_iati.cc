@@ -9,6 +9,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/names.h"
 #include "cli/client/questions.h"
+#include "cli/commands/as_of.h"
 #include "cli/commands/export.h"
 #include "cli/render/table.h"
 #include "ledger/base/decimal.h"
@@ -141,8 +142,7 @@ void AddExportIati(CLI::App* group, Context* context) {
   auto options = std::make_shared<ExportIatiOptions>();
   command->add_option("--out", options->out, "The file to write; else the activities are printed")
       ->type_name("FILE");
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record; else now")
-      ->type_name("RECORD");
+  AddAsOf(command, &options->as_of);
   command->footer("Example: fundtrail --ledger DIR export iati --out activities.xml");
   OnRun(command, context, [=] { return RunExportIati(*context, *options); });
 }

@@ -12,6 +12,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/commands/as_of.h"
 #include "cli/context.h"
 #include "cli/render/csv.h"
 #include "cli/whole_number.h"
@@ -110,8 +111,7 @@ void AddFindingsCommand(CLI::App* app, Context* context) {
                    absl::StrCat("The most findings of each rule to print as text; else ", kShownFindings,
                                 ". 0 prints all"))
       ->check(WholeNumber());
-  findings->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(findings, &options->as_of);
   AddRaw(
       findings, &options->cells,
       findings->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV), with all findings"));

@@ -12,6 +12,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/commands/as_of.h"
 #include "cli/commands/compare.h"
 #include "cli/context.h"
 #include "cli/render/flows_by.h"
@@ -83,8 +84,7 @@ void AddFlowsCommand(CLI::App* app, Context* context) {
   flows->add_option("--until", *options->request.mutable_until(), "Only value dates up to this day");
   AddAgainst(flows, &options->against);
   AddJoined(flows, [options] { options->request.set_joined(true); });
-  flows->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(flows, &options->as_of);
   AddRaw(flows, &options->cells,
          flows->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV), with every sum"));
   flows->footer("Example: fundtrail --ledger DIR flows --by fund --since 2026-01-01");

@@ -7,7 +7,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
-#include "cli/whole_number.h"
+#include "cli/commands/as_of.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -90,8 +90,7 @@ void AddMembers(CLI::App* group, Context* context) {
   members->add_option("ID", *options->request.mutable_group(), "The group")->required();
   members->add_option("--on", *options->request.mutable_on(),
                       "The day to look at; else the day of the last record");
-  members->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(members, &options->as_of);
   AddRaw(members, &options->cells,
          members->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   members->footer("Example: fundtrail --ledger DIR group members dafang-coop");
@@ -111,8 +110,7 @@ void AddMissing(CLI::App* missing, Context* context) {
       "The kind of group: cooperative, coordination, assessment or supervision; else cooperative");
   groups->add_option("--on", *options->request.mutable_on(),
                      "The day to look at; else the day of the last record");
-  groups->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(groups, &options->as_of);
   AddPageOptions(groups, &options->page);
   AddRaw(groups, &options->cells,
          groups->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));

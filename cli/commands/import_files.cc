@@ -146,6 +146,7 @@ StatusOr<Sheet> OpenSheet(const Context& context, const std::string& file, const
     if (!text.ok()) return Annotate(text.status(), file);
     separator = ',';
   }
+  text = sheets::WithNarrowSeparators(*std::move(text));
   sheet.separator = separator.value_or(sheets::FindSeparator(*text));
   const auto reader = sheets::CsvReader::Open(*text, sheet.separator, options.cells);
   if (!reader.ok()) return Annotate(reader.status(), file);

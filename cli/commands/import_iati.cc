@@ -245,7 +245,7 @@ StatusOr<Exit> RunImportIati(const Context& context, IatiFileOptions options) {
   how.rounding = options.round ? Rounding::kHalfEven : Rounding::kRefuse;
   FT_ASSIGN_OR_RETURN(how.today, DateFor(""));
   FT_ASSIGN_OR_RETURN(how.date, DateFor(files.signing.date));
-  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(files.signing));
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(context, files.signing));
   how.key = &key;
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kWrite));
   FT_ASSIGN_OR_RETURN(how.author, AuthorFor(connection.get(), files.signing, key));

@@ -263,7 +263,7 @@ StatusOr<Exit> Run(const Context& context, const RegisterOptions& options) {
   how.not_personal = files.signing.not_personal;
   how.amend = options.amend;
   FT_ASSIGN_OR_RETURN(how.date, DateFor(files.signing.date));
-  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(files.signing));
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(context, files.signing));
   how.key = &key;
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kWrite));
   FT_ASSIGN_OR_RETURN(how.author, AuthorFor(connection.get(), files.signing, key));

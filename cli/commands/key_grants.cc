@@ -10,8 +10,8 @@
 #include "cli/client/checks.h"
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
+#include "cli/commands/as_of.h"
 #include "cli/render/keys.h"
-#include "cli/whole_number.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -133,8 +133,7 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
   auto* list = group->add_subcommand("list", "Lists the keys in force, now or after a record, or all");
   list->add_option("--party", *party, "Only keys of this party");
   auto as_of = std::make_shared<std::optional<std::uint64_t>>();
-  auto* then =
-      list->add_option("--as-of", *as_of, "As the ledger stood after this record")->check(RecordNumber());
+  auto* then = AddAsOf(list, as_of.get());
   auto all = std::make_shared<bool>(false);
   list->add_flag("--all", *all, "Lists what was taken back too, with the record that did it")->excludes(then);
   auto page = std::make_shared<PageOptions>();

@@ -1,7 +1,12 @@
 // keygen, init
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/context.h"
+#include "cli/passphrase.h"
 #include "fmt/format.h"
 #include "ledger/base/id.h"
 #include "ledger/base/text.h"
@@ -16,12 +21,27 @@ namespace fundtrail::cli {
 namespace {
 
 StatusOr<Exit> Keygen(const Context& context, const std::string& out, const std::string& passphrase_file) {
-  FT_ASSIGN_OR_RETURN(const auto passphrase, ReadPassphrase(passphrase_file));
+  FT_ASSIGN_OR_RETURN(auto passphrase, ReadPassphrase(passphrase_file));
+  std::error_code error;
+  // A file that cannot be made is told before anybody types.
+  if (!passphrase.has_value() && MayAskPassphrase() && !std::filesystem::exists(out, error)) {
+    FT_RETURN_IF_ERROR(CheckCanMake(out));
+    FT_ASSIGN_OR_RETURN(passphrase, AskNewPassphrase(context.language, out));
+  }
   const auto random = crypto::SystemRandom();
   const auto key = crypto::SigningKey::Generate(random);
   std::optional<std::string_view> words;
   if (passphrase.has_value()) words = *passphrase;
   FT_RETURN_IF_ERROR(crypto::WriteKeyFile(out, key, words, random));
+  if (!passphrase.has_value()) {
+    std::fputs(
+        render::Say("fundtrail: {} is not sealed: whoever can read it can sign. --passphrase-file FILE "
+                    "seals a new key\n",
+                    out)
+            .In(context.language)
+            .c_str(),
+        stderr);
+  }
   const std::string hex = key.public_key().hex();
   PrintData(context.json
                 ? nlohmann::json{{"public_key", hex}, {"file", out}}.dump(context.json_indent()) + "\n"
@@ -63,7 +83,7 @@ StatusOr<Exit> Init(const Context& context, const InitOptions& options) {
   genesis->set_rules(books::KnownRules().back().version);
   std::vector<crypto::SigningKey> keys;
   for (const std::string& file : options.root_keys) {
-    FT_ASSIGN_OR_RETURN(auto key, ReadKey(file, words));
+    FT_ASSIGN_OR_RETURN(auto key, ReadKey(context, file, words));
     genesis->add_root_keys(std::string(key.public_key().view()));
     entry.add_signers(std::string(key.public_key().view()));
     keys.push_back(std::move(key));
@@ -93,8 +113,9 @@ void AddKeyCommands(CLI::App* app, Context* context) {
   auto out = std::make_shared<std::string>();
   auto passphrase = std::make_shared<std::string>();
   keygen->add_option("--out", *out, "The key file to make (mode 0600). Nothing is overwritten")->required();
-  keygen->add_option("--passphrase-file", *passphrase,
-                     "A file whose first line is the passphrase to encrypt the key with");
+  keygen->add_option(
+      "--passphrase-file", *passphrase,
+      "A file whose first line is the passphrase to seal the key with; else a terminal asks for one");
   keygen->footer("Example: fundtrail keygen --out clerk.key");
   OnRun(keygen, context, [=] { return Keygen(*context, *out, *passphrase); });
 

@@ -6,7 +6,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
-#include "cli/whole_number.h"
+#include "cli/commands/as_of.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
 #include "ledger/sheets/amount_text.h"
@@ -100,8 +100,7 @@ void AddMatchCommand(CLI::App* app, Context* context) {
   match->add_option("--extra", options->extra,
                     "Supposes that so much more money were there, for any of the needs: 500.00");
   match->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
-  match->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(match, &options->as_of);
   AddRaw(match, &options->cells,
          match->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   match->footer("Example: fundtrail --ledger DIR match --asset CNY --place gbt2260:5205");

@@ -8,7 +8,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
-#include "cli/whole_number.h"
+#include "cli/commands/as_of.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -85,8 +85,7 @@ void AddNeedsCommand(CLI::App* app, Context* context) {
       "--unverified", [options] { options->request.set_unverified(true); },
       "Shows needs that nobody verified or that were refused, too");
   needs->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
-  needs->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(needs, &options->as_of);
   AddPageOptions(needs, &options->page);
   AddRaw(needs, &options->cells,
          needs->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));

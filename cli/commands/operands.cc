@@ -1,5 +1,7 @@
 // What people write where an id of a register is asked: the id, or a name that is looked up. It is done here for all commands,
 // between reading the command line and running the command. Which arguments ask for an id, the names of their values say.
+#include "cli/commands/operands.h"
+
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -12,6 +14,7 @@
 #include "absl/strings/str_join.h"
 #include "cli/client/connection.h"
 #include "cli/client/resolve.h"
+#include "cli/commands/as_of.h"
 #include "cli/context.h"
 #include "cli/days.h"
 #include "cli/help.h"
@@ -77,11 +80,12 @@ void ListItems(const Context& context, const std::vector<NamedItem>& items) {
   for (const NamedItem& item : items) TellOperand(context, render::Say("  {}  {}\n", item.id, item.name));
 }
 
-Status IsSeveral(const Operand& operand, const std::string& text, const Resolved& resolved) {
+Status IsSeveral(const std::string& shown, const std::string& kind, const std::string& text,
+                 const Resolved& resolved) {
   std::vector<std::string> ids;
   for (const NamedItem& item : resolved.items) ids.push_back(item.id);
-  const std::string what = absl::StrCat(operand.shown, ": \"", Escaped(text), "\" fits ", resolved.fits,
-                                        " items of the register ", operand.kind);
+  const std::string what =
+      absl::StrCat(shown, ": \"", Escaped(text), "\" fits ", resolved.fits, " items of the register ", kind);
   if (resolved.fits > ids.size())
     return absl::InvalidArgumentError(absl::StrCat(
         what, "; give the id of one, as ", Escaped(absl::StrJoin(ids, ", ")), ", or more of its name"));
@@ -91,19 +95,25 @@ Status IsSeveral(const Operand& operand, const std::string& text, const Resolved
 
 enum class Which { kNoIds, kIds, kAll };
 
-// Looks up what was given to the operands: what cannot be an id, what can, or all. Whether something was taken for another text.
+// What came of looking operands up.
+struct LookedUp {
+  bool changed = false;  // something was taken for another text
+  Status missing;        // NOT_FOUND, with the first operand that names nothing
+};
+
+// Looks up what was given to the operands: what cannot be an id, what can, or all.
 class OperandReader {
  public:
   OperandReader(const Context& context, Parts parts) : context_(context), parts_(parts) {}
 
-  StatusOr<bool> Read(const std::vector<Operand>& operands, Which which) {
-    bool changed = false;
+  StatusOr<LookedUp> Read(const std::vector<Operand>& operands, Which which) {
+    LookedUp looked_up;
     for (const Operand& operand : operands) {
       std::vector<std::string> texts = operand.option->results();
       bool own_changed = false;
       for (std::string& text : texts) {
         if (text.empty() || (which != Which::kAll && IsValidId(text) != (which == Which::kIds))) continue;
-        FT_ASSIGN_OR_RETURN(const std::string id, IdFor(operand, text));
+        FT_ASSIGN_OR_RETURN(const std::string id, IdFor(operand, text, &looked_up.missing));
         own_changed = own_changed || id != text;
         text = id;
       }
@@ -111,42 +121,18 @@ class OperandReader {
       operand.option->clear();
       operand.option->add_result(texts);
       operand.option->run_callback();
-      changed = true;
+      looked_up.changed = true;
     }
-    return changed;
+    return looked_up;
   }
 
  private:
   // The text itself where nothing is taken for it.
-  StatusOr<std::string> IdFor(const Operand& operand, const std::string& text) {
+  StatusOr<std::string> IdFor(const Operand& operand, const std::string& text, Status* missing) {
     if (connection_ == nullptr) {
       FT_ASSIGN_OR_RETURN(connection_, Connection::Open(context_, Access::kAsk));
     }
-    FT_ASSIGN_OR_RETURN(const Resolved resolved, Resolve(connection_.get(), operand.kind, text, parts_));
-    switch (resolved.found) {
-      case Resolved::Found::kOne: {
-        const NamedItem& item = resolved.items.front();
-        if (item.id == text) return text;
-        TellOperand(context_, item.name == text || item.name.empty()
-                                  ? render::Say("fundtrail: {} is {}\n", text, item.id)
-                                  : render::Say("fundtrail: {} is {}, {}\n", text, item.id, item.name));
-        return item.id;
-      }
-      case Resolved::Found::kSeveral:
-        TellOperand(context_, render::Say("fundtrail: {} may be:\n", text));
-        ListItems(context_, resolved.items);
-        return IsSeveral(operand, text, resolved);
-      case Resolved::Found::kNone:
-        break;
-    }
-    if (resolved.items.empty()) return text;
-    TellOperand(context_, parts_ == Parts::kRefused
-                              ? render::Say("fundtrail: {} is no whole name. What is signed names an item by "
-                                            "its id or by its whole name. Near are:\n",
-                                            text)
-                              : render::Say("fundtrail: nothing is called {}. Near are:\n", text));
-    ListItems(context_, resolved.items);
-    return text;
+    return IdNamed(context_, connection_.get(), operand.shown, operand.kind, text, parts_, missing);
   }
 
   const Context& context_;
@@ -161,19 +147,59 @@ bool NamesNothing(const Status& status) {
                              : status.code() == absl::StatusCode::kNotFound;
 }
 
+// Whether the ledger refused an entry for want of an item. Nobody need know the rules to see that: it is a slip of whoever wrote
+// the command, where the item stands in it.
+bool IsRefusedName(const Status& status) {
+  const auto refusal = model::RefusalOf(status);
+  return refusal.has_value() && refusal->code() == v1::REFERENCE_UNKNOWN;
+}
+
 // A server of an earlier version cannot be asked for names: then ids alone are taken.
-StatusOr<bool> ReadNames(const Context& context, const std::vector<Operand>& operands, Which which,
-                         Parts parts) {
+StatusOr<LookedUp> ReadNames(const Context& context, const std::vector<Operand>& operands, Which which,
+                             Parts parts) {
   OperandReader reader(context, parts);
   auto read = reader.Read(operands, which);
-  if (absl::IsUnimplemented(read.status())) return false;
+  if (absl::IsUnimplemented(read.status())) return LookedUp();
   return read;
 }
 
 }  // namespace
 
+StatusOr<std::string> IdNamed(const Context& context, Connection* connection, const std::string& shown,
+                              const std::string& kind, const std::string& text, Parts parts,
+                              Status* missing) {
+  FT_ASSIGN_OR_RETURN(const Resolved resolved, Resolve(connection, kind, text, parts));
+  switch (resolved.found) {
+    case Resolved::Found::kOne: {
+      const NamedItem& item = resolved.items.front();
+      if (item.id == text) return text;
+      TellOperand(context, item.name == text || item.name.empty()
+                               ? render::Say("fundtrail: {} is {}\n", text, item.id)
+                               : render::Say("fundtrail: {} is {}, {}\n", text, item.id, item.name));
+      return item.id;
+    }
+    case Resolved::Found::kSeveral:
+      TellOperand(context, render::Say("fundtrail: {} may be:\n", text));
+      ListItems(context, resolved.items);
+      return IsSeveral(shown, kind, text, resolved);
+    case Resolved::Found::kNone:
+      break;
+  }
+  missing->Update(Annotate(
+      absl::NotFoundError(absl::StrCat("this ledger has no ", kind, " \"", Escaped(text), "\"")), shown));
+  if (resolved.items.empty()) return text;
+  TellOperand(context, parts == Parts::kRefused
+                           ? render::Say("fundtrail: {} is no whole name. What is signed names an item by "
+                                         "its id or by its whole name. Near are:\n",
+                                         text)
+                           : render::Say("fundtrail: nothing is called {}. Near are:\n", text));
+  ListItems(context, resolved.items);
+  return text;
+}
+
 StatusOr<Exit> RunNamed(const CLI::App& app, Context* context) {
   FT_RETURN_IF_ERROR(ReadDays(app));
+  FT_RETURN_IF_ERROR(FindAsOf(app, context));
   std::vector<Operand> operands;
   const CLI::App* const command = FindOperands(app, &operands);
   // There is no ledger yet that could be asked.
@@ -181,14 +207,19 @@ StatusOr<Exit> RunNamed(const CLI::App& app, Context* context) {
   const Parts parts = Signs(*command) ? Parts::kRefused : Parts::kTaken;
   // What is no id cannot be meant as one. Whoever watches is told nothing of an id that is not there.
   const bool watches = command->get_name() == "watch";
-  FT_RETURN_IF_ERROR(ReadNames(*context, operands, watches ? Which::kAll : Which::kNoIds, parts).status());
+  FT_ASSIGN_OR_RETURN(const LookedUp named,
+                      ReadNames(*context, operands, watches ? Which::kAll : Which::kNoIds, parts));
   auto end = context->run();
+  // No rule need say that a name is no id.
+  if (!end.ok() && !watches && !named.missing.ok() && model::RefusalOf(end.status()).has_value())
+    return named.missing;
   // A file of many rows may have been read in part, and tells of its rows itself.
   const bool imports = command->get_parent() != nullptr && command->get_parent()->get_name() == "import";
   if (end.ok() || watches || imports || !NamesNothing(end.status())) return end;
-  const auto changed = ReadNames(*context, operands, Which::kIds, parts);
-  if (!changed.ok()) return absl::IsInvalidArgument(changed.status()) ? changed.status() : end.status();
-  return *changed ? context->run() : end;
+  const auto looked_up = ReadNames(*context, operands, Which::kIds, parts);
+  if (!looked_up.ok()) return absl::IsInvalidArgument(looked_up.status()) ? looked_up.status() : end.status();
+  if (looked_up->changed) return context->run();
+  return IsRefusedName(end.status()) && !looked_up->missing.ok() ? looked_up->missing : end;
 }
 
 }  // namespace fundtrail::cli

@@ -5,7 +5,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
-#include "cli/whole_number.h"
+#include "cli/commands/as_of.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -40,8 +40,7 @@ void AddPledgesCommand(CLI::App* app, Context* context) {
       "--all", [options] { options->request.set_all(true); },
       "Shows pledges that are not in force or were withdrawn, too");
   pledges->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
-  pledges->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(pledges, &options->as_of);
   AddPageOptions(pledges, &options->page);
   pledges->footer("Example: fundtrail --ledger DIR pledges company");
   OnRun(pledges, context, [=] { return RunPledges(*context, *options); });

@@ -7,7 +7,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
-#include "cli/whole_number.h"
+#include "cli/commands/as_of.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -39,8 +39,7 @@ void AddCommon(CLI::App* command, PolicyOptions<Request>* options) {
                       "This category and all below it; else all");
   command->add_option("--on", *options->request.mutable_on(),
                       "The day to look at; else the day of the last record");
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(command, &options->as_of);
   AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));

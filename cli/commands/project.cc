@@ -5,9 +5,9 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/commands/as_of.h"
 #include "cli/render/item_names.h"
 #include "cli/render/project.h"
-#include "cli/whole_number.h"
 
 namespace fundtrail::cli {
 
@@ -52,8 +52,7 @@ void AddProjectCommands(CLI::App* app, Context* context) {
   auto question = std::make_shared<ProjectQuestion>();
   question->money_alone = true;
   money->add_option("ID", question->id, "The project; else general money, which is in no project");
-  money->add_option("--as-of", question->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(money, &question->as_of);
   money->add_option("--on", question->on,
                     "The day of the state and of the reports; else the day of the last record");
   money->footer("Example: fundtrail --ledger DIR project money warm-lunches");

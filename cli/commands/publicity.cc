@@ -5,7 +5,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
-#include "cli/whole_number.h"
+#include "cli/commands/as_of.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -65,8 +65,7 @@ void AddPublicityCommands(CLI::App* app, Context* context) {
       "Only places with a verified need that no call reached");
   publicity->add_option("--on", *options->request.mutable_on(),
                         "The day to look at; else the day of the last record");
-  publicity->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(publicity, &options->as_of);
   AddRaw(publicity, &options->cells,
          publicity->add_flag("--csv", options->csv, "Prints the places as a table for a spreadsheet (CSV)"));
   publicity->footer("Example: fundtrail --ledger DIR publicity --place gbt2260:5205 --silent");
@@ -80,7 +79,7 @@ void AddPublicityCommands(CLI::App* app, Context* context) {
       ->check(CLI::Range(1, 100));
   open->add_option("--on", *asked->request.mutable_on(),
                    "The day to look at; else the day of the last record");
-  open->add_option("--as-of", asked->as_of, "As the ledger stood after this record")->check(RecordNumber());
+  AddAsOf(open, &asked->as_of);
   open->footer("Example: fundtrail --ledger DIR open --place gbt2260:5205");
   OnRun(open, context, [=] { return RunOpen(*context, *asked); });
 }

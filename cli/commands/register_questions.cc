@@ -9,9 +9,9 @@
 #include "CLI/CLI.hpp"
 #include "cli/client/checks.h"
 #include "cli/client/questions.h"
+#include "cli/commands/as_of.h"
 #include "cli/commands/project.h"
 #include "cli/render/registers.h"
-#include "cli/whole_number.h"
 #include "fmt/format.h"
 
 namespace fundtrail::cli {
@@ -60,8 +60,7 @@ StatusOr<Exit> AskRegister(const Context& context, const model::Register& of, co
 
 std::shared_ptr<RegisterAsked> AddAsking(CLI::App* command) {
   auto options = std::make_shared<RegisterAsked>();
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(command, &options->as_of);
   return options;
 }
 

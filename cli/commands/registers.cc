@@ -9,22 +9,24 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/client/checks.h"
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
+#include "cli/commands/field_texts.h"
+#include "cli/commands/new_item.h"
 #include "cli/commands/register_questions.h"
 #include "cli/whole_number.h"
 #include "fmt/format.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/decimal.h"
+#include "ledger/base/id.h"
 #include "ledger/base/text.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/form.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/register_table.h"
-#include "ledger/sheets/amount_text.h"
-#include "ledger/sheets/party_id.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -39,11 +41,6 @@ struct ItemOptions {
   std::string reason;
   std::optional<std::uint64_t> record;  // of the version that its author looked at
 };
-
-std::string OptionOf(const FieldDescriptor& field) {
-  const std::string& own = model::FormOf(field).option();
-  return "--" + (own.empty() ? model::Dashed(field.name()) : own);
-}
 
 // The name of a field's value in help.
 std::string ValueNameOf(const FieldDescriptor& field) {
@@ -94,21 +91,6 @@ std::shared_ptr<ItemOptions> AddItem(CLI::App* command, const Register& of, bool
   return options;
 }
 
-// The present version of the item, as the ledger has it.
-StatusOr<v1::RegisterLine> Present(Connection* connection, const Register& of, const std::string& id) {
-  v1::RegistersRequest request;
-  request.set_register_(std::string(of.name));
-  request.add_ids(id);
-  FT_ASSIGN_OR_RETURN(const auto answer, WholeRegisters(connection, request, kMaxShort));
-  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
-  if (answer.lines_size() != 1 || answer.lines(0).action().action_case() != of.action ||
-      model::IdOf(answer.lines(0).action()) != id)
-    return absl::InternalError("the server answered without the item that was asked for");
-  return answer.lines(0);
-}
-
-bool IsAmount(const FieldDescriptor& field) { return !model::FormOf(field).amount_in().empty(); }
-
 // The field that names the asset of an amount.
 const FieldDescriptor& AssetField(const FieldDescriptor& amount) {
   return *amount.containing_type()->FindFieldByName(model::FormOf(amount).amount_in());
@@ -121,7 +103,7 @@ model::DecimalsOf DecimalsFrom(Connection* connection) {
     const std::string option = OptionOf(IsAmount(field) ? AssetField(field) : field);
     if (code.empty()) return absl::InvalidArgumentError(fmt::format("{} needs {}", OptionOf(field), option));
     if (const auto found = known->find(code); found != known->end()) return found->second;
-    const auto line = Present(connection, *model::FindRegister(v1::Action::kDeclareAsset), code);
+    const auto line = PresentItem(connection, *model::FindRegister(v1::Action::kDeclareAsset), code);
     if (!line.ok()) return Annotate(line.status(), option);
     const std::uint32_t decimals = line->action().declare_asset().decimals();
     if (decimals > kMaxDecimals)
@@ -130,34 +112,8 @@ model::DecimalsOf DecimalsFrom(Connection* connection) {
   };
 }
 
-// An amount that says more than its number, "3万元", as its number; one that may be two, "1.250", is asked about. The asset is the
-// one that the command line names, or else the item; of one that is neither's, the number alone is taken.
-Status ReadAmounts(const model::DecimalsOf& decimals_of, const model::Message& item,
-                   std::vector<model::FieldValue>* given) {
-  for (model::FieldValue& value : *given) {
-    if (!IsAmount(*value.field) || value.texts.size() != 1) continue;
-    std::string& text = value.texts.front();
-    const auto* const of =
-        value.field->containing_type()->FindFieldByName(model::FormOf(*value.field).amount_in());
-    const auto money = sheets::SplitMoney(text);
-    if (of == nullptr || !money.ok()) continue;
-    const bool alone = money->before.empty() && money->behind.empty();
-    if (alone && !sheets::MayBeThousands(text)) continue;
-    std::string asset = model::TextIn(item, of->name());
-    for (const model::FieldValue& other : *given)
-      if (other.field == of && other.texts.size() == 1) asset = other.texts.front();
-    if (asset.empty()) continue;
-    FT_ASSIGN_OR_RETURN(const int decimals, decimals_of(*value.field, asset));
-    if (alone && !ParseDecimal(text, decimals).ok()) continue;  // told as every text that is no amount
-    const auto amount = sheets::ReadAmountOf(text, asset, decimals);
-    if (!amount.ok()) return Annotate(amount.status(), OptionOf(*value.field));
-    text = FormatPlain(*amount, decimals);
-  }
-  return absl::OkStatus();
-}
-
 // Puts into `item` what the command line says, and into a new one the usual values.
-Status FillItem(const model::DecimalsOf& decimals_of, const ItemOptions& options, const std::string& author,
+Status FillItem(const FieldReading& reading, const ItemOptions& options, const std::string& author,
                 bool is_new, model::Message* item) {
   std::vector<const FieldDescriptor*> stated;
   std::vector<model::FieldValue> given;
@@ -166,40 +122,27 @@ Status FillItem(const model::DecimalsOf& decimals_of, const ItemOptions& options
     given.push_back({field, *values});
     stated.push_back(field);
   }
-  FT_RETURN_IF_ERROR(ReadAmounts(decimals_of, *item, &given));
+  FT_RETURN_IF_ERROR(ReadFieldTexts(reading, *item, &given));
   const model::FieldFault tell = [](const FieldDescriptor& field, const Status& status) {
     return Annotate(status, OptionOf(field));
   };
-  FT_RETURN_IF_ERROR(model::SetFields(item, given, decimals_of, tell));
+  FT_RETURN_IF_ERROR(model::SetFields(item, given, reading.decimals_of, tell));
   if (is_new) return model::FillUsual(item, stated, author);
   model::EmptyVoid(item, stated);
   return absl::OkStatus();
 }
 
-// An id for what is new, made of its name, that no item has. It is told on stderr.
-StatusOr<std::string> NewId(const Context& context, Connection* connection, const Register& of,
-                            const ItemOptions& options) {
-  std::string made;
-  const bool has_name = std::any_of(options.values.begin(), options.values.end(),
-                                    [](const auto& value) { return value.first->name() == "name"; });
-  if (!has_name)
-    return absl::InvalidArgumentError(
-        fmt::format("ID is required: choose one, as in {} add {}", of.name, of.example));
-  for (const auto& [field, values] : options.values)
-    if (field->name() == "name" && !values->empty()) made = sheets::ReadableId(values->front());
-  if (made.empty()) return absl::InvalidArgumentError("ID is required, or a --name that it can be made of");
-  constexpr std::uint32_t kMaxTriedIds = 100;
-  std::string id = made;
-  for (std::uint32_t number = 2; number <= kMaxTriedIds; ++number) {
-    const auto line = Present(connection, of, id);
-    if (absl::IsNotFound(line.status())) {
-      std::fputs(render::Say("fundtrail: the new id is {}\n", id).In(context.language).c_str(), stderr);
-      return id;
-    }
-    if (!line.ok()) return line.status();
-    id = sheets::NumberedId(made, number);
-  }
-  return absl::InvalidArgumentError(fmt::format("the ids from {} to {} are taken: give an ID", made, id));
+// Whether an id can be made for it.
+bool HasName(const ItemOptions& options) {
+  return std::any_of(options.values.begin(), options.values.end(),
+                     [](const auto& value) { return value.first->name() == "name"; });
+}
+
+// What was said of a field; empty: nothing.
+std::string StatedOf(const ItemOptions& options, std::string_view field) {
+  for (const auto& [of, values] : options.values)
+    if (of->name() == field && !values->empty()) return values->front();
+  return "";
 }
 
 void AddAdd(CLI::App* group, const Register& of, Context* context) {
@@ -215,12 +158,22 @@ void AddAdd(CLI::App* group, const Register& of, Context* context) {
   const Fill fill = [&of, options, context](Connection* connection, const std::string& author,
                                             v1::Entry* entry) -> Status {
     std::string id = options->id;
+    if (id.empty() && !HasName(*options))
+      return absl::InvalidArgumentError(
+          fmt::format("ID is required: choose one, as in {} add {}", of.name, of.example));
     if (id.empty()) {
-      FT_ASSIGN_OR_RETURN(id, NewId(*context, connection, of, *options));
+      FT_ASSIGN_OR_RETURN(id, NewId(*context, connection, of, StatedOf(*options, "name")));
+    } else if (HasName(*options) && model::FormOf(model::IdField(of)).shape() == v1::ID && !IsValidId(id)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "ID: \"", Escaped(id),
+          "\" is no id: letters, digits and . _ : - make one. Leave ID out, and --name makes one"));
     }
     model::Message* item = model::MutableItemOf(of, entry->add_actions());
     FT_RETURN_IF_ERROR(model::SetField(item, model::IdField(of), {id}));
-    return FillItem(DecimalsFrom(connection), *options, author, true, item);
+    FT_RETURN_IF_ERROR(
+        FillItem({*context, connection, DecimalsFrom(connection), ""}, *options, author, true, item));
+    return WarnOfParent(*context, connection, !StatedOf(*options, "parent").empty(), author,
+                        entry->actions(entry->actions_size() - 1));
   };
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
 }
@@ -287,18 +240,19 @@ void AddAmend(CLI::App* group, const Register& of, Context* context) {
   AddSigning(command, signing.get());
   AddReceipt(command, signing.get());
   AddOut(command, signing.get());
-  const Fill fill = [&of, options](Connection* connection, const std::string& author,
-                                   v1::Entry* entry) -> Status {
+  const Fill fill = [&of, options, context](Connection* connection, const std::string& author,
+                                            v1::Entry* entry) -> Status {
     const bool none = std::all_of(options->values.begin(), options->values.end(),
                                   [](const auto& value) { return value.second->empty(); });
     if (none) return absl::InvalidArgumentError("an amendment names what it changes: give an option");
-    FT_ASSIGN_OR_RETURN(const auto line, Present(connection, of, options->id));
+    FT_ASSIGN_OR_RETURN(const auto line, PresentItem(connection, of, options->id));
     v1::Action* action = entry->add_actions();
     *action = line.action();
     action->DiscardUnknownFields();  // nobody signs what this program does not know
     SetAmends(*options, line, action);
     const model::DecimalsOf decimals_of = DecimalsFrom(connection);
-    FT_RETURN_IF_ERROR(FillItem(decimals_of, *options, author, false, model::MutableItemOf(of, action)));
+    FT_RETURN_IF_ERROR(FillItem({*context, connection, decimals_of, ""}, *options, author, false,
+                                model::MutableItemOf(of, action)));
     FT_ASSIGN_OR_RETURN(const auto decimals, DecimalsIn(decimals_of, model::ItemOf(*action)));
     TellChanges(connection->language(), line, *action, decimals);
     return absl::OkStatus();
@@ -318,7 +272,7 @@ void AddEnd(CLI::App* group, const Register& of, Context* context) {
   AddReceipt(command, signing.get());
   AddOut(command, signing.get());
   const Fill fill = [&of, options](Connection* connection, const std::string&, v1::Entry* entry) -> Status {
-    FT_ASSIGN_OR_RETURN(const auto line, Present(connection, of, options->id));
+    FT_ASSIGN_OR_RETURN(const auto line, PresentItem(connection, of, options->id));
     v1::Action* action = entry->add_actions();
     action->mutable_end_item()->set_register_(std::string(of.name));
     action->mutable_end_item()->set_id(options->id);
@@ -377,7 +331,7 @@ void AddAttestation(CLI::App* group, const Register& about, const model::Attesta
                               of.verb, of.example));
   const Fill fill = [&about, &of, options, context](Connection* connection, const std::string& author,
                                                     v1::Entry* entry) -> Status {
-    FT_ASSIGN_OR_RETURN(const auto line, Present(connection, about, options->id));
+    FT_ASSIGN_OR_RETURN(const auto line, PresentItem(connection, about, options->id));
     FT_ASSIGN_OR_RETURN(const auto decimals,
                         DecimalsIn(DecimalsFrom(connection), model::ItemOf(line.action())));
     v1::Action* action = entry->add_actions();
@@ -386,7 +340,9 @@ void AddAttestation(CLI::App* group, const Register& about, const model::Attesta
     // The ledger refuses another version than the present one (AMEND_STALE).
     if (const FieldDescriptor* version = model::VersionField(of))
       said->GetReflection()->SetUInt64(said, version, options->record.value_or(line.record()));
-    FT_RETURN_IF_ERROR(FillItem(DecimalsAbout(connection, decimals.own), *options, author, true, said));
+    FT_RETURN_IF_ERROR(FillItem({*context, connection, DecimalsAbout(connection, decimals.own),
+                                 model::TextIn(model::ItemOf(line.action()), "asset")},
+                                *options, author, true, said));
     KeepFigures(*options, line, action);
     TellSaid(*context, line, *action, decimals);
     return absl::OkStatus();

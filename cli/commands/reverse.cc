@@ -99,10 +99,6 @@ v1::Transfer Undoing(const v1::TransferLine& line, std::int64_t amount, const st
   return undo;
 }
 
-std::string WhereOf(const Context& context) {
-  return context.server.empty() ? "--ledger " + context.ledger_dir : "--server " + context.server;
-}
-
 // The entry as a file for those who may sign it: `submit` and `sign` take it. With an id, so that two who send it record it
 // once.
 StatusOr<Exit> WriteForOthers(const Context& context, const ReverseOptions& options, const WhoMay& who,
@@ -161,7 +157,7 @@ StatusOr<Exit> RunReverse(const Context& context, ReverseOptions options) {
   FT_ASSIGN_OR_RETURN(const v1::TransferRef ref, ParseRefText(options.ref));
   if (ref.line() == 0) return absl::InvalidArgumentError("REF names one payment, as 12.3");
   if (options.reason.empty()) return absl::InvalidArgumentError("--reason says why, in words");
-  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(context, signing));
   v1::Transfer undo;
   WhoMay who;
   std::string ledger;

@@ -8,6 +8,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/commands/as_of.h"
 #include "cli/whole_number.h"
 #include "ledger/base/text.h"
 
@@ -83,8 +84,7 @@ void AddSearchCommand(CLI::App* app, Context* context) {
       ->add_option("--top", options->top,
                    "The most hits to print; else 20, with --csv or --json all. 0 prints all")
       ->check(WholeNumber());
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(command, &options->as_of);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   command->footer("Example: fundtrail --ledger DIR search world food");

@@ -7,7 +7,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
-#include "cli/whole_number.h"
+#include "cli/commands/as_of.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -42,8 +42,7 @@ void AddStanding(CLI::App* app, Context* context) {
   standing->add_option("--policy", *request.mutable_policy(), "A policy, in place of a project");
   standing->add_option("--party", *request.mutable_party(), "A party, in place of a project");
   standing->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
-  standing->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(standing, &options->as_of);
   standing->footer("Example: fundtrail --ledger DIR standing warm-lunches --on 2026-12-31");
   OnRun(standing, context, [=] { return RunStanding(*context, *options); });
 }
@@ -117,8 +116,7 @@ void AddEvaluations(CLI::App* app, Context* context) {
       "Only evaluations whose verdict stands");
   evaluations->add_option("--on", *request.mutable_on(),
                           "The day to look at; else the day of the last record");
-  evaluations->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(evaluations, &options->as_of);
   AddPageOptions(evaluations, &options->page);
   AddRaw(evaluations, &options->cells,
          evaluations->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
@@ -150,7 +148,7 @@ void AddParticipation(CLI::App* app, Context* context) {
                   "Only money in the projects of this programme");
   who->add_option("--project", *request.mutable_project(), "Only money in this project");
   AddJoined(who, [options] { options->request.set_joined(true); });
-  who->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(RecordNumber());
+  AddAsOf(who, &options->as_of);
   who->footer("Example: fundtrail --ledger DIR participation --fund winter-2026");
   OnRun(who, context, [=] { return RunParticipation(*context, *options); });
 }

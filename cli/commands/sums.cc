@@ -8,6 +8,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/commands/as_of.h"
 #include "cli/commands/compare.h"
 #include "cli/render/idle.h"
 #include "cli/whole_number.h"
@@ -175,11 +176,6 @@ StatusOr<Exit> RunHeld(const Context& context, const SumOptions& options, const 
   return PrintAnswer(context, answer, [&] { return render::Text(answer, request, context.style()); });
 }
 
-void AddAsOf(CLI::App* command, SumOptions* options) {
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
-}
-
 void AddTop(CLI::App* command, SumOptions* options, const char* of_what) {
   command
       ->add_option("--top", options->top,
@@ -211,7 +207,7 @@ void AddSumCommands(CLI::App* app, Context* context) {
       ->check(CLI::Range(1, 100));
   auto whole = std::make_shared<v1::SummaryRequest>();
   AddJoined(summary, [whole] { whole->set_joined(true); });
-  AddAsOf(summary, at_a_glance.get());
+  AddAsOf(summary, &at_a_glance->as_of);
   AddCsv(summary, at_a_glance.get());
   summary->footer("Example: fundtrail --ledger DIR summary --top 10");
   OnRun(summary, context, [=] { return RunSummary(*context, *at_a_glance, *whole); });
@@ -229,7 +225,7 @@ void AddSumCommands(CLI::App* app, Context* context) {
   AddDays(top, ranked.get());
   AddAgainst(top, &ranked->against);
   AddJoined(top, [bodies] { bodies->set_joined(true); });
-  AddAsOf(top, ranked.get());
+  AddAsOf(top, &ranked->as_of);
   AddCsv(top, ranked.get());
   top->footer("Example: fundtrail --ledger DIR top --by brought-in --top 10");
   OnRun(top, context, [=] { return RunTop(*context, *ranked, *bodies); });
@@ -245,7 +241,7 @@ void AddSumCommands(CLI::App* app, Context* context) {
   AddDays(series, timed.get());
   AddAgainst(series, &timed->against);
   AddJoined(series, [scope] { scope->set_joined(true); });
-  AddAsOf(series, timed.get());
+  AddAsOf(series, &timed->as_of);
   AddCsv(series, timed.get());
   series->footer("Example: fundtrail --ledger DIR series unicef --by year");
   OnRun(series, context, [=] { return RunSeries(*context, *timed, *scope); });
@@ -264,7 +260,7 @@ void AddSumCommands(CLI::App* app, Context* context) {
   AddJoined(idle, [holders] { holders->set_joined(true); });
   idle->add_option("--on", *holders->mutable_on(),
                    "The day up to which ages are counted; else the day of the last record");
-  AddAsOf(idle, held.get());
+  AddAsOf(idle, &held->as_of);
   AddCsv(idle, held.get());
   idle->footer("Example: fundtrail --ledger DIR idle --by oldest --top 10");
   OnRun(idle, context, [=] { return RunHeld(*context, *held, *holders); });

@@ -14,7 +14,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
-#include "cli/whole_number.h"
+#include "cli/commands/as_of.h"
 #include "ledger/base/date.h"
 #include "ledger/model/register_table.h"
 
@@ -222,8 +222,7 @@ std::shared_ptr<TeamOptions> AddTeamOptions(CLI::App* command) {
   command->add_option("--place", options->place, "This place and all below it; else all");
   command->add_option("--category", options->category, "This category and all below it; else all");
   command->add_option("--on", options->on, "The day to look at; else the day of the last record");
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(command, &options->as_of);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   return options;

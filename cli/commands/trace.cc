@@ -8,13 +8,14 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/commands/as_of.h"
 #include "cli/render/csv.h"
-#include "cli/whole_number.h"
 #include "ledger/base/text.h"
 #include "ledger/picture/dot.h"
 #include "ledger/picture/flow.h"
 #include "ledger/picture/page.h"
 #include "ledger/query/trace.h"
+#include "ledger/sheets/amount_text.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -121,7 +122,9 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   request.set_joined(options.joined);
   request.set_pro_rata(options.pro_rata);
   request.set_depth(options.depth);
-  request.set_min(options.min);
+  const auto min = sheets::WrittenOut(options.min);
+  if (!min.ok()) return Annotate(min.status(), "--min");
+  request.set_min(*min);
   request.set_path_budget(options.paths);
   request.set_tree(options.format == "tree" || context.json || options.format == "json");
   request.set_paths(options.format == "paths");
@@ -185,8 +188,7 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
   command->add_option("--depth", options->depth, "How many levels of the tree to show")
       ->check(CLI::Range(1, 10'000));
   command->add_option("--min", options->min, "Leaves out branches below this amount");
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(RecordNumber());
+  AddAsOf(command, &options->as_of);
   AddJoined(command, [options] { options->joined = true; });
   command->add_flag("--pro-rata", options->pro_rata,
                     "And by a second method, in proportion; with how much depends on the order of payments");

@@ -24,11 +24,11 @@ struct WitnessOptions {
   bool is_public = false;
 };
 
-StatusOr<tree::Cosigner> LoadCosigner(const WitnessOptions& options) {
+StatusOr<tree::Cosigner> LoadCosigner(const Context& context, const WitnessOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto passphrase, ReadPassphrase(options.passphrase_file));
   std::optional<std::string_view> words;
   if (passphrase.has_value()) words = *passphrase;
-  FT_ASSIGN_OR_RETURN(auto key, ReadKey(options.key_file, words));
+  FT_ASSIGN_OR_RETURN(auto key, ReadKey(context, options.key_file, words));
   const std::string name =
       options.name.empty() ? "witness-" + key.public_key().hex().substr(0, 8) : options.name;
   return tree::MakeCosigner(name, std::move(key));
@@ -59,7 +59,7 @@ StatusOr<Exit> RunWitness(const Context& context, const WitnessOptions& options)
         options.listen));
   }
   FT_ASSIGN_OR_RETURN(auto logs, tree::WitnessedLogs(options.logs));
-  FT_ASSIGN_OR_RETURN(auto cosigner, LoadCosigner(options));
+  FT_ASSIGN_OR_RETURN(auto cosigner, LoadCosigner(context, options));
   std::vector<std::string> origins;
   origins.reserve(logs.size());
   for (const auto& log : logs) origins.push_back(log.origin);

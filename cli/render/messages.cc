@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::render {
@@ -202,8 +204,14 @@ std::string MessageIn(Language language, std::string_view message) {
   return ChineseOrSame(message, 0);
 }
 
+std::string EscapedMessage(std::string_view message) {
+  return absl::StrJoin(
+      absl::StrSplit(Abseil(message), '\\'), "\\",
+      [](std::string* out, absl::string_view part) { out->append(Escaped(std::string(part))); });
+}
+
 Shown Told(std::string_view message) {
-  return Shown::Made(Escaped(message), Escaped(MessageIn(Language::kChinese, message)));
+  return Shown::Made(EscapedMessage(message), EscapedMessage(MessageIn(Language::kChinese, message)));
 }
 
 }  // namespace fundtrail::render

@@ -14,7 +14,11 @@ namespace fundtrail::render {
 // part.
 std::string MessageIn(Language language, std::string_view message);
 
-// The same in both languages, escaped.
+// Safe to print whatever it is. Values are escaped where a message is made, so its backslashes stay; all else is escaped as in any
+// text.
+std::string EscapedMessage(std::string_view message);
+
+// The message in both languages, escaped so.
 Shown Told(std::string_view message);
 
 }  // namespace fundtrail::render

@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
 #include "google/protobuf/descriptor.h"
+#include "ledger/base/text.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/form.h"
 
@@ -66,9 +68,20 @@ bool IsClosed(const FieldDescriptor& field) {
          field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
 }
 
+// A text with amounts, whose decimals may be unknown (model/item_text.h).
+Shown WithUnits(const Shown& text) {
+  constexpr std::string_view kUnit = " (smallest unit)";
+  return Shown::Made(text.str(),
+                     absl::StrReplaceAll(text.str(), {{Abseil(kUnit), Abseil(ChineseOf(kUnit))}}));
+}
+
 // What the field says. Words of a closed list are told in Chinese too.
 Shown FieldShown(const Message& item, const FieldDescriptor& field, const model::AmountDecimals& decimals) {
-  if (!IsClosed(field)) return Safe(FieldText(item, field, decimals));
+  const bool is_text = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  if (!IsClosed(field)) {
+    const Shown words = Safe(FieldText(item, field, decimals));
+    return is_text ? words : WithUnits(words);
+  }
   Shown words;
   for (const std::string& text : model::FieldTexts(item, field, decimals))
     words += (words.empty() ? Shown() : Shown("; ")) + OwnWord(text);

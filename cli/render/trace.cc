@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "cli/render/accounts.h"
 #include "cli/render/apart.h"
 #include "cli/render/csv.h"
@@ -232,6 +233,12 @@ class TreeText {
     }
     // Where lines are endless, a longer name moves its own amount alone. Else a note has what names leave, a third at least.
     const int room_of_both = style.width - amounts - 4;
+    // On a narrow terminal what is committed has lines of its own: it would leave no room for names.
+    const bool apart = !style.endless() && room_of_both - sums < kLeastNames;
+    if (apart) {
+      sums = notes = 0;
+      for (const TreeLine& line : lines_) notes = std::max(notes, DisplayWidth(line.note.str()));
+    }
     const int least_of_notes = std::max(sums, std::min(notes, room_of_both / 3));
     names = std::min(names, style.endless() ? kMaxPadded : std::max(12, room_of_both - least_of_notes));
     std::vector<Shown> labels;
@@ -248,16 +255,28 @@ class TreeText {
         return std::string(static_cast<std::size_t>(std::max(0, room - DisplayWidth(words))), ' ');
       });
       text += "  " + Toned(style, line.tone, Safe(PadLeft(line.amount, amounts)));
-      const Shown note = NoteOf(line, style.endless() ? kEndless : note_room);
+      const Shown note =
+          apart ? Clipped(line.note, note_room) : NoteOf(line, style.endless() ? kEndless : note_room);
       if (!note.empty()) text += "  " + Toned(style, Tone::kDim, note);
       text += "\n";
+      if (apart && !line.committed.empty())
+        text += Toned(style, Tone::kDim,
+                      Safe(Below(line.branch)) +
+                          Clipped(line.committed, style.width - DisplayWidth(line.branch))) +
+                "\n";
     }
     return text;
   }
 
  private:
   static constexpr int kLeastLabel = 7;
+  static constexpr int kLeastNames = 24;  // with their branches
   static constexpr int kWiden = 4;
+
+  // The branches beside a second line of what stands behind these.
+  static std::string Below(const std::string& branch) {
+    return absl::StrReplaceAll(branch, {{"├─ ", "│  "}, {"└─ ", "   "}});
+  }
 
   static int RoomIn(int names, const TreeLine& line) {
     return std::max(8, names - DisplayWidth(line.branch));

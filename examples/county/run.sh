@@ -42,7 +42,7 @@ import() {
 }
 
 title 'Who is there, and where'
-for name in root audit women residents homes; do "$program" keygen --out "$name.key" >/dev/null; done
+for name in root audit women residents homes; do "$program" keygen --out "$name.key" </dev/null >/dev/null; done
 "$program" init ledger --name example.org/county --root-party office --root-name 'Invented: Ledger Office' --root-key root.key >/dev/null
 import place places.csv
 import category categories.csv

@@ -47,6 +47,18 @@ Status WriteAndSync(int fd, std::string_view text, const std::string& path) {
   return absl::OkStatus();
 }
 
+// As much of it as a key file may have.
+Status ReadText(int fd, const std::string& path, SecretText* text) {
+  while (text->free_size() > 0) {
+    const ssize_t size = ::read(fd, text->free_space(), text->free_size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return SystemError("read the key file", path);
+    if (size == 0) break;
+    text->grow(static_cast<std::size_t>(size));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 Status WriteKeyFile(const std::string& path, const SigningKey& key,
@@ -77,16 +89,18 @@ StatusOr<SigningKey> ReadKeyFile(const std::string& path, std::optional<std::str
         absl::StrCat("the key file ", path, " is open to others than its owner: run chmod 600 ", path));
   }
   SecretText text;
-  while (text.free_size() > 0) {
-    const ssize_t size = ::read(file.fd, text.free_space(), text.free_size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return SystemError("read the key file", path);
-    if (size == 0) break;
-    text.grow(static_cast<std::size_t>(size));
-  }
+  FT_RETURN_IF_ERROR(ReadText(file.fd, path, &text));
   auto key = ReadKeyText(text.view(), passphrase);
   if (!key.ok()) return Annotate(key.status(), path);
   return key;
+}
+
+bool IsSealedKeyFile(const std::string& path) {
+  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat info {};
+  if (file.fd < 0 || ::fstat(file.fd, &info) != 0 || !S_ISREG(info.st_mode)) return false;
+  SecretText text;
+  return ReadText(file.fd, path, &text).ok() && text.view().find("\nbox ") != std::string_view::npos;
 }
 
 }  // namespace fundtrail::crypto

@@ -33,4 +33,7 @@ Status WriteKeyFile(const std::string& path, const SigningKey& key,
 // passphrase for a file that is not sealed is not used.
 StatusOr<SigningKey> ReadKeyFile(const std::string& path, std::optional<std::string_view> passphrase);
 
+// Whether a passphrase is needed to read it. False where it cannot be read: ReadKeyFile says why.
+bool IsSealedKeyFile(const std::string& path);
+
 }  // namespace fundtrail::crypto

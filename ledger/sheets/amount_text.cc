@@ -99,4 +99,21 @@ StatusOr<Amount> ReadAmountOf(std::string_view text, const std::string& asset, i
                                                  ": write one of them"));
 }
 
+StatusOr<std::string> WrittenOut(std::string_view text) {
+  FT_ASSIGN_OR_RETURN(MoneyText money, SplitMoney(text));
+  const auto large = LargeNumberBehind(money);
+  if (large.has_value()) TakeLargeNumber(*large, &money);
+  if (!money.before.empty() || !money.behind.empty())
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", Escaped(ClipToWidth(text, 40)),
+                     "\" names a currency, and the amount is of any asset: write the number alone"));
+  if (!large.has_value()) return std::string(text);
+  const std::string number = NarrowNumber(money.number);
+  const std::size_t point = number.find('.');
+  const std::size_t digits = point == std::string::npos ? 0 : number.size() - point - 1;
+  const int decimals = static_cast<int>(std::min<std::size_t>(digits, kMaxDecimals));
+  FT_ASSIGN_OR_RETURN(const Amount amount, ParseScaled(number, decimals, large->factor));
+  return FormatPlain(amount, decimals);
+}
+
 }  // namespace fundtrail::sheets

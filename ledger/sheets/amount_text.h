@@ -24,4 +24,8 @@ void TakeLargeNumber(const LargeNumber& number, MoneyText* money);
 // amounts, and for what is none.
 StatusOr<Amount> ReadAmountOf(std::string_view text, const std::string& asset, int decimals);
 
+// An amount of an asset that nobody names, written out: "30000" of "3万". What has no word for a large number stays as it is.
+// INVALID_ARGUMENT for one with a currency.
+StatusOr<std::string> WrittenOut(std::string_view text);
+
 }  // namespace fundtrail::sheets

@@ -54,21 +54,62 @@ std::string_view Unguarded(std::string_view cell) {
   return !cell.empty() && cell[0] == '\'' && RunsAsFormula(cell.substr(1)) ? cell.substr(1) : cell;
 }
 
-char FindSeparator(std::string_view text) {
-  std::size_t commas = 0, semicolons = 0, tabs = 0;
+namespace {
+
+constexpr std::string_view kWideSemicolon = "；", kWideComma = "，";
+
+// Calls `take` with the place of each sign of the header that stands outside quotes.
+template <typename Take>
+void EachOfHeader(std::string_view text, const Take& take) {
   bool quoted = false, any = false;
-  for (const char c : text.substr(0, kMaxHeaderBytes)) {
-    if (c == '"') quoted = !quoted;
+  const std::string_view front = text.substr(0, kMaxHeaderBytes);
+  for (std::size_t at = 0; at < front.size(); ++at) {
+    if (front[at] == '"') quoted = !quoted;
     if (quoted) continue;
-    if (c == '\n' || c == '\r') {
+    if (front[at] == '\n' || front[at] == '\r') {
       if (any) break;
       continue;  // an empty line
     }
     any = true;
-    commas += c == ',' ? 1 : 0;
-    semicolons += c == ';' ? 1 : 0;
-    tabs += c == '\t' ? 1 : 0;
+    take(at);
   }
+}
+
+}  // namespace
+
+std::string WithNarrowSeparators(std::string text) {
+  std::size_t narrow = 0, semicolons = 0, commas = 0;
+  EachOfHeader(text, [&](std::size_t at) {
+    narrow += text[at] == ',' || text[at] == ';' || text[at] == '\t' ? 1 : 0;
+    semicolons += text.compare(at, kWideSemicolon.size(), kWideSemicolon) == 0 ? 1 : 0;
+    commas += text.compare(at, kWideComma.size(), kWideComma) == 0 ? 1 : 0;
+  });
+  if (narrow > 0 || semicolons + commas == 0) return text;
+  const std::string_view wide = semicolons >= commas ? kWideSemicolon : kWideComma;
+  std::string out;
+  out.reserve(text.size());
+  bool quoted = false,
+       begins = true;  // a quote opens at the begin of a field, or behind one that has just closed
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"' && (quoted || begins || text[at - 1] == '"')) quoted = !quoted;
+    begins = !quoted && (text[at] == '\n' || text[at] == '\r' || text.compare(at, wide.size(), wide) == 0);
+    if (quoted || text.compare(at, wide.size(), wide) != 0) {
+      out.push_back(text[at]);
+      continue;
+    }
+    out.push_back(wide == kWideSemicolon ? ';' : ',');
+    at += wide.size() - 1;
+  }
+  return out;
+}
+
+char FindSeparator(std::string_view text) {
+  std::size_t commas = 0, semicolons = 0, tabs = 0;
+  EachOfHeader(text, [&](std::size_t at) {
+    commas += text[at] == ',' ? 1 : 0;
+    semicolons += text[at] == ';' ? 1 : 0;
+    tabs += text[at] == '\t' ? 1 : 0;
+  });
   if (commas >= semicolons && commas >= tabs) return ',';
   return semicolons >= tabs ? ';' : '\t';
 }

@@ -75,6 +75,9 @@ class CsvReader {
 // The separator of a file: of `,`, `;` and tab the one that stands most often in the header outside quotes. It is `,` when two
 // are as frequent, or none is there.
 char FindSeparator(std::string_view text);
+// A text whose header has none of these, and `；` or `，` in full width, as some write by hand: the more frequent of the two becomes `;` or `,`
+// wherever it stands outside quotes. Any other text stays as it is.
+std::string WithNarrowSeparators(std::string text);
 
 // Whether a spreadsheet might run the cell. Its first sign is `=`, `+`, `-`, `@`, one of these in full width, a tab or
 // a line break. Spaces, quotes and apostrophes before it do not count. A number below zero is none: a minus, digits,

@@ -31,7 +31,9 @@ StatusOr<SheetHead> ReadSheetHead(const std::string& bytes, std::string_view enc
   if (head.encoding.empty()) {
     FT_ASSIGN_OR_RETURN(head.encoding, FindEncoding(bytes));
   }
-  FT_ASSIGN_OR_RETURN(const std::string text, ToUtf8(bytes, head.encoding));
+  FT_ASSIGN_OR_RETURN(const std::string written, ToUtf8(bytes, head.encoding));
+  const std::string text = WithNarrowSeparators(written);
+  head.wide_separators = text != written;
   head.separator = FindSeparator(text);
   FT_ASSIGN_OR_RETURN(CsvReader reader, CsvReader::Open(text, head.separator, cells));
   for (const std::string& title : reader.header()) head.titles.push_back(SingleLine(title));
@@ -71,7 +73,8 @@ void MapDraft::Begin(std::string_view file, const SheetHead& head, std::string_v
   Heading("");
   Guess("encoding", TomlText(head.encoding), "as the bytes say");
   Guess("separator", head.separator == '\t' ? "\"\\t\"" : TomlText(std::string(1, head.separator)),
-        "the one that is most frequent in the header");
+        head.wide_separators ? "the file has it in full width, which is read so"
+                             : "the one that is most frequent in the header");
 }
 
 void MapDraft::Unused(const std::vector<std::string>& titles) {

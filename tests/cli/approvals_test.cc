@@ -99,6 +99,30 @@ TEST_CASE("the approvals of a fund are shown to people, spreadsheets and program
   CHECK_THAT(desk.Run("--ledger l fund show big").out, !Contains("approvals"));
 }
 
+TEST_CASE("an approval takes amounts as people write them, and an approver's whole name") {
+  const Desk desk;
+  Begin(desk);
+  REQUIRE(desk.Run("--ledger l party amend auditor --name 审计处 --key k").exit == 0);
+  const auto amended = desk.Run(
+      "--ledger l fund amend winter --approval CNY=3万元=1=审计处 --approver 审计处 --plan-notice "
+      "CNY=1,000.50 "
+      "--key k");
+  INFO(amended.err);
+  REQUIRE(amended.exit == 0);
+  CHECK_THAT(amended.err, Contains("审计处 is auditor"));
+  CHECK_THAT(desk.Run("--ledger l fund show winter").out,
+             Contains("CNY=30,000.00=1=auditor") && Contains("CNY=1,000.50"));
+  const auto told = [&](const std::string& rule) {
+    const auto ran = desk.Run("--ledger l fund amend winter --approval " + rule + " --key k");
+    CHECK(ran.exit == 2);
+    return ran.err;
+  };
+  CHECK_THAT(told("CNY=1.250=1"),
+             Contains("--approval: \"1.250\" may be 1.25 or 1,250.00: write one of them"));
+  CHECK_THAT(told("CNY=3万美元=1"), Contains("--approval: \"3万美元\" says 美元"));
+  CHECK_THAT(told("CNY=5=1=审计科"), Contains("--approval: this ledger has no party \"审计科\""));
+}
+
 TEST_CASE("an approval that nobody can read, or that no fund may have, is told") {
   const Desk desk;
   Begin(desk);

@@ -117,6 +117,8 @@ TEST_CASE("what is not known is named, with the nearest word that is") {
       {"top --limit 3", "there is no option --limit of \"top\"; did you mean --top?"},
       {"list --since 2026-01-01", "did you mean --from?"},
       {"flows --to 2026-01-01", "did you mean --until?"},
+      {"list --format csv", "did you mean --output?"},
+      {"import pay.csv", "there is no command \"import pay.csv\"; did you mean \"import csv pay.csv\"?"},
       {"undo 3.1", "there is no command \"undo\"; did you mean \"reverse\"?"},
       {"find hub", "did you mean \"search\"?"},
       {"autorise x", "there is no command \"autorise\"; did you mean \"key authorise\"?"},

@@ -39,7 +39,7 @@ TEST_CASE("the commands of the page on mistakes run, and mend what they say; the
       asked.erase(asked.find(" --yes"), 6);
       CHECK_THAT(Stopped(desk, asked, 2), Contains("hub paid school 60.00 CNY on ") &&
                                               Contains(" already: 18.1, reference invoice-7. ") &&
-                                              Contains("give --yes"));
+                                              Contains("give --yes; `fundtrail --ledger ledger show 18.1` "));
     }
     const Ran ran = desk.Run(command);
     INFO(command << "\n" << ran.out << ran.err);

@@ -180,6 +180,24 @@ TEST_CASE("an import makes no second party with a name that is there") {
   CHECK_THAT(desk.Run("--ledger l balance oxfam").out, Contains("8.00"));
 }
 
+TEST_CASE("a name where a new id is asked is told, and a source's body is named when it is not the root") {
+  const Desk desk;
+  desk.MakeLedger();
+  const Ran named = desk.Run("--ledger l fund add 冬衣 --name 冬衣 --key k");
+  CHECK(named.exit == 2);
+  CHECK_THAT(named.err, Contains("ID: \"冬衣\" is no id") && Contains("Leave ID out, and --name makes one"));
+  CHECK_THAT(desk.Run("--ledger l fund add --name 冬衣 --key k").err, Contains("the new id is dong-yi\n"));
+
+  const std::string hub = desk.Run("keygen --out hub.key").out.substr(0, 64);
+  REQUIRE(desk.Run("--ledger l key authorise " + hub + " --party hub --can administer --key k").exit == 0);
+  const std::string add = "--ledger l party add --name ", source = " --role source ";
+  const std::string warning = "stands below hub, which registers it; --parent says below whom else";
+  CHECK_THAT(desk.Run(add + "Giver" + source + "--key hub.key").err, Contains("the source giver " + warning));
+  CHECK_THAT(desk.Run(add + "Other" + source + "--parent hub --key hub.key").err, !Contains("warning"));
+  CHECK_THAT(desk.Run(add + "Branch --key hub.key").err, !Contains("warning"));
+  CHECK_THAT(desk.Run(add + "Donors" + source + "--key k").err, !Contains("warning"));
+}
+
 TEST_CASE(
     "ids that an import makes from Chinese names can be read, and a number tells apart what sounds alike") {
   const Desk desk;

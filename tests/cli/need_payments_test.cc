@@ -69,7 +69,6 @@ TEST_CASE("a payment that cannot meet the need is refused, with the reason") {
   const struct {
     std::string options, code, says;
   } kCases[] = {
-      {"--to village --need drought", "REFERENCE_UNKNOWN", "there is no need drought"},
       {"--to hub --need coats", "SCOPE_MISMATCH", "hub is no RECIPIENT: a need is met where the trail ends"},
       {"--to village --need doctor", "SCOPE_MISMATCH", "need doctor asks for no money"},
   };
@@ -80,6 +79,15 @@ TEST_CASE("a payment that cannot meet the need is refused, with the reason") {
     CHECK_THAT(ran.err, Contains(one.code));
     CHECK_THAT(ran.err, Contains(one.says));
   }
+  for (const std::string item : {"need", "place", "pledge", "assignment", "commitment"}) {
+    INFO(item);
+    const auto ran = desk.Run(kPay + "--from donor --amount 5 --to village --" + item + " drought");
+    CHECK(ran.exit == 2);
+    CHECK_THAT(ran.err, Contains("--" + item + ": this ledger has no " + item + " \"drought\""));
+  }
+  const auto named = desk.Run(kPay + "--from donor --amount 5 --to village --place 东村");
+  CHECK(named.exit == 2);
+  CHECK_THAT(named.err, Contains("--place: this ledger has no place \"东村\""));
   Do(desk, "--ledger l need end coats --reason 'it is met' --key k");
   const auto ended = desk.Run(kPay + "--from donor --to village --amount 5 --need coats");
   CHECK(ended.exit == 1);

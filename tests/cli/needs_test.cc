@@ -44,6 +44,19 @@ void Pay(const Desk& desk, const std::string& options) {
   REQUIRE(ran.exit == 0);
 }
 
+TEST_CASE("whoever verifies a need writes amounts as elsewhere") {
+  const Desk desk;
+  Begin(desk);
+  const std::string verify = "--ledger l need verify meals --by county --result corrected --key k --as root ";
+  const auto verified = desk.Run(verify + "--amount 0.2万元");
+  INFO(verified.err);
+  REQUIRE(verified.exit == 0);
+  CHECK_THAT(verified.err, Contains("amount 2,000.00"));
+  CHECK(desk.Run(verify + "--amount 1,000.50").exit == 0);
+  CHECK_THAT(desk.Run(verify + "--amount 5美元").err, Contains("--amount: \"5美元\" says 美元"));
+  CHECK_THAT(desk.Run(verify + "--amount 1.250").err, Contains("may be 1.25 or 1,250.00: write one of them"));
+}
+
 TEST_CASE("needs show what came straight and through projects, and what is open") {
   const Desk desk;
   Begin(desk);

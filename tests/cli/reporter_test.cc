@@ -105,11 +105,11 @@ TEST_CASE(
     CHECK_THAT(ran.err, Contains(why));
   };
   refused("trace from 7.1 seven", "names no record");
-  refused("trace from --party county --as-of 2026-01-31",
-          "\"2026-01-31\" is a day: here a record is asked for, by its number, as 12");
-  refused("list --as-of -1", "\"-1\" is not a whole number from 0 on");
+  refused("list --as-of -1", "\"-1\" is neither a record, as 12, nor a day, as 2026-01-31");
   refused("statement county --project lunches --programme schools", "--programme");
   refused("trace from @none.txt", "none.txt");
+  refused("trace from --party county --min 3万元", "--min: \"3万元\" names a currency");
+  CHECK(desk.Run("--ledger ledger trace from --party county --min 0.5万").exit == 0);
   refused("trace from 7.1 --party county", "trace one thing");
   refused("trace from 7.1 --pro-rata --format svg", "--pro-rata goes with text, --csv and --json");
   refused("flows --against 2025-01-01..2025-12-31", "--against goes with --since and --until");

@@ -46,4 +46,36 @@ inline std::vector<std::vector<std::string>> OnTerminal(const Desk& desk,
   return printed;
 }
 
+// What a command does on a terminal where a reader types a line whenever it waits behind a prompt, and at last ends the input: its lines,
+// and its exit code. A prompt ends with ": ", in Chinese with a wide one. The line "^C" is the key.
+inline Ran TypedOnTerminal(const Desk& desk, const std::string& arguments,
+                           const std::vector<std::string>& lines) {
+  desk.write(".typed", R"(import os, pty, sys
+lines = sys.argv[1:]
+child, terminal = pty.fork()
+if child == 0:
+    os.execv("/bin/sh", ["sh", ".command"])
+seen = b""
+while True:
+    try:
+        got = os.read(terminal, 4096)
+    except OSError:
+        break
+    if not got:
+        break
+    sys.stdout.buffer.write(got)
+    seen += got
+    if seen.endswith((b": ", "\uff1a".encode())):
+        line = lines.pop(0) if lines else "^D"
+        os.write(terminal, {"^C": b"\x03", "^D": b"\x04"}.get(line, line.encode() + b"\n"))
+        seen = b""
+sys.stdout.flush()
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+)");
+  desk.write(".command", "exec " + Program() + " " + arguments + "\n");
+  std::string typed;
+  for (const std::string& line : lines) typed += " '" + line + "'";
+  return desk.Shell("python3 .typed" + typed);
+}
+
 }  // namespace fundtrail::testing

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <regex>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,9 @@ constexpr Transcript kTranscripts[] = {
     {"verify", "verify demo/ledger --vkey \"$(head -n 1 demo/ledger/vkey)\""},
     {"key-list", "key list --all"},
     {"error", "balance Germany", 2},
+    {"summary", "summary", 0, true},
+    {"show", "show 10.1", 0, true},
+    {"trace-to", "trace to --party un-agencies", 0, true},
 };
 
 // Each match as `as`, in which $1 and $2 are its parts.
@@ -179,6 +183,31 @@ TEST_CASE(
       for (std::string& line : printed.lines) line = Masked(line);
     CheckForm(commands[i], all);
     Compare(FileOf(*asked[i].of, asked[i].chinese), commands[i], all);
+  }
+}
+
+// Of an id, a hash or an address, which is never cut.
+bool HasLongWord(const std::string& line, int columns) {
+  std::istringstream words(line);
+  for (std::string word; words >> word;)
+    if (DisplayWidth(word) >= columns) return true;
+  return false;
+}
+
+TEST_CASE("typical commands and their help fit a terminal of 60 columns, but for ids and hashes") {
+  const Desk& desk = Demo::Payments();
+  std::vector<std::string> commands = {"--help", "pay --help", "trace from --help", "import csv --help",
+                                       "party add --help"};
+  for (std::size_t i = 0, english = commands.size(); i < english; ++i)
+    commands.push_back("--lang zh " + commands[i]);
+  for (const Transcript& one : kTranscripts)
+    for (const bool chinese : {false, true}) commands.push_back(Whole(one, chinese));
+  const auto narrow = OnTerminal(desk, commands, 60);
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    for (const std::string& line : narrow[i]) {
+      INFO(commands[i] << ": " << line);
+      CHECK((DisplayWidth(line) <= 60 || HasLongWord(line, 44)));
+    }
   }
 }
 

@@ -292,7 +292,7 @@ class Payer:
 
 
 def run(folder, *command):
-    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=True, capture_output=True, text=True).stdout
 
 
 def make_ledger(program, folder):

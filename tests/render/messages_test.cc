@@ -83,6 +83,13 @@ TEST_CASE("what no line fits stays English") {
     CHECK(Chinese(message) == message);
 }
 
+TEST_CASE("values are escaped once: a backslash in a message is one that escapes already") {
+  const std::string in_message = "this ledger has no party \"a\\\\b\"";  // made of Escaped("a\b")
+  CHECK(Told(in_message).str() == in_message);
+  CHECK(Told(in_message).In(Language::kChinese) == "本账本没有机构“a\\\\b”");
+  CHECK(EscapedMessage("\\\x1b[2J\\") == "\\\\u{001B}[2J\\");
+}
+
 TEST_CASE("a message from a server is escaped, and however it is made it takes no long time") {
   CHECK(Told("there is no party a\x1b[2J").In(Language::kChinese) == "没有机构 a\\u{001B}[2J");
   CHECK(Told("there is no party a\x1b[2J").str() == "there is no party a\\u{001B}[2J");

@@ -51,6 +51,10 @@ TEST_CASE("the words of an action tell amounts in the smallest unit where nobody
   need->set_asset("CNY");
   need->set_amount(110'000);
   CHECK(render::ItemWords(action).str() == "need n: owner hub; asset CNY; amount 110000 (smallest unit)");
+  CHECK_THAT(render::ItemWords(action).In(render::Language::kChinese), Contains("110000 (最小单位)"));
+  need->set_source("5 (smallest unit)");  // somebody's words stay
+  CHECK_THAT(render::ItemWords(action).In(render::Language::kChinese), Contains("5 (smallest unit)"));
+  need->clear_source();
   v1::Action closed;
   closed.mutable_close_concern()->set_concern("c");
   closed.mutable_close_concern()->set_by("village");

@@ -13,6 +13,22 @@ std::string Read(std::string_view text, const std::string& asset = "CNY", int de
   return amount.ok() ? FormatDecimal(*amount, decimals) : std::string(amount.status().message());
 }
 
+TEST_CASE(
+    "amount text: of no asset, a word for a large number is written out, and a currency is asked about") {
+  const auto written = [](std::string_view text) {
+    const auto out = WrittenOut(text);
+    return out.ok() ? *out : std::string(out.status().message());
+  };
+  CHECK(written("").empty());
+  CHECK(written("20,000.50") == "20,000.50");
+  CHECK(written("3万") == "30000");
+  CHECK(written("1.25万") == "12500.00");
+  CHECK(written("１．５亿") == "150000000.0");
+  CHECK(written("much") == "much");  // told by whoever reads it
+  CHECK(written("3万元") ==
+        "\"3万元\" names a currency, and the amount is of any asset: write the number alone");
+}
+
 TEST_CASE("amount text: thousands, large numbers in words, and the signs of the asset") {
   CHECK(Read("1234.5") == "1,234.50");
   CHECK(Read("1,234.50") == "1,234.50");

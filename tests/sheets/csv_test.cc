@@ -249,5 +249,16 @@ TEST_CASE("csv: the separator is the one that is most frequent in the header, ou
   CHECK(FindSeparator("") == ',');
 }
 
+TEST_CASE("csv: separators in full width are read where a header has no others") {
+  CHECK(WithNarrowSeparators("日期；金额\n1月5日；\"1；2\"\n") == "日期;金额\n1月5日;\"1；2\"\n");
+  CHECK(WithNarrowSeparators("a；b\n5\" pipe；2\n\"say \"\"x；y\"\"\"；3\n") ==
+        "a;b\n5\" pipe;2\n\"say \"\"x；y\"\"\";3\n");
+  CHECK(WithNarrowSeparators("\n日期，金额\n1，2\n") == "\n日期,金额\n1,2\n");
+  CHECK(WithNarrowSeparators("日期，金额；用途；备注\n1，2；3；4\n") == "日期，金额;用途;备注\n1，2;3;4\n");
+  for (const std::string text :
+       {"", "日期", "日期,用途；金额\n1；2,3\n", "\"日期；金额\"\n1；2\n", "日期\n1；2\n"})
+    CHECK(WithNarrowSeparators(text) == text);
+}
+
 }  // namespace
 }  // namespace fundtrail::sheets
