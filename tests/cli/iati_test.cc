@@ -294,8 +294,8 @@ TEST_CASE("places and sectors of a file of others are opened where their codes m
       "</location>"
       "<sector vocabulary='1' code='12220'/><sector vocabulary='99' code='7'/>"
       "</iati-activity></iati-activities>");
-  const std::string import = "--ledger l import iati more.xml --key k --open-places --approve-by reviewer";
-  const auto ran = desk.Run(import);
+  const std::string command = "--ledger l import iati more.xml --key k --open-places --approve-by reviewer";
+  const auto ran = desk.Run(command);
   INFO(ran.out << ran.err);
   CHECK(ran.exit == 0);
   CHECK_THAT(ran.out, Contains("L-1") && Contains("99:7"));
@@ -304,7 +304,7 @@ TEST_CASE("places and sectors of a file of others are opened where their codes m
   CHECK_THAT(desk.Run("--ledger l category list --csv").out,
              Contains("\niati-sector-1:12220,12220,,iati-sector-1,12220,"));
   const std::string before = desk.Run("--ledger l checkpoint").out;
-  CHECK(desk.Run(import).exit == 0);
+  CHECK(desk.Run(command).exit == 0);
   CHECK(desk.Run("--ledger l checkpoint").out == before);
 }
 
