@@ -24,13 +24,11 @@ struct ConnectMethod {
   void (*ask)(std::shared_ptr<ConnectCall> call);
 };
 
-// A lambda names the one function of its name that takes such a request.
 constexpr ConnectMethod kConnectMethods[] = {
-#define UNARY(NAME, REQUEST, ANSWER)                                                                    \
-  {#NAME, false, [](std::shared_ptr<ConnectCall> call) {                                                \
-     AskOnce<v1::REQUEST, v1::ANSWER>(                                                                  \
-         call, [](const query::View& view, const v1::REQUEST& own) { return query::NAME(view, own); }); \
-   }},
+#define UNARY(NAME, REQUEST, ANSWER) \
+  {#NAME, false,                     \
+   [](std::shared_ptr<ConnectCall> call) { AskOnce<v1::REQUEST, v1::ANSWER>(call, FUNDTRAIL_ASK(NAME)); }},
+// A lambda names the one function of its name that takes such a request.
 #define PAGES(NAME, REQUEST, ANSWER)                                                             \
   {#NAME, true, [](std::shared_ptr<ConnectCall> call) {                                          \
      AskForPages<v1::REQUEST, v1::ANSWER>(std::move(call),                                       \

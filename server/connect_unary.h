@@ -8,6 +8,7 @@
 #include "ledger/base/status.h"
 #include "ledger/net/http_exchange.h"
 #include "ledger/net/http_message.h"
+#include "server/arena_messages.h"
 #include "server/connect_call.h"
 #include "server/connect_errors.h"
 #include "server/question_desk.h"
@@ -37,11 +38,14 @@ void AskOnce(const std::shared_ptr<ConnectCall>& call, Question ask) {
       [call, body, ask]() -> StatusOr<std::size_t> {
         Request request;
         FT_RETURN_IF_ERROR(DecodeMessage(call->codec, call->message, &request));
-        Reply answer;
+        google::protobuf::Arena arena(AnswerArena());
+        Reply small;
+        Reply* const answer =
+            kInArena<Reply> ? google::protobuf::Arena::CreateMessage<Reply>(&arena) : &small;
         FT_RETURN_IF_ERROR(AnswerQuestion(call->desk, call->caller.cancelled, call->seconds, call->min_size,
-                                          request, &answer, ask)
+                                          request, answer, ask)
                                .status());
-        FT_ASSIGN_OR_RETURN(std::string message, EncodeMessage(call->codec, answer));
+        FT_ASSIGN_OR_RETURN(std::string message, EncodeMessage(call->codec, *answer));
         if (message.size() > call->desk.limits.answer_bytes) return TooLarge(call->desk.limits.answer_bytes);
         *body = PackAnswer(*call, std::move(message));
         return body->bytes.size();

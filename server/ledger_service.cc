@@ -107,13 +107,12 @@ grpc::ServerWriteReactor<Page>* LedgerService::Stream(grpc::CallbackServerContex
                      std::make_unique<DeliveryTimeout>(context, desk_.limits.page_seconds));
 }
 
-// A lambda names the one function of its name that takes such a request.
-#define UNARY(NAME, REQUEST, ANSWER)                                                                    \
-  grpc::ServerUnaryReactor* LedgerService::NAME(grpc::CallbackServerContext* context,                   \
-                                                const v1::REQUEST* request, v1::ANSWER* answer) {       \
-    return Ask(context, request, answer,                                                                \
-               [](const query::View& view, const v1::REQUEST& own) { return query::NAME(view, own); }); \
+#define UNARY(NAME, REQUEST, ANSWER)                                                              \
+  grpc::ServerUnaryReactor* LedgerService::NAME(grpc::CallbackServerContext* context,             \
+                                                const v1::REQUEST* request, v1::ANSWER* answer) { \
+    return Ask(context, request, answer, FUNDTRAIL_ASK(NAME));                                    \
   }
+// A lambda names the one function of its name that takes such a request.
 #define PAGES(NAME, REQUEST, ANSWER)                                                                  \
   grpc::ServerWriteReactor<v1::ANSWER>* LedgerService::NAME(grpc::CallbackServerContext* context,     \
                                                             const v1::REQUEST* request) {             \

@@ -91,7 +91,19 @@ inline StatusOr<query::View> BoundedView(const QuestionDesk& desk, const store::
   return view;
 }
 
-// An answer of one message, of so many records at least, and its bytes. `ask` is the function of query/ that answers.
+// The function of query/ of that name, as AnswerQuestion asks it. Where one of its forms takes the message, it fills that where it
+// lies, which may be an arena. A lambda names the one function of its name that takes such a request.
+#define FUNDTRAIL_ASK(NAME)                                                          \
+  [](const auto& view, const auto& asked, auto* told) -> fundtrail::Status {         \
+    if constexpr (requires { fundtrail::Status(query::NAME(view, asked, told)); }) { \
+      return query::NAME(view, asked, told);                                         \
+    } else {                                                                         \
+      FT_ASSIGN_OR_RETURN(*told, query::NAME(view, asked));                          \
+      return absl::OkStatus();                                                       \
+    }                                                                                \
+  }
+
+// An answer of one message, of so many records at least, and its bytes. `ask` is a FUNDTRAIL_ASK.
 template <typename Request, typename Reply, typename Question>
 StatusOr<std::size_t> AnswerQuestion(const QuestionDesk& desk, std::function<bool()> cancelled,
                                      double seconds, std::uint64_t min_size, const Request& request,
@@ -102,7 +114,7 @@ StatusOr<std::size_t> AnswerQuestion(const QuestionDesk& desk, std::function<boo
   FT_ASSIGN_OR_RETURN(const auto view,
                       BoundedView(desk, *rows, std::move(cosigned), std::move(cancelled), seconds));
   FT_RETURN_IF_ERROR(CheckNewEnough(view.checkpoint.size(), min_size));
-  FT_ASSIGN_OR_RETURN(*answer, ask(view, request));
+  FT_RETURN_IF_ERROR(ask(view, request, answer));
   const std::size_t bytes = answer->ByteSizeLong();
   if (bytes > desk.limits.answer_bytes) return TooLarge(desk.limits.answer_bytes);
   return bytes;

@@ -18,6 +18,7 @@
 #include "ledger/pipeline/workers.h"
 #include "ledger/store/store.h"
 #include "ledger/witness/published_checkpoint.h"
+#include "server/arena_messages.h"
 #include "server/delivery_timeout.h"
 #include "server/limits.h"
 #include "server/not_taken.h"
@@ -93,7 +94,9 @@ class LedgerService final : public v1::Ledger::CallbackService {
  public:
   LedgerService(const store::Store& store, const witness::PublishedCheckpoint& published,
                 pipeline::QuestionAdmission* admission, const Limits& limits)
-      : desk_(store, published, admission, limits) {}
+      : desk_(store, published, admission, limits) {
+    SetMessageAllocatorFor_Trace(&traces_);
+  }
 
   // For the same questions over another protocol: they share its bounds.
   QuestionDesk& desk() { return desk_; }
@@ -110,7 +113,7 @@ class LedgerService final : public v1::Ledger::CallbackService {
 #undef PAGES
 
  private:
-  // `ask` is the function of query/ that answers.
+  // `ask` is a FUNDTRAIL_ASK for the first, and for the second the function of query/ that answers.
   template <typename Request, typename Reply, typename Question>
   grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context, const Request* request, Reply* answer,
                                 Question ask);
@@ -119,6 +122,7 @@ class LedgerService final : public v1::Ledger::CallbackService {
                                          Question ask);
 
   QuestionDesk desk_;
+  ArenaMessages<v1::TraceRequest, v1::TraceAnswer> traces_;
 };
 
 }  // namespace fundtrail::server

@@ -1,4 +1,6 @@
 // Where money went, and where it came from: of a party, of a payment, or of several payments at once.
+#include <google/protobuf/arena.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,11 +71,23 @@ Status AddPictureFile(const Asking& asking, const v1::TraceAnswer& answer, Conte
   return absl::OkStatus();
 }
 
+struct AnswerInArena {
+  std::unique_ptr<google::protobuf::Arena> arena = std::make_unique<google::protobuf::Arena>();
+  v1::TraceAnswer* answer = google::protobuf::Arena::CreateMessage<v1::TraceAnswer>(arena.get());
+};
+
+StatusOr<AnswerInArena> TraceInArena(const Asking& asking, const v1::TraceRequest& request) {
+  AnswerInArena in_arena;
+  FT_RETURN_IF_ERROR(query::Trace(asking.view, request, in_arena.answer));
+  return in_arena;
+}
+
 // All of a page but its title and the ways that lead from it.
 struct Traced {
-  std::shared_ptr<const v1::TraceAnswer> answer;
+  std::shared_ptr<const AnswerInArena> in_arena;
   bool both = false;      // by both methods
   bool too_many = false;  // of two methods, that are asked for, one is answered
+  const v1::TraceAnswer& answer() const { return *in_arena->answer; }
 };
 
 StatusOr<Traced> Answered(const Asking& asking, v1::TraceRequest request) {
@@ -85,30 +99,30 @@ StatusOr<Traced> Answered(const Asking& asking, v1::TraceRequest request) {
   }
   FT_ASSIGN_OR_RETURN(const bool in_folder, FolderHasBoth(asking));
   request.set_pro_rata((traced.both && !asking.wants_svg()) || in_folder);
-  FT_ASSIGN_OR_RETURN(traced.answer, asking.Kept(request.SerializeAsString(),
-                                                 [&] { return query::Trace(asking.view, request); }));
+  FT_ASSIGN_OR_RETURN(traced.in_arena, asking.Kept(request.SerializeAsString(),
+                                                   [&] { return TraceInArena(asking, request); }));
   return traced;
 }
 
 // CSV, JSON and SVG; else nothing. The title stands in the picture.
 Status AddFile(const Asking& asking, const Traced& traced, Content* content) {
-  if (asking.wants_svg()) return AddPictureFile(asking, *traced.answer, content);
+  if (asking.wants_svg()) return AddPictureFile(asking, traced.answer(), content);
   if (traced.too_many)
     return absl::FailedPreconditionError(
         "method: this ledger has too many payments for both methods in one file; ask without it, or the "
         "program");
   if (asking.wants_json()) {
-    FT_ASSIGN_OR_RETURN(content->data, JsonText(asking, *traced.answer));
+    FT_ASSIGN_OR_RETURN(content->data, JsonText(asking, traced.answer()));
     return absl::OkStatus();
   }
   content->data = TableInFile(
-      asking, traced.both ? MethodsFile(asking, *traced.answer) : TraceFile(asking, *traced.answer));
+      asking, traced.both ? MethodsFile(asking, traced.answer()) : TraceFile(asking, traced.answer()));
   return absl::OkStatus();
 }
 
 // The part that may stand in a frame.
 StatusOr<Html> FigureOf(const Asking& asking, const Traced& traced, const std::string& title) {
-  const v1::TraceAnswer& answer = *traced.answer;
+  const v1::TraceAnswer& answer = traced.answer();
   Html figure;
   int number = 0;
   for (const v1::AssetTrace& trace : answer.assets()) {
@@ -123,7 +137,7 @@ StatusOr<Html> FigureOf(const Asking& asking, const Traced& traced, const std::s
 
 // The tables below it, and the way to the other method.
 StatusOr<Html> TablesOf(const Asking& asking, const Traced& traced) {
-  const v1::TraceAnswer& answer = *traced.answer;
+  const v1::TraceAnswer& answer = traced.answer();
   Table ends = EndsTable(asking, answer.direction()), flows = FlowsTable(asking, asking.Words(Word::kFlows));
   for (const v1::AssetTrace& trace : answer.assets()) {
     AddEnds(asking, answer.direction(), trace, &ends);
@@ -146,7 +160,7 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
   const bool from = direction == v1::FROM;
   Content content;
   content.has_csv = content.has_json = true;
-  content.method = traced.answer->method();
+  content.method = traced.answer().method();
   if (party.empty()) {
     content.title = asking.Words(from ? Word::kPaymentWent : Word::kPaymentCame, {ref});
   } else {
@@ -159,8 +173,8 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
     FT_RETURN_IF_ERROR(AddFile(asking, traced, &content));
     return content;
   }
-  content.has_svg = traced.answer->assets_size() == 1;
-  content.description = TraceInWords(asking, *traced.answer);
+  content.has_svg = traced.answer().assets_size() == 1;
+  content.description = TraceInWords(asking, traced.answer());
   FT_ASSIGN_OR_RETURN(content.figure, FigureOf(asking, traced, content.title));
   const std::string own = party.empty() ? absl::StrCat("payment/", ref, "/") : PartyPath(party);
   Html ways = asking.Link(own, party.empty() ? Word::kThePayment : Word::kTheParty);
@@ -199,17 +213,17 @@ StatusOr<Content> ReceiptsPage(const Asking& asking, v1::Direction direction) {
   }
   FT_ASSIGN_OR_RETURN(const Traced traced, Answered(asking, request));
   content.has_csv = content.has_json = true;
-  content.method = traced.answer->method();
+  content.method = traced.answer().method();
   content.title = asking.CountedWords(from ? Word::kReceiptsWent : Word::kReceiptsCame,
                                       static_cast<std::uint64_t>(request.refs_size()));
   if (asking.address.form != Form::kPage) {
     FT_RETURN_IF_ERROR(AddFile(asking, traced, &content));
     return content;
   }
-  content.has_svg = traced.answer->assets_size() == 1;
+  content.has_svg = traced.answer().assets_size() == 1;
   FT_ASSIGN_OR_RETURN(content.figure, FigureOf(asking, traced, content.title));
   FT_ASSIGN_OR_RETURN(const Html tables, TablesOf(asking, traced));
-  content.body += content.figure + EachReceipt(asking, *traced.answer) + tables;
+  content.body += content.figure + EachReceipt(asking, traced.answer()) + tables;
   return content;
 }
 

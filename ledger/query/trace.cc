@@ -197,8 +197,13 @@ StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
 
 Status FillEnd(Walker* walker, const EndKey& key, const EndSum& sum, v1::TraceEnd* end) {
   end->set_kind(key.first);
-  FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(key.second));
-  *end->mutable_account() = *account;
+  if (auto* const arena = end->GetArena()) {
+    FT_ASSIGN_OR_RETURN(auto* const account, walker->Share(key.second, arena));
+    end->unsafe_arena_set_allocated_account(account);
+  } else {
+    FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(key.second));
+    *end->mutable_account() = *account;
+  }
   end->set_amount(sum.amount.value());
   end->set_first_date(fundtrail::ToString(sum.first));
   end->set_last_date(fundtrail::ToString(sum.last));
@@ -208,10 +213,17 @@ Status FillEnd(Walker* walker, const EndKey& key, const EndSum& sum, v1::TraceEn
 }
 
 Status FillFlow(Walker* walker, const FlowKey& key, const FlowSum& sum, v1::TraceFlow* flow) {
-  FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(key.first));
-  *flow->mutable_from() = *from;
-  FT_ASSIGN_OR_RETURN(const auto* to, walker->Describe(key.second));
-  *flow->mutable_to() = *to;
+  if (auto* const arena = flow->GetArena()) {
+    FT_ASSIGN_OR_RETURN(auto* const from, walker->Share(key.first, arena));
+    FT_ASSIGN_OR_RETURN(auto* const to, walker->Share(key.second, arena));
+    flow->unsafe_arena_set_allocated_from(from);
+    flow->unsafe_arena_set_allocated_to(to);
+  } else {
+    FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(key.first));
+    *flow->mutable_from() = *from;
+    FT_ASSIGN_OR_RETURN(const auto* to, walker->Describe(key.second));
+    *flow->mutable_to() = *to;
+  }
   flow->set_amount(sum.amount.value());
   flow->set_transfers(sum.transfers);
   flow->set_first_date(fundtrail::ToString(sum.first));

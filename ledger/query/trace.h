@@ -30,8 +30,8 @@ namespace fundtrail::query {
 StatusOr<v1::TraceAnswer> Trace(const View& view, const v1::TraceRequest& request);
 // The same of a question whose fields were read, with bounds that no request sets.
 StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question);
-// The same into a message, which may lie in an arena: an answer has a dozen small parts for each flow. After an error it holds
-// anything.
+// The same into a message, which may lie in an arena: an answer has a dozen small parts for each flow. There, flows and ends of
+// an account share one message of it: read it, copy it, send it, but change no account in it. After an error it holds anything.
 Status Trace(const View& view, const v1::TraceRequest& request, v1::TraceAnswer* answer);
 Status Trace(const View& view, const TraceQuestion& question, v1::TraceAnswer* answer);
 

@@ -18,12 +18,12 @@ constexpr int kMaxInVain = 8;
 
 }  // namespace
 
-StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
+StatusOr<Walker::Known*> Walker::Know(AccountNumber account) {
   auto found = accounts_.find(account.value());
   if (found == accounts_.end()) {
     FT_RETURN_IF_ERROR(view_.GoOn());
     FT_ASSIGN_OR_RETURN(auto named, names_.Account(account));
-    Known known{std::move(named), nullptr, account};
+    Known known{std::move(named), nullptr, account, nullptr};
     if (!joins_.empty()) FT_RETURN_IF_ERROR(Join(&known));
     found = accounts_.emplace(account.value(), std::move(known)).first;
   }
@@ -56,6 +56,16 @@ StatusOr<const v1::Account*> Walker::Recorded(AccountNumber account) {
 StatusOr<const v1::Account*> Walker::Describe(AccountNumber account) {
   FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
   return known->standing != nullptr ? known->standing.get() : &known->recorded->account;
+}
+
+StatusOr<v1::Account*> Walker::Share(AccountNumber account, google::protobuf::Arena* arena) {
+  FT_ASSIGN_OR_RETURN(Known* const known, Know(account));
+  if (known->shared == nullptr) {
+    FT_ASSIGN_OR_RETURN(const auto* described, Describe(account));
+    known->shared = google::protobuf::Arena::CreateMessage<v1::Account>(arena);
+    *known->shared = *described;
+  }
+  return known->shared;
 }
 
 StatusOr<AccountNumber> Walker::Standing(AccountNumber account) {

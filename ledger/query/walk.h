@@ -13,6 +13,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "fundtrail/v1/trace.pb.h"
+#include "google/protobuf/arena.h"
 #include "ledger/base/date.h"
 #include "ledger/query/joins.h"
 #include "ledger/query/marked_units.h"
@@ -69,6 +70,9 @@ class Walker {
   // As it was recorded; and as answers count it: that of the party which stands for its own.
   StatusOr<const v1::Account*> Recorded(model::AccountNumber account);
   StatusOr<const v1::Account*> Describe(model::AccountNumber account);
+  // As Describe has it, for the parts of an answer in that arena. All of them share one message, which nobody may change. All
+  // calls are of one arena.
+  StatusOr<v1::Account*> Share(model::AccountNumber account, google::protobuf::Arena* arena);
   // One account for all that are described alike: itself, where nobody is joined.
   StatusOr<model::AccountNumber> Standing(model::AccountNumber account);
   const Joins& joins() const { return joins_; }
@@ -96,8 +100,9 @@ class Walker {
     std::shared_ptr<const NamedAccount> recorded;
     std::shared_ptr<const v1::Account> standing;  // as it is counted, where that is otherwise
     model::AccountNumber account;                 // for all that are counted as one
+    v1::Account* shared = nullptr;                // what Share answers
   };
-  StatusOr<const Known*> Know(model::AccountNumber account);  // it lasts until the next call
+  StatusOr<Known*> Know(model::AccountNumber account);  // it lasts until the next call
   Status Join(Known* known);
   bool IsNear(TransferRef ref) const;
 

@@ -151,8 +151,10 @@ void Overlay::Add(Batch batch) {
     pending_ = std::move(batch);
     return;
   }
-  // A key is copied: to take it out of the tree costs more, since the tree is set right after each.
-  for (auto& [key, value] : batch) pending_.insert_or_assign(key, std::move(value));
+  while (!batch.empty()) {
+    auto moved = pending_.insert(batch.extract(batch.begin()));
+    if (!moved.inserted) moved.position->second = std::move(moved.node.mapped());
+  }
 }
 
 StatusOr<std::optional<Bytes>> Overlay::Get(ByteView key) const {
