@@ -1,6 +1,10 @@
 // The tables of the registers and of the attestations in docs/formats.md. They are made here from the two tables of the
 // model and from the form that stands beside each field (form.proto).
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -153,6 +157,33 @@ TEST_CASE("docs/formats.md shows every register, each field and its form") {
 TEST_CASE("docs/formats.md shows every attestation, each field and its form") {
   CompareBlock("docs/formats.md", "<!-- attestations: made by tests/model/registers_page_test.cc -->",
                "<!-- end -->", Attestations());
+}
+
+TEST_CASE("docs/formats.md has the number and the fields of every other action") {
+  std::set<int> others;
+  for (int i = 0; i < v1::Action::descriptor()->field_count(); ++i)
+    if (v1::Action::descriptor()->field(i)->containing_oneof() != nullptr)
+      others.insert(v1::Action::descriptor()->field(i)->number());
+  for (const model::Register& of : model::Registers()) others.erase(static_cast<int>(of.action));
+  for (const model::Attestation& of : model::Attestations()) others.erase(model::ActionField(of).number());
+  CHECK(others.size() == 9);
+  std::ifstream file(FUNDTRAIL_SOURCE_DIR "/docs/formats.md");
+  std::stringstream whole;
+  whole << file.rdbuf();
+  const std::string page = whole.str();
+  for (const int number : others) {
+    const Descriptor& message = *v1::Action::descriptor()->FindFieldByNumber(number)->message_type();
+    const std::string start = absl::StrCat("\n| ", number, " | `", message.name(), "` | ");
+    const std::size_t at = page.find(start);
+    INFO(start);
+    REQUIRE(at != std::string::npos);
+    const std::string row = page.substr(at, page.find('\n', at + 1) - at);
+    for (int i = 0; i < message.field_count(); ++i) {
+      INFO(row);
+      CHECK_THAT(row, Catch::Matchers::Contains(
+                          absl::StrCat(message.field(i)->number(), " ", message.field(i)->name())));
+    }
+  }
 }
 
 }  // namespace
