@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string>
 
+#include "tests/support/entries.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/text.h"
 
