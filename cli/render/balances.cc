@@ -101,9 +101,10 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
     return "No money: no transfer from it or to it fits the question.\n" + JoinedText(answer.joined()) +
            AsOf(answer.as_of(), style);
   const std::string& name = answer.lines(0).account().party_name();
-  Shown text = Toned(style, Tone::kBold, Safe(name)) +
-               (answer.as_of_date().empty() ? Shown() : Say(", by the value dates up to {}", answer.as_of_date())) +
-               (answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown()) + "\n";
+  Shown text =
+      Toned(style, Tone::kBold, Safe(name)) +
+      (answer.as_of_date().empty() ? Shown() : Say(", by the value dates up to {}", answer.as_of_date())) +
+      (answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown()) + "\n";
   // What this party pays out as a SOURCE is said to come from it only if it is one that somebody named.
   const bool unrecorded =
       std::any_of(answer.lines().begin(), answer.lines().end(), [](const v1::BalanceLine& line) {

@@ -21,7 +21,7 @@ inline constexpr std::size_t kMaxRowsLookedAt = 1000;
 struct SheetHead {
   std::string encoding;
   char separator = ',';
-  bool wide_separators = false;  // as they are written, in full width
+  bool wide_separators = false;                // as they are written, in full width
   std::vector<std::string> titles;             // each in one line
   std::vector<std::vector<std::string>> rows;  // the first ones that can be read
 
