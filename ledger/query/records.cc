@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
@@ -37,8 +38,15 @@ struct LineReader::Loaded {
     int action = 0;
     Date date;  // that counts
   };
-  std::vector<Line> lines;               // its transfers
-  std::shared_ptr<TransferFacts> facts;  // of a LineReader: handed on from record to record
+  std::vector<Line> lines;  // its transfers
+};
+
+struct LineReader::Kept {
+  explicit Kept(const View& view) : facts(view) {}
+
+  TransferFacts facts;
+  absl::flat_hash_map<std::uint64_t, std::shared_ptr<const Loaded>> records;
+  std::size_t bytes = 0;  // of these
 };
 
 namespace {
@@ -77,10 +85,8 @@ StatusOr<Filter> FilterOf(const View& view, const v1::ListRequest& request) {
   return filter;
 }
 
-StatusOr<std::shared_ptr<const Loaded>> LoadRecord(const View& view, RecordIndex index,
-                                                   std::shared_ptr<TransferFacts> facts = nullptr) {
+StatusOr<std::shared_ptr<const Loaded>> LoadRecord(const View& view, RecordIndex index) {
   auto loaded = std::make_shared<Loaded>();
-  loaded->facts = std::move(facts);
   const Bytes key = keys::Record(index);
   FT_ASSIGN_OR_RETURN(auto stored, log::NeedRecord(*view.rows, index));
   loaded->bytes = std::move(stored.bytes);
@@ -329,14 +335,23 @@ class ListWalk {
 }  // namespace
 
 StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
-  if (loaded_ == nullptr || loaded_->record.index() != ref.record.value()) {
-    auto facts = loaded_ == nullptr ? std::make_shared<TransferFacts>(view_) : loaded_->facts;
-    FT_ASSIGN_OR_RETURN(loaded_, LoadRecord(view_, ref.record, std::move(facts)));
+  if (kept_ == nullptr) kept_ = std::make_shared<Kept>(view_);
+  auto found = kept_->records.find(ref.record.value());
+  if (found == kept_->records.end()) {
+    FT_ASSIGN_OR_RETURN(auto loaded, LoadRecord(view_, ref.record));
+    const std::size_t bytes = loaded->bytes.size();
+    if (kept_->bytes + bytes > kMaxKeptRecordBytes) {
+      kept_->records.clear();
+      kept_->bytes = 0;
+    }
+    kept_->bytes += bytes;
+    found = kept_->records.emplace(ref.record.value(), std::move(loaded)).first;
   }
-  if (ref.line == 0 || ref.line > loaded_->lines.size()) {
+  const Loaded& loaded = *found->second;
+  if (ref.line == 0 || ref.line > loaded.lines.size()) {
     return model::Damaged(keys::Transfer(ref), "is not in its record");
   }
-  return LineOf(*loaded_, ref.line, loaded_->facts.get());
+  return LineOf(loaded, ref.line, &kept_->facts);
 }
 
 StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) {

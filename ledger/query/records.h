@@ -1,6 +1,7 @@
 // One record, and lists of transfers.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 
 #include "fundtrail/v1/transfers.pb.h"
@@ -11,8 +12,12 @@ namespace fundtrail::query {
 // With line 0 the whole record. NOT_FOUND when there is none.
 StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request);
 
-// Single transfers, with the record of the last one kept: one after another in the order of the log, each
-// record is read once.
+// The records that a LineReader has read lately are kept while they take no more than this, and the last one in any case. It is counted
+// as records are stored: decoded, they take some five times as much.
+inline constexpr std::size_t kMaxKeptRecordBytes = std::size_t{1} << 20;
+
+// Single transfers, in any order. Those of a few records, asked for again and again as the lines of several accounts are, read each record
+// once. So do those of many in the order of the log.
 class LineReader {
  public:
   explicit LineReader(const View& view) : view_(view) {}
@@ -21,8 +26,9 @@ class LineReader {
   struct Loaded;
 
  private:
+  struct Kept;
   const View& view_;
-  std::shared_ptr<const Loaded> loaded_;
+  std::shared_ptr<Kept> kept_;
 };
 
 // The transfers that fit the request, in the order of the log. Its page tokens are references, which people write too: the
