@@ -131,13 +131,13 @@ TEST_CASE("tiles are the items of the first level, and what has no tile is count
   REQUIRE(tiles.size() == 2);
   CHECK(tiles[0].id == "a");
   CHECK(tiles[1].crowded);
-  const std::string svg = Tiles(tiles, CaptionFor("q", "s")).str();
+  const std::string svg = Tiles(tiles, CaptionFor("q", "s")).svg.str();
   CHECK(BrokenRule(svg) == "");
   CHECK(svg.find(">help needed, nothing there<") != std::string::npos);
   CHECK(svg.find(">×2: two or more implement there for the same people<") != std::string::npos);
 
   const auto many = [](std::size_t count) {
-    return Tiles(std::vector<Tile>(count, {"x", "y", v1::COVERED, false}), CaptionFor("q", "s")).str();
+    return Tiles(std::vector<Tile>(count, {"x", "y", v1::COVERED, false}), CaptionFor("q", "s")).svg.str();
   };
   CHECK(many(kMaxTiles).find(" others<") == std::string::npos);
   CHECK(many(kMaxTiles + 1).find(">2 others<") != std::string::npos);
@@ -147,7 +147,7 @@ TEST_CASE("tiles are the items of the first level, and what has no tile is count
 
   v1::CoverageAnswer hostile;
   testing::Fill(&hostile, testing::HostileValues{testing::kControls + "<&\"'>", 0, 20, 4});
-  const std::string shown = Tiles(TilesOf(hostile), CaptionFor("q", "s")).str();
+  const std::string shown = Tiles(TilesOf(hostile), CaptionFor("q", "s")).svg.str();
   CHECK(shown.find("FAKE") != std::string::npos);
   CHECK(BrokenRule(shown) == "");
   CHECK(testing::Obeyed(shown).empty());
