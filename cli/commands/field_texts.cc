@@ -10,6 +10,7 @@
 #include "ledger/base/decimal.h"
 #include "ledger/base/id.h"
 #include "ledger/model/form.h"
+#include "ledger/model/register_table.h"
 #include "ledger/sheets/amount_text.h"
 
 namespace fundtrail::cli {
