@@ -26,12 +26,14 @@ if (place && named) {
   into.setAttribute('aria-live', 'polite');
   /** @param {FileList | null | undefined} files */
   const check = async (files) => {
+    // What is still at work on earlier files writes into a place that is no longer shown.
     into.replaceChildren();
+    const found = put(into, 'div');
     for (const file of files ?? []) {
-      put(into, 'h3', file.name);
+      put(found, 'h3', file.name);
       for (const { colour, text, items } of await opened(new Uint8Array(await file.arrayBuffer()), vkey, '', language)) {
-        put(into, 'p', text).className = `check ${colour}`;
-        const list = items.length > 0 ? put(into, 'ul') : null;
+        put(found, 'p', text).className = `check ${colour}`;
+        const list = items.length > 0 ? put(found, 'ul') : null;
         for (const item of items) if (list) put(list, 'li', item);
       }
     }

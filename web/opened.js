@@ -48,7 +48,9 @@ function timeOf(micros) {
 export function readAnswer(bytes) {
   try {
     const answer = JSON.parse(textOf(bytes) ?? '');
-    return answer.format === 'fundtrail answer 1' && Array.isArray(answer.rows) && answer.rows.every((/** @type {any} */ row) => row?.ref) && Object(answer.receipts) === answer.receipts ? answer : null;
+    const isText = (/** @type {unknown} */ part) => typeof part === 'string', { format, title, page, when, rows, receipts } = answer;
+    if (format !== 'fundtrail answer 1' || ![title, page, when].every(isText) || !Array.isArray(rows) || Object(receipts) !== receipts) return null;
+    return rows.every((/** @type {any} */ row) => isText(row?.ref)) && Object.values(receipts).every(isText) ? answer : null;
   } catch {
     return null;
   }
@@ -88,8 +90,12 @@ export async function opened(bytes, vkey, policy, language) {
   if (!answer) return [await open(bytes)];
   /** @type {Found[]} */
   const found = [];
-  for (const [record, receipt] of Object.entries(answer.receipts)) found.push(await open(utf8(String(receipt)), record));
-  const isSigned = (/** @type {Answer['rows'][0]} */ { ref, data }) => PARTS.every((part) => data?.[part] === String(signed.get(ref)?.[part]));
+  for (const [record, receipt] of Object.entries(answer.receipts)) found.push(await open(utf8(receipt), record));
+  /** A row of which no receipt is there says nothing that was signed, whatever it says. @param {Answer['rows'][0]} row */
+  const isSigned = ({ ref, data }) => {
+    const payment = signed.get(ref);
+    return payment !== undefined && PARTS.every((part) => data?.[part] === String(payment[part]));
+  };
   const differing = answer.rows.filter((row) => !isSigned(row)), all = answer.rows.length, has = (/** @type {string} */ colour) => found.some((one) => one.colour === colour);
   const colour = has('amber') || all === 0 ? 'amber' : differing.length > 0 || has('red') ? 'red' : 'green';
   const refs = differing.map(({ ref }) => ref).join(', ') || '-';

@@ -309,10 +309,14 @@ test('a saved answer: its payments hold where their receipts do, and what was ch
   assert.equal(await colour(({ receipts }) => delete receipts[1]), 'red', 'a row without its receipt');
   assert.equal(await colour(({ receipts }) => ([receipts[0], receipts[1]] = [receipts[1], receipts[0]])), 'red', 'receipts of other records');
   assert.equal(await colour(({ receipts }) => (receipts[1] = receipts[1].replace('index 1', 'index 0'))), 'red', 'a receipt that does not hold');
+  // Words for what is not there are those of no payment.
+  const nothing = { from: 'undefined', to: 'undefined', amount: 'undefined', asset: 'undefined', fund: 'undefined', date: 'undefined' };
+  assert.equal(await colour((answer) => answer.rows.push({ ref: '7.1', data: nothing })), 'red', 'a row of no record');
+  assert.equal(await colour((answer) => Object.assign(answer, { rows: [{ ref: '7.1', data: nothing }], receipts: {} })), 'red', 'a row without any receipt');
   assert.equal(await colour((answer) => (answer.rows = [])), 'amber', 'nothing was checked');
   assert.ok((await told(({ rows }) => (rows[1].data.from = 'x')))[0].text.includes('2 of 3 payments are as signed; not so: 1.2.'));
   // What is no saved answer is read as a receipt.
-  for (const change of [(answer) => (answer.format = 'fundtrail answer 2'), (answer) => (answer.rows = 'x'), (answer) => (answer.rows[0] = null), (answer) => delete answer.receipts]) {
+  for (const change of [(answer) => (answer.format = 'fundtrail answer 2'), (answer) => (answer.rows = 'x'), (answer) => (answer.rows[0] = null), (answer) => (answer.rows[0].ref = ['1.1']), (answer) => (answer.title = { toString: 1 }), (answer) => (answer.receipts[1] = 7), (answer) => delete answer.receipts]) {
     const found = await told(change);
     assert.deepEqual([found.length, found[0].colour], [1, 'red']);
   }

@@ -70,8 +70,9 @@ async function checkOne(into, bytes) {
 /** @type {File[]} */
 let files = [];
 async function checkAll() {
-  const into = at('found');
-  into.replaceChildren();
+  // What is still at work on earlier files, or with an earlier key, writes into a place that is no longer shown.
+  at('found').replaceChildren();
+  const into = put(at('found'), 'div', '');
   if (files.length > 0 && typed('vkey').trim() === '') return void put(into, 'p', own().none);
   for (const file of files) {
     put(into, 'h2', file.name);
