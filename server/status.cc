@@ -10,12 +10,12 @@ namespace fundtrail::server {
 namespace {
 
 // It travels in headers, in which gRPC takes 16 kB at most and uses three bytes for one of another script.
-constexpr std::size_t kMaxMessageBytes = 1'000;
+constexpr std::size_t kMaxStatusBytes = 1'000;
 
 // Names that were asked for stand in sentences, and may be of any length.
 std::string Shortened(std::string text) {
-  if (text.size() <= kMaxMessageBytes) return text;
-  std::size_t end = kMaxMessageBytes;
+  if (text.size() <= kMaxStatusBytes) return text;
+  std::size_t end = kMaxStatusBytes;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not within a character
   return text.substr(0, end) + "…";
 }

@@ -41,7 +41,7 @@ class PartyFlowReader {
     for (const auto& [groups, answer] :
          {std::pair(&payers_, &flows->payers), std::pair(&payees_, &flows->payees)}) {
       std::set<std::string> named = {standing_};
-      const auto name = [&, groups = groups](v1::FlowsByLine* line) -> Status {
+      const auto name = [&](v1::FlowsByLine* line) -> Status {
         named.insert({line->from(), line->to()});
         FT_ASSIGN_OR_RETURN(const auto from, NeedParty(then, line->from()));
         FT_ASSIGN_OR_RETURN(const auto to, NeedParty(then, line->to()));

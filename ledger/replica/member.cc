@@ -20,6 +20,9 @@ namespace {
 // A member whose row is as old serves no more, as far as a rotation goes.
 constexpr std::int64_t kLivesMicros = 60'000'000;
 
+// Names that are remembered of a line. Whoever can write to the database may write others each second. One more is never heard.
+constexpr std::size_t kMostNames = 16'384;
+
 const store::LogMember* Find(const store::LogView& view, const std::string& holder) {
   const auto found = std::find_if(view.members.begin(), view.members.end(),
                                   [&](const store::LogMember& member) { return member.holder == holder; });
@@ -170,6 +173,7 @@ Status Member::Hear(const store::LogView& view) {
     came_whole_ = !known_.has_value() && size_ == view.head.size;
   }
   for (const store::LogMember& member : view.members) {
+    if (spoke_first_.size() >= kMostNames && spoke_first_.count(member.holder) == 0) continue;
     if (member.size > view.head.size) {
       heard_.erase(member.holder);
     } else if (const auto [first, is_new] = spoke_first_.emplace(member.holder, member.seen_micros);
@@ -210,7 +214,8 @@ Status Member::CheckWhole(const store::LogView& view) const {
 Status Member::KeepLine(const store::LogView& view) {
   folder::KnownLine known = known_.value_or(folder::KnownLine());
   known.line = view.head.line;
-  for (const store::LogMember& member : view.members) known.machines.insert(folder::MachineOf(member.holder));
+  for (const store::LogMember& member : view.members)
+    if (known.machines.size() < kMostNames) known.machines.insert(folder::MachineOf(member.holder));
   if (known_ == known) return absl::OkStatus();
   if (hooks_.keep_line) FT_RETURN_IF_ERROR(hooks_.keep_line(known));
   known_ = std::move(known);

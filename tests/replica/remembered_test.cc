@@ -124,5 +124,22 @@ TEST_CASE("a database that is set back on its line is told by whoever saw more, 
   }
 }
 
+TEST_CASE(
+    "of names that a hostile hand writes so many are remembered, and the machines that were there stay") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  REQUIRE(a.Round() == Role::kActive);
+  REQUIRE(b.Round() == Role::kStandby);
+  REQUIRE(a.Round() == Role::kActive);
+  for (int i = 0; i < 17'000; ++i) {
+    store::LogMember hostile;
+    hostile.holder = "m" + std::to_string(i) + ":1";
+    Need(group.database->Beat(hostile));
+  }
+  CHECK(a.Round() == Role::kActive);
+  CHECK(a.known->machines.size() == 16'384);
+  CHECK(a.known->machines.count("b") == 1);
+}
+
 }  // namespace
 }  // namespace fundtrail::testing
