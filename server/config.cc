@@ -204,7 +204,9 @@ bool IsBase(const std::string& base) {
 Status CheckHttp(const Config& config) {
   for (const auto& [setting, text] :
        {std::pair("http_source", &config.http_source), std::pair("http_licence", &config.http_licence),
-        std::pair("http_places", &config.http_places)}) {
+        std::pair("http_places", &config.http_places),
+        std::pair("http_places_licence", &config.http_places_licence),
+        std::pair("http_places_review", &config.http_places_review)}) {
     if (config.http.empty() && !text->empty())
       return absl::InvalidArgumentError(
           absl::StrCat(setting, " is for pages over HTTP, and http is not set: set http, or leave it out"));

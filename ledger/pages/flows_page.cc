@@ -85,7 +85,8 @@ StatusOr<Content> FlowsPage(const Asking& asking) {
   content.title = asking.Words(Word::kFlowsCompared);
   content.has_csv = content.has_json = true;
   if (!party.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto said, query::NeedParty(asking.view, party));
+    // With the name of then.
+    FT_ASSIGN_OR_RETURN(const auto said, query::NeedParty(query::Then(asking.view, asking.as_of()), party));
     content.indexed = said.kind() != v1::RegisterParty::HOUSEHOLD;
     content.title =
         asking.Words(asking.asked("by") == kByPayers ? Word::kWhoPaidIt : Word::kWhomItPaid, {said.name()});

@@ -58,7 +58,8 @@ StatusOr<Content> PledgePage(const Asking& asking, const std::string& id) {
   const bool money = !said.asset().empty();
   Content content;
   content.title = asking.Words(Word::kPledgeTitle, {id, need.category_name(), need.place_name()});
-  FT_ASSIGN_OR_RETURN(const auto owner, query::NeedParty(asking.view, said.owner()));
+  FT_ASSIGN_OR_RETURN(const auto owner,
+                      query::NeedParty(query::Then(asking.view, asking.as_of()), said.owner()));
   Html facts = asking.Fact(Word::kNeed, asking.Need(id));
   facts += asking.Fact(Word::kPlace, asking.Place(said.place(), need.place_name()));
   facts += asking.TextFact(Word::kCategory, need.category_name());

@@ -16,7 +16,10 @@ StatusOr<std::int64_t> LeastAmount(const View& view, const v1::ListRequest& requ
   FT_ASSIGN_OR_RETURN(const v1::DeclareAsset asset, FindAsset(view, request.asset()));
   if (request.min().empty()) return 0;
   const auto least = ParseDecimal(request.min(), static_cast<int>(asset.decimals()));
-  if (!least.ok()) return Annotate(least.status(), "the least amount, in " + request.asset());
+  // One that is too large for a ledger is an answer to no question, and not a record that is not there yet.
+  if (!least.ok())
+    return Annotate(absl::InvalidArgumentError(least.status().message()),
+                    "the least amount, in " + request.asset());
   return least->value();
 }
 

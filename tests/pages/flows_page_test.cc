@@ -1,5 +1,6 @@
 // Who pays whom: the page of all, what a party's page has of it, sums by kind; and payments chosen by asset, amount and year.
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <set>
 #include <string>
 
@@ -58,6 +59,21 @@ TEST_CASE("who pays whom has a page by what groups it, with CSV, JSON and Chines
   CHECK_THAT(site.Body("/flows/?by=payee&party=home-7"), Contains("noindex"));
 }
 
+TEST_CASE("as of a record, who pays whom and a pledge's form have the names of then") {
+  Site site;
+  const std::uint64_t then =
+      site.Do({Party("late", "root"), Asking(NeedAt("soup", "late", "gz", "NUT", 3), 500)});
+  v1::Action renamed = Party("late", "root");
+  renamed.mutable_register_party()->set_name("Renamed since");
+  site.Do({Amending(renamed, then)});
+  const std::string at = "/@" + std::to_string(then);
+  for (const char* path : {"/flows/?by=payee&party=late", "/need/soup/pledge/"}) {
+    INFO(path);
+    CHECK_THAT(site.Body(path), Contains("Renamed since") && !Contains("Party late"));
+    CHECK_THAT(site.Body(at + path), Contains("Party late") && !Contains("Renamed since"));
+  }
+}
+
 TEST_CASE("who got what is told by kind of party and by programme, too") {
   const Site site;
   CHECK_THAT(site.Body("/parties/"), Contains("?by=kind") && Contains("href=\"../flows/\""));
@@ -91,6 +107,7 @@ TEST_CASE("payments are chosen by asset and by least amount, on the page and in 
   CHECK_THAT(site.Body("/payments/?sort=date"), Contains("by value date, the newest first"));
   CHECK_THAT(site.Body("/zh/payments/?sort=date"), Contains("起息日最新的在前"));
   CHECK(site.Ask("/payments/?min=many").status == 400);
+  CHECK(site.Ask("/payments/?min=99999999999999999999").status == 400);
   CHECK(site.Ask("/payments/?asset=EUR").status == 404);
 }
 

@@ -307,6 +307,19 @@ TEST_CASE("a file that would be served over HTTP is refused without http") {
   CHECK(server::CheckConfig(config).ok());
 }
 
+TEST_CASE("what pages over HTTP would say of the data and of places is refused without http") {
+  for (std::string Config::*setting : {&Config::http_source, &Config::http_licence, &Config::http_places,
+                                       &Config::http_places_licence, &Config::http_places_review}) {
+    Config config;
+    config.ledger = "l";
+    config.*setting = "said";
+    CHECK(std::string(server::CheckConfig(config).message()).find(" is for pages over HTTP") !=
+          std::string::npos);
+    config.http = "127.0.0.1:7480";
+    CHECK(server::CheckConfig(config).ok());
+  }
+}
+
 TEST_CASE("a number that would not fit where it goes is refused") {
   const auto says = [](const std::string& text) {
     Config config;
