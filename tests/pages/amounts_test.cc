@@ -36,7 +36,7 @@ TEST_CASE("payments are sorted by amount as a page, as CSV and as JSON, and a pr
   CHECK(answer.transfers(0).transfer().amount() == 60'000);
   CHECK_THAT(site.Body("/zh/payments/?sort=amount"), Contains("各资产的付款，金额大的在前"));
   CHECK_THAT(site.Body("/payments/2026/?sort=amount"), Contains("Payments of each asset, the largest first"));
-  CHECK(site.Ask("/payments/?sort=date").status == 400);
+  CHECK(site.Ask("/payments/?sort=name").status == 400);
   CHECK(site.Ask("/payments/?sort=amount&project=lunches").status == 400);
   CHECK_THAT(site.Body("/payments/?project=lunches"), !Contains("sort=amount"));
   const std::set<std::string> folder = {"/", "/payments/"};

@@ -215,8 +215,8 @@ TEST_CASE("places, categories, targets and what was reached go out, and come in 
   first.Must({Decide("wells", made), Report("wells", "ministry", 120)});
   const std::string text = first.Iati();
   for (const char* const part :
-       {"<recipient-country code=\"CN\" ft:percentage=\"40.00\" ft:id=\"cn\">",
-        "<location ref=\"gbt2260:5205\" ft:id=\"gbt2260:5205\" ft:percentage=\"60.00\">",
+       {"<recipient-country code=\"CN\" ft:percentage=\"40.00\" ft:id=\"cn\" ft:level=\"0\">",
+        "<location ref=\"gbt2260:5205\" ft:id=\"gbt2260:5205\" ft:level=\"2\" ft:percentage=\"60.00\">",
         "<sector vocabulary=\"99\" code=\"EDU\" ft:id=\"EDU\">", "<baseline year=\"2026\" value=\"7\"/>",
         "<target value=\"400\"/>", "<actual value=\"120\"/>"}) {
     INFO(part << "\n" << text);
