@@ -19,10 +19,12 @@
 #include "cli/render/words.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/parallel.h"
+#include "ledger/base/text.h"
 #include "ledger/folder/folder.h"
 #include "ledger/folder/folder_writer.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/kept_answers.h"
+#include "ledger/pages/outlines_file.h"
 #include "ledger/pages/site_paths.h"
 #include "ledger/pages/sitemap.h"
 #include "ledger/query/view.h"
@@ -57,8 +59,23 @@ struct SiteWritten {
 
 struct SiteAsked {
   std::string dir, base;
+  pages::DataTerms terms;
+  std::string places, places_licence, places_review;
   std::uint32_t jobs = 0;  // 0: as many as there are cores
 };
+
+constexpr std::size_t kMaxStatedBytes = 200;
+
+// The outlines of places that are given; null where none are.
+StatusOr<std::shared_ptr<const pages::Outlines>> OutlinesOf(const SiteAsked& asked) {
+  if (asked.places.empty()) return std::shared_ptr<const pages::Outlines>();
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(asked.places, pages::kMaxOutlinesFile + 1));
+  auto outlines = pages::ReadOutlines(text);
+  if (!outlines.ok()) return Annotate(outlines.status(), absl::StrCat("--places ", Escaped(asked.places)));
+  outlines->licence = asked.places_licence;
+  outlines->review = asked.places_review;
+  return std::make_shared<const pages::Outlines>(*std::move(outlines));
+}
 
 // Makes pages and writes them, on several threads.
 class SiteWriter {
@@ -127,9 +144,10 @@ class SiteWriter {
 };
 
 StatusOr<SiteWritten> WriteSite(const Context& context, const std::string& ledger, const SiteAsked& asked) {
-  const auto& [dir, base, jobs] = asked;
-  const std::size_t threads = jobs == 0 ? CoreCount() : jobs;
+  const std::string &dir = asked.dir, &base = asked.base;
+  const std::size_t threads = asked.jobs == 0 ? CoreCount() : asked.jobs;
   FT_RETURN_IF_ERROR(CheckSiteFolder(dir));
+  FT_ASSIGN_OR_RETURN(const auto outlines, OutlinesOf(asked));
   FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(ledger));
   FT_ASSIGN_OR_RETURN(const query::View view, query::MakeView(*rows));
   FT_ASSIGN_OR_RETURN(auto paths, pages::SitePaths(view, pages::kMaxPaymentPages, threads));
@@ -144,6 +162,8 @@ StatusOr<SiteWritten> WriteSite(const Context& context, const std::string& ledge
   any.base = base;
   any.vkey = vkey;
   any.folder = &paths;
+  any.terms = &asked.terms;
+  any.outlines = outlines.get();
   SiteWriter site(view, std::move(any), writer.get(), &progress);
   FT_RETURN_IF_ERROR(site.Write(threads));
   progress.Finish();
@@ -157,6 +177,11 @@ StatusOr<Exit> RunSite(const Context& context, const SiteAsked& asked) {
     return absl::InvalidArgumentError("a site is made from the ledger's folder: give --ledger DIR");
   if (!base.empty() && (base.back() == '/' || base.find("://") == std::string::npos))
     return absl::InvalidArgumentError("--base: write it as https://HOST, without a / at its end");
+  for (const std::string* stated :
+       {&asked.terms.source, &asked.terms.licence, &asked.places_licence, &asked.places_review})
+    if (stated->size() > kMaxStatedBytes || !IsUtf8(*stated))
+      return absl::InvalidArgumentError(
+          absl::StrCat("a source, a licence and a review have at most ", kMaxStatedBytes, " bytes"));
   FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));
   FT_ASSIGN_OR_RETURN(const SiteWritten written, WriteSite(context, ledger, asked));
   if (context.json) {
@@ -188,6 +213,19 @@ void AddSiteCommand(CLI::App* app, Context* context) {
       ->required();
   site->add_option("--base", asked->base,
                    "Where the site will be, as https://HOST. sitemap.xml and complete addresses need it");
+  site->add_option("--source", asked->terms.source, "Where the data come from, as pages say it");
+  site->add_option("--licence", asked->terms.licence,
+                   "The licence under which people may use the data, as pages say it");
+  auto* places =
+      site->add_option("--places", asked->places,
+                       "A GeoJSON file with outlines of places: the picture of places is drawn by them");
+  auto* licence = site->add_option("--places-licence", asked->places_licence,
+                                   "The licence of that file, which the picture names");
+  places->needs(licence);
+  licence->needs(places);
+  site->add_option("--places-review", asked->places_review,
+                   "The number under which an authority reviewed that file, which the picture names")
+      ->needs(places);
   site->add_option("--jobs", asked->jobs,
                    "How many pages are made at once; else as many as there are cores. The files are the same")
       ->check(CLI::Range(1, 256));

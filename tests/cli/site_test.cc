@@ -86,6 +86,33 @@ TEST_CASE("a site has the same bytes, however many pages are made at once") {
   CHECK(desk.Run("--ledger l site site-1 --jobs 0").exit == 2);
 }
 
+TEST_CASE("a site says where its data come from, how they may be used, and whose outlines it draws") {
+  const Desk desk;
+  desk.MakeLedger();
+  REQUIRE(desk.Run("--ledger l site plain").exit == 0);
+  CHECK_THAT(desk.read("plain/data/index.html"), Contains("states no licence"));
+
+  desk.write("places.json",
+             R"({"type": "FeatureCollection", "features": [{"type": "Feature", "id": "cn", "geometry":
+             {"type": "Polygon", "coordinates": [[[100, 30], [110, 30], [110, 40], [100, 30]]]}}]})");
+  const auto told = desk.Run(
+      "--ledger l site public --source 'Office of Relief' --licence 'CC BY 4.0' --places places.json "
+      "--places-licence 'CC0 outlines' --places-review GS-1");
+  INFO(told.err);
+  REQUIRE(told.exit == 0);
+  CHECK_THAT(desk.read("public/data/index.html"),
+             Contains("Office of Relief") && Contains("CC BY 4.0") && !Contains("states no licence"));
+
+  CHECK(desk.Run("--ledger l site other --places places.json").exit == 2);  // without its licence
+  CHECK(desk.Run("--ledger l site other --places-licence CC0").exit == 2);
+  desk.write("places.json", "{}");
+  const auto none = desk.Run("--ledger l site other --places places.json --places-licence CC0");
+  CHECK(none.exit == 2);
+  CHECK_THAT(none.err, Contains("--places places.json"));
+  CHECK(desk.Run("--ledger l site other --licence " + std::string(201, 'x')).exit == 2);
+  CHECK_FALSE(std::filesystem::exists(desk.path("other")));
+}
+
 TEST_CASE("site says what it cannot do, and does nothing then") {
   const Desk desk;
   desk.MakeLedger();
