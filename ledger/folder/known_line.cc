@@ -52,9 +52,16 @@ StatusOr<std::optional<KnownLine>> ReadKnownLine(const std::string& dir) {
 Status WriteKnownLine(const std::string& dir, const KnownLine& known) {
   if (!CanBeKept(known.line)) return absl::InvalidArgumentError("the line of a database is one of text");
   std::string text = known.line + "\n";
+  std::set<std::string> kept;
+  if (auto before = ReadKnownLine(dir); before.ok() && before->has_value()) kept = (*before)->machines;
   std::size_t machines = 0;
-  for (const std::string& machine : known.machines)
-    if (IsMachineName(machine) && ++machines <= kMostMachines) absl::StrAppend(&text, machine, "\n");
+  const auto add = [&](bool was_kept) {
+    for (const std::string& machine : known.machines)
+      if (IsMachineName(machine) && (kept.count(machine) > 0) == was_kept && ++machines <= kMostMachines)
+        absl::StrAppend(&text, machine, "\n");
+  };
+  add(true);
+  add(false);
   if (CanBeKept(known.taken_as)) text += absl::StrCat(std::string(1, kTakenAs), known.taken_as, "\n");
   return WriteFileAtomically(KnownLinePath(dir), text);
 }

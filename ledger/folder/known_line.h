@@ -29,6 +29,7 @@ bool IsMachineName(std::string_view name);
 // Nothing when there is none, as in a backup; DATA_LOSS when it cannot be one.
 StatusOr<std::optional<KnownLine>> ReadKnownLine(const std::string& dir);
 // It is on the disk when this returns. Names that anybody may have written are kept if they can be: so many, so long, of one line.
+// Of too many machines those stay that the file has already, whatever names come later.
 Status WriteKnownLine(const std::string& dir, const KnownLine& known);
 Status RemoveKnownLine(const std::string& dir);
 
