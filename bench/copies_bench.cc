@@ -7,6 +7,7 @@
 // It runs the fundtraild of the same build.
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,15 +31,22 @@ namespace fs = std::filesystem;
 
 constexpr int kCopies = 3, kClients = 4;
 
-// A process of fundtraild, which ends with this.
+// A process of fundtraild, which ends with this, and with the benchmark when that leaves in the middle.
 class Process {
  public:
   Process(const std::string& log, std::vector<std::string> words) : log_(log) {
     const fs::path self = fs::read_symlink("/proc/self/exe");
     words.insert(words.begin(), (self.parent_path().parent_path() / "server" / "fundtraild").string());
     const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const pid_t parent = ::getpid();
     pid_ = ::fork();
+    if (pid_ < 0) {
+      fmt::print(stderr, "a server cannot be started\n");
+      std::exit(1);
+    }
     if (pid_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+      if (::getppid() != parent) ::_exit(1);  // it has left already
       ::dup2(out, 2);
       std::vector<char*> arguments;
       for (std::string& word : words) arguments.push_back(word.data());
@@ -54,7 +62,7 @@ class Process {
     ::kill(pid_, SIGTERM);
     ::waitpid(pid_, nullptr, 0);
   }
-  // The word behind the last `before` in what it says; waits for it.
+  // The word after the last `before` in what it says; waits for it.
   std::string Says(const std::string& before) const {
     for (int tries = 0; tries < 600; ++tries) {
       std::stringstream text;

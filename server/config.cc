@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/base/toml.h"
+#include "ledger/folder/known_line.h"
 #include "ledger/net/address.h"
 
 namespace fundtrail::server {
@@ -234,6 +235,25 @@ Status CheckHttp(const Config& config) {
       " is reached from others: listen on 127.0.0.1 behind a web server, or set http_public = true"));
 }
 
+// What other machines would not remember of this one, or could not read, is no name of it: one would make all of them stand still.
+Status CheckLog(const LogConfig& log, bool has_policy) {
+  if (log.receipts != "durable" && log.receipts != "cosigned")
+    return absl::InvalidArgumentError("log.receipts takes \"durable\" or \"cosigned\"");
+  if (log.receipts == "cosigned" && !has_policy)
+    return absl::InvalidArgumentError(
+        "log.receipts = \"cosigned\" needs policy, the file that names the witnesses and their quorum");
+  if (!log.holder.empty() && !folder::IsMachineName(log.holder))
+    return absl::InvalidArgumentError(absl::StrCat("log.holder takes a name of at most ",
+                                                   folder::kMostMachineName,
+                                                   " bytes, in one line and not begun with ="));
+  if (!log.address.empty() && log.address.rfind(':') == std::string::npos)
+    return absl::InvalidArgumentError("log.address takes HOST:PORT, as ledger-1.example.org:7450");
+  if (log.address.size() > folder::kMostMachineName)
+    return absl::InvalidArgumentError(
+        absl::StrCat("log.address takes HOST:PORT of at most ", folder::kMostMachineName, " bytes"));
+  return absl::OkStatus();
+}
+
 Status CheckCopy(const Config& config) {
   const CopyConfig& copy = config.copy;
   if (copy.dir.empty()) {
@@ -256,13 +276,7 @@ Status CheckCopy(const Config& config) {
 }  // namespace
 
 Status CheckConfig(const Config& config) {
-  if (config.log.receipts != "durable" && config.log.receipts != "cosigned")
-    return absl::InvalidArgumentError("log.receipts takes \"durable\" or \"cosigned\"");
-  if (config.log.receipts == "cosigned" && config.policy.empty())
-    return absl::InvalidArgumentError(
-        "log.receipts = \"cosigned\" needs policy, the file that names the witnesses and their quorum");
-  if (!config.log.address.empty() && config.log.address.rfind(':') == std::string::npos)
-    return absl::InvalidArgumentError("log.address takes HOST:PORT, as ledger-1.example.org:7450");
+  FT_RETURN_IF_ERROR(CheckLog(config.log, !config.policy.empty()));
   FT_RETURN_IF_ERROR(CheckCopy(config));
   if (FolderOf(config).empty())
     return absl::InvalidArgumentError("which ledger? Give --ledger DIR, or --copy DIR for a copy of one");

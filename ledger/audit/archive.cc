@@ -37,7 +37,7 @@ StatusOr<std::optional<std::string>> FindCheckpoint(const std::string& dir) {
   std::error_code error;
   for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
     const std::string name = at->path().filename().string();
-    if (name != "tile" && name != ".new")
+    if (name != "tile" && !folder::IsUnfinished(name))
       return absl::AlreadyExistsError(
           absl::StrCat(dir, " holds ", Escaped(name), " and is not an archive: choose an empty folder"));
   }

@@ -49,7 +49,7 @@ StatusOr<std::optional<Copy>> FindCopy(const std::string& dir, const tree::Verif
     std::error_code error;
     for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
       const std::string name = at->path().filename().string();
-      if (name != kNext && name != kCopying && name != ".new" && name != "vkey")
+      if (name != kNext && name != kCopying && !folder::IsUnfinished(name) && name != "vkey")
         return absl::AlreadyExistsError(absl::StrCat(
             dir, " holds ", Escaped(name), " and is not a copy of a ledger: choose an empty folder"));
     }

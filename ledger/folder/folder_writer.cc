@@ -5,11 +5,13 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 
@@ -19,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // A file that is being written; none of an archive's paths. Of several at once all but the first have a number.
-constexpr char kNewFile[] = ".new";
+constexpr char kNewFile[] = ".new", kNumbered[] = ".new-";
 
 Status Failed(const std::string& what) {
   return absl::UnavailableError(
@@ -69,7 +71,7 @@ Status FolderWriter::Put(const std::string& path, ByteView bytes) {
         absl::StrCat(dir_, " was moved or replaced meanwhile: nothing more is written to it"));
   FT_ASSIGN_OR_RETURN(const std::size_t number, Begin(path));
   const std::string temporary =
-      absl::StrCat(dir_, "/", kNewFile, number == 0 ? "" : absl::StrCat("-", number));
+      absl::StrCat(dir_, "/", number == 0 ? std::string(kNewFile) : absl::StrCat(kNumbered, number));
   const Status written = WriteNew(temporary, absl::StrCat(dir_, "/", path), bytes);
   const std::lock_guard lock(mutex_);
   beginning_.erase(number);
@@ -123,6 +125,13 @@ Status FolderWriter::RemoveFolder(const std::string& path) {
   return error
              ? absl::UnavailableError(absl::StrCat("cannot remove ", dir_, "/", path, ": ", error.message()))
              : absl::OkStatus();
+}
+
+bool IsUnfinished(std::string_view name) {
+  constexpr std::string_view kBefore = kNumbered;
+  if (name == kNewFile) return true;
+  return name.size() > kBefore.size() && name.substr(0, kBefore.size()) == kBefore &&
+         std::all_of(name.begin() + kBefore.size(), name.end(), absl::ascii_isdigit);
 }
 
 }  // namespace fundtrail::folder

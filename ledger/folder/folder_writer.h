@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "ledger/base/bytes.h"
 #include "ledger/base/status.h"
@@ -46,5 +47,8 @@ class FolderWriter {
   std::set<std::string> changed_;    // folders with new names in them
   std::set<std::size_t> beginning_;  // the numbers of files that are being written
 };
+
+// Whether a FolderWriter that was killed may have left a file of that name at the top of its folder: half of some other file.
+bool IsUnfinished(std::string_view name);
 
 }  // namespace fundtrail::folder

@@ -13,17 +13,19 @@
 namespace fundtrail::folder {
 namespace {
 
-constexpr std::size_t kMostMachines = 64, kLongestName = 256;
-constexpr std::size_t kMaxKnownLine = (kMostMachines + 2) * (kLongestName + 2);
+constexpr std::size_t kMostMachines = 64;
+constexpr std::size_t kMaxKnownLine = (kMostMachines + 2) * (kMostMachineName + 2);
 constexpr char kTakenAs = '=';
 
 std::string KnownLinePath(const std::string& dir) { return dir + "/log-line"; }
 
-bool CanBeKept(const std::string& name) {
-  return !name.empty() && name.size() <= kLongestName && name.find('\n') == std::string::npos;
+bool CanBeKept(std::string_view name) {
+  return !name.empty() && name.size() <= kMostMachineName && name.find('\n') == std::string_view::npos;
 }
 
 }  // namespace
+
+bool IsMachineName(std::string_view name) { return CanBeKept(name) && name.front() != kTakenAs; }
 
 StatusOr<std::optional<KnownLine>> ReadKnownLine(const std::string& dir) {
   FT_ASSIGN_OR_RETURN(const auto text, ReadKeptFile(KnownLinePath(dir), kMaxKnownLine));
@@ -50,10 +52,16 @@ StatusOr<std::optional<KnownLine>> ReadKnownLine(const std::string& dir) {
 Status WriteKnownLine(const std::string& dir, const KnownLine& known) {
   if (!CanBeKept(known.line)) return absl::InvalidArgumentError("the line of a database is one of text");
   std::string text = known.line + "\n";
+  std::set<std::string> kept;
+  if (auto before = ReadKnownLine(dir); before.ok() && before->has_value()) kept = (*before)->machines;
   std::size_t machines = 0;
-  for (const std::string& machine : known.machines)
-    if (CanBeKept(machine) && machine.front() != kTakenAs && ++machines <= kMostMachines)
-      absl::StrAppend(&text, machine, "\n");
+  const auto add = [&](bool was_kept) {
+    for (const std::string& machine : known.machines)
+      if (IsMachineName(machine) && (kept.count(machine) > 0) == was_kept && ++machines <= kMostMachines)
+        absl::StrAppend(&text, machine, "\n");
+  };
+  add(true);
+  add(false);
   if (CanBeKept(known.taken_as)) text += absl::StrCat(std::string(1, kTakenAs), known.taken_as, "\n");
   return WriteFileAtomically(KnownLinePath(dir), text);
 }

@@ -3,9 +3,11 @@
 // line names that line, and each further one a machine, or behind `=` the holder by which a command took the log.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "ledger/base/status.h"
 
@@ -19,9 +21,15 @@ struct KnownLine {
   friend bool operator==(const KnownLine&, const KnownLine&) = default;
 };
 
+// Bytes of a name that is kept.
+inline constexpr std::size_t kMostMachineName = 256;
+// Whether a machine of that name is remembered: in one line, not begun with `=`, and no longer than that.
+bool IsMachineName(std::string_view name);
+
 // Nothing when there is none, as in a backup; DATA_LOSS when it cannot be one.
 StatusOr<std::optional<KnownLine>> ReadKnownLine(const std::string& dir);
 // It is on the disk when this returns. Names that anybody may have written are kept if they can be: so many, so long, of one line.
+// Of too many machines those stay that the file has already, whatever names come later.
 Status WriteKnownLine(const std::string& dir, const KnownLine& known);
 Status RemoveKnownLine(const std::string& dir);
 

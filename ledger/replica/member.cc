@@ -297,21 +297,22 @@ Status Member::TakeOver(const store::LogView& view, std::chrono::milliseconds si
     figures_.epoch = head->epoch;
   }
   took_unknown_ = head->line != view.head.line;
-  Status opened = head->size < view.head.size ? log::LogIsBehind(head->size, view.head.size)
-                  : took_unknown_             ? absl::UnavailableError("the database failed over just now")
-                                              : KeepLine(view);
-  if (opened.ok()) opened = Open(*std::move(head));
+  const Status opened = head->size < view.head.size ? log::LogIsBehind(head->size, view.head.size)
+                        : took_unknown_ ? absl::UnavailableError("the database failed over just now")
+                                        : Open(*std::move(head), view);
   if (opened.ok()) return opened;
   to_take_.reset();
   rests_until_ = settings_.replicated.now() + settings_.rest;
   return opened;
 }
 
-Status Member::Open(store::LogHead head) {
+// The line is kept once nothing else can fail, and before anything is recorded: a machine that went on alone in vain waits as before.
+Status Member::Open(store::LogHead head, const store::LogView& view) {
   FT_RETURN_IF_ERROR(CatchUp(&rows_, to_take_.get(), head, hooks_.sign));
   FT_ASSIGN_OR_RETURN(auto ledger, hooks_.open_ledger());
   FT_RETURN_IF_ERROR(ledger->Replicate(
       std::make_unique<log::Replicated>(std::move(to_take_), std::move(head), settings_.replicated)));
+  FT_RETURN_IF_ERROR(KeepLine(view));
   size_ = ledger->size();
   ledger_ = std::move(ledger);
   return absl::OkStatus();

@@ -124,7 +124,7 @@ class Member {
   Status CheckWhole(const store::LogView& view) const;
   Status KeepLine(const store::LogView& view);
   Status TakeOver(const store::LogView& view, std::chrono::milliseconds silent);
-  Status Open(store::LogHead head);
+  Status Open(store::LogHead head, const store::LogView& view);
   void Keep(const store::LogView& view);
   void Tell(const Status& state);
 

@@ -150,6 +150,20 @@ TEST_CASE("an interrupted run is gone over again: until its checkpoint nobody se
   CHECK(FilesIn(desk.dir()) == whole);
 }
 
+TEST_CASE("a first run that was killed leaves half files, and is gone over again") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(10);
+  for (const char* name : {"/.new", "/.new-7"}) Write(desk.dir() + name, "half");
+  CHECK(desk.Archive().size() == 10);
+  CHECK(desk.Verify().holds());
+  Desk other;
+  other.GrowTo(10);
+  Write(other.dir() + "/.newer", "of somebody");
+  const auto refused = audit::WriteArchive(other.ledger().store(), other.dir(), {}).status();
+  CHECK(std::string(refused.message()).find("holds .newer and is not an archive") != std::string::npos);
+}
+
 TEST_CASE("files that went away or were cut are written again, with new records or without") {
   Need(crypto::Init());
   Desk desk;

@@ -52,6 +52,18 @@ TEST_CASE("a copy has the ledger's rows, is brought up to date, and cannot be wr
   CHECK_THAT(std::string(opened.status().message()), Contains("no signing.key"));
 }
 
+TEST_CASE("half files that a killed run left hold no copy up, and files of others do") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(10);
+  fs::create_directories(desk.dir());
+  for (const char* name : {"/.new", "/.new-7", "/.newer"}) std::ofstream(desk.dir() + name) << "half";
+  CHECK_THAT(std::string(desk.Clone().status().message()),
+             Contains("holds .newer and is not a copy of a ledger"));
+  fs::remove(desk.dir() + "/.newer");
+  CHECK(Need(desk.Clone()).size() == 10);
+}
+
 TEST_CASE("what was loaded before the source went away is not loaded again") {
   Need(crypto::Init());
   Desk desk;

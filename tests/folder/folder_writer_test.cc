@@ -56,5 +56,13 @@ TEST_CASE("a folder that was moved meanwhile is written to no more, by any threa
   CHECK(absl::IsUnavailable(writer->Put("b", "2")));
 }
 
+TEST_CASE("a file that a killed process left half is told by its name") {
+  for (const char* name : {".new", ".new-1", ".new-12"}) CHECK(folder::IsUnfinished(name));
+  for (const char* name : {"", "new", ".newer", ".new-", ".new-x", ".new-1x", ".new.part-1", "checkpoint"}) {
+    INFO(name);
+    CHECK_FALSE(folder::IsUnfinished(name));
+  }
+}
+
 }  // namespace
 }  // namespace fundtrail::testing

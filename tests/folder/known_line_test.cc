@@ -28,6 +28,15 @@ TEST_CASE("what is known of a log's line is kept, and a name that cannot be kept
   for (int i = 0; i < 1'000; ++i) many.machines.insert("machine" + std::to_string(i));
   Need(folder::WriteKnownLine(dir, many));
   CHECK(Need(folder::ReadKnownLine(dir))->machines.size() == 64);
+  // A machine that was there is pushed out by no names that come later, and goes when it is named no more.
+  Need(folder::WriteKnownLine(dir, {"77/00000002", {"zeta"}}));
+  many.machines.insert("zeta");
+  Need(folder::WriteKnownLine(dir, many));
+  CHECK(Need(folder::ReadKnownLine(dir))->machines.size() == 64);
+  CHECK(Need(folder::ReadKnownLine(dir))->machines.count("zeta") == 1);
+  many.machines.erase("zeta");
+  Need(folder::WriteKnownLine(dir, many));
+  CHECK(Need(folder::ReadKnownLine(dir))->machines.count("zeta") == 0);
   CHECK(absl::IsInvalidArgument(folder::WriteKnownLine(dir, {"", {}})));
   Need(folder::RemoveKnownLine(dir));
   Need(folder::RemoveKnownLine(dir));  // nothing is there

@@ -56,7 +56,8 @@ struct Part {
       if (next_key != 0) keys.push_back(Key(next_key).public_key());
       return keys;
     };
-    hooks.open_ledger = [this] {
+    hooks.open_ledger = [this]() -> StatusOr<std::unique_ptr<log::Ledger>> {
+      if (!cannot_open.ok()) return cannot_open;
       return log::Ledger::Open(std::make_unique<FaultyStore>(machine.disk), Key(kLedgerKey));
     };
     hooks.known_line = [this] { return StatusOr<std::optional<folder::KnownLine>>(known); };
@@ -83,6 +84,7 @@ struct Part {
   // As in a folder that was attached before anybody recorded.
   std::optional<folder::KnownLine> known = folder::KnownLine{group.first_line, {}};
   Status cannot_keep;  // why its disk keeps nothing
+  Status cannot_open;  // why its ledger does not open
   Status said;
   std::unique_ptr<replica::Member> member;
 };

@@ -58,6 +58,42 @@ TEST_CASE("a machine whose disk is full when it must remember another leaves, an
   }
 }
 
+TEST_CASE("a machine that was to go on alone and could not open its ledger waits again without the setting") {
+  Group group;
+  Part a(&group, "a"), b(&group, "b");
+  REQUIRE(a.Round() == Role::kActive);
+  REQUIRE(b.Round() == Role::kStandby);
+  const auto remembered = b.known;
+  REQUIRE(remembered->machines.count("a") == 1);
+  a.member.reset();
+  group.database->FailOver();
+  b.alone = true;
+  b.cannot_open = absl::UnavailableError("the disk does not answer");
+  b.Begin();
+  const auto waits = [&] {
+    for (int i = 0; i < 100; ++i, group.Pass(milliseconds(500)))
+      if (b.Round() != Role::kStandby) return false;
+    return true;
+  };
+  CHECK(waits());
+  CHECK(b.said == b.cannot_open);
+  CHECK(group.database->head().holder == "b");
+  CHECK(b.known == remembered);
+  b.cannot_open = absl::OkStatus();
+  SECTION("the setting is switched off") {
+    b.alone = false;
+    b.Begin();
+    CHECK(waits());
+    CHECK(std::string(b.said.message()).find("the database failed over, and a was not heard since") == 0);
+  }
+  SECTION("it opens after all, and remembers the line then") {
+    group.Pass(milliseconds(30'000));
+    CHECK(b.Round() == Role::kActive);
+    CHECK(b.known->line == group.database->head().line);
+    Need(b.Pay(1));
+  }
+}
+
 TEST_CASE("a database that is set back on its line is told by whoever saw more, and by nobody else") {
   Group group;
   Part a(&group, "a"), b(&group, "b");

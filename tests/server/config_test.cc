@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "ledger/folder/known_line.h"
 #include "ledger/net/address.h"
 
 namespace fundtrail::testing {
@@ -249,6 +250,27 @@ TEST_CASE("receipts that are to be cosigned need the policy that says by whom") 
   CHECK(says("[log]\nreceipts = \"cosigned\"\n").find("needs policy") != std::string::npos);
   CHECK(says("policy = \"p\"\n[log]\nreceipts = \"maybe\"\n").find("takes \"durable\" or \"cosigned\"") !=
         std::string::npos);
+}
+
+TEST_CASE("a machine's name and address are such that the others can read and remember them") {
+  const auto says = [](const std::string& holder, const std::string& address) {
+    Config config;
+    config.ledger = "l";
+    config.log.holder = holder;
+    config.log.address = address;
+    return std::string(server::CheckConfig(config).message());
+  };
+  const std::size_t most = folder::kMostMachineName;
+  CHECK(says("", "").empty());
+  CHECK(says(std::string(most, 'h'), std::string(most - 5, 'a') + ":7450").empty());
+  for (const std::string& wrong :
+       {std::string(most + 1, 'h'), std::string("two\nlines"), std::string("=a")}) {
+    INFO(wrong);
+    CHECK(says(wrong, "") ==
+          "log.holder takes a name of at most 256 bytes, in one line and not begun with =");
+  }
+  CHECK(says("", "7450").find("log.address takes HOST:PORT, as") == 0);
+  CHECK(says("", std::string(most - 4, 'a') + ":7450") == "log.address takes HOST:PORT of at most 256 bytes");
 }
 
 TEST_CASE("HTTP is for this machine alone, unless the operator says otherwise") {
