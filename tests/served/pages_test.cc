@@ -199,9 +199,9 @@ TEST_CASE("streams of a statement have places and time like others, and what is 
   const std::string at = "--server " + daemon.address() + " ";
   CHECK(desk.Run(at + "party list").exit == 0);
   const auto refused = desk.Run(
-      at + "pay --from donor --to hub --amount 1 --asset CNY --fund winter --need nothing --yes --key clerk");
+      at + "pay --from village --to hub --amount 9 --asset CNY --fund winter --yes --key clerk --as root");
   CHECK(refused.exit == 1);
-  CHECK_THAT(refused.err, Contains("REFERENCE_UNKNOWN"));
+  CHECK_THAT(refused.err, Contains("INSUFFICIENT_FUNDS"));
   std::this_thread::sleep_for(std::chrono::seconds(6));
   for (v1::StatementAnswer page; held->Read(&page);) {
   }
