@@ -199,7 +199,8 @@ TEST_CASE("streams of a statement have places and time like others, and what is 
   const std::string at = "--server " + daemon.address() + " ";
   CHECK(desk.Run(at + "party list").exit == 0);
   const auto refused = desk.Run(
-      at + "pay --from village --to hub --amount 9 --asset CNY --fund winter --yes --key clerk --as root");
+      at +
+      "pay --from hub --to village --amount 900000000 --asset CNY --fund winter --yes --key clerk --as root");
   CHECK(refused.exit == 1);
   CHECK_THAT(refused.err, Contains("INSUFFICIENT_FUNDS"));
   std::this_thread::sleep_for(std::chrono::seconds(6));
