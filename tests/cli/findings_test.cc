@@ -55,8 +55,8 @@ TEST_CASE("the commands of the page on findings run, and its figures come out") 
                            "PAID_TWICE, LEFT_OUT, OVERFUNDED, RESULT_ODD, OUT_EXCEEDS_IN, ANNOUNCED_DIFFERS, "
                            "UNANSWERED, MAGNITUDE, UNSOUND_EVALUATION, OFF_TARGET.\n"));
   CHECK_THAT(said[11],
-             Contains("  serious: hub paid office 600.00 CNY in 2 payments below 500.00 CNY each, from "
-                      "2024-03-01 to 2024-03-01 (transfers 5.1 6.1)\n"));
+             Contains("  serious: hub paid office 600.00 CNY in 2 payments below 500.00 CNY each, on "
+                      "2024-03-01 (transfers 5.1 6.1)\n"));
   CHECK_THAT(said[12], Contains("(days=730, serious_days=730)\n") && Contains("office holds 450.00 CNY"));
   CHECK_THAT(said[12], !Contains("hub holds"));
   CHECK_THAT(said[13],

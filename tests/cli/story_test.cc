@@ -391,7 +391,7 @@ TEST_CASE("bad input is told from a bad ledger, for every command") {
       {"--ledger l trace from --party hub --format svg", 2, "there is nothing to draw"},
       {"--ledger l party show nobody", 2, "nobody"},
       {"--ledger l party tree nobody", 2, "nobody"},
-      {"--ledger l party add 'a b' --name X --key k", 1, "FIELD_INVALID"},
+      {"--ledger l party add 'a b' --name X --key k", 2, "\"a b\" is no id"},
       {"--ledger l party add a --name X --role king --key k", 2, "--role"},
       {"--ledger l party add a --name X --alt iati --key k", 2, "--alt"},
       {"--ledger l key authorise 12 --party hub --key k", 2, "public key"},

@@ -67,6 +67,7 @@ std::string Masked(std::string text) {
   text = Replaced(text, "--after [0-9a-f]{8}", "--after xxxxxxxx");
   // A day of the clock. Those that the commands name are before it.
   text = Replaced(text, "20(2[6-9]|[3-9][0-9])-(0[2-9]|1[0-2])-[0-9]{2}", "YYYY-MM-DD");
+  text = Replaced(text, R"(YYYY-MM-DDT[0-9:]{8}\.[0-9]{6}Z)", "YYYY-MM-DDTHH:MM:SS.UUUUUUZ");
   text = Replaced(text, "[0-9,]+( stored rows| bytes of records| 存储行| 字节)", "N$1");
   return Replaced(text, "(took|用时)( +)[0-9.,]+", "$1$2N");
 }
@@ -237,6 +238,7 @@ TEST_CASE("what another run has otherwise is masked in a transcript, and nothing
         "root xxxxxxxxxxxxxxxx… of 13 records, 2020-12-31 and 2026-01-01");
   CHECK(Masked("example.org/l+a381834e+ARstmVJvU5VTRZTLo98VnxDsyES0Wc1jk2OArVmml470") == "example.org/l+KEY");
   CHECK(Masked("recorded 2026-11-30, --after 82d9e53d.7") == "recorded YYYY-MM-DD, --after xxxxxxxx.7");
+  CHECK(Masked("recorded 2026-11-30T22:18:43.203950Z") == "recorded YYYY-MM-DDTHH:MM:SS.UUUUUUZ");
   CHECK(Masked("  took       0.11 s, 183,872 bytes of records") == "  took       N s, N bytes of records");
   CHECK(Masked("728,708,048.00 USD, 545 transfers") == "728,708,048.00 USD, 545 transfers");
 }
