@@ -1,5 +1,5 @@
 // What a file says that somebody kept: a receipt, or a saved answer with the receipts of its payments. The saved checker shows it, and /check/.
-import { textOf, utf8 } from './bytes.js';
+import { hex, textOf, utf8 } from './bytes.js';
 import { Unsupported } from './ed25519.js';
 import { why } from './faults.js';
 import { parseVkey } from './note.js';
@@ -20,7 +20,9 @@ const OPENED = {
     payment: '{ref}: {from} → {to}, {amount} smallest units of {asset}, fund {fund}, {date} {purpose}',
     action: 'Also: {name}',
     fails: 'Does not hold: {why}.',
-    answer: 'Saved answer: {title} ({page}, {when}). {n} of {all} payments are as signed; not so: {refs}. Totals and names are not checked.',
+    forked: 'Contradicts a receipt above: the ledger signed two histories.',
+    answer: 'Saved answer: {n} of {all} payments are as signed; not so: {refs}. Totals and names are not checked.',
+    named: 'The file says of itself, unproven: ',
     unsupported: 'This browser cannot check signatures: use Chrome 137, Firefox 129, Safari 17 or later.',
   },
   zh: {
@@ -30,7 +32,9 @@ const OPENED = {
     payment: '{ref}：{from} → {to}，{asset} 的最小单位 {amount}，基金 {fund}，{date} {purpose}',
     action: '另有：{name}',
     fails: '不成立：{why}。',
-    answer: '保存的回答：{title}（{page}，{when}）。{all} 笔付款中 {n} 笔与所签相同；不同：{refs}。合计和名称未核验。',
+    forked: '与以上回执矛盾：账本签了两种历史。',
+    answer: '保存的回答：{all} 笔付款中 {n} 笔与所签相同；不同：{refs}。合计和名称未核验。',
+    named: '文件自称，未证明：',
     unsupported: '本浏览器不能核验签名：请用 Chrome 137、Firefox 129、Safari 17 或更新版本。',
   },
 };
@@ -50,7 +54,7 @@ export function readAnswer(bytes) {
     const answer = JSON.parse(textOf(bytes) ?? '');
     const isText = (/** @type {unknown} */ part) => typeof part === 'string', { format, title, page, when, rows, receipts } = answer;
     if (format !== 'fundtrail answer 1' || ![title, page, when].every(isText) || !Array.isArray(rows) || Object(receipts) !== receipts) return null;
-    return rows.every((/** @type {any} */ row) => isText(row?.ref)) && Object.values(receipts).every(isText) ? answer : null;
+    return rows.every((/** @type {any} */ row) => isText(row?.ref) && /^\d+\.\d+$/.test(row.ref)) && Object.values(receipts).every(isText) ? answer : null;
   } catch {
     return null;
   }
@@ -64,11 +68,16 @@ export async function opened(bytes, vkey, policy, language) {
   const text = OPENED[language.startsWith('zh') ? 'zh' : 'en'], answer = readAnswer(bytes);
   /** @type {Map<string, {[name: string]: unknown}>} */
   const signed = new Map();
+  /** By the size of a checkpoint its root: of one history there is one. @type {Map<bigint, string>} */
+  const roots = new Map();
   /** @param {Uint8Array} receipt @param {string} [record] that it must be of @returns {Promise<Found>} */
   const open = async (receipt, record) => {
     try {
       const log = await parseVkey(vkey);
       const { index, micros, entry, signers, checkpoint } = await verifyReceipt(receipt, log, policy ? await parsePolicy(policy + '\n', log) : undefined);
+      const { size } = checkpoint, root = hex(checkpoint.root);
+      if ((roots.get(size) ?? root) !== root) return { colour: 'red', text: text.forked, items: [] };
+      roots.set(size, root);
       const items = [fill(text.signed, { author: entry[2], date: entry[4], keys: signers.join(', ') })];
       if (checkpoint.witnesses.length > 0) items.push(fill(text.cosigned, { names: checkpoint.witnesses.map((vkey) => vkey.split('+')[0]).join(', ') }));
       for (const payment of paymentsOf(entry)) {
@@ -81,7 +90,7 @@ export async function opened(bytes, vkey, policy, language) {
         const name = actionName(Number(Object.keys(action)[0]));
         if (name !== 'Transfer') items.push(fill(text.action, { name }));
       }
-      return { colour: 'green', text: fill(text.holds, { index, ledger: log.name, time: timeOf(micros), size: checkpoint.size }), items };
+      return { colour: 'green', text: fill(text.holds, { index, ledger: log.name, time: timeOf(micros), size }), items };
     } catch (error) {
       if (error instanceof Unsupported || !crypto.subtle) return { colour: 'amber', text: text.unsupported, items: [] };
       return { colour: 'red', text: fill(text.fails, { why: why(language, error) }), items: [] };
@@ -94,10 +103,12 @@ export async function opened(bytes, vkey, policy, language) {
   /** A row of which no receipt is there says nothing that was signed, whatever it says. @param {Answer['rows'][0]} row */
   const isSigned = ({ ref, data }) => {
     const payment = signed.get(ref);
-    return payment !== undefined && PARTS.every((part) => data?.[part] === String(payment[part]));
+    return payment && PARTS.every((part) => data?.[part] === String(payment[part]));
   };
   const differing = answer.rows.filter((row) => !isSigned(row)), all = answer.rows.length, has = (/** @type {string} */ colour) => found.some((one) => one.colour === colour);
   const colour = has('amber') || all === 0 ? 'amber' : differing.length > 0 || has('red') ? 'red' : 'green';
   const refs = differing.map(({ ref }) => ref).join(', ') || '-';
-  return [{ colour, text: fill(text.answer, { ...answer, n: all - differing.length, all, refs }), items: [] }, ...found];
+  // What the file says of itself must not look like a part of what was found.
+  const named = JSON.stringify([answer.title, answer.page, answer.when]);
+  return [{ colour, text: fill(text.answer, { n: all - differing.length, all, refs }), items: [text.named + named.slice(1, -1)] }, ...found];
 }

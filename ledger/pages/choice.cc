@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/pages/escapes.h"
+
 namespace fundtrail::pages {
 
 Html ChoiceForm(const Asking& asking, const std::vector<ChoiceField>& fields) {
@@ -35,6 +39,26 @@ Html ChoiceLinks(const Asking& asking, std::string_view key, const std::vector<C
                 : asking.Again({{std::string(key), std::string(choice.value)}, {"after", ""}}, word);
   }
   return Element("p", ways);
+}
+
+Html FlowsLink(const Asking& asking) {
+  std::string path = "flows/";
+  char mark = '?';
+  for (const char* const key : {"fund", "asset", "since", "until"}) {
+    const std::string value = asking.asked(key);
+    if (value.empty()) continue;
+    absl::StrAppend(&path, std::string(1, mark), key, "=", EscapedPart(value));
+    mark = '&';
+  }
+  return asking.Link(path, Word::kFlowsCompared);
+}
+
+Status CheckKeys(const Asking& asking, std::span<const std::string_view> taken) {
+  for (const auto& [key, value] : asking.address.query)
+    if (std::find(taken.begin(), taken.end(), key) == taken.end())
+      return absl::InvalidArgumentError(
+          absl::StrCat(key, ": this page does not take it; leave it out of the address"));
+  return absl::OkStatus();
 }
 
 }  // namespace fundtrail::pages

@@ -1,6 +1,8 @@
 // What a reader may choose on a page that answers several questions: a form, and links to the same page with one choice.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,5 +26,11 @@ struct Choice {
 };
 // Each as a link to the same page with it; the one that is chosen is no link. Nothing in a folder.
 Html ChoiceLinks(const Asking& asking, std::string_view key, const std::vector<Choice>& choices);
+
+// The way to the page of who pays whom, with the fund, the asset and the days that this page was asked about.
+Html FlowsLink(const Asking& asking);
+
+// INVALID_ARGUMENT for a key of the question that the page, which takes these alone, does not take.
+Status CheckKeys(const Asking& asking, std::span<const std::string_view> taken);
 
 }  // namespace fundtrail::pages

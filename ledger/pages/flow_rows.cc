@@ -2,6 +2,7 @@
 #include "ledger/pages/flow_rows.h"
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -148,9 +149,17 @@ StatusOr<Html> LargestPartners(const Asking& asking, const std::string& party, b
   request.set_top(kPartnersShown);
   request.set_joined(joined);
   SetAsOf(asking, &request);
-  const auto flows = query::FlowsOfParty(asking.view, request, party, kPartnerMovementsOnPage);
-  if (absl::IsResourceExhausted(flows.status())) return Html();
-  FT_RETURN_IF_ERROR(flows.status());
+  // Nothing of a party that has too many movements.
+  using Flows = std::optional<query::PartyFlows>;
+  FT_ASSIGN_OR_RETURN(
+      const auto kept, asking.Kept(absl::StrCat(party, " ", joined), [&]() -> StatusOr<Flows> {
+        auto flows = query::FlowsOfParty(asking.view, request, party, kPartnerMovementsOnPage);
+        if (absl::IsResourceExhausted(flows.status())) return Flows();
+        FT_RETURN_IF_ERROR(flows.status());
+        return Flows(*std::move(flows));
+      }));
+  const Flows& flows = *kept;
+  if (!flows.has_value()) return Html();
   return PartnersShown(asking, party, true, flows->payers) +
          PartnersShown(asking, party, false, flows->payees);
 }

@@ -32,6 +32,7 @@ constexpr FlowsBy kFlowsBy[] = {{"", FlowsAsked::PARTY, Word::kByParties},
                                 {"place", FlowsAsked::PLACE, Word::kByPlaceNamed},
                                 {"kind", FlowsAsked::KIND, Word::kByPaymentKind},
                                 {"year", FlowsAsked::YEAR, Word::kByYears}};
+constexpr std::string_view kFlowsKeys[] = {"fund", "asset", "since", "until", "by", "party", "joined", "raw"};
 // Of one party.
 constexpr char kByPayers[] = "payer", kByPayees[] = "payee";
 
@@ -78,6 +79,7 @@ std::string FlowsCaption(const Asking& asking, const v1::FlowsByRequest& request
 }  // namespace
 
 StatusOr<Content> FlowsPage(const Asking& asking) {
+  FT_RETURN_IF_ERROR(CheckKeys(asking, kFlowsKeys));
   FT_ASSIGN_OR_RETURN(const v1::FlowsByRequest request, FlowsQuestion(asking));
   FT_ASSIGN_OR_RETURN(const v1::FlowsByAnswer answer, FlowsAnswered(asking, request));
   const std::string party = asking.asked("party");
@@ -112,7 +114,7 @@ StatusOr<Content> FlowsPage(const Asking& asking) {
     content.body +=
         Element("p", asking.Party(party, "")) + joined +
         ChoiceLinks(asking, "by", {{kByPayers, Word::kPayersOfIt}, {kByPayees, Word::kPayeesOfIt}}) +
-        Element("p", asking.Link("flows/", Word::kFlowsCompared));
+        Element("p", FlowsLink(asking));
   }
   content.body += ChoiceForm(asking, {{"fund", Word::kFund, "text"},
                                       {"asset", Word::kAsset, "text"},

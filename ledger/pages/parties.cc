@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,10 @@ constexpr RowsOfSums kRowsOf[] = {
     {"", v1::TopRequest::BODIES, Word::kByParties, Word::kParty},
     {"kind", v1::TopRequest::KINDS, Word::kByPartyKind, Word::kKind},
     {"programme", v1::TopRequest::PROGRAMMES, Word::kByProgramme, Word::kProgramme}};
+
+// What the page may be asked. Sorted by name it lists all that are registered, whatever money is asked about.
+constexpr std::string_view kPartiesKeys[] = {"fund", "asset", "since", "until", "kind",
+                                             "by",   "place", "sort",  "after", "raw"};
 
 constexpr v1::Role kRoles[] = {v1::SOURCE, v1::HOLDER, v1::RECIPIENT};
 
@@ -89,7 +94,7 @@ Html WaysToGroup(const Asking& asking) {
   std::vector<Choice> choices;
   for (const RowsOfSums& rows : kRowsOf) choices.push_back({rows.key, rows.word});
   return (asking.asked("place").empty() ? ChoiceLinks(asking, "by", choices) : Html()) +
-         Element("p", asking.Link("flows/", Word::kFlowsCompared));
+         Element("p", FlowsLink(asking));
 }
 
 // All of them, or those of one place and below it.
@@ -239,6 +244,7 @@ StatusOr<Content> RegisteredParties(const Asking& asking) {
 }  // namespace
 
 StatusOr<Content> PartiesPage(const Asking& asking) {
+  FT_RETURN_IF_ERROR(CheckKeys(asking, kPartiesKeys));
   const std::string sort = asking.asked("sort");
   if (sort == kByName) return RegisteredParties(asking);
   FT_ASSIGN_OR_RETURN(const v1::TopRequest request, TopAsked(asking, sort));

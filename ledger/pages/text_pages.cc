@@ -33,6 +33,13 @@ Html TermsShown(const Asking& asking) {
                                        : asking.Paragraph(Word::kPictureLicence, {Name(terms.licence)}));
 }
 
+// To be saved: opened at the site, its script would not run under the policy that data comes with.
+Html SavedCheckerLink(const Asking& asking) {
+  const std::string where = "web/checker.html";
+  return Element("a", {{"href", asking.address.ToRoot() + where}, {"download", "fundtrail-checker.html"}},
+                 Element("code", Text(where)));
+}
+
 // Where the site is, as commands need it.
 std::string SiteOf(const Asking& asking) { return asking.base.empty() ? "https://SITE" : asking.base; }
 
@@ -48,20 +55,16 @@ StatusOr<Content> CheckPage(const Asking& asking) {
                  asking.Heading(Word::kCheckAll) + asking.Paragraph(Word::kCheckAllHow) +
                  Command(absl::StrCat("fundtrail verify ", SiteOf(asking), " --vkey VKEY")) +
                  asking.Paragraph(Word::kCheckLast);
-  // To be saved: opened at the site, its script would not run under the policy that data comes with.
-  if (FindWebFile("checker.html") != nullptr) {
-    const std::string where = "web/checker.html";
-    content.body += asking.Paragraph(
-        Word::kSavedChecker,
-        {Element("a", {{"href", asking.address.ToRoot() + where}, {"download", "fundtrail-checker.html"}},
-                 Element("code", Text(where)))});
-  }
+  const bool has_checker = FindWebFile("checker.html") != nullptr;
+  if (has_checker) content.body += asking.Paragraph(Word::kSavedChecker, {SavedCheckerLink(asking)});
   // web/drop.js puts the place for files there.
   if (FindWebFile("drop.js") != nullptr) {
     content.body +=
         asking.Heading(Word::kKeptFiles) + asking.Paragraph(Word::kKeptFilesAre) +
         Element("div", {{"id", "kept"}}, Html()) +
         Element("script", {{"type", "module"}, {"src", asking.address.ToRoot() + "web/drop.js"}}, Html());
+    if (asking.in_folder() && has_checker)
+      content.body += asking.Paragraph(Word::kKeptFilesAsFiles, {SavedCheckerLink(asking)});
   }
   content.body += asking.Paragraph(Word::kModules, {RootLink(asking, "modules.json")});
   // The checkpoint of a page as of a record is none that the ledger signed for that record.

@@ -134,7 +134,8 @@ class Comparison {
 
   // The bodies that have something in one of both, as they are shown: by asset, then the largest difference, then by id.
   StatusOr<std::vector<ComparedBody>> BothOf(const std::vector<BodySums>& both, v1::TopRequest::By by) const {
-    std::vector<ComparedBody> found;
+    // There may be a million: they stand in one list.
+    std::vector<ComparedBody> bodies;
     for (std::size_t i = 0; i < both.size(); ++i) {
       for (const BodySum& body : both[i].bodies) {
         FT_RETURN_IF_ERROR(view_.GoOn());
@@ -142,23 +143,25 @@ class Comparison {
         if (amount > kMaxInt64 || body.sums.beyond) return TooLargeToCompare();
         if (amount == 0) continue;
         const auto exact = static_cast<std::int64_t>(amount);
-        found.push_back({&body, i == 0 ? exact : 0, i == 0 ? 0 : exact, i == 0});
+        bodies.push_back({&body, i == 0 ? exact : 0, i == 0 ? 0 : exact, i == 0});
       }
     }
     const auto same = [](const ComparedBody& one) {
       return std::tie(one.of->asset, one.of->party.number, one.of->group);
     };
-    std::sort(found.begin(), found.end(), [&same](const ComparedBody& one, const ComparedBody& other) {
+    std::sort(bodies.begin(), bodies.end(), [&same](const ComparedBody& one, const ComparedBody& other) {
       return same(one) != same(other) ? same(one) < same(other) : one.in_first && !other.in_first;
     });
-    std::vector<ComparedBody> bodies;
-    for (const ComparedBody& one : found) {
-      if (bodies.empty() || same(bodies.back()) != same(one)) {
-        bodies.push_back(one);
+    // What one body has in the second period goes to what it has in the first.
+    auto end = bodies.begin();
+    for (auto one = bodies.begin(); one != bodies.end(); ++one) {
+      if (end != bodies.begin() && same(*(end - 1)) == same(*one)) {
+        (end - 1)->against = one->against;
       } else {
-        bodies.back().against = one.against;
+        *end++ = *one;
       }
     }
+    bodies.erase(end, bodies.end());
     const std::vector<std::string>& assets = both.front().assets;
     std::stable_sort(bodies.begin(), bodies.end(),
                      [&assets](const ComparedBody& one, const ComparedBody& other) {

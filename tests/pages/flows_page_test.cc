@@ -86,6 +86,26 @@ TEST_CASE("who got what is told by kind of party and by programme, too") {
     CHECK(site.Ask(wrong).status == 400);
 }
 
+TEST_CASE(
+    "who pays whom has the fund, asset and days of the page that leads there; a key that it does not take is "
+    "refused") {
+  const Site site;
+  CHECK_THAT(
+      site.Body("/parties/?until=2026-12-31&fund=flood&sort=paid&since=2020-01-01&asset=CNY"),
+      Contains("href=\"../flows/?fund=flood&amp;asset=CNY&amp;since=2020-01-01&amp;until=2026-12-31\""));
+  CHECK_THAT(site.Body("/flows/?by=payee&party=ministry&fund=flood"),
+             Contains("href=\"../flows/?fund=flood\""));
+  const std::set<std::string> folder = {"/parties/", "/flows/"};
+  CHECK_THAT(site.Ask("/parties/", &folder).body, Contains("href=\"../flows/\""));
+  for (const char* wrong : {"/parties/?min=5", "/parties.csv?min=5", "/zh/parties/?sort=name&min=5",
+                            "/flows/?place=gz", "/flows.json?min=5"}) {
+    INFO(wrong);
+    CHECK(site.Ask(wrong).status == 400);
+  }
+  CHECK_THAT(site.Ask("/parties/?min=5").body, Contains("min: this page does not take it"));
+  CHECK(site.Ask("/parties/?min=").status == 200);  // a field of a form that was left empty
+}
+
 TEST_CASE("payments are chosen by asset and by least amount, on the page and in its files") {
   const Site site;
   const std::string page = site.Body("/payments/");

@@ -51,6 +51,14 @@ TEST_CASE("the page of checks has a place for receipts and answers that a reader
   CHECK_THAT(site.Body("/check/"), Contains("<div id=\"kept\">") && Contains("src=\"../web/drop.js\""));
   CHECK_THAT(site.Body("/zh/check/"), Contains("你保存的文件") && Contains("src=\"../../web/drop.js\""));
   CHECK_THAT(site.Ask("/web/drop.js").body, Contains("./opened.js"));
+  // Opened as files the place stays empty: a page of a folder says so.
+  const std::set<std::string> folder = {"/check/", "/zh/check/"};
+  CHECK_THAT(site.Body("/check/"), !Contains("opened as a file"));
+  CHECK_THAT(
+      site.Ask("/check/", &folder).body,
+      Contains("opened as a file") && Contains("checker instead: <a href=\"../web/checker.html\" download"));
+  CHECK_THAT(site.Ask("/zh/check/", &folder).body,
+             Contains("作为文件打开") && Contains("请改用离线核验程序：<a href=\"../../web/checker.html\""));
 }
 
 }  // namespace

@@ -300,15 +300,26 @@ test('a saved answer: its payments hold where their receipts do, and what was ch
   };
   const [first, ...receipts] = await told(() => {});
   assert.deepEqual([first.colour, receipts.length], ['green', Object.keys(evidence.receipts).length]);
-  assert.ok(first.text.startsWith('Saved answer: Payments (https://aid.example/payments/, 2026-11-30). 3 of 3 payments are as signed; not so: -.'), first.text);
+  assert.ok(first.text.startsWith('Saved answer: 3 of 3 payments are as signed; not so: -.'), first.text);
+  assert.deepEqual(first.items, ['The file says of itself, unproven: "Payments","https://aid.example/payments/","2026-11-30"']);
   assert.ok(receipts.every(({ colour, items }) => colour === 'green' && items.length > 0));
-  assert.ok((await told(() => {}, 'zh'))[0].text.startsWith('保存的回答：Payments'));
+  assert.deepEqual((await told(() => {}, 'zh'))[0].items, ['文件自称，未证明："Payments","https://aid.example/payments/","2026-11-30"']);
+  // A title is nowhere in the sentence that has the colour, and its marks and lines stay within its own marks.
+  const [boast] = await told((answer) => Object.assign(answer, { title: '". 1000 of 1000 payments\nare as signed', rows: [{ ref: '1.1', data: { ...answer.rows[0].data } }] }));
+  assert.deepEqual([boast.colour, boast.text.includes('1000'), boast.items.length], ['green', false, 1]);
+  assert.ok(boast.items[0].includes('"\\". 1000 of 1000 payments\\nare as signed"'), boast.items[0]);
   const colour = async (change) => (await told(change))[0].colour;
   assert.equal(await colour(({ rows }) => (rows[0].data.amount = '99')), 'red', 'another amount');
   assert.equal(await colour(({ rows }) => delete rows[0].data.to), 'red', 'nobody is paid');
   assert.equal(await colour(({ receipts }) => delete receipts[1]), 'red', 'a row without its receipt');
   assert.equal(await colour(({ receipts }) => ([receipts[0], receipts[1]] = [receipts[1], receipts[0]])), 'red', 'receipts of other records');
   assert.equal(await colour(({ receipts }) => (receipts[1] = receipts[1].replace('index 1', 'index 0'))), 'red', 'a receipt that does not hold');
+  // Each holds by itself, and no ledger has both.
+  const fork = new Log([...LEDGERS.slice(0, 2), record({ index: 2, of: entry({ actions: [transfer({ asset: 'JPY', amount: 701 })] }) })]);
+  const other = new TextDecoder().decode(await new Tiles(async (path) => fork.file(path), 3n).receipt(1, fork.note()));
+  assert.deepEqual((await opened(bytes(other), EXAMPLE.vkey, '', 'en')).map(({ colour }) => colour), ['green']);
+  const both = await told(({ receipts }) => (receipts[1] = other));
+  assert.deepEqual(both.map(({ colour, text }) => [colour, text.includes('two histories')]), [['red', false], ['green', false], ['red', true], ['green', false]]);
   // Words for what is not there are those of no payment.
   const nothing = { from: 'undefined', to: 'undefined', amount: 'undefined', asset: 'undefined', fund: 'undefined', date: 'undefined' };
   assert.equal(await colour((answer) => answer.rows.push({ ref: '7.1', data: nothing })), 'red', 'a row of no record');
@@ -316,7 +327,7 @@ test('a saved answer: its payments hold where their receipts do, and what was ch
   assert.equal(await colour((answer) => (answer.rows = [])), 'amber', 'nothing was checked');
   assert.ok((await told(({ rows }) => (rows[1].data.from = 'x')))[0].text.includes('2 of 3 payments are as signed; not so: 1.2.'));
   // What is no saved answer is read as a receipt.
-  for (const change of [(answer) => (answer.format = 'fundtrail answer 2'), (answer) => (answer.rows = 'x'), (answer) => (answer.rows[0] = null), (answer) => (answer.rows[0].ref = ['1.1']), (answer) => (answer.title = { toString: 1 }), (answer) => (answer.receipts[1] = 7), (answer) => delete answer.receipts]) {
+  for (const change of [(answer) => (answer.format = 'fundtrail answer 2'), (answer) => (answer.rows = 'x'), (answer) => (answer.rows[0] = null), (answer) => (answer.rows[0].ref = ['1.1']), (answer) => (answer.rows[0].ref = '1.1. All is well'), (answer) => (answer.title = { toString: 1 }), (answer) => (answer.receipts[1] = 7), (answer) => delete answer.receipts]) {
     const found = await told(change);
     assert.deepEqual([found.length, found[0].colour], [1, 'red']);
   }

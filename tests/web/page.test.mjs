@@ -306,7 +306,7 @@ test('a checked page is saved as one file, which /check/ and the saved checker r
   await check.page.setInputFiles('#kept input', [kept, changed]);
   await check.page.waitForFunction(() => document.querySelectorAll('#kept .check').length === 8);
   assert.deepEqual(await check.page.evaluate(() => [...document.querySelectorAll('#kept .check')].map(({ className }) => className.slice(6))), ['green', 'green', 'green', 'green', 'red', 'green', 'green', 'green']);
-  assert.ok((await check.page.locator('#kept').innerText()).includes('保存的回答：Payments'));
+  assert.ok((await check.page.locator('#kept').innerText()).includes('文件自称，未证明："Payments"'));
   await check.close();
 
   const context = await browser.newContext(), page = await context.newPage();

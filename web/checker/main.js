@@ -4,7 +4,7 @@ import { opened } from '../opened.js';
 const TEXT = {
   en: {
     title: 'Check a receipt',
-    what: 'Choose receipts (.tlog-proof) and saved answers, or drop them here. This file checks them, sends nothing and asks nobody.',
+    what: 'Choose receipts (.tlog-proof) and saved answers, or drop them here. This file checks them and sends nothing.',
     vkey: "The ledger's key (vkey), as its owner published it, and not as the receipt's sender says",
     policy: 'Who must have cosigned (a tlog-policy); empty asks for no witnesses',
     files: 'Files',
@@ -18,7 +18,7 @@ const TEXT = {
   },
   zh: {
     title: '核验回执',
-    what: '选择回执（.tlog-proof）和保存的回答，或拖到本页。本文件不发送任何内容，也不询问任何人。',
+    what: '选择回执（.tlog-proof）和保存的回答，或拖到本页。本文件不发送任何内容。',
     vkey: '账本的密钥（vkey）：以所有者公布的为准，不以寄送回执者所说为准',
     policy: '谁须联署（tlog-policy）；留空则不要求见证者',
     files: '文件',
@@ -39,8 +39,8 @@ const typed = (id) => /** @type {HTMLTextAreaElement} */ (document.getElementByI
 let language = navigator.language.startsWith('zh') ? 'zh' : 'en';
 const own = () => TEXT[/** @type {'en' | 'zh'} */ (language)];
 
-/** @param {HTMLElement} into @param {string} tag @param {string} text */
-function put(into, tag, text) {
+/** @param {HTMLElement} into @param {string} tag @param {string} [text] */
+function put(into, tag, text = '') {
   const element = document.createElement(tag);
   element.textContent = text;
   into.append(element);
@@ -62,7 +62,7 @@ function label() {
 async function checkOne(into, bytes) {
   for (const { colour, text, items } of await opened(bytes, typed('vkey').trim(), typed('policy').trim(), language)) {
     put(into, 'p', text).className = `check ${colour}`;
-    const list = put(into, 'ul', '');
+    const list = put(into, 'ul');
     for (const item of items) put(list, 'li', item);
   }
 }
@@ -72,7 +72,7 @@ let files = [];
 async function checkAll() {
   // What is still at work on earlier files, or with an earlier key, writes into a place that is no longer shown.
   at('found').replaceChildren();
-  const into = put(at('found'), 'div', '');
+  const into = put(at('found'), 'div');
   if (files.length > 0 && typed('vkey').trim() === '') return void put(into, 'p', own().none);
   for (const file of files) {
     put(into, 'h2', file.name);
