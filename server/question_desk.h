@@ -5,6 +5,7 @@
 
 #include "ledger/pipeline/question_admission.h"
 #include "ledger/pipeline/slots.h"
+#include "ledger/query/kept_bodies.h"
 #include "ledger/query/money_table.h"
 #include "ledger/query/search_index.h"
 #include "ledger/store/store.h"
@@ -29,6 +30,7 @@ struct QuestionDesk {
   const Limits limits;
   const std::unique_ptr<query::SearchIndexes> search = std::make_unique<query::SearchIndexes>();
   const std::unique_ptr<query::MoneyTables> money = std::make_unique<query::MoneyTables>();
+  const std::unique_ptr<query::KeptBodies> bodies = std::make_unique<query::KeptBodies>();
   pipeline::Slots pages;  // long answers that are on their way
 };
 

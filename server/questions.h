@@ -83,6 +83,7 @@ inline StatusOr<query::View> BoundedView(const QuestionDesk& desk, const store::
   view.cosigned = std::move(cosigned);
   view.search = desk.search.get();
   view.money = desk.money.get();
+  view.bodies = desk.bodies.get();
   view.go_on = desk.admission.GoOn(std::move(cancelled), seconds, 256);
   view.grow = [bytes = std::size_t{0}, most = desk.limits.answer_bytes](std::size_t more) mutable {
     bytes += more;
@@ -168,6 +169,7 @@ class PagedAnswer {
     FT_RETURN_IF_ERROR(CheckNewEnough(view_.checkpoint.size(), min_size_));
     view_.search = desk_.search.get();
     view_.money = desk_.money.get();
+    view_.bodies = desk_.bodies.get();
     begin_go_on_ = desk_.admission.GoOn(cancelled_, desk_.limits.question_seconds, 256);
     // Whoever asks goes on with this view, page by page.
     view_.go_on = [this] { return begin_go_on_ ? begin_go_on_() : go_on_(); };

@@ -200,8 +200,8 @@ StatusOr<Content> RegisteredParties(const Asking& asking) {
   }
   query::BodyFilter all;
   all.as_of = asking.as_of();
-  FT_ASSIGN_OR_RETURN(const query::BodySums sums, query::ReadBodies(asking.view, all));
-  BodiesById bodies(asking, &sums);
+  FT_ASSIGN_OR_RETURN(const auto sums, query::ReadBodies(asking.view, all));
+  BodiesById bodies(asking, sums.get());
   std::vector<std::vector<const query::BodySum*>> own_sums;  // of each line
   PlacesShown places;
   for (const v1::RegisterLine& line : answer.lines()) {
@@ -223,7 +223,7 @@ StatusOr<Content> RegisteredParties(const Asking& asking) {
         WordCell(party.kind() == v1::RegisterParty::KIND_UNSPECIFIED ? "" : asking.Value(party.kind())),
         WordCell(asking.Value(party.role()))};
     for (const query::BodySum* const body : own_sums[i]) {
-      const std::string& asset = sums.assets[body->asset];
+      const std::string& asset = sums->assets[body->asset];
       FT_ASSIGN_OR_RETURN(const v1::DeclareAsset declared, query::NeedAsset(asking.view, asset));
       table.Add(Joined(Joined(who, {WordCell(asset)}), SumCells(asking, body->sums, declared.decimals())));
     }

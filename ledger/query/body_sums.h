@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct BodyFilter {
   v1::TopRequest::Of of = v1::TopRequest::BODIES;
   v1::Role role = v1::ROLE_UNSPECIFIED;
   bool groups() const { return of == v1::TopRequest::PROGRAMMES || of == v1::TopRequest::KINDS; }
+  bool operator==(const BodyFilter&) const = default;
 };
 
 struct BodySums {
@@ -44,8 +46,8 @@ struct BodySums {
       joined;  // the parties that have accounts and are told as another one, and those beside them
 };
 
-// By one MoneyWalk, with its errors and its bounds.
-StatusOr<BodySums> ReadBodies(const View& view, const BodyFilter& filter);
+// By one MoneyWalk, with its errors and its bounds; or what the view keeps of the last ones (kept_bodies.h). Never null.
+StatusOr<std::shared_ptr<const BodySums>> ReadBodies(const View& view, const BodyFilter& filter);
 // The same of several periods, in the place of the filter's own. However many there are, it is one walk.
 StatusOr<std::vector<BodySums>> ReadBodiesOfPeriods(const View& view, const BodyFilter& filter,
                                                     const std::vector<DatePeriod>& periods);

@@ -258,14 +258,20 @@ Status MoneyWalk::Each(const std::function<Status(const SummedTransfer&)>& take)
 Status MoneyWalk::EachBlock(const std::function<Status(std::span<const SummedTransfer>)>& take) {
   std::vector<SummedTransfer> block(kBlockTransfers);
   std::size_t size = 0;
+  const auto take_block = [&]() -> Status {
+    const std::span<SummedTransfer> transfers = std::span(block).first(std::exchange(size, 0));
+    for (const SummedTransfer& transfer : transfers) AskForParties(transfer.row);
+    for (SummedTransfer& transfer : transfers) FT_RETURN_IF_ERROR(Resolve(&transfer));
+    return take(transfers);
+  };
   const auto add = [&](TransferRef ref, const model::TransferRow& row) -> Status {
-    FT_RETURN_IF_ERROR(Resolve(ref, row, &block[size]));
-    if (++size < block.size()) return absl::OkStatus();
-    size = 0;
-    return take(block);
+    block[size].ref = ref;
+    block[size].row = row;
+    AskForAccounts(row);
+    return ++size < block.size() ? absl::OkStatus() : take_block();
   };
   FT_RETURN_IF_ERROR(EachRowWith(view_, as_of_, table_.get(), add));
-  FT_RETURN_IF_ERROR(take(std::span(block).first(size)));
+  FT_RETURN_IF_ERROR(take_block());
   std::set<std::uint32_t> met;  // parties that stand for others of which something moved
   for (const WalkedAccount& account : of_.accounts)
     if (account.met && of_.parties[account.party].under != account.party)
@@ -281,13 +287,24 @@ void MoneyWalk::EachMet(const std::function<void(const SummedAccount&)>& take) c
     if (account.met) take(Told(account));
 }
 
-Status MoneyWalk::Resolve(TransferRef ref, const model::TransferRow& row, SummedTransfer* transfer) {
+void MoneyWalk::AskForAccounts(const model::TransferRow& row) const {
+  for (const AccountNumber number : {row.from, row.to})
+    if (number.value() < of_.accounts.size()) __builtin_prefetch(&of_.accounts[number.value()]);
+}
+
+void MoneyWalk::AskForParties(const model::TransferRow& row) const {
+  for (const AccountNumber number : {row.from, row.to})
+    if (number.value() < of_.accounts.size())
+      __builtin_prefetch(&of_.parties[of_.accounts[number.value()].party]);
+}
+
+Status MoneyWalk::Resolve(SummedTransfer* transfer) {
+  const TransferRef ref = transfer->ref;
+  const model::TransferRow& row = transfer->row;
   FT_ASSIGN_OR_RETURN(WalkedAccount* const from, Meet(row.from, ref));
   FT_ASSIGN_OR_RETURN(WalkedAccount* const to, Meet(row.to, ref));
   if (!row.exchange() && from->asset != to->asset)
     return model::Damaged(keys::Transfer(ref), "is no exchange, and changes the asset");
-  transfer->ref = ref;
-  transfer->row = row;
   transfer->from = Told(*from);
   transfer->to = Told(*to);
   transfer->mints = transfer->from.party->role == v1::SOURCE && !row.sends_back();

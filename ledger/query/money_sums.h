@@ -83,7 +83,11 @@ class MoneyWalk {
   static StatusOr<MoneyWalk> OpenWith(const View& view, AsOfRecord as_of, bool joined,
                                       std::shared_ptr<const MoneyTable> table);
   Status ReadAccounts();
-  Status Resolve(TransferRef ref, const model::TransferRow& row, SummedTransfer* transfer);
+  // Accounts and parties of a block's transfers lie anywhere: the processor hears of all before the first is looked at.
+  void AskForAccounts(const model::TransferRow& row) const;
+  void AskForParties(const model::TransferRow& row) const;
+  // Its accounts, by its row.
+  Status Resolve(SummedTransfer* transfer);
   std::uint32_t AddParty(std::string_view id);
   Status CountJoined();
   Status Know(WalkedParty* party);

@@ -15,6 +15,7 @@ struct DatePeriod {
   std::optional<Date> since, until;
   bool IsOver(Date date) const { return until.has_value() && date > *until; }
   bool HasBegun(Date date) const { return !since.has_value() || date >= *since; }
+  bool operator==(const DatePeriod&) const = default;
 };
 
 // The day in a field, nothing when it is empty. INVALID_ARGUMENT, with the field's name, for a day that is not one.

@@ -121,7 +121,8 @@ StatusOr<v1::SummaryAnswer> Summary(const View& view, const v1::SummaryRequest& 
   if (filter.as_of.has_value()) answer.set_as_of_record(*filter.as_of);
   FT_ASSIGN_OR_RETURN(*answer.mutable_last_day(), DayAsked(view, "", filter.as_of));
   answer.set_records(filter.as_of.has_value() ? *filter.as_of + 1 : view.checkpoint.size());
-  FT_ASSIGN_OR_RETURN(const BodySums read, ReadBodies(view, filter));
+  FT_ASSIGN_OR_RETURN(const auto sums, ReadBodies(view, filter));
+  const BodySums& read = *sums;
   answer.set_transfers(read.transfers);
   answer.set_committed_transfers(read.committed_transfers);
   FT_RETURN_IF_ERROR(AddRegisters(view, filter.as_of, &answer));

@@ -55,11 +55,11 @@ class TopWalk {
         token_(std::move(token)) {}
 
   // Adds up the bodies of that role, and keeps those that are shown: at most `most`, after the place in the token.
-  Status Rank(BodySums read, v1::Role role, const OnlyAccounts& only, const std::string& token,
+  Status Rank(const BodySums& read, v1::Role role, const OnlyAccounts& only, const std::string& token,
               std::uint64_t most) {
-    assets_ = std::move(read.assets);
-    joins_ = std::move(read.joins);
-    joined_ = std::move(read.joined);
+    assets_ = read.assets;
+    joins_ = read.joins;
+    joined_ = read.joined;
     Order order;
     std::vector<RankedTotal*> totals(assets_.size());
     for (const BodySum& body : read.bodies) {
@@ -206,7 +206,8 @@ StatusOr<BodyFilter> BodiesAsked(const View& view, const v1::TopRequest& request
 
 // The pages of what was read for the question and its days.
 StatusOr<Pages<v1::TopAnswer>> PagesOf(const View& view, const v1::TopRequest& request, AsOfRecord as_of,
-                                       BodySums read, const Paging& paging, const std::string& place = "",
+                                       const BodySums& read, const Paging& paging,
+                                       const std::string& place = "",
                                        const OnlyAccounts& only = std::nullopt) {
   PageToken token{
       "top",
@@ -224,8 +225,7 @@ StatusOr<Pages<v1::TopAnswer>> PagesOf(const View& view, const v1::TopRequest& r
   const auto walk = std::make_shared<TopWalk>(view, request, as_of, std::move(token));
   // One more than is shown: then the answer says that there is more.
   const std::uint64_t most = paging.limit == 0 ? UINT64_MAX : paging.limit + 1;
-  FT_RETURN_IF_ERROR(
-      walk->Rank(std::move(read), request.role(), only, paging.after, std::max(most, paging.limit)));
+  FT_RETURN_IF_ERROR(walk->Rank(read, request.role(), only, paging.after, std::max(most, paging.limit)));
   FT_ASSIGN_OR_RETURN(const std::string fund_name,
                       NameOfItem(view, v1::Action::kOpenFund, request.fund(), as_of));
   const auto fill = [walk, fund_name](v1::TopAnswer* page, PageBudget* budget) {
@@ -240,8 +240,8 @@ StatusOr<Pages<v1::TopAnswer>> PagesOf(const View& view, const v1::TopRequest& r
 StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& request, const Paging& paging) {
   FT_ASSIGN_OR_RETURN(BodyFilter filter, BodiesAsked(view, request));
   FT_ASSIGN_OR_RETURN(filter.period, PeriodOf({request.since(), request.until()}));
-  FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
-  return PagesOf(view, request, filter.as_of, std::move(read), paging);
+  FT_ASSIGN_OR_RETURN(const auto read, ReadBodies(view, filter));
+  return PagesOf(view, request, filter.as_of, *read, paging);
 }
 
 StatusOr<Pages<v1::TopAnswer>> TopAt(const View& view, const v1::TopRequest& asked, const std::string& place,
@@ -258,8 +258,8 @@ StatusOr<Pages<v1::TopAnswer>> TopAt(const View& view, const v1::TopRequest& ask
     return absl::OkStatus();
   };
   FT_RETURN_IF_ERROR(EachPartyAt(view, place, filter.as_of, UINT64_MAX, take).status());
-  FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
-  return PagesOf(view, request, filter.as_of, std::move(read), paging, place, only);
+  FT_ASSIGN_OR_RETURN(const auto read, ReadBodies(view, filter));
+  return PagesOf(view, request, filter.as_of, *read, paging, place, only);
 }
 
 StatusOr<std::vector<BodySums>> TopSumsOfPeriods(const View& view, const v1::TopRequest& request,

@@ -19,6 +19,7 @@
 
 namespace fundtrail::query {
 
+class KeptBodies;     // kept_bodies.h
 class MoneyTables;    // money_table.h
 class SearchIndexes;  // search_index.h
 
@@ -35,6 +36,8 @@ struct View {
   SearchIndexes* search = nullptr;
   // Likewise what questions about all transfers walk over.
   MoneyTables* money = nullptr;
+  // Likewise the sums of bodies that were asked for last.
+  KeptBodies* bodies = nullptr;
   // Asked again and again while an answer is worked out. An error ends the work with it (a client that went
   // away, a question that takes too long). Empty: never.
   std::function<Status()> go_on;
