@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -131,13 +132,14 @@ StatusOr<v1::TransferRef> ParseRefText(const std::string& text);
 StatusOr<Date> ParseDay(const std::string& option, const std::string& text);
 StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text);
 
-// The commands, one file a subject.
+// The commands, one file a subject. command_list.cc has them all.
 void AddKeyCommands(CLI::App* app, Context* context);  // keygen, init
 void AddConfigCommand(CLI::App* app, Context* context);
 void AddKeyGrantCommands(CLI::App* app, Context* context);   // key
 void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root, rules
-void AddRegisterCommands(CLI::App* app, Context* context);   // a group for each register
-void AddEntryCommands(CLI::App* app, Context* context);      // pay, reverse, submit, sign, cosign
+// A group for each register of these names.
+void AddRegisterCommands(CLI::App* app, const std::set<std::string_view>& names, Context* context);
+void AddEntryCommands(CLI::App* app, Context* context);  // pay, reverse, submit, sign, cosign
 void AddPayCommand(CLI::App* app, Context* context);
 void AddReverseCommand(CLI::App* app, Context* context);
 void AddImportCommand(CLI::App* app, Context* context);

@@ -6,16 +6,15 @@
 #include <cstdlib>
 #include <exception>
 #include <functional>
-#include <initializer_list>
 #include <iostream>
 #include <memory>
-#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/help.h"
 #include "cli/render/wrap.h"
@@ -61,42 +60,6 @@ std::string OutputAsked(const std::vector<std::string>& words) {
 std::vector<std::string> WithCsv(std::vector<std::string> words, bool csv) {
   if (csv) words.insert(std::find(words.begin(), words.end(), "--"), "--csv");
   return words;
-}
-
-// Adds commands under one title of the help.
-void AddTitled(const char* title, std::initializer_list<void (*)(CLI::App*, Context*)> adders, CLI::App* app,
-               Context* context) {
-  std::set<const CLI::App*> before;
-  for (const CLI::App* command : app->get_subcommands(nullptr)) before.insert(command);
-  for (const auto add : adders) add(app, context);
-  for (CLI::App* command : app->get_subcommands(nullptr))
-    if (before.count(command) == 0) command->group(title);
-}
-
-// All commands. Those in the groups of registers come after the registers.
-void AddCommands(CLI::App* app, Context* context) {
-  namespace cli = fundtrail::cli;
-  AddTitled("Ledgers and keys",
-            {cli::AddKeyCommands, cli::AddKeyGrantCommands, cli::AddLedgerKeyCommands, cli::AddConfigCommand},
-            app, context);
-  AddTitled("Registers", {cli::AddRegisterCommands}, app, context);
-  AddTitled(
-      "Recording",
-      {cli::AddEntryCommands, cli::AddImportCommand, cli::AddAcknowledgeCommand, cli::AddPersonalCommands},
-      app, context);
-  AddTitled("Questions", {cli::AddSumCommands,      cli::AddAskCommands,       cli::AddLogCommand,
-                          cli::AddFlowsCommand,     cli::AddCommittedCommand,  cli::AddTraceCommands,
-                          cli::AddSearchCommand,    cli::AddFindingsCommand,   cli::AddProjectCommands,
-                          cli::AddCoverageCommands, cli::AddNeedsCommand,      cli::AddMatchCommand,
-                          cli::AddPledgesCommand,   cli::AddDutyCommands,      cli::AddStandingCommands,
-                          cli::AddPolicyCommands,   cli::AddTeamCommands,      cli::AddGroupCommands,
-                          cli::AddAnswerCommands,   cli::AddPublicityCommands, cli::AddWatchCommand},
-            app, context);
-  AddTitled("Checking and copying",
-            {cli::AddVerifyCommands, cli::AddProofCommands, cli::AddCloneCommand, cli::AddArchiveCommand,
-             cli::AddExportCommands, cli::AddSiteCommand, cli::AddFeedCommand, cli::AddWitnessCommand,
-             cli::AddReplicateCommands},
-            app, context);
 }
 
 // The language that is asked for: by --lang, else by the variable of the system that counts for messages.
@@ -226,25 +189,30 @@ int Run(int argc, char** argv) {
   setenv("GRPC_VERBOSITY", "NONE", 0);  // errors are ours to tell
   app.fallthrough();
   app.require_subcommand(1);
-  AddCommands(&app, &context);
-  if (context.language == fundtrail::render::Language::kChinese) fundtrail::cli::TranslateHelp(&app);
+  // A program may be started without even its own name.
+  const std::vector<std::string> given_words(argv + std::min(argc, 1), argv + argc);
+  const std::size_t command_at = fundtrail::cli::CommandAt(app, given_words);
+  const bool asks_help = command_at < given_words.size() && given_words[command_at] == "help";
+  const std::vector<std::string> words = WithoutHelpWords(app, given_words);
   // For who makes a package. It is no option of a command, so help does not show it.
-  if (argc == 3 && std::string(argv[1]) == "--manual") {
+  const bool makes_manual = argc == 3 && std::string(argv[1]) == "--manual";
+  // The help of the program, and what helps with a word that is no command, need all of them.
+  const std::size_t named_at = fundtrail::cli::CommandAt(app, words);
+  if (makes_manual || named_at == words.size() ||
+      !fundtrail::cli::AddCommand(words[named_at], &app, &context))
+    fundtrail::cli::AddCommands(&app, &context);
+  if (context.language == fundtrail::render::Language::kChinese) fundtrail::cli::TranslateHelp(&app);
+  if (makes_manual) {
     const auto written =
         fundtrail::manual::WriteManual(app, {FUNDTRAIL_VERSION, 1, "fundtraild(8)"}, argv[2]);
     if (written.ok()) return static_cast<int>(Exit::kYes);
     PrintError(context, written);
     return static_cast<int>(fundtrail::cli::ExitFor(written));
   }
-  // A program may be started without even its own name.
-  const std::vector<std::string> given_words(argv + std::min(argc, 1), argv + argc);
-  const std::size_t command_at = fundtrail::cli::CommandAt(app, given_words);
-  const bool asks_help = command_at < given_words.size() && given_words[command_at] == "help";
   if (asks_help && command_at + 1 == given_words.size()) {
     Print(context, fundtrail::cli::ShortHelp());
     return static_cast<int>(Exit::kYes);
   }
-  const std::vector<std::string> words = WithoutHelpWords(app, given_words);
   const auto told_shortly = [&](const std::string& sentence) {
     context.json = context.json || given("--json");
     PrintError(context, absl::InvalidArgumentError(sentence));

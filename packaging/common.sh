@@ -29,3 +29,10 @@ put_files() {  # ROOT PREFIX
     strip --strip-unneeded --remove-section=.comment "$1$2"/bin/fundtrail "$1$2"/bin/fundtraild ||
     fail "the files cannot be put into $1."
 }
+
+# Makes FILE, a library that needs what the programs load only when they use it (ledger/base/late_library.h): what looks for libraries
+# that a program is linked with finds these in it.
+make_late() {  # FILE
+  sed -n 's/^ *library\.Find("\([A-Za-z_]*\)".*/extern char \1; void* of_\1 = \&\1;/p' ledger/net/libcurl.cc ledger/postgres/libpq.cc |
+    cc -shared -fPIC -x c - -o "$1" -Wl,-z,defs -lcurl -lpq || fail "what the programs load later cannot be linked."
+}

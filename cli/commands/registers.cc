@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
@@ -352,8 +353,9 @@ void AddAttestation(CLI::App* group, const Register& about, const model::Attesta
 
 }  // namespace
 
-void AddRegisterCommands(CLI::App* app, Context* context) {
+void AddRegisterCommands(CLI::App* app, const std::set<std::string_view>& names, Context* context) {
   for (const Register& of : model::Registers()) {
+    if (names.count(of.name) == 0) continue;
     auto* group = app->add_subcommand(std::string(of.name), std::string(of.what));
     group->require_subcommand(1);
     group->fallthrough();

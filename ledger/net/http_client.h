@@ -46,11 +46,13 @@ class HttpClient {
 
  private:
   class Curl;
+  // Makes `curl_` ready for one more request.
+  Status Prepare();
   StatusOr<HttpReply> Ask(const std::string& url, std::size_t most_bytes, bool any_status);
 
   const HttpClientOptions options_;
   std::atomic<bool> stopped_{false};
-  const std::unique_ptr<Curl> curl_;
+  std::unique_ptr<Curl> curl_;  // from the first request on
 };
 
 }  // namespace fundtrail::net

@@ -1,7 +1,6 @@
 // See connection.h.
 #include "ledger/postgres/connection.h"
 
-#include <libpq-fe.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "ledger/postgres/libpq.h"
 
 namespace fundtrail::postgres {
 namespace {
@@ -22,11 +22,14 @@ namespace {
 constexpr unsigned kByteaOid = 17, kInt8Oid = 20, kTextOid = 25, kByteaArrayOid = 1001;
 constexpr std::size_t kMaxNotices = 2'000;  // bytes that are kept
 
+// Whoever has a URL that was read, or a connection, has loaded it.
+const Libpq& Pq() { return *TheLibpq(); }
+
 struct CloseConnection {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
+  void operator()(PGconn* connection) const { Pq().PQfinish(connection); }
 };
 struct ClearResult {
-  void operator()(PGresult* result) const { PQclear(result); }
+  void operator()(PGresult* result) const { Pq().PQclear(result); }
 };
 using Result = std::unique_ptr<PGresult, ClearResult>;
 
@@ -37,7 +40,7 @@ std::string FirstLine(const char* text) {
 }
 
 Status Broken(PGconn* connection) {
-  return absl::UnavailableError(absl::StrCat("PostgreSQL: ", FirstLine(PQerrorMessage(connection))));
+  return absl::UnavailableError(absl::StrCat("PostgreSQL: ", FirstLine(Pq().PQerrorMessage(connection))));
 }
 
 // Until the socket can be read, or written where that is wanted too.
@@ -47,7 +50,7 @@ Status WaitForSocket(PGconn* connection, bool read, bool write, Deadline deadlin
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now())
             .count();
     if (left <= 0) return absl::UnavailableError("PostgreSQL did not answer in time");
-    pollfd one{PQsocket(connection), static_cast<short>((read ? POLLIN : 0) | (write ? POLLOUT : 0)), 0};
+    pollfd one{Pq().PQsocket(connection), static_cast<short>((read ? POLLIN : 0) | (write ? POLLOUT : 0)), 0};
     if (one.fd < 0) return Broken(connection);
     const int ready = poll(&one, 1, static_cast<int>(std::min<long long>(left, 60'000)));
     if (ready > 0) return absl::OkStatus();
@@ -57,28 +60,29 @@ Status WaitForSocket(PGconn* connection, bool read, bool write, Deadline deadlin
 
 Rows RowsOf(const PGresult* result) {
   Rows rows;
-  for (int i = 0; i < PQntuples(result); ++i) {
+  for (int i = 0; i < Pq().PQntuples(result); ++i) {
     auto& row = rows.rows.emplace_back();
-    for (int j = 0; j < PQnfields(result); ++j)
-      row.emplace_back(PQgetvalue(result, i, j), static_cast<std::size_t>(PQgetlength(result, i, j)));
+    for (int j = 0; j < Pq().PQnfields(result); ++j)
+      row.emplace_back(Pq().PQgetvalue(result, i, j),
+                       static_cast<std::size_t>(Pq().PQgetlength(result, i, j)));
   }
-  (void)absl::SimpleAtoi(PQcmdTuples(const_cast<PGresult*>(result)), &rows.changed);
+  (void)absl::SimpleAtoi(Pq().PQcmdTuples(const_cast<PGresult*>(result)), &rows.changed);
   return rows;
 }
 
 class LibpqConnection final : public Connection {
  public:
   explicit LibpqConnection(PGconn* connection) : connection_(connection) {
-    PQsetNoticeReceiver(connection, &LibpqConnection::OnNotice, this);
+    Pq().PQsetNoticeReceiver(connection, &LibpqConnection::OnNotice, this);
   }
 
   Status Finish(Deadline deadline) {
-    for (auto state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK; state = PQconnectPoll(pg())) {
+    for (auto state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK; state = Pq().PQconnectPoll(pg())) {
       if (state == PGRES_POLLING_FAILED) return Broken(pg());
       FT_RETURN_IF_ERROR(
           WaitForSocket(pg(), state == PGRES_POLLING_READING, state == PGRES_POLLING_WRITING, deadline));
     }
-    if (PQsetnonblocking(pg(), 1) != 0 || PQenterPipelineMode(pg()) != 1) return Broken(pg());
+    if (Pq().PQsetnonblocking(pg(), 1) != 0 || Pq().PQenterPipelineMode(pg()) != 1) return Broken(pg());
     return absl::OkStatus();
   }
 
@@ -100,7 +104,7 @@ class LibpqConnection final : public Connection {
   static void OnNotice(void* self, const PGresult* result) {
     std::string& notices = static_cast<LibpqConnection*>(self)->notices_;
     if (notices.size() < kMaxNotices)
-      absl::StrAppend(&notices, notices.empty() ? "" : "; ", FirstLine(PQresultErrorMessage(result)));
+      absl::StrAppend(&notices, notices.empty() ? "" : "; ", FirstLine(Pq().PQresultErrorMessage(result)));
   }
 
   PGconn* pg() const { return connection_.get(); }
@@ -115,30 +119,30 @@ class LibpqConnection final : public Connection {
       lengths.push_back(static_cast<int>(param.bytes.size()));
       formats.push_back(1);
     }
-    if (PQsendQueryParams(pg(), command.sql, static_cast<int>(types.size()), types.data(), values.data(),
-                          lengths.data(), formats.data(), 1) != 1 ||
-        PQpipelineSync(pg()) != 1)
+    if (Pq().PQsendQueryParams(pg(), command.sql, static_cast<int>(types.size()), types.data(), values.data(),
+                               lengths.data(), formats.data(), 1) != 1 ||
+        Pq().PQpipelineSync(pg()) != 1)
       return Broken(pg());
     return absl::OkStatus();
   }
 
   Status Flush(Deadline deadline) {
-    for (int left = PQflush(pg()); left != 0; left = PQflush(pg())) {
+    for (int left = Pq().PQflush(pg()); left != 0; left = Pq().PQflush(pg())) {
       if (left < 0) return Broken(pg());
       FT_RETURN_IF_ERROR(WaitForSocket(pg(), true, true, deadline));
       // It may send so much that it takes nothing more before that is read.
-      if (PQconsumeInput(pg()) != 1) return Broken(pg());
+      if (Pq().PQconsumeInput(pg()) != 1) return Broken(pg());
     }
     return absl::OkStatus();
   }
 
   // Null at the end of a command's results.
   StatusOr<Result> Next(Deadline deadline) {
-    while (PQisBusy(pg()) != 0) {
+    while (Pq().PQisBusy(pg()) != 0) {
       FT_RETURN_IF_ERROR(WaitForSocket(pg(), true, false, deadline));
-      if (PQconsumeInput(pg()) != 1) return Broken(pg());
+      if (Pq().PQconsumeInput(pg()) != 1) return Broken(pg());
     }
-    return Result(PQgetResult(pg()));
+    return Result(Pq().PQgetResult(pg()));
   }
 
   // What is between two of its marks: one result, or an error, and an end.
@@ -147,19 +151,20 @@ class LibpqConnection final : public Connection {
     while (true) {
       FT_ASSIGN_OR_RETURN(const Result result, Next(deadline));
       if (result == nullptr) {
-        if (PQstatus(pg()) != CONNECTION_OK) return Broken(pg());
+        if (Pq().PQstatus(pg()) != CONNECTION_OK) return Broken(pg());
         continue;
       }
-      const auto status = PQresultStatus(result.get());
+      const auto status = Pq().PQresultStatus(result.get());
       if (status == PGRES_PIPELINE_SYNC) break;
       if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
         answer = RowsOf(result.get());
         continue;
       }
-      if (PQstatus(pg()) != CONNECTION_OK) return Broken(pg());
-      const char* const code = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-      answer = absl::InternalError(absl::StrCat("PostgreSQL: ", FirstLine(PQresultErrorMessage(result.get())),
-                                                " (", code == nullptr ? "no code" : code, ")"));
+      if (Pq().PQstatus(pg()) != CONNECTION_OK) return Broken(pg());
+      const char* const code = Pq().PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+      answer =
+          absl::InternalError(absl::StrCat("PostgreSQL: ", FirstLine(Pq().PQresultErrorMessage(result.get())),
+                                           " (", code == nullptr ? "no code" : code, ")"));
     }
     if (!answer.has_value()) return absl::UnavailableError("PostgreSQL gave no answer to a command");
     return *std::move(answer);
@@ -188,12 +193,13 @@ bool MayHaveSecret(const std::string& url) {
 }
 
 StatusOr<UrlParts> PartsOf(const std::string& url) {
+  FT_RETURN_IF_ERROR(TheLibpq().status());
   char* why = nullptr;
-  PQconninfoOption* const options = PQconninfoParse(url.c_str(), &why);
+  PQconninfoOption* const options = Pq().PQconninfoParse(url.c_str(), &why);
   if (options == nullptr) {
     // libpq shows what it could not read, which may be a password.
     const std::string words = FirstLine(why);
-    PQfreemem(why);
+    Pq().PQfreemem(why);
     if (MayHaveSecret(url))
       return absl::InvalidArgumentError(
           "it is not a URL of PostgreSQL, as postgres://ledger@db1,db2/fundtrail");
@@ -209,7 +215,7 @@ StatusOr<UrlParts> PartsOf(const std::string& url) {
     if (name == "sslmode") parts.mode = value;
     if ((name == "password" || name == "sslpassword") && !value.empty()) parts.password = true;
   }
-  PQconninfoFree(options);
+  Pq().PQconninfoFree(options);
   return parts;
 }
 
@@ -272,7 +278,7 @@ StatusOr<std::unique_ptr<Connection>> OpenNode(const std::string& url, const Nod
   }
   names.push_back(nullptr);
   values.push_back(nullptr);
-  PGconn* const started = PQconnectStartParams(names.data(), values.data(), 1);
+  PGconn* const started = Pq().PQconnectStartParams(names.data(), values.data(), 1);
   if (started == nullptr) return absl::ResourceExhaustedError("no memory for a connection to PostgreSQL");
   auto connection = std::make_unique<LibpqConnection>(started);
   FT_RETURN_IF_ERROR(connection->Finish(deadline));

@@ -43,7 +43,7 @@ std::uint32_t ReadInt4(ByteView field);
 bool ReadBool(ByteView field);
 
 // That the URL can be used: it has a form that libpq reads, no password, and certificates are verified where it leaves this
-// machine. INVALID_ARGUMENT in words.
+// machine. INVALID_ARGUMENT in words; UNAVAILABLE where libpq cannot be loaded.
 Status CheckUrl(const std::string& url);
 
 class Connection {

@@ -148,6 +148,28 @@ TEST_CASE("every command that a page shows is one of the program, with options t
   CHECK(UnknownIn(program, "--ledger l trace from --party x --json | head").empty());
 }
 
+// The manual is made of all commands at once, and the program makes those alone that a command line names.
+TEST_CASE("the help of a group has the same commands as the manual") {
+  std::map<std::string, std::set<std::string>> groups;
+  for (const auto& command : ReadProgram().options) {
+    std::istringstream words(command.first);
+    std::string group, name;
+    if (words >> group >> name) groups[group].insert(name);
+  }
+  CHECK(groups.size() > 30);
+  const Desk desk;
+  const std::regex command("^  ([a-z][a-z-]*)");
+  for (const auto& [group, commands] : groups) {
+    std::set<std::string> shown;
+    std::istringstream lines(desk.Run(group + " --help").out);
+    std::smatch found;
+    for (std::string line; std::getline(lines, line);)
+      if (std::regex_search(line, found, command)) shown.insert(found[1]);
+    INFO(group);
+    CHECK(shown == commands);
+  }
+}
+
 TEST_CASE("what stands on a page as a command of its own is run by a test that names the page") {
   std::string tests;
   for (const char* folder : {"tests/cli", "tests/served"})
