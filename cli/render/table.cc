@@ -16,6 +16,7 @@ namespace {
 constexpr int kLeastName = 12;
 constexpr int kLeastOther = 4;
 constexpr std::size_t kMaxCellBytes = 4'096;
+constexpr std::size_t kBelowIn = 8;  // blanks before what stands below a row
 
 // Titles of columns that name bodies, accounts and items.
 constexpr std::string_view kNamingTitles[] = {
@@ -159,6 +160,13 @@ std::vector<int> Table::ApartWidths(Language language, const Style& style,
   return widths;
 }
 
+// Whether a line has room for all cells as they are.
+bool Table::FitsWhole(Language language, const Style& style, const std::vector<std::size_t>& shown) const {
+  Style roomy = style;
+  roomy.width = kEndless - 1;
+  return LineOf(Widths(language, roomy, shown, std::vector<int>(shown.size(), 0))) <= style.width;
+}
+
 // The rows as blocks, with an empty line between two: of each, a line for each cell that has something in it.
 std::string Table::Blocks(Language language, const Style& style,
                           const std::vector<std::size_t>& shown) const {
@@ -167,7 +175,8 @@ std::string Table::Blocks(Language language, const Style& style,
   const int room = std::max(kLeastOther, style.width - titles - 2);
   std::vector<std::vector<std::string>> cells;
   cells.reserve(shown.size());
-  for (const std::size_t i : shown) cells.push_back(CutTo(room, columns_[i], TextsOf(language, i)));
+  for (const std::size_t i : shown)
+    cells.push_back(CutTo(columns_[i].below ? kEndless : room, columns_[i], TextsOf(language, i)));
   std::string text;
   for (std::size_t row = 0; row < rows_.size(); ++row) {
     if (!text.empty()) text += "\n";
@@ -179,11 +188,17 @@ std::string Table::Blocks(Language language, const Style& style,
 }
 
 std::string Table::In(Language language, const Style& style) const {
-  std::vector<std::size_t> shown = NotFolded(false);
+  std::vector<std::size_t> shown = NotFolded(false), below;
+  const auto goes_below = [&](std::size_t i) { return columns_[i].below; };
+  if (std::any_of(shown.begin(), shown.end(), goes_below) && !FitsWhole(language, style, shown)) {
+    std::copy_if(shown.begin(), shown.end(), std::back_inserter(below), goes_below);
+    shown.erase(std::remove_if(shown.begin(), shown.end(), goes_below), shown.end());
+  }
   std::vector<int> widths = ApartWidths(language, style, shown);
   const bool narrow = LineOf(widths) > style.width;
   if (narrow) {
     shown = NotFolded(true);
+    if (!below.empty()) shown.erase(std::remove_if(shown.begin(), shown.end(), goes_below), shown.end());
     widths = ApartWidths(language, style, shown);
   }
   const std::vector<bool> folded = Folded(narrow);
@@ -211,7 +226,10 @@ std::string Table::In(Language language, const Style& style) const {
   }
   std::string text;
   if (!above.empty()) text = Toned(style, Tone::kDim, Say("In every line: {}", above)).In(language) + "\n";
-  if (LineOf(widths) > style.width && shown.size() > 1) return text + Blocks(language, style, shown);
+  if (LineOf(widths) > style.width && shown.size() > 1) {
+    shown.insert(shown.end(), below.begin(), below.end());
+    return text + Blocks(language, style, shown);
+  }
   const auto line = [&](const auto& cell_of) {
     std::string words;
     for (std::size_t k = 0; k < shown.size(); ++k) {
@@ -229,8 +247,12 @@ std::string Table::In(Language language, const Style& style) const {
   }
   const auto title = [&](std::size_t k) { return titles[k][0]; };
   text += Toned(style, Tone::kBold, Shown::Made(line(title))).str() + "\n";
-  for (std::size_t row = 0; row < rows_.size(); ++row)
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
     text += line([&](std::size_t k) { return cells[k][row]; }) + "\n";
+    for (const std::size_t i : below)
+      if (const std::string& words = rows_[row][i].text(language); !words.empty())
+        text += std::string(kBelowIn, ' ') + words + "\n";
+  }
   if (!left_out.empty())
     text +=
         Toned(style, Tone::kDim, Say("Left out, since lines are short: {}", left_out)).In(language) + "\n";

@@ -19,6 +19,8 @@ struct Column {
   bool middle = false;        // cut in the middle: what begins alike
   bool spare = false;         // cut first; where a line has no room for it, it is left out, and that is said
   bool folds_narrow = false;  // as `folds`, but only where the table does not fit
+  bool below =
+      false;  // where lines are too short for it, it stands below its row, whole and without its title
   const char* means =
       nullptr;  // a text whose Chinese the title has, where the title is another word elsewhere
 };
@@ -62,6 +64,7 @@ class Table {
   std::vector<int> ApartWidths(Language language, const Style& style,
                                const std::vector<std::size_t>& shown) const;
   std::vector<std::string> TextsOf(Language language, std::size_t column) const;
+  bool FitsWhole(Language language, const Style& style, const std::vector<std::size_t>& shown) const;
   std::string Blocks(Language language, const Style& style, const std::vector<std::size_t>& shown) const;
 
   std::vector<Column> columns_;
