@@ -187,72 +187,111 @@ std::string Table::Blocks(Language language, const Style& style,
   return text;
 }
 
+// What to do where a line has no room, from the first: what is said in words goes below its row; what is the same in every row is
+// folded; what is spare is left out; the longest id goes below its row. Where all that is not enough, the rows are blocks.
+Table::Layout Table::LayOut(Language language, const Style& style) const {
+  Layout layout;
+  const auto take_out = [&](const auto& which) {
+    std::copy_if(layout.shown.begin(), layout.shown.end(), std::back_inserter(layout.below), which);
+    layout.shown.erase(std::remove_if(layout.shown.begin(), layout.shown.end(), which), layout.shown.end());
+  };
+  const auto fits = [&](const std::vector<std::size_t>& shown) {
+    layout.widths = ApartWidths(language, style, shown);
+    return LineOf(layout.widths) <= style.width;
+  };
+  const auto is_below = [&](std::size_t i) { return columns_[i].below; };
+  layout.shown = NotFolded(false);
+  layout.folded = Folded(false);
+  const bool whole = FitsWhole(language, style, layout.shown);
+  if (!whole) take_out(is_below);
+  if (fits(layout.shown)) return layout;
+  layout.folded = Folded(true);
+  layout.shown = NotFolded(true);
+  layout.below.clear();
+  take_out(is_below);
+  if (fits(layout.shown)) return layout;
+  std::vector<std::size_t> kept;
+  std::copy_if(layout.shown.begin(), layout.shown.end(), std::back_inserter(kept),
+               [&](std::size_t i) { return !columns_[i].spare; });
+  if (kept.size() < layout.shown.size() && fits(kept)) {
+    std::copy_if(layout.shown.begin(), layout.shown.end(), std::back_inserter(layout.left_out),
+                 [&](std::size_t i) { return columns_[i].spare; });
+    layout.shown = kept;
+    return layout;
+  }
+  std::size_t longest = columns_.size();
+  int most = 0;
+  for (const std::size_t i : layout.shown) {
+    if (!columns_[i].whole || columns_[i].right) continue;
+    int width = 0;
+    for (const auto& row : rows_) width = std::max(width, DisplayWidth(row[i].text(language)));
+    if (width > most) longest = i;
+    most = std::max(most, width);
+  }
+  std::vector<std::size_t> others = layout.shown;
+  others.erase(std::remove(others.begin(), others.end(), longest), others.end());
+  if (longest < columns_.size() && !others.empty() && static_cast<int>(kBelowIn) + most <= style.width &&
+      fits(others)) {
+    layout.shown = others;
+    layout.below.insert(layout.below.begin(), longest);
+    return layout;
+  }
+  layout.blocks = layout.shown.size() > 1;
+  if (layout.blocks) {
+    layout.shown.insert(layout.shown.end(), layout.below.begin(), layout.below.end());
+    layout.below.clear();
+  }
+  layout.widths = ApartWidths(language, style, layout.shown);
+  return layout;
+}
+
 std::string Table::In(Language language, const Style& style) const {
-  std::vector<std::size_t> shown = NotFolded(false), below;
-  const auto goes_below = [&](std::size_t i) { return columns_[i].below; };
-  if (std::any_of(shown.begin(), shown.end(), goes_below) && !FitsWhole(language, style, shown)) {
-    std::copy_if(shown.begin(), shown.end(), std::back_inserter(below), goes_below);
-    shown.erase(std::remove_if(shown.begin(), shown.end(), goes_below), shown.end());
-  }
-  std::vector<int> widths = ApartWidths(language, style, shown);
-  const bool narrow = LineOf(widths) > style.width;
-  if (narrow) {
-    shown = NotFolded(true);
-    if (!below.empty()) shown.erase(std::remove_if(shown.begin(), shown.end(), goes_below), shown.end());
-    widths = ApartWidths(language, style, shown);
-  }
-  const std::vector<bool> folded = Folded(narrow);
-  Shown left_out;
-  if (LineOf(widths) > style.width) {
-    std::vector<std::size_t> kept;
-    for (const std::size_t i : shown)
-      if (!columns_[i].spare) kept.push_back(i);
-    const std::vector<int> of_kept = ApartWidths(language, style, kept);
-    if (LineOf(of_kept) <= style.width) {
-      for (const std::size_t i : shown)
-        if (columns_[i].spare)
-          left_out += (left_out.empty() ? Shown() : Shown(", ")) + Shown::Made(Title(language, i));
-      shown = kept;
-      widths = of_kept;
-    }
-  }
+  const Layout layout = LayOut(language, style);
+  const std::vector<std::size_t>& shown = layout.shown;
   Shown above;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     assert(rows_.empty() || rows_[0].size() == columns_.size());
-    if (!folded[i]) continue;
+    if (!layout.folded[i]) continue;
     if (const std::string& all = rows_[0][i].text(language); !all.empty()) {
       above += (above.empty() ? Shown() : Shown(", ")) + Shown::Made(Title(language, i) + " " + all);
     }
   }
   std::string text;
   if (!above.empty()) text = Toned(style, Tone::kDim, Say("In every line: {}", above)).In(language) + "\n";
-  if (LineOf(widths) > style.width && shown.size() > 1) {
-    shown.insert(shown.end(), below.begin(), below.end());
-    return text + Blocks(language, style, shown);
-  }
+  if (layout.blocks) return text + Blocks(language, style, shown);
   const auto line = [&](const auto& cell_of) {
     std::string words;
     for (std::size_t k = 0; k < shown.size(); ++k) {
       if (k > 0) words += "  ";
-      words += columns_[shown[k]].right ? PadLeft(cell_of(k), widths[k]) : PadRight(cell_of(k), widths[k]);
+      words += columns_[shown[k]].right ? PadLeft(cell_of(k), layout.widths[k])
+                                        : PadRight(cell_of(k), layout.widths[k]);
     }
     words.erase(words.find_last_not_of(' ') + 1);
-    return words;
+    return words + "\n";
+  };
+  const auto below = [&](const std::string& words) {
+    return words.empty() ? "" : std::string(kBelowIn, ' ') + words + "\n";
   };
   std::vector<std::vector<std::string>> titles, cells;  // by column
   for (std::size_t k = 0; k < shown.size(); ++k) {
-    const int width = style.endless() ? kEndless : std::max(1, widths[k]);
+    const int width = style.endless() ? kEndless : std::max(1, layout.widths[k]);
     titles.push_back(CutTo(width, columns_[shown[k]], {Title(language, shown[k])}));
     cells.push_back(CutTo(width, columns_[shown[k]], TextsOf(language, shown[k])));
   }
   const auto title = [&](std::size_t k) { return titles[k][0]; };
-  text += Toned(style, Tone::kBold, Shown::Made(line(title))).str() + "\n";
+  const auto heading = [&](std::string words) {
+    words.pop_back();
+    return Toned(style, Tone::kBold, Shown::Made(words)).str() + "\n";
+  };
+  text += heading(line(title));
+  for (const std::size_t i : layout.below) text += heading(below(Title(language, i)));
   for (std::size_t row = 0; row < rows_.size(); ++row) {
-    text += line([&](std::size_t k) { return cells[k][row]; }) + "\n";
-    for (const std::size_t i : below)
-      if (const std::string& words = rows_[row][i].text(language); !words.empty())
-        text += std::string(kBelowIn, ' ') + words + "\n";
+    text += line([&](std::size_t k) { return cells[k][row]; });
+    for (const std::size_t i : layout.below) text += below(rows_[row][i].text(language));
   }
+  Shown left_out;
+  for (const std::size_t i : layout.left_out)
+    left_out += (left_out.empty() ? Shown() : Shown(", ")) + Shown::Made(Title(language, i));
   if (!left_out.empty())
     text +=
         Toned(style, Tone::kDim, Say("Left out, since lines are short: {}", left_out)).In(language) + "\n";
