@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <iterator>
+#include <optional>
 #include <string_view>
 
 #include "cli/render/apart.h"
@@ -16,7 +17,9 @@ namespace {
 constexpr int kLeastName = 12;
 constexpr int kLeastOther = 4;
 constexpr std::size_t kMaxCellBytes = 4'096;
-constexpr std::size_t kBelowIn = 8;  // blanks before what stands below a row
+constexpr int kBelowIn = 8;        // blanks before what stands below a row
+constexpr int kLeastBelow = 16;    // of an id that goes there: a shorter one makes little room
+constexpr int kReadableName = 24;  // what a name is not cut below, where an id can make room
 
 // Titles of columns that name bodies, accounts and items.
 constexpr std::string_view kNamingTitles[] = {
@@ -187,8 +190,16 @@ std::string Table::Blocks(Language language, const Style& style,
   return text;
 }
 
+// How wide a column is whose texts are whole.
+int Table::WholeWidth(Language language, std::size_t column) const {
+  int width = DisplayWidth(Title(language, column));
+  for (const auto& row : rows_) width = std::max(width, DisplayWidth(row[column].text(language)));
+  return width;
+}
+
 // What to do where a line has no room, from the first: what is said in words goes below its row; what is the same in every row is
-// folded; what is spare is left out; the longest id goes below its row. Where all that is not enough, the rows are blocks.
+// folded; what is spare is left out; the longest id goes below its row. That comes before a name is cut to a few letters. Where all
+// is not enough, the rows are blocks.
 Table::Layout Table::LayOut(Language language, const Style& style) const {
   Layout layout;
   const auto take_out = [&](const auto& which) {
@@ -199,43 +210,54 @@ Table::Layout Table::LayOut(Language language, const Style& style) const {
     layout.widths = ApartWidths(language, style, shown);
     return LineOf(layout.widths) <= style.width;
   };
+  std::optional<Layout> cut;  // a layout that fits, with names that are cut much
+  const auto good = [&] {
+    if (!fits(layout.shown)) return false;
+    for (std::size_t k = 0; k < layout.shown.size(); ++k) {
+      const std::size_t i = layout.shown[k];
+      if (!columns_[i].name || layout.widths[k] >= std::min(kReadableName, WholeWidth(language, i))) continue;
+      cut = layout;
+      return false;
+    }
+    return true;
+  };
   const auto is_below = [&](std::size_t i) { return columns_[i].below; };
   layout.shown = NotFolded(false);
   layout.folded = Folded(false);
-  const bool whole = FitsWhole(language, style, layout.shown);
-  if (!whole) take_out(is_below);
-  if (fits(layout.shown)) return layout;
-  layout.folded = Folded(true);
-  layout.shown = NotFolded(true);
-  layout.below.clear();
-  take_out(is_below);
-  if (fits(layout.shown)) return layout;
-  std::vector<std::size_t> kept;
-  std::copy_if(layout.shown.begin(), layout.shown.end(), std::back_inserter(kept),
-               [&](std::size_t i) { return !columns_[i].spare; });
-  if (kept.size() < layout.shown.size() && fits(kept)) {
-    std::copy_if(layout.shown.begin(), layout.shown.end(), std::back_inserter(layout.left_out),
-                 [&](std::size_t i) { return columns_[i].spare; });
-    layout.shown = kept;
-    return layout;
+  if (!FitsWhole(language, style, layout.shown)) take_out(is_below);
+  if (good()) return layout;
+  if (!cut.has_value()) {
+    layout.folded = Folded(true);
+    layout.shown = NotFolded(true);
+    layout.below.clear();
+    take_out(is_below);
+    if (good()) return layout;
+  }
+  if (!cut.has_value()) {
+    const Layout before = layout;
+    const auto is_spare = [&](std::size_t i) { return columns_[i].spare; };
+    std::copy_if(layout.shown.begin(), layout.shown.end(), std::back_inserter(layout.left_out), is_spare);
+    layout.shown.erase(std::remove_if(layout.shown.begin(), layout.shown.end(), is_spare),
+                       layout.shown.end());
+    if (!layout.left_out.empty() && good()) return layout;
+    if (!cut.has_value()) layout = before;
   }
   std::size_t longest = columns_.size();
-  int most = 0;
+  int most = kLeastBelow - 1;
   for (const std::size_t i : layout.shown) {
     if (!columns_[i].whole || columns_[i].right) continue;
-    int width = 0;
-    for (const auto& row : rows_) width = std::max(width, DisplayWidth(row[i].text(language)));
+    const int width = WholeWidth(language, i);
     if (width > most) longest = i;
     most = std::max(most, width);
   }
   std::vector<std::size_t> others = layout.shown;
   others.erase(std::remove(others.begin(), others.end(), longest), others.end());
-  if (longest < columns_.size() && !others.empty() && static_cast<int>(kBelowIn) + most <= style.width &&
-      fits(others)) {
+  if (longest < columns_.size() && !others.empty() && kBelowIn + most <= style.width && fits(others)) {
     layout.shown = others;
     layout.below.insert(layout.below.begin(), longest);
     return layout;
   }
+  if (cut.has_value()) return *std::move(cut);
   layout.blocks = layout.shown.size() > 1;
   if (layout.blocks) {
     layout.shown.insert(layout.shown.end(), layout.below.begin(), layout.below.end());
@@ -270,7 +292,7 @@ std::string Table::In(Language language, const Style& style) const {
     return words + "\n";
   };
   const auto below = [&](const std::string& words) {
-    return words.empty() ? "" : std::string(kBelowIn, ' ') + words + "\n";
+    return words.empty() ? "" : std::string(static_cast<std::size_t>(kBelowIn), ' ') + words + "\n";
   };
   std::vector<std::vector<std::string>> titles, cells;  // by column
   for (std::size_t k = 0; k < shown.size(); ++k) {

@@ -71,6 +71,7 @@ class Table {
   std::vector<int> ApartWidths(Language language, const Style& style,
                                const std::vector<std::size_t>& shown) const;
   std::vector<std::string> TextsOf(Language language, std::size_t column) const;
+  int WholeWidth(Language language, std::size_t column) const;
   bool FitsWhole(Language language, const Style& style, const std::vector<std::size_t>& shown) const;
   std::string Blocks(Language language, const Style& style, const std::vector<std::size_t>& shown) const;
 

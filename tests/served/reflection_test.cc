@@ -121,7 +121,7 @@ print(told(b''))
         "fundtrail/v1/form.proto\n"
         "google.protobuf.FieldOptions True\n"
         "5 this server has no file no/such.proto\n"
-        "5 this server has no symbol fundtrail.v1.No\\x07ne\n"
+        "5 this server has no symbol fundtrail.v1.No\\u{0007}ne\n"
         "5 this server has no extension 7 of fundtrail.v1.Entry\n"
         "5 this server has no message fundtrail.v1.None\n"
         "3 the question asks for nothing that reflection has\n");
