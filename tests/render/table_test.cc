@@ -79,7 +79,7 @@ TEST_CASE("what a row says in words stands below it where lines are short, and i
   const std::string words = "register-party 129, transfer 545";
   table.Add({"12", "ocha", Cell(words), "79,542,116.00"});
   table.Add({"3", "ocha", Cell(""), "1.00"});
-  CHECK(table.Text({false, 61}).str() ==
+  CHECK(table.Text({false, 63}).str() ==
         "record  author  what                                       paid\n"
         "    12  ocha    register-party 129, transfer 545  79,542,116.00\n"
         "     3  ocha                                               1.00\n");
@@ -89,7 +89,7 @@ TEST_CASE("what a row says in words stands below it where lines are short, and i
       "    12  ocha    79,542,116.00\n"
       "        register-party 129, transfer 545\n"
       "     3  ocha             1.00\n";
-  CHECK(table.Text({false, 60}).str() == below);
+  CHECK(table.Text({false, 62}).str() == below);
   CHECK(table.Text({false, 40}).str() == below);
   // Narrower than that each cell has a line, and this one is whole still.
   CHECK_THAT(table.Text({false, 20}).str(), Catch::Contains("what    " + words + "\n"));
