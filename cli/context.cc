@@ -19,11 +19,11 @@
 #include "cli/passphrase.h"
 #include "cli/render/json.h"
 #include "cli/render/messages.h"
-#include "cli/render/wrap.h"
 #include "cli/unanswered.h"
 #include "cli/whole_number.h"
 #include "fmt/format.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wrap.h"
 #include "ledger/crypto/key_file.h"
 #include "ledger/log/ledger.h"
 #include "ledger/model/references.h"
@@ -62,8 +62,7 @@ std::string WithWhere(const Context& context, const std::string& text) {
 // As this terminal takes it: no line is wider.
 std::string OnScreen(const Context& context, const render::Shown& text) {
   const render::Style style = context.style();
-  return style.endless() ? text.In(context.language)
-                         : render::Wrapped(text.In(context.language), style.width);
+  return style.endless() ? text.In(context.language) : Wrapped(text.In(context.language), style.width);
 }
 
 }  // namespace
@@ -148,7 +147,7 @@ void PrintError(const Context& context, const Status& status) {
   const bool broken = !context.wide && isatty(STDERR_FILENO) != 0 &&
                       ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= kNarrowest;
   const std::string words = WithWhere(context, ErrorWords(status).In(context.language));
-  std::cerr << (broken ? render::Wrapped(words, size.ws_col) : words);
+  std::cerr << (broken ? Wrapped(words, size.ws_col) : words);
   if (!context.json) return;
   const std::string error = ErrorJson(status);
   PrintData(context.json_lines ? nlohmann::json{{"error", nlohmann::json::parse(error)}}.dump() + "\n"

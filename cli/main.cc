@@ -17,11 +17,11 @@
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/help.h"
-#include "cli/render/wrap.h"
 #include "cli/settings.h"
 #include "cli/usage.h"
 #include "cli/whole_number.h"
 #include "google/protobuf/stubs/logging.h"
+#include "ledger/base/wrap.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/manual/manual.h"
 
@@ -114,7 +114,7 @@ fundtrail::Status UseSettings(int argc, char** argv, const std::function<bool(co
 // Help, whose lines are for any terminal.
 std::string OnTerminal(const Context& context, const std::string& text) {
   const fundtrail::render::Style style = context.style();
-  return style.endless() ? text : fundtrail::render::Wrapped(text, style.width);
+  return style.endless() ? text : fundtrail::Wrapped(text, style.width);
 }
 
 int Run(int argc, char** argv) {

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -23,6 +25,7 @@
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wrap.h"
 #include "ledger/copy/keeper.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/folder/attached.h"
@@ -229,6 +232,20 @@ fundtrail::server::TellRole OfRole() {
           [](const std::string& words) { spdlog::warn("{}", fundtrail::Escaped(words)); }};
 }
 
+// Help or the version, in lines of a terminal where it is printed on one.
+int PrintHelp(const CLI::App& app, const CLI::ParseError& asked) {
+  constexpr int kUsualWidth = 100,
+                kNarrowest = 40;  // of a terminal that does not say how wide it is; that is fitted to
+  std::ostringstream words;
+  const int end = app.exit(asked, words);
+  std::string text = words.str();
+  winsize size{};
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= kNarrowest;
+  if (isatty(STDOUT_FILENO) != 0) text = fundtrail::Wrapped(text, known ? size.ws_col : kUsualWidth);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return end;
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "Serves a fundtrail ledger over gRPC. The command line counts before FUNDTRAIL_LEDGER, and that before "
@@ -287,7 +304,7 @@ int Run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);
+    if (error.get_exit_code() == 0) return PrintHelp(app, error);
     std::fprintf(stderr, "fundtraild: %s\n(fundtraild --help shows how)\n", error.what());
     return kUsage;
   }

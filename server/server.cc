@@ -23,6 +23,7 @@
 #include "ledger/query/view.h"
 #include "server/front/relay.h"
 #include "server/open_ledger.h"
+#include "server/reflection_service.h"
 #include "server/status.h"
 
 namespace fundtrail::server {
@@ -34,7 +35,7 @@ constexpr std::size_t kFewestConnections = 8;
 constexpr std::size_t kFilesEach =
     3;  // of a connection: its own, and a pair of sockets between the relay and gRPC
 
-// Only server reflection, which gRPC brings along, takes a thread a call.
+// Only the server reflection that gRPC brings along, v1alpha, takes a thread a call.
 constexpr int kReflectionThreads = 16;
 
 constexpr unsigned kRelayThreads = 2;
@@ -79,6 +80,16 @@ void SetLimits(const Limits& limits, grpc::ServerBuilder* builder) {
   // gRPC unpacks a message whole before it looks at its size: 400 kB on the wire became 400 MB here.
   builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+}
+
+// By name. Health and the reflection of before version 1 are gRPC's own.
+std::vector<std::string> AllServices() {
+  return {v1::Ledger::service_full_name(),
+          v1::Submission::service_full_name(),
+          v1::Watcher::service_full_name(),
+          "grpc.health.v1.Health",
+          grpc::reflection::v1::ServerReflection::service_full_name(),
+          "grpc.reflection.v1alpha.ServerReflection"};
 }
 
 Status WhyNoMessage(std::size_t bytes, bool too_long, std::size_t most) {
@@ -346,6 +357,9 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   builder.RegisterService(server->submission_.get());
   builder.RegisterService(server->questions_.get());
   builder.RegisterService(server->watch_.get());
+  server->reflection_ =
+      std::make_unique<ReflectionService>(AllServices(), server->admission_.get(), config.limits);
+  builder.RegisterService(server->reflection_.get());
   server->grpc_ = builder.BuildAndStart();
   if (server->grpc_ == nullptr) return absl::InternalError("the services cannot run");
   server->TellHealth(server->grpc_->GetHealthCheckService());

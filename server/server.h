@@ -33,6 +33,7 @@ class Tls;
 
 namespace fundtrail::server {
 
+class ReflectionService;
 class Relay;
 
 // From a thread of the server's; either may be empty.
@@ -132,6 +133,7 @@ class Server {
   std::unique_ptr<SubmissionService> submission_;
   std::unique_ptr<LedgerService> questions_;
   std::unique_ptr<WatchService> watch_;
+  std::unique_ptr<ReflectionService> reflection_;  // null in this process alone
   std::vector<std::string> warnings_;
   std::unique_ptr<net::Tls> tls_;  // null: plaintext
   // From here down null in this process alone, but for gRPC: clients, what they may do, and the way to gRPC.

@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/checks.h"
 #include "fundtrail/v1/checkpoint.pb.h"
+#include "ledger/base/text.h"
 #include "server/min_size.h"
 #include "server/status.h"
 
@@ -55,10 +57,23 @@ const char* WhyUnanswered(const std::string& told) {
   return "is the address right, is it running, and does it speak TLS?";
 }
 
+// "ledger.example.org:7450" of what gRPC says of a name that no name server knows; empty of anything else.
+std::string UnknownName(const std::string& told) {
+  constexpr std::string_view kWords = "DNS resolution failed for ";
+  const std::size_t at = told.find(kWords);
+  if (at == std::string::npos) return "";
+  const std::string name = told.substr(at + kWords.size());
+  return name.substr(0, name.find(": "));
+}
+
 }  // namespace
 
 Status StatusOfCall(const grpc::Status& status) {
   Status told = server::FromGrpc(status);
+  if (const std::string name = UnknownName(status.error_message()); !name.empty())
+    return absl::UnavailableError(
+        absl::StrCat("no address is known for the server ", Escaped(name),
+                     ": is its name spelled right, and has this machine a network?"));
   if (told.code() == absl::StatusCode::kUnimplemented) {
     return absl::UnimplementedError(
         absl::StrCat("what answers there is not a fundtrail server, or is older than this program (",

@@ -17,6 +17,7 @@
 #include "cli/client/names.h"
 #include "cli/client/questions.h"
 #include "cli/client/who_may.h"
+#include "cli/render/answers.h"
 #include "cli/render/style.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
@@ -33,6 +34,7 @@ namespace fundtrail::cli {
 namespace {
 
 constexpr int kMaxTransfersTold = 10;
+constexpr int kMaxItemsTold = 5;  // that an entry registers, amends or says something of
 
 // Waits a minute for the witnesses to come to it, when it must be cosigned.
 StatusOr<v1::ProveAnswer> ProveSoon(Connection* connection, std::uint64_t record, bool must_be_cosigned) {
@@ -237,6 +239,23 @@ render::Shown WhatWasPaid(Connection* connection, std::uint64_t record, const By
 
 namespace {
 
+// What the entry says beside its transfers: "Recorded: party village: Village East; parent office; role recipient".
+render::Shown ItemsTold(const v1::Entry& entry, bool recorded) {
+  render::Shown text;
+  int told = 0, more = 0;
+  for (const v1::Action& action : entry.actions()) {
+    const render::Shown words = render::ActionText(action);
+    if (words.empty()) continue;
+    if (told == kMaxItemsTold) {
+      ++more;
+      continue;
+    }
+    ++told;
+    text += recorded ? render::Say("Recorded: {}\n", words) : render::Say("Would record: {}\n", words);
+  }
+  return more == 0 ? text : text + render::Say("and {} more\n", more);
+}
+
 // A record that is of tomorrow for this machine: its ledger's clock is ahead, or this one behind. Times of records never go back, so it
 // is worth knowing at once.
 void TellOfClock(const Context& context, const v1::Receipt& receipt, std::vector<std::string>* warnings) {
@@ -286,6 +305,7 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
       },
       warnings);
   if (context.json) return end;
+  Print(context, ItemsTold(outgoing.entry, /*recorded=*/true));
   std::fflush(stdout);  // the ledger may take its time for the rest
   Print(context, WhatWasPaid(connection, receipt.record(), receipt.leaf_hash(), outgoing.entry));
   return end;
@@ -374,7 +394,9 @@ StatusOr<Exit> TryAndPrint(const Context& context, Connection* connection, const
                          record->index(), transfers);
       },
       warnings);
-  if (!context.json) Print(context, WhatWouldBePaid(connection, outgoing.entry));
+  if (!context.json)
+    Print(context,
+          ItemsTold(outgoing.entry, /*recorded=*/false) + WhatWouldBePaid(connection, outgoing.entry));
   return end;
 }
 

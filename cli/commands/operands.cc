@@ -80,13 +80,18 @@ void ListItems(const Context& context, const std::vector<NamedItem>& items) {
   for (const NamedItem& item : items) TellOperand(context, render::Say("  {}  {}\n", item.id, item.name));
 }
 
+// `listed`: whether a reader has the items already, each with its name. A program reads the ids in the error.
 Status IsSeveral(const std::string& shown, const std::string& kind, const std::string& text,
-                 const Resolved& resolved) {
-  std::vector<std::string> ids;
-  for (const NamedItem& item : resolved.items) ids.push_back(item.id);
+                 const Resolved& resolved, bool listed) {
   const std::string what =
       absl::StrCat(shown, ": \"", Escaped(text), "\" fits ", resolved.fits, " items of the register ", kind);
-  if (resolved.fits > ids.size())
+  const bool more = resolved.fits > resolved.items.size();
+  if (listed)
+    return absl::InvalidArgumentError(
+        absl::StrCat(what, more ? "; give the id of one, or more of its name" : "; give the id of one"));
+  std::vector<std::string> ids;
+  for (const NamedItem& item : resolved.items) ids.push_back(item.id);
+  if (more)
     return absl::InvalidArgumentError(absl::StrCat(
         what, "; give the id of one, as ", Escaped(absl::StrJoin(ids, ", ")), ", or more of its name"));
   return absl::InvalidArgumentError(
@@ -179,9 +184,11 @@ StatusOr<std::string> IdNamed(const Context& context, Connection* connection, co
       return item.id;
     }
     case Resolved::Found::kSeveral:
-      TellOperand(context, render::Say("fundtrail: {} may be:\n", text));
-      ListItems(context, resolved.items);
-      return IsSeveral(shown, kind, text, resolved);
+      if (!context.json) {
+        TellOperand(context, render::Say("fundtrail: {} may be:\n", text));
+        ListItems(context, resolved.items);
+      }
+      return IsSeveral(shown, kind, text, resolved, !context.json);
     case Resolved::Found::kNone:
       break;
   }

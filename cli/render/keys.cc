@@ -93,7 +93,7 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
 }
 
 std::string KeysCsvHeader() {
-  return CsvTitles({"public_key", "party", "permissions", "descendants", "root", "record", "revoked"});
+  return CsvTitles({"public_key", "party", "permissions", "descendants", "root_key", "record", "revoked"});
 }
 
 std::string KeysCsvLines(const google::protobuf::RepeatedPtrField<v1::KeyLine>& keys,

@@ -147,8 +147,9 @@ Shown LogTotal::Text(const Style& style) const {
 Shown LogTotal::Items(const Style& style) const {
   Shown text;
   if (!registers_.empty()) {
-    Table table(
-        {{"register", false, true}, {"new", true}, {"amended", true}, {"ended", true}, {"ids of the new"}});
+    Column ids_of_new{"ids of the new"};
+    ids_of_new.below = true;
+    Table table({{"register", false, true}, {"new", true}, {"amended", true}, {"ended", true}, ids_of_new});
     for (const auto& [name, of] : registers_) {
       std::string ids = absl::StrJoin(of.ids, ", ");
       if (of.opened > of.ids.size()) absl::StrAppend(&ids, ", …");
@@ -157,7 +158,9 @@ Shown LogTotal::Items(const Style& style) const {
     text += "\n" + table.Text(style);
   }
   if (!keys_.empty()) {
-    Table table({{"key", false, true}, {"record", true}, {"was"}, {"for"}});
+    Column changed{"key", false, true};
+    changed.below = true;
+    Table table({changed, {"record", true}, {"was"}, {"for"}});
     for (const KeyChange& change : keys_)
       table.Add({change.key, Number(change.record), change.taken ? Cell("taken back") : Cell("given"),
                  change.party.empty() ? Cell("the ledger's checkpoints") : Cell(change.party)});
@@ -180,11 +183,13 @@ Shown Text(const v1::LogAnswer& answer, const v1::LogRequest& request, bool betw
   for (const std::string& kind : request.kinds()) AddWord(ActionShown(kind), &kinds);
   if (!kinds.empty()) heading += Say(", with {}", kinds);
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
+  Column what{"what"};
+  what.below = true;
   Table table({{"record", true},
                {"recorded", false, true},
                {"dated", false, true},
                {"author", false, true},
-               {"what"},
+               what,
                {"paid", true},
                {"signers"}});
   LogTotal total;

@@ -45,7 +45,7 @@ Shown Text(const v1::SearchAnswer& answer, const v1::SearchRequest& request, con
     text = Say("Nothing has \"{}\" in its name, its ids or its purpose.\n", request.text());
   } else {
     Column name{"name"};
-    name.name = true;  // where none would be left of it, each hit has lines of its own
+    name.below = true;  // it is what people look for
     Table table({{"kind", false, true}, {"id", false, true}, {"fits", false, true}, name});
     for (const v1::SearchHit& hit : answer.hits())
       table.Add({OwnWord(hit.kind()), hit.id(), OwnWord(FitWord(hit)), HitWords(hit)});

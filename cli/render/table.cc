@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <iterator>
+#include <optional>
 #include <string_view>
 
 #include "cli/render/apart.h"
@@ -16,6 +17,9 @@ namespace {
 constexpr int kLeastName = 12;
 constexpr int kLeastOther = 4;
 constexpr std::size_t kMaxCellBytes = 4'096;
+constexpr int kBelowIn = 8;        // blanks before what stands below a row
+constexpr int kLeastBelow = 16;    // of an id that goes there: a shorter one makes little room
+constexpr int kReadableName = 24;  // what a name is not cut below, where an id can make room
 
 // Titles of columns that name bodies, accounts and items.
 constexpr std::string_view kNamingTitles[] = {
@@ -159,6 +163,13 @@ std::vector<int> Table::ApartWidths(Language language, const Style& style,
   return widths;
 }
 
+// Whether a line has room for all cells as they are.
+bool Table::FitsWhole(Language language, const Style& style, const std::vector<std::size_t>& shown) const {
+  Style roomy = style;
+  roomy.width = kEndless - 1;
+  return LineOf(Widths(language, roomy, shown, std::vector<int>(shown.size(), 0))) <= style.width;
+}
+
 // The rows as blocks, with an empty line between two: of each, a line for each cell that has something in it.
 std::string Table::Blocks(Language language, const Style& style,
                           const std::vector<std::size_t>& shown) const {
@@ -167,7 +178,8 @@ std::string Table::Blocks(Language language, const Style& style,
   const int room = std::max(kLeastOther, style.width - titles - 2);
   std::vector<std::vector<std::string>> cells;
   cells.reserve(shown.size());
-  for (const std::size_t i : shown) cells.push_back(CutTo(room, columns_[i], TextsOf(language, i)));
+  for (const std::size_t i : shown)
+    cells.push_back(CutTo(columns_[i].below ? kEndless : room, columns_[i], TextsOf(language, i)));
   std::string text;
   for (std::size_t row = 0; row < rows_.size(); ++row) {
     if (!text.empty()) text += "\n";
@@ -178,59 +190,130 @@ std::string Table::Blocks(Language language, const Style& style,
   return text;
 }
 
-std::string Table::In(Language language, const Style& style) const {
-  std::vector<std::size_t> shown = NotFolded(false);
-  std::vector<int> widths = ApartWidths(language, style, shown);
-  const bool narrow = LineOf(widths) > style.width;
-  if (narrow) {
-    shown = NotFolded(true);
-    widths = ApartWidths(language, style, shown);
-  }
-  const std::vector<bool> folded = Folded(narrow);
-  Shown left_out;
-  if (LineOf(widths) > style.width) {
-    std::vector<std::size_t> kept;
-    for (const std::size_t i : shown)
-      if (!columns_[i].spare) kept.push_back(i);
-    const std::vector<int> of_kept = ApartWidths(language, style, kept);
-    if (LineOf(of_kept) <= style.width) {
-      for (const std::size_t i : shown)
-        if (columns_[i].spare)
-          left_out += (left_out.empty() ? Shown() : Shown(", ")) + Shown::Made(Title(language, i));
-      shown = kept;
-      widths = of_kept;
+// How wide a column is whose texts are whole.
+int Table::WholeWidth(Language language, std::size_t column) const {
+  int width = DisplayWidth(Title(language, column));
+  for (const auto& row : rows_) width = std::max(width, DisplayWidth(row[column].text(language)));
+  return width;
+}
+
+// What to do where a line has no room, from the first: what is said in words goes below its row; what is the same in every row is
+// folded; what is spare is left out; the longest id goes below its row. That comes before a name is cut to a few letters. Where all
+// is not enough, the rows are blocks.
+Table::Layout Table::LayOut(Language language, const Style& style) const {
+  Layout layout;
+  const auto take_out = [&](const auto& which) {
+    std::copy_if(layout.shown.begin(), layout.shown.end(), std::back_inserter(layout.below), which);
+    layout.shown.erase(std::remove_if(layout.shown.begin(), layout.shown.end(), which), layout.shown.end());
+  };
+  const auto fits = [&](const std::vector<std::size_t>& shown) {
+    layout.widths = ApartWidths(language, style, shown);
+    return LineOf(layout.widths) <= style.width;
+  };
+  std::optional<Layout> cut;  // a layout that fits, with names that are cut much
+  const auto good = [&] {
+    if (!fits(layout.shown)) return false;
+    for (std::size_t k = 0; k < layout.shown.size(); ++k) {
+      const std::size_t i = layout.shown[k];
+      if (!columns_[i].name || layout.widths[k] >= std::min(kReadableName, WholeWidth(language, i))) continue;
+      cut = layout;
+      return false;
     }
+    return true;
+  };
+  const auto is_below = [&](std::size_t i) { return columns_[i].below; };
+  layout.shown = NotFolded(false);
+  layout.folded = Folded(false);
+  if (!FitsWhole(language, style, layout.shown)) take_out(is_below);
+  if (good()) return layout;
+  if (!cut.has_value()) {
+    layout.folded = Folded(true);
+    layout.shown = NotFolded(true);
+    layout.below.clear();
+    take_out(is_below);
+    if (good()) return layout;
   }
+  if (!cut.has_value()) {
+    const Layout before = layout;
+    const auto is_spare = [&](std::size_t i) { return columns_[i].spare; };
+    std::copy_if(layout.shown.begin(), layout.shown.end(), std::back_inserter(layout.left_out), is_spare);
+    layout.shown.erase(std::remove_if(layout.shown.begin(), layout.shown.end(), is_spare),
+                       layout.shown.end());
+    if (!layout.left_out.empty() && good()) return layout;
+    if (!cut.has_value()) layout = before;
+  }
+  std::size_t longest = columns_.size();
+  int most = kLeastBelow - 1;
+  for (const std::size_t i : layout.shown) {
+    if (!columns_[i].whole || columns_[i].right) continue;
+    const int width = WholeWidth(language, i);
+    if (width > most) longest = i;
+    most = std::max(most, width);
+  }
+  std::vector<std::size_t> others = layout.shown;
+  others.erase(std::remove(others.begin(), others.end(), longest), others.end());
+  if (longest < columns_.size() && !others.empty() && kBelowIn + most <= style.width && fits(others)) {
+    layout.shown = others;
+    layout.below.insert(layout.below.begin(), longest);
+    return layout;
+  }
+  if (cut.has_value()) return *std::move(cut);
+  layout.blocks = layout.shown.size() > 1;
+  if (layout.blocks) {
+    layout.shown.insert(layout.shown.end(), layout.below.begin(), layout.below.end());
+    layout.below.clear();
+  }
+  layout.widths = ApartWidths(language, style, layout.shown);
+  return layout;
+}
+
+std::string Table::In(Language language, const Style& style) const {
+  const Layout layout = LayOut(language, style);
+  const std::vector<std::size_t>& shown = layout.shown;
   Shown above;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     assert(rows_.empty() || rows_[0].size() == columns_.size());
-    if (!folded[i]) continue;
+    if (!layout.folded[i]) continue;
     if (const std::string& all = rows_[0][i].text(language); !all.empty()) {
       above += (above.empty() ? Shown() : Shown(", ")) + Shown::Made(Title(language, i) + " " + all);
     }
   }
   std::string text;
   if (!above.empty()) text = Toned(style, Tone::kDim, Say("In every line: {}", above)).In(language) + "\n";
-  if (LineOf(widths) > style.width && shown.size() > 1) return text + Blocks(language, style, shown);
+  if (layout.blocks) return text + Blocks(language, style, shown);
   const auto line = [&](const auto& cell_of) {
     std::string words;
     for (std::size_t k = 0; k < shown.size(); ++k) {
       if (k > 0) words += "  ";
-      words += columns_[shown[k]].right ? PadLeft(cell_of(k), widths[k]) : PadRight(cell_of(k), widths[k]);
+      words += columns_[shown[k]].right ? PadLeft(cell_of(k), layout.widths[k])
+                                        : PadRight(cell_of(k), layout.widths[k]);
     }
     words.erase(words.find_last_not_of(' ') + 1);
-    return words;
+    return words + "\n";
+  };
+  const auto below = [&](const std::string& words) {
+    return words.empty() ? "" : std::string(static_cast<std::size_t>(kBelowIn), ' ') + words + "\n";
   };
   std::vector<std::vector<std::string>> titles, cells;  // by column
   for (std::size_t k = 0; k < shown.size(); ++k) {
-    const int width = style.endless() ? kEndless : std::max(1, widths[k]);
+    const int width = style.endless() ? kEndless : std::max(1, layout.widths[k]);
     titles.push_back(CutTo(width, columns_[shown[k]], {Title(language, shown[k])}));
     cells.push_back(CutTo(width, columns_[shown[k]], TextsOf(language, shown[k])));
   }
   const auto title = [&](std::size_t k) { return titles[k][0]; };
-  text += Toned(style, Tone::kBold, Shown::Made(line(title))).str() + "\n";
-  for (std::size_t row = 0; row < rows_.size(); ++row)
-    text += line([&](std::size_t k) { return cells[k][row]; }) + "\n";
+  const auto heading = [&](std::string words) {
+    words.pop_back();
+    return Toned(style, Tone::kBold, Shown::Made(words)).str() + "\n";
+  };
+  text += heading(line(title));
+  for (const std::size_t i : layout.below) text += heading(below(Title(language, i)));
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    text += line([&](std::size_t k) { return cells[k][row]; });
+    for (const std::size_t i : layout.below) text += below(rows_[row][i].text(language));
+  }
+  Shown left_out;
+  for (const std::size_t i : layout.left_out)
+    left_out += (left_out.empty() ? Shown() : Shown(", ")) + Shown::Made(Title(language, i));
   if (!left_out.empty())
     text +=
         Toned(style, Tone::kDim, Say("Left out, since lines are short: {}", left_out)).In(language) + "\n";

@@ -19,6 +19,7 @@ struct Column {
   bool middle = false;        // cut in the middle: what begins alike
   bool spare = false;         // cut first; where a line has no room for it, it is left out, and that is said
   bool folds_narrow = false;  // as `folds`, but only where the table does not fit
+  bool below = false;         // where lines are too short for it, it stands below its row, whole
   const char* means =
       nullptr;  // a text whose Chinese the title has, where the title is another word elsewhere
 };
@@ -37,8 +38,8 @@ class Cell {
 };
 
 // On a terminal, the widest column shrinks first until a line fits the style's width, names last. Where they cannot shrink so
-// far, columns are folded or left out that say they may be. Else each row becomes a block, with a line for each cell. A column
-// whose title says that it names something, as "party" or "fund", is never cut so far that two that differ look the same: both
+// far, columns are folded or left out that say they may be, and the longest id goes below its row. Else each row becomes a block,
+// with a line for each cell. A column whose title says that it names something, as "party" or "fund", is never cut so far that two that differ look the same: both
 // are cut around what differs (apart.h). Where lines are endless, nothing is clipped: a cell of more than 100 columns moves the
 // rest of its line.
 class Table {
@@ -50,9 +51,17 @@ class Table {
   Shown Text(const Style& style) const;
 
  private:
+  // Which columns stand where.
+  struct Layout {
+    std::vector<std::size_t> shown, below, left_out;
+    std::vector<int> widths;   // of those shown
+    std::vector<bool> folded;  // of all: it stands above the table
+    bool blocks = false;       // a line has no room for a row
+  };
+
   std::string In(Language language, const Style& style) const;
+  Layout LayOut(Language language, const Style& style) const;
   std::string Title(Language language, std::size_t column) const;
-  // The columns that stand above the table.
   std::vector<bool> Folded(bool narrow) const;
   std::vector<std::size_t> NotFolded(bool narrow) const;
   static int LineOf(const std::vector<int>& widths);
@@ -62,6 +71,8 @@ class Table {
   std::vector<int> ApartWidths(Language language, const Style& style,
                                const std::vector<std::size_t>& shown) const;
   std::vector<std::string> TextsOf(Language language, std::size_t column) const;
+  int WholeWidth(Language language, std::size_t column) const;
+  bool FitsWhole(Language language, const Style& style, const std::vector<std::size_t>& shown) const;
   std::string Blocks(Language language, const Style& style, const std::vector<std::size_t>& shown) const;
 
   std::vector<Column> columns_;

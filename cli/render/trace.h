@@ -13,8 +13,6 @@ namespace fundtrail::render {
 Shown TraceTree(const v1::TraceAnswer& answer, const Style& style);
 Shown TraceFlows(const v1::TraceAnswer& answer, const Style& style);
 Shown TracePaths(const v1::TraceAnswer& answer, const Style& style);
-// Whether what ended is what was asked, in that asset.
-bool AddsUp(v1::Direction direction, const v1::AssetTrace& trace);
 // One line a flow, and one an end: what,from,from_name,to,to_name,fund,asset,amount,transfers,first,last,
 // committed,project,ended,ledger,size,root,method. `amount` is of flows, and counts money at each hop. `ended` is of ends, and
 // adds up to what was asked. Where they were asked for, there are receipt,receipt_ended with the ends of each receipt, and

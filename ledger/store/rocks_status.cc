@@ -4,6 +4,18 @@
 #include "ledger/store/rocks_internal.h"
 
 namespace fundtrail::store {
+namespace {
+
+// The file of "block checksum mismatch: stored = 3, computed = 5, type = 4  in DIR/000074.sst offset 0 size 2692"; empty of
+// anything else.
+std::string FileOfMismatch(const std::string& detail) {
+  if (!absl::StrContains(detail, "checksum mismatch")) return "";
+  const std::size_t file = detail.rfind(" in "), end = detail.rfind(" offset ");
+  if (file == std::string::npos || end == std::string::npos || end < file) return "";
+  return detail.substr(file + 4, end - file - 4);
+}
+
+}  // namespace
 
 Status FromRocks(const rocksdb::Status& status, const std::string& path) {
   if (status.ok()) return absl::OkStatus();
@@ -30,6 +42,10 @@ Status FromRocks(const rocksdb::Status& status, const std::string& path) {
     return absl::PermissionDeniedError(
         absl::StrCat("no permission to use the ledger's files in ", path, ": ", detail));
   }
+  if (const std::string file = FileOfMismatch(detail); status.IsCorruption() && !file.empty())
+    return absl::DataLossError(absl::StrCat("the ledger's files in ", path, " are damaged: ", file,
+                                            " has other bytes than were written to it; bring the directory "
+                                            "back from a copy"));
   // Rows that are not whole values, but changes to be merged into one: no ledger has any.
   const bool merges = absl::StrContains(detail, "merge_operator");
   if (status.IsCorruption() || status.IsPathNotFound() || merges) {

@@ -120,7 +120,7 @@ TEST_CASE("key list --all and key show tell what was taken back, and what a key 
   // For a spreadsheet, with the checkpoint in each line.
   CHECK_THAT(
       desk.Run("--ledger l key list --all --csv").out,
-      Catch::StartsWith("public_key,party,permissions,descendants,root,record,revoked,ledger,size,root\n") &&
+      Catch::StartsWith("public_key,party,permissions,descendants,root_key,record,revoked,ledger,size,root\n") &&
           Contains(clerk + ",") && Contains(",example.org/l,"));
   CHECK_THAT(desk.Run("--ledger l key show " + clerk + " --csv").out, Contains("\n" + clerk + ","));
   const auto all = nlohmann::json::parse(desk.Run("--ledger l key list --all --json").out);

@@ -69,14 +69,20 @@ TEST_CASE("an id is taken without a word") {
 }
 
 TEST_CASE(
-    "a text that fits several items is refused, with their ids; one that fits none is told what is near") {
+    "a text that fits several items is refused, and they are told once; of one that fits none what is near "
+    "is told") {
   const Desk desk;
   desk.MakeLedger();
   desk.Run("--ledger l party add hub2 --name 红十字分会 --key k");
   const Ran several = desk.Run("--ledger l balance 红十字");
   CHECK(several.exit == 2);
   CHECK_THAT(several.err, Contains("fundtrail: 红十字 may be:\n  hub  红十字会\n  hub2  红十字分会\n"));
-  CHECK_THAT(several.err, Contains("fits 2 items of the register party; give the id of one: hub, hub2\n"));
+  CHECK_THAT(several.err, Contains("fits 2 items of the register party; give the id of one\n"));
+  // A program has them in the error alone.
+  const Ran program = desk.Run("--ledger l -o json balance 红十字");
+  CHECK(program.exit == 2);
+  CHECK_THAT(program.out, Contains("fits 2 items of the register party; give the id of one: hub, hub2\""));
+  CHECK_THAT(program.err, !Contains("may be:"));
   const Ran none = desk.Run("--ledger l balance hubb");
   CHECK(none.exit == 2);
   CHECK_THAT(none.err, Contains("fundtrail: nothing is called hubb. Near are:\n  hub  红十字会\n"));

@@ -72,6 +72,46 @@ TEST_CASE("the widest column shrinks first, and names last") {
                                              std::string(10, 'k') + "\npurpose  " + clipped('p', 13) + "\n");
 }
 
+TEST_CASE("what a row says in words stands below it where lines are short, and is never cut") {
+  Column what{"what"};
+  what.below = true;
+  Table table({{"record", true}, {"author"}, what, {"paid", true}});
+  const std::string words = "register-party 129, transfer 545";
+  table.Add({"12", "ocha", Cell(words), "79,542,116.00"});
+  table.Add({"3", "ocha", Cell(""), "1.00"});
+  CHECK(table.Text({false, 63}).str() ==
+        "record  author  what                                       paid\n"
+        "    12  ocha    register-party 129, transfer 545  79,542,116.00\n"
+        "     3  ocha                                               1.00\n");
+  const std::string below =
+      "record  author           paid\n"
+      "        what\n"
+      "    12  ocha    79,542,116.00\n"
+      "        register-party 129, transfer 545\n"
+      "     3  ocha             1.00\n";
+  CHECK(table.Text({false, 62}).str() == below);
+  CHECK(table.Text({false, 40}).str() == below);
+  // Narrower than that each cell has a line, and this one is whole still.
+  CHECK_THAT(table.Text({false, 20}).str(), Catch::Contains("what    " + words + "\n"));
+}
+
+TEST_CASE("where a line has no room for an id, the longest one stands below its row, whole") {
+  Column name{"name"};
+  name.name = true;
+  Table table({{"id", false, true}, {"asset", false, true}, {"held", true}, name});
+  table.Add({"united-nations-high-commissioner", "USD", "68,262,124.00", "UNHCR, who helps refugees"});
+  table.Add({"oxfam", "USD", "1.00", "OXFAM"});
+  CHECK(table.Text({false, 60}).str() ==
+        "asset           held  name\n"
+        "        id\n"
+        "USD    68,262,124.00  UNHCR, who helps refugees\n"
+        "        united-nations-high-commissioner\n"
+        "USD             1.00  OXFAM\n"
+        "        oxfam\n");
+  // Narrower than the id it is no line either.
+  CHECK_THAT(table.Text({false, 38}).str(), Catch::Contains("id     united-nations-high-commissioner\n"));
+}
+
 TEST_CASE(
     "where lines are short, what is the same in every row is folded, and what is spare is left out and "
     "told") {

@@ -3,8 +3,10 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <thread>
 
 #include "tests/served/client.h"
@@ -46,6 +48,27 @@ double Value(const std::string& metrics, const std::string& series) {
 }
 
 constexpr char kPay[] = "pay --from donor --to hub --asset CNY --fund winter --key clerk --as root --amount ";
+
+TEST_CASE("help of the server fits its terminal, and is whole in a pipe") {
+  const Desk desk;
+  const std::string help = desk.Shell(ServerProgram() + " --help").out;
+  std::istringstream lines(help);
+  std::size_t longest = 0;
+  for (std::string line; std::getline(lines, line);) longest = std::max(longest, line.size());
+  CHECK(longest > 100);
+  desk.write("script", "stty cols 64 rows 100\n" + ServerProgram() + " --help\n");
+  std::istringstream shown(desk.Shell("TERM=dumb script -qec 'sh script' /dev/null").out);
+  std::string words;
+  for (std::string line, word; std::getline(shown, line);) {
+    while (!line.empty() && line.back() == '\r') line.pop_back();
+    INFO(line);
+    CHECK(line.size() <= 64);
+    for (std::istringstream in(line); in >> word;) words += word + " ";
+  }
+  std::string whole;
+  for (auto [in, word] = std::pair(std::istringstream(help), std::string()); in >> word;) whole += word + " ";
+  CHECK(words == whole);
+}
 
 TEST_CASE("metrics tell what became of entries and questions, and how the ledger stands") {
   const Desk desk;

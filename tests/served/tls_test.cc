@@ -105,6 +105,19 @@ TEST_CASE("where TLS is missing, too much, or by an unknown authority, the error
   told("--server " + plain.address() + " --ca s.pem", "it speaks no TLS");
 }
 
+TEST_CASE("a server whose name has no address is told in words that say what to do") {
+  const Desk desk;
+  const auto ran = desk.Run("--timeout 5 --server no..such.invalid:7450 checkpoint");
+  INFO(ran.err);
+  CHECK(ran.exit == 3);
+  CHECK_THAT(ran.err,
+             Contains("no address is known for the server no..such.invalid:7450: is its name spelled right, "
+                      "and has this machine a network?"));
+  CHECK_THAT(ran.err, !Contains("DNS") && !Contains("ARES"));
+  CHECK_THAT(desk.Run("--lang zh --timeout 5 --server no..such.invalid:7450 checkpoint").err,
+             Contains("找不到服务器 no..such.invalid:7450 的地址"));
+}
+
 TEST_CASE("a client of TLS that speaks something else than HTTP/2, or no TLS at all, gets no further") {
   const Desk desk;
   desk.MakeLedger();

@@ -123,6 +123,24 @@ void Do(const std::string& path, const Foreign& what, rocksdb::Options options =
   REQUIRE(db->Close().ok());
 }
 
+TEST_CASE("a file with other bytes than were written to it is named") {
+  TempDir temp;
+  const std::string path = temp / "s";
+  REQUIRE(Open(path, Access::kCreate)->Write({{"a", std::string(1'000, 'x')}}).ok());
+  Do(path, [](rocksdb::DB* db) { REQUIRE(db->Flush({}).ok()); });
+  std::string file;
+  for (const auto& entry : fs::directory_iterator(path))
+    if (entry.path().extension() == ".sst") file = entry.path().string();
+  REQUIRE_FALSE(file.empty());
+  std::fstream(file, std::ios::binary | std::ios::in | std::ios::out).seekp(2) << '\x7f';
+  const auto opened = store::OpenRocks(path, Access::kReadOnly);
+  const auto status = opened.ok() ? (*opened)->Get("a").status() : opened.status();
+  CHECK(status.code() == StatusCode::kDataLoss);
+  CHECK(status.message() ==
+        "the ledger's files in " + path + " are damaged: " + file +
+            " has other bytes than were written to it; bring the directory back from a copy");
+}
+
 TEST_CASE("what another program hides in a store is shown, or told when it is opened or read") {
   TempDir temp;
   const std::string path = temp / "s";

@@ -1,5 +1,5 @@
 // Of traces: what is checked (checks.h).
-#include "cli/render/trace.h"
+#include "cli/render/trace_sums.h"
 
 #include <algorithm>
 #include <cstdint>

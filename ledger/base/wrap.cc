@@ -1,5 +1,5 @@
 // See wrap.h.
-#include "cli/render/wrap.h"
+#include "ledger/base/wrap.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 #include "ledger/base/text.h"
 
-namespace fundtrail::render {
+namespace fundtrail {
 namespace {
 
 // What is not broken, and how many blanks stand before it.
@@ -115,4 +115,4 @@ std::string Wrapped(std::string_view text, int columns) {
   return wrapped;
 }
 
-}  // namespace fundtrail::render
+}  // namespace fundtrail

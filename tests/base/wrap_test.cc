@@ -1,5 +1,5 @@
 // Sentences that are wider than a terminal are broken between words, and nothing of them is lost.
-#include "cli/render/wrap.h"
+#include "ledger/base/wrap.h"
 
 #include <catch2/catch.hpp>
 #include <random>
@@ -8,7 +8,7 @@
 
 #include "ledger/base/text.h"
 
-namespace fundtrail::render {
+namespace fundtrail {
 namespace {
 
 TEST_CASE("a line that is too wide is broken between words, and one that fits stays") {
@@ -68,4 +68,4 @@ TEST_CASE("on random texts every line fits, and nothing but blanks and line brea
 }
 
 }  // namespace
-}  // namespace fundtrail::render
+}  // namespace fundtrail
