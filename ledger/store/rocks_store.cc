@@ -92,10 +92,15 @@ StatusOr<std::optional<Bytes>> GetFrom(rocksdb::DB& db, const std::string& path,
   return std::optional<Bytes>(std::move(value));
 }
 
+// Whether the blocks that a scan reads are kept for the next one.
+enum class Blocks { kKept, kPassing };
+
 std::unique_ptr<Cursor> ScanOf(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot,
-                               ByteView begin, ByteView end) {
+                               ByteView begin, ByteView end, Blocks blocks) {
   if (IsEmptyRange(begin, end)) return NoRows();  // RocksDB's bounds do not allow for it
-  return std::make_unique<RocksCursor>(db, path, ReadAt(snapshot), begin, end);
+  rocksdb::ReadOptions options = ReadAt(snapshot);
+  options.fill_cache = blocks == Blocks::kKept;
+  return std::make_unique<RocksCursor>(db, path, options, begin, end);
 }
 
 std::unique_ptr<Cursor> ScanAtOf(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot,
@@ -135,7 +140,10 @@ class RocksSnapshot final : public Reader {
     return GetFrom(db_, path_, snapshot_, key);
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
-    return ScanOf(db_, path_, snapshot_, begin, end);
+    return ScanOf(db_, path_, snapshot_, begin, end, Blocks::kKept);
+  }
+  std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const override {
+    return ScanOf(db_, path_, snapshot_, begin, end, Blocks::kPassing);
   }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
     return ScanAtOf(db_, path_, snapshot_, begin, at, end);
@@ -159,7 +167,10 @@ class RocksStore final : public Store {
     return GetFrom(*db_, path_, nullptr, key);
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
-    return ScanOf(*db_, path_, nullptr, begin, end);
+    return ScanOf(*db_, path_, nullptr, begin, end, Blocks::kKept);
+  }
+  std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const override {
+    return ScanOf(*db_, path_, nullptr, begin, end, Blocks::kPassing);
   }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
     return ScanAtOf(*db_, path_, nullptr, begin, at, end);

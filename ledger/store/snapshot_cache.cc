@@ -138,6 +138,9 @@ class SharingSnapshot final : public Reader, public Notes {
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
     return snapshot_->Scan(begin, end);
   }
+  std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const override {
+    return snapshot_->ScanThrough(begin, end);
+  }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
     return snapshot_->ScanAt(begin, at, end);
   }
