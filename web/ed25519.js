@@ -26,17 +26,19 @@ export function isSound(point) {
   return isBelow && !SMALL.has(hex(positive));
 }
 
+/** The key as WebCrypto takes it. @param {Uint8Array} key 32 bytes */
+export const take = (key) => crypto.subtle.importKey('raw', /** @type {BufferSource} */ (key), 'Ed25519', false, ['verify']);
+
 /**
- * @param {Uint8Array} key 32 bytes @param {Uint8Array} message @param {Uint8Array} signature 64 bytes
+ * @param {Uint8Array} key 32 bytes @param {Uint8Array} message @param {Uint8Array} signature 64 bytes @param {typeof take} own
  * @returns {Promise<boolean>} Throws Unsupported where the browser cannot tell.
  */
-export async function verify(key, message, signature) {
+export async function verify(key, message, signature, own = take) {
   if (key.length !== 32 || signature.length !== 64 || !isSound(key) || !isSound(signature.slice(0, 32))) return false;
   const subtle = globalThis.crypto?.subtle;
   if (!subtle) throw new Unsupported('no WebCrypto');
   try {
-    const imported = await subtle.importKey('raw', /** @type {BufferSource} */ (key), 'Ed25519', false, ['verify']);
-    return await subtle.verify('Ed25519', imported, /** @type {BufferSource} */ (signature), /** @type {BufferSource} */ (message));
+    return await subtle.verify('Ed25519', await own(key), /** @type {BufferSource} */ (signature), /** @type {BufferSource} */ (message));
   } catch (error) {
     if (!(error instanceof Error && error.name === 'NotSupportedError')) return false;  // no point of the curve
   }

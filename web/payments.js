@@ -1,6 +1,6 @@
 // Whether the payments that a page shows are what their authors signed. check.js takes it when the reader asks.
 import { hex } from './bytes.js';
-import { Unsupported } from './ed25519.js';
+import { Unsupported, take } from './ed25519.js';
 import { faultText } from './errors.js';
 import { found as sayFound } from './found.js';
 import { Fault } from './note.js';
@@ -40,9 +40,11 @@ export function amountsIn(text) {
   return [...found].map(([, raw, whole, part = '']) => ({ raw, units: BigInt(whole.replaceAll(',', '') + part), decimals: part.length }));
 }
 
-/** The same key, which keeps what it found of the last note: receipts that are asked for at once have one checkpoint. @param {Vkey} log @returns {Vkey} */
+/** The same key, which keeps what it found of the last note, and the keys of authors: receipts that are asked for at once have one checkpoint, and few authors. @param {Vkey} log @returns {Vkey} */
 function keeping(log) {
   let last = '', found = Promise.resolve(false);
+  /** @type {Map<string, ReturnType<typeof take>>} */
+  const keys = new Map();
   return {
     ...log,
     isGood: (note, signature) => {
@@ -50,6 +52,11 @@ function keeping(log) {
       if (asked !== last) found = log.isGood(note, signature);
       last = asked;
       return found;
+    },
+    take: (key) => {
+      const name = hex(key), taken = keys.get(name) ?? take(key);
+      keys.set(name, taken);
+      return taken;
     },
   };
 }
@@ -202,7 +209,7 @@ export async function checkPage(rows, most, log, checkpoint, { language, get, ti
     if (!given) hasReceipts = false;  // a host of files: the tiles tell
     return given ?? tiles.receipt(Number(record), checkpoint.note);
   };
-  const outcome = await checkPayments(asked, log, receiptOf, (n) => {
+  const outcome = await checkPayments(asked, { ...log, node: tiles.node }, receiptOf, (n) => {
     if (n % TOLD_EVERY === 1) told(tell('checking', { n, all: asked.length }));  // a screen reader says each
   }, heads);
   // A page of another payment than the one that was asked for is none of it.

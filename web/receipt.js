@@ -34,9 +34,9 @@ export function parseProof(bytes) {
 
 /**
  * A record in its one encoding, with every signature of its entry checked.
- * @param {Uint8Array} bytes @returns {Promise<Signed>}
+ * @param {Uint8Array} bytes @param {Vkey['take']} [take] @returns {Promise<Signed>}
  */
-export async function readRecord(bytes) {
+export async function readRecord(bytes, take) {
   const wrong = 'RECORD_WRONG', bad = 'ENTRY_SIGNATURE_BAD';
   demand(bytes.length <= 65534, wrong, 'a record is too long');
   const record = parse(bytes, 'Record'), signed = record[4];
@@ -50,7 +50,7 @@ export async function readRecord(bytes) {
     'an entry names 1 to 32 signers, each once');
   demand(signed[2].length === keys.length, bad, 'those who sign the entry are not those that it names');
   const message = concat(utf8('fundtrail entry v1\n'), bytesOfEntry);
-  for (const [i, key] of keys.entries()) demand(await verify(key, message, signed[2][i]), bad, `the signature of ${signers[i]} is bad`);
+  for (const [i, key] of keys.entries()) demand(await verify(key, message, signed[2][i], take), bad, `the signature of ${signers[i]} is bad`);
   return { index: record[1] ?? 0n, micros: record[2] ?? 0n, record, entry, signers };
 }
 
@@ -64,11 +64,11 @@ export async function verifyReceipt(bytes, log, policy) {
   demand(extra, 'NO_RECORD', 'the file carries no record');
   const checkpoint = await openCheckpoint(proof.checkpoint, log, policy?.witnesses);
   demand(!policy || policy.holds(checkpoint.witnesses), 'NO_QUORUM', 'the checkpoint is not cosigned by the quorum of the policy');
-  const leads = await leadsTo(checkpoint.root, proof.index, checkpoint.size, await leafHash(extra), proof.path);
+  const leads = await leadsTo(checkpoint.root, proof.index, checkpoint.size, await leafHash(extra), proof.path, log.node);
   /** @type {Signed} */
   let signed;
   try {
-    signed = await readRecord(extra);
+    signed = await readRecord(extra, log.take);
   } catch (error) {
     if (!leads && error instanceof Fault) throw new Fault('RECORD_CHANGED', error.message);
     throw error;
