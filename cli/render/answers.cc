@@ -14,6 +14,7 @@
 #include "cli/render/arrivals.h"
 #include "cli/render/back.h"
 #include "cli/render/csv.h"
+#include "cli/render/csv_rows.h"
 #include "cli/render/endings.h"
 #include "cli/render/item_names.h"
 #include "cli/render/registers.h"
@@ -294,7 +295,8 @@ std::string ListCsvLines(const v1::ListAnswer& page, const ItemNames& names, she
       micros = line.recorded_micros();
       recorded = ToString(Timestamp(micros));
     }
-    const std::string ref = model::RefText(line.ref()), amount = PlainMoney(transfer.amount(), line.decimals()), kind = Kind(transfer.kind()),
+    const std::string ref = model::RefText(line.ref()),
+                      amount = PlainMoney(transfer.amount(), line.decimals()), kind = Kind(transfer.kind()),
                       draws = Refs(transfer.draws()),
                       returns = transfer.has_returns() ? model::RefText(transfer.returns()) : "",
                       to_position = std::to_string(line.outcome().to_position()),

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "fundtrail/v1/checkpoint.pb.h"
@@ -18,17 +16,5 @@ std::string PlainMoney(std::int64_t amount, std::uint32_t decimals);
 // The first line of a table, and a line of it. At the end of each stands the checkpoint that the answer holds at: ledger, size, root.
 std::string CsvTitles(std::vector<std::string> titles, sheets::Cells how = sheets::Cells::kRaw);
 std::string CsvRow(std::vector<std::string> cells, const v1::CheckpointRef& as_of, sheets::Cells how);
-
-// Many lines of one checkpoint, each at the end of a text.
-class CsvRows {
- public:
-  CsvRows(const v1::CheckpointRef& as_of, sheets::Cells how);
-  // `cells` has room for its last three, which this writes.
-  void Append(std::span<std::string_view> cells, std::string* text) const;
-
- private:
-  const std::string ledger_, size_, root_;
-  const sheets::Cells how_;
-};
 
 }  // namespace fundtrail::render

@@ -81,8 +81,6 @@ struct StoredRecord {
   Bytes bytes;  // the leaf of the log
   v1::Record record;
 };
-// Of the bytes of a row of a record. DATA_LOSS as below.
-StatusOr<StoredRecord> ReadRecord(RecordIndex index, Bytes bytes);
 StatusOr<std::optional<StoredRecord>> FindRecord(const store::Reader& state, RecordIndex index);
 // The same where other rows say that it is there: DATA_LOSS when it is not.
 StatusOr<StoredRecord> NeedRecord(const store::Reader& state, RecordIndex index);

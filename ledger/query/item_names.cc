@@ -52,16 +52,13 @@ StatusOr<std::size_t> ItemNames::Add(const View& view, const v1::Account& accoun
 
 StatusOr<std::size_t> ItemNames::Add(const View& view, const v1::TransferLine& line, Table* table) {
   const v1::Transfer& transfer = line.transfer();
-  std::size_t bytes = 0, side = 0;
+  std::size_t bytes = 0;
   for (const auto& [of, id] : {std::pair(v1::Action::kOpenFund, &transfer.fund()),
                                std::pair(v1::Action::kOpenFund, &transfer.to_fund()),
                                std::pair(v1::Action::kProposeProject, &transfer.project()),
                                std::pair(v1::Action::kProposeProject, &transfer.to_project()),
                                std::pair(v1::Action::kDeclarePlace, &transfer.place())}) {
-    std::string& before = of_line_[side++];
-    if (*id == before) continue;
     FT_ASSIGN_OR_RETURN(const std::size_t more, Add(view, of, *id, table));
-    before = *id;
     bytes += more;
   }
   return bytes;

@@ -1,7 +1,6 @@
 // The names of funds, projects and whatever else an answer shows the ids of: one table, so that no name is repeated with each line.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -39,9 +38,7 @@ class ItemNames {
 
  private:
   std::set<std::pair<v1::Action::ActionCase, std::string>> added_;
-  // Of the account that was added last, and of the line: many stand in a row that have the same.
-  std::string fund_, project_;
-  std::array<std::string, 5> of_line_;
+  std::string fund_, project_;  // of the account that was added last: many stand in a row that have the same
 };
 
 }  // namespace fundtrail::query

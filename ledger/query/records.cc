@@ -2,6 +2,7 @@
 #include "ledger/query/records.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,7 +13,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/log/seal.h"
+#include "ledger/log/read_record.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
 #include "ledger/query/item_names.h"
@@ -24,6 +25,7 @@
 #include "ledger/query/party_records.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/query/transfer_facts.h"
+#include "ledger/store/passing.h"
 #include "ledger/tree/merkle.h"
 
 namespace fundtrail::query {
@@ -121,7 +123,7 @@ class RecordsUpwards {
     const Bytes key = keys::Record(index);
     if (cursor_ == nullptr) {
       const Bytes end = store::PrefixEnd(keys::AllOf(keys::kRecordTag));
-      cursor_ = passes_ ? view_.rows->ScanThrough(key, end) : view_.rows->Scan(key, end);
+      cursor_ = passes_ ? store::ScanThrough(*view_.rows, key, end) : view_.rows->Scan(key, end);
     } else if (cursor_->Valid()) {
       cursor_->SkipTo(key);
     }
@@ -314,6 +316,26 @@ struct ListHead {
   v1::ListAnswer joined;
 };
 
+// The items of which a line shows the names. Many in a row have the same.
+class NamedItems {
+ public:
+  // Whether the transfer has another one than the transfer before.
+  bool NamesMore(const v1::Transfer& transfer) {
+    const std::string* const now[] = {&transfer.fund(), &transfer.to_fund(), &transfer.project(),
+                                      &transfer.to_project(), &transfer.place()};
+    bool more = false;
+    for (std::size_t i = 0; i < before_.size(); ++i) {
+      if (*now[i] == before_[i]) continue;
+      before_[i] = *now[i];
+      more = true;
+    }
+    return more;
+  }
+
+ private:
+  std::array<std::string, 5> before_;
+};
+
 // Page by page.
 class ListWalk {
  public:
@@ -349,8 +371,10 @@ class ListWalk {
       v1::TransferLine& line = *page->add_transfers();
       line = std::move(taken);
       budget->TakePart(line.ByteSizeLong());
-      FT_ASSIGN_OR_RETURN(const std::size_t names, names_.Add(view_, line, page->mutable_names()));
-      budget->TakeBytes(names);
+      if (named_.NamesMore(line.transfer())) {
+        FT_ASSIGN_OR_RETURN(const std::size_t names, names_.Add(view_, line, page->mutable_names()));
+        budget->TakeBytes(names);
+      }
       if (sums_.has_value() && !sums_->Add(line.transfer())) sums_.reset();
       last = model::RefOf(line.ref());
       return true;
@@ -392,11 +416,12 @@ class ListWalk {
   TransferFacts facts_{view_};
   Filter left_;
   std::optional<RecordsAsked> records_;
-  bool passes_ = false;  // how it reads these
+  bool passes_ = false;           // how it reads these
   std::optional<ListHead> head_;  // until it is said
   const bool counts_;
   const bool from_the_first_;  // the list begins at the beginning of the ledger
   ItemNames names_;
+  NamedItems named_;
   std::optional<LogMoneySums> sums_;  // of a project's transfers, until they are said or do not fit
 };
 
@@ -413,9 +438,8 @@ StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
       kept_->bytes = 0;
     }
     kept_->bytes += bytes;
-    found = kept_->records
-                .emplace(ref.record.value(), std::make_shared<const Loaded>(std::move(loaded)))
-                .first;
+    found =
+        kept_->records.emplace(ref.record.value(), std::make_shared<const Loaded>(std::move(loaded))).first;
   }
   const Loaded& loaded = *found->second;
   if (ref.line == 0 || ref.line > loaded.lines.size()) {

@@ -52,8 +52,9 @@ Sought SoughtOf(const std::string& text) {
   sought.text = FoldedForSearch(text);
   sought.words = absl::StrSplit(sought.text, ' ', absl::SkipEmpty());
   // A long word is in the fewest texts, and what lacks one need not be looked at further.
-  std::stable_sort(sought.words.begin(), sought.words.end(),
-                   [](const std::string& one, const std::string& other) { return one.size() > other.size(); });
+  std::stable_sort(
+      sought.words.begin(), sought.words.end(),
+      [](const std::string& one, const std::string& other) { return one.size() > other.size(); });
   sought.initials = InitialsSought(text);
   return sought;
 }

@@ -6,6 +6,7 @@
 #include "ledger/model/references.h"
 #include "ledger/query/arrival.h"
 #include "ledger/query/sent_back.h"
+#include "ledger/store/passing.h"
 
 namespace fundtrail::query {
 
@@ -105,7 +106,8 @@ Status TransferFacts::LookAhead(RecordIndex from) {
     ahead_from_ = from;
     ahead_ = keys::TransfersOf(from);
   }
-  const auto rows = view_.rows->ScanThrough(ahead_, store::PrefixEnd(keys::AllOf(keys::kTransferTag)));
+  const auto rows =
+      store::ScanThrough(*view_.rows, ahead_, store::PrefixEnd(keys::AllOf(keys::kTransferTag)));
   for (int i = 0; i < kRowsAhead && rows->Valid(); ++i, rows->Next()) {
     FT_RETURN_IF_ERROR(view_.GoOn());
     FT_ASSIGN_OR_RETURN(const auto row, model::DecodeTransferRow(rows->key(), rows->value()));

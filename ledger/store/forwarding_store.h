@@ -20,9 +20,6 @@ class ForwardingStore : public Store {
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
     return inner_->Scan(begin, end);
   }
-  std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const override {
-    return inner_->ScanThrough(begin, end);
-  }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
     return inner_->ScanAt(begin, at, end);
   }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/store/passing.h"
 #include "ledger/store/rocks_internal.h"
 
 namespace fundtrail::store {
@@ -96,7 +97,7 @@ StatusOr<std::optional<Bytes>> GetFrom(rocksdb::DB& db, const std::string& path,
 enum class Blocks { kKept, kPassing };
 
 std::unique_ptr<Cursor> ScanOf(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot,
-                               ByteView begin, ByteView end, Blocks blocks) {
+                               ByteView begin, ByteView end, Blocks blocks = Blocks::kKept) {
   if (IsEmptyRange(begin, end)) return NoRows();  // RocksDB's bounds do not allow for it
   rocksdb::ReadOptions options = ReadAt(snapshot);
   options.fill_cache = blocks == Blocks::kKept;
@@ -125,7 +126,7 @@ StatusOr<std::optional<std::pair<Bytes, Bytes>>> LastOf(rocksdb::DB& db, const s
   return std::pair(Bytes(ToView(iterator->key())), Bytes(ToView(iterator->value())));
 }
 
-class RocksSnapshot final : public Reader {
+class RocksSnapshot final : public Reader, public PassingReader {
  public:
   // A null snapshot reads a database that never changes.
   RocksSnapshot(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot)
@@ -140,7 +141,7 @@ class RocksSnapshot final : public Reader {
     return GetFrom(db_, path_, snapshot_, key);
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
-    return ScanOf(db_, path_, snapshot_, begin, end, Blocks::kKept);
+    return ScanOf(db_, path_, snapshot_, begin, end);
   }
   std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const override {
     return ScanOf(db_, path_, snapshot_, begin, end, Blocks::kPassing);
@@ -167,10 +168,7 @@ class RocksStore final : public Store {
     return GetFrom(*db_, path_, nullptr, key);
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
-    return ScanOf(*db_, path_, nullptr, begin, end, Blocks::kKept);
-  }
-  std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const override {
-    return ScanOf(*db_, path_, nullptr, begin, end, Blocks::kPassing);
+    return ScanOf(*db_, path_, nullptr, begin, end);
   }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
     return ScanAtOf(*db_, path_, nullptr, begin, at, end);

@@ -27,9 +27,6 @@ class CachedStore final : public ForwardingStore {
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
     return HasNone(begin, end) ? NoRows() : ForwardingStore::Scan(begin, end);
   }
-  std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const override {
-    return HasNone(begin, end) ? NoRows() : ForwardingStore::ScanThrough(begin, end);
-  }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
     return HasNone(begin, end) ? NoRows() : ForwardingStore::ScanAt(begin, at, end);
   }

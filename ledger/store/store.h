@@ -45,8 +45,6 @@ class Reader {
   // The keys k with begin <= k < end, in order; all from `begin` on when `end` is empty. The cursor stands on the first
   // of them.
   virtual std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const = 0;
-  // The same for whoever goes through many rows once: what is kept of rows that are asked for often makes no room for these.
-  virtual std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const { return Scan(begin, end); }
   // The same range, but the cursor stands on the last key <= at, or on the first of all when every key is
   // greater. That is what covers `at`, and what follows. Needs begin <= at < end, and an end.
   virtual std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const;

@@ -28,9 +28,7 @@ bool HasControls(std::string_view text, bool lines) {
 
 using Field = google::protobuf::FieldDescriptor;
 
-bool IsNote(const Field& field) {
-  return field.name() == "note" || field.name() == "checkpoint";
-}
+bool IsNote(const Field& field) { return field.name() == "note" || field.name() == "checkpoint"; }
 
 // The fields of one kind of message that may have a text in them.
 struct TextFields {
