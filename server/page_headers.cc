@@ -119,9 +119,12 @@ net::HttpResponse PageResponse(const PackedPage& packed, const v1::CheckpointRef
   response.headers = {{"Cache-Control", CacheOf(page)},
                       {"Vary", kVariesBy},
                       {"Content-Security-Policy", PolicyOf(page)},
-                      {"Referrer-Policy", "no-referrer"},
-                      {"Cross-Origin-Opener-Policy", "same-origin"},
                       {"Cross-Origin-Resource-Policy", "cross-origin"}};
+  // A script or a style has no links and opens nothing. A first view has some eight of these.
+  if (page.is_html) {
+    response.headers.emplace_back("Referrer-Policy", "no-referrer");
+    response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+  }
   AddCommonHeaders(&response);
   if (!page.location.empty()) response.headers.emplace_back("Location", page.location);
   if (page.is_html) response.headers.emplace_back("Content-Language", page.language);
