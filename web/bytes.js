@@ -20,7 +20,6 @@ export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padS
 /** @param {string} text */
 export const utf8 = (text) => new TextEncoder().encode(text);
 
-// To make one takes longer than to read most texts.
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Null where it is not UTF-8. @param {Uint8Array} bytes @returns {string | null} */
@@ -36,7 +35,7 @@ export function textOf(bytes) {
 export function unbase64(text) {
   try {
     const binary = atob(text), bytes = new Uint8Array(binary.length);
-    for (let i = 0; i < bytes.length; ++i) bytes[i] = binary.charCodeAt(i);
+    for (const i of bytes.keys()) bytes[i] = binary.charCodeAt(i);
     return btoa(binary) === text ? bytes : null;
   } catch {
     return null;

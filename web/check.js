@@ -1,5 +1,5 @@
 // Checks what a page shows. By itself: that the ledger's key signed the checkpoint, and that it continues what this browser saw. By a
-// button: each payment (button.js). docs/checking.md has what a page must hold. What is seldom needed is loaded when it is.
+// button: each payment (button.js). docs/checking.md has what a page must hold.
 import { openCheckpoint, parseVkey } from './note.js';
 import { confirmKey, look, lookAtKey } from './keep.js';
 

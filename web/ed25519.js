@@ -26,11 +26,11 @@ export function isSound(point) {
   return isBelow && !SMALL.has(hex(positive));
 }
 
-/** The key as WebCrypto takes it. @param {Uint8Array} key 32 bytes */
+/** @param {Uint8Array} key */
 export const take = (key) => crypto.subtle.importKey('raw', /** @type {BufferSource} */ (key), 'Ed25519', false, ['verify']);
 
 /**
- * @param {Uint8Array} key 32 bytes @param {Uint8Array} message @param {Uint8Array} signature 64 bytes @param {typeof take} own
+ * @param {Uint8Array} key 32 bytes @param {Uint8Array} message @param {Uint8Array} signature 64 bytes
  * @returns {Promise<boolean>} Throws Unsupported where the browser cannot tell.
  */
 export async function verify(key, message, signature, own = take) {

@@ -16,7 +16,7 @@ export function demand(condition, fault, words) {
   if (!condition) throw new Fault(fault, words);
 }
 
-/** @typedef {{name: string, id: string, key: Uint8Array, vkey: string, isGood: (text: string, signature: Uint8Array) => Promise<boolean>, node?: import('./tree.js').NodeHash, take?: typeof import('./ed25519.js').take}} Vkey `node` and `take` keep what they worked out. */
+/** @typedef {{name: string, id: string, key: Uint8Array, vkey: string, isGood: (text: string, signature: Uint8Array) => Promise<boolean>}} Vkey */
 /** @typedef {{origin: string, size: bigint, root: Uint8Array, witnesses: string[], note: string}} Checkpoint The vkeys of the witnesses that cosigned it. */
 
 // White space as C2SP means it: Unicode's.

@@ -5,6 +5,7 @@ import { faultText } from './errors.js';
 import { found as sayFound } from './found.js';
 import { Fault } from './note.js';
 import { paymentsOf, verifyReceipt } from './receipt.js';
+import { keptNodes } from './tree.js';
 
 const AT_ONCE = 6, TOLD_EVERY = 50, ASSET = 20;
 
@@ -40,12 +41,13 @@ export function amountsIn(text) {
   return [...found].map(([, raw, whole, part = '']) => ({ raw, units: BigInt(whole.replaceAll(',', '') + part), decimals: part.length }));
 }
 
-/** The same key, which keeps what it found of the last note, and the keys of authors: receipts that are asked for at once have one checkpoint, and few authors. @param {Vkey} log @returns {Vkey} */
+/** The same key, which keeps what it found of the last note, and the keys of authors: receipts that are asked for at once have one checkpoint, and few authors. @param {import('./receipt.js').Keeping} log @returns {import('./receipt.js').Keeping} */
 function keeping(log) {
   let last = '', found = Promise.resolve(false);
   /** @type {Map<string, ReturnType<typeof take>>} */
   const keys = new Map();
   return {
+    node: keptNodes(),
     ...log,
     isGood: (note, signature) => {
       const asked = `${note}${hex(signature)}`;

@@ -7,6 +7,7 @@ import { leadsTo, leafHash } from './tree.js';
 import { parse } from './wire.js';
 
 /** @typedef {import('./note.js').Vkey} Vkey */
+/** @typedef {Vkey & {node?: import('./tree.js').NodeHash, take?: typeof import('./ed25519.js').take}} Keeping What hashes nodes and imports keys, where somebody keeps what comes of it. */
 /** @typedef {import('./wire.js').Message} Message */
 /** @typedef {{witnesses: Vkey[], holds: (cosigned: string[]) => boolean}} Policy */
 /** @typedef {{index: bigint, extra: Uint8Array | null, path: Uint8Array[], checkpoint: Uint8Array}} Proof */
@@ -34,7 +35,7 @@ export function parseProof(bytes) {
 
 /**
  * A record in its one encoding, with every signature of its entry checked.
- * @param {Uint8Array} bytes @param {Vkey['take']} [take] @returns {Promise<Signed>}
+ * @param {Uint8Array} bytes @param {Keeping['take']} [take] @returns {Promise<Signed>}
  */
 export async function readRecord(bytes, take) {
   const wrong = 'RECORD_WRONG', bad = 'ENTRY_SIGNATURE_BAD';
@@ -56,7 +57,7 @@ export async function readRecord(bytes, take) {
 
 /**
  * Throws a Fault, or Unsupported where the browser cannot check signatures.
- * @param {Uint8Array} bytes @param {Vkey} log @param {Policy} [policy]
+ * @param {Uint8Array} bytes @param {Keeping} log @param {Policy} [policy]
  * @returns {Promise<Signed & {checkpoint: import('./note.js').Checkpoint}>}
  */
 export async function verifyReceipt(bytes, log, policy) {
