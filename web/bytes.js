@@ -35,7 +35,7 @@ export function textOf(bytes) {
 export function unbase64(text) {
   try {
     const binary = atob(text), bytes = new Uint8Array(binary.length);
-    for (const i of bytes.keys()) bytes[i] = binary.charCodeAt(i);
+    for (let i = 0; i < bytes.length; ++i) bytes[i] = binary.charCodeAt(i);
     return btoa(binary) === text ? bytes : null;
   } catch {
     return null;

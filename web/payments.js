@@ -99,7 +99,7 @@ export function compareHead({ record, line, texts }, payment) {
 }
 
 /**
- * @param {Row[]} rows @param {Vkey} log @param {(record: string) => Promise<Uint8Array>} receiptOf Throws where there is none.
+ * @param {Row[]} rows @param {import('./receipt.js').Keeping} log @param {(record: string) => Promise<Uint8Array>} receiptOf Throws where there is none.
  * @param {(done: number) => void} [told] @param {Head[]} [heads] @returns {Promise<Outcome>} Throws Unsupported.
  */
 export async function checkPayments(rows, log, receiptOf, told = () => {}, heads = []) {
