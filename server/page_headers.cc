@@ -50,6 +50,10 @@ pages::Trouble TroubleOf(const net::HttpResponse& response, const Status& status
   return absl::IsResourceExhausted(status) ? pages::Trouble::kTooLarge : pages::Trouble::kBusy;
 }
 
+bool IsPartOfPage(const pages::Page& page) {
+  return page.content_type.rfind("text/javascript", 0) == 0 || page.content_type.rfind("text/css", 0) == 0;
+}
+
 bool IsFound(const pages::Page& page) { return page.status == 200; }
 
 const char* CacheOf(const pages::Page& page) {
@@ -119,9 +123,12 @@ net::HttpResponse PageResponse(const PackedPage& packed, const v1::CheckpointRef
   response.headers = {{"Cache-Control", CacheOf(page)},
                       {"Vary", kVariesBy},
                       {"Content-Security-Policy", PolicyOf(page)},
-                      {"Referrer-Policy", "no-referrer"},
-                      {"Cross-Origin-Opener-Policy", "same-origin"},
                       {"Cross-Origin-Resource-Policy", "cross-origin"}};
+  // A script or a style has no links and opens nothing. A first view has some eight of these.
+  if (!IsPartOfPage(page)) {
+    response.headers.emplace_back("Referrer-Policy", "no-referrer");
+    response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+  }
   AddCommonHeaders(&response);
   if (!page.location.empty()) response.headers.emplace_back("Location", page.location);
   if (page.is_html) response.headers.emplace_back("Content-Language", page.language);

@@ -20,10 +20,12 @@ export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padS
 /** @param {string} text */
 export const utf8 = (text) => new TextEncoder().encode(text);
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Null where it is not UTF-8. @param {Uint8Array} bytes @returns {string | null} */
 export function textOf(bytes) {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     return null;
   }
@@ -32,8 +34,9 @@ export function textOf(bytes) {
 /** Null where it is not the one text for its value. @param {string} text @returns {Uint8Array | null} */
 export function unbase64(text) {
   try {
-    const binary = atob(text);
-    return btoa(binary) === text ? Uint8Array.from(binary, (letter) => letter.charCodeAt(0)) : null;
+    const binary = atob(text), bytes = new Uint8Array(binary.length);
+    for (let i = 0; i < bytes.length; ++i) bytes[i] = binary.charCodeAt(i);
+    return btoa(binary) === text ? bytes : null;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 // Checks what a page shows. By itself: that the ledger's key signed the checkpoint, and that it continues what this browser saw. By a
-// button: each payment (button.js). docs/checking.md has what a page must hold. What is seldom needed is loaded when it is.
+// button: each payment (button.js). What a page must hold: docs/checking.md.
 import { openCheckpoint, parseVkey } from './note.js';
 import { confirmKey, look, lookAtKey } from './keep.js';
 
@@ -29,7 +29,7 @@ export function verdictOfSeen(seen, key, size, say) {
   if (key.state === 'other') text.push(say('keyOther', { when: key.when }));
   else if (!key.isConfirmed) text.push(say('keyFirst'));
   const isWell = key.state !== 'other' && seen.state !== 'older' && seen.state !== 'unproven';
-  // What is first seen agrees with nothing yet.
+  // The first agrees with nothing yet.
   const well = seen.state === 'first' && !key.isConfirmed ? 'grey' : 'green';
   return { colour: isWell ? well : 'amber', text: text.join(' ') };
 }

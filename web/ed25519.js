@@ -1,11 +1,11 @@
-// Ed25519 by the browser's own WebCrypto, as libsodium verifies it. Browsers differ on points of small order, and on points that are
-// written in two ways: those are refused first.
+// Ed25519 by the browser's own WebCrypto, as libsodium verifies it. Browsers differ on points of small order, and on those that are
+// written in two ways: they are refused first.
 import { hex } from './bytes.js';
 
-/** The browser has no Ed25519 and the site no fallback, or the page gets no WebCrypto. */
+/** No Ed25519 in the browser and no fallback on the site, or no WebCrypto. */
 export class Unsupported extends Error {}
 
-// The points of small order, as they can be written, without the bit of the sign: with it they are 14.
+// The points of small order as they are written, without the bit of the sign: 14 with it.
 const SMALL = new Set([
   '00'.repeat(32),
   '01' + '00'.repeat(31),
@@ -26,19 +26,21 @@ export function isSound(point) {
   return isBelow && !SMALL.has(hex(positive));
 }
 
+/** @param {Uint8Array} key */
+export const take = (key) => crypto.subtle.importKey('raw', /** @type {BufferSource} */ (key), 'Ed25519', false, ['verify']);
+
 /**
  * @param {Uint8Array} key 32 bytes @param {Uint8Array} message @param {Uint8Array} signature 64 bytes
- * @returns {Promise<boolean>} Throws Unsupported where the browser cannot tell.
+ * @returns {Promise<boolean>} Throws Unsupported.
  */
-export async function verify(key, message, signature) {
+export async function verify(key, message, signature, own = take) {
   if (key.length !== 32 || signature.length !== 64 || !isSound(key) || !isSound(signature.slice(0, 32))) return false;
   const subtle = globalThis.crypto?.subtle;
   if (!subtle) throw new Unsupported('no WebCrypto');
   try {
-    const imported = await subtle.importKey('raw', /** @type {BufferSource} */ (key), 'Ed25519', false, ['verify']);
-    return await subtle.verify('Ed25519', imported, /** @type {BufferSource} */ (signature), /** @type {BufferSource} */ (message));
+    return await subtle.verify('Ed25519', await own(key), /** @type {BufferSource} */ (signature), /** @type {BufferSource} */ (message));
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'NotSupportedError')) return false;  // no point of the curve
+    if (!(error instanceof Error && error.name === 'NotSupportedError')) return false;  // no point
   }
   const answer = await (await fallback()).verify(key, message, signature);
   if (answer === null) throw new Unsupported('no Ed25519');

@@ -1,10 +1,11 @@
 // Whether the payments that a page shows are what their authors signed. check.js takes it when the reader asks.
 import { hex } from './bytes.js';
-import { Unsupported } from './ed25519.js';
+import { Unsupported, take } from './ed25519.js';
 import { faultText } from './errors.js';
 import { found as sayFound } from './found.js';
 import { Fault } from './note.js';
 import { paymentsOf, verifyReceipt } from './receipt.js';
+import { keptNodes } from './tree.js';
 
 const AT_ONCE = 6, TOLD_EVERY = 50, ASSET = 20;
 
@@ -40,16 +41,24 @@ export function amountsIn(text) {
   return [...found].map(([, raw, whole, part = '']) => ({ raw, units: BigInt(whole.replaceAll(',', '') + part), decimals: part.length }));
 }
 
-/** The same key, which keeps what it found of the last note: receipts that are asked for at once have one checkpoint. @param {Vkey} log @returns {Vkey} */
+/** The same key, which keeps what it found of the last note, and the keys of authors: receipts that are asked for at once have one checkpoint, and few authors. @param {import('./receipt.js').Keeping} log @returns {import('./receipt.js').Keeping} */
 function keeping(log) {
   let last = '', found = Promise.resolve(false);
+  /** @type {Map<string, ReturnType<typeof take>>} */
+  const keys = new Map();
   return {
+    node: keptNodes(),
     ...log,
     isGood: (note, signature) => {
       const asked = `${note}${hex(signature)}`;
       if (asked !== last) found = log.isGood(note, signature);
       last = asked;
       return found;
+    },
+    take: (key) => {
+      const name = hex(key), taken = keys.get(name) ?? take(key);
+      keys.set(name, taken);
+      return taken;
     },
   };
 }
@@ -90,7 +99,7 @@ export function compareHead({ record, line, texts }, payment) {
 }
 
 /**
- * @param {Row[]} rows @param {Vkey} log @param {(record: string) => Promise<Uint8Array>} receiptOf Throws where there is none.
+ * @param {Row[]} rows @param {import('./receipt.js').Keeping} log @param {(record: string) => Promise<Uint8Array>} receiptOf Throws where there is none.
  * @param {(done: number) => void} [told] @param {Head[]} [heads] @returns {Promise<Outcome>} Throws Unsupported.
  */
 export async function checkPayments(rows, log, receiptOf, told = () => {}, heads = []) {
@@ -202,7 +211,7 @@ export async function checkPage(rows, most, log, checkpoint, { language, get, ti
     if (!given) hasReceipts = false;  // a host of files: the tiles tell
     return given ?? tiles.receipt(Number(record), checkpoint.note);
   };
-  const outcome = await checkPayments(asked, log, receiptOf, (n) => {
+  const outcome = await checkPayments(asked, { ...log, node: tiles.node }, receiptOf, (n) => {
     if (n % TOLD_EVERY === 1) told(tell('checking', { n, all: asked.length }));  // a screen reader says each
   }, heads);
   // A page of another payment than the one that was asked for is none of it.

@@ -7,6 +7,7 @@ import { leadsTo, leafHash } from './tree.js';
 import { parse } from './wire.js';
 
 /** @typedef {import('./note.js').Vkey} Vkey */
+/** @typedef {Vkey & {node?: import('./tree.js').NodeHash, take?: typeof import('./ed25519.js').take}} Keeping What hashes nodes and imports keys, where somebody keeps what comes of it. */
 /** @typedef {import('./wire.js').Message} Message */
 /** @typedef {{witnesses: Vkey[], holds: (cosigned: string[]) => boolean}} Policy */
 /** @typedef {{index: bigint, extra: Uint8Array | null, path: Uint8Array[], checkpoint: Uint8Array}} Proof */
@@ -34,9 +35,9 @@ export function parseProof(bytes) {
 
 /**
  * A record in its one encoding, with every signature of its entry checked.
- * @param {Uint8Array} bytes @returns {Promise<Signed>}
+ * @param {Uint8Array} bytes @param {Keeping['take']} [take] @returns {Promise<Signed>}
  */
-export async function readRecord(bytes) {
+export async function readRecord(bytes, take) {
   const wrong = 'RECORD_WRONG', bad = 'ENTRY_SIGNATURE_BAD';
   demand(bytes.length <= 65534, wrong, 'a record is too long');
   const record = parse(bytes, 'Record'), signed = record[4];
@@ -50,13 +51,13 @@ export async function readRecord(bytes) {
     'an entry names 1 to 32 signers, each once');
   demand(signed[2].length === keys.length, bad, 'those who sign the entry are not those that it names');
   const message = concat(utf8('fundtrail entry v1\n'), bytesOfEntry);
-  for (const [i, key] of keys.entries()) demand(await verify(key, message, signed[2][i]), bad, `the signature of ${signers[i]} is bad`);
+  for (const [i, key] of keys.entries()) demand(await verify(key, message, signed[2][i], take), bad, `the signature of ${signers[i]} is bad`);
   return { index: record[1] ?? 0n, micros: record[2] ?? 0n, record, entry, signers };
 }
 
 /**
  * Throws a Fault, or Unsupported where the browser cannot check signatures.
- * @param {Uint8Array} bytes @param {Vkey} log @param {Policy} [policy]
+ * @param {Uint8Array} bytes @param {Keeping} log @param {Policy} [policy]
  * @returns {Promise<Signed & {checkpoint: import('./note.js').Checkpoint}>}
  */
 export async function verifyReceipt(bytes, log, policy) {
@@ -64,11 +65,11 @@ export async function verifyReceipt(bytes, log, policy) {
   demand(extra, 'NO_RECORD', 'the file carries no record');
   const checkpoint = await openCheckpoint(proof.checkpoint, log, policy?.witnesses);
   demand(!policy || policy.holds(checkpoint.witnesses), 'NO_QUORUM', 'the checkpoint is not cosigned by the quorum of the policy');
-  const leads = await leadsTo(checkpoint.root, proof.index, checkpoint.size, await leafHash(extra), proof.path);
+  const leads = await leadsTo(checkpoint.root, proof.index, checkpoint.size, await leafHash(extra), proof.path, log.node);
   /** @type {Signed} */
   let signed;
   try {
-    signed = await readRecord(extra);
+    signed = await readRecord(extra, log.take);
   } catch (error) {
     if (!leads && error instanceof Fault) throw new Fault('RECORD_CHANGED', error.message);
     throw error;

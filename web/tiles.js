@@ -1,6 +1,6 @@
 // Proofs and receipts made from the tiles of a ledger (C2SP tlog-tiles), as any server and any static host has them. What comes of it is
 // checked as if somebody had sent it.
-import { nodeHash } from './tree.js';
+import { keptNodes } from './tree.js';
 
 /** @typedef {(path: string) => Promise<Uint8Array | null>} Get Reads a file of the ledger; null where there is none. */
 /** @typedef {[number, number]} Range The leaves from the first to before the second. */
@@ -44,6 +44,7 @@ export class Tiles {
     if (size > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error('the tree is too large');
     this.get = get;
     this.size = Number(size);
+    this.node = keptNodes();
     /** @type {Map<string, Promise<Uint8Array>>} */
     this.kept = new Map();
   }
@@ -64,14 +65,14 @@ export class Tiles {
     const size = to - from, level = Math.log2(size);
     if (!Number.isInteger(level) || from % size !== 0) {
       const middle = from + below(size);
-      return nodeHash(await this.hash([from, middle]), await this.hash([middle, to]));
+      return this.node(await this.hash([from, middle]), await this.hash([middle, to]));
     }
     const above = level % 8, place = from / 2 ** (level - above), bytes = await this.tile((level - above) / 8, Math.floor(place / WIDTH));
     const start = (place % WIDTH) * HASH;
     /** @type {Uint8Array[]} */
     let hashes = Array.from({ length: 2 ** above }, (_, i) => bytes.slice(start + i * HASH, start + (i + 1) * HASH));
     if (hashes.some((hash) => hash.length !== HASH)) throw new Error('a tile is cut off');
-    while (hashes.length > 1) hashes = await Promise.all(hashes.filter((_, i) => i % 2 === 0).map((left, i) => nodeHash(left, hashes[2 * i + 1])));
+    while (hashes.length > 1) hashes = await Promise.all(hashes.filter((_, i) => i % 2 === 0).map((left, i) => this.node(left, hashes[2 * i + 1])));
     return hashes[0];
   }
   /** @param {Range[]} ranges */

@@ -4,39 +4,44 @@ import { concat, same, sha256 } from './bytes.js';
 /** @param {Uint8Array} record */
 export const leafHash = (record) => sha256(concat(Uint8Array.of(0), record));
 
-const MOST_KNOWN = 4096;
-/** @type {Map<string, Promise<Uint8Array>>} */
-const known = new Map();
+/** @typedef {(left: Uint8Array, right: Uint8Array) => Promise<Uint8Array>} NodeHash */
+
+/** @type {NodeHash} */
+export const nodeHash = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
 
 /**
  * The paths of many records of one tree have most nodes in common, and each call of WebCrypto waits for another thread: what was worked
  * out lately is kept. Nobody may change it.
- * @param {Uint8Array} left @param {Uint8Array} right @returns {Promise<Uint8Array>}
+ * @returns {NodeHash}
  */
-export function nodeHash(left, right) {
-  const node = concat(Uint8Array.of(1), left, right), name = String.fromCharCode(...node), hash = known.get(name) ?? sha256(node);
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(name, hash);
-  return hash;
+export function keptNodes(most = 4096) {
+  /** @type {Map<string, Promise<Uint8Array>>} */
+  const known = new Map();
+  return (left, right) => {
+    const name = String.fromCharCode(...left, ...right), hash = known.get(name) ?? nodeHash(left, right);
+    if (known.size >= most) known.clear();
+    known.set(name, hash);
+    return hash;
+  };
 }
 
 /**
  * Whether the leaf and the hashes of its path make the root.
  * @param {Uint8Array} root @param {bigint} index @param {bigint} size @param {Uint8Array} leaf @param {Uint8Array[]} path
  */
-export async function leadsTo(root, index, size, leaf, path) {
+export async function leadsTo(root, index, size, leaf, path, node = nodeHash) {
   if (index >= size) return false;
   let fn = index, sn = size - 1n, hash = leaf;
   for (const sibling of path) {
     if (sn === 0n) return false;
     if (fn & 1n || fn === sn) {
-      hash = await nodeHash(sibling, hash);
+      hash = await node(sibling, hash);
       while (!(fn & 1n) && fn !== 0n) {
         fn >>= 1n;
         sn >>= 1n;
       }
     } else {
-      hash = await nodeHash(hash, sibling);
+      hash = await node(hash, sibling);
     }
     fn >>= 1n;
     sn >>= 1n;

@@ -96,7 +96,10 @@ Status StatusOfCall(const grpc::Status& status) {
 
 Status CheckFromServer(const google::protobuf::Message& answer) {
   constexpr std::size_t kMost = std::size_t{512} << 20;
-  if (answer.SpaceUsedLong() > kMost)
+  // An empty part has two bytes on the wire at least, and no kind of part takes more than 1,024 in memory. To count what each of them takes
+  // needs as long as all other work on a list.
+  constexpr std::size_t kMostOfByte = 512;
+  if (answer.ByteSizeLong() > kMost / kMostOfByte && answer.SpaceUsedLong() > kMost)
     return absl::ResourceExhaustedError(
         "the server's answer takes more memory than any honest one: it is refused");
   return CheckTexts(answer);

@@ -77,8 +77,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
       if (first) PrintData(render::ListCsvHeader());
       first = false;
       names.Add(page.names());
-      for (const auto& line : page.transfers())
-        PrintData(render::ListCsvLine(line, names, page.as_of(), options.cells));
+      PrintData(render::ListCsvLines(page, names, options.cells));
     } else {
       if (connection->own() == nullptr)
         FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMaxWhole, &bytes));

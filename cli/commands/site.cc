@@ -27,6 +27,7 @@
 #include "ledger/pages/outlines_file.h"
 #include "ledger/pages/site_paths.h"
 #include "ledger/pages/sitemap.h"
+#include "ledger/query/money_table.h"
 #include "ledger/query/view.h"
 #include "nlohmann/json.hpp"
 
@@ -148,8 +149,12 @@ StatusOr<SiteWritten> WriteSite(const Context& context, const std::string& ledge
   const std::size_t threads = asked.jobs == 0 ? CoreCount() : asked.jobs;
   FT_RETURN_IF_ERROR(CheckSiteFolder(dir));
   FT_ASSIGN_OR_RETURN(const auto outlines, OutlinesOf(asked));
-  FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(ledger));
-  FT_ASSIGN_OR_RETURN(const query::View view, query::MakeView(*rows));
+  FT_ASSIGN_OR_RETURN(const auto store, folder::OpenFolderToRead(ledger));
+  // Pages of many parties name the same accounts: a snapshot keeps what was made of them, and does not hold other threads up.
+  const auto rows = store->Snapshot();
+  FT_ASSIGN_OR_RETURN(query::View view, query::MakeView(*rows));
+  query::MoneyTables money;
+  view.money = &money;
   FT_ASSIGN_OR_RETURN(auto paths, pages::SitePaths(view, pages::kMaxPaymentPages, threads));
   if (!base.empty()) {
     FT_ASSIGN_OR_RETURN(const auto map, pages::SitemapPaths(view));

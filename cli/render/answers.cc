@@ -5,19 +5,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "cli/render/arrivals.h"
 #include "cli/render/back.h"
 #include "cli/render/csv.h"
+#include "cli/render/csv_rows.h"
 #include "cli/render/endings.h"
 #include "cli/render/item_names.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
-#include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
 #include "ledger/model/references.h"
@@ -38,7 +40,7 @@ std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs
 
 std::string Pieces(const v1::TransferOutcome& outcome) {
   return absl::StrJoin(outcome.pieces(), " ", [](std::string* out, const v1::Piece& piece) {
-    out->append(fmt::format("{}+{}", piece.from(), piece.length()));
+    absl::StrAppend(out, piece.from(), "+", piece.length());
   });
 }
 
@@ -282,44 +284,66 @@ std::string ListCsvHeader() {
                     "to_fund_name", "project_name", "to_project_name", "place_name"});
 }
 
-std::string ListCsvLine(const v1::TransferLine& line, const ItemNames& names, const v1::CheckpointRef& as_of,
-                        sheets::Cells cells) {
-  const auto& transfer = line.transfer();
-  return CsvRow({model::RefText(line.ref()),
-                 line.date(),
-                 ToString(Timestamp(line.recorded_micros())),
-                 line.author(),
-                 transfer.from(),
-                 line.from_name(),
-                 transfer.to(),
-                 line.to_name(),
-                 transfer.fund(),
-                 transfer.to_fund(),
-                 transfer.project(),
-                 transfer.to_project(),
-                 transfer.to_general() ? "yes" : "",
-                 transfer.project_words(),
-                 transfer.place(),
-                 transfer.need(),
-                 transfer.asset(),
-                 PlainMoney(transfer.amount(), line.decimals()),
-                 Kind(transfer.kind()),
-                 transfer.purpose(),
-                 transfer.reference(),
-                 Refs(transfer.draws()),
-                 transfer.has_returns() ? model::RefText(transfer.returns()) : "",
-                 std::to_string(line.outcome().to_position()),
-                 Pieces(line.outcome()),
-                 StageWord(transfer.stage()),
-                 BackMoney(line.sent_back().undone(), line.decimals()),
-                 BackMoney(line.sent_back().returned(), line.decimals()),
-                 BackRefs(line.sent_back()),
-                 names.Fund(transfer.fund()),
-                 names.Fund(transfer.to_fund()),
-                 names.Project(transfer.project()),
-                 names.Project(transfer.to_project()),
-                 names.Of("place", transfer.place())},
-                as_of, cells);
+std::string ListCsvLines(const v1::ListAnswer& page, const ItemNames& names, sheets::Cells how) {
+  const CsvRows rows(page.as_of(), how);
+  std::string text, recorded;
+  std::int64_t micros = 0;
+  for (const v1::TransferLine& line : page.transfers()) {
+    const v1::Transfer& transfer = line.transfer();
+    // Many lines stand in one record.
+    if (line.recorded_micros() != micros || recorded.empty()) {
+      micros = line.recorded_micros();
+      recorded = ToString(Timestamp(micros));
+    }
+    const std::string ref = model::RefText(line.ref()),
+                      amount = PlainMoney(transfer.amount(), line.decimals()), kind = Kind(transfer.kind()),
+                      draws = Refs(transfer.draws()),
+                      returns = transfer.has_returns() ? model::RefText(transfer.returns()) : "",
+                      to_position = std::to_string(line.outcome().to_position()),
+                      pieces = Pieces(line.outcome()), stage = StageWord(transfer.stage()),
+                      undone = BackMoney(line.sent_back().undone(), line.decimals()),
+                      returned = BackMoney(line.sent_back().returned(), line.decimals()),
+                      back = BackRefs(line.sent_back());
+    std::string_view cells[] = {ref,
+                                line.date(),
+                                recorded,
+                                line.author(),
+                                transfer.from(),
+                                line.from_name(),
+                                transfer.to(),
+                                line.to_name(),
+                                transfer.fund(),
+                                transfer.to_fund(),
+                                transfer.project(),
+                                transfer.to_project(),
+                                transfer.to_general() ? "yes" : "",
+                                transfer.project_words(),
+                                transfer.place(),
+                                transfer.need(),
+                                transfer.asset(),
+                                amount,
+                                kind,
+                                transfer.purpose(),
+                                transfer.reference(),
+                                draws,
+                                returns,
+                                to_position,
+                                pieces,
+                                stage,
+                                undone,
+                                returned,
+                                back,
+                                names.Fund(transfer.fund()),
+                                names.Fund(transfer.to_fund()),
+                                names.Project(transfer.project()),
+                                names.Project(transfer.to_project()),
+                                names.Of("place", transfer.place()),
+                                {},
+                                {},
+                                {}};
+    rows.Append(cells, &text);
+  }
+  return text;
 }
 
 }  // namespace fundtrail::render

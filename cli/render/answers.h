@@ -20,10 +20,9 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued
 Shown TogetherText(const v1::StatementAnswer& answer, const Style& style);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
-// from. Here and below: cells that a spreadsheet would run have guards (sheets/csv.h), or are raw. `names` has those of the line.
+// from. Here and below: cells that a spreadsheet would run have guards (sheets/csv.h), or are raw. `names` has those of the page.
 std::string ListCsvHeader();
-std::string ListCsvLine(const v1::TransferLine& line, const ItemNames& names, const v1::CheckpointRef& as_of,
-                        sheets::Cells cells);
+std::string ListCsvLines(const v1::ListAnswer& page, const ItemNames& names, sheets::Cells how);
 std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells);
 // `within`: with a column that says of each line whether the other side is stated too.
 std::string StatementCsvHeader(bool within = false);

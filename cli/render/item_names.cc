@@ -23,6 +23,7 @@ void ItemNames::Add(const NameTable& names) {
 }
 
 const std::string& ItemNames::Of(std::string_view of_register, const std::string& id) const {
+  if (id.empty()) return none_;
   const auto found = names_.find({std::string(of_register), id});
   return found == names_.end() ? none_ : found->second;
 }

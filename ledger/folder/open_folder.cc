@@ -181,7 +181,7 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir)
   FT_ASSIGN_OR_RETURN(auto store, OpenFolderToVerify(dir));
   FT_RETURN_IF_ERROR(log::CheckRules(*store));
   FT_RETURN_IF_ERROR(log::CheckKinds(*store));
-  return store;
+  return store::WithSnapshotCache(std::move(store), kSnapshotCacheBytes);
 }
 
 StatusOr<std::string> BackUpFolder(const log::Ledger& ledger, const std::string& dir,

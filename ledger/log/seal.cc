@@ -9,6 +9,7 @@
 #include "ledger/books/apply.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/log/read_record.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
@@ -116,16 +117,20 @@ StatusOr<Tip> LoadTip(const store::Reader& state, std::uint64_t size) {
   return tip;
 }
 
-StatusOr<std::optional<StoredRecord>> FindRecord(const store::Reader& state, RecordIndex index) {
-  const Bytes key = keys::Record(index);
-  FT_ASSIGN_OR_RETURN(auto bytes, state.Get(key));
-  if (!bytes.has_value()) return std::optional<StoredRecord>();
-  auto record = ParseRecord(*bytes);
-  if (!record.ok()) return model::Damaged(key, "cannot be read");
-  if (record->index() != index.value()) return model::Damaged(key, "states another number");
+StatusOr<StoredRecord> ReadRecord(RecordIndex index, Bytes bytes) {
+  auto record = ParseRecord(bytes);
+  if (!record.ok()) return model::Damaged(keys::Record(index), "cannot be read");
+  if (record->index() != index.value()) return model::Damaged(keys::Record(index), "states another number");
   if (!MayBeRecorded(Timestamp(record->recorded_micros())))
-    return model::Damaged(key, "was recorded at a time that is not one");
-  return std::optional(StoredRecord{*std::move(bytes), *std::move(record)});
+    return model::Damaged(keys::Record(index), "was recorded at a time that is not one");
+  return StoredRecord{std::move(bytes), *std::move(record)};
+}
+
+StatusOr<std::optional<StoredRecord>> FindRecord(const store::Reader& state, RecordIndex index) {
+  FT_ASSIGN_OR_RETURN(auto bytes, state.Get(keys::Record(index)));
+  if (!bytes.has_value()) return std::optional<StoredRecord>();
+  FT_ASSIGN_OR_RETURN(auto record, ReadRecord(index, *std::move(bytes)));
+  return std::optional(std::move(record));
 }
 
 StatusOr<StoredRecord> NeedRecord(const store::Reader& state, RecordIndex index) {

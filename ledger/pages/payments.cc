@@ -17,6 +17,7 @@
 #include "ledger/query/largest_payments.h"
 #include "ledger/query/least_amount.h"
 #include "ledger/query/records.h"
+#include "ledger/sheets/csv_line.h"
 
 namespace fundtrail::pages {
 namespace {
@@ -228,9 +229,11 @@ StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
 
 std::string PaymentsCsv(const Asking& asking, const v1::ListAnswer& piece, bool first) {
   PaymentRows payments(asking, "");
-  for (const v1::TransferLine& line : piece.transfers()) payments.AddPayment(line);
   const bool exact = asking.asked("raw") == "1";
-  return (first ? payments.CsvTitles(exact) : std::string()) + payments.CsvRows(exact);
+  std::string text = first ? payments.CsvTitles(exact) : std::string();
+  const sheets::Cells cells = exact ? sheets::Cells::kRaw : sheets::Cells::kGuarded;
+  for (const v1::TransferLine& line : piece.transfers()) payments.AppendCsv(line, cells, &text);
+  return text;
 }
 
 Attributes SignedFields(const Asking& asking, const v1::TransferLine& line, bool says_asset) {
@@ -271,29 +274,51 @@ void PaymentRows::AddPayment(const v1::TransferLine& line) {
   const v1::Transfer& transfer = line.transfer();
   const bool says_asset = asking_.address.form == Form::kPage && assets_.insert(transfer.asset()).second;
   // A file shows nothing: it has what is plain.
-  const bool is_file = asking_.wants_csv();
-  const auto word = [is_file](const std::string& text) {
-    return is_file ? Cell{Html(), text} : WordCell(text);
-  };
-  const auto name = [is_file](const std::string& text) {
-    return is_file ? Cell{Html(), text} : NameCell(text);
-  };
+  if (asking_.wants_csv()) {
+    const Plain plain(line, KindOf(line));
+    std::vector<Cell> cells;
+    cells.reserve(plain.cells().size());
+    for (const std::string_view text : plain.cells()) cells.push_back({Html(), std::string(text)});
+    return Add(std::move(cells));
+  }
   Add({PaymentCell(asking_, line.ref()),
-       word(line.date()),
+       WordCell(line.date()),
        PartyCell(asking_, transfer.from(), line.from_name()),
-       name(transfer.from()),
+       NameCell(transfer.from()),
        PartyCell(asking_, transfer.to(), line.to_name()),
-       name(transfer.to()),
-       is_file ? Cell{Html(), PlainMoneyText(transfer.amount(), line.decimals())}
-               : MoneyCell(transfer.amount(), line.decimals()),
-       word(transfer.asset()),
-       word(KindOf(line)),
-       {is_file ? Html() : asking_.Fund(transfer.fund()), transfer.fund()},
-       name(transfer.project()),
-       name(transfer.need()),
-       name(transfer.reference()),
-       name(transfer.purpose())},
-      is_file ? Attributes() : SignedFields(asking_, line, says_asset));
+       NameCell(transfer.to()),
+       MoneyCell(transfer.amount(), line.decimals()),
+       WordCell(transfer.asset()),
+       WordCell(KindOf(line)),
+       {asking_.Fund(transfer.fund()), transfer.fund()},
+       NameCell(transfer.project()),
+       NameCell(transfer.need()),
+       NameCell(transfer.reference()),
+       NameCell(transfer.purpose())},
+      SignedFields(asking_, line, says_asset));
+}
+
+PaymentRows::Plain::Plain(const v1::TransferLine& line, std::string kind)
+    : ref_(model::RefText(line.ref())),
+      amount_(PlainMoneyText(line.transfer().amount(), line.decimals())),
+      kind_(std::move(kind)),
+      cells_{ref_,
+             line.date(),
+             line.from_name(),
+             line.transfer().from(),
+             line.to_name(),
+             line.transfer().to(),
+             amount_,
+             line.transfer().asset(),
+             kind_,
+             line.transfer().fund(),
+             line.transfer().project(),
+             line.transfer().need(),
+             line.transfer().reference(),
+             line.transfer().purpose()} {}
+
+void PaymentRows::AppendCsv(const v1::TransferLine& line, sheets::Cells cells, std::string* text) {
+  sheets::AppendCsvLine(Plain(line, KindOf(line)).cells(), cells, text);
 }
 
 std::string PaymentRows::KindOf(const v1::TransferLine& line) {

@@ -1,13 +1,16 @@
 // Payments as rows: each says which record it is, so that a browser can compare what it shows with what was signed.
 #pragma once
 
+#include <array>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "fundtrail/v1/transfers.pb.h"
 #include "ledger/base/quantity.h"
 #include "ledger/pages/asking.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::pages {
 
@@ -15,8 +18,23 @@ class PaymentRows : public Table {
  public:
   PaymentRows(const Asking& asking, const std::string& caption);
   void AddPayment(const v1::TransferLine& line);
+  // Its line of a file, which is none of the table's rows.
+  void AppendCsv(const v1::TransferLine& line, sheets::Cells cells, std::string* text);
 
  private:
+  // What a file has of a payment: a cell for each column. The line must outlive it.
+  class Plain {
+   public:
+    Plain(const v1::TransferLine& line, std::string kind);
+    Plain(const Plain&) = delete;
+    Plain& operator=(const Plain&) = delete;
+    const std::array<std::string_view, 14>& cells() const { return cells_; }
+
+   private:
+    const std::string ref_, amount_, kind_;
+    const std::array<std::string_view, 14> cells_;
+  };
+
   // "donation; 40.00 CNY undone by 9.1".
   std::string KindOf(const v1::TransferLine& line);
 

@@ -2,6 +2,8 @@
 #include "ledger/pages/words.h"
 
 #include <cstddef>
+#include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/language.h"
@@ -133,12 +135,17 @@ std::string SayTextCounted(Language language, Word word, std::uint64_t count,
 
 namespace {
 
-// Empty where there is none.
+// Empty where there is none. A page asks it for each row of a table.
 std::string WordOfValue(Language language, std::string_view of, std::string_view value) {
-  for (const ValueWords& words : kValues)
-    if (words.of == of && words.value == value)
-      return std::string(language == Language::kChinese ? words.chinese : words.english);
-  return "";
+  using Key = std::pair<std::string_view, std::string_view>;
+  static const std::map<Key, const ValueWords*> kFound = [] {
+    std::map<Key, const ValueWords*> found;
+    for (const ValueWords& words : kValues) found.emplace(Key(words.of, words.value), &words);
+    return found;
+  }();
+  const auto found = kFound.find({of, value});
+  if (found == kFound.end()) return "";
+  return std::string(language == Language::kChinese ? found->second->chinese : found->second->english);
 }
 
 }  // namespace

@@ -9,47 +9,46 @@
 
 namespace fundtrail::query {
 
-Status FacetCounter::Count(v1::Facet::Of of, const std::string& value) {
-  const auto [found, is_new] = counts_.try_emplace({of, value}, 0);
+Status FacetCounter::Count(const std::string& value, Counts* counts) {
+  const auto [found, is_new] = counts->try_emplace(value, 0);
   ++found->second;
   return is_new ? view_.Grow(value.size() + sizeof(*found)) : absl::OkStatus();
 }
 
-Status FacetCounter::Take(const v1::Transfer& transfer, Date date, const std::set<std::string>& projects) {
+Status FacetCounter::CountBoth(const std::string& one, const std::string& other, Counts* counts) {
+  if (!one.empty()) FT_RETURN_IF_ERROR(Count(one, counts));
+  return other.empty() || other == one ? absl::OkStatus() : Count(other, counts);
+}
+
+Status FacetCounter::Take(const v1::Transfer& transfer, Date date, const ProjectNames& projects) {
   ++fit_;
-  for (const std::string& party :
-       std::set<std::string>{joins_.StandingFor(transfer.from()), joins_.StandingFor(transfer.to())})
-    FT_RETURN_IF_ERROR(Count(v1::Facet::PARTY, party));
-  for (const std::string& fund : std::set<std::string>{transfer.fund(), transfer.to_fund()})
-    if (!fund.empty()) FT_RETURN_IF_ERROR(Count(v1::Facet::FUND, fund));
-  for (const std::string& project : projects) FT_RETURN_IF_ERROR(Count(v1::Facet::PROJECT, project));
+  FT_RETURN_IF_ERROR(
+      CountBoth(joins_.StandingFor(transfer.from()), joins_.StandingFor(transfer.to()), &parties_));
+  FT_RETURN_IF_ERROR(CountBoth(transfer.fund(), transfer.to_fund(), &funds_));
+  for (const std::string& project : projects.names()) FT_RETURN_IF_ERROR(Count(project, &projects_));
   ++kinds_[transfer.kind()];
   ++days_[date];
-  const auto asset = assets_.find(transfer.asset());
-  if (asset == assets_.end()) {
-    assets_.emplace(transfer.asset(), 1);
-  } else {
-    ++asset->second;
-  }
+  ++assets_[transfer.asset()];
   return absl::OkStatus();
 }
 
 FacetCounter::Counts FacetCounter::CountsOf(v1::Facet::Of of) const {
   Counts counts;
   switch (of) {
+    case v1::Facet::PARTY:
+      return parties_;
+    case v1::Facet::FUND:
+      return funds_;
+    case v1::Facet::PROJECT:
+      return projects_;
+    case v1::Facet::ASSET:
+      return assets_;
     case v1::Facet::KIND:
       for (const auto& [kind, transfers] : kinds_)
         counts[v1::TransferKind_Name(static_cast<v1::TransferKind>(kind))] += transfers;
       break;
-    case v1::Facet::YEAR:
-      for (const auto& [day, transfers] : days_) counts[ToString(day).substr(0, 4)] += transfers;
-      break;
-    case v1::Facet::ASSET:
-      counts.insert(assets_.begin(), assets_.end());
-      break;
     default:
-      for (auto at = counts_.lower_bound({of, ""}); at != counts_.end() && at->first.first == of; ++at)
-        counts.emplace(at->first.second, at->second);
+      for (const auto& [day, transfers] : days_) counts[ToString(day).substr(0, 4)] += transfers;
   }
   return counts;
 }

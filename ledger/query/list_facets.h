@@ -1,13 +1,13 @@
 // What transfers have in common: how many of those that fit a question have each party, fund, project, kind, year and asset.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <map>
-#include <set>
 #include <string>
-#include <utility>
+#include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "fundtrail/v1/transfers.pb.h"
 #include "ledger/base/date.h"
 #include "ledger/query/joins.h"
@@ -19,6 +19,22 @@ namespace fundtrail::query {
 inline constexpr std::uint64_t kMaxFacetCount = 50'000;
 inline constexpr std::uint32_t kMaxFacetValues = 100;
 
+// The projects that one transfer is of, each once.
+class ProjectNames {
+ public:
+  // Nothing happens with an empty one.
+  void Add(const std::string& name) {
+    if (!name.empty() && !Has(name)) names_.push_back(name);
+  }
+  bool Has(const std::string& name) const {
+    return std::find(names_.begin(), names_.end(), name) != names_.end();
+  }
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  std::vector<std::string> names_;
+};
+
 class FacetCounter {
  public:
   // It tells view.Grow what it keeps. Parties count under those that stand for them.
@@ -28,18 +44,20 @@ class FacetCounter {
   bool Look() { return ++looked_ < kMaxFacetCount; }
   void Cut() { cut_ = true; }
   // One that fits too. `projects` are all of which it is.
-  Status Take(const v1::Transfer& transfer, Date date, const std::set<std::string>& projects);
+  Status Take(const v1::Transfer& transfer, Date date, const ProjectNames& projects);
   // At most `most` values of each kind, with the names that parties, funds and projects have in `names`. DATA_LOSS for a party that is not there.
   StatusOr<v1::ListFacets> Answer(const View& names, std::uint32_t most) const;
 
  private:
-  using Counts = std::map<std::string, std::uint64_t, std::less<>>;
-  Status Count(v1::Facet::Of of, const std::string& value);
+  using Counts = absl::flat_hash_map<std::string, std::uint64_t>;
+  Status Count(const std::string& value, Counts* counts);
+  // The same of two sides, which may be one.
+  Status CountBoth(const std::string& one, const std::string& other, Counts* counts);
   Counts CountsOf(v1::Facet::Of of) const;
 
   const View& view_;
   const Joins& joins_;
-  std::map<std::pair<v1::Facet::Of, std::string>, std::uint64_t> counts_;  // of parties, funds and projects
+  Counts parties_, funds_, projects_;
   // There are few of these.
   std::map<int, std::uint64_t> kinds_;
   std::map<Date, std::uint64_t> days_;

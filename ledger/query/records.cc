@@ -2,6 +2,7 @@
 #include "ledger/query/records.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,7 +13,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/log/seal.h"
+#include "ledger/log/read_record.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
 #include "ledger/query/item_names.h"
@@ -24,6 +25,7 @@
 #include "ledger/query/party_records.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/query/transfer_facts.h"
+#include "ledger/store/passing.h"
 #include "ledger/tree/merkle.h"
 
 namespace fundtrail::query {
@@ -85,55 +87,98 @@ StatusOr<Filter> FilterOf(const View& view, const v1::ListRequest& request) {
   return filter;
 }
 
-StatusOr<std::shared_ptr<const Loaded>> LoadRecord(const View& view, RecordIndex index) {
-  auto loaded = std::make_shared<Loaded>();
-  const Bytes key = keys::Record(index);
-  FT_ASSIGN_OR_RETURN(auto stored, log::NeedRecord(*view.rows, index));
-  loaded->bytes = std::move(stored.bytes);
-  loaded->record = std::move(stored.record);
-  v1::Entry& entry = loaded->entry;
-  if (!entry.ParseFromString(loaded->record.signed_entry().entry())) {
+StatusOr<Loaded> Load(log::StoredRecord stored) {
+  Loaded loaded;
+  loaded.bytes = std::move(stored.bytes);
+  loaded.record = std::move(stored.record);
+  const Bytes key = keys::Record(RecordIndex(loaded.record.index()));
+  v1::Entry& entry = loaded.entry;
+  if (!entry.ParseFromString(loaded.record.signed_entry().entry())) {
     return model::Damaged(key, "holds an entry that cannot be read");
   }
+  loaded.lines.reserve(static_cast<std::size_t>(entry.actions_size()));
   for (int i = 0; i < entry.actions_size(); ++i) {
     if (!entry.actions(i).has_transfer()) continue;
     const auto date = model::ValueDate(entry, entry.actions(i).transfer());
     if (!date.ok()) return model::Damaged(key, "holds an entry with a date that is not a day");
-    loaded->lines.push_back({i, *date});
+    loaded.lines.push_back({i, *date});
   }
-  if (static_cast<int>(loaded->lines.size()) != loaded->record.outcome().transfers_size()) {
+  if (static_cast<int>(loaded.lines.size()) != loaded.record.outcome().transfers_size()) {
     return model::Damaged(key, "has an outcome of other transfers");
   }
-  return std::shared_ptr<const Loaded>(std::move(loaded));
+  return loaded;
 }
+
+StatusOr<Loaded> LoadRecord(const View& view, RecordIndex index) {
+  FT_ASSIGN_OR_RETURN(auto stored, log::NeedRecord(*view.rows, index));
+  return Load(std::move(stored));
+}
+
+// Records one after another, upwards: one of which it is asked again comes again.
+class RecordsUpwards {
+ public:
+  // `passes`: there may be so many that none of them is to be kept for others who ask.
+  RecordsUpwards(const View& view, bool passes) : view_(view), passes_(passes) {}
+  StatusOr<Loaded> Get(RecordIndex index) {
+    const Bytes key = keys::Record(index);
+    if (cursor_ == nullptr) {
+      const Bytes end = store::PrefixEnd(keys::AllOf(keys::kRecordTag));
+      cursor_ = passes_ ? store::ScanThrough(*view_.rows, key, end) : view_.rows->Scan(key, end);
+    } else if (cursor_->Valid()) {
+      cursor_->SkipTo(key);
+    }
+    FT_RETURN_IF_ERROR(cursor_->status());
+    if (!cursor_->Valid() || cursor_->key() != key) return model::Damaged(key, "is missing");
+    FT_ASSIGN_OR_RETURN(auto stored, log::ReadRecord(index, Bytes(cursor_->value())));
+    return Load(std::move(stored));
+  }
+
+ private:
+  const View& view_;
+  const bool passes_;
+  std::unique_ptr<store::Cursor> cursor_;
+};
 
 const v1::Transfer& TransferOf(const Loaded& loaded, std::uint32_t line) {
   return loaded.entry.actions(loaded.lines[line - 1].action).transfer();
 }
 
-// `line` from 1, and one that the record has.
-StatusOr<v1::TransferLine> LineOf(const Loaded& loaded, std::uint32_t line, TransferFacts* facts) {
+// `line` from 1, and one that the record has. The transfer and its outcome are those of the line.
+StatusOr<v1::TransferLine> LineOf(const Loaded& loaded, std::uint32_t line, v1::Transfer transfer,
+                                  v1::TransferOutcome outcome, TransferFacts* facts) {
   v1::TransferLine out;
   model::SetRef({RecordIndex(loaded.record.index()), line}, out.mutable_ref());
-  *out.mutable_transfer() = TransferOf(loaded, line);
+  *out.mutable_transfer() = std::move(transfer);
   out.set_date(fundtrail::ToString(loaded.lines[line - 1].date));
   out.set_author(loaded.entry.author());
   out.set_recorded_micros(loaded.record.recorded_micros());
-  *out.mutable_outcome() = loaded.record.outcome().transfers(static_cast<int>(line) - 1);
+  *out.mutable_outcome() = std::move(outcome);
   FT_RETURN_IF_ERROR(facts->Add(&out));
   return out;
+}
+StatusOr<v1::TransferLine> LineOf(const Loaded& loaded, std::uint32_t line, TransferFacts* facts) {
+  return LineOf(loaded, line, TransferOf(loaded, line),
+                loaded.record.outcome().transfers(static_cast<int>(line) - 1), facts);
+}
+// The same of a record that is not looked at again: the line gets what it had of it.
+StatusOr<v1::TransferLine> TakeLineOf(Loaded* loaded, std::uint32_t line, TransferFacts* facts) {
+  const int action = loaded->lines[line - 1].action, transfer = static_cast<int>(line) - 1;
+  return LineOf(*loaded, line, std::move(*loaded->entry.mutable_actions(action)->mutable_transfer()),
+                std::move(*loaded->record.mutable_outcome()->mutable_transfers(transfer)), facts);
 }
 
 // The projects that it is of: those that paid and received, and what the author's own words say. What is sent back names the
 // project that pays alone, so the account that receives is looked at.
-StatusOr<std::set<std::string>> ProjectsOf(const View& view, const v1::Transfer& transfer, TransferRef ref) {
-  std::set<std::string> projects = {transfer.project(), transfer.to_project(), transfer.project_words()};
+StatusOr<ProjectNames> ProjectsOf(const View& view, const v1::Transfer& transfer, TransferRef ref) {
+  ProjectNames projects;
+  projects.Add(transfer.project());
+  projects.Add(transfer.to_project());
+  projects.Add(transfer.project_words());
   if (transfer.has_returns()) {
     FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view, ref));
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, row.to));
-    projects.insert(name.project());
+    projects.Add(name.project());
   }
-  projects.erase("");
   return projects;
 }
 
@@ -147,7 +192,7 @@ StatusOr<bool> Matches(const View& view, const v1::Transfer& transfer, TransferR
     return false;
   if (!filter.project.empty()) {
     FT_ASSIGN_OR_RETURN(const auto projects, ProjectsOf(view, transfer, ref));
-    if (projects.count(filter.project) == 0) return false;
+    if (!projects.Has(filter.project)) return false;
   }
   if (filter.kind != v1::TRANSFER_KIND_UNSPECIFIED && transfer.kind() != filter.kind) return false;
   if (!filter.asset.empty() && transfer.asset() != filter.asset) return false;
@@ -159,16 +204,15 @@ StatusOr<bool> Matches(const View& view, const v1::Transfer& transfer, TransferR
 using TakeLine = std::function<StatusOr<bool>(v1::TransferLine)>;
 
 // The lines of one record that match. False when `take` answered so.
-StatusOr<bool> TakeRecord(const View& view, RecordIndex index, const Filter& filter, TransferFacts* facts,
+StatusOr<bool> TakeRecord(const View& view, Loaded* loaded, const Filter& filter, TransferFacts* facts,
                           const TakeLine& take) {
-  FT_RETURN_IF_ERROR(view.GoOn());
-  FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
+  const RecordIndex index(loaded->record.index());
   for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
     if (filter.after.has_value() && TransferRef{index, line} <= *filter.after) continue;
     FT_ASSIGN_OR_RETURN(const bool matches, Matches(view, TransferOf(*loaded, line), {index, line},
                                                     loaded->lines[line - 1].date, filter));
     if (!matches) continue;
-    FT_ASSIGN_OR_RETURN(auto out, LineOf(*loaded, line, facts));
+    FT_ASSIGN_OR_RETURN(auto out, TakeLineOf(loaded, line, facts));
     FT_ASSIGN_OR_RETURN(const bool more, take(std::move(out)));
     if (!more) return false;
   }
@@ -188,10 +232,29 @@ StatusOr<bool> EachRecordAsked(const View& view, const Filter& filter,
   return true;
 }
 
+// How records are read that are asked for: one after another, or those of parties, which lie far apart.
+class RecordsAsked {
+ public:
+  RecordsAsked(const View& view, const Filter& filter, bool passes)
+      : view_(view), far_apart_(!filter.parties.empty()), upwards_(view, passes) {}
+  StatusOr<Loaded> Get(RecordIndex index) {
+    FT_RETURN_IF_ERROR(view_.GoOn());
+    return far_apart_ ? LoadRecord(view_, index) : upwards_.Get(index);
+  }
+
+ private:
+  const View& view_;
+  const bool far_apart_;
+  RecordsUpwards upwards_;
+};
+
 // False when `take` answered so.
-StatusOr<bool> ListEach(const View& view, const Filter& filter, TransferFacts* facts, const TakeLine& take) {
-  return EachRecordAsked(view, filter,
-                         [&](RecordIndex index) { return TakeRecord(view, index, filter, facts, take); });
+StatusOr<bool> ListEach(const View& view, const Filter& filter, RecordsAsked* records, TransferFacts* facts,
+                        const TakeLine& take) {
+  return EachRecordAsked(view, filter, [&](RecordIndex index) -> StatusOr<bool> {
+    FT_ASSIGN_OR_RETURN(auto loaded, records->Get(index));
+    return TakeRecord(view, &loaded, filter, facts, take);
+  });
 }
 
 // Of all that fit, wherever the list begins.
@@ -200,17 +263,17 @@ StatusOr<v1::ListFacets> FacetsOf(const View& view, const Filter& asked, const J
   Filter filter = asked;
   filter.after.reset();
   FacetCounter counter(view, joins);
+  RecordsAsked records(view, filter, false);
   bool full = false;
   FT_ASSIGN_OR_RETURN(const bool whole,
                       EachRecordAsked(view, filter, [&](RecordIndex index) -> StatusOr<bool> {
-                        FT_RETURN_IF_ERROR(view.GoOn());
-                        FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
-                        for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
+                        FT_ASSIGN_OR_RETURN(const auto loaded, records.Get(index));
+                        for (std::uint32_t line = 1; line <= loaded.lines.size(); ++line) {
                           if (full) return false;
                           full = !counter.Look();
-                          const v1::Transfer& transfer = TransferOf(*loaded, line);
+                          const v1::Transfer& transfer = TransferOf(loaded, line);
                           const TransferRef ref{index, line};
-                          const Date date = loaded->lines[line - 1].date;
+                          const Date date = loaded.lines[line - 1].date;
                           FT_ASSIGN_OR_RETURN(const bool fits, Matches(view, transfer, ref, date, filter));
                           if (!fits) continue;
                           FT_ASSIGN_OR_RETURN(const auto projects, ProjectsOf(view, transfer, ref));
@@ -234,12 +297,12 @@ StatusOr<std::optional<std::uint64_t>> CountOf(const View& view, const Filter& a
   const auto take = [&](RecordIndex index) -> StatusOr<bool> {
     FT_RETURN_IF_ERROR(view.GoOn());
     FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
-    for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
+    for (std::uint32_t line = 1; line <= loaded.lines.size(); ++line) {
       if (++looked > kMaxInAll) return false;
-      FT_ASSIGN_OR_RETURN(const bool fits, Matches(view, TransferOf(*loaded, line), {index, line},
-                                                   loaded->lines[line - 1].date, filter));
+      FT_ASSIGN_OR_RETURN(const bool fits, Matches(view, TransferOf(loaded, line), {index, line},
+                                                   loaded.lines[line - 1].date, filter));
       if (fits) ++fit;
-      if (fits && sums->has_value() && !(*sums)->Add(TransferOf(*loaded, line))) sums->reset();
+      if (fits && sums->has_value() && !(*sums)->Add(TransferOf(loaded, line))) sums->reset();
     }
     return true;
   };
@@ -251,6 +314,26 @@ StatusOr<std::optional<std::uint64_t>> CountOf(const View& view, const Filter& a
 struct ListHead {
   std::optional<v1::ListFacets> facets;
   v1::ListAnswer joined;
+};
+
+// The items of which a line shows the names. Many in a row have the same.
+class NamedItems {
+ public:
+  // Whether the transfer has another one than the transfer before.
+  bool NamesMore(const v1::Transfer& transfer) {
+    const std::string* const now[] = {&transfer.fund(), &transfer.to_fund(), &transfer.project(),
+                                      &transfer.to_project(), &transfer.place()};
+    bool more = false;
+    for (std::size_t i = 0; i < before_.size(); ++i) {
+      if (*now[i] == before_[i]) continue;
+      before_[i] = *now[i];
+      more = true;
+    }
+    return more;
+  }
+
+ private:
+  std::array<std::string, 5> before_;
 };
 
 // Page by page.
@@ -278,18 +361,25 @@ class ListWalk {
     std::optional<TransferRef> last = left_.after;
     // The records of parties are few: to look ahead reads all.
     if (!first && left_.parties.empty()) FT_RETURN_IF_ERROR(facts_.LookAhead(last->record));
+    // Whoever goes on after the first page may go through all there are.
+    if (!records_.has_value() || (!first && !passes_)) {
+      passes_ = !first;
+      records_.emplace(view_, left_, passes_);
+    }
     const auto take = [&](v1::TransferLine taken) -> StatusOr<bool> {
       if (budget->full()) return false;
       v1::TransferLine& line = *page->add_transfers();
       line = std::move(taken);
       budget->TakePart(line.ByteSizeLong());
-      FT_ASSIGN_OR_RETURN(const std::size_t names, names_.Add(view_, line, page->mutable_names()));
-      budget->TakeBytes(names);
+      if (named_.NamesMore(line.transfer())) {
+        FT_ASSIGN_OR_RETURN(const std::size_t names, names_.Add(view_, line, page->mutable_names()));
+        budget->TakeBytes(names);
+      }
       if (sums_.has_value() && !sums_->Add(line.transfer())) sums_.reset();
       last = model::RefOf(line.ref());
       return true;
     };
-    FT_ASSIGN_OR_RETURN(const bool whole, ListEach(view_, left_, &facts_, take));
+    FT_ASSIGN_OR_RETURN(const bool whole, ListEach(view_, left_, &*records_, &facts_, take));
     if (first && counts_) FT_RETURN_IF_ERROR(Count(whole && from_the_first_, page));
     if (whole && from_the_first_) FT_RETURN_IF_ERROR(SaySums(page));
     if (whole) return std::optional<std::string>();
@@ -325,10 +415,13 @@ class ListWalk {
   const View view_;
   TransferFacts facts_{view_};
   Filter left_;
+  std::optional<RecordsAsked> records_;
+  bool passes_ = false;           // how it reads these
   std::optional<ListHead> head_;  // until it is said
   const bool counts_;
   const bool from_the_first_;  // the list begins at the beginning of the ledger
   ItemNames names_;
+  NamedItems named_;
   std::optional<LogMoneySums> sums_;  // of a project's transfers, until they are said or do not fit
 };
 
@@ -339,13 +432,14 @@ StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
   auto found = kept_->records.find(ref.record.value());
   if (found == kept_->records.end()) {
     FT_ASSIGN_OR_RETURN(auto loaded, LoadRecord(view_, ref.record));
-    const std::size_t bytes = loaded->bytes.size();
+    const std::size_t bytes = loaded.bytes.size();
     if (kept_->bytes + bytes > kMaxKeptRecordBytes) {
       kept_->records.clear();
       kept_->bytes = 0;
     }
     kept_->bytes += bytes;
-    found = kept_->records.emplace(ref.record.value(), std::move(loaded)).first;
+    found =
+        kept_->records.emplace(ref.record.value(), std::make_shared<const Loaded>(std::move(loaded))).first;
   }
   const Loaded& loaded = *found->second;
   if (ref.line == 0 || ref.line > loaded.lines.size()) {
@@ -363,20 +457,20 @@ StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) 
   FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, ref.record));
   v1::ShowAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
-  answer.set_index(loaded->record.index());
-  answer.set_recorded_micros(loaded->record.recorded_micros());
-  answer.set_leaf_hash(std::string(tree::LeafHash(loaded->bytes).view()));
-  answer.set_previous(loaded->record.previous());
-  *answer.mutable_signers() = loaded->entry.signers();
-  *answer.mutable_entry() = loaded->entry;
-  if (ref.line > loaded->lines.size()) {
+  answer.set_index(loaded.record.index());
+  answer.set_recorded_micros(loaded.record.recorded_micros());
+  answer.set_leaf_hash(std::string(tree::LeafHash(loaded.bytes).view()));
+  answer.set_previous(loaded.record.previous());
+  *answer.mutable_signers() = loaded.entry.signers();
+  *answer.mutable_entry() = loaded.entry;
+  if (ref.line > loaded.lines.size()) {
     return absl::NotFoundError(absl::StrCat("record ", ref.record.value(), " has no transfer ", ref.line));
   }
   ItemNames names;
   TransferFacts facts(view);
-  for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
+  for (std::uint32_t line = 1; line <= loaded.lines.size(); ++line) {
     if (ref.line != 0 && line != ref.line) continue;
-    FT_ASSIGN_OR_RETURN(*answer.add_transfers(), LineOf(*loaded, line, &facts));
+    FT_ASSIGN_OR_RETURN(*answer.add_transfers(), LineOf(loaded, line, &facts));
     FT_RETURN_IF_ERROR(
         names.Add(view, answer.transfers(answer.transfers_size() - 1), answer.mutable_names()).status());
   }

@@ -66,16 +66,14 @@ class SearchWalk {
   Status Read(const std::string& asked, const std::string& token, std::uint64_t most) {
     FT_ASSIGN_OR_RETURN(const auto index, IndexOf());
     index_ = index.get();
+    if (token.empty()) most_ = most;
     // What fits has every word in one text.
     const std::string& word = index_->Rarest(sought_.words);
     FT_RETURN_IF_ERROR(FindItems(word));
     if (Looks(kTransferKind)) FT_RETURN_IF_ERROR(FindTransfers(word, asked));
-    const auto before = [this](const FoundHit& one, const FoundHit& other) {
-      return ComesBefore(one, other);
-    };
     if (!token.empty()) FT_RETURN_IF_ERROR(KeepAfter(token));
     const auto kept = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(found_.size(), most));
-    std::partial_sort(found_.begin(), found_.begin() + kept, found_.end(), before);
+    std::partial_sort(found_.begin(), found_.begin() + kept, found_.end(), Before());
     found_.resize(static_cast<std::size_t>(kept));
     for (const FoundHit& hit : found_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
@@ -90,17 +88,18 @@ class SearchWalk {
   // All that were found, of any kind.
   std::uint64_t InAll() const {
     std::uint64_t hits = 0;
-    for (const auto& [kind, count] : counts_) hits += count;
+    for (const std::uint64_t count : counts_) hits += count;
     return hits;
   }
 
   StatusOr<std::optional<std::string>> Fill(v1::SearchAnswer* page, PageBudget* budget) {
     if (as_of_.has_value()) page->set_as_of_record(*as_of_);
     if (!begun_) {
-      for (const auto& [kind, hits] : counts_) {
+      for (std::size_t kind = 0; kind < counts_.size(); ++kind) {
+        if (counts_[kind] == 0) continue;
         v1::SearchCount* count = page->add_counts();
         count->set_kind(KindName(kind));
-        count->set_hits(hits);
+        count->set_hits(counts_[kind]);
       }
       for (const auto& [kind, hits] : kinds_of_parties_) {
         v1::PartyKindCount* count = page->add_party_kinds();
@@ -164,7 +163,14 @@ class SearchWalk {
     if (match == SearchHit::MATCH_UNSPECIFIED) return absl::OkStatus();
     hit.match = match;
     ++counts_[KindOf(hit)];
-    found_.push_back(hit);
+    if (found_.size() < most_) {
+      found_.push_back(hit);
+      if (most_ != UINT64_MAX) std::push_heap(found_.begin(), found_.end(), Before());
+    } else if (most_ > 0 && ComesBefore(hit, found_.front())) {
+      std::pop_heap(found_.begin(), found_.end(), Before());
+      found_.back() = hit;
+      std::push_heap(found_.begin(), found_.end(), Before());
+    }
     return absl::OkStatus();
   }
 
@@ -186,7 +192,6 @@ class SearchWalk {
         return absl::OkStatus();
       FoundHit hit;
       hit.item = number;
-      if (!by_initials && !index_->MayHave(item, sought_.words)) return absl::OkStatus();
       if (!by_initials) index_->Folded(item, &texts);
       const HitMatch match = by_initials ? SearchHit::INITIALS : FitOfItem(sought_, texts).match;
       if (match == SearchHit::MATCH_UNSPECIFIED) return absl::OkStatus();
@@ -269,6 +274,12 @@ class SearchWalk {
     return order != 0 ? order < 0 : index_->Id(item) < index_->Id(others);
   }
 
+  struct InOrder {
+    const SearchWalk& walk;
+    bool operator()(const FoundHit& one, const FoundHit& other) const { return walk.ComesBefore(one, other); }
+  };
+  InOrder Before() const { return {*this}; }
+
   Status KeepAfter(const std::string& token) {
     FT_ASSIGN_OR_RETURN(place_, token_.Place(token));
     const std::size_t slash = place_.find('/');
@@ -318,10 +329,11 @@ class SearchWalk {
   const Sought sought_;
   // While all is found.
   const SearchIndex* index_ = nullptr;
-  std::vector<FoundHit> found_;
+  std::vector<FoundHit> found_;      // a heap where not all are kept: the one that stands last is the first
+  std::uint64_t most_ = UINT64_MAX;  // that are kept: those that stand first
   // Then.
   std::vector<ShownHit> hits_;
-  std::map<std::size_t, std::uint64_t> counts_;  // by kind
+  std::vector<std::uint64_t> counts_ = std::vector<std::uint64_t>(model::Registers().size() + 1);  // by kind
   std::map<int, std::uint64_t> kinds_of_parties_;
   std::map<std::string, std::uint64_t> years_;  // of transfers
   std::uint64_t items_ = 0, transfers_ = 0;

@@ -21,24 +21,22 @@ bool BeginsWord(std::string_view text, std::size_t at) {
   return !letter;
 }
 
-bool HasWordBeginning(std::string_view text, const std::string& word) {
-  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1))
-    if (BeginsWord(text, at)) return true;
-  return false;
-}
-
-// Of one text of an item, which is folded. MATCH_UNSPECIFIED: it does not fit.
+// Of one text of an item, which is folded. MATCH_UNSPECIFIED: it does not fit. Of a word that many items have most texts lack another one,
+// so that these are looked for first: a text that begins with what is sought has all of its words.
 HitMatch FitOf(const Sought& sought, std::string_view text, HitMatch whole) {
   if (text.empty()) return SearchHit::MATCH_UNSPECIFIED;
+  bool all_begin = true;
+  for (const std::string& word : sought.words) {
+    std::size_t at = text.find(word);
+    if (at == std::string_view::npos) return SearchHit::MATCH_UNSPECIFIED;
+    while (all_begin && !BeginsWord(text, at)) {
+      at = text.find(word, at + 1);
+      all_begin = at != std::string_view::npos;
+    }
+  }
   if (text == sought.text) return whole;
-  if (text.compare(0, sought.text.size(), sought.text) == 0) return SearchHit::BEGINS;
-  const auto all = [&sought](const auto& fits) {
-    return std::all_of(sought.words.begin(), sought.words.end(), fits);
-  };
-  if (all([text](const std::string& word) { return HasWordBeginning(text, word); })) return SearchHit::WORDS;
-  const bool inside =
-      all([text](const std::string& word) { return text.find(word) != std::string_view::npos; });
-  return inside ? SearchHit::INSIDE : SearchHit::MATCH_UNSPECIFIED;
+  if (text.starts_with(sought.text)) return SearchHit::BEGINS;
+  return all_begin ? SearchHit::WORDS : SearchHit::INSIDE;
 }
 
 // Keeps the better of two.
@@ -53,11 +51,15 @@ Sought SoughtOf(const std::string& text) {
   Sought sought;
   sought.text = FoldedForSearch(text);
   sought.words = absl::StrSplit(sought.text, ' ', absl::SkipEmpty());
+  // A long word is in the fewest texts, and what lacks one need not be looked at further.
+  std::stable_sort(
+      sought.words.begin(), sought.words.end(),
+      [](const std::string& one, const std::string& other) { return one.size() > other.size(); });
   sought.initials = InitialsSought(text);
   return sought;
 }
 
-ItemFit FitOfItem(const Sought& sought, const std::vector<std::string_view>& texts) {
+ItemFit FitOfItem(const Sought& sought, std::span<const std::string_view> texts) {
   ItemFit found;
   Better(FitOf(sought, texts[0], SearchHit::ID), &found.match);
   Better(FitOf(sought, texts[1], SearchHit::NAME), &found.match);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,7 @@ using HitMatch = v1::SearchHit::Match;
 // What is looked for, as it is compared.
 struct Sought {
   std::string text;                // folded
-  std::vector<std::string> words;  // of it
+  std::vector<std::string> words;  // of it, the longest first
   std::string initials;            // what may be the initials of a name; empty: nothing of it
 };
 Sought SoughtOf(const std::string& text);
@@ -26,7 +27,7 @@ struct ItemFit {
   std::size_t other = 0;
 };
 // The texts are folded, as SearchIndex has them: the id, the name, and for each id of another register that id and `SCHEME:ID`.
-ItemFit FitOfItem(const Sought& sought, const std::vector<std::string_view>& texts);
+ItemFit FitOfItem(const Sought& sought, std::span<const std::string_view> texts);
 // Reference, purpose, words for the project. Many payments have the same purpose: none is the one that is meant.
 HitMatch FitOfTransfer(const Sought& sought, const std::vector<std::string_view>& texts);
 

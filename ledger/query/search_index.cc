@@ -26,8 +26,8 @@ void AddText(std::string_view text, std::string* block) {
   block->push_back('\0');
 }
 
-std::uint32_t RegisterNumber(const model::Register& of) {
-  return static_cast<std::uint32_t>(&of - model::Registers().data());
+std::uint16_t RegisterNumber(const model::Register& of) {
+  return static_cast<std::uint16_t>(&of - model::Registers().data());
 }
 
 StatusOr<v1::Entry> EntryOfRecord(const View& view, RecordIndex record) {
@@ -41,9 +41,9 @@ StatusOr<v1::Entry> EntryOfRecord(const View& view, RecordIndex record) {
 constexpr std::ptrdiff_t kNearBlocks = 4;
 
 // The numbers of the blocks in which the word stands. It steps from one to the next block, so that each is found once.
-template <typename Thing>
+template <typename Thing, typename Place>
 std::vector<std::uint32_t> BlocksWith(std::string_view word, const std::string& texts,
-                                      const std::vector<Thing>& things, std::size_t Thing::*begin) {
+                                      const std::vector<Thing>& things, Place Thing::*begin) {
   std::vector<std::uint32_t> found;
   std::size_t at = things.empty() ? texts.size() : things.front().*begin;
   auto next = things.begin();
@@ -80,7 +80,7 @@ void SearchIndex::Texts(const std::string& texts, std::size_t begin, std::size_t
     found->push_back(TextAt(texts, at));
 }
 
-void SearchIndex::AddItem(std::uint32_t kind, const v1::RegisterRow& row, InitialsReader* reader) {
+void SearchIndex::AddItem(std::uint16_t kind, const v1::RegisterRow& row, InitialsReader* reader) {
   if (items_.size() - gone_ >= kMaxSearchedItems || item_texts_.size() >= kMaxSearchedBytes ||
       shown_texts_.size() >= kMaxSearchedBytes) {
     items_left_out_ = true;
@@ -92,9 +92,13 @@ void SearchIndex::AddItem(std::uint32_t kind, const v1::RegisterRow& row, Initia
   for (const char* field : {"name", "title", "purpose"})
     if (name.empty()) name = model::TextIn(message, field);
   Item item;
-  item.folded = item_texts_.size();
-  item.shown = shown_texts_.size();
-  item.initials = initial_texts_.size();
+  // Of each text there is less than 2^32.
+  const auto place = [](const std::string& texts) { return static_cast<std::uint32_t>(texts.size()); };
+  item.folded = place(item_texts_);
+  item.shown = place(shown_texts_);
+  item.initials = place(initial_texts_);
+  item.id_bytes = static_cast<std::uint16_t>(id.size());
+  item.name_bytes = place(name);
   item.kind = kind;
   item.ended = row.has_ended();
   for (const std::string& text : {id, name}) {
@@ -103,7 +107,7 @@ void SearchIndex::AddItem(std::uint32_t kind, const v1::RegisterRow& row, Initia
   }
   for (const std::string& letters : reader->Of(name)) AddText(letters, &initial_texts_);
   if (row.action().has_register_party()) {
-    item.party_kind = row.action().register_party().kind();
+    item.party_kind = static_cast<std::int16_t>(row.action().register_party().kind());
     for (const v1::AlternativeId& other : row.action().register_party().alternative_ids()) {
       const std::string words = absl::StrCat(other.scheme(), ":", other.id());
       AddText(FoldedForSearch(other.id()), &item_texts_);
@@ -111,8 +115,8 @@ void SearchIndex::AddItem(std::uint32_t kind, const v1::RegisterRow& row, Initia
       AddText(words, &shown_texts_);
     }
   }
-  item.folded_bytes = static_cast<std::uint32_t>(item_texts_.size() - item.folded);
-  item.shown_bytes = static_cast<std::uint32_t>(shown_texts_.size() - item.shown);
+  item.folded_bytes = place(item_texts_) - item.folded;
+  item.shown_bytes = place(shown_texts_) - item.shown;
   items_.push_back(item);
   ++counts_[kind];
 }
@@ -267,12 +271,6 @@ const std::string& SearchIndex::Rarest(const std::vector<std::string>& words) co
     rarest = &word;
   }
   return *rarest;
-}
-
-bool SearchIndex::MayHave(const Item& item, const std::vector<std::string>& words) const {
-  const std::string_view texts = std::string_view(item_texts_).substr(item.folded, item.folded_bytes);
-  return std::all_of(words.begin(), words.end(),
-                     [texts](const std::string& word) { return texts.find(word) != std::string_view::npos; });
 }
 
 std::vector<std::uint32_t> SearchIndex::ItemsWith(std::string_view word) const {

@@ -39,10 +39,11 @@ class SearchIndex {
   StatusOr<SearchIndex> Grown(const View& view) const;
 
   struct Item {
-    std::size_t folded = 0, shown = 0, initials = 0;  // where its blocks begin
-    std::uint32_t folded_bytes = 0, shown_bytes = 0;
-    std::uint32_t kind = 0;        // its place in model::Registers()
-    std::int32_t party_kind = -1;  // v1::RegisterParty::Kind, of a party
+    std::uint32_t folded = 0, shown = 0, initials = 0;  // where its blocks begin
+    std::uint32_t folded_bytes = 0, shown_bytes = 0, name_bytes = 0;
+    std::uint16_t id_bytes = 0;
+    std::uint16_t kind = 0;        // its place in model::Registers()
+    std::int16_t party_kind = -1;  // v1::RegisterParty::Kind, of a party
     bool ended = false;
     bool gone = false;  // there is a newer version of it
   };
@@ -71,15 +72,13 @@ class SearchIndex {
   void Folded(const Item& item, std::vector<std::string_view>* texts) const {
     Texts(item_texts_, item.folded, item.folded_bytes, texts);
   }
-  // False where one of the words is in none of the item's texts, which most items with a frequent word are.
-  bool MayHave(const Item& item, const std::vector<std::string>& words) const;
   // The id, the name, and each `SCHEME:ID`; as they are.
   std::vector<std::string_view> Shown(const Item& item) const {
     return Texts(shown_texts_, item.shown, item.shown_bytes);
   }
-  std::string_view Id(const Item& item) const { return TextAt(shown_texts_, item.shown); }
+  std::string_view Id(const Item& item) const { return {shown_texts_.data() + item.shown, item.id_bytes}; }
   std::string_view Name(const Item& item) const {
-    return TextAt(shown_texts_, item.shown + Id(item).size() + 1);
+    return {shown_texts_.data() + item.shown + item.id_bytes + 1, item.name_bytes};
   }
   // The reference, the purpose and the words for the project; as they are compared.
   std::vector<std::string_view> Folded(const Transfer& transfer) const {
@@ -114,7 +113,7 @@ class SearchIndex {
   static std::string_view TextAt(const std::string& texts, std::size_t begin) {
     return {texts.data() + begin, texts.find('\0', begin) - begin};
   }
-  void AddItem(std::uint32_t kind, const v1::RegisterRow& row, InitialsReader* reader);
+  void AddItem(std::uint16_t kind, const v1::RegisterRow& row, InitialsReader* reader);
   // A record has its transfers one after another.
   static std::vector<FoldedTransfer> FoldTransfers(RecordIndex record, const v1::Entry& entry);
   void AddTransfers(const std::vector<FoldedTransfer>& transfers);

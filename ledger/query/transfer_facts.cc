@@ -6,6 +6,7 @@
 #include "ledger/model/references.h"
 #include "ledger/query/arrival.h"
 #include "ledger/query/sent_back.h"
+#include "ledger/store/passing.h"
 
 namespace fundtrail::query {
 
@@ -13,32 +14,27 @@ namespace keys = model::keys;
 
 namespace {
 
-// Twice as much is kept. A name takes about so much beside its letters.
-constexpr std::size_t kNameBytes = std::size_t{3} << 19, kNameOverhead = 80;
+constexpr std::size_t kNameBytes = std::size_t{11} << 19;
 constexpr std::size_t kMostAssets = 1'000;
 // A row is read in far less time than a line takes, so that looking ahead holds a page up a little only.
-constexpr int kRowsAhead = 20'000;
+constexpr int kRowsAhead = 50'000;
 // Where more accounts sent back, each line is looked at.
 constexpr std::size_t kMostSendersBack = 50'000;
 
 }  // namespace
 
-StatusOr<std::string> TransferFacts::NameOf(const std::string& party) {
-  if (const auto found = names_.find(party); found != names_.end()) return found->second;
-  std::string name;
-  if (const auto before = names_before_.find(party); before != names_before_.end()) {
-    name = before->second;
-  } else {
-    FT_ASSIGN_OR_RETURN(auto row, NeedParty(view_, party));
-    name = std::move(*row.mutable_name());
+TransferFacts::TransferFacts(const View& view)
+    : view_(view), names_(kNameBytes), transfers_(view, keys::AllOf(keys::kTransferTag)) {}
+
+Status TransferFacts::SetName(const std::string& party, std::string* name) {
+  if (const auto found = names_.Find(party); found.has_value()) {
+    name->assign(*found);
+    return absl::OkStatus();
   }
-  if (name_bytes_ > kNameBytes) {
-    names_before_ = std::exchange(names_, {});
-    name_bytes_ = 0;
-  }
-  name_bytes_ += party.size() + name.size() + kNameOverhead;
-  names_.emplace(party, name);
-  return name;
+  FT_ASSIGN_OR_RETURN(auto row, NeedParty(view_, party));
+  *name = std::move(*row.mutable_name());
+  names_.Put(party, *name);
+  return absl::OkStatus();
 }
 
 StatusOr<std::uint32_t> TransferFacts::DecimalsOf(const std::string& asset) {
@@ -51,8 +47,8 @@ StatusOr<std::uint32_t> TransferFacts::DecimalsOf(const std::string& asset) {
 
 Status TransferFacts::Add(v1::TransferLine* line) {
   const v1::Transfer& transfer = line->transfer();
-  FT_ASSIGN_OR_RETURN(*line->mutable_from_name(), NameOf(transfer.from()));
-  FT_ASSIGN_OR_RETURN(*line->mutable_to_name(), NameOf(transfer.to()));
+  FT_RETURN_IF_ERROR(SetName(transfer.from(), line->mutable_from_name()));
+  FT_RETURN_IF_ERROR(SetName(transfer.to(), line->mutable_to_name()));
   FT_ASSIGN_OR_RETURN(const std::uint32_t decimals, DecimalsOf(transfer.asset()));
   line->set_decimals(decimals);
   const TransferRef ref = model::RefOf(line->ref());
@@ -94,10 +90,13 @@ Status TransferFacts::AddSentBack(TransferRef ref, v1::TransferLine* line) {
 }
 
 // What sends back is recorded after what it sends back, and leaves the account that this one reached.
-StatusOr<bool> TransferFacts::NothingSentBack(TransferRef ref) const {
+StatusOr<bool> TransferFacts::NothingSentBack(TransferRef ref) {
   if (!is_through_ || ref.record < *ahead_from_ || senders_back_.size() > kMostSendersBack) return false;
   if (senders_back_.empty()) return true;
-  FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
+  const Bytes key = keys::Transfer(ref);
+  FT_ASSIGN_OR_RETURN(const auto found, transfers_.Get(key, true));  // the next one, or near
+  if (!found.has_value()) return model::Damaged(key, "is missing");
+  FT_ASSIGN_OR_RETURN(const auto row, model::DecodeTransferRow(key, *found));
   return !senders_back_.contains(row.to.value());
 }
 
@@ -107,7 +106,8 @@ Status TransferFacts::LookAhead(RecordIndex from) {
     ahead_from_ = from;
     ahead_ = keys::TransfersOf(from);
   }
-  const auto rows = view_.rows->Scan(ahead_, store::PrefixEnd(keys::AllOf(keys::kTransferTag)));
+  const auto rows =
+      store::ScanThrough(*view_.rows, ahead_, store::PrefixEnd(keys::AllOf(keys::kTransferTag)));
   for (int i = 0; i < kRowsAhead && rows->Valid(); ++i, rows->Next()) {
     FT_RETURN_IF_ERROR(view_.GoOn());
     FT_ASSIGN_OR_RETURN(const auto row, model::DecodeTransferRow(rows->key(), rows->value()));

@@ -8,18 +8,19 @@
 #include <optional>
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "fundtrail/v1/transfers.pb.h"
+#include "ledger/query/name_table.h"
 #include "ledger/query/view.h"
+#include "ledger/query/walk_rows.h"
 
 namespace fundtrail::query {
 
-// Needs at most about 4 MB, however many lines there are. Not for two threads at once.
+// Needs at most about 6.5 MB, and of names alone, however many lines there are. Not for two threads at once.
 class TransferFacts {
  public:
   // The view must outlive it.
-  explicit TransferFacts(const View& view) : view_(view) {}
+  explicit TransferFacts(const View& view);
 
   // Of the line's transfer and reference. DATA_LOSS when something that it names is missing.
   Status Add(v1::TransferLine* line);
@@ -29,17 +30,15 @@ class TransferFacts {
   Status LookAhead(RecordIndex from);
 
  private:
-  StatusOr<std::string> NameOf(const std::string& party);
+  Status SetName(const std::string& party, std::string* name);
   StatusOr<std::uint32_t> DecimalsOf(const std::string& asset);
   Status AddArrival(TransferRef ref, v1::TransferLine* line);
   Status AddSentBack(TransferRef ref, v1::TransferLine* line);
   // Whether it is known that nothing of the transfer was sent back.
-  StatusOr<bool> NothingSentBack(TransferRef ref) const;
+  StatusOr<bool> NothingSentBack(TransferRef ref);
 
   const View& view_;
-  // Those that were asked for lately, and those before them.
-  absl::flat_hash_map<std::string, std::string> names_, names_before_;
-  std::size_t name_bytes_ = 0;  // of the first of these
+  NameTable names_;  // of parties
   std::map<std::string, std::uint32_t> decimals_;
   // Transfers from the first up to before the second have no acknowledgement. Without the second: nor has any later one.
   std::optional<TransferRef> silent_from_, silent_to_;
@@ -48,6 +47,7 @@ class TransferFacts {
   Bytes ahead_;
   bool is_through_ = false;
   absl::flat_hash_set<std::uint64_t> senders_back_;
+  NearRows transfers_;
 };
 
 }  // namespace fundtrail::query

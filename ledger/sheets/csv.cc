@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/sheets/csv_line.h"
 
 namespace fundtrail::sheets {
 namespace {
@@ -229,31 +231,38 @@ void CsvReader::ReadQuoted(std::string* field, CsvRecord* record) {
 }
 
 std::string CsvLine(const std::vector<std::string>& fields, Cells cells, char separator) {
+  const std::vector<std::string_view> views(fields.begin(), fields.end());
   std::string line;
-  const char special[] = {'"', '\r', '\n', separator};
+  AppendCsvLine(views, cells, &line, separator);
+  return line;
+}
+
+void AppendCsvLine(std::span<const std::string_view> fields, Cells cells, std::string* text, char separator) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (i != 0) line.push_back(separator);
-    const std::string& field = fields[i];
+  const auto is_special = [separator](char c) {
+    return c == '"' || c == '\r' || c == '\n' || c == separator;
+  };
+  bool is_first = true;
+  for (const std::string_view field : fields) {
+    if (!std::exchange(is_first, false)) text->push_back(separator);
     const bool guarded = cells == Cells::kGuarded && RunsAsFormula(field);
     // A guard stands before what it guards, so that a blank there is none at the end of the cell.
     const bool spaced = !field.empty() && ((is_blank(field.front()) && !guarded) || is_blank(field.back()));
     const bool quoted = spaced || (fields.size() == 1 && field.empty()) ||
-                        field.find_first_of(special, 0, sizeof(special)) != std::string::npos;
-    if (quoted) line.push_back('"');
-    if (guarded) line.push_back('\'');
+                        std::any_of(field.begin(), field.end(), is_special);
+    if (quoted) text->push_back('"');
+    if (guarded) text->push_back('\'');
     if (!quoted) {
-      line += field;
+      text->append(field);
       continue;
     }
     for (const char c : field) {
-      if (c == '"') line.push_back('"');
-      line.push_back(c);
+      if (c == '"') text->push_back('"');
+      text->push_back(c);
     }
-    line.push_back('"');
+    text->push_back('"');
   }
-  line.push_back('\n');
-  return line;
+  text->push_back('\n');
 }
 
 }  // namespace fundtrail::sheets

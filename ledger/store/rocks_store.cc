@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/store/passing.h"
 #include "ledger/store/rocks_internal.h"
 
 namespace fundtrail::store {
@@ -92,10 +93,15 @@ StatusOr<std::optional<Bytes>> GetFrom(rocksdb::DB& db, const std::string& path,
   return std::optional<Bytes>(std::move(value));
 }
 
+// Whether the blocks that a scan reads are kept for the next one.
+enum class Blocks { kKept, kPassing };
+
 std::unique_ptr<Cursor> ScanOf(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot,
-                               ByteView begin, ByteView end) {
+                               ByteView begin, ByteView end, Blocks blocks = Blocks::kKept) {
   if (IsEmptyRange(begin, end)) return NoRows();  // RocksDB's bounds do not allow for it
-  return std::make_unique<RocksCursor>(db, path, ReadAt(snapshot), begin, end);
+  rocksdb::ReadOptions options = ReadAt(snapshot);
+  options.fill_cache = blocks == Blocks::kKept;
+  return std::make_unique<RocksCursor>(db, path, options, begin, end);
 }
 
 std::unique_ptr<Cursor> ScanAtOf(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot,
@@ -120,7 +126,7 @@ StatusOr<std::optional<std::pair<Bytes, Bytes>>> LastOf(rocksdb::DB& db, const s
   return std::pair(Bytes(ToView(iterator->key())), Bytes(ToView(iterator->value())));
 }
 
-class RocksSnapshot final : public Reader {
+class RocksSnapshot final : public Reader, public PassingReader {
  public:
   // A null snapshot reads a database that never changes.
   RocksSnapshot(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot)
@@ -136,6 +142,9 @@ class RocksSnapshot final : public Reader {
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
     return ScanOf(db_, path_, snapshot_, begin, end);
+  }
+  std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const override {
+    return ScanOf(db_, path_, snapshot_, begin, end, Blocks::kPassing);
   }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
     return ScanAtOf(db_, path_, snapshot_, begin, at, end);

@@ -9,6 +9,7 @@
 
 #include "ledger/store/forwarding_store.h"
 #include "ledger/store/notes.h"
+#include "ledger/store/passing.h"
 #include "ledger/store/recent.h"
 
 namespace fundtrail::store {
@@ -123,7 +124,7 @@ class Shared {
       lengths_{};  // of the prefixes that notes are on, by their first byte; 0: there are none
 };
 
-class SharingSnapshot final : public Reader, public Notes {
+class SharingSnapshot final : public Reader, public Notes, public PassingReader {
  public:
   SharingSnapshot(std::unique_ptr<Reader> snapshot, Shared* shared, Shared::Moment moment)
       : snapshot_(std::move(snapshot)), shared_(*shared), moment_(moment) {}
@@ -137,6 +138,9 @@ class SharingSnapshot final : public Reader, public Notes {
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
     return snapshot_->Scan(begin, end);
+  }
+  std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const override {
+    return store::ScanThrough(*snapshot_, begin, end);
   }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
     return snapshot_->ScanAt(begin, at, end);

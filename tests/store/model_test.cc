@@ -6,6 +6,7 @@
 
 #include "ledger/store/memory.h"
 #include "ledger/store/overlay.h"
+#include "ledger/store/passing.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
 #include "ledger/store/snapshot_cache.h"
@@ -117,6 +118,10 @@ void CheckReads(const store::Reader& reader, const Rows& rows, Random& random) {
       REQUIRE(seen == Rows(from, within.end()));
     }
   }
+  Rows passed;
+  for (auto cursor = store::ScanThrough(reader, begin, end); cursor->Valid(); cursor->Next())
+    passed.emplace(cursor->key(), cursor->value());
+  REQUIRE(passed == within);
   const auto last = reader.Last(begin, end);
   REQUIRE(last.ok());
   REQUIRE(last->has_value() == !within.empty());

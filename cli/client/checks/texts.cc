@@ -1,4 +1,6 @@
 // Of the texts of all answers: what is checked (checks.h).
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,35 +26,69 @@ bool HasControls(std::string_view text, bool lines) {
   return false;
 }
 
-bool IsNote(const google::protobuf::FieldDescriptor& field) {
-  return field.name() == "note" || field.name() == "checkpoint";
-}
+using Field = google::protobuf::FieldDescriptor;
 
-}  // namespace
+bool IsNote(const Field& field) { return field.name() == "note" || field.name() == "checkpoint"; }
 
-Status CheckTexts(const google::protobuf::Message& answer) {
-  using Field = google::protobuf::FieldDescriptor;
-  const auto& reflection = *answer.GetReflection();
-  std::vector<const Field*> fields;
-  reflection.ListFields(answer, &fields);
-  for (const Field* field : fields) {
-    const int count = field->is_repeated() ? reflection.FieldSize(answer, field) : 1;
-    for (int i = 0; i < count; ++i) {
-      if (field->cpp_type() == Field::CPPTYPE_MESSAGE) {
-        FT_RETURN_IF_ERROR(CheckTexts(field->is_repeated() ? reflection.GetRepeatedMessage(answer, field, i)
-                                                           : reflection.GetMessage(answer, field)));
-      } else if (field->type() == Field::TYPE_STRING) {
+// The fields of one kind of message that may have a text in them.
+struct TextFields {
+  std::vector<const Field*> texts, messages;
+};
+
+class TextCheck {
+ public:
+  Status Check(const google::protobuf::Message& message) {
+    const google::protobuf::Reflection& reflection = *message.GetReflection();
+    const TextFields& fields = Of(*message.GetDescriptor());
+    for (const Field* field : fields.texts) {
+      const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
+      for (int i = 0; i < count; ++i) {
         std::string room;
         const std::string& text = field->is_repeated()
-                                      ? reflection.GetRepeatedStringReference(answer, field, i, &room)
-                                      : reflection.GetStringReference(answer, field, &room);
+                                      ? reflection.GetRepeatedStringReference(message, field, i, &room)
+                                      : reflection.GetStringReference(message, field, &room);
         if (HasControls(text, IsNote(*field)))
           return Bad(absl::StrCat("its field ", field->full_name(),
                                   " has control characters, which no ledger takes"));
       }
     }
+    for (const Field* field : fields.messages) {
+      if (!field->is_repeated()) {
+        if (reflection.HasField(message, field))
+          FT_RETURN_IF_ERROR(Check(reflection.GetMessage(message, field)));
+        continue;
+      }
+      for (int i = 0; i < reflection.FieldSize(message, field); ++i)
+        FT_RETURN_IF_ERROR(Check(reflection.GetRepeatedMessage(message, field, i)));
+    }
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
-}
+
+ private:
+  // A message that has itself in it somewhere counts as one with texts while its own fields are looked at.
+  const TextFields& Of(const google::protobuf::Descriptor& type) {
+    const auto [found, is_new] = known_.try_emplace(&type);
+    TextFields& fields = found->second;
+    if (!is_new) return fields;
+    open_.insert(&type);
+    for (int i = 0; i < type.field_count(); ++i) {
+      const Field* const field = type.field(i);
+      if (field->type() == Field::TYPE_STRING) fields.texts.push_back(field);
+      if (field->cpp_type() != Field::CPPTYPE_MESSAGE) continue;
+      const TextFields& below = Of(*field->message_type());
+      if (open_.count(field->message_type()) > 0 || !below.texts.empty() || !below.messages.empty())
+        fields.messages.push_back(field);
+    }
+    open_.erase(&type);
+    return fields;
+  }
+
+  std::map<const google::protobuf::Descriptor*, TextFields> known_;
+  std::set<const google::protobuf::Descriptor*> open_;
+};
+
+}  // namespace
+
+Status CheckTexts(const google::protobuf::Message& answer) { return TextCheck().Check(answer); }
 
 }  // namespace fundtrail::cli
