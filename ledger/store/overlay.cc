@@ -117,6 +117,19 @@ class MergedCursor final : public Cursor {
 
 std::size_t HashOf(ByteView key) { return std::hash<ByteView>()(key); }
 
+// What is said to whoever reads rows that are laid aside: a fault of the program, and never of the ledger.
+Status AsideStatus() { return absl::InternalError("rows were read that are laid aside unread"); }
+
+class AsideCursor final : public Cursor {
+ public:
+  bool Valid() const override { return false; }
+  void Next() override {}
+  void SkipToLastBefore(ByteView /*at*/) override {}
+  ByteView key() const override { return {}; }
+  ByteView value() const override { return {}; }
+  Status status() const override { return AsideStatus(); }
+};
+
 }  // namespace
 
 void Overlay::Remember(ByteView key) {
@@ -135,17 +148,46 @@ bool Overlay::MayHave(ByteView begin, ByteView end) const {
   return !kind.has_value() || kinds_.test(*kind);
 }
 
+bool Overlay::HasAside(ByteView begin, ByteView end) const {
+  if (!lays_aside_) return false;
+  const auto kind = KindOfRange(begin, end);
+  return !kind.has_value() || aside_kinds_.test(*kind);
+}
+
+void Overlay::LayAside(std::string_view kinds) {
+  lays_aside_ = true;
+  for (const char kind : kinds) aside_kinds_.set(static_cast<unsigned char>(kind));
+}
+
 void Overlay::Put(Bytes key, Bytes value) {
+  if (IsAside(key)) {
+    aside_.emplace_back(std::move(key), std::move(value));
+    return;
+  }
   Remember(key);
   pending_.insert_or_assign(std::move(key), std::move(value));
 }
 
 void Overlay::Delete(Bytes key) {
+  if (IsAside(key)) {
+    aside_.emplace_back(std::move(key), std::nullopt);
+    return;
+  }
   Remember(key);
   pending_.insert_or_assign(std::move(key), std::nullopt);
 }
 
 void Overlay::Add(Batch batch) {
+  if (lays_aside_) {
+    for (auto& [key, value] : batch) {
+      if (value.has_value()) {
+        Put(key, *std::move(value));
+      } else {
+        Delete(key);
+      }
+    }
+    return;
+  }
   for (const auto& [key, value] : batch) Remember(key);
   if (pending_.empty()) {
     pending_ = std::move(batch);
@@ -158,6 +200,7 @@ void Overlay::Add(Batch batch) {
 }
 
 StatusOr<std::optional<Bytes>> Overlay::Get(ByteView key) const {
+  if (IsAside(key)) return AsideStatus();
   if (!pending_.empty() && hashes_.contains(HashOf(key))) {
     const auto found = pending_.find(key);
     if (found != pending_.end()) return found->second;
@@ -166,6 +209,7 @@ StatusOr<std::optional<Bytes>> Overlay::Get(ByteView key) const {
 }
 
 std::unique_ptr<Cursor> Overlay::Scan(ByteView begin, ByteView end) const {
+  if (HasAside(begin, end)) return std::make_unique<AsideCursor>();
   if (!MayHave(begin, end)) return base_.Scan(begin, end);
   const auto first = pending_.lower_bound(begin);
   // Most scans are short and meet nothing pending: they cost no more than the base's own.
@@ -176,6 +220,7 @@ std::unique_ptr<Cursor> Overlay::Scan(ByteView begin, ByteView end) const {
 
 StatusOr<std::optional<std::pair<Bytes, Bytes>>> Overlay::Last(ByteView begin, ByteView end) const {
   if (IsEmptyRange(begin, end)) return std::nullopt;
+  if (HasAside(begin, end)) return AsideStatus();
   if (!MayHave(begin, end)) return base_.Last(begin, end);
   // Everything pending at or above `limit` has been looked at, and was a delete.
   auto limit = end.empty() ? pending_.end() : pending_.lower_bound(end);
@@ -200,7 +245,7 @@ Batch Overlay::TakePending() {
 
 void Overlay::MergeInto(Overlay* parent) {
   assert(parent == &base_);
-  if (parent->pending_.empty()) {
+  if (parent->pending_.empty() && !parent->lays_aside_) {
     std::swap(parent->pending_, pending_);
     std::swap(parent->hashes_, hashes_);
     std::swap(parent->kinds_, kinds_);
@@ -212,6 +257,7 @@ void Overlay::MergeInto(Overlay* parent) {
 
 void Overlay::Discard() {
   pending_.clear();
+  aside_.clear();
   Forget();
 }
 
