@@ -155,8 +155,8 @@ bool Overlay::HasAside(ByteView begin, ByteView end) const {
 }
 
 void Overlay::LayAside(std::string_view kinds) {
-  lays_aside_ = true;
   for (const char kind : kinds) aside_kinds_.set(static_cast<unsigned char>(kind));
+  lays_aside_ = aside_kinds_.any();
 }
 
 void Overlay::Put(Bytes key, Bytes value) {
