@@ -27,9 +27,9 @@ std::vector<std::string> IdsUnder(const NamesOfIds& names, std::string_view name
 
 void NamedItems::Add(std::string_view id, std::string_view name) {
   if (names_.size() >= kMost) return;
-  const std::string line = SingleLine(name);
-  folded_.emplace(FoldedForSearch(line), std::string(id));
-  names_.emplace(line, std::string(id));
+  std::string line = SingleLine(name);
+  if (folded_.has_value()) folded_->emplace(FoldedForSearch(line), std::string(id));
+  names_.emplace(std::move(line), std::string(id));
 }
 
 std::vector<std::string> NamedItems::Called(std::string_view name) const {
@@ -37,7 +37,11 @@ std::vector<std::string> NamedItems::Called(std::string_view name) const {
 }
 
 std::vector<std::string> NamedItems::CalledLike(std::string_view text) const {
-  return IdsUnder(folded_, FoldedForSearch(SingleLine(text)));
+  if (!folded_.has_value()) {
+    folded_.emplace();
+    for (const auto& [name, id] : names_) folded_->emplace(FoldedForSearch(name), id);
+  }
+  return IdsUnder(*folded_, FoldedForSearch(SingleLine(text)));
 }
 
 void ItemNames::Add(const v1::Action& action) {

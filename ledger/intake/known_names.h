@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 namespace fundtrail::intake {
 
 // Items of one register by their names. Of at most kMost it knows the names; those after them are found by their ids alone.
+// Not thread-safe, not even to ask.
 class NamedItems {
  public:
   static constexpr std::size_t kMost = 100'000;
@@ -26,7 +28,9 @@ class NamedItems {
   std::vector<std::string> CalledLike(std::string_view text) const;
 
  private:
-  std::multimap<std::string, std::string, std::less<>> names_, folded_;  // the id by the name
+  std::multimap<std::string, std::string, std::less<>> names_;  // the id by the name
+  // The same of folded names. Made when one is asked for: most files name their parties as they are called.
+  mutable std::optional<std::multimap<std::string, std::string, std::less<>>> folded_;
 };
 
 // The same of every register.
