@@ -70,6 +70,7 @@ struct RowReader::Parts {
   const ImportMap map;
   CsvReader csv;
   std::unique_ptr<RowDecoder> decoder;
+  PartyIds party_ids;
   std::vector<IndexedRow> rows;
   std::uint64_t records = 0;
   std::vector<SkipCount> skipped;
@@ -95,7 +96,7 @@ Scanned RowReader::Parts::Scan(const CsvRecord& read) const {
   if (!read.status.ok()) return scanned;
   scanned.skipped_by = decoder->SkippedBy(read.fields);
   if (scanned.skipped_by.has_value()) return scanned;
-  const StatusOr<DecodedRow> decoded = decoder->Decode(read.line, read.fields);
+  const StatusOr<DecodedRow> decoded = decoder->Decode(read.line, read.fields, nullptr);
   if (!decoded.ok()) return scanned;
   scanned.date = decoded->row.date.days();
   scanned.from = decoded->from;
@@ -216,7 +217,7 @@ StatusOr<Row> RowReader::Read(std::size_t i) {
   parts_->Load(i);
   FT_RETURN_IF_ERROR(parts_->record.status);
   FT_ASSIGN_OR_RETURN(DecodedRow decoded,
-                      parts_->decoder->Decode(parts_->record.line, parts_->record.fields));
+                      parts_->decoder->Decode(parts_->record.line, parts_->record.fields, &parts_->party_ids));
   parts_->SetRole(decoded.from, &decoded.row.from);
   parts_->SetRole(decoded.to, &decoded.row.to);
   if (parts_->record.guards > 0) decoded.row.changes.insert(Change::kGuard);

@@ -164,8 +164,7 @@ void Overlay::Put(Bytes key, Bytes value) {
     aside_.emplace_back(std::move(key), std::move(value));
     return;
   }
-  Remember(key);
-  pending_.insert_or_assign(std::move(key), std::move(value));
+  Set(std::move(key), std::move(value));
 }
 
 void Overlay::Delete(Bytes key) {
@@ -173,12 +172,42 @@ void Overlay::Delete(Bytes key) {
     aside_.emplace_back(std::move(key), std::nullopt);
     return;
   }
+  Set(std::move(key), std::nullopt);
+}
+
+void Overlay::Set(Bytes key, std::optional<Bytes> value) {
   Remember(key);
-  pending_.insert_or_assign(std::move(key), std::nullopt);
+  const auto [at, is_new] = pending_.try_emplace(std::move(key));
+  if (tries_) before_.emplace_back(at->first, is_new ? std::nullopt : std::optional(std::move(at->second)));
+  at->second = std::move(value);
+}
+
+void Overlay::Try() {
+  assert(!tries_);
+  tries_ = true;
+}
+
+void Overlay::Keep() {
+  before_.clear();
+  tries_ = false;
+}
+
+void Overlay::TakeBack() {
+  // From the last to the first: a key that changed twice ends as it was at first.
+  for (auto change = before_.rbegin(); change != before_.rend(); ++change) {
+    auto& [key, value] = *change;
+    const auto at = pending_.find(key);
+    if (value.has_value()) {
+      at->second = *std::move(value);
+    } else {
+      pending_.erase(at);
+    }
+  }
+  Keep();
 }
 
 void Overlay::Add(Batch batch) {
-  if (lays_aside_) {
+  if (lays_aside_ || tries_) {
     for (auto& [key, value] : batch) {
       if (value.has_value()) {
         Put(key, *std::move(value));
@@ -239,13 +268,14 @@ StatusOr<std::optional<std::pair<Bytes, Bytes>>> Overlay::Last(ByteView begin, B
 }
 
 Batch Overlay::TakePending() {
+  assert(!tries_);
   Forget();
   return std::exchange(pending_, {});
 }
 
 void Overlay::MergeInto(Overlay* parent) {
   assert(parent == &base_);
-  if (parent->pending_.empty() && !parent->lays_aside_) {
+  if (parent->pending_.empty() && !parent->lays_aside_ && !parent->tries_) {
     std::swap(parent->pending_, pending_);
     std::swap(parent->hashes_, hashes_);
     std::swap(parent->kinds_, kinds_);
@@ -256,6 +286,7 @@ void Overlay::MergeInto(Overlay* parent) {
 }
 
 void Overlay::Discard() {
+  assert(!tries_);
   pending_.clear();
   aside_.clear();
   Forget();

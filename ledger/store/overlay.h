@@ -40,6 +40,13 @@ class Overlay final : public Reader {
   // Asks the base once, and once more for each base row at the end of the range that a pending delete hides.
   StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override;
 
+  // A trial: from Try on what is pending can be made as it was, by TakeBack, until Keep ends the trial. One at a time, and nothing
+  // may be moved out of the overlay or dropped meanwhile. It costs less than an overlay over this one. TakeBack ends the use
+  // of cursors too.
+  void Try();
+  void Keep();
+  void TakeBack();
+
   // From now on rows of these kinds, by the first byte of their keys, are laid aside as they come: they are no longer pending, and
   // to read them here is INTERNAL. For rows that nobody reads before they are taken.
   using Aside = std::vector<std::pair<Bytes, std::optional<Bytes>>>;
@@ -57,6 +64,7 @@ class Overlay final : public Reader {
   void Discard();
 
  private:
+  void Set(Bytes key, std::optional<Bytes> value);
   void Remember(ByteView key);
   void Forget();
   // Whether any row may be pending in the range.
@@ -74,6 +82,9 @@ class Overlay final : public Reader {
   // of a way down the tree.
   absl::flat_hash_set<std::size_t> hashes_;
   std::bitset<256> kinds_;  // likewise their first bytes
+  // While something is tried: the keys that changed, in order, each with what was pending; nothing where nothing was.
+  bool tries_ = false;
+  std::vector<std::pair<Bytes, std::optional<std::optional<Bytes>>>> before_;
   bool lays_aside_ = false;
   std::bitset<256> aside_kinds_;
   Aside aside_;

@@ -253,6 +253,46 @@ TEST_CASE(
   CHECK((merges > 0 && writes > 0));
 }
 
+TEST_CASE("what is tried in an overlay is read there, and is kept or taken back") {
+  const auto base = store::MakeMemoryStore();
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  Random random(seed);
+  REQUIRE(base->Write(RandomBatch(random)).ok());
+  store::Overlay overlay(static_cast<const store::Reader&>(*base));
+  Rows rows = AllRows(*base);
+  int taken_back = 0;
+  for (int trial = 0; trial < 500; ++trial) {
+    const Rows before = rows;
+    const store::Batch pending = overlay.pending();
+    overlay.Try();
+    for (std::size_t n = random() % 8; n > 0; --n) {
+      const store::Batch batch = RandomBatch(random);
+      ApplyTo(&rows, batch);
+      if (random() % 4 == 0) {
+        overlay.Add(batch);
+      } else {
+        for (const auto& [key, value] : batch) value.has_value() ? overlay.Put(key, *value) : overlay.Delete(key);
+      }
+      CheckReads(overlay, rows, random);
+    }
+    if (random() % 2 == 0) {
+      overlay.Keep();
+    } else {
+      overlay.TakeBack();
+      rows = before;
+      CHECK(overlay.pending() == pending);
+      ++taken_back;
+    }
+    CheckReads(overlay, rows, random);
+    if (random() % 50 == 0) {
+      overlay.Discard();
+      rows = AllRows(*base);
+    }
+  }
+  CHECK(taken_back > 100);
+}
+
 TEST_CASE("an overlay lays rows of some kinds aside as they come, and says so to whoever reads them") {
   const auto base = store::MakeMemoryStore();
   REQUIRE(base->Write({{"a1", "base"}, {"b1", "base"}}).ok());
