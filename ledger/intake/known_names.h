@@ -60,6 +60,11 @@ class KnownNames {
   StatusOr<std::vector<std::string>> Called(const store::Reader& rows, v1::Action::ActionCase kind,
                                             std::string_view name, bool exactly);
   void Add(ItemNames more) { names_.Add(std::move(more), read_); }
+  void Add(const v1::Entry& entry) {
+    ItemNames more;
+    more.Add(entry);
+    Add(std::move(more));
+  }
 
  private:
   std::set<v1::Action::ActionCase> read_;

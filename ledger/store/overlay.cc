@@ -178,7 +178,7 @@ void Overlay::Delete(Bytes key) {
 void Overlay::Set(Bytes key, std::optional<Bytes> value) {
   Remember(key);
   const auto [at, is_new] = pending_.try_emplace(std::move(key));
-  if (tries_) before_.emplace_back(at->first, is_new ? std::nullopt : std::optional(std::move(at->second)));
+  if (tries_) before_.push_back({at->first, !is_new, std::move(at->second)});
   at->second = std::move(value);
 }
 
@@ -195,10 +195,9 @@ void Overlay::Keep() {
 void Overlay::TakeBack() {
   // From the last to the first: a key that changed twice ends as it was at first.
   for (auto change = before_.rbegin(); change != before_.rend(); ++change) {
-    auto& [key, value] = *change;
-    const auto at = pending_.find(key);
-    if (value.has_value()) {
-      at->second = *std::move(value);
+    const auto at = pending_.find(change->key);
+    if (change->was_pending) {
+      at->second = std::move(change->value);
     } else {
       pending_.erase(at);
     }

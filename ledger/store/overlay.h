@@ -82,9 +82,14 @@ class Overlay final : public Reader {
   // of a way down the tree.
   absl::flat_hash_set<std::size_t> hashes_;
   std::bitset<256> kinds_;  // likewise their first bytes
-  // While something is tried: the keys that changed, in order, each with what was pending; nothing where nothing was.
+  // While something is tried: the keys that changed, in order, each with what was pending.
+  struct Before {
+    Bytes key;
+    bool was_pending;
+    std::optional<Bytes> value;
+  };
   bool tries_ = false;
-  std::vector<std::pair<Bytes, std::optional<std::optional<Bytes>>>> before_;
+  std::vector<Before> before_;
   bool lays_aside_ = false;
   std::bitset<256> aside_kinds_;
   Aside aside_;
