@@ -53,25 +53,58 @@ StatusOr<Comparison> CompareRange(const store::Reader& stored, const store::Read
   }
 }
 
-}  // namespace
+// Adds up the rows of that range.
+StatusOr<Comparison> SumRange(const store::Reader& stored, ByteView begin, ByteView end,
+                              crypto::KeyedSum* sum) {
+  Comparison comparison;
+  const auto row = stored.Scan(begin, end);
+  for (; row->Valid(); row->Next()) {
+    sum->Add(row->key(), row->value());
+    ++comparison.rows;
+  }
+  FT_RETURN_IF_ERROR(row->status());
+  return comparison;
+}
 
-// Each kind of row, and all that begins with another byte, is a range of its own, for the next free core.
-StatusOr<Comparison> CompareRows(const store::Reader& stored, const store::Reader& replayed) {
+// Each kind of row, and all that begins with another byte, is a range of its own, for the next free core. `sum` may be null when
+// there are no kinds that are summed.
+StatusOr<Comparison> CompareKinds(const store::Reader& stored, const store::Reader& replayed,
+                                  std::string_view summed, const crypto::KeyedSum* sum) {
   std::vector<Bytes> bounds{""};
   for (int tag = 1; tag <= 0xff; ++tag) bounds.emplace_back(1, static_cast<char>(tag));
   bounds.emplace_back();  // no bound
   std::vector<StatusOr<Comparison>> found(bounds.size() - 1, Comparison());
+  std::vector<crypto::KeyedSum> sums;
+  if (sum != nullptr) sums.assign(found.size(), crypto::KeyedSum(sum->key()));
   OnAllCores(found.size(), [&](std::size_t i) {
     if (bounds[i] == Bytes(1, keys::kRecordTag)) return;  // compared byte by byte as they were replayed
-    found[i] = CompareRange(stored, replayed, bounds[i], bounds[i + 1]);
+    const bool is_summed = bounds[i].size() == 1 && summed.find(bounds[i].front()) != std::string_view::npos;
+    found[i] = is_summed ? SumRange(stored, bounds[i], bounds[i + 1], &sums[i])
+                         : CompareRange(stored, replayed, bounds[i], bounds[i + 1]);
   });
   Comparison all;
+  if (sum != nullptr) {
+    crypto::KeyedSum shown(sum->key());
+    for (const crypto::KeyedSum& of_kind : sums) shown.Add(of_kind);
+    all.sums_differ = !(shown == *sum);
+  }
   for (const auto& range : found) {
     FT_RETURN_IF_ERROR(range.status());
     all.rows += range->rows;
     if (!all.problem.has_value()) all.problem = range->problem;
   }
   return all;
+}
+
+}  // namespace
+
+StatusOr<Comparison> CompareRows(const store::Reader& stored, const store::Reader& replayed) {
+  return CompareKinds(stored, replayed, "", nullptr);
+}
+
+StatusOr<Comparison> CompareRows(const store::Reader& stored, const store::Reader& replayed,
+                                 std::string_view kinds, const crypto::KeyedSum& sum) {
+  return CompareKinds(stored, replayed, kinds, &sum);
 }
 
 }  // namespace fundtrail::audit

@@ -1,6 +1,7 @@
 // See replay.h.
 #include "ledger/audit/replay.h"
 
+#include <cassert>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -74,7 +75,7 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
   if (most_held_.has_value() && changes_.pending().size() > most_held_->rows)
     return absl::OutOfRangeError(
         absl::StrCat("the records up to ", index.value(), " make more rows than are held at a time"));
-  if (!most_held_.has_value() && changes_.pending().size() > rows_at_once_) FT_RETURN_IF_ERROR(StartFlush());
+  if (!most_held_.has_value() && changes_.pending().size() + changes_.aside() > rows_at_once_) FT_RETURN_IF_ERROR(StartFlush());
   return std::optional<std::string>();
 }
 
@@ -99,12 +100,33 @@ Status Replay::Finish() {
   return writing_.get();
 }
 
+void Replay::DoNotStore(const Unstored& kinds, const crypto::SumKey& key) {
+  for (const std::string_view part : {kinds.summed, kinds.dropped}) {
+    assert(part.find_first_not_of(kUnreadKinds) == std::string_view::npos);
+    changes_.LayAside(part);
+  }
+  summed_ = kinds.summed;
+  sum_.emplace(key);
+}
+
 // Writes the rows so far while the replay goes on; reads find them in flight until they are there.
 Status Replay::StartFlush() {
   if (writing_.valid()) FT_RETURN_IF_ERROR(writing_.get());
   in_flight_.Discard();
   changes_.MergeInto(&in_flight_);
-  writing_ = std::async(std::launch::async, [this] { return scratch_.Write(in_flight_.pending()); });
+  writing_ = std::async(std::launch::async, [this, aside = changes_.TakeAside()]() -> Status {
+    FT_RETURN_IF_ERROR(AddToSum(aside));
+    return scratch_.Write(in_flight_.pending());
+  });
+  return absl::OkStatus();
+}
+
+Status Replay::AddToSum(const store::Overlay::Aside& rows) {
+  for (const auto& [key, value] : rows) {
+    if (summed_.find(key.front()) == std::string_view::npos) continue;
+    if (!value.has_value()) return absl::InternalError("a row was deleted of a kind that no rule deletes");
+    sum_->Add(key, *value);
+  }
   return absl::OkStatus();
 }
 

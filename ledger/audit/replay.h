@@ -6,8 +6,10 @@
 #include <future>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "fundtrail/v1/record.pb.h"
+#include "ledger/crypto/keyed_sum.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
 #include "ledger/store/overlay.h"
@@ -35,6 +37,14 @@ struct HoldLimits {
 // Of a replay that does not hold them: so many rows are written together.
 inline constexpr std::size_t kRowsAtOnce = 10'000;
 
+// Rows of a replay that are not stored, by the first byte of their keys: rows that no rule reads. There are those of which only
+// the sum is wanted, and those that nobody wants. It may be any of kUnreadKinds.
+struct Unstored {
+  std::string_view summed, dropped;
+};
+// Records, tree nodes, statements, and pieces from either end.
+inline constexpr std::string_view kUnreadKinds = "rnlio";
+
 class Replay {
  public:
   // Rows are made in `scratch`, for the ledger of that name. It must be empty, or hold the rows of a log up to `tip`.
@@ -52,6 +62,12 @@ class Replay {
   void HoldAtMost(const HoldLimits& most) { most_held_ = most; }
   // Before the first Take.
   void WriteAtOnce(std::size_t rows) { rows_at_once_ = rows; }
+
+  // Rows of these kinds are not stored. Those that are `summed` are added to a sum under this key. Before the first Take, and not
+  // with HoldAtMost.
+  void DoNotStore(const Unstored& kinds, const crypto::SumKey& key);
+  // Of all rows that are summed. After Finish.
+  const std::optional<crypto::KeyedSum>& sum() const { return sum_; }
 
   // Takes the next record; nothing, or what is wrong with it, in words. After that, or an error of the store, the
   // replay is at its end. UNIMPLEMENTED when the record is judged by rules that are not `known`: then nothing is said of it.
@@ -71,12 +87,15 @@ class Replay {
  private:
   Status CheckRules(const v1::Record& record);
   Status StartFlush();
+  Status AddToSum(const store::Overlay::Aside& rows);
 
   const books::Rulebook known_;
   std::uint32_t needs_rules_ = 0;
   std::optional<HoldLimits> most_held_;
   std::size_t held_bytes_ = 0;  // of records, when they are held
   std::size_t rows_at_once_ = kRowsAtOnce;
+  std::string_view summed_;
+  std::optional<crypto::KeyedSum> sum_;  // while writing_ goes on, that thread's
   store::Store& scratch_;
   const std::string name_;
   store::Overlay in_flight_;

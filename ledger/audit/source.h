@@ -42,6 +42,15 @@ class Source {
   // Whether all else that there is beside the records is what they give: index rows, tiles. `replayed` has the rows of
   // a log of `size` records, without its checkpoint.
   virtual StatusOr<Comparison> Compare(const store::Reader& replayed, std::uint64_t size) = 0;
+
+  // Rows that CompareSummed does without in `replayed`. None of them summed: Compare does without these, too.
+  virtual Unstored WantsUnstored() const { return {}; }
+  // As Compare, and the rows that are summed by their `sum`. Where that differs, no row is named: what was replayed does not tell
+  // which it is, and Compare of a replay with all rows must.
+  virtual StatusOr<Comparison> CompareSummed(const store::Reader& replayed, const crypto::KeyedSum& /*sum*/,
+                                             std::uint64_t size) {
+    return Compare(replayed, size);
+  }
 };
 
 // `rows` must outlive the source.

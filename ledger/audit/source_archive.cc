@@ -58,6 +58,9 @@ class ArchiveSource final : public Source {
     return records;
   }
 
+  // An archive has none of the rows that are made of the records, but for the tree.
+  Unstored WantsUnstored() const override { return {.summed = "", .dropped = "lio"}; }
+
   StatusOr<Comparison> Compare(const store::Reader& replayed, std::uint64_t size) override {
     Comparison comparison;
     // First what the checkpoint promises, in order; its bundles were replayed. Then what else is there: partial tiles of

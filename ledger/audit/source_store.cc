@@ -1,5 +1,6 @@
 // A ledger's store as a source, and which source a folder is. See source.h.
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
@@ -51,7 +52,17 @@ class StoreSource final : public Source {
     return CompareRows(rows_, replayed);
   }
 
+  // Records were compared byte by byte as they were replayed.
+  Unstored WantsUnstored() const override { return {.summed = kSummed, .dropped = "r"}; }
+
+  StatusOr<Comparison> CompareSummed(const store::Reader& replayed, const crypto::KeyedSum& sum,
+                                     std::uint64_t) override {
+    return CompareRows(rows_, replayed, kSummed, sum);
+  }
+
  private:
+  static constexpr std::string_view kSummed = "nlio";
+
   const std::unique_ptr<store::Store> owned_;
   const store::Reader& rows_;
   const std::optional<std::string> cosigned_;

@@ -101,9 +101,9 @@ StatusOr<tree::Verifier> KeyAt(const Signer& signer, std::uint64_t size) {
   return tree::MakeVerifier(signer.key.name, tree::KeyType::kEd25519, key);
 }
 
-}  // namespace
-
-StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& options) {
+// With `differs`, most rows that no rule reads are compared by their sum; it says whether that differs, and then the answer is none
+// yet. Without it every row is compared, so that the first that differs can be named.
+StatusOr<v1::VerifyAnswer> VerifyOnce(Source* source, const VerifyOptions& options, bool* differs) {
   FT_ASSIGN_OR_RETURN(const auto verifier, ParseLedgerVkey(options.vkey));
   tree::Policy policy;
   if (options.policy.has_value()) {
@@ -153,6 +153,8 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
     return Fails(answer, TwoHistories(*contradiction, *shown));
 
   Replay replay(&scratch->rows(), verifier.name, {}, options.known_rules);
+  const Unstored unstored = differs != nullptr ? source->WantsUnstored() : Unstored{};
+  replay.DoNotStore(unstored, crypto::SumKey::Draw(crypto::SystemRandom()));
   const auto taken = [&](const CheckedRecord& checked) {
     const tree::Frontier& tree = replay.tip().tree;
     if (!contradiction.has_value())
@@ -192,17 +194,31 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
         of_key.ok() ? CheckPolicy(*of_key, judged_note, checkpoint->size, &answer) : of_key.status();
     if (!accepted.ok()) return Fails(answer, std::string(accepted.message()));
   }
-  const auto comparison = source->Compare(scratch->rows(), checkpoint->size);
+  const auto comparison =
+      unstored.summed.empty() ? source->Compare(scratch->rows(), checkpoint->size)
+                              : source->CompareSummed(scratch->rows(), *replay.sum(), checkpoint->size);
   if (absl::IsDataLoss(comparison.status())) return Fails(answer, std::string(comparison.status().message()));
   FT_RETURN_IF_ERROR(comparison.status());
   answer.set_rows(comparison->rows);
   answer.set_tiles(comparison->tiles);
+  if (comparison->sums_differ) {
+    *differs = true;
+    return answer;
+  }
   if (comparison->problem.has_value()) return Fails(answer, *comparison->problem);
   for (const KeptCheckpoint& one : options.earlier) {
     if (one.checkpoint.size <= checkpoint->size) *answer.add_earlier() = wire::ToRef(one.checkpoint);
   }
   answer.set_holds(true);
   return answer;
+}
+
+}  // namespace
+
+StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& options) {
+  bool differs = false;
+  auto answer = VerifyOnce(source, options, &differs);
+  return differs ? VerifyOnce(source, options, nullptr) : answer;
 }
 
 StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOptions& options) {

@@ -145,9 +145,14 @@ std::vector<std::string> ReadingsOf(std::string_view name) {
   const std::optional<Forms> forms = TheForms();
   if (!forms.has_value()) return {Narrowed(wide)};
   std::vector<std::string> readings;
+  Utf16 before;
   for (const UNormalizer2* const form : {forms->nfkc, forms->folded}) {
+    Utf16 normal = Normal(wide, form);
+    // Names without capitals, as all Chinese ones are, have one form.
+    if (!readings.empty() && normal == before) continue;
     // Folded again: the sign that stands for several that look alike may be a capital.
-    std::string reading = SingleLine(Narrowed(Normal(Skeleton(Normal(wide, form)), forms->folded)));
+    std::string reading = SingleLine(Narrowed(Normal(Skeleton(normal), forms->folded)));
+    before = std::move(normal);
     if (std::find(readings.begin(), readings.end(), reading) == readings.end())
       readings.push_back(std::move(reading));
   }

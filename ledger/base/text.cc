@@ -37,22 +37,35 @@ class CharacterReader {
   std::size_t at_ = 0;
 };
 
-// Visible ASCII with single spaces inside: what most cells are, and what SingleLine leaves as it is.
+// The bytes of the plain sign at `at`: visible ASCII or a space, or one from U+4000 to U+CFFF, as most Chinese and Korean ones are. All
+// of these fit anywhere (text_rule.cc). 0 where another one stands.
+std::size_t PlainBytes(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(at);
+  if (first >= ' ' && first <= '~') return 1;
+  const bool is_long = first >= 0xe4 && first <= 0xec && at + 2 < text.size() &&
+                       (byte(at + 1) & 0xc0) == 0x80 && (byte(at + 2) & 0xc0) == 0x80;
+  return is_long ? 3 : 0;
+}
+
+// Plain signs with single spaces inside: what most cells are, and what SingleLine leaves as it is.
 bool IsPlainLine(std::string_view text) {
   char before = ' ';
-  for (const char c : text) {
-    if (c < ' ' || c > '~' || (c == ' ' && before == ' ')) return false;
-    before = c;
+  for (std::size_t at = 0, bytes = 0; at < text.size(); at += bytes) {
+    bytes = PlainBytes(text, at);
+    if (bytes == 0 || (text[at] == ' ' && before == ' ')) return false;
+    before = text[at];
   }
   return text.empty() || before != ' ';
 }
 
-// Visible ASCII and spaces, but not spaces alone.
+// Plain signs, but not spaces alone.
 bool IsPlainText(std::string_view text) {
   bool visible = false;
-  for (const char c : text) {
-    if (c < ' ' || c > '~') return false;
-    visible = visible || c != ' ';
+  for (std::size_t at = 0, bytes = 0; at < text.size(); at += bytes) {
+    bytes = PlainBytes(text, at);
+    if (bytes == 0) return false;
+    visible = visible || text[at] != ' ';
   }
   return visible;
 }

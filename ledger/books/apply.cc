@@ -136,7 +136,8 @@ StatusOr<v1::Outcome> ApplyActions(store::Overlay* state, const Moment& moment, 
 Status GrowingEntry::CheckHead(const v1::Entry& head) { return CheckAuthor(kept_, head, &*authority_); }
 
 StatusOr<const v1::Outcome*> GrowingEntry::Try(const v1::Entry& more) {
-  auto outcome = ApplyEach(&tried_, moment_, more, {actions_, lines()}, &*authority_);
+  kept_.Try();
+  auto outcome = ApplyEach(&kept_, moment_, more, {actions_, lines()}, &*authority_);
   if (!outcome.ok()) {
     Drop();
     return outcome.status();
@@ -147,7 +148,7 @@ StatusOr<const v1::Outcome*> GrowingEntry::Try(const v1::Entry& more) {
 }
 
 void GrowingEntry::Keep() {
-  tried_.MergeInto(&kept_);
+  kept_.Keep();
   for (auto& transfer : *tried_outcome_.mutable_transfers()) *outcome_.add_transfers() = std::move(transfer);
   tried_outcome_.Clear();
   actions_ += std::exchange(tried_actions_, 0);
@@ -155,10 +156,10 @@ void GrowingEntry::Keep() {
 
 // What it read of the rows that are dropped it must not go on believing.
 void GrowingEntry::Drop() {
-  tried_.Discard();
+  kept_.TakeBack();
   tried_outcome_.Clear();
   tried_actions_ = 0;
-  authority_.emplace(tried_, signers_, items_);
+  authority_.emplace(kept_, signers_, items_);
 }
 
 }  // namespace fundtrail::books

@@ -41,9 +41,8 @@ class GrowingEntry {
       : moment_(moment),
         signers_(std::move(signers)),
         items_(items),
-        kept_(rows),
-        tried_(static_cast<const store::Reader&>(kept_)) {
-    authority_.emplace(tried_, signers_, items_);
+        kept_(rows) {
+    authority_.emplace(kept_, signers_, items_);
   }
   GrowingEntry(const GrowingEntry&) = delete;
   GrowingEntry& operator=(const GrowingEntry&) = delete;
@@ -57,7 +56,7 @@ class GrowingEntry {
   void Drop();
 
   const Moment& moment() const { return moment_; }
-  const store::Overlay& rows() const { return kept_; }  // with what was kept
+  const store::Overlay& rows() const { return kept_; }  // with what was kept, and what is tried
   std::uint32_t lines() const { return static_cast<std::uint32_t>(outcome_.transfers_size()); }
   // What was kept. Afterwards it is not to be used any more.
   v1::Outcome TakeOutcome() { return std::move(outcome_); }
@@ -67,7 +66,7 @@ class GrowingEntry {
   const Moment moment_;
   const std::vector<crypto::PublicKey> signers_;
   Items* const items_;
-  store::Overlay kept_, tried_;
+  store::Overlay kept_;  // and what is tried
   std::optional<Authority> authority_;  // as for one entry: what it knows holds for all of it
   v1::Outcome outcome_, tried_outcome_;
   std::uint32_t actions_ = 0, tried_actions_ = 0;

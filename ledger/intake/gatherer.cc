@@ -258,7 +258,7 @@ void Gatherer::Remember(RecordIndex record, Group* group) {
       if (ref.record == made_for) ref.record = record;
     }
   }
-  known_names_.Add(group->entry);
+  known_names_.Add(std::move(group->named));
   refs_.merge(group->refs);
   cells_.merge(group->cells);
   paid_before_.PassOver(record);

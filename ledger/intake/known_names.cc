@@ -11,11 +11,8 @@
 #include "ledger/model/rows.h"
 
 namespace fundtrail::intake {
-namespace {
 
-using NamesOfIds = std::multimap<std::string, std::string, std::less<>>;
-
-std::vector<std::string> IdsUnder(const NamesOfIds& names, std::string_view name) {
+std::vector<std::string> NamedItems::IdsUnder(const Ids& names, const std::string& name) {
   std::vector<std::string> ids;
   const auto [from, to] = names.equal_range(name);
   for (auto at = from; at != to; ++at)
@@ -23,13 +20,19 @@ std::vector<std::string> IdsUnder(const NamesOfIds& names, std::string_view name
   return ids;
 }
 
-}  // namespace
-
 void NamedItems::Add(std::string_view id, std::string_view name) {
   if (names_.size() >= kMost) return;
-  const std::string line = SingleLine(name);
-  folded_.emplace(FoldedForSearch(line), std::string(id));
-  names_.emplace(line, std::string(id));
+  std::string line = SingleLine(name);
+  if (folded_.has_value()) folded_->emplace(FoldedForSearch(line), std::string(id));
+  names_.emplace(std::move(line), std::string(id));
+}
+
+void NamedItems::Add(NamedItems more) {
+  if (!folded_.has_value() && names_.size() + more.names_.size() <= kMost) {
+    names_.merge(more.names_);
+    return;
+  }
+  for (const auto& [name, id] : more.names_) Add(id, name);
 }
 
 std::vector<std::string> NamedItems::Called(std::string_view name) const {
@@ -37,7 +40,11 @@ std::vector<std::string> NamedItems::Called(std::string_view name) const {
 }
 
 std::vector<std::string> NamedItems::CalledLike(std::string_view text) const {
-  return IdsUnder(folded_, FoldedForSearch(SingleLine(text)));
+  if (!folded_.has_value()) {
+    folded_.emplace();
+    for (const auto& [name, id] : names_) folded_->emplace(FoldedForSearch(name), id);
+  }
+  return IdsUnder(*folded_, FoldedForSearch(SingleLine(text)));
 }
 
 void ItemNames::Add(const v1::Action& action) {
@@ -48,6 +55,11 @@ void ItemNames::Add(const v1::Action& action) {
 
 void ItemNames::Add(const v1::Entry& entry) {
   for (const auto& action : entry.actions()) Add(action);
+}
+
+void ItemNames::Add(ItemNames more, const std::set<v1::Action::ActionCase>& kinds) {
+  for (auto& [kind, items] : more.registers_)
+    if (kinds.count(kind) != 0) registers_[kind].Add(std::move(items));
 }
 
 std::vector<std::string> ItemNames::Called(v1::Action::ActionCase kind, std::string_view name,
@@ -71,11 +83,6 @@ StatusOr<std::vector<std::string>> KnownNames::Called(const store::Reader& rows,
     read_.insert(kind);
   }
   return names_.Called(kind, name, exactly);
-}
-
-void KnownNames::Add(const v1::Entry& entry) {
-  for (const auto& action : entry.actions())
-    if (read_.count(action.action_case()) != 0) names_.Add(action);
 }
 
 }  // namespace fundtrail::intake

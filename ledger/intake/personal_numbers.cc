@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,7 @@
 namespace fundtrail::intake {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
@@ -244,46 +246,59 @@ std::optional<PersonalNumber> FindIn(Look look, const std::string& text) {
   return std::nullopt;
 }
 
-// Whether any text in it may. An import looks at each row, and hardly one goes on.
-bool AnyMayHold(const Message& message) {
-  const auto* read = message.GetReflection();
-  std::string scratch;
-  const auto may = [&](const FieldDescriptor* field) {
-    if (field == nullptr) return false;
-    const bool is_text = field->type() == FieldDescriptor::TYPE_STRING;
-    if (!is_text && field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return false;
-    if (!field->is_repeated())
-      return is_text ? MayHold(read->GetStringReference(message, field, &scratch))
-                     : read->HasField(message, field) && AnyMayHold(read->GetMessage(message, field));
-    const int count = read->FieldSize(message, field);
-    for (int i = 0; i < count; ++i)
-      if (is_text ? MayHold(read->GetRepeatedStringReference(message, field, i, &scratch))
-                  : AnyMayHold(read->GetRepeatedMessage(message, field, i)))
-        return true;
-    return false;
-  };
-  const auto* descriptor = message.GetDescriptor();
-  for (int i = 0; i < descriptor->real_oneof_decl_count(); ++i)
-    if (may(read->GetOneofFieldDescriptor(message, descriptor->oneof_decl(i)))) return true;
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const auto* field = descriptor->field(i);
-    if (field->real_containing_oneof() == nullptr && may(field)) return true;
+// A field that is looked at: a text, or messages that have such fields.
+struct Looked {
+  const FieldDescriptor* field = nullptr;
+  Look look = Look::kNothing;  // of a text
+};
+
+bool IsMessage(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+}
+
+// The fields of such a message that are looked at, in their order. An import looks at each row: what a field is, is found out once.
+using Plans = std::unordered_map<const Descriptor*, std::vector<Looked>>;
+
+// Adds the plans of the message and of those in it. A message that holds itself is planned while it is.
+void AddPlan(const Descriptor& message, Plans* plans) {
+  if (!plans->try_emplace(&message).second) return;
+  std::vector<Looked> plan;
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor* field = message.field(i);
+    if (IsMessage(*field) && field->message_type() != v1::ImportSource::descriptor()) {
+      AddPlan(*field->message_type(), plans);
+      plan.push_back({field, Look::kNothing});
+    } else if (field->type() == FieldDescriptor::TYPE_STRING) {
+      const Look look = LookOf(*field);
+      if (look != Look::kNothing) plan.push_back({field, look});
+    }
   }
-  return false;
+  std::sort(plan.begin(), plan.end(),
+            [](const Looked& a, const Looked& b) { return a.field->number() < b.field->number(); });
+  (*plans)[&message] = std::move(plan);
+}
+
+const std::vector<Looked>& PlanOf(const Message& message) {
+  static const Plans plans = [] {
+    Plans made;
+    AddPlan(*v1::Entry::descriptor(), &made);
+    return made;
+  }();
+  return plans.find(message.GetDescriptor())->second;
 }
 
 // The field is named from this message on.
 std::optional<PersonalNumberAt> FindInMessage(const Message& message) {
-  std::vector<const FieldDescriptor*> fields;
   const auto* read = message.GetReflection();
-  read->ListFields(message, &fields);
   std::string scratch;
-  for (const FieldDescriptor* field : fields) {
-    const bool is_text = field->type() == FieldDescriptor::TYPE_STRING;
-    const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-    if ((!is_text && !is_message) || field->message_type() == v1::ImportSource::descriptor()) continue;
-    const bool list = field->is_repeated();
-    const int count = list ? read->FieldSize(message, field) : 1;
+  // Of fields of which one stands, as in an action, only that one is asked for.
+  const bool has_oneof = message.GetDescriptor()->real_oneof_decl_count() == 1;
+  const auto* one = has_oneof ? read->GetOneofFieldDescriptor(message, message.GetDescriptor()->oneof_decl(0))
+                              : nullptr;
+  for (const auto& [field, look] : PlanOf(message)) {
+    if (has_oneof && field->real_containing_oneof() != nullptr && field != one) continue;
+    const bool list = field->is_repeated(), is_message = IsMessage(*field);
+    const int count = list ? read->FieldSize(message, field) : is_message ? read->HasField(message, field) : 1;
     for (int i = 0; i < count; ++i) {
       std::optional<PersonalNumberAt> found;
       if (is_message) {
@@ -293,7 +308,7 @@ std::optional<PersonalNumberAt> FindInMessage(const Message& message) {
         const std::string& text = list ? read->GetRepeatedStringReference(message, field, i, &scratch)
                                        : read->GetStringReference(message, field, &scratch);
         if (!MayHold(text)) continue;
-        if (const auto kind = FindIn(LookOf(*field), text)) found = PersonalNumberAt{"", *kind};
+        if (const auto kind = FindIn(look, text)) found = PersonalNumberAt{"", *kind};
       }
       if (!found.has_value()) continue;
       found->field = absl::StrCat(field->name(), list ? absl::StrCat("[", i, "]") : "",
@@ -332,10 +347,10 @@ std::optional<PersonalNumber> FindPersonalNumber(std::string_view text) {
 bool HoldsIdentityNumber(std::string_view text) { return Holds(PersonalNumber::kIdentity, text); }
 
 std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Entry& entry) {
-  return AnyMayHold(entry) ? FindInMessage(entry) : std::nullopt;
+  return FindInMessage(entry);
 }
 std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Action& action) {
-  return AnyMayHold(action) ? FindInMessage(action) : std::nullopt;
+  return FindInMessage(action);
 }
 
 Status TellPersonalNumber(const std::optional<PersonalNumberAt>& found) {

@@ -20,6 +20,19 @@ Status InvalidField(const std::string& field, const std::string& sentence) {
   return Refuse(v1::FIELD_INVALID, field, sentence);
 }
 
+// Where a field stands. An import looks at millions of fields that are right: it is put in words when one is wrong, by a second walk.
+struct Where {
+  bool in_words = false;
+  std::string text;
+
+  Where Field(const FieldDescriptor& field) const {
+    return in_words ? Where{true, absl::StrCat(text, ".", field.name())} : Where();
+  }
+  Where Item(int i) const { return in_words ? Where{true, absl::StrCat(text, "[", i, "]")} : Where(); }
+};
+
+Status Walk(const Where& at, const Message& message);
+
 Status CheckShape(const std::string& field, const v1::Form& form, const std::string& text) {
   if (text.empty() && !form.required() && !form.id() && form.shape() != v1::NAME) return absl::OkStatus();
   switch (form.shape()) {
@@ -65,7 +78,8 @@ Status CheckChoice(const std::string& field, const v1::Form& form, const FieldDe
 }
 
 // One value of a field: the field itself, or the item `i` of a list.
-Status CheckValue(const std::string& at, const Message& message, const FieldDescriptor& field, int i) {
+Status CheckValue(const Where& where, const Message& message, const FieldDescriptor& field, int i) {
+  const std::string& at = where.text;
   const auto* read = message.GetReflection();
   const v1::Form& form = FormOf(field);
   const bool list = field.is_repeated();
@@ -88,8 +102,8 @@ Status CheckValue(const std::string& at, const Message& message, const FieldDesc
     case FieldDescriptor::CPPTYPE_MESSAGE:
       if (!list && !read->HasField(message, &field))
         return form.required() ? InvalidField(at, "is missing") : absl::OkStatus();
-      return CheckForm(
-          at, list ? read->GetRepeatedMessage(message, &field, i) : read->GetMessage(message, &field));
+      return Walk(where,
+                  list ? read->GetRepeatedMessage(message, &field, i) : read->GetMessage(message, &field));
     default:
       return absl::OkStatus();  // a bool says one of two things
   }
@@ -112,7 +126,8 @@ std::string ListItem(const Message& message, const FieldDescriptor& field, int i
   }
 }
 
-Status CheckList(const std::string& at, const Message& message, const FieldDescriptor& field) {
+Status CheckList(const Where& where, const Message& message, const FieldDescriptor& field) {
+  const std::string& at = where.text;
   const int size = message.GetReflection()->FieldSize(message, &field);
   const v1::Form& form = FormOf(field);
   if (size == 0) return form.required() ? InvalidField(at, "is missing") : absl::OkStatus();
@@ -121,11 +136,22 @@ Status CheckList(const std::string& at, const Message& message, const FieldDescr
   std::set<std::string> seen;
   for (int i = 0; i < size; ++i) {
     // An item of a list is never empty.
-    const std::string item = absl::StrCat(at, "[", i, "]");
+    const Where item = where.Item(i);
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && ListItem(message, field, i).empty())
-      return InvalidField(item, "is empty");
+      return InvalidField(item.text, "is empty");
     FT_RETURN_IF_ERROR(CheckValue(item, message, field, i));
-    if (!seen.insert(ListItem(message, field, i)).second) return InvalidField(item, "is listed twice");
+    if (!seen.insert(ListItem(message, field, i)).second) return InvalidField(item.text, "is listed twice");
+  }
+  return absl::OkStatus();
+}
+
+Status Walk(const Where& at, const Message& message) {
+  const auto* descriptor = message.GetDescriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const FieldDescriptor& field = *descriptor->field(i);
+    const Where where = at.Field(field);
+    FT_RETURN_IF_ERROR(field.is_repeated() ? CheckList(where, message, field)
+                                           : CheckValue(where, message, field, 0));
   }
   return absl::OkStatus();
 }
@@ -135,14 +161,8 @@ Status CheckList(const std::string& at, const Message& message, const FieldDescr
 const v1::Form& FormOf(const FieldDescriptor& field) { return field.options().GetExtension(v1::form); }
 
 Status CheckForm(const std::string& at, const Message& message) {
-  const auto* descriptor = message.GetDescriptor();
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const FieldDescriptor& field = *descriptor->field(i);
-    const std::string field_at = absl::StrCat(at, ".", field.name());
-    FT_RETURN_IF_ERROR(field.is_repeated() ? CheckList(field_at, message, field)
-                                           : CheckValue(field_at, message, field, 0));
-  }
-  return absl::OkStatus();
+  const Status right = Walk(Where(), message);
+  return right.ok() ? right : Walk({true, at}, message);
 }
 
 std::vector<std::string> TextsOf(const Message& message, const FieldDescriptor& field) {

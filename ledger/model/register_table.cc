@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cassert>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
@@ -260,20 +261,50 @@ constexpr std::array kRegisters{
              .by_place = false},
 };
 
+// What is looked up by an action's number, for each action of an import and of a replay.
+struct Known {
+  const Register* of = nullptr;
+  const FieldDescriptor* in_action = nullptr;
+  const FieldDescriptor* id = nullptr;
+  const FieldDescriptor* parent = nullptr;
+};
+
+const FieldDescriptor* IdFieldIn(const Descriptor& item) {
+  for (int i = 0; i < item.field_count(); ++i)
+    if (FormOf(*item.field(i)).id()) return item.field(i);
+  assert(false);
+  return item.field(0);
+}
+
+// By the action's number; what is of no register has no `of`.
+const std::vector<Known>& AllKnown() {
+  static const std::vector<Known> all = [] {
+    std::vector<Known> known;
+    for (const Register& each : kRegisters) {
+      const auto number = static_cast<std::size_t>(each.action);
+      if (known.size() <= number) known.resize(number + 1);
+      const FieldDescriptor* field = v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(number));
+      const Descriptor& item = *field->message_type();
+      known[number] = {&each, field, IdFieldIn(item), item.FindFieldByName("parent")};
+    }
+    return known;
+  }();
+  return all;
+}
+
+const Known& KnownOf(const Register& of) { return AllKnown()[static_cast<std::size_t>(of.action)]; }
+
 }  // namespace
 
 std::span<const Register> Registers() { return kRegisters; }
 
 const Register* FindRegister(v1::Action::ActionCase action) {
-  for (const Register& each : kRegisters)
-    if (each.action == action) return &each;
-  return nullptr;
+  return FindRegisterNumbered(static_cast<std::uint32_t>(action));
 }
 
 const Register* FindRegisterNumbered(std::uint32_t number) {
-  for (const Register& each : kRegisters)
-    if (static_cast<std::uint32_t>(each.action) == number) return &each;
-  return nullptr;
+  const std::vector<Known>& known = AllKnown();
+  return number < known.size() ? known[number].of : nullptr;
 }
 
 const Register* FindRegister(std::string_view name) {
@@ -289,9 +320,7 @@ std::string RegisterNames() {
   return names;
 }
 
-const FieldDescriptor& ActionField(const Register& of) {
-  return *v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(of.action));
-}
+const FieldDescriptor& ActionField(const Register& of) { return *KnownOf(of).in_action; }
 
 const Descriptor& ItemDescriptor(const Register& of) { return *ActionField(of).message_type(); }
 
@@ -305,22 +334,14 @@ Message* MutableItemOf(const Register& of, v1::Action* action) {
   return action->GetReflection()->MutableMessage(action, &ActionField(of));
 }
 
-const FieldDescriptor& IdField(const Register& of) {
-  const Descriptor& item = ItemDescriptor(of);
-  for (int i = 0; i < item.field_count(); ++i)
-    if (FormOf(*item.field(i)).id()) return *item.field(i);
-  assert(false);
-  return *item.field(0);
-}
+const FieldDescriptor& IdField(const Register& of) { return *KnownOf(of).id; }
 
 std::string IdOf(const v1::Action& action) {
   const Message& item = ItemOf(action);
   return item.GetReflection()->GetString(item, &IdField(*FindRegister(action.action_case())));
 }
 
-const FieldDescriptor* ParentField(const Register& of) {
-  return ItemDescriptor(of).FindFieldByName("parent");
-}
+const FieldDescriptor* ParentField(const Register& of) { return KnownOf(of).parent; }
 
 std::string TextIn(const Message& item, std::string_view field) {
   const FieldDescriptor* found = item.GetDescriptor()->FindFieldByName(std::string(field));

@@ -204,13 +204,34 @@ std::string RowDecoder::Described(Field field, const Fields& fields, Row* row) c
   return Cut(std::move(text));
 }
 
-std::string RowDecoder::IdOf(const std::string& text, bool* from_name) const {
-  *from_name = !(map_->cells_may_be_ids && IsValidId(text));
-  if (!*from_name) return text;
+bool RowDecoder::IsId(const std::string& text) const { return map_->cells_may_be_ids && IsValidId(text); }
+
+std::string RowDecoder::IdOf(const std::string& text) const {
+  if (IsId(text)) return text;
   return map_->readable_ids ? ReadableId(text) : StableId(text);
 }
 
-StatusOr<RowDecoder::Side> RowDecoder::ReadParty(bool payer, bool swapped, const Fields& fields) const {
+PartyIds::Made RowDecoder::MakeIds(const std::string& text, bool for_index) const {
+  PartyIds::Made made;
+  made.from_name = !IsId(text);
+  // Two names that make one id are two parties until the importer decides; an id that was given is one.
+  made.key = KeyOf(made.from_name ? absl::StrCat("\n", text) : text);
+  if (for_index) return made;
+  made.id = IdOf(text);
+  made.may_be_anothers = made.from_name && map_->readable_ids && made.id != StableId(text);
+  return made;
+}
+
+PartyIds::Made RowDecoder::IdsOf(const std::string& text, PartyIds* known) const {
+  if (known == nullptr) return MakeIds(text, true);
+  const auto found = known->made_.find(text);
+  if (found != known->made_.end()) return found->second;
+  if (known->made_.size() >= PartyIds::kMost) known->made_.clear();
+  return known->made_.emplace(text, MakeIds(text, false)).first->second;
+}
+
+StatusOr<RowDecoder::Side> RowDecoder::ReadParty(bool payer, bool swapped, const Fields& fields,
+                                                 PartyIds* known) const {
   const bool first = payer != swapped;  // whether it stands in the columns of `from`
   const Field field = first ? Field::kFrom : Field::kTo;
   Side side;
@@ -220,9 +241,11 @@ StatusOr<RowDecoder::Side> RowDecoder::ReadParty(bool payer, bool swapped, const
         WhereOf(*map_, field), " is empty: the row does not say who ", payer ? "paid" : "was paid"));
   }
   if (cell.size() > kMaxNameText) return TooLong(WhereOf(*map_, field), cell.size(), kMaxNameText);
-  side.party.id = IdOf(cell, &side.party.id_from_name);
-  side.party.id_may_be_anothers =
-      side.party.id_from_name && map_->readable_ids && side.party.id != StableId(cell);
+  PartyIds::Made ids = IdsOf(cell, known);
+  side.party.id = std::move(ids.id);
+  side.party.id_from_name = ids.from_name;
+  side.party.id_may_be_anothers = ids.may_be_anothers;
+  side.word.party = ids.key;
   side.party.name = Cell(first ? Field::kFromName : Field::kToName, fields);
   if (side.party.name.empty()) side.party.name = cell;
   const std::string role_cell = Cell(first ? Field::kFromRole : Field::kToRole, fields);
@@ -244,6 +267,7 @@ StatusOr<RowDecoder::Side> RowDecoder::ReadParty(bool payer, bool swapped, const
       side.party.id = own.id;
       side.party.id_from_name = false;
       side.party.id_may_be_anothers = false;
+      side.word.party = KeyOf(own.id);
     }
     if (!own.name.empty()) side.party.name = own.name;
     side.party.parent = own.parent;
@@ -261,8 +285,6 @@ StatusOr<RowDecoder::Side> RowDecoder::ReadParty(bool payer, bool swapped, const
   if (side.party.parent.empty()) side.party.parent = map_->parent;
   if (side.party.name.size() > kMaxNameText)
     return TooLong("a party's name", side.party.name.size(), kMaxNameText);
-  // Two names that make one id are two parties until the importer decides; an id that was given is one.
-  side.word.party = KeyOf(side.party.id_from_name ? absl::StrCat("\n", cell) : side.party.id);
   return side;
 }
 
@@ -304,7 +326,7 @@ StatusOr<std::string> RowDecoder::ReadProject(const Fields& fields) const {
   return cell;
 }
 
-StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields) const {
+StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields, PartyIds* known) const {
   DecodedRow decoded;
   Row& row = decoded.row;
   row.line = line;
@@ -312,8 +334,8 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
   FT_ASSIGN_OR_RETURN(row.date, ReadDate(fields, &row));
   const bool swapped =
       std::any_of(swap_.begin(), swap_.end(), [&](const Test& test) { return Holds(test, fields); });
-  FT_ASSIGN_OR_RETURN(Side from, ReadParty(true, swapped, fields));
-  FT_ASSIGN_OR_RETURN(Side to, ReadParty(false, swapped, fields));
+  FT_ASSIGN_OR_RETURN(Side from, ReadParty(true, swapped, fields, known));
+  FT_ASSIGN_OR_RETURN(Side to, ReadParty(false, swapped, fields, known));
   row.from = std::move(from.party);
   row.to = std::move(to.party);
   decoded.from = from.word;
@@ -322,17 +344,18 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
   row.fund_name = Cell(Field::kFund, fields);
   if (row.fund_name.size() > kMaxNameText)
     return TooLong(WhereOf(*map_, Field::kFund), row.fund_name.size(), kMaxNameText);
-  bool made = false;
-  if (!row.fund_name.empty()) row.fund = IdOf(row.fund_name, &made);
+  if (!row.fund_name.empty() && known != nullptr) row.fund = IdsOf(row.fund_name, known).id;
   FT_ASSIGN_OR_RETURN(row.project, ReadProject(fields));
   row.from_project = Cell(Field::kFromProject, fields);
   if (row.from_project.size() > kMaxNameText)
     return TooLong(WhereOf(*map_, Field::kFromProject), row.from_project.size(), kMaxNameText);
-  row.project_words = Described(Field::kProjectWords, fields, &row);
-  row.kind = Described(Field::kKind, fields, &row);
-  row.purpose = Described(Field::kPurpose, fields, &row);
-  row.reference = Described(Field::kReference, fields, &row);
-  row.place = Described(Field::kPlace, fields, &row);
+  if (known != nullptr) {
+    row.project_words = Described(Field::kProjectWords, fields, &row);
+    row.kind = Described(Field::kKind, fields, &row);
+    row.purpose = Described(Field::kPurpose, fields, &row);
+    row.reference = Described(Field::kReference, fields, &row);
+    row.place = Described(Field::kPlace, fields, &row);
+  }
   for (const auto& [field, id] :
        {std::pair(Field::kNeed, &row.need), std::pair(Field::kPledge, &row.pledge),
         std::pair(Field::kAssignment, &row.assignment), std::pair(Field::kCommitment, &row.commitment)}) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,22 @@ struct DecodedRow {
   RoleWord to;
 };
 
+// What the texts of parties mean as ids, by text: a file names the same ones again and again. Not thread-safe.
+class PartyIds {
+ public:
+  struct Made {
+    std::string id;
+    bool from_name = false;
+    bool may_be_anothers = false;
+    TextKey key{};  // of the party, where the map says no other id
+  };
+
+ private:
+  friend class RowDecoder;
+  static constexpr std::size_t kMost = 16'384;  // some 4 MB
+  std::unordered_map<std::string, Made> made_;
+};
+
 class RowDecoder {
  public:
   // `map` must outlive the decoder.
@@ -39,7 +56,10 @@ class RowDecoder {
   // The number of the rule that leaves this record out: that of a [[skip]], or their count for "no [[only]]
   // holds".
   std::optional<std::size_t> SkippedBy(const std::vector<std::string>& fields) const;
-  StatusOr<DecodedRow> Decode(std::uint64_t line, const std::vector<std::string>& fields) const;
+  // `known` is filled on the way. Null for an index: then ids that are made from names are left out, and texts that only describe.
+  // Whether a record can be read, its date, its row ids and its words about roles are the same.
+  StatusOr<DecodedRow> Decode(std::uint64_t line, const std::vector<std::string>& fields,
+                              PartyIds* known) const;
 
  private:
   using Fields = std::vector<std::string>;
@@ -63,11 +83,15 @@ class RowDecoder {
   StatusOr<Date> ReadDate(const Fields& fields, Row* row) const;
   Status CheckCells(const Fields& fields, Row* row) const;
   std::string Described(Field field, const Fields& fields, Row* row) const;
-  StatusOr<Side> ReadParty(bool payer, bool swapped, const Fields& fields) const;
+  StatusOr<Side> ReadParty(bool payer, bool swapped, const Fields& fields, PartyIds* known) const;
   StatusOr<std::string> ReadProject(const Fields& fields) const;
   Status ReadDraws(const Fields& fields, Row* row) const;
   Status ReadStage(const Fields& fields, Row* row) const;
-  std::string IdOf(const std::string& text, bool* from_name) const;
+  // Whether a text is taken as an id; else one is made of it.
+  bool IsId(const std::string& text) const;
+  std::string IdOf(const std::string& text) const;
+  PartyIds::Made MakeIds(const std::string& text, bool for_index) const;
+  PartyIds::Made IdsOf(const std::string& text, PartyIds* known) const;
 
   const ImportMap* map_;
   std::array<std::vector<std::size_t>, kFieldCount> columns_;

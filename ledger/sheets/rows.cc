@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <future>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -54,6 +55,22 @@ struct Scanned {
 // Records that are read on all cores at once: at most so many, or of about so many bytes. Fewer than kFew are not worth a thread.
 constexpr std::size_t kBlock = 4096, kBlockBytes = std::size_t{4} << 20, kFew = 512;
 
+// So many rows are decoded together, and as many ahead of whoever reads them, by another thread.
+constexpr std::size_t kAhead = 256;
+
+// Rows that are decoded, one after the other in processing order.
+struct Block {
+  struct Decoded {
+    CsvRecord record;
+    StatusOr<Row> row = absl::UnknownError("not decoded");
+  };
+  std::size_t first = 0;
+  std::vector<Decoded> rows;
+
+  bool Has(std::size_t i) const { return i >= first && i - first < rows.size(); }
+  const Decoded& At(std::size_t i) const { return rows[i - first]; }
+};
+
 }  // namespace
 
 struct RowReader::Parts {
@@ -65,17 +82,24 @@ struct RowReader::Parts {
   void Note(const RoleWord& word, bool pays);
   void Order();
   void SetRole(const RoleWord& word, RowParty* party) const;
-  void Load(std::size_t i);
+  // The rows from that one on, at most so many. By one thread at a time.
+  Block Decode(std::size_t first, std::size_t count);
+  StatusOr<Row> DecodeRow(const CsvRecord& read);
+  const Block::Decoded& At(std::size_t i);
+  void GoOnAt(Block there);
 
   const ImportMap map;
   CsvReader csv;
   std::unique_ptr<RowDecoder> decoder;
+  PartyIds party_ids;
   std::vector<IndexedRow> rows;
   std::uint64_t records = 0;
   std::vector<SkipCount> skipped;
   std::unordered_map<TextKey, PartyFacts, KeyHasher> parties;
-  CsvRecord record;
-  std::optional<std::size_t> loaded;  // which row `record` is
+  Block block;                    // where rows are read
+  Block again;                    // the one that was read again, from before
+  std::optional<Block> next;      // after `block`, when it has come
+  std::future<Block> is_decoded;  // what `next` will be; it uses csv and party_ids until then
   // Only while the index is built.
   std::unordered_map<TextKey, std::uint32_t, KeyHasher> by_row_id;
   std::vector<std::pair<std::uint32_t, TextKey>> draws;
@@ -95,7 +119,7 @@ Scanned RowReader::Parts::Scan(const CsvRecord& read) const {
   if (!read.status.ok()) return scanned;
   scanned.skipped_by = decoder->SkippedBy(read.fields);
   if (scanned.skipped_by.has_value()) return scanned;
-  const StatusOr<DecodedRow> decoded = decoder->Decode(read.line, read.fields);
+  const StatusOr<DecodedRow> decoded = decoder->Decode(read.line, read.fields, nullptr);
   if (!decoded.ok()) return scanned;
   scanned.date = decoded->row.date.days();
   scanned.from = decoded->from;
@@ -147,25 +171,25 @@ Status RowReader::Parts::Index(const std::vector<std::uint64_t>& lines) {
   for (const Condition& condition : map.skip) skipped.push_back({Describe(condition), 0});
   if (!map.only.empty()) skipped.push_back({"not among the rows to take", 0});
   for (bool more = true; more;) {
-    std::vector<CsvRecord> block;
-    while (block.size() < kBlock && (block.empty() || block.back().offset - block[0].offset < kBlockBytes)) {
+    std::vector<CsvRecord> batch;
+    while (batch.size() < kBlock && (batch.empty() || batch.back().offset - batch[0].offset < kBlockBytes)) {
       CsvRecord read;
       more = csv.Next(&read);
       if (!more) break;
       // A record is sought by its offset, and has the line that goes with it.
-      const std::size_t number = records + block.size();
+      const std::size_t number = records + batch.size();
       if (number < lines.size()) read.line = lines[number];
       if (csv.unterminated()) return Annotate(read.status, absl::StrCat("line ", read.line));
-      block.push_back(std::move(read));
+      batch.push_back(std::move(read));
     }
-    std::vector<Scanned> scanned(block.size());
-    const auto scan = [&](std::size_t i) { scanned[i] = Scan(block[i]); };
-    if (block.size() >= kFew) {
-      OnAllCores(block.size(), scan);
+    std::vector<Scanned> scanned(batch.size());
+    const auto scan = [&](std::size_t i) { scanned[i] = Scan(batch[i]); };
+    if (batch.size() >= kFew) {
+      OnAllCores(batch.size(), scan);
     } else {
-      for (std::size_t i = 0; i < block.size(); ++i) scan(i);
+      for (std::size_t i = 0; i < batch.size(); ++i) scan(i);
     }
-    for (std::size_t i = 0; i < block.size(); ++i) Take(block[i], scanned[i]);
+    for (std::size_t i = 0; i < batch.size(); ++i) Take(batch[i], scanned[i]);
   }
   Order();
   return absl::OkStatus();
@@ -180,14 +204,53 @@ void RowReader::Parts::SetRole(const RoleWord& word, RowParty* party) const {
   party->role = found->second.pays ? PartyRole::kHolder : PartyRole::kRecipient;
 }
 
-void RowReader::Parts::Load(std::size_t i) {
+Block RowReader::Parts::Decode(std::size_t first, std::size_t count) {
+  Block decoded;
+  decoded.first = first;
+  decoded.rows.resize(std::min(count, rows.size() - first));
+  for (auto& [record, row] : decoded.rows) {
+    csv.Seek(rows[first].offset, rows[first].line);
+    const bool found = csv.Next(&record);
+    assert(found);
+    static_cast<void>(found);
+    row = DecodeRow(record);
+    ++first;
+  }
+  return decoded;
+}
+
+StatusOr<Row> RowReader::Parts::DecodeRow(const CsvRecord& read) {
+  FT_RETURN_IF_ERROR(read.status);
+  FT_ASSIGN_OR_RETURN(DecodedRow decoded, decoder->Decode(read.line, read.fields, &party_ids));
+  SetRole(decoded.from, &decoded.row.from);
+  SetRole(decoded.to, &decoded.row.to);
+  if (read.guards > 0) decoded.row.changes.insert(Change::kGuard);
+  return std::move(decoded.row);
+}
+
+const Block::Decoded& RowReader::Parts::At(std::size_t i) {
   assert(i < rows.size());
-  if (loaded == i) return;
-  loaded = i;
-  csv.Seek(rows[i].offset, rows[i].line);
-  const bool found = csv.Next(&record);
-  assert(found);
-  static_cast<void>(found);
+  if (block.Has(i)) return block.At(i);
+  if (again.Has(i)) return again.At(i);
+  if (is_decoded.valid()) next = is_decoded.get();
+  if (next.has_value() && next->Has(i)) {
+    GoOnAt(*std::exchange(next, std::nullopt));
+    return block.At(i);
+  }
+  if (i < block.first) {
+    again = Decode(i, 1);
+    return again.At(i);
+  }
+  next.reset();
+  GoOnAt(Decode(i, kAhead));
+  return block.At(i);
+}
+
+void RowReader::Parts::GoOnAt(Block there) {
+  block = std::move(there);
+  const std::size_t end = block.first + block.rows.size();
+  if (end < rows.size())
+    is_decoded = std::async(std::launch::async, [this, end] { return Decode(end, kAhead); });
 }
 
 RowReader::RowReader(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -213,24 +276,16 @@ std::size_t RowReader::size() const { return parts_->rows.size(); }
 const std::vector<SkipCount>& RowReader::skipped() const { return parts_->skipped; }
 
 StatusOr<Row> RowReader::Read(std::size_t i) {
-  parts_->Load(i);
-  FT_RETURN_IF_ERROR(parts_->record.status);
-  FT_ASSIGN_OR_RETURN(DecodedRow decoded,
-                      parts_->decoder->Decode(parts_->record.line, parts_->record.fields));
-  parts_->SetRole(decoded.from, &decoded.row.from);
-  parts_->SetRole(decoded.to, &decoded.row.to);
-  if (parts_->record.guards > 0) decoded.row.changes.insert(Change::kGuard);
-  return std::move(decoded.row);
+  return parts_->At(i).row;
 }
 
 RawRow RowReader::Raw(std::size_t i) {
-  const std::vector<std::string>& cells = CellsOf(i);
-  return {parts_->record.line, cells};
+  const CsvRecord& record = parts_->At(i).record;
+  return {record.line, record.fields};
 }
 
 const std::vector<std::string>& RowReader::CellsOf(std::size_t i) {
-  parts_->Load(i);
-  return parts_->record.fields;
+  return parts_->At(i).record.fields;
 }
 
 }  // namespace fundtrail::sheets

@@ -117,6 +117,19 @@ class MergedCursor final : public Cursor {
 
 std::size_t HashOf(ByteView key) { return std::hash<ByteView>()(key); }
 
+// What is said to whoever reads rows that are laid aside: a fault of the program, and never of the ledger.
+Status AsideStatus() { return absl::InternalError("rows were read that are laid aside unread"); }
+
+class AsideCursor final : public Cursor {
+ public:
+  bool Valid() const override { return false; }
+  void Next() override {}
+  void SkipToLastBefore(ByteView /*at*/) override {}
+  ByteView key() const override { return {}; }
+  ByteView value() const override { return {}; }
+  Status status() const override { return AsideStatus(); }
+};
+
 }  // namespace
 
 void Overlay::Remember(ByteView key) {
@@ -135,17 +148,74 @@ bool Overlay::MayHave(ByteView begin, ByteView end) const {
   return !kind.has_value() || kinds_.test(*kind);
 }
 
+bool Overlay::HasAside(ByteView begin, ByteView end) const {
+  if (!lays_aside_) return false;
+  const auto kind = KindOfRange(begin, end);
+  return !kind.has_value() || aside_kinds_.test(*kind);
+}
+
+void Overlay::LayAside(std::string_view kinds) {
+  for (const char kind : kinds) aside_kinds_.set(static_cast<unsigned char>(kind));
+  lays_aside_ = aside_kinds_.any();
+}
+
 void Overlay::Put(Bytes key, Bytes value) {
-  Remember(key);
-  pending_.insert_or_assign(std::move(key), std::move(value));
+  if (IsAside(key)) {
+    aside_.emplace_back(std::move(key), std::move(value));
+    return;
+  }
+  Set(std::move(key), std::move(value));
 }
 
 void Overlay::Delete(Bytes key) {
+  if (IsAside(key)) {
+    aside_.emplace_back(std::move(key), std::nullopt);
+    return;
+  }
+  Set(std::move(key), std::nullopt);
+}
+
+void Overlay::Set(Bytes key, std::optional<Bytes> value) {
   Remember(key);
-  pending_.insert_or_assign(std::move(key), std::nullopt);
+  const auto [at, is_new] = pending_.try_emplace(std::move(key));
+  if (tries_) before_.push_back({at->first, !is_new, std::move(at->second)});
+  at->second = std::move(value);
+}
+
+void Overlay::Try() {
+  assert(!tries_);
+  tries_ = true;
+}
+
+void Overlay::Keep() {
+  before_.clear();
+  tries_ = false;
+}
+
+void Overlay::TakeBack() {
+  // From the last to the first: a key that changed twice ends as it was at first.
+  for (auto change = before_.rbegin(); change != before_.rend(); ++change) {
+    const auto at = pending_.find(change->key);
+    if (change->was_pending) {
+      at->second = std::move(change->value);
+    } else {
+      pending_.erase(at);
+    }
+  }
+  Keep();
 }
 
 void Overlay::Add(Batch batch) {
+  if (lays_aside_ || tries_) {
+    for (auto& [key, value] : batch) {
+      if (value.has_value()) {
+        Put(key, *std::move(value));
+      } else {
+        Delete(key);
+      }
+    }
+    return;
+  }
   for (const auto& [key, value] : batch) Remember(key);
   if (pending_.empty()) {
     pending_ = std::move(batch);
@@ -158,6 +228,7 @@ void Overlay::Add(Batch batch) {
 }
 
 StatusOr<std::optional<Bytes>> Overlay::Get(ByteView key) const {
+  if (IsAside(key)) return AsideStatus();
   if (!pending_.empty() && hashes_.contains(HashOf(key))) {
     const auto found = pending_.find(key);
     if (found != pending_.end()) return found->second;
@@ -166,6 +237,7 @@ StatusOr<std::optional<Bytes>> Overlay::Get(ByteView key) const {
 }
 
 std::unique_ptr<Cursor> Overlay::Scan(ByteView begin, ByteView end) const {
+  if (HasAside(begin, end)) return std::make_unique<AsideCursor>();
   if (!MayHave(begin, end)) return base_.Scan(begin, end);
   const auto first = pending_.lower_bound(begin);
   // Most scans are short and meet nothing pending: they cost no more than the base's own.
@@ -176,6 +248,7 @@ std::unique_ptr<Cursor> Overlay::Scan(ByteView begin, ByteView end) const {
 
 StatusOr<std::optional<std::pair<Bytes, Bytes>>> Overlay::Last(ByteView begin, ByteView end) const {
   if (IsEmptyRange(begin, end)) return std::nullopt;
+  if (HasAside(begin, end)) return AsideStatus();
   if (!MayHave(begin, end)) return base_.Last(begin, end);
   // Everything pending at or above `limit` has been looked at, and was a delete.
   auto limit = end.empty() ? pending_.end() : pending_.lower_bound(end);
@@ -194,13 +267,14 @@ StatusOr<std::optional<std::pair<Bytes, Bytes>>> Overlay::Last(ByteView begin, B
 }
 
 Batch Overlay::TakePending() {
+  assert(!tries_);
   Forget();
   return std::exchange(pending_, {});
 }
 
 void Overlay::MergeInto(Overlay* parent) {
   assert(parent == &base_);
-  if (parent->pending_.empty()) {
+  if (parent->pending_.empty() && !parent->lays_aside_ && !parent->tries_) {
     std::swap(parent->pending_, pending_);
     std::swap(parent->hashes_, hashes_);
     std::swap(parent->kinds_, kinds_);
@@ -211,7 +285,9 @@ void Overlay::MergeInto(Overlay* parent) {
 }
 
 void Overlay::Discard() {
+  assert(!tries_);
   pending_.clear();
+  aside_.clear();
   Forget();
 }
 

@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "ledger/store/store.h"
@@ -38,6 +40,21 @@ class Overlay final : public Reader {
   // Asks the base once, and once more for each base row at the end of the range that a pending delete hides.
   StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override;
 
+  // A trial: from Try on what is pending can be made as it was, by TakeBack, until Keep ends the trial. One at a time, and nothing
+  // may be moved out of the overlay or dropped meanwhile. It costs less than an overlay over this one. TakeBack ends the use
+  // of cursors too.
+  void Try();
+  void Keep();
+  void TakeBack();
+
+  // From now on rows of these kinds, by the first byte of their keys, are laid aside as they come: they are no longer pending, and
+  // to read them here is INTERNAL. For rows that nobody reads before they are taken.
+  using Aside = std::vector<std::pair<Bytes, std::optional<Bytes>>>;
+  void LayAside(std::string_view kinds);
+  std::size_t aside() const { return aside_.size(); }
+  // In the order in which they came.
+  Aside TakeAside() { return std::exchange(aside_, {}); }
+
   // What Store::Write needs to make the base read as this overlay does.
   const Batch& pending() const { return pending_; }
   // Moves the pending rows out, or into the overlay that this one lies on (`parent` must be the base), or
@@ -47,10 +64,17 @@ class Overlay final : public Reader {
   void Discard();
 
  private:
+  void Set(Bytes key, std::optional<Bytes> value);
   void Remember(ByteView key);
   void Forget();
   // Whether any row may be pending in the range.
   bool MayHave(ByteView begin, ByteView end) const;
+  // Whether rows of this kind are laid aside. Mostly none are.
+  bool IsAside(ByteView key) const {
+    return lays_aside_ && !key.empty() && aside_kinds_.test(static_cast<unsigned char>(key.front()));
+  }
+  // Whether a range may have such rows.
+  bool HasAside(ByteView begin, ByteView end) const;
 
   const Reader& base_;
   Batch pending_;
@@ -58,6 +82,17 @@ class Overlay final : public Reader {
   // of a way down the tree.
   absl::flat_hash_set<std::size_t> hashes_;
   std::bitset<256> kinds_;  // likewise their first bytes
+  // While something is tried: the keys that changed, in order, each with what was pending.
+  struct Before {
+    Bytes key;
+    bool was_pending;
+    std::optional<Bytes> value;
+  };
+  bool tries_ = false;
+  std::vector<Before> before_;
+  bool lays_aside_ = false;
+  std::bitset<256> aside_kinds_;
+  Aside aside_;
 };
 
 }  // namespace fundtrail::store

@@ -42,19 +42,21 @@ class Recent {
     return young_.insert_or_assign(Bytes(key), Kept{std::move(value), bytes}).first->second.value;
   }
 
-  // In place of what is known; nothing happens when it is not known. What it grows by counts.
-  void Update(ByteView key, Value value, std::size_t bytes) {
+  // In place of what is known; nothing happens when it is not known, and the value is not made. What it grows by counts.
+  template <typename Make>
+  void Update(ByteView key, std::size_t bytes, const Make& make) {
     if (const auto found = young_.find(key); found != young_.end()) {
       bytes_ += bytes - std::min(bytes, found->second.bytes);
-      found->second = Kept{std::move(value), bytes};
+      found->second = Kept{make(), bytes};
       if (bytes_ > half_) MakeRoom();
     } else if (const auto old = old_.find(key); old != old_.end()) {
       old_.erase(old);
-      (void)Put(key, std::move(value), bytes);
+      (void)Put(key, make(), bytes);
     }
   }
 
   void Forget(ByteView key) {
+    if (empty()) return;
     if (const auto found = young_.find(key); found != young_.end()) young_.erase(found);
     if (const auto old = old_.find(key); old != old_.end()) old_.erase(old);
   }

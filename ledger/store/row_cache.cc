@@ -68,7 +68,8 @@ class CachedStore final : public ForwardingStore {
       return written;
     }
     for (const auto& [key, value] : batch) {
-      cache_.Update(key, value, value.has_value() ? value->size() : 0);
+      const std::optional<Bytes>& row = value;
+      cache_.Update(key, row.has_value() ? row->size() : 0, [&row] { return row; });
       if (value.has_value() && !key.empty()) kinds_[static_cast<unsigned char>(key.front())] = Kind::kSome;
     }
     return written;

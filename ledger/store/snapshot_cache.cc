@@ -107,7 +107,7 @@ class Shared {
     if (value.has_value() && value->size() > kMostBytesOfOne) {
       rows_.Forget(key);
     } else {
-      rows_.Update(key, {value, writes_}, value.has_value() ? value->size() : 0);
+      rows_.Update(key, value.has_value() ? value->size() : 0, [&] { return Row{value, writes_}; });
     }
     if (key.empty()) return;
     notes_.Forget(key);

@@ -258,6 +258,81 @@ TEST_CASE(
   CHECK((merges > 0 && writes > 0));
 }
 
+TEST_CASE("what is tried in an overlay is read there, and is kept or taken back") {
+  const auto base = store::MakeMemoryStore();
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  Random random(seed);
+  REQUIRE(base->Write(RandomBatch(random)).ok());
+  store::Overlay overlay(static_cast<const store::Reader&>(*base));
+  Rows rows = AllRows(*base);
+  int taken_back = 0;
+  for (int trial = 0; trial < 500; ++trial) {
+    const Rows before = rows;
+    const store::Batch pending = overlay.pending();
+    overlay.Try();
+    for (std::size_t n = random() % 8; n > 0; --n) {
+      const store::Batch batch = RandomBatch(random);
+      ApplyTo(&rows, batch);
+      if (random() % 4 == 0) {
+        overlay.Add(batch);
+      } else {
+        for (const auto& [key, value] : batch) value.has_value() ? overlay.Put(key, *value) : overlay.Delete(key);
+      }
+      CheckReads(overlay, rows, random);
+    }
+    if (random() % 2 == 0) {
+      overlay.Keep();
+    } else {
+      overlay.TakeBack();
+      rows = before;
+      CHECK(overlay.pending() == pending);
+      ++taken_back;
+    }
+    CheckReads(overlay, rows, random);
+    if (random() % 50 == 0) {
+      overlay.Discard();
+      rows = AllRows(*base);
+    }
+  }
+  CHECK(taken_back > 100);
+}
+
+TEST_CASE("an overlay lays rows of some kinds aside as they come, and says so to whoever reads them") {
+  const auto base = store::MakeMemoryStore();
+  REQUIRE(base->Write({{"a1", "base"}, {"b1", "base"}}).ok());
+  store::Overlay overlay(static_cast<const store::Reader&>(*base));
+  overlay.LayAside("bc");
+  overlay.Put("a2", "new");
+  overlay.Put("b2", "new");
+  overlay.Put("b2", "newer");
+  overlay.Delete("b1");
+  overlay.Add({{"a3", "added"}, {"c1", "added"}});
+  CHECK(overlay.aside() == 4);
+  CHECK(overlay.pending().size() == 2);
+  const Rows left{{"a1", "base"}, {"a2", "new"}, {"a3", "added"}};
+  CHECK(AllRows(overlay, "a", "b") == left);
+
+  // Of these kinds nothing is read, not even what the base has.
+  CHECK(overlay.Get("b1").status().code() == absl::StatusCode::kInternal);
+  CHECK(overlay.Scan("b", "c")->status().code() == absl::StatusCode::kInternal);
+  CHECK(overlay.Scan("", "")->status().code() == absl::StatusCode::kInternal);
+  CHECK(overlay.Last("c", "d").status().code() == absl::StatusCode::kInternal);
+
+  const store::Overlay::Aside aside{
+      {"b2", "new"}, {"b2", "newer"}, {"b1", std::nullopt}, {"c1", "added"}};
+  CHECK(overlay.TakeAside() == aside);
+  CHECK(overlay.aside() == 0);
+  // What is merged into it is laid aside too.
+  store::Overlay inner(static_cast<const store::Reader&>(overlay));
+  inner.Put("b9", "inner");
+  inner.Put("a9", "inner");
+  overlay.Discard();
+  inner.MergeInto(&overlay);
+  CHECK(overlay.TakeAside() == store::Overlay::Aside{{"b9", "inner"}});
+  CHECK(overlay.pending().size() == 1);
+}
+
 TEST_CASE("of a kind that there was none of, a cache that knows so finds the first row when it is written") {
   for (const Bytes& kind : {Bytes("a"), Bytes(1, '\0'), Bytes("\xff")}) {
     std::unique_ptr<store::Store> store = store::WithRowCache(store::MakeMemoryStore(), 2000);

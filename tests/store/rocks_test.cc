@@ -49,6 +49,34 @@ TEST_CASE("what was written is there when the store is opened again") {
   CHECK(AllRows(*Open(temp / "s", Access::kReadOnly)) == Rows{{"a", "1"}, {"c", "3"}});
 }
 
+// The bytes of the journals, which whoever opens the store reads again.
+std::uintmax_t JournalBytes(const std::string& path) {
+  std::uintmax_t bytes = 0;
+  for (const auto& file : fs::directory_iterator(path))
+    if (file.path().extension() == ".log") bytes += file.file_size();
+  return bytes;
+}
+
+TEST_CASE("a store that is closed leaves a short journal, and all its rows") {
+  TempDir temp;
+  Rows rows;
+  for (const int count : {10, 5000, 300}) {
+    {
+      const auto store = Open(temp / "s", rows.empty() ? Access::kCreate : Access::kWrite);
+      store::Batch batch;
+      for (int i = 0; i < count; ++i) {
+        const Bytes key = std::to_string(count) + "/" + std::to_string(i);
+        batch[key] = Bytes(100, 'v');
+        rows[key] = Bytes(100, 'v');
+      }
+      REQUIRE(store->Write(batch).ok());
+      if (count == 5000) CHECK(JournalBytes(temp / "s") > 500'000);
+    }
+    CHECK(JournalBytes(temp / "s") < 50'000);
+    CHECK(AllRows(*Open(temp / "s", Access::kReadOnly)) == rows);
+  }
+}
+
 TEST_CASE("there is one writer at a time, and readers beside it see the moment they opened") {
   TempDir temp;
   auto writer = Open(temp / "s", Access::kCreate);

@@ -71,9 +71,9 @@ struct RandomLedger {
     const std::uint64_t record = ledger->size();
     v1::Action action = Invent();
     // Some 400 days, several payments on many of them.
-    constexpr std::int32_t kFirst = 19'900;
+    constexpr std::int32_t kFirstDay = 19'900;
     action.mutable_transfer()->set_value_date(
-        fundtrail::ToString(Date(kFirst + static_cast<std::int32_t>(4 * made.size() + Below(6)))));
+        fundtrail::ToString(Date(kFirstDay + static_cast<std::int32_t>(4 * made.size() + Below(6)))));
     if (Append({action}).ok()) made.push_back({record, action.transfer()});
   }
 
