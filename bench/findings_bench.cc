@@ -12,6 +12,7 @@
 
 #include "bench/bench.h"
 #include "bench/phase.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/finding_rules.h"
 #include "ledger/query/findings/findings.h"
 #include "ledger/store/rocks.h"
@@ -79,7 +80,7 @@ void Ask(const std::string& dir, const model::FindingRuleText* rule) {
   std::uint64_t found = 0;
   for (const v1::FindingRuleLine& line : answer.rules()) found += line.look() + line.serious();
   fmt::print("  {:<19} {:7.2f} s, {:7.2f} s of a processor: {:.2f} of the goal; {} findings\n",
-             rule == nullptr ? "all" : v1::FindingRule_Name(rule->rule), spent,
+             rule == nullptr ? "all" : model::WordOf(rule->rule), spent,
              static_cast<double>(std::clock() - used) / CLOCKS_PER_SEC, spent / kGoal, found);
 }
 

@@ -26,6 +26,7 @@
 #include "ledger/base/wrap.h"
 #include "ledger/crypto/key_file.h"
 #include "ledger/log/ledger.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
 #include "nlohmann/json.hpp"
@@ -95,7 +96,7 @@ render::Shown ErrorWords(const Status& status) {
   const auto refusal = model::RefusalOf(status);
   const render::Shown sentence = render::Told(SentenceOf(status));
   if (!refusal.has_value()) return render::Say("fundtrail: {}\n", sentence);
-  const std::string& code = v1::RefusalCode_Name(refusal->code());
+  const std::string& code = model::WordOf(refusal->code());
   return refusal->field().empty()
              ? render::Say("fundtrail: refused, {}: {}\n", code, sentence)
              : render::Say("fundtrail: refused, {} at {}: {}\n", code, refusal->field(), sentence);
@@ -132,7 +133,7 @@ bool Paged(const Context& context, const std::string& text) {
 std::string ErrorJson(const Status& status) {
   const auto refusal = model::RefusalOf(status);
   nlohmann::json error = {{"sentence", render::EscapedMessage(SentenceOf(status))}};
-  error["code"] = refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
+  error["code"] = refusal.has_value() ? model::WordOf(refusal->code())
                                       : std::string(absl::StatusCodeToString(status.code()));
   if (refusal.has_value()) error["field"] = Escaped(refusal->field());
   if (const auto unanswered = UnansweredOf(status); unanswered.has_value()) {

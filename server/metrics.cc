@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::server {
 namespace {
@@ -115,8 +116,7 @@ class StatsAsMetrics final : public prometheus::Collectable {
     const ServerStats now = stats_();
     const pipeline::PipelineCounts& entries = now.pipeline;
     Labelled refusals;
-    for (const auto& [code, count] : entries.refusals)
-      refusals.emplace_back(v1::RefusalCode_Name(code), count);
+    for (const auto& [code, count] : entries.refusals) refusals.emplace_back(model::WordOf(code), count);
     Labelled not_taken;
     for (std::size_t i = 0; i < kWhyNotTaken.size(); ++i)
       not_taken.emplace_back(kWhyNotTaken[i], now.not_taken[i]);

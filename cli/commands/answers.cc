@@ -12,6 +12,7 @@
 #include "cli/render/concerns.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 #include "ledger/sheets/amount_text.h"
 
@@ -69,8 +70,7 @@ StatusOr<Exit> RunAcknowledge(const Context& context, const AcknowledgeOptions& 
   if (ref->line() == 0) return absl::InvalidArgumentError("TRANSFER names one transfer, as 12.3");
   *options.said.mutable_transfer() = *ref;
   v1::Acknowledge::Result result = v1::Acknowledge::RESULT_UNSPECIFIED;
-  if (!v1::Acknowledge::Result_Parse(EnumName(options.result), &result) ||
-      result == v1::Acknowledge::RESULT_UNSPECIFIED)
+  if (!model::ReadWord(EnumName(options.result), &result) || result == v1::Acknowledge::RESULT_UNSPECIFIED)
     return absl::InvalidArgumentError(
         absl::StrCat("--result: \"", Escaped(options.result),
                      "\" is not one of received, partly, not-received and with-issues"));
@@ -131,8 +131,7 @@ StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options
   v1::AcknowledgementsRequest request = options.request;
   for (const std::string& text : options.statuses) {
     v1::AcknowledgementLine::Status status = v1::AcknowledgementLine::STATUS_UNSPECIFIED;
-    if (!v1::AcknowledgementLine::Status_Parse(EnumName(text), &status) ||
-        status == v1::AcknowledgementLine::STATUS_UNSPECIFIED)
+    if (!model::ReadWord(EnumName(text), &status) || status == v1::AcknowledgementLine::STATUS_UNSPECIFIED)
       return absl::InvalidArgumentError(absl::StrCat(
           "--status: \"", Escaped(text), "\" is not one of confirmed, partly, disputed and silent"));
     request.add_statuses(status);
@@ -204,7 +203,7 @@ StatusOr<v1::ConcernsRequest> RequestOf(const ConcernOptions& options) {
   if (equals != std::string::npos) request.set_id(options.about.substr(equals + 1));
   for (const std::string& text : options.states) {
     v1::ConcernLine::State state = v1::ConcernLine::STATE_UNSPECIFIED;
-    if (!v1::ConcernLine::State_Parse(EnumName(text), &state) || state == v1::ConcernLine::STATE_UNSPECIFIED)
+    if (!model::ReadWord(EnumName(text), &state) || state == v1::ConcernLine::STATE_UNSPECIFIED)
       return absl::InvalidArgumentError(
           absl::StrCat("--state: \"", Escaped(text),
                        "\" is not one of open, received, answered, overdue, very-overdue and closed"));
@@ -212,7 +211,7 @@ StatusOr<v1::ConcernsRequest> RequestOf(const ConcernOptions& options) {
   }
   if (!options.kind.empty()) {
     v1::RaiseConcern::Kind kind = v1::RaiseConcern::KIND_UNSPECIFIED;
-    if (!v1::RaiseConcern::Kind_Parse(EnumName(options.kind), &kind))
+    if (!model::ReadWord(EnumName(options.kind), &kind))
       return absl::InvalidArgumentError(
           absl::StrCat("--kind: \"", Escaped(options.kind), "\" is not a kind of concern"));
     request.set_kind(kind);

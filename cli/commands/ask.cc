@@ -13,6 +13,7 @@
 #include "cli/commands/below.h"
 #include "cli/render/answers.h"
 #include "cli/whole_number.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -50,7 +51,7 @@ bool IsOfProject(const v1::ListRequest& request) {
 StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   v1::ListRequest request = options.request;
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
-  if (!options.kind.empty() && !v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &kind)) {
+  if (!options.kind.empty() && !model::ReadWord(absl::AsciiStrToUpper(options.kind), &kind)) {
     return absl::InvalidArgumentError("--kind: \"" + options.kind + "\" is not a kind of transfer");
   }
   request.set_kind(kind);

@@ -16,6 +16,7 @@
 #include "cli/context.h"
 #include "cli/whole_number.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -35,7 +36,7 @@ StatusOr<Exit> RunCommitted(const Context& context, const PromiseOptions& option
   v1::CommittedRequest request = options.request;
   if (!options.by.empty()) {
     v1::CommittedRequest::By by{};
-    if (!v1::CommittedRequest::By_Parse(absl::AsciiStrToUpper(options.by), &by) ||
+    if (!model::ReadWord(absl::AsciiStrToUpper(options.by), &by) ||
         by == v1::CommittedRequest::BY_UNSPECIFIED)
       return absl::InvalidArgumentError(absl::StrCat(
           "--by: \"", Escaped(options.by), "\" is not one of payer, recipient, fund, project and year"));

@@ -10,6 +10,7 @@
 #include "cli/commands/as_of.h"
 #include "cli/render/fragmentation.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -27,8 +28,7 @@ struct CoverageOptions {
 StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& options) {
   v1::CoverageRequest request = options.request;
   v1::CoverageRequest::By by = v1::CoverageRequest::BY_UNSPECIFIED;
-  if (!v1::CoverageRequest::By_Parse("BY_" + absl::AsciiStrToUpper(options.by), &by) ||
-      by == v1::CoverageRequest::BY_UNSPECIFIED) {
+  if (!model::ReadWord(absl::AsciiStrToUpper(options.by), &by) || by == v1::CoverageRequest::BY_UNSPECIFIED) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--by: \"", Escaped(options.by), "\" is not one of place, category, programme, project, fund, cell"));
   }
@@ -41,8 +41,7 @@ StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& option
   request.set_places_today(options.places == "today");
   for (const std::string& text : options.states) {
     v1::CoverageState state = v1::COVERAGE_STATE_UNSPECIFIED;
-    if (!v1::CoverageState_Parse(absl::AsciiStrToUpper(text), &state) ||
-        state == v1::COVERAGE_STATE_UNSPECIFIED) {
+    if (!model::ReadWord(absl::AsciiStrToUpper(text), &state) || state == v1::COVERAGE_STATE_UNSPECIFIED) {
       return absl::InvalidArgumentError(
           absl::StrCat("--state: \"", Escaped(text),
                        "\" is not one of vacuum, unfunded, under, covered, over, undeclared"));

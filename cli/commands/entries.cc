@@ -10,9 +10,9 @@
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
 #include "cli/commands/yaml.h"
-#include "google/protobuf/util/json_util.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/protobuf_json.h"
 #include "ledger/tree/proof.h"
 
 namespace fundtrail::cli {
@@ -184,9 +184,9 @@ StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text)
       return absl::InvalidArgumentError(absl::StrCat(file, " ", std::string(read.status().message())));
     json = *std::move(read);
   }
-  const auto status = google::protobuf::util::JsonStringToMessage(json, &entry);
+  const Status status = model::ReadProtobufJson(json, &entry);
   if (status.ok()) return entry;
-  const std::string why(status.message().data(), status.message().size());
+  const std::string why(status.message());
   // Protocol Buffers name the type of the field alone.
   const bool whole =
       why.find("TYPE_INT64") != std::string::npos || why.find("TYPE_UINT64") != std::string::npos;

@@ -18,6 +18,7 @@
 #include "cli/render/flows_by.h"
 #include "cli/whole_number.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -38,7 +39,7 @@ StatusOr<Exit> RunFlows(const Context& context, const FlowOptions& options) {
   if (!options.by.empty()) {
     v1::FlowsByRequest::By by{};
     const std::string word = absl::StrReplaceAll(absl::AsciiStrToUpper(options.by), {{"-", "_"}});
-    if (!v1::FlowsByRequest::By_Parse(word, &by) || by == v1::FlowsByRequest::BY_UNSPECIFIED)
+    if (!model::ReadWord(word, &by) || by == v1::FlowsByRequest::BY_UNSPECIFIED)
       return absl::InvalidArgumentError(absl::StrCat("--by: \"", Escaped(options.by),
                                                      "\" is not one of party, place, programme, fund, "
                                                      "project, year, kind, party-project and party-kind"));

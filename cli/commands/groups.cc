@@ -9,6 +9,7 @@
 #include "cli/client/questions.h"
 #include "cli/commands/as_of.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -64,7 +65,7 @@ StatusOr<Exit> RunMissing(const Context& context, const MissingOptions& options)
   v1::MissingGroupsRequest request = options.request;
   request.set_level(options.level);
   v1::FormGroup::Kind kind = v1::FormGroup::KIND_UNSPECIFIED;
-  if (!v1::FormGroup::Kind_Parse(absl::AsciiStrToUpper(options.kind), &kind) ||
+  if (!model::ReadWord(absl::AsciiStrToUpper(options.kind), &kind) ||
       kind == v1::FormGroup::KIND_UNSPECIFIED) {
     return absl::InvalidArgumentError(
         absl::StrCat("--kind: \"", Escaped(options.kind),

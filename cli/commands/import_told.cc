@@ -7,6 +7,7 @@
 #include "cli/render/messages.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 
 namespace fundtrail::cli {
@@ -129,7 +130,7 @@ render::Shown PaymentsText(const std::string& file, const intake::ImportSummary&
   }
   for (const auto& [code, rows] : summary.reject_codes) {
     text += render::Say("  rejected, {}: {}\n", code, RowsOf(rows));
-    if (code == v1::RefusalCode_Name(v1::INSUFFICIENT_FUNDS))
+    if (code == model::WordOf(v1::INSUFFICIENT_FUNDS))
       text += render::Say(
           "    they pay more than the payer holds: a payer that brings money in has the role source; "
           "--open-missing "

@@ -13,6 +13,7 @@
 #include "cli/commands/as_of.h"
 #include "cli/render/keys.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -112,7 +113,7 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
         const std::vector<std::string> names = absl::StrSplit(*permissions, ',', absl::SkipEmpty());
         for (const std::string& name : names) {
           v1::Permission permission;
-          if (!v1::Permission_Parse(absl::AsciiStrToUpper(name), &permission)) {
+          if (!model::ReadWord(absl::AsciiStrToUpper(name), &permission)) {
             return absl::InvalidArgumentError(absl::StrCat(
                 "--can: \"", name, "\" is none of administer, pay, approve, evaluate, acknowledge, declare"));
           }

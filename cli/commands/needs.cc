@@ -10,6 +10,7 @@
 #include "cli/client/questions.h"
 #include "cli/commands/as_of.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -29,7 +30,7 @@ StatusOr<v1::NeedsRequest> RequestOf(const NeedsOptions& options) {
   for (const std::string& text : options.states) {
     v1::NeedState state = v1::NEED_STATE_UNSPECIFIED;
     const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(text), {{"-", "_"}});
-    if (!v1::NeedState_Parse(name, &state) || state == v1::NEED_STATE_UNSPECIFIED)
+    if (!model::ReadWord(name, &state) || state == v1::NEED_STATE_UNSPECIFIED)
       return absl::InvalidArgumentError(
           absl::StrCat("--state: \"", Escaped(text),
                        "\" is not one of open, partly, assigned, met, expired, without-amount"));

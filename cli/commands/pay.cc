@@ -16,6 +16,7 @@
 #include "cli/client/send.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 #include "ledger/sheets/amount_text.h"
 
@@ -84,7 +85,7 @@ StatusOr<v1::TransferRef> RefFrom(const std::string& option, const std::string& 
 StatusOr<v1::TransferKind> KindOf(Connection* connection, const PayOptions& options) {
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
   if (!options.kind.empty()) {
-    if (v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &kind)) return kind;
+    if (model::ReadWord(absl::AsciiStrToUpper(options.kind), &kind)) return kind;
     return absl::InvalidArgumentError(
         absl::StrCat("--kind: \"", options.kind, "\" is not a kind of transfer"));
   }
@@ -188,7 +189,7 @@ Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry*
   FT_ASSIGN_OR_RETURN(const auto kind, KindOf(connection, options));
   transfer->set_kind(kind);
   v1::Stage stage = v1::PAID;
-  if (!options.stage.empty() && !v1::Stage_Parse(absl::AsciiStrToUpper(options.stage), &stage))
+  if (!options.stage.empty() && !model::ReadWord(absl::AsciiStrToUpper(options.stage), &stage))
     return absl::InvalidArgumentError(
         absl::StrCat("--stage: \"", Escaped(options.stage), "\" is neither paid nor committed"));
   transfer->set_stage(stage);

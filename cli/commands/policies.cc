@@ -9,6 +9,7 @@
 #include "cli/client/questions.h"
 #include "cli/commands/as_of.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -88,7 +89,7 @@ StatusOr<Exit> RunOverlap(const Context& context, PolicyOptions<v1::PolicyPairsR
                           const std::string& kind) {
   v1::PolicyPairsRequest::Kind asked = v1::PolicyPairsRequest::OVERLAP;
   const std::string name = absl::AsciiStrToUpper(kind);
-  if (!kind.empty() && (!v1::PolicyPairsRequest::Kind_Parse(name, &asked)))
+  if (!kind.empty() && (!model::ReadWord(name, &asked)))
     return absl::InvalidArgumentError(absl::StrCat(
         "--kind: \"", Escaped(kind), "\" is not one of overlap, duplication, integrate, conflict, any"));
   options.request.set_kind(asked);

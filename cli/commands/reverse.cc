@@ -12,11 +12,11 @@
 #include "cli/client/send.h"
 #include "cli/client/who_may.h"
 #include "cli/render/back.h"
-#include "google/protobuf/util/json_util.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
 #include "ledger/base/decimal.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/protobuf_json.h"
 #include "ledger/model/references.h"
 #include "ledger/sheets/amount_text.h"
 #include "nlohmann/json.hpp"
@@ -115,12 +115,7 @@ StatusOr<Exit> WriteForOthers(const Context& context, const ReverseOptions& opti
   }
   *entry.add_actions()->mutable_transfer() = undo;
   FT_RETURN_IF_ERROR(CheckNumbers(signing, entry));
-  google::protobuf::util::JsonPrintOptions how;
-  how.add_whitespace = true;
-  how.preserve_proto_field_names = true;
-  std::string text;
-  if (!google::protobuf::util::MessageToJsonString(entry, &text, how).ok())
-    return absl::InternalError("the entry cannot be written as JSON");
+  FT_ASSIGN_OR_RETURN(const std::string text, model::ProtobufJson(entry, model::JsonFields::kSaid));
   const std::string file =
       signing.out_file.empty() ? absl::StrCat("reverse-", options.ref, ".entry") : signing.out_file;
   FT_RETURN_IF_ERROR(WriteNewFile(file, text));

@@ -11,6 +11,7 @@
 #include "cli/commands/as_of.h"
 #include "cli/whole_number.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -33,7 +34,7 @@ StatusOr<Exit> RunSearch(const Context& context, const SearchOptions& options) {
   for (const std::string& word : options.party_kinds) {
     v1::RegisterParty::Kind kind = v1::RegisterParty::KIND_UNSPECIFIED;
     const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(word), {{"-", "_"}});
-    if (!v1::RegisterParty::Kind_Parse(name, &kind) || kind == v1::RegisterParty::KIND_UNSPECIFIED)
+    if (!model::ReadWord(name, &kind) || kind == v1::RegisterParty::KIND_UNSPECIFIED)
       return absl::InvalidArgumentError("--party-kind: \"" + Escaped(word) + "\" is no kind of party");
     request.add_party_kinds(kind);
   }

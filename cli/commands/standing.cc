@@ -9,6 +9,7 @@
 #include "cli/client/questions.h"
 #include "cli/commands/as_of.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -60,7 +61,7 @@ StatusOr<v1::EvaluationsRequest> RequestOf(const EvaluationsOptions& options) {
   v1::EvaluationsRequest request = options.request;
   if (!options.verdict.empty()) {
     v1::Evaluate::Verdict verdict = v1::Evaluate::VERDICT_UNSPECIFIED;
-    if (!v1::Evaluate::Verdict_Parse(absl::AsciiStrToUpper(options.verdict), &verdict) ||
+    if (!model::ReadWord(absl::AsciiStrToUpper(options.verdict), &verdict) ||
         verdict == v1::Evaluate::VERDICT_UNSPECIFIED)
       return absl::InvalidArgumentError(
           absl::StrCat("--verdict: \"", Escaped(options.verdict),

@@ -22,12 +22,13 @@
 #include "cli/render/words.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 
 namespace fundtrail::render {
 namespace {
 
-std::string Kind(v1::TransferKind kind) { return absl::AsciiStrToLower(v1::TransferKind_Name(kind)); }
+std::string Kind(v1::TransferKind kind) { return absl::AsciiStrToLower(model::WordOf(kind)); }
 // Behind a kind: nothing when it was paid.
 Shown NotPaid(v1::Stage stage) {
   return stage == v1::PAID ? Shown() : Say(", {}", OwnWord(StageWord(stage)));
@@ -135,7 +136,7 @@ Shown FacetText(const v1::ListFacets& facets, const Style& style) {
   Shown more;
   for (const v1::Facet& facet : facets.facets()) {
     const std::string by = v1::Facet::Of_IsValid(facet.of())
-                               ? absl::AsciiStrToLower(v1::Facet::Of_Name(facet.of()))
+                               ? absl::AsciiStrToLower(model::WordOf(facet.of()))
                                : std::string("?");
     for (const v1::FacetValue& value : facet.values()) {
       const bool kind = facet.of() == v1::Facet::KIND;
@@ -187,10 +188,9 @@ Shown ActionText(const v1::Action& action) {
                  action.amends().reason());
     case v1::Action::kAcknowledge: {
       const v1::Acknowledge& said = action.acknowledge();
-      Shown words =
-          Say("payment {}: {} says {}", model::RefText(said.transfer()), said.by(),
-              OwnWord(absl::StrReplaceAll(absl::AsciiStrToLower(v1::Acknowledge::Result_Name(said.result())),
-                                          {{"_", " "}})));
+      Shown words = Say(
+          "payment {}: {} says {}", model::RefText(said.transfer()), said.by(),
+          OwnWord(absl::StrReplaceAll(absl::AsciiStrToLower(model::WordOf(said.result())), {{"_", " "}})));
       if (!said.sample().empty()) words += Say(", for sample {}", said.sample());
       return said.note().empty() ? words : words + Say(": {}", said.note());
     }

@@ -12,6 +12,7 @@
 #include "cli/render/words.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 
 namespace fundtrail::render {
@@ -21,17 +22,17 @@ using Line = v1::AcknowledgementLine;
 
 std::string StatusWord(Line::Status status) {
   if (status == Line::STATUS_UNSPECIFIED || !Line::Status_IsValid(status)) return "?";
-  return absl::AsciiStrToLower(Line::Status_Name(status));
+  return absl::AsciiStrToLower(model::WordOf(status));
 }
 
 std::string ResultWord(v1::Acknowledge::Result result) {
   if (!v1::Acknowledge::Result_IsValid(result)) return "?";
-  return absl::StrReplaceAll(absl::AsciiStrToLower(v1::Acknowledge::Result_Name(result)), {{"_", " "}});
+  return absl::StrReplaceAll(absl::AsciiStrToLower(model::WordOf(result)), {{"_", " "}});
 }
 
 std::string ChannelWord(v1::Acknowledge::Channel channel) {
   if (!v1::Acknowledge::Channel_IsValid(channel)) return "?";
-  return absl::AsciiStrToLower(v1::Acknowledge::Channel_Name(channel));
+  return absl::AsciiStrToLower(model::WordOf(channel));
 }
 
 Tone ToneOf(Line::Status status) {

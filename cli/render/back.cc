@@ -4,6 +4,7 @@
 #include "absl/strings/ascii.h"
 #include "cli/render/csv.h"
 #include "ledger/base/quantity.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 
 namespace fundtrail::render {
@@ -68,7 +69,7 @@ std::string BackMoney(std::int64_t amount, std::uint32_t decimals) {
   return amount == 0 ? "" : PlainMoney(amount, decimals);
 }
 
-std::string StageWord(v1::Stage stage) { return absl::AsciiStrToLower(v1::Stage_Name(stage)); }
+std::string StageWord(v1::Stage stage) { return absl::AsciiStrToLower(model::WordOf(stage)); }
 
 std::string BackRefs(const v1::SentBack& back) {
   std::string refs;

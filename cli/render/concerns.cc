@@ -13,6 +13,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::render {
 namespace {
@@ -23,19 +24,19 @@ std::string Words(const std::string& name) {
   return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", " "}});
 }
 std::string StateWords(Concern::State state) {
-  return Concern::State_IsValid(state) ? Words(Concern::State_Name(state)) : "?";
+  return Concern::State_IsValid(state) ? Words(model::WordOf(state)) : "?";
 }
 std::string KindWords(v1::RaiseConcern::Kind kind) {
-  return v1::RaiseConcern::Kind_IsValid(kind) ? Words(v1::RaiseConcern::Kind_Name(kind)) : "?";
+  return v1::RaiseConcern::Kind_IsValid(kind) ? Words(model::WordOf(kind)) : "?";
 }
 std::string FakeHelpWords(Concern::FakeHelp fake_help) {
   if (fake_help == Concern::NOT_UPHELD) return "";
-  return Concern::FakeHelp_IsValid(fake_help) ? Words(Concern::FakeHelp_Name(fake_help)) : "?";
+  return Concern::FakeHelp_IsValid(fake_help) ? Words(model::WordOf(fake_help)) : "?";
 }
 std::string ResponseWords(const Concern& line) {
   if (!line.has_response()) return "";
   const auto kind = line.response().kind();
-  return v1::RespondConcern::Kind_IsValid(kind) ? Words(v1::RespondConcern::Kind_Name(kind)) : "?";
+  return v1::RespondConcern::Kind_IsValid(kind) ? Words(model::WordOf(kind)) : "?";
 }
 
 // The register and the id of what it is about.

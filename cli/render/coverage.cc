@@ -16,6 +16,7 @@
 #include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/base/decimal.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::render {
 namespace {
@@ -28,7 +29,7 @@ constexpr v1::CoverageState kStates[] = {v1::VACUUM,  v1::UNFUNDED, v1::UNDER,
                                          v1::COVERED, v1::OVER,     v1::UNDECLARED};
 
 std::string StateWord(v1::CoverageState state) {
-  return state == v1::COVERAGE_STATE_UNSPECIFIED ? "" : absl::AsciiStrToLower(v1::CoverageState_Name(state));
+  return state == v1::COVERAGE_STATE_UNSPECIFIED ? "" : absl::AsciiStrToLower(model::WordOf(state));
 }
 
 // "1 need", "2 needs".
@@ -264,7 +265,7 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
     const auto people = [&](std::int64_t count) {
       return line.kind() == v1::CoverageLine::TOTAL ? std::to_string(count) : PlainPeople(count);
     };
-    std::vector<std::string> values = {absl::AsciiStrToLower(v1::CoverageLine::Kind_Name(line.kind())),
+    std::vector<std::string> values = {absl::AsciiStrToLower(model::WordOf(line.kind())),
                                        line.id(),
                                        line.name(),
                                        line.category(),

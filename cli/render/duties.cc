@@ -11,6 +11,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::render {
 namespace {
@@ -112,7 +113,7 @@ std::string WhoAnswersCsv(const v1::WhoAnswersAnswer& answer, sheets::Cells cell
   for (const v1::DutyLine& line : answer.lines()) {
     const v1::AssignDuty& duty = line.duty().action().assign_duty();
     text += CsvRow({duty.id(), duty.party(), line.party_name(), RoleWord(duty.role()),
-                    absl::AsciiStrToLower(v1::DutyLine::Acceptance_Name(line.acceptance())),
+                    absl::AsciiStrToLower(model::WordOf(line.acceptance())),
                     line.has_accepted_in() ? std::to_string(line.accepted_in()) : "", line.place(),
                     line.category(), duty.programme(), duty.project(), duty.from(), duty.until(),
                     std::to_string(line.duty().record()), duty.owner()},

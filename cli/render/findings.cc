@@ -11,6 +11,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/finding_rules.h"
 #include "ledger/model/references.h"
 
@@ -177,8 +178,7 @@ Shown FindingSentence(const v1::Finding& finding) {
       return Say("{} paid {} {} on {}; the median of its {} payments of this kind is {}", payer, payee,
                  amount, first, Number(finding.count()), compared);
     default:
-      return Say("{}, which this program does not know, touches {}", v1::FindingRule_Name(finding.rule()),
-                 amount);
+      return Say("{}, which this program does not know, touches {}", model::WordOf(finding.rule()), amount);
   }
 }
 
@@ -229,8 +229,8 @@ Shown InnocentText(const v1::FindingRuleLine& line) {
 
 Shown RuleText(const v1::FindingsAnswer& answer, const v1::FindingRuleLine& line, std::uint64_t top,
                const Style& style) {
-  Shown heading = Say("{}: {} serious, {} to look at", v1::FindingRule_Name(line.rule()),
-                      Number(line.serious()), Number(line.look()));
+  Shown heading = Say("{}: {} serious, {} to look at", model::WordOf(line.rule()), Number(line.serious()),
+                      Number(line.look()));
   if (!line.parameters().empty()) heading += Say(" ({})", ParametersText(line));
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
   std::uint64_t shown = 0;
@@ -257,7 +257,7 @@ Shown RuleCounts(const v1::FindingsAnswer& answer, const Style& style) {
   for (const v1::FindingRuleLine& line : answer.rules()) {
     if (line.serious() + line.look() == 0) continue;
     ++found;
-    table.Add({v1::FindingRule_Name(line.rule()), Number(line.serious()), Number(line.look())});
+    table.Add({model::WordOf(line.rule()), Number(line.serious()), Number(line.look())});
   }
   return found < 2 ? Shown()
                    : "\n" + Toned(style, Tone::kBold, "What each rule found:\n") + table.Text(style);
@@ -282,7 +282,7 @@ Shown Text(const v1::FindingsAnswer& answer, std::uint64_t top, const Style& sty
     if (line.serious() + line.look() > 0 || line.incomplete()) {
       text += "\n" + RuleText(answer, line, top, style);
     } else {
-      nothing.push_back(v1::FindingRule_Name(line.rule()));
+      nothing.push_back(model::WordOf(line.rule()));
     }
   }
   if (!nothing.empty()) text += "\n" + Say("Nothing found by {}.\n", absl::StrJoin(nothing, ", "));
@@ -305,10 +305,10 @@ std::string FindingsCsvLines(const v1::FindingsAnswer& answer, const ItemNames& 
     for (const v1::TransferRef& ref : finding.evidence()) refs.push_back(model::RefText(ref));
     const std::string kind = finding.kind() == v1::Finding::KIND_UNSPECIFIED
                                  ? ""
-                                 : absl::AsciiStrToLower(v1::Finding::Kind_Name(finding.kind()));
-    text += CsvRow({v1::FindingRule_Name(finding.rule()),
+                                 : absl::AsciiStrToLower(model::WordOf(finding.kind()));
+    text += CsvRow({model::WordOf(finding.rule()),
                     kind,
-                    absl::AsciiStrToLower(v1::Finding::Grade_Name(finding.grade())),
+                    absl::AsciiStrToLower(model::WordOf(finding.grade())),
                     absl::StrJoin(finding.parties(), "; "),
                     absl::StrJoin(finding.party_names(), "; "),
                     finding.fund(),
@@ -342,7 +342,7 @@ std::string FindingsCsvLines(const v1::FindingsAnswer& answer, const ItemNames& 
 Shown FindingRulesText(const Style& style) {
   Shown text;
   for (const model::FindingRuleText& rule : model::FindingRules()) {
-    text += Toned(style, Tone::kBold, Safe(v1::FindingRule_Name(rule.rule))) + "\n";
+    text += Toned(style, Tone::kBold, Safe(model::WordOf(rule.rule))) + "\n";
     text += Say("  Compared: {}.", Shown(rule.formula)) + "\n";
     for (const model::FindingParameterRule& parameter : rule.parameters)
       text += Say("  {}={}: {}, from {} to {}", std::string(parameter.name), parameter.usual,

@@ -12,6 +12,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::render {
 namespace {
@@ -50,7 +51,7 @@ Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
   const std::string by = projects ? "party and project"
                          : answer.by() == Request::PARTY_KIND
                              ? "kind of party"
-                             : absl::AsciiStrToLower(Request::By_Name(answer.by()));
+                             : absl::AsciiStrToLower(model::WordOf(answer.by()));
   Shown text = Toned(style, Tone::kBold, Say("Who pays whom, by {}", OwnWord(by)));
   if (answer.has_as_of_record()) text += Say(", as of record {}", answer.as_of_record());
   text += "\n";

@@ -8,6 +8,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::render {
 namespace {
@@ -83,12 +84,11 @@ std::string FragmentationCsv(const v1::FragmentationAnswer& answer, sheets::Cell
   std::string text = CsvTitles({"kind", "count", "effective", "largest", "id", "name", "amount", "leads"});
   for (const v1::FragmentationLine& line : answer.lines()) {
     const auto add = [&](const std::string& id, const std::string& name, const std::string& amount) {
-      text +=
-          CsvRow({absl::AsciiStrToLower(v1::FragmentationLine::Kind_Name(line.kind())),
-                  std::to_string(line.count()), line.has_effective() ? PlainMoney(line.effective(), 3) : "",
-                  line.has_largest() ? PlainMoney(line.largest(), 4) : "", id, name, amount,
-                  line.has_leads() ? std::to_string(line.leads()) : ""},
-                 answer.as_of(), cells);
+      text += CsvRow({absl::AsciiStrToLower(model::WordOf(line.kind())), std::to_string(line.count()),
+                      line.has_effective() ? PlainMoney(line.effective(), 3) : "",
+                      line.has_largest() ? PlainMoney(line.largest(), 4) : "", id, name, amount,
+                      line.has_leads() ? std::to_string(line.leads()) : ""},
+                     answer.as_of(), cells);
     };
     if (line.parts().empty()) add("", "", "");
     for (const v1::FragmentationPart& part : line.parts())

@@ -5,6 +5,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/item_text.h"
 
 namespace fundtrail::render {
@@ -12,16 +13,16 @@ namespace {
 
 std::string KindWord(int kind) {
   if (!v1::GiveSeat::Kind_IsValid(kind)) return "?";
-  return model::Dashed(v1::GiveSeat::Kind_Name(static_cast<v1::GiveSeat::Kind>(kind)));
+  return model::Dashed(model::WordOf(static_cast<v1::GiveSeat::Kind>(kind)));
 }
 std::string KindWord(v1::FormGroup::Kind kind) {
-  return v1::FormGroup::Kind_IsValid(kind) ? model::Dashed(v1::FormGroup::Kind_Name(kind)) : "?";
+  return v1::FormGroup::Kind_IsValid(kind) ? model::Dashed(model::WordOf(kind)) : "?";
 }
 std::string RoleWord(v1::GiveSeat::Role role) {
-  return v1::GiveSeat::Role_IsValid(role) ? model::Dashed(v1::GiveSeat::Role_Name(role)) : "?";
+  return v1::GiveSeat::Role_IsValid(role) ? model::Dashed(model::WordOf(role)) : "?";
 }
 std::string StateWord(v1::GroupSeat::State state) {
-  return v1::GroupSeat::State_IsValid(state) ? model::Dashed(v1::GroupSeat::State_Name(state)) : "?";
+  return v1::GroupSeat::State_IsValid(state) ? model::Dashed(model::WordOf(state)) : "?";
 }
 
 // Other lines of Chinese have other words for "over".

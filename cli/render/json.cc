@@ -18,6 +18,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/form.h"
 #include "nlohmann/json.hpp"
 
@@ -229,8 +230,8 @@ class JsonWriter {
       case JsonField::CPPTYPE_ENUM: {
         const int number =
             single ? in.GetEnumValue(message, &field) : in.GetRepeatedEnumValue(message, &field, at);
-        const auto* value = field.enum_type()->FindValueByNumber(number);
-        text_ += value == nullptr ? std::to_string(number) : "\"" + value->name() + "\"";
+        const std::string word = model::WordOf(*field.enum_type(), number);
+        text_ += word.empty() ? std::to_string(number) : "\"" + word + "\"";
         break;
       }
       case JsonField::CPPTYPE_STRING: {

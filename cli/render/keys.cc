@@ -13,6 +13,7 @@
 #include "cli/render/table.h"
 #include "cli/render/words.h"
 #include "ledger/base/bytes.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::render {
 
@@ -25,7 +26,7 @@ Shown MayDo(const v1::KeyLine& line, std::uint32_t root_threshold) {
   std::vector<std::string> words;
   words.reserve(static_cast<std::size_t>(line.permissions_size()));
   for (const int permission : line.permissions())
-    words.push_back(absl::AsciiStrToLower(v1::Permission_Name(static_cast<v1::Permission>(permission))));
+    words.push_back(absl::AsciiStrToLower(model::WordOf(static_cast<v1::Permission>(permission))));
   const Shown may = OwnWord(absl::StrJoin(words, ", "));
   return line.descendants() ? Say("{}; and for all parties below", may) : may;
 }
@@ -102,8 +103,7 @@ std::string KeysCsvLines(const google::protobuf::RepeatedPtrField<v1::KeyLine>& 
   for (const v1::KeyLine& line : keys) {
     std::vector<std::string> permissions;
     for (const int permission : line.permissions())
-      permissions.push_back(
-          absl::AsciiStrToLower(v1::Permission_Name(static_cast<v1::Permission>(permission))));
+      permissions.push_back(absl::AsciiStrToLower(model::WordOf(static_cast<v1::Permission>(permission))));
     text += CsvRow({HexEncode(line.public_key()), line.party(), absl::StrJoin(permissions, "; "),
                     line.descendants() ? "true" : "false", line.root() ? "true" : "false",
                     std::to_string(line.record()), line.has_revoked() ? std::to_string(line.revoked()) : ""},

@@ -14,6 +14,7 @@
 #include "cli/render/people.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::render {
 namespace {
@@ -24,7 +25,7 @@ constexpr int kOpenColumn = 6;  // before which stands what is assigned, where s
 
 std::string StateName(v1::NeedState state) {
   if (state == v1::NEED_STATE_UNSPECIFIED || !v1::NeedState_IsValid(state)) return "";
-  return absl::AsciiStrToLower(v1::NeedState_Name(state));
+  return absl::AsciiStrToLower(model::WordOf(state));
 }
 
 std::string StateWords(v1::NeedState state) { return absl::StrReplaceAll(StateName(state), {{"_", " "}}); }
@@ -189,7 +190,7 @@ std::string NeedsCsvLines(const v1::NeedsAnswer& answer, sheets::Cells cells) {
                     known(line.committed()),
                     known(line.open()),
                     StateName(line.state()),
-                    found ? absl::AsciiStrToLower(v1::VerifyNeed::Result_Name(line.found())) : "",
+                    found ? absl::AsciiStrToLower(model::WordOf(line.found())) : "",
                     need.from(),
                     need.until(),
                     need.recurring() ? "yes" : "no",

@@ -12,6 +12,7 @@
 #include "cli/render/people.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::render {
 namespace {
@@ -21,8 +22,7 @@ std::string Word(const std::string& name) {
   return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", "-"}});
 }
 std::string InstrumentWord(v1::OpenPolicy::Instrument instrument) {
-  return v1::OpenPolicy::Instrument_IsValid(instrument) ? Word(v1::OpenPolicy::Instrument_Name(instrument))
-                                                        : "?";
+  return v1::OpenPolicy::Instrument_IsValid(instrument) ? Word(model::WordOf(instrument)) : "?";
 }
 template <typename Answer>
 Shown When(const Answer& answer) {
@@ -50,7 +50,7 @@ Shown PeriodText(const v1::OpenPolicy& policy) {
 }
 
 std::string ConflictWord(v1::PolicyConflict::Kind kind) {
-  return v1::PolicyConflict::Kind_IsValid(kind) ? Word(v1::PolicyConflict::Kind_Name(kind)) : "?";
+  return v1::PolicyConflict::Kind_IsValid(kind) ? Word(model::WordOf(kind)) : "?";
 }
 
 // "the one forbids cash transfer, and the other permits it".
@@ -148,7 +148,7 @@ std::string PoliciesCsvLines(const v1::PoliciesAnswer& answer, sheets::Cells cel
     for (const v1::PolicyParty& party : line.responsible()) {
       text += CsvRow({said.id(), said.name(), said.owner(), InstrumentWord(said.instrument()), said.from(),
                       said.until(), RoleWord(party.role()), party.party(), party.party_name(),
-                      absl::AsciiStrToLower(v1::DutyLine::Acceptance_Name(party.acceptance())), party.duty(),
+                      absl::AsciiStrToLower(model::WordOf(party.acceptance())), party.duty(),
                       party.has_accepted_in() ? std::to_string(party.accepted_in()) : "",
                       std::to_string(line.policy().record())},
                      answer.as_of(), cells);

@@ -12,6 +12,7 @@
 #include "cli/render/words.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/wide.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/item_text.h"
 
 namespace fundtrail::render {
@@ -108,7 +109,7 @@ Shown BudgetText(const v1::ProjectMoneyAnswer& answer) {
 
 // "sum", "latest"; of a target that says no rule, the usual one.
 std::string RuleWord(v1::Target::Rule rule, v1::Target::Rule usual) {
-  return model::Dashed(v1::Target::Rule_Name(rule == v1::Target::RULE_UNSPECIFIED ? usual : rule));
+  return model::Dashed(model::WordOf(rule == v1::Target::RULE_UNSPECIFIED ? usual : rule));
 }
 
 Shown ResultsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {

@@ -10,6 +10,7 @@
 #include "cli/render/people.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::render {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 constexpr std::size_t kMaxListed = 3;
 
 std::string KindWord(v1::Announce::Kind kind) {
-  return v1::Announce::Kind_IsValid(kind) ? absl::AsciiStrToLower(v1::Announce::Kind_Name(kind)) : "?";
+  return v1::Announce::Kind_IsValid(kind) ? absl::AsciiStrToLower(model::WordOf(kind)) : "?";
 }
 
 // "a, b, c and 2 more".
@@ -39,7 +40,7 @@ Shown ChannelWords(const v1::Announce& notice) {
   Shown words;
   for (const v1::NoticeChannel& channel : notice.channels()) {
     const std::string kind = v1::NoticeChannel::Kind_IsValid(channel.kind())
-                                 ? absl::AsciiStrToLower(v1::NoticeChannel::Kind_Name(channel.kind()))
+                                 ? absl::AsciiStrToLower(model::WordOf(channel.kind()))
                                  : "?";
     if (!words.empty()) words += "; ";
     words += OwnWord(kind);
@@ -50,7 +51,7 @@ Shown ChannelWords(const v1::Announce& notice) {
 
 Shown WayText(const v1::Way& way) {
   const std::string kind =
-      v1::Way::Kind_IsValid(way.kind()) ? absl::AsciiStrToLower(v1::Way::Kind_Name(way.kind())) : "?";
+      v1::Way::Kind_IsValid(way.kind()) ? absl::AsciiStrToLower(model::WordOf(way.kind())) : "?";
   // A unit of time is another word.
   const Shown word = way.kind() == v1::Way::TIME ? Shown::Made(kind, std::string(ChineseOf("time of people")))
                                                  : OwnWord(kind);

@@ -10,6 +10,7 @@
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 
 namespace fundtrail::render {
@@ -34,7 +35,7 @@ Shown PaymentText(std::uint64_t record, int line, const v1::Transfer& transfer) 
   if (!transfer.pledge().empty()) words += Say(", keeps pledge {}", transfer.pledge());
   if (!transfer.assignment().empty()) words += Say(", by assignment {}", transfer.assignment());
   if (!transfer.commitment().empty()) words += Say(", out of commitment {}", transfer.commitment());
-  words += Say(", {}", OwnWord(absl::AsciiStrToLower(v1::TransferKind_Name(transfer.kind()))));
+  words += Say(", {}", OwnWord(absl::AsciiStrToLower(model::WordOf(transfer.kind()))));
   if (transfer.has_returns()) words += Say(" of {}", model::RefText(transfer.returns()));
   if (!transfer.value_date().empty()) words += Say(", value date {}", transfer.value_date());
   if (!transfer.purpose().empty()) words += Say(": {}", transfer.purpose());
@@ -80,7 +81,7 @@ Shown Witnesses(const google::protobuf::RepeatedPtrField<v1::Cosignature>& cosig
 Shown Text(const v1::ReceiptAnswer& answer, const Style& style) {
   Shown text = Verdict(answer.holds(), style);
   if (!answer.holds()) {
-    return text + Say("  {}: {}\n", v1::ReceiptFault_Name(answer.fault()), Told(answer.problem()));
+    return text + Say("  {}: {}\n", model::WordOf(answer.fault()), Told(answer.problem()));
   }
   text += Say("  record {} of {}\n", answer.index(), answer.checkpoint().ledger());
   text += EntryText(answer);

@@ -9,17 +9,18 @@
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::render {
 namespace {
 
 std::string FitWord(const v1::SearchHit& hit) {
   if (!v1::SearchHit::Match_IsValid(hit.match())) return "?";
-  return absl::StrReplaceAll(absl::AsciiStrToLower(v1::SearchHit::Match_Name(hit.match())), {{"_", " "}});
+  return absl::StrReplaceAll(absl::AsciiStrToLower(model::WordOf(hit.match())), {{"_", " "}});
 }
 
 std::string PartyKindWord(v1::RegisterParty::Kind kind) {
-  return absl::StrReplaceAll(absl::AsciiStrToLower(v1::RegisterParty::Kind_Name(kind)), {{"_", "-"}});
+  return absl::StrReplaceAll(absl::AsciiStrToLower(model::WordOf(kind)), {{"_", "-"}});
 }
 
 // What stands behind the id: a name, or who paid whom.

@@ -14,6 +14,7 @@
 #include "cli/render/table.h"
 #include "cli/render/words.h"
 #include "ledger/base/wide.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::render {
 namespace {
@@ -23,7 +24,7 @@ using Verdict = v1::Evaluate::Verdict;
 std::string KindWords(v1::RegisterParty::Kind kind) {
   if (kind == v1::RegisterParty::KIND_UNSPECIFIED || !v1::RegisterParty::Kind_IsValid(kind))
     return "not said";
-  return absl::AsciiStrToLower(absl::StrReplaceAll(v1::RegisterParty::Kind_Name(kind), {{"_", " "}}));
+  return absl::AsciiStrToLower(absl::StrReplaceAll(model::WordOf(kind), {{"_", " "}}));
 }
 
 Shown VerdictText(const v1::StandingAnswer& answer, const Style& style) {
@@ -79,7 +80,7 @@ std::pair<std::string, std::string> SubjectOf(const v1::Evaluate& said) {
 
 std::string ConcernWord(v1::RaiseConcern::Kind kind) {
   if (!v1::RaiseConcern::Kind_IsValid(kind)) return std::to_string(static_cast<int>(kind));
-  return absl::AsciiStrToLower(absl::StrReplaceAll(v1::RaiseConcern::Kind_Name(kind), {{"_", "-"}}));
+  return absl::AsciiStrToLower(absl::StrReplaceAll(model::WordOf(kind), {{"_", "-"}}));
 }
 
 // Below a table: what capped the grade of an evaluation, where something did.

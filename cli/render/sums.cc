@@ -11,6 +11,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "cli/render/words.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 
 namespace fundtrail::render {
@@ -86,7 +87,7 @@ Shown SumTable(const char* front, bool has_back, const std::vector<SummedLine>& 
 Shown BodyWords(const v1::TopLine& line) {
   if (line.role() == v1::ROLE_UNSPECIFIED) return Safe(line.party_name());  // no party
   const std::string role =
-      v1::Role_IsValid(line.role()) ? absl::AsciiStrToLower(v1::Role_Name(line.role())) : "?";
+      v1::Role_IsValid(line.role()) ? absl::AsciiStrToLower(model::WordOf(line.role())) : "?";
   return Say("{}, {}{}", line.party_name(), OwnWord(role), line.role_inferred() ? " by inference" : "");
 }
 
@@ -292,7 +293,7 @@ std::string TopCsvLines(const v1::TopAnswer& answer, sheets::Cells cells) {
     std::vector<std::string> values = {line.party(), line.party_name(),
                                        line.role() == v1::ROLE_UNSPECIFIED
                                            ? std::string()
-                                           : absl::AsciiStrToLower(v1::Role_Name(line.role())),
+                                           : absl::AsciiStrToLower(model::WordOf(line.role())),
                                        line.role_inferred() ? "true" : "false", line.asset()};
     AddSumCells(line.sums(), line.decimals(), &values);
     text += CsvRow(std::move(values), answer.as_of(), cells);

@@ -4,6 +4,7 @@
 #include "absl/strings/ascii.h"
 #include "cli/render/style.h"
 #include "ledger/base/decimal.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/register_table.h"
 
@@ -53,12 +54,12 @@ std::string SeverityWord(std::uint32_t severity) {
 }
 
 std::string RoleWord(v1::AssignDuty::Role role) {
-  return v1::AssignDuty::Role_IsValid(role) ? model::Dashed(v1::AssignDuty::Role_Name(role)) : "?";
+  return v1::AssignDuty::Role_IsValid(role) ? model::Dashed(model::WordOf(role)) : "?";
 }
 
 std::string VerdictWord(v1::Evaluate::Verdict verdict) {
   if (verdict == v1::Evaluate::VERDICT_UNSPECIFIED || !v1::Evaluate::Verdict_IsValid(verdict)) return "";
-  return absl::AsciiStrToLower(v1::Evaluate::Verdict_Name(verdict));
+  return absl::AsciiStrToLower(model::WordOf(verdict));
 }
 
 Shown JoinedText(const google::protobuf::RepeatedPtrField<v1::JoinedParty>& joined) {

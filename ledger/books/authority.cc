@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/state.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
@@ -65,7 +66,7 @@ Status Authority::Require(std::string_view party, v1::Permission permission, std
   }
   const std::string what = permission == v1::PERMISSION_UNSPECIFIED
                                ? "speak for "
-                               : absl::StrCat(v1::Permission_Name(permission), " for ");
+                               : absl::StrCat(model::WordOf(permission), " for ");
   return Refuse(v1::KEY_NOT_AUTHORISED, field,
                 absl::StrCat("no key that signed may ", what, "party ", std::string(party),
                              " at this point of the log"));

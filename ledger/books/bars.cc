@@ -8,6 +8,7 @@
 #include "ledger/books/concerns.h"
 #include "ledger/books/evaluations.h"
 #include "ledger/books/state.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
@@ -39,9 +40,8 @@ Status CheckBars(const v1::SetMethod& method, const std::string& field) {
     const v1::Bar& bar = method.bars(i);
     const std::string at = absl::StrCat(field, "[", i, "]");
     if (!kinds.insert(bar.kind()).second) {
-      return Refuse(
-          v1::FIELD_INVALID, at + ".kind",
-          absl::StrCat(v1::RaiseConcern::Kind_Name(bar.kind()), " has another bar: name each kind once"));
+      return Refuse(v1::FIELD_INVALID, at + ".kind",
+                    absl::StrCat(model::WordOf(bar.kind()), " has another bar: name each kind once"));
     }
     const auto named = std::count_if(method.grades().begin(), method.grades().end(),
                                      [&](const v1::Grade& each) { return each.name() == bar.max_grade(); });

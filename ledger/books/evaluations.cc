@@ -10,6 +10,7 @@
 #include "ledger/books/references.h"
 #include "ledger/books/standing.h"
 #include "ledger/books/state.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 
@@ -67,10 +68,9 @@ Status CheckReport(const v1::Evaluate& evaluation, const std::string& field) {
 Status CheckFields(const store::Reader& state, const v1::Evaluate& evaluation, const std::string& field) {
   FT_ASSIGN_OR_RETURN(const auto group, NeedGroup(state, evaluation.group()));
   if (group.kind() != v1::FormGroup::ASSESSMENT && group.kind() != v1::FormGroup::SUPERVISION) {
-    return Refuse(
-        v1::FIELD_INVALID, field + ".group",
-        absl::StrCat(evaluation.group(), " is a group of kind ", v1::FormGroup::Kind_Name(group.kind()),
-                     ": only ASSESSMENT and SUPERVISION judge"));
+    return Refuse(v1::FIELD_INVALID, field + ".group",
+                  absl::StrCat(evaluation.group(), " is a group of kind ", model::WordOf(group.kind()),
+                               ": only ASSESSMENT and SUPERVISION judge"));
   }
   const int subjects = (evaluation.project().empty() ? 0 : 1) + (evaluation.programme().empty() ? 0 : 1) +
                        (evaluation.policy().empty() ? 0 : 1) + (evaluation.party().empty() ? 0 : 1);
@@ -133,12 +133,12 @@ Status CheckLifts(const store::Reader& state, const v1::Evaluate& evaluation, An
     FT_ASSIGN_OR_RETURN(const auto other, NeedGroup(state, lifted.group()));
     FT_ASSIGN_OR_RETURN(const bool within, Holds(ancestors, own.place(), other.place()));
     if (within && own.place() != other.place()) continue;
-    return RefuseItem(v1::VERDICT_STANDS, evaluations, lifted.id(), at,
-                      absl::StrCat("group ", lifted.group(), " of ", other.place(), " said ",
-                                   v1::Evaluate::Verdict_Name(lifted.verdict()),
-                                   ": only it, or a group whose place is above ", other.place(),
-                                   ", lifts that; ", evaluation.group(), " is of ", own.place()),
-                      row.record());
+    return RefuseItem(
+        v1::VERDICT_STANDS, evaluations, lifted.id(), at,
+        absl::StrCat("group ", lifted.group(), " of ", other.place(), " said ",
+                     model::WordOf(lifted.verdict()), ": only it, or a group whose place is above ",
+                     other.place(), ", lifts that; ", evaluation.group(), " is of ", own.place()),
+        row.record());
   }
   return absl::OkStatus();
 }
@@ -196,7 +196,7 @@ Status ApplyEvaluation(store::Overlay* state, const Moment& moment, const v1::Ev
     return Refuse(
         v1::REPORT_MISSING, field + ".report",
         absl::StrCat(
-            v1::Evaluate::Verdict_Name(verdict),
+            model::WordOf(verdict),
             late ? absl::StrCat(" by ", evaluation.improve_by(), " counts as SUSPEND today, and") : "",
             " needs the SHA-256 of a report"));
   }

@@ -13,6 +13,7 @@
 #include "ledger/books/references.h"
 #include "ledger/books/state.h"
 #include "ledger/model/attestation_table.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
@@ -100,12 +101,11 @@ Status CheckKinds(const v1::RegisterRow& row, const Members& members, const std:
   const v1::FormGroup& group = row.action().form_group();
   for (const int kind : group.required_kinds()) {
     if (members.kinds.count(kind) > 0) continue;
-    return RefuseItem(
-        v1::GROUP_INCOMPLETE, Groups(), group.id(), field,
-        absl::StrCat("group ", group.id(), " must have a member of the kind ",
-                     model::Dashed(v1::GiveSeat::Kind_Name(static_cast<v1::GiveSeat::Kind>(kind))),
-                     ", and no seat of it is in force: give one, and have its party accept it"),
-        row.record());
+    return RefuseItem(v1::GROUP_INCOMPLETE, Groups(), group.id(), field,
+                      absl::StrCat("group ", group.id(), " must have a member of the kind ",
+                                   model::Dashed(model::WordOf(static_cast<v1::GiveSeat::Kind>(kind))),
+                                   ", and no seat of it is in force: give one, and have its party accept it"),
+                      row.record());
   }
   return absl::OkStatus();
 }
@@ -139,8 +139,8 @@ Status CheckRecused(const v1::RegisterRow& row, const Members& members, v1::Perm
     if (!signs) continue;
     return RefuseItem(
         v1::MEMBER_RECUSED, Groups(), row.action().form_group().id(), field,
-        absl::StrCat(party, " is of a body that this is about, and a key with ",
-                     v1::Permission_Name(permission), " for it signed: make the entry without that key"),
+        absl::StrCat(party, " is of a body that this is about, and a key with ", model::WordOf(permission),
+                     " for it signed: make the entry without that key"),
         row.record());
   }
   return absl::OkStatus();
@@ -156,8 +156,7 @@ Status CheckQuorum(const v1::RegisterRow& row, std::uint64_t signers, std::uint6
       able < must
           ? std::string(
                 "give more seats, of which each counts once its party has accepted it, or amend the group")
-          : absl::StrCat("have others sign the entry too, with a key that has ",
-                         v1::Permission_Name(permission),
+          : absl::StrCat("have others sign the entry too, with a key that has ", model::WordOf(permission),
                          " for the member itself (--cosigner KEY --out FILE, then cosign, then submit)");
   return RefuseItem(v1::GROUP_QUORUM, Groups(), group.id(), field,
                     absl::StrCat("of group ", group.id(), " ", must, " of ", able, " members must sign",
@@ -318,12 +317,11 @@ Status RequireGroupFor(store::Overlay* state, const Moment& moment, const v1::Ac
   }
   const v1::FormGroup::Kind kind = row.action().form_group().kind();
   if (!Decides(kind, of.action)) {
-    return Refuse(
-        v1::FIELD_INVALID, at_group,
-        absl::StrCat("group ", group, " is of the kind ", model::Dashed(v1::FormGroup::Kind_Name(kind)), ": ",
-                     of.whose == model::Whose::kAssigns
-                         ? "only a cooperative or coordination group assigns"
-                         : "only an assessment or supervision group evaluates"));
+    return Refuse(v1::FIELD_INVALID, at_group,
+                  absl::StrCat("group ", group, " is of the kind ", model::Dashed(model::WordOf(kind)), ": ",
+                               of.whose == model::Whose::kAssigns
+                                   ? "only a cooperative or coordination group assigns"
+                                   : "only an assessment or supervision group evaluates"));
   }
   FT_ASSIGN_OR_RETURN(const Judged judged, JudgedIn(*state, item));
   const v1::Permission permission = of.whose == model::Whose::kAssigns ? v1::APPROVE : v1::EVALUATE;
@@ -349,7 +347,7 @@ Status CheckGroup(const v1::FormGroup& group, const std::string& field) {
   for (const int kind : group.required_kinds()) {
     if (kinds.insert(kind).second) continue;
     return Refuse(v1::FIELD_INVALID, field + ".required_kinds",
-                  absl::StrCat(model::Dashed(v1::GiveSeat::Kind_Name(static_cast<v1::GiveSeat::Kind>(kind))),
+                  absl::StrCat(model::Dashed(model::WordOf(static_cast<v1::GiveSeat::Kind>(kind))),
                                " is listed twice"));
   }
   return absl::OkStatus();

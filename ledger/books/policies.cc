@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "ledger/books/state.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 
@@ -24,7 +25,7 @@ using Role = v1::AssignDuty;
 
 bool HasEquals(const std::string& text) { return text.find('=') != std::string::npos; }
 
-std::string Word(Role::Role role) { return absl::AsciiStrToLower(Role::Role_Name(role)); }
+std::string Word(Role::Role role) { return absl::AsciiStrToLower(model::WordOf(role)); }
 
 Status CheckResponsible(const v1::OpenPolicy& policy, const std::string& field) {
   std::map<std::string, std::set<Role::Role>> roles;

@@ -10,6 +10,7 @@
 #include "ledger/books/references.h"
 #include "ledger/books/state.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
 #include "ledger/model/row_keys.h"
@@ -31,7 +32,7 @@ std::string WhatStops(const Standing& standing, const Subject& subject) {
   const bool late = standing.by.verdict() == v1::Evaluate::IMPROVE;
   return absl::StrCat(
       "evaluation ", standing.by.evaluation(), " by group ", standing.by.group(), " (record ",
-      standing.by.record(), ") says ", v1::Evaluate::Verdict_Name(standing.by.verdict()),
+      standing.by.record(), ") says ", model::WordOf(standing.by.verdict()),
       late ? absl::StrCat(" by ", standing.by.improve_by(), ", which counts as SUSPEND now,") : "", " over ",
       subject.Words());
 }

@@ -11,6 +11,7 @@
 #include "ledger/intake/group.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
@@ -78,7 +79,7 @@ class Attester {
         const auto refusal = model::RefusalOf(tried);
         if (!refusal.has_value()) return tried;  // the disk, not the item
         ++group.counted.refused;
-        ++group.counted.refusals[v1::RefusalCode_Name(refusal->code())];
+        ++group.counted.refusals[model::WordOf(refusal->code())];
         if (group.counted.first_refusal.empty())
           group.counted.first_refusal = absl::StrCat(std::string(model::FindRegister(of_.about)->name), " ",
                                                      id, ": ", refusal->sentence());

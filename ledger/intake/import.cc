@@ -17,6 +17,7 @@
 #include "ledger/intake/group.h"
 #include "ledger/intake/party_names.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
@@ -194,9 +195,8 @@ class Importer {
 
   static std::string ReasonOf(const Status& why) {
     const auto refusal = model::RefusalOf(why);
-    return refusal.has_value()
-               ? absl::StrCat(v1::RefusalCode_Name(refusal->code()), ": ", refusal->sentence())
-               : std::string(why.message());
+    return refusal.has_value() ? absl::StrCat(model::WordOf(refusal->code()), ": ", refusal->sentence())
+                               : std::string(why.message());
   }
 
   Status Reject(std::uint64_t i, const sheets::Row* row, const Status& why) {

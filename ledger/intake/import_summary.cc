@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 
 namespace fundtrail::intake {
@@ -62,7 +63,7 @@ bool IsDoubt(const Status& status) {
 void CountReject(const sheets::Row* row, const Status& why, ImportSummary* to) {
   ++to->rejected;
   const auto refusal = model::RefusalOf(why);
-  ++to->reject_codes[refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
+  ++to->reject_codes[refusal.has_value() ? model::WordOf(refusal->code())
                      : IsDoubt(why)      ? std::string(why.message().substr(0, why.message().find(':')))
                      : row == nullptr    ? "UNREADABLE"
                                          : "REFUSED_BEFORE"];

@@ -14,6 +14,7 @@
 #include "ledger/intake/personal_numbers.h"
 #include "ledger/intake/register_cells.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "ledger/store/overlay.h"
 
@@ -260,14 +261,14 @@ class RegisterImporter {
   Status Reject(const Tried& tried) {
     ++summary_.rejected;
     const auto refusal = model::RefusalOf(tried.outcome.status());
-    ++summary_.reject_codes[v1::RefusalCode_Name(refusal->code())];
+    ++summary_.reject_codes[model::WordOf(refusal->code())];
     sheets::CsvRecord record;
     (void)Read(tried.row, &record);  // a row that is at fault is told as far as it could be read
     // Of "actions[0].declare_place.level" the field: a row is one action.
     const std::string field = refusal->field().substr(refusal->field().rfind('.') + 1);
     return reject_({tried.row.line, record.fields},
-                   absl::StrCat(v1::RefusalCode_Name(refusal->code()), field.empty() ? "" : " at ", field,
-                                ": ", refusal->sentence()));
+                   absl::StrCat(model::WordOf(refusal->code()), field.empty() ? "" : " at ", field, ": ",
+                                refusal->sentence()));
   }
 
   Target& target_;

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/form.h"
 #include "ledger/model/item_text.h"
 #include "ledger/sheets/column_words.h"
@@ -156,7 +157,7 @@ bool HasValue(const FieldDescriptor& field, std::string_view value) {
   if (field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return true;
   const auto& choices = *field.enum_type();
   for (int i = 0; i < choices.value_count(); ++i)
-    if (model::Dashed(choices.value(i)->name()) == value) return true;
+    if (model::Dashed(model::WordOf(*choices.value(i))) == value) return true;
   return false;
 }
 

@@ -9,6 +9,7 @@
 #include "ledger/books/state.h"
 #include "ledger/intake/unrecorded.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "ledger/sheets/party_id.h"
 
@@ -76,7 +77,7 @@ StatusOr<v1::TransferKind> RowBuilder::Kind() const {
     return to_role_ == v1::RECIPIENT ? v1::DISBURSEMENT : v1::ALLOCATION;
   }
   v1::TransferKind kind;
-  if (v1::TransferKind_Parse(absl::AsciiStrToUpper(row_.kind), &kind) &&
+  if (model::ReadWord(absl::AsciiStrToUpper(row_.kind), &kind) &&
       (kind == v1::APPROPRIATION || kind == v1::DONATION || kind == v1::ALLOCATION ||
        kind == v1::DISBURSEMENT)) {
     return kind;

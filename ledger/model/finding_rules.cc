@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::model {
 namespace {
@@ -221,13 +222,13 @@ const FindingRuleText* FindFindingRule(v1::FindingRule rule) {
 const FindingRuleText* FindFindingRule(std::string_view name) {
   const std::string full = absl::StrReplaceAll(absl::AsciiStrToUpper(std::string(name)), {{"-", "_"}});
   v1::FindingRule rule = v1::FINDING_RULE_UNSPECIFIED;
-  return v1::FindingRule_Parse(full, &rule) ? FindFindingRule(rule) : nullptr;
+  return model::ReadWord(full, &rule) ? FindFindingRule(rule) : nullptr;
 }
 
 std::string FindingRuleNames() {
   std::string names;
   for (const FindingRuleText& one : kRules)
-    absl::StrAppend(&names, names.empty() ? "" : ", ", v1::FindingRule_Name(one.rule));
+    absl::StrAppend(&names, names.empty() ? "" : ", ", model::WordOf(one.rule));
   return names;
 }
 
@@ -246,7 +247,7 @@ StatusOr<FindingSetting> ParseFindingSetting(std::string_view text) {
     std::string names;
     for (const FindingParameterRule& one : setting.rule->parameters)
       absl::StrAppend(&names, names.empty() ? "" : ", ", one.name);
-    return refused(absl::StrCat("names no parameter: ", v1::FindingRule_Name(setting.rule->rule), " has ",
+    return refused(absl::StrCat("names no parameter: ", model::WordOf(setting.rule->rule), " has ",
                                 names.empty() ? "none" : names));
   }
   const FindingParameterRule& rule = setting.rule->parameters[static_cast<std::size_t>(setting.parameter)];

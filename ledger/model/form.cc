@@ -8,6 +8,7 @@
 #include "ledger/base/date.h"
 #include "ledger/base/text.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 
 namespace fundtrail::model {
@@ -66,7 +67,7 @@ std::string Choices(const google::protobuf::EnumDescriptor& choices) {
                     i == 1                           ? ""
                     : i + 1 == choices.value_count() ? " or "
                                                      : ", ",
-                    choices.value(i)->name());
+                    WordOf(choices, choices.value(i)->number()));
   }
   return text;
 }

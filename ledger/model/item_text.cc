@@ -12,6 +12,7 @@
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/form.h"
 
 namespace fundtrail::model {
@@ -84,8 +85,8 @@ std::string ValueText(const Message& item, const FieldDescriptor& field, int i,
       const int number =
           list ? read->GetRepeatedEnumValue(item, &field, i) : read->GetEnumValue(item, &field);
       if (number == 0 && !list) return "";  // nobody said it: a part of a message with more behind it
-      const auto* value = field.enum_type()->FindValueByNumber(number);
-      return value == nullptr ? absl::StrCat(number) : Dashed(value->name());
+      const std::string word = WordOf(*field.enum_type(), number);
+      return word.empty() ? absl::StrCat(number) : Dashed(word);
     }
     case FieldDescriptor::CPPTYPE_UINT32:
       return absl::StrCat(list ? read->GetRepeatedUInt32(item, &field, i) : read->GetUInt32(item, &field));
@@ -112,7 +113,7 @@ Status Wrong(std::string_view text, std::string_view what) {
 StatusOr<int> EnumNumber(const EnumDescriptor& choices, const std::string& text) {
   std::string names;
   for (int i = 0; i < choices.value_count(); ++i) {
-    const std::string name = Dashed(choices.value(i)->name());
+    const std::string name = Dashed(WordOf(*choices.value(i)));
     if (absl::EndsWith(name, "unspecified")) continue;
     std::string said = absl::AsciiStrToLower(text);
     std::replace(said.begin(), said.end(), '_', '-');

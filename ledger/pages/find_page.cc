@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/base/wide.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/item_text.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/makers.h"
@@ -112,7 +113,7 @@ Html KindsFound(const Asking& asking, const v1::SearchAnswer& answer) {
 std::optional<v1::RegisterParty::Kind> PartyKindOf(const std::string& key) {
   for (int value = 1; v1::RegisterParty::Kind_IsValid(value); ++value) {
     const auto kind = static_cast<v1::RegisterParty::Kind>(value);
-    if (model::Dashed(v1::RegisterParty::Kind_Name(kind)) == key) return kind;
+    if (model::Dashed(model::WordOf(kind)) == key) return kind;
   }
   return std::nullopt;
 }
@@ -123,9 +124,8 @@ Html PartyKindsFound(const Asking& asking, const v1::SearchAnswer& answer) {
   for (const v1::PartyKindCount& count : answer.party_kinds()) {
     if (count.kind() == v1::RegisterParty::KIND_UNSPECIFIED) continue;
     if (!kinds.empty()) kinds += Text(" · ");
-    kinds +=
-        asking.Again({{"kind", model::Dashed(v1::RegisterParty::Kind_Name(count.kind()))}, {"after", ""}},
-                     Text(absl::StrCat(asking.Value(count.kind()), " ", NumberText(count.hits()))));
+    kinds += asking.Again({{"kind", model::Dashed(model::WordOf(count.kind()))}, {"after", ""}},
+                          Text(absl::StrCat(asking.Value(count.kind()), " ", NumberText(count.hits()))));
   }
   return kinds.empty() ? kinds : Element("p", asking.Shown(Word::kKindsOfParties) + kinds);
 }

@@ -11,6 +11,7 @@
 #include "ledger/base/id.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 #include "ledger/pages/asking.h"
 #include "ledger/pages/atom.h"
@@ -76,7 +77,7 @@ std::string ContentOf(Language language, const v1::Finding& finding, const v1::F
   const auto add = [&](Word word, const std::vector<std::string>& values) {
     absl::StrAppend(&text, SayText(language, word, values), "\n");
   };
-  add(Word::kFeedRule, {EnumWord(language, finding.grade()), v1::FindingRule_Name(finding.rule())});
+  add(Word::kFeedRule, {EnumWord(language, finding.grade()), model::WordOf(finding.rule())});
   if (!finding.project().empty()) add(Word::kFeedProject, {finding.project()});
   if (!finding.place().empty()) add(Word::kFeedPlace, {finding.place(), finding.category()});
   if (!finding.item().empty()) add(Word::kFeedItem, {finding.item()});
@@ -101,9 +102,9 @@ StatusOr<std::string> EntryOf(const query::View& view, Language language, const 
   return absl::StrCat(
       "<entry>\n<id>", EscapedMarkup(id), "</id>\n<title>", EscapedMarkup(TitleOf(language, finding)),
       "</title>\n<updated>", EscapedMarkup(ToString(Timestamp(recorded))), "</updated>\n<category term=\"",
-      v1::FindingRule_Name(finding.rule()),
-      "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"./\"/>\n", links, "<content type=\"text\">",
-      EscapedMarkup(ContentOf(language, finding, rule)), "</content>\n</entry>\n");
+      model::WordOf(finding.rule()), "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"./\"/>\n",
+      links, "<content type=\"text\">", EscapedMarkup(ContentOf(language, finding, rule)),
+      "</content>\n</entry>\n");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/finding_rules.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/references.h"
@@ -60,10 +61,9 @@ Table RulesTable(const Asking& asking, const v1::FindingsAnswer& answer) {
   for (const v1::FindingRuleLine& line : answer.rules()) {
     const std::string name = asking.Value(line.rule());
     // Of all that was found, one rule may be chosen. What a party or a fund has is not divided further.
-    const Html shown =
-        asking.address.query.empty()
-            ? asking.Again({{"kind", model::Dashed(v1::FindingRule_Name(line.rule()))}}, Text(name))
-            : Text(name);
+    const Html shown = asking.address.query.empty()
+                           ? asking.Again({{"kind", model::Dashed(model::WordOf(line.rule()))}}, Text(name))
+                           : Text(name);
     table.Add({{shown, name},
                NumberCell(line.serious()),
                NumberCell(line.look()),
@@ -174,10 +174,9 @@ Table FindingsTable(const Asking& asking, const v1::FindingsAnswer& answer) {
       what = asking.Words(Word::kFindingOfKind, {what, asking.Value(finding.kind())});
     const bool money = !finding.asset().empty();
     table.Add(
-        {WordCell(what), WordCell(v1::FindingRule_Name(finding.rule())),
-         WordCell(asking.Value(finding.grade())), PartiesCell(asking, finding),
-         Cell{asking.Fund(finding.fund()), finding.fund()}, AboutCell(asking, finding),
-         money ? MoneyCell(finding.amount(), finding.decimals()) : WordCell("–"),
+        {WordCell(what), WordCell(model::WordOf(finding.rule())), WordCell(asking.Value(finding.grade())),
+         PartiesCell(asking, finding), Cell{asking.Fund(finding.fund()), finding.fund()},
+         AboutCell(asking, finding), money ? MoneyCell(finding.amount(), finding.decimals()) : WordCell("–"),
          money && finding.compared() > 0 ? MoneyCell(finding.compared(), finding.decimals()) : WordCell("–"),
          WordCell(finding.asset()), WordCell(finding.first()), WordCell(finding.last()),
          EvidenceCell(asking, finding)});

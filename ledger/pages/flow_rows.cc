@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/query/party_flows.h"
 
@@ -34,12 +35,12 @@ Cell SideCell(const Asking& asking, FlowsAsked::By by, const std::string& id, co
       return {asking.Link(FundPath(id), Name(plain)), plain};
     case FlowsAsked::KIND: {
       v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
-      return v1::TransferKind_Parse(id, &kind) ? WordCell(asking.Value(kind)) : WordCell(id);
+      return model::ReadWord(id, &kind) ? WordCell(asking.Value(kind)) : WordCell(id);
     }
     case FlowsAsked::PARTY_KIND: {
       v1::RegisterParty::Kind kind = v1::RegisterParty::KIND_UNSPECIFIED;
       if (id.empty()) return none(Word::kKindUnsaid);
-      return v1::RegisterParty::Kind_Parse(id, &kind) ? WordCell(asking.Value(kind)) : WordCell(id);
+      return model::ReadWord(id, &kind) ? WordCell(asking.Value(kind)) : WordCell(id);
     }
     case FlowsAsked::YEAR:
       return WordCell(id);

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/pages/choice.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/sum_cells.h"
@@ -128,7 +129,7 @@ std::vector<Cell> WhoseSums(const Asking& asking, v1::TopRequest::Of of, const v
                      ""};
   Cell what = none;
   v1::RegisterParty::Kind kind = v1::RegisterParty::KIND_UNSPECIFIED;
-  if (of == v1::TopRequest::KINDS && v1::RegisterParty::Kind_Parse(line.party(), &kind))
+  if (of == v1::TopRequest::KINDS && model::ReadWord(line.party(), &kind))
     what = WordCell(asking.Value(kind));
   if (of == v1::TopRequest::PROGRAMMES && !line.party().empty()) {
     const std::string& name = line.party_name().empty() ? line.party() : line.party_name();

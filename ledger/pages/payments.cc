@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 #include "ledger/pages/choice.h"
 #include "ledger/pages/joined_parties.h"
@@ -119,7 +120,7 @@ Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& val
       break;
     case v1::Facet::KIND: {
       v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
-      v1::TransferKind_Parse(value.value(), &kind);
+      model::ReadWord(value.value(), &kind);
       set("kind", EnumWord(Language::kEnglish, kind));
       words = Text(asking.Value(kind));
       break;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/language.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/item_text.h"
 
 namespace fundtrail::pages {
@@ -151,13 +152,13 @@ std::string WordOfValue(Language language, std::string_view of, std::string_view
 }  // namespace
 
 std::string EnumWord(Language language, const google::protobuf::EnumDescriptor& of, int value) {
-  const auto* const found = of.FindValueByNumber(value);
-  if (found == nullptr) return "?";
+  const std::string own = model::WordOf(of, value);
+  if (own.empty()) return "?";
   const std::string name = of.containing_type() == nullptr
                                ? of.name()
                                : absl::StrCat(of.containing_type()->name(), ".", of.name());
-  std::string word = WordOfValue(language, name, found->name());
-  return word.empty() ? model::Dashed(found->name()) : word;
+  std::string word = WordOfValue(language, name, own);
+  return word.empty() ? model::Dashed(own) : word;
 }
 
 std::string ActionWord(Language language, const std::string& field) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/date.h"
 #include "ledger/log/seal.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/query/flow_sums.h"
 #include "ledger/query/group_names.h"
 #include "ledger/query/money_sums.h"
@@ -89,7 +90,7 @@ class FlowReader {
         group.from = ToString(transfer.row.date).substr(0, kYearLetters);
         break;
       case FlowsAsked::KIND:
-        group.from = v1::TransferKind_Name(transfer.row.kind);
+        group.from = model::WordOf(transfer.row.kind);
         break;
       default: {
         FT_ASSIGN_OR_RETURN(group.from, names_.Party(*transfer.from.under));

@@ -1,6 +1,7 @@
 // See group_names.h.
 #include "ledger/query/group_names.h"
 
+#include "ledger/model/enum_word.h"
 #include "ledger/query/item_names.h"
 
 namespace fundtrail::query {
@@ -48,8 +49,7 @@ StatusOr<std::string> GroupNames::Kind(const SummedParty& party) {
   FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
   FT_ASSIGN_OR_RETURN(const std::string id, Party(party));
   FT_ASSIGN_OR_RETURN(const auto said, NeedParty(Then(view_, as_of_), id));
-  if (said.kind() != v1::RegisterParty::KIND_UNSPECIFIED)
-    found->second = v1::RegisterParty::Kind_Name(said.kind());
+  if (said.kind() != v1::RegisterParty::KIND_UNSPECIFIED) found->second = model::WordOf(said.kind());
   return found->second;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/query/item_names.h"
 
 namespace fundtrail::query {
@@ -45,7 +46,7 @@ FacetCounter::Counts FacetCounter::CountsOf(v1::Facet::Of of) const {
       return assets_;
     case v1::Facet::KIND:
       for (const auto& [kind, transfers] : kinds_)
-        counts[v1::TransferKind_Name(static_cast<v1::TransferKind>(kind))] += transfers;
+        counts[model::WordOf(static_cast<v1::TransferKind>(kind))] += transfers;
       break;
     default:
       for (const auto& [day, transfers] : days_) counts[ToString(day).substr(0, 4)] += transfers;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "ledger/model/enum_word.h"
+
 namespace fundtrail::query {
 
 namespace keys = model::keys;
@@ -88,8 +90,8 @@ void PolicyConflicts::FindModalities(const PolicyOfDay& a, const PolicyOfDay& b,
                  other.target_group())
               .empty())
         continue;
-      Add(v1::PolicyConflict::MODALITY, one.action(), v1::Clause::Modality_Name(one.modality()),
-          v1::Clause::Modality_Name(other.modality()), conflicts);
+      Add(v1::PolicyConflict::MODALITY, one.action(), model::WordOf(one.modality()),
+          model::WordOf(other.modality()), conflicts);
     }
   }
 }
@@ -103,8 +105,8 @@ void PolicyConflicts::FindGoals(const PolicyOfDay& a, const PolicyOfDay& b, cons
                  other.category())
               .empty())
         continue;
-      Add(v1::PolicyConflict::GOAL, one.indicator(), v1::Objective::Direction_Name(one.better()),
-          v1::Objective::Direction_Name(other.better()), conflicts);
+      Add(v1::PolicyConflict::GOAL, one.indicator(), model::WordOf(one.better()),
+          model::WordOf(other.better()), conflicts);
     }
   }
 }

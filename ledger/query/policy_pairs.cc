@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/books/state.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/query/policy_conflicts.h"
 #include "ledger/query/policy_rows.h"
 #include "ledger/query/policy_stakes.h"
@@ -376,7 +377,7 @@ StatusOr<Pages<v1::PolicyPairsAnswer>> PolicyPairs(const View& view, const v1::P
                   request.policy(),
                   request.place(),
                   request.category(),
-                  PairKind::Kind_Name(request.kind()),
+                  model::WordOf(request.kind()),
                   request.on(),
                   as_of.has_value() ? absl::StrCat(*as_of) : ""};
   const auto walk = std::make_shared<PairsWalk>(view, std::move(on), as_of, request.kind(), std::move(token));

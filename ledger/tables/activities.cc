@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
 #include "ledger/iati/write.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 
 namespace fundtrail::tables {
@@ -60,11 +61,11 @@ TransferRef RefOf(const v1::TransferLine& line, const v1::TransferRef& ref) {
 std::string KindOf(v1::TransferKind kind) {
   const bool paid =
       kind == v1::APPROPRIATION || kind == v1::DONATION || kind == v1::ALLOCATION || kind == v1::DISBURSEMENT;
-  return paid ? v1::TransferKind_Name(kind) : "";
+  return paid ? model::WordOf(kind) : "";
 }
 
 std::string RuleName(v1::Target::Rule rule) {
-  return rule == v1::Target::RULE_UNSPECIFIED ? "" : v1::Target::Rule_Name(rule);
+  return rule == v1::Target::RULE_UNSPECIFIED ? "" : model::WordOf(rule);
 }
 
 }  // namespace
@@ -103,7 +104,7 @@ void Activities::TakeParty(const v1::RegisterLine& line) {
     if (organisation.ref.empty() && other.scheme() == kIatiScheme) organisation.ref = other.id();
   roles_[party.id()] = party.role();
   // A role that nobody stated is inferred anew.
-  if (!party.role_inferred()) organisation.role = v1::Role_Name(party.role());
+  if (!party.role_inferred()) organisation.role = model::WordOf(party.role());
   if (party.parent().empty()) root_ = party.id();
   parties_.emplace(party.id(), std::move(organisation));
 }

@@ -10,6 +10,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/store/store.h"
@@ -126,7 +127,7 @@ class Journal {
     std::string text = absl::StrCat("\n", ToString(move.row.date), move.row.committed() ? " ! (" : " * (",
                                     model::RefText(move.ref), ") ", Plain(payee.name()));
     if (!said.purpose().empty()) absl::StrAppend(&text, " | ", Plain(said.purpose()));
-    absl::StrAppend(&text, "\n    ; ", absl::AsciiStrToLower(v1::TransferKind_Name(said.kind())), ", record ",
+    absl::StrAppend(&text, "\n    ; ", absl::AsciiStrToLower(model::WordOf(said.kind())), ", record ",
                     move.ref.record.value(), ", line ", move.ref.line, "\n");
     if (!said.reference().empty())
       absl::StrAppend(&text, "    ; reference ", Commented(said.reference()), "\n");

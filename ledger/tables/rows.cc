@@ -9,6 +9,7 @@
 #include "ledger/base/date.h"
 #include "ledger/base/decimal.h"
 #include "ledger/model/attestation_table.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/references.h"
 #include "ledger/model/register_table.h"
@@ -131,7 +132,7 @@ class Writer {
                                           Number(move.ref.record.value()),
                                           Number(move.ref.line),
                                           ToString(move.row.date),
-                                          absl::AsciiStrToLower(v1::TransferKind_Name(said.kind())),
+                                          absl::AsciiStrToLower(model::WordOf(said.kind())),
                                           move.row.committed() ? "committed" : "paid",
                                           said.from(),
                                           said.to(),
@@ -192,9 +193,8 @@ class Writer {
   Status AddAcknowledgement(const ReadRecord& record, RecordIndex index, std::uint32_t number,
                             const v1::Acknowledge& said) {
     const TransferRef ref = model::RefOf(said.transfer());
-    Cells cells = {
-        Number(index.value()), Number(number), record.entry.author(),
-        model::RefText(ref),   said.by(),      model::Dashed(v1::Acknowledge::Result_Name(said.result()))};
+    Cells cells = {Number(index.value()), Number(number), record.entry.author(),
+                   model::RefText(ref),   said.by(),      model::Dashed(model::WordOf(said.result()))};
     if (said.amount() > 0) {
       FT_ASSIGN_OR_RETURN(const auto transfer, query::NeedTransfer(books_.view(), ref));
       FT_ASSIGN_OR_RETURN(const v1::AccountName account, books_.NameOf(transfer.to));
@@ -203,8 +203,8 @@ class Writer {
     } else {
       cells.resize(cells.size() + 2);
     }
-    cells.insert(cells.end(), {said.date(), model::Dashed(v1::Acknowledge::Channel_Name(said.channel())),
-                               said.sample(), said.note()});
+    cells.insert(cells.end(),
+                 {said.date(), model::Dashed(model::WordOf(said.channel())), said.sample(), said.note()});
     return Take("acknowledgements", cells);
   }
 

@@ -8,6 +8,7 @@
 
 #include "ledger/books/acknowledgements.h"
 #include "ledger/books/concerns.h"
+#include "ledger/model/enum_word.h"
 #include "tests/books/project_world.h"
 #include "tests/support/text.h"
 
@@ -148,7 +149,7 @@ TEST_CASE("the payee's own word takes ACKNOWLEDGE, and another's DECLARE or ADMI
   const auto own = Acknowledge(Ref(4, 3), "village");
   const auto other = ByAgent(Acknowledge(Ref(4, 3), "charity"));
   for (const auto permission : {v1::ACKNOWLEDGE, v1::PAY, v1::DECLARE, v1::ADMINISTER}) {
-    INFO(v1::Permission_Name(permission));
+    INFO(model::WordOf(permission));
     AnswerWorld w;
     Need(w.Do({Authorise(5, "village", {permission}), Authorise(5, "charity", {permission})}).status());
     const bool speaks = permission == v1::DECLARE || permission == v1::ADMINISTER;
@@ -160,7 +161,7 @@ TEST_CASE("the payee's own word takes ACKNOWLEDGE, and another's DECLARE or ADMI
 
 TEST_CASE("who may only declare for the payee is no agent of it either") {
   for (const auto permission : {v1::ACKNOWLEDGE, v1::DECLARE}) {
-    INFO(v1::Permission_Name(permission));
+    INFO(model::WordOf(permission));
     AnswerWorld w;
     Need(w.Do({Authorise(5, "ministry", {permission})}).status());
     CHECK(w.Verdict(ByAgent(Acknowledge(Ref(4, 1), "ministry")), {5}, "ministry") ==

@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "tests/books/project_world.h"
 #include "tests/support/text.h"
 
@@ -291,7 +292,7 @@ TEST_CASE("each attestation takes its own permission of the party that says it")
   for (const auto& one : kCases) {
     const std::string refused = "KEY_NOT_AUTHORISED at " + one.field + ".by";
     for (int permission = v1::ADMINISTER; permission <= v1::DECLARE; ++permission) {
-      INFO(one.field << " with " << v1::Permission_Name(permission));
+      INFO(one.field << " with " << model::WordOf(permission));
       const auto granted = static_cast<v1::Permission>(permission);
       ProjectWorld w;
       Assigned(w);

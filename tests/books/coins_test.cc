@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 #include "tests/support/world.h"
@@ -243,7 +244,7 @@ void PlayOne(std::uint64_t seed, Tally* tally) {
     if (refusal.has_value()) {
       ++tally->refused;
       tally->codes.insert(*refusal);
-      REQUIRE(Verdict(outcome.status()).rfind(v1::RefusalCode_Name(*refusal) + " at " + place, 0) == 0);
+      REQUIRE(Verdict(outcome.status()).rfind(model::WordOf(*refusal) + " at " + place, 0) == 0);
       continue;
     }
     ++tally->accepted;

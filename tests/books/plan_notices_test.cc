@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "tests/books/project_world.h"
 #include "tests/support/notices.h"
@@ -182,7 +183,7 @@ TEST_CASE("inside a project, between funds, projects and assets: the fund in whi
 
 TEST_CASE("what is sent back waits for nothing, and what is sent back of that is paid once more") {
   for (const auto kind : {v1::RETURN, v1::REVERSAL}) {
-    INFO(v1::TransferKind_Name(kind));
+    INFO(model::WordOf(kind));
     NoticedWorld w;
     w.Said(Into("lunches", Pay("ministry", "county", 5'000)));
     const std::uint64_t paid = w.Said(In("lunches", Pay("county", "charity", 3'000)));

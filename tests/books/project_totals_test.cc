@@ -13,6 +13,7 @@
 #include <tuple>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "tests/books/project_world.h"
 
 namespace fundtrail::testing {
@@ -280,7 +281,7 @@ TEST_CASE("when a role turns out to be another, what the party holds counts else
        "lunches CNY: minted 25, reached 25"},
   };
   for (const auto& one : kCases) {
-    INFO(v1::Role_Name(one.role));
+    INFO(model::WordOf(one.role));
     ProjectWorld w;
     for (const auto& action : paid) REQUIRE(w.Verdict(action) == "OK");
     // An amendment that leaves the role changes no sum.
@@ -912,7 +913,7 @@ TEST_CASE("after random transfers the sums of projects are those of all transfer
   INFO("first seed " << first);
   // The play is of use only if it meets every kind, and both sides of every rule.
   for (const auto kind : {v1::ALLOCATION, v1::RETURN, v1::REVERSAL, v1::RECLASSIFICATION, v1::EXCHANGE}) {
-    INFO(v1::TransferKind_Name(kind));
+    INFO(model::WordOf(kind));
     CHECK(taken[kind] > 0);
   }
   CHECK(refused["PROJECT_NOT_OPEN"] > 0);

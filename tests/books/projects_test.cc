@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "tests/books/project_world.h"
 #include "tests/support/text.h"
 
@@ -234,7 +235,7 @@ TEST_CASE("the fields that change a project stand where they mean something, and
         {"to_general", "a payment of general money to general money", ToGeneral(OtherKind(pay, kind))});
   }
   for (const Case& one : cases) {
-    INFO(one.story << ", " << v1::TransferKind_Name(one.action.transfer().kind()));
+    INFO(one.story << ", " << model::WordOf(one.action.transfer().kind()));
     Funded w;
     CHECK(w.Verdict(one.action) == absl::StrCat("KIND_MISMATCH at ", kTransfer, ".", one.field));
   }

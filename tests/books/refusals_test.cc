@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "ledger/books/ancestors.h"
+#include "ledger/model/enum_word.h"
 #include "tests/support/answers.h"
 #include "tests/support/evaluations.h"
 #include "tests/support/groups.h"
@@ -701,7 +702,7 @@ TEST_CASE("every story ends in its refusal, at its field") {
     INFO(scenario.story);
     World world;
     const Status status = scenario.play(world);
-    CHECK(Verdict(status) == absl::StrCat(v1::RefusalCode_Name(scenario.code), " at ", scenario.field));
+    CHECK(Verdict(status) == absl::StrCat(model::WordOf(scenario.code), " at ", scenario.field));
     CHECK(status.code() == model::StatusCodeOf(scenario.code));
     const auto refusal = model::RefusalOf(status);
     CHECK((refusal.has_value() && !refusal->sentence().empty()));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/finding_rules.h"
 #include "tests/cli/page.h"
 #include "tests/support/text.h"
@@ -79,7 +80,7 @@ TEST_CASE("the page on findings has the rules of the program, and so has the com
   const std::string page = FileText(std::string(FUNDTRAIL_SOURCE_DIR) + "/docs/findings.md");
   const std::string told = desk.Run("findings rules").out;
   for (const model::FindingRuleText& rule : model::FindingRules()) {
-    const std::string name = v1::FindingRule_Name(rule.rule);
+    const std::string name = model::WordOf(rule.rule);
     INFO(name);
     CHECK_THAT(page, Contains(absl::StrCat("\n| `", name, "` | ", rule.formula, " | ")));
     CHECK_THAT(page, Contains(absl::StrCat(" | ", rule.innocent, " |\n")));

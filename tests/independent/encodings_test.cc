@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "ledger/audit/receipt.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/merkle.h"
 #include "ledger/tree/proof.h"
@@ -31,7 +32,7 @@ std::string Ours(const Bytes& record) {
   proof.checkpoint = Need(tree::SignCheckpoint({kLedgerName, 1, tree::LeafHash(record), {}}, Key(77)));
   const auto log = Need(tree::MakeVerifier(kLedgerName, tree::KeyType::kEd25519, Key(77).public_key()));
   const auto answer = audit::VerifyReceipt(tree::FormatProof(proof), Need(tree::ForLog(tree::Policy(), log)));
-  return answer.holds() ? "HOLDS" : v1::ReceiptFault_Name(answer.fault());
+  return answer.holds() ? "HOLDS" : model::WordOf(answer.fault());
 }
 
 constexpr char kPython[] = R"(

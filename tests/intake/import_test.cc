@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "ledger/books/state.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/sheets/party_id.h"
 #include "ledger/store/memory.h"
 #include "tests/support/csv_import.h"
@@ -149,7 +150,7 @@ TEST_CASE(
     if (!action.has_transfer()) continue;
     const auto& transfer = action.transfer();
     absl::StrAppend(&transfers, transfer.from(), " ", transfer.to(), " ", transfer.amount(), " ",
-                    v1::Stage_Name(transfer.stage()), "; ");
+                    model::WordOf(transfer.stage()), "; ");
   }
   CHECK(transfers ==
         "unrecorded hub 700 COMMITTED; hub hamlet 700 COMMITTED; unrecorded hub 200 PAID; hub farm 200 PAID; "

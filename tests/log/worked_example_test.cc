@@ -8,6 +8,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/store/memory.h"
 #include "ledger/tree/merkle.h"
@@ -55,7 +56,7 @@ void Walk(const Bytes& bytes, const pb::Descriptor* type, int depth, std::string
       REQUIRE(in.ReadVarint64(&number));
       std::string value = std::to_string(number);
       if (field->type() == pb::FieldDescriptor::TYPE_ENUM)
-        value = field->enum_type()->FindValueByNumber(static_cast<int>(number))->name();
+        value = model::WordOf(*field->enum_type(), static_cast<int>(number));
       line(begin, in.CurrentPosition(), name + " = " + value);
       continue;
     }

@@ -12,6 +12,7 @@
 #include "google/protobuf/descriptor.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/form.h"
 #include "ledger/model/register_table.h"
 #include "tests/support/made_text.h"
@@ -25,7 +26,8 @@ using google::protobuf::FieldDescriptor;
 std::string Choices(const google::protobuf::EnumDescriptor& choices) {
   std::vector<std::string> names;
   for (int i = 1; i < choices.value_count(); ++i)
-    names.push_back(absl::StrCat(choices.value(i)->number(), " ", choices.value(i)->name()));
+    names.push_back(
+        absl::StrCat(choices.value(i)->number(), " ", std::string(model::WordOf(*choices.value(i)))));
   return absl::StrJoin(names, ", ");
 }
 
@@ -139,7 +141,7 @@ std::string Attestations() {
   std::string text;
   for (const model::Attestation& of : model::Attestations()) {
     const FieldDescriptor& action = model::ActionField(of);
-    const std::string permission = v1::Permission_Name(of.permission);
+    const std::string permission = model::WordOf(of.permission);
     absl::StrAppend(&text, "\n**", std::string(model::FindRegister(of.about)->name), " ",
                     std::string(of.verb), "**, `", action.message_type()->name(), "`, action ",
                     action.number(), ". ", std::string(of.what), ". Takes ", permission,

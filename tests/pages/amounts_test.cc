@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "fundtrail/v1/transfers.pb.h"
-#include "google/protobuf/util/json_util.h"
+#include "ledger/model/protobuf_json.h"
 #include "ledger/pages/long_tables.h"
 #include "tests/pages/site_world.h"
 #include "tests/support/text.h"
@@ -29,9 +29,7 @@ TEST_CASE("payments are sorted by amount as a page, as CSV and as JSON, and a pr
   CHECK(csv.find(",1000.00,") < csv.find(",600.00,"));
   CHECK(csv.find(",600.00,") < csv.find(",250.00,"));
   v1::ListAnswer answer;
-  REQUIRE(google::protobuf::util::JsonStringToMessage(site.Body("/payments.json?sort=amount&party=village"),
-                                                      &answer)
-              .ok());
+  REQUIRE(model::ReadProtobufJson(site.Body("/payments.json?sort=amount&party=village"), &answer).ok());
   REQUIRE(answer.transfers_size() == 1);
   CHECK(answer.transfers(0).transfer().amount() == 60'000);
   CHECK_THAT(site.Body("/zh/payments/?sort=amount"), Contains("各资产的付款，金额大的在前"));

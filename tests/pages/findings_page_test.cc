@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/model/finding_rules.h"
 #include "ledger/pages/rule_words.h"
 #include "ledger/pages/site_paths.h"
@@ -133,7 +134,7 @@ TEST_CASE("each rule has words of its own on a page, and they are those of the p
   const Audit site;
   const std::string page = site.Body("/findings/"), chinese = site.Body("/zh/findings/");
   for (const model::FindingRuleText& rule : model::FindingRules()) {
-    const std::string name = v1::FindingRule_Name(rule.rule);
+    const std::string name = model::WordOf(rule.rule);
     INFO(name);
     for (const char* said : {rule.formula, rule.innocent}) {
       CHECK_THAT(page, Contains(pages::Text(said).bytes()));

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "fundtrail/v1/trace.pb.h"
-#include "google/protobuf/util/json_util.h"
+#include "ledger/model/protobuf_json.h"
 #include "ledger/pages/site_paths.h"
 #include "tests/pages/site_world.h"
 #include "tests/support/text.h"
@@ -80,7 +80,7 @@ TEST_CASE("the second method stands beside the first, with what rests on the ord
                       Contains("Party home,home,reached,flood,,CNY,100.00,50.00,-50.00,,\n") &&
                       Contains("in the opposite order within a day,,,CNY,,,,100.00,100.00\n"));
   v1::TraceAnswer answer;
-  REQUIRE(google::protobuf::util::JsonStringToMessage(site.Body(went + ".json?method=both"), &answer).ok());
+  REQUIRE(model::ReadProtobufJson(site.Body(went + ".json?method=both"), &answer).ok());
   CHECK(answer.assets(0).pro_rata().differs() == 5'000);
   CHECK_THAT(site.Body("/party/home/came/?method=both"), Contains("Two methods, in CNY"));
   CHECK_THAT(site.Body("/went/?refs=" + site.FirstRef() + "&method=both"), Contains("Two methods, in CNY"));

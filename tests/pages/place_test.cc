@@ -5,7 +5,7 @@
 #include <string>
 
 #include "fundtrail/v1/top.pb.h"
-#include "google/protobuf/util/json_util.h"
+#include "ledger/model/protobuf_json.h"
 #include "ledger/pages/asking.h"
 #include "ledger/query/parties_at.h"
 #include "ledger/query/top.h"
@@ -76,7 +76,7 @@ TEST_CASE("the list of parties takes a place, as a page and as files") {
   CHECK_THAT(site.Body("/parties.csv?place=gz"),
              Contains("Party clinic,clinic,") && Contains("Party auditor,auditor,") && !Contains("village"));
   v1::TopAnswer answer;
-  REQUIRE(google::protobuf::util::JsonStringToMessage(site.Body("/parties.json?place=lp"), &answer).ok());
+  REQUIRE(model::ReadProtobufJson(site.Body("/parties.json?place=lp"), &answer).ok());
   CHECK(answer.lines_size() == 1);
   CHECK(site.Ask("/parties/?place=nowhere").status == 404);
   CHECK(site.Ask("/parties/?place=lp&sort=name").status == 400);

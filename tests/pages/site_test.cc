@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "fundtrail/v1/transfers.pb.h"
-#include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "ledger/base/bytes.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/model/protobuf_json.h"
 #include "ledger/pages/files.h"
 #include "ledger/pages/site_paths.h"
 #include "ledger/pages/web_files.h"
@@ -234,7 +234,7 @@ TEST_CASE(
   request.set_party("donor");
   const v1::TraceAnswer answer = Need(query::Trace(site.view(), request));
   v1::TraceAnswer read;
-  REQUIRE(google::protobuf::util::JsonStringToMessage(site.Body("/party/donor/went.json"), &read).ok());
+  REQUIRE(model::ReadProtobufJson(site.Body("/party/donor/went.json"), &read).ok());
   CHECK(google::protobuf::util::MessageDifferencer::Equals(answer, read));
 
   const std::string came = site.Body("/payment/4.1/came/");
@@ -412,7 +412,7 @@ TEST_CASE("the JSON of a page as of a record has size and root of then") {
   site.Do({Pay("ministry", "village", 100)});
   CHECK(site.Body(at) == before);
   v1::ListAnswer read;
-  REQUIRE(google::protobuf::util::JsonStringToMessage(before, &read).ok());
+  REQUIRE(model::ReadProtobufJson(before, &read).ok());
   CHECK(read.as_of().size() == site.ledger->size() - 1);
   CHECK(read.as_of().root() == then.root());
   CHECK(read.as_of().note().empty());

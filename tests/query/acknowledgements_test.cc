@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 #include "ledger/query/records.h"
 #include "ledger/store/memory.h"
@@ -56,14 +57,14 @@ std::string Lines(const v1::AcknowledgementsAnswer& answer) {
   std::string text;
   for (const Line& line : answer.lines())
     absl::StrAppend(&text, text.empty() ? "" : ", ", model::RefText(line.transfer().ref()), " ",
-                    Line::Status_Name(line.status()), " ", line.paid(), " ", line.arrived());
+                    model::WordOf(line.status()), " ", line.paid(), " ", line.arrived());
   return text;
 }
 std::string Counts(const v1::AcknowledgementsAnswer& answer) {
   std::string text;
   for (const auto& count : answer.counts())
-    absl::StrAppend(&text, text.empty() ? "" : ", ", count.asset(), " ", Line::Status_Name(count.status()),
-                    " ", count.payments(), ": ", count.paid(), " ", count.arrived());
+    absl::StrAppend(&text, text.empty() ? "" : ", ", count.asset(), " ", model::WordOf(count.status()), " ",
+                    count.payments(), ": ", count.paid(), " ", count.arrived());
   return text;
 }
 

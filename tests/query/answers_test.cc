@@ -1,6 +1,7 @@
 // Records, lists, balances, statements and registers, asked of a real ledger in memory.
 #include <catch2/catch.hpp>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/key_grants.h"
@@ -105,7 +106,7 @@ std::string Facets(const v1::ListFacets& facets) {
   std::string text;
   for (const v1::Facet& facet : facets.facets()) {
     if (facet.values().empty()) continue;
-    text += (text.empty() ? "" : "; ") + v1::Facet::Of_Name(facet.of());
+    text += (text.empty() ? "" : "; ") + model::WordOf(facet.of());
     const char* comma = " ";
     for (const v1::FacetValue& value : facet.values()) {
       text += comma + value.value() + " " + std::to_string(value.transfers());

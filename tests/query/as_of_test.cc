@@ -4,6 +4,7 @@
 
 #include "ledger/books/state.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
@@ -56,7 +57,7 @@ std::string Ends(const v1::TraceAnswer& answer) {
   REQUIRE(answer.assets_size() == 1);
   std::string text;
   for (const auto& end : answer.assets(0).ends())
-    absl::StrAppend(&text, v1::EndKind_Name(end.kind()), " ", end.account().party_name(), " ", end.amount(),
+    absl::StrAppend(&text, model::WordOf(end.kind()), " ", end.account().party_name(), " ", end.amount(),
                     "; ");
   return text;
 }

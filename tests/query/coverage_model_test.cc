@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/query/coverage_lines.h"
 #include "tests/support/entries.h"
 
@@ -285,12 +286,11 @@ struct Shown {
 std::string Text(const World& world, const Shown& shown, const std::vector<Fact>& facts, bool by_project,
                  bool is_cell) {
   const Sums sums = SumsOf(facts);
-  std::string text =
-      absl::StrCat(Line::Kind_Name(shown.kind), " ", shown.id, "/", shown.category, " ", shown.depth,
-                   ": asked ", sums.asked, " placed ", sums.placed, " reached ", sums.reached, " committed ",
-                   sums.committed, " direct ", sums.direct, " promised ", sums.promised, " people ",
-                   sums.at_least, " to ", sums.people, " severity ", sums.severity, " needs ", sums.needs,
-                   " projects ", sums.projects.size(), " teams ", sums.teams.size());
+  std::string text = absl::StrCat(
+      model::WordOf(shown.kind), " ", shown.id, "/", shown.category, " ", shown.depth, ": asked ", sums.asked,
+      " placed ", sums.placed, " reached ", sums.reached, " committed ", sums.committed, " direct ",
+      sums.direct, " promised ", sums.promised, " people ", sums.at_least, " to ", sums.people, " severity ",
+      sums.severity, " needs ", sums.needs, " projects ", sums.projects.size(), " teams ", sums.teams.size());
   const bool has_state = shown.kind != Line::SHARED && shown.kind != Line::UNSPECIFIED && !by_project;
   std::map<v1::CoverageState, std::vector<std::vector<Fact>>> by_state;
   int crowded = 0;
@@ -302,15 +302,15 @@ std::string Text(const World& world, const Shown& shown, const std::vector<Fact>
   }
   v1::CoverageState own = StateOf(sums);
   if (own == v1::VACUUM && by_state.count(v1::VACUUM) == 0) own = v1::UNFUNDED;
-  absl::StrAppend(&text, " ", has_state ? v1::CoverageState_Name(own) : "-");
+  absl::StrAppend(&text, " ", has_state ? model::WordOf(own) : "-");
   if (crowded > 0) absl::StrAppend(&text, " crowded");
   if (is_cell) return text;
   for (const auto& [state, cells] : by_state) {
     std::vector<Fact> all;
     for (const auto& of : cells) all.insert(all.end(), of.begin(), of.end());
     const Sums of = SumsOf(all);
-    absl::StrAppend(&text, ", ", v1::CoverageState_Name(state), " ", cells.size(), " (", of.people, " ",
-                    of.asked, " ", of.placed, ")");
+    absl::StrAppend(&text, ", ", model::WordOf(state), " ", cells.size(), " (", of.people, " ", of.asked, " ",
+                    of.placed, ")");
   }
   return absl::StrCat(text, "; ", crowded);
 }
@@ -326,19 +326,19 @@ std::string Text(const Line& line, bool by_project, bool is_cell) {
   CHECK(figures.direct() <= figures.placed());
   CHECK(figures.people_at_least() <= figures.people());
   std::string text = absl::StrCat(
-      Line::Kind_Name(line.kind()), " ", line.id(), "/", line.category(), " ", line.depth(), ": asked ",
+      model::WordOf(line.kind()), " ", line.id(), "/", line.category(), " ", line.depth(), ": asked ",
       figures.asked(), " placed ", figures.placed(), " reached ", figures.reached(), " committed ",
       figures.committed(), " direct ", figures.direct(), " promised ", figures.promised(), " people ",
       figures.people_at_least(), " to ", figures.people(), " severity ", figures.severity(), " needs ",
       figures.needs(), " projects ", figures.projects(), " teams ", figures.teams());
   const bool has_state = line.kind() != Line::SHARED && line.kind() != Line::UNSPECIFIED && !by_project;
   if (!has_state) CHECK(line.state() == v1::COVERAGE_STATE_UNSPECIFIED);
-  absl::StrAppend(&text, " ", has_state ? v1::CoverageState_Name(line.state()) : "-");
+  absl::StrAppend(&text, " ", has_state ? model::WordOf(line.state()) : "-");
   if (line.crowded()) absl::StrAppend(&text, " crowded");
   if (is_cell) return text;
   for (const auto& cells : line.cells()) {
-    absl::StrAppend(&text, ", ", v1::CoverageState_Name(cells.state()), " ", cells.cells(), " (",
-                    cells.people(), " ", cells.asked(), " ", cells.placed(), ")");
+    absl::StrAppend(&text, ", ", model::WordOf(cells.state()), " ", cells.cells(), " (", cells.people(), " ",
+                    cells.asked(), " ", cells.placed(), ")");
   }
   return absl::StrCat(text, "; ", line.crowded_cells());
 }
@@ -746,8 +746,7 @@ TEST_CASE("coverage is what a naive model adds up, in every line") {
       question.by = by;
       question.depth = static_cast<int>(1 + maker.Below(4));
       question.scope = {world.books.places.Find(place), world.books.categories.Find(category)};
-      INFO(Request::By_Name(by) << " of \"" << place << "\", \"" << category << "\", depth "
-                                << question.depth);
+      INFO(model::WordOf(by) << " of \"" << place << "\", \"" << category << "\", depth " << question.depth);
       const bool by_project =
           by == Request::BY_PROGRAMME || by == Request::BY_PROJECT || by == Request::BY_FUND;
       const query::GoOn go_on = [] { return absl::OkStatus(); };

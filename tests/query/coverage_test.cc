@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/query/coverage_split.h"
 #include "ledger/store/memory.h"
 #include "ledger/store/overlay.h"
@@ -120,7 +121,7 @@ Request By(Request::By by, const std::string& place = "", const std::string& cat
 
 std::string NameOf(const v1::CoverageLine& line) {
   std::string text = std::string(line.depth(), '>');
-  if (line.kind() != v1::CoverageLine::ITEM) absl::StrAppend(&text, v1::CoverageLine::Kind_Name(line.kind()));
+  if (line.kind() != v1::CoverageLine::ITEM) absl::StrAppend(&text, model::WordOf(line.kind()));
   absl::StrAppend(&text, line.id());
   if (!line.category().empty()) absl::StrAppend(&text, "/", line.category());
   return text;
@@ -152,7 +153,7 @@ std::string People(const v1::CoverageAnswer& answer) {
 std::string States(const v1::CoverageAnswer& answer) {
   std::string text;
   for (const v1::CoverageLine& line : answer.lines()) {
-    absl::StrAppend(&text, text.empty() ? "" : "; ", NameOf(line), " ", v1::CoverageState_Name(line.state()),
+    absl::StrAppend(&text, text.empty() ? "" : "; ", NameOf(line), " ", model::WordOf(line.state()),
                     line.crowded() ? " crowded" : "");
   }
   return text;
@@ -162,8 +163,7 @@ std::string States(const v1::CoverageAnswer& answer) {
 std::string Cells(const v1::CoverageLine& line) {
   std::string text;
   for (const v1::CoverageCells& cells : line.cells()) {
-    absl::StrAppend(&text, text.empty() ? "" : ", ", v1::CoverageState_Name(cells.state()), " ",
-                    cells.cells());
+    absl::StrAppend(&text, text.empty() ? "" : ", ", model::WordOf(cells.state()), " ", cells.cells());
   }
   return text;
 }
@@ -208,7 +208,7 @@ TEST_CASE("the state of a cell says how its need is met") {
     CHECK(NameOf(line) == "bj/EDU");
     CHECK(line.name() == "Place bj");
     CHECK(line.category_name() == "Category EDU");
-    CHECK(v1::CoverageState_Name(line.state()) == row.state);
+    CHECK(model::WordOf(line.state()) == row.state);
     const v1::CoverageFigures& figures = line.figures();
     CHECK(figures.has_ratio() == row.ratio.has_value());
     CHECK(figures.ratio() == row.ratio.value_or(0));
@@ -302,7 +302,7 @@ TEST_CASE("the example of docs/coverage.md") {
         "UNDIVIDED UNDECLARED");
   CHECK(answer().total().figures().placed() == 125);
   CHECK(answer().total().figures().direct() == 5);
-  CHECK(v1::CoverageState_Name(answer().total().state()) == "OVER");
+  CHECK(model::WordOf(answer().total().state()) == "OVER");
 }
 
 TEST_CASE("money for several categories without shares is shared, and for none it is unspecified") {
@@ -352,7 +352,7 @@ TEST_CASE("a line shows its own state, and how many cells stand in each") {
   CHECK(Cells(answer.total()) == "VACUUM 2, OVER 1");
   CHECK(answer.total().figures().people() == 60);
   CHECK(answer.total().figures().needs() == 3);
-  CHECK(v1::CoverageState_Name(answer.total().state()) == "COVERED");
+  CHECK(model::WordOf(answer.total().state()) == "COVERED");
   // States and crowds choose lines, and change no total.
   Request some = By(Request::BY_PLACE, "cn", "", 2);
   some.add_states(v1::VACUUM);
@@ -568,7 +568,7 @@ TEST_CASE("by programme and by project no needs are counted") {
   CHECK(by_project.total().figures().teams() == 2);  // that which is for no project too
   CHECK(by_project.total().figures().asked() == 0);
   CHECK(by_project.total().cells().empty());
-  CHECK(v1::CoverageState_Name(by_project.lines(0).state()) == "COVERAGE_STATE_UNSPECIFIED");
+  CHECK(model::WordOf(by_project.lines(0).state()) == "COVERAGE_STATE_UNSPECIFIED");
   CHECK(Lines(ground.Ask(By(Request::BY_PROJECT, "gz", "EDU"))) == "a 0/100");
 }
 
@@ -972,7 +972,7 @@ TEST_CASE(
   const auto answer = ground.Ask(today);
   CHECK(Lines(answer) == "UNSPECIFIED 100/40");
   CHECK(States(answer) == "UNSPECIFIED COVERAGE_STATE_UNSPECIFIED");
-  CHECK(v1::CoverageState_Name(answer.total().state()) == "UNDER");
+  CHECK(model::WordOf(answer.total().state()) == "UNDER");
   today.set_by(Request::BY_CELL);
   CHECK(States(ground.Ask(today)) == "UNSPECIFIED COVERAGE_STATE_UNSPECIFIED");
   today.set_by(Request::BY_CATEGORY);

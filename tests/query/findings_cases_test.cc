@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/query/concern_days.h"
 #include "tests/support/answers.h"
 #include "tests/support/evaluations.h"
@@ -23,8 +24,8 @@ std::string Graded(const Audited& audited, v1::FindingRule rule, const std::stri
   const auto answer = FoundBy(view, rule, on, set);
   std::vector<std::string> told;
   for (const v1::Finding& finding : answer.findings())
-    told.push_back(absl::StrCat(v1::Finding::Grade_Name(finding.grade()), " ", finding.amount(), "/",
-                                finding.compared()));
+    told.push_back(
+        absl::StrCat(model::WordOf(finding.grade()), " ", finding.amount(), "/", finding.compared()));
   return absl::StrJoin(told, "; ");
 }
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "tests/support/findings.h"
 #include "tests/support/notices.h"
 
@@ -312,7 +313,7 @@ TEST_CASE("the timelines of the model have something of each kind, and something
   }
   for (const auto kind : {v1::Finding::BEFORE_PERIOD, v1::Finding::AFTER_PERIOD, v1::Finding::NO_PLAN_NOTICE,
                           v1::Finding::NO_RESULT_NOTICE}) {
-    INFO(v1::Finding::Kind_Name(kind));
+    INFO(model::WordOf(kind));
     CHECK(kinds[kind] > 5);
   }
   CHECK(planned > 0);

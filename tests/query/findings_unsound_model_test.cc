@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "tests/support/answers.h"
 #include "tests/support/evaluations.h"
 #include "tests/support/findings.h"
@@ -226,7 +227,7 @@ TEST_CASE("the verdicts of the model are unsound in each way, and sound too") {
     }
   }
   for (const auto kind : {v1::Finding::MOST_RECUSED, v1::Finding::NOBODY_WENT, v1::Finding::BESIDE_SERIOUS}) {
-    INFO(v1::Finding::Kind_Name(kind));
+    INFO(model::WordOf(kind));
     CHECK(kinds[kind] > 3);
   }
   CHECK(sound > 3);

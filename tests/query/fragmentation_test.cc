@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ledger/base/concentration.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/query/coverage.h"
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
@@ -70,7 +71,7 @@ struct Ground {
     CHECK(answer.placed() == coverage.total().figures().placed());
     REQUIRE(answer.lines_size() == 8);
     for (const Line& line : answer.lines()) {
-      INFO(Line::Kind_Name(line.kind()));
+      INFO(model::WordOf(line.kind()));
       CHECK(line.count() == line.more() + static_cast<std::uint64_t>(line.parts_size()));
       std::int64_t sum = line.more_amount();
       std::vector<std::int64_t> amounts;

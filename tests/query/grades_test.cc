@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/query/evaluations.h"
 #include "ledger/query/standing.h"
 #include "tests/support/answers.h"
@@ -38,9 +39,8 @@ class BarredCourt : public Court {
 template <typename Line>
 std::string GradeOf(const Line& line) {
   if (!line.has_bar()) return line.grade();
-  return absl::StrCat(line.grade(), " of ", line.bar().earned(), ": ",
-                      v1::RaiseConcern::Kind_Name(line.bar().kind()), " ", line.bar().concern(),
-                      line.bar().found_right() ? " found right" : " overdue");
+  return absl::StrCat(line.grade(), " of ", line.bar().earned(), ": ", model::WordOf(line.bar().kind()), " ",
+                      line.bar().concern(), line.bar().found_right() ? " found right" : " overdue");
 }
 // Of all evaluations, by id; and those that stand have the same in the answer on the standing.
 std::string Grades(const Court& court, const v1::EvaluationsRequest& request = {}) {

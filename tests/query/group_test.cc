@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/query/groups.h"
 #include "ledger/query/missing_groups.h"
 #include "ledger/store/memory.h"
@@ -52,8 +53,8 @@ struct Ground {
     std::string text;
     for (const v1::GroupSeat& seat : answer.seats()) {
       absl::StrAppend(&text, text.empty() ? "" : "; ", seat.seat().action().give_seat().id(), " ",
-                      v1::GroupSeat::State_Name(seat.state()), " ", seat.signed_(), "/", seat.acts(),
-                      " recused ", seat.recused(), " ", seat.attendance());
+                      model::WordOf(seat.state()), " ", seat.signed_(), "/", seat.acts(), " recused ",
+                      seat.recused(), " ", seat.attendance());
     }
     return text;
   }
@@ -121,8 +122,7 @@ TEST_CASE("the states of seats, what is vacant, and whether a group can act") {
       {AnswerSeat("expert", given, "judge"), AnswerSeat("gone", given, "county", v1::AcceptDuty::DECLINED)});
   const auto states = [&](const std::string& on) {
     const auto answer = ground.Ask("coop", on);
-    return absl::StrCat(v1::GroupSeat::State_Name(answer.seats(2).state()), " ",
-                        v1::GroupSeat::State_Name(answer.seats(3).state()),
+    return absl::StrCat(model::WordOf(answer.seats(2).state()), " ", model::WordOf(answer.seats(3).state()),
                         answer.can_act() ? ", can act" : "", ", ", answer.must_sign(), " of ",
                         answer.members());
   };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
@@ -148,7 +149,7 @@ TEST_CASE("a key that was revoked, given again and revoked is there as of the re
     std::string text;
     const auto answer = Need(Whole(query::Keys(view, KeysOf("ministry", "", as_of), {})));
     for (const auto& line : answer.keys())
-      absl::StrAppend(&text, v1::Permission_Name(line.permissions(0)), " since ", line.record(), "; ");
+      absl::StrAppend(&text, model::WordOf(line.permissions(0)), " since ", line.record(), "; ");
     return text;
   };
   CHECK(may(0).empty());

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 #include "ledger/query/committed.h"
 #include "ledger/query/findings/findings.h"
@@ -151,7 +152,7 @@ ModelSums AddedUp(const query::View& view, const Roles& roles, const v1::TopRequ
     return request.of() != v1::TopRequest::KINDS ? party
            : roles.kind.at(party) == v1::RegisterParty::KIND_UNSPECIFIED
                ? ""
-               : v1::RegisterParty::Kind_Name(roles.kind.at(party));
+               : model::WordOf(roles.kind.at(party));
   };
   const auto list = Need(Whole(query::List(view, all, {})));
   for (const auto& line : list.transfers()) {

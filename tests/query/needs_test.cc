@@ -11,6 +11,7 @@
 #include <tuple>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/query/need_money.h"
 #include "ledger/query/needs_in_force.h"
 #include "ledger/store/memory.h"
@@ -137,9 +138,8 @@ Request AsOf(std::uint64_t record) {
 std::string Text(const v1::NeedsAnswer& answer) {
   std::string text;
   for (const v1::NeedLine& line : answer.lines()) {
-    absl::StrAppend(&text, text.empty() ? "" : "; ", line.need().id(), " ", v1::NeedState_Name(line.state()),
-                    " ", line.asked(), ": ", line.direct(), " + ", line.by_projects(), ", ", line.open(),
-                    " open");
+    absl::StrAppend(&text, text.empty() ? "" : "; ", line.need().id(), " ", model::WordOf(line.state()), " ",
+                    line.asked(), ": ", line.direct(), " + ", line.by_projects(), ", ", line.open(), " open");
   }
   return text;
 }
@@ -284,8 +284,8 @@ TEST_CASE("what others found of a need counts, of its present version alone") {
     const auto answer = ground.Ask(request);
     std::string text;
     for (const v1::NeedLine& line : answer.lines())
-      absl::StrAppend(&text, v1::VerifyNeed::Result_Name(line.found()), " ", line.people(), " ",
-                      line.severity(), " ", line.asked(), " ");
+      absl::StrAppend(&text, model::WordOf(line.found()), " ", line.people(), " ", line.severity(), " ",
+                      line.asked(), " ");
     return absl::StrCat(text, answer.not_verified());
   };
   Request any;
@@ -497,8 +497,8 @@ TEST_CASE("needs of a place and a category, with all below, and how many are in 
     const auto answer = ground.Ask(request);
     for (const v1::NeedCount& count : answer.counts())
       absl::StrAppend(&text, text.empty() ? "" : "; ", count.asset(), "/", count.decimals(), " ",
-                      v1::NeedState_Name(count.state()), " ", count.needs(), ": ", count.asked(), " ",
-                      count.met(), " ", count.open());
+                      model::WordOf(count.state()), " ", count.needs(), ": ", count.asked(), " ", count.met(),
+                      " ", count.open());
     return text;
   };
   CHECK(counts({}) ==
@@ -809,7 +809,7 @@ std::string Expected(const Model& model, const Request& request) {
       continue;
     const Rank rank{-std::int64_t{severity}, need.priority == 0 ? 4U : need.priority,
                     need.until.empty() ? "~" : need.until, -people, id};
-    lines[rank] = absl::StrCat(id, " ", v1::NeedState_Name(state), " people ", people, " severity ", severity,
+    lines[rank] = absl::StrCat(id, " ", model::WordOf(state), " people ", people, " severity ", severity,
                                " years ", years, " asked ", asked, " direct ", direct, " by projects ",
                                by_projects, " committed ", committed, " open ", open, "\n");
     auto& count = counts[{need.asset, state}];
@@ -829,7 +829,7 @@ std::string Expected(const Model& model, const Request& request) {
 std::string Said(const v1::NeedsAnswer& answer) {
   std::string text;
   for (const v1::NeedLine& line : answer.lines())
-    absl::StrAppend(&text, line.need().id(), " ", v1::NeedState_Name(line.state()), " people ", line.people(),
+    absl::StrAppend(&text, line.need().id(), " ", model::WordOf(line.state()), " people ", line.people(),
                     " severity ", line.severity(), " years ", line.years(), " asked ", line.asked(),
                     " direct ", line.direct(), " by projects ", line.by_projects(), " committed ",
                     line.committed(), " open ", line.open(), "\n");

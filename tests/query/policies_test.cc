@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/query/policy_gaps.h"
 #include "ledger/query/policy_pairs.h"
 #include "ledger/store/memory.h"
@@ -61,7 +62,7 @@ struct Ground {
         absl::StrAppend(&text, " duplication");
       }
       for (const auto& conflict : pair.conflicts())
-        absl::StrAppend(&text, " ", v1::PolicyConflict::Kind_Name(conflict.kind()));
+        absl::StrAppend(&text, " ", model::WordOf(conflict.kind()));
       absl::StrAppend(&text, "\n");
     }
     return text;
@@ -149,7 +150,7 @@ TEST_CASE("two leads that accepted for one cell conflict, and a party that is on
     const auto all_1 = Need(Whole(query::Policies(now, {}, {})));
     for (const auto& line : all_1.lines())
       for (const auto& party : line.responsible())
-        absl::StrAppend(&text, party.party(), " ", v1::DutyLine::Acceptance_Name(party.acceptance()), "\n");
+        absl::StrAppend(&text, party.party(), " ", model::WordOf(party.acceptance()), "\n");
     return text;
   };
   CHECK(acceptances() == "county NAMED\ncharity NAMED\n");

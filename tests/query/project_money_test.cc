@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <optional>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/store/memory.h"
@@ -80,7 +81,7 @@ std::string Holdings(const v1::ProjectMoneyAnswer& answer) {
   return text;
 }
 
-std::string State(const v1::ProjectMoneyAnswer& answer) { return v1::ProjectState_Name(answer.state()); }
+std::string State(const v1::ProjectMoneyAnswer& answer) { return model::WordOf(answer.state()); }
 
 TEST_CASE("the money of a project is what was put in, and lies with those who hold it or whom it reached") {
   Lunches asked;

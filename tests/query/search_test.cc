@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "ledger/base/names.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/query/search_index.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
@@ -55,7 +56,7 @@ struct Named : ViewedLedger {
     const v1::SearchAnswer answer = Need(Whole(query::Search(now, request, {})));
     for (const v1::SearchHit& hit : answer.hits())
       absl::StrAppend(&said, said.empty() ? "" : ", ", hit.kind(), " ", hit.id(), " ",
-                      v1::SearchHit::Match_Name(hit.match()), hit.exact() ? "!" : "");
+                      model::WordOf(hit.match()), hit.exact() ? "!" : "");
     return said;
   }
   std::string Ask(const std::string& text) const { return Ask({}, text); }
@@ -96,7 +97,7 @@ TEST_CASE("the kinds of the parties that are found are counted, and narrow what 
     std::string text;
     const v1::SearchAnswer answer = Need(Whole(query::Search(view, request, {})));
     for (const v1::PartyKindCount& count : answer.party_kinds())
-      text += v1::RegisterParty::Kind_Name(count.kind()) + " " + std::to_string(count.hits()) + " ";
+      text += model::WordOf(count.kind()) + " " + std::to_string(count.hits()) + " ";
     return text;
   };
   v1::SearchRequest request;

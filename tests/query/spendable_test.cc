@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/project_money.h"
 #include "tests/support/evaluations.h"
@@ -83,7 +84,7 @@ TEST_CASE("the money of a project says the strictest verdict, that over its prog
     if (!answer.has_verdict()) return std::string("none");
     const v1::ProjectVerdict& verdict = answer.verdict();
     CHECK(verdict.group_name() == "Party " + verdict.group());
-    return absl::StrCat(v1::Evaluate::Verdict_Name(verdict.counts_as()), " ", verdict.evaluation(), " by ",
+    return absl::StrCat(model::WordOf(verdict.counts_as()), " ", verdict.evaluation(), " by ",
                         verdict.group(), " in ", verdict.record(),
                         verdict.programme().empty() ? "" : " over " + verdict.programme(),
                         verdict.frozen() ? ", frozen" : "");

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/query/evaluations.h"
 #include "ledger/query/participation.h"
 #include "tests/support/evaluations.h"
@@ -35,13 +36,12 @@ v1::StandingAnswer Ask(const Court& court, const v1::StandingRequest& request) {
 }
 // "SUSPEND: check SUSPEND, office IMPROVE as SUSPEND": the verdict, and each line.
 std::string Told(const v1::StandingAnswer& answer) {
-  std::string text = v1::Evaluate::Verdict_Name(answer.verdict());
+  std::string text = model::WordOf(answer.verdict());
   for (int i = 0; i < answer.lines_size(); ++i) {
     const v1::StandingLine& line = answer.lines(i);
     CHECK(line.group_name() == "Party " + line.group());
-    absl::StrAppend(&text, i == 0 ? ": " : ", ", line.group(), " ", v1::Evaluate::Verdict_Name(line.said()));
-    if (line.counts_as() != line.said())
-      absl::StrAppend(&text, " as ", v1::Evaluate::Verdict_Name(line.counts_as()));
+    absl::StrAppend(&text, i == 0 ? ": " : ", ", line.group(), " ", model::WordOf(line.said()));
+    if (line.counts_as() != line.said()) absl::StrAppend(&text, " as ", model::WordOf(line.counts_as()));
     if (!line.programme().empty()) absl::StrAppend(&text, " over ", line.programme());
   }
   return text;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/needs.h"
@@ -56,8 +57,7 @@ struct Ground {
     for (const v1::PledgeLine& line : answer.lines()) {
       absl::StrAppend(&text, text.empty() ? "" : "; ", line.pledge().id(), " ", line.pledged(), ": assigned ",
                       line.assigned(), ", paid ", line.paid(), ", left ", line.left(), ", kept ",
-                      line.has_kept() ? absl::StrCat(line.kept()) : "-", ", ",
-                      v1::PledgeState_Name(line.state()));
+                      line.has_kept() ? absl::StrCat(line.kept()) : "-", ", ", model::WordOf(line.state()));
     }
     for (const v1::DonorPledges& sum : answer.donors()) {
       absl::StrAppend(&text, " | ", sum.donor(), " ", sum.asset(), " ", sum.pledges(), ": ", sum.pledged(),
@@ -74,8 +74,8 @@ struct Ground {
     const auto answer = Need(Whole(query::Needs(view, request, {})));
     const v1::NeedLine& line = answer.lines(0);
     CHECK(answer.counts(0).assigned() == line.assigned());
-    return absl::StrCat(v1::NeedState_Name(line.state()), ": asked ", line.asked(), ", direct ",
-                        line.direct(), ", assigned ", line.assigned(), ", open ", line.open());
+    return absl::StrCat(model::WordOf(line.state()), ": asked ", line.asked(), ", direct ", line.direct(),
+                        ", assigned ", line.assigned(), ", open ", line.open());
   }
   // "UNFUNDED, promised 300"
   std::string Covered(std::optional<std::uint64_t> as_of = std::nullopt,
@@ -84,7 +84,7 @@ struct Ground {
     request.set_place(place);
     if (as_of.has_value()) request.set_as_of(*as_of);
     const auto answer = Need(query::Coverage(Need(query::MakeView(ledger->store())), request));
-    return absl::StrCat(v1::CoverageState_Name(answer.total().state()), ", promised ",
+    return absl::StrCat(model::WordOf(answer.total().state()), ", promised ",
                         answer.total().figures().promised());
   }
 };

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/projects.h"
@@ -56,16 +57,14 @@ struct Ground {
   // "ONE: bj county ACCEPTED, gz/EDU charity NAMED": a role that is no LEAD stands behind; then how many are narrower.
   std::string Ask(const v1::WhoAnswersRequest& request) const {
     const auto answer = Need(Try(request));
-    std::string text = v1::WhoAnswersAnswer::Verdict_Name(answer.verdict());
+    std::string text = model::WordOf(answer.verdict());
     for (int i = 0; i < answer.lines_size(); ++i) {
       const v1::DutyLine& line = answer.lines(i);
       const v1::AssignDuty& duty = line.duty().action().assign_duty();
       CHECK(line.party_name() == "Party " + duty.party());
       absl::StrAppend(&text, i == 0 ? ": " : ", ", line.place(), line.category().empty() ? "" : "/",
-                      line.category(), " ", duty.party(), " ",
-                      v1::DutyLine::Acceptance_Name(line.acceptance()));
-      if (duty.role() != v1::AssignDuty::LEAD)
-        absl::StrAppend(&text, " ", v1::AssignDuty::Role_Name(duty.role()));
+                      line.category(), " ", duty.party(), " ", model::WordOf(line.acceptance()));
+      if (duty.role() != v1::AssignDuty::LEAD) absl::StrAppend(&text, " ", model::WordOf(duty.role()));
     }
     if (answer.narrower() > 0) absl::StrAppend(&text, "; ", answer.narrower(), " narrower");
     return text;

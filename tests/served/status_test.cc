@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/pipeline/retry.h"
@@ -44,7 +45,7 @@ struct Client {
 // The refusal's code and field, as "CODE field".
 std::string Refused(const grpc::Status& status) {
   const auto refusal = model::RefusalOf(server::FromGrpc(status));
-  return refusal.has_value() ? v1::RefusalCode_Name(refusal->code()) + " " + refusal->field() : "no refusal";
+  return refusal.has_value() ? model::WordOf(refusal->code()) + " " + refusal->field() : "no refusal";
 }
 
 TEST_CASE("each status of writing: the code, and in the details which rule and which field") {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "absl/strings/cord.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "ledger/pipeline/elsewhere.h"
 #include "ledger/pipeline/retry.h"
@@ -82,11 +83,11 @@ TEST_CASE("the guide's table has each refusal in the line of its status") {
     const auto code = static_cast<v1::RefusalCode>(codes->value(i)->number());
     const Status status = model::Refuse(code, "", "");
     const std::string name = absl::StatusCodeToString(status.code());
-    INFO(codes->value(i)->name() << " is " << name);
+    const std::string word = model::WordOf(code);
+    INFO(word << " is " << name);
     const std::string& line = lines[name];
     std::size_t found = 0;
-    for (const char* end : {",", ";", " |"})
-      found += line.find(" " + codes->value(i)->name() + end) != std::string::npos;
+    for (const char* end : {",", ";", " |"}) found += line.find(" " + word + end) != std::string::npos;
     CHECK(found == 1);
   }
 }

@@ -13,6 +13,7 @@
 #include "fundtrail/v1/record.pb.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/ledger_key.h"
 #include "ledger/model/refusal.h"
 
@@ -288,7 +289,7 @@ inline std::string Verdict(const Status& status) {
   if (status.ok()) return "OK";
   const auto refusal = model::RefusalOf(status);
   if (!refusal.has_value()) return "not a refusal: " + status.ToString();
-  return absl::StrCat(v1::RefusalCode_Name(refusal->code()), " at ", refusal->field());
+  return absl::StrCat(model::WordOf(refusal->code()), " at ", refusal->field());
 }
 
 // "[0,60) [80,100) -> 200": the payer's positions, and where on the payee's line they begin.

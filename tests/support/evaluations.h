@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "ledger/books/state.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/projects.h"
@@ -227,8 +228,7 @@ class Court {
     std::string text;
     const v1::StandingRow row = Need(books::GetStanding(rows(), action, id));
     for (const auto& each : row.verdicts())
-      absl::StrAppend(&text, text.empty() ? "" : ", ", each.evaluation(), " ",
-                      v1::Evaluate::Verdict_Name(each.verdict()));
+      absl::StrAppend(&text, text.empty() ? "" : ", ", each.evaluation(), " ", model::WordOf(each.verdict()));
     return text;
   }
 

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 #include "ledger/query/findings/findings.h"
 #include "ledger/store/memory.h"
@@ -33,11 +34,11 @@ inline v1::Action WithReference(const std::string& reference, v1::Action pay) {
 
 // "IDLE LOOK 70/110 county 2.1": of a kind its name too, and " at cn EDU", " beside NUT", " 0 of 400" where it says so.
 inline std::string Told(const v1::Finding& finding) {
-  std::string text = v1::FindingRule_Name(finding.rule());
+  std::string text = model::WordOf(finding.rule());
   if (finding.kind() != v1::Finding::KIND_UNSPECIFIED)
-    absl::StrAppend(&text, " ", v1::Finding::Kind_Name(finding.kind()));
-  absl::StrAppend(&text, " ", v1::Finding::Grade_Name(finding.grade()), " ", finding.amount(), "/",
-                  finding.compared(), " ", absl::StrJoin(finding.parties(), ">"));
+    absl::StrAppend(&text, " ", model::WordOf(finding.kind()));
+  absl::StrAppend(&text, " ", model::WordOf(finding.grade()), " ", finding.amount(), "/", finding.compared(),
+                  " ", absl::StrJoin(finding.parties(), ">"));
   for (const v1::TransferRef& ref : finding.evidence()) absl::StrAppend(&text, " ", model::RefText(ref));
   if (!finding.place().empty()) absl::StrAppend(&text, " at ", finding.place(), " ", finding.category());
   if (!finding.beside().empty()) absl::StrAppend(&text, " beside ", finding.beside());

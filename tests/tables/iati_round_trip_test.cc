@@ -12,6 +12,7 @@
 #include "ledger/crypto/sha256.h"
 #include "ledger/iati/write.h"
 #include "ledger/intake/iati_import.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
@@ -93,8 +94,8 @@ struct Books {
           absl::StrCat(of.from(), " > ", of.to(), " ", of.amount(), " ", of.fund(), " ", of.project(), " ",
                        back                   ? "back"
                        : of.from() == of.to() ? "own"
-                                              : v1::TransferKind_Name(of.kind()),
-                       " ", v1::Stage_Name(of.stage()), " ", line.date(), " ", Text(line.outcome())));
+                                              : model::WordOf(of.kind()),
+                       " ", model::WordOf(of.stage()), " ", line.date(), " ", Text(line.outcome())));
     }
     return texts;
   }

@@ -12,6 +12,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/checks/untrue.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/finding_rules.h"
 #include "ledger/model/references.h"
 
@@ -33,7 +34,7 @@ bool IsPartOfCompared(const v1::Finding& finding) {
 }
 
 Status CheckFinding(const v1::Finding& finding, const v1::FindingsRequest& request) {
-  const std::string of = absl::StrCat("of a finding by ", v1::FindingRule_Name(finding.rule()), ", ");
+  const std::string of = absl::StrCat("of a finding by ", model::WordOf(finding.rule()), ", ");
   if (!IsRuleAsked(finding.rule(), request)) return Bad(of + "the rule was not asked for");
   if (finding.grade() != v1::Finding::LOOK && finding.grade() != v1::Finding::SERIOUS)
     return Bad(of + "it has no grade");
@@ -83,8 +84,8 @@ Status CheckParameters(const v1::FindingRuleLine& line, const v1::FindingsReques
   }
   for (const v1::FindingParameter& parameter : line.parameters()) said[parameter.name()] = parameter.value();
   if (expected == said) return absl::OkStatus();
-  return Bad(absl::StrCat("of rule ", v1::FindingRule_Name(line.rule()),
-                          ", it used other parameters than were asked for"));
+  return Bad(
+      absl::StrCat("of rule ", model::WordOf(line.rule()), ", it used other parameters than were asked for"));
 }
 
 // By which finding counts.

@@ -8,6 +8,7 @@
 #include "cli/client/checks/untrue.h"
 #include "ledger/base/concentration.h"
 #include "ledger/base/wide.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 
@@ -15,7 +16,7 @@ namespace {
 
 // A line of fragmentation; `placed` is all the money there.
 Status CheckLine(const v1::FragmentationLine& line, std::int64_t placed) {
-  const std::string of = absl::StrCat("of ", v1::FragmentationLine::Kind_Name(line.kind()), ", ");
+  const std::string of = absl::StrCat("of ", model::WordOf(line.kind()), ", ");
   if (Wide(line.count()) != Wide(line.more()) + line.parts_size())
     return Bad(of + "the parts are not as many as is said");
   Wide sum = line.more_amount();

@@ -11,6 +11,7 @@
 #include "ledger/books/references.h"
 #include "ledger/books/register_rules.h"
 #include "ledger/books/state.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
 #include "ledger/model/row_keys.h"
@@ -174,9 +175,9 @@ Status CheckCallAnswered(const store::Reader& state, const std::string& call, co
   if (!row.has_value()) return model::Damaged(model::keys::Item(v1::Action::kAnnounce, call), "is missing");
   const auto kind = row->action().announce().kind();
   if (kind == v1::Announce::CALL) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field,
-                absl::StrCat("notice ", call, " is of kind ", v1::Announce::Kind_Name(kind),
-                             ", and only a CALL is answered"));
+  return Refuse(
+      v1::FIELD_INVALID, field,
+      absl::StrCat("notice ", call, " is of kind ", model::WordOf(kind), ", and only a CALL is answered"));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/model/enum_word.h"
 #include "ledger/query/findings/held_receipts.h"
 #include "ledger/query/findings/rules.h"
 #include "ledger/query/item_names.h"
@@ -80,7 +81,7 @@ StatusOr<FindingsAsked> ReadFindingsAsked(const View& view, const v1::FindingsRe
     FT_ASSIGN_OR_RETURN(const model::FindingSetting setting, model::ParseFindingSetting(text));
     const auto found = std::find(asked.rules.begin(), asked.rules.end(), setting.rule);
     if (found == asked.rules.end())
-      return absl::InvalidArgumentError(absl::StrCat("set: ", v1::FindingRule_Name(setting.rule->rule),
+      return absl::InvalidArgumentError(absl::StrCat("set: ", model::WordOf(setting.rule->rule),
                                                      " is not among the rules that are asked for"));
     asked.values[static_cast<std::size_t>(found - asked.rules.begin())]
                 [static_cast<std::size_t>(setting.parameter)] = setting.value;
