@@ -39,6 +39,7 @@ struct Content {
   bool has_csv = false;  // whether the page has these beside it
   bool has_json = false;
   bool has_svg = false;
+  bool has_png = false;
   // The assets that have a picture each, where one is asked for and several could be meant.
   std::vector<std::string> pictures;
   bool is_long = false;     // the data is a table that has to be sent in pieces
@@ -68,6 +69,7 @@ struct Asking {
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }
   bool wants_csv() const { return address.form == Form::kCsv; }
   bool wants_svg() const { return address.form == Form::kSvg; }
+  bool wants_png() const { return address.form == Form::kPng; }
   bool wants_json() const { return address.form == Form::kJson; }
   std::string asked(std::string_view key) const { return address.Asked(key); }
   // The number of the last record that the answer knows. The ledger has one.

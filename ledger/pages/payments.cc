@@ -94,6 +94,18 @@ std::string KindAndBack(const Asking& asking, const v1::TransferLine& line) {
   return text;
 }
 
+// What the payments of a value paid, in each of its assets; nothing where it has many.
+Html PaidOfValue(const Asking& asking, const v1::FacetValue& value) {
+  constexpr int kAssetsShown = 2;
+  if (value.sums_size() > kAssetsShown) return {};
+  std::string paid;
+  for (const v1::LogMoney& money : value.sums())
+    if (money.paid().transfers() > 0)
+      absl::StrAppend(&paid, paid.empty() ? "" : asking.Words(Word::kListComma),
+                      asking.Money(money.paid().amount(), money.decimals(), money.asset()));
+  return paid.empty() ? Html() : asking.Shown(Word::kFacetSum, {Text(paid)});
+}
+
 // One value of a facet, as the same page with it as another question. The year is both of its days.
 Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& value) {
   // All keys in one order, so that the same choice has one address.
@@ -131,7 +143,8 @@ Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& val
       set("until", value.value() + "-12-31");
       words = Text(value.value());
   }
-  return asking.Again(instead, words) + Text(absl::StrCat(" ", NumberText(value.transfers())));
+  return asking.Again(instead, words) + Text(absl::StrCat(" ", NumberText(value.transfers()))) +
+         PaidOfValue(asking, value);
 }
 
 // What the payments that fit have in common, each as a way to fewer of them, and the way back to all.
@@ -156,7 +169,7 @@ Html FacetsShown(const Asking& asking, const v1::ListFacets& facets) {
   Html shown = facets.cut() ? asking.Paragraph(Word::kPaymentsFitCut, {Text(NumberText(facets.fit())),
                                                                        Text(NumberText(facets.looked()))})
                             : asking.Paragraph(Word::kPaymentsFit, {Text(NumberText(facets.fit()))});
-  if (!list.empty()) shown += Element("dl", {{"class", "facets"}}, list);
+  if (!list.empty()) shown += asking.Paragraph(Word::kFacetSums) + Element("dl", {{"class", "facets"}}, list);
   bool narrowed = false;
   for (const char* key : kPaymentKeys) narrowed = narrowed || !asking.asked(key).empty();
   if (narrowed) shown += Element("p", asking.Link("payments/", Word::kAllItsPayments));

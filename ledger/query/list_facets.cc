@@ -2,6 +2,7 @@
 #include "ledger/query/list_facets.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -9,47 +10,58 @@
 
 namespace fundtrail::query {
 
-Status FacetCounter::Count(v1::Facet::Of of, const std::string& value) {
-  const auto [found, is_new] = counts_.try_emplace({of, value}, 0);
-  ++found->second;
-  return is_new ? view_.Grow(value.size() + sizeof(*found)) : absl::OkStatus();
+namespace {
+
+constexpr std::size_t kBytesOfSums = 256;  // of one value in one asset, about
+constexpr std::size_t kDigitsOfYear = 4;
+
+}  // namespace
+
+Status FacetCounter::Count(v1::Facet::Of of, const std::string& value, const v1::Transfer& transfer) {
+  const auto [found, is_new] = counts_.try_emplace({of, value});
+  found->second.Add(transfer);
+  return is_new ? view_.Grow(value.size() + sizeof(*found) + kBytesOfSums) : absl::OkStatus();
+}
+
+FacetCounter::Counted& FacetCounter::YearOf(Date date) {
+  Counted*& year = year_of_[date];
+  if (year == nullptr) year = &years_[fundtrail::ToString(date).substr(0, kDigitsOfYear)];
+  return *year;
 }
 
 Status FacetCounter::Take(const v1::Transfer& transfer, Date date, const std::set<std::string>& projects) {
   ++fit_;
   for (const std::string& party :
        std::set<std::string>{joins_.StandingFor(transfer.from()), joins_.StandingFor(transfer.to())})
-    FT_RETURN_IF_ERROR(Count(v1::Facet::PARTY, party));
+    FT_RETURN_IF_ERROR(Count(v1::Facet::PARTY, party, transfer));
   for (const std::string& fund : std::set<std::string>{transfer.fund(), transfer.to_fund()})
-    if (!fund.empty()) FT_RETURN_IF_ERROR(Count(v1::Facet::FUND, fund));
-  for (const std::string& project : projects) FT_RETURN_IF_ERROR(Count(v1::Facet::PROJECT, project));
-  ++kinds_[transfer.kind()];
-  ++days_[date];
-  const auto asset = assets_.find(transfer.asset());
-  if (asset == assets_.end()) {
-    assets_.emplace(transfer.asset(), 1);
-  } else {
-    ++asset->second;
-  }
+    if (!fund.empty()) FT_RETURN_IF_ERROR(Count(v1::Facet::FUND, fund, transfer));
+  for (const std::string& project : projects)
+    FT_RETURN_IF_ERROR(Count(v1::Facet::PROJECT, project, transfer));
+  kinds_[v1::TransferKind_Name(transfer.kind())].Add(transfer);
+  YearOf(date).Add(transfer);
+  assets_[transfer.asset()].Add(transfer);
   return absl::OkStatus();
 }
 
-FacetCounter::Counts FacetCounter::CountsOf(v1::Facet::Of of) const {
-  Counts counts;
+std::map<std::string, const FacetCounter::Counted*> FacetCounter::CountsOf(v1::Facet::Of of) const {
+  std::map<std::string, const Counted*> counts;
+  const auto all = [&counts](const Counts& of_values) {
+    for (const auto& [value, counted] : of_values) counts.emplace(value, &counted);
+  };
   switch (of) {
     case v1::Facet::KIND:
-      for (const auto& [kind, transfers] : kinds_)
-        counts[v1::TransferKind_Name(static_cast<v1::TransferKind>(kind))] += transfers;
+      all(kinds_);
       break;
     case v1::Facet::YEAR:
-      for (const auto& [day, transfers] : days_) counts[ToString(day).substr(0, 4)] += transfers;
+      all(years_);
       break;
     case v1::Facet::ASSET:
-      counts.insert(assets_.begin(), assets_.end());
+      all(assets_);
       break;
     default:
       for (auto at = counts_.lower_bound({of, ""}); at != counts_.end() && at->first.first == of; ++at)
-        counts.emplace(at->first.second, at->second);
+        counts.emplace(at->first.second, &at->second);
   }
   return counts;
 }
@@ -61,11 +73,12 @@ StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t m
   answer.set_fit(fit_);
   for (const v1::Facet::Of of : {v1::Facet::PARTY, v1::Facet::FUND, v1::Facet::PROJECT, v1::Facet::KIND,
                                  v1::Facet::YEAR, v1::Facet::ASSET}) {
-    std::vector<std::pair<std::uint64_t, std::string>> values;
-    for (const auto& [value, transfers] : CountsOf(of)) values.emplace_back(transfers, value);
+    const std::map<std::string, const Counted*> counts = CountsOf(of);
+    std::vector<std::pair<std::string, const Counted*>> values(counts.begin(), counts.end());
     std::sort(values.begin(), values.end(), [of](const auto& one, const auto& other) {
-      if (of == v1::Facet::YEAR) return one.second > other.second;
-      return one.first != other.first ? one.first > other.first : one.second < other.second;
+      if (of == v1::Facet::YEAR) return one.first > other.first;
+      const std::uint64_t ones = one.second->transfers, others = other.second->transfers;
+      return ones != others ? ones > others : one.first < other.first;
     });
     v1::Facet* facet = answer.add_facets();
     facet->set_of(of);
@@ -73,10 +86,11 @@ StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t m
       facet->set_more(values.size() - most);
       values.resize(most);
     }
-    for (const auto& [transfers, value] : values) {
+    for (const auto& [value, counted] : values) {
       v1::FacetValue* said = facet->add_values();
       said->set_value(value);
-      said->set_transfers(transfers);
+      said->set_transfers(counted->transfers);
+      if (counted->sums.has_value()) FT_RETURN_IF_ERROR(counted->sums->Say(names, said->mutable_sums()));
       if (of == v1::Facet::PARTY) {
         FT_ASSIGN_OR_RETURN(const auto party, NeedParty(names, value));
         said->set_name(party.name());

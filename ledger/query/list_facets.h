@@ -1,9 +1,11 @@
-// What transfers have in common: how many of those that fit a question have each party, fund, project, kind, year and asset.
+// What transfers have in common: how many of those that fit a question have each party, fund, project, kind, year and asset, and what
+// they come to.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "fundtrail/v1/transfers.pb.h"
 #include "ledger/base/date.h"
 #include "ledger/query/joins.h"
+#include "ledger/query/log_money.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {
@@ -33,17 +36,26 @@ class FacetCounter {
   StatusOr<v1::ListFacets> Answer(const View& names, std::uint32_t most) const;
 
  private:
-  using Counts = std::map<std::string, std::uint64_t, std::less<>>;
-  Status Count(v1::Facet::Of of, const std::string& value);
-  Counts CountsOf(v1::Facet::Of of) const;
+  // The transfers of one value.
+  struct Counted {
+    std::uint64_t transfers = 0;
+    std::optional<LogMoneySums> sums = LogMoneySums();  // nothing once one of them does not fit
+    void Add(const v1::Transfer& transfer) {
+      ++transfers;
+      if (sums.has_value() && !sums->Add(transfer)) sums.reset();
+    }
+  };
+  using Counts = std::map<std::string, Counted, std::less<>>;
+  Status Count(v1::Facet::Of of, const std::string& value, const v1::Transfer& transfer);
+  Counted& YearOf(Date date);
+  std::map<std::string, const Counted*> CountsOf(v1::Facet::Of of) const;
 
   const View& view_;
   const Joins& joins_;
-  std::map<std::pair<v1::Facet::Of, std::string>, std::uint64_t> counts_;  // of parties, funds and projects
+  std::map<std::pair<v1::Facet::Of, std::string>, Counted> counts_;  // of parties, funds and projects
   // There are few of these.
-  std::map<int, std::uint64_t> kinds_;
-  std::map<Date, std::uint64_t> days_;
-  Counts assets_;
+  Counts kinds_, years_, assets_;
+  std::map<Date, Counted*> year_of_;  // a date is made a text once
   std::uint64_t looked_ = 0, fit_ = 0;
   bool cut_ = false;
 };
