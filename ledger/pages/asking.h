@@ -33,6 +33,7 @@ struct DataTerms;  // page.h
 
 struct Content {
   std::string title;
+  std::string shown_name;  // of what the page is about, where its card may need it (picture/card.h)
   Html body;
   Html figure;           // the part that may stand in a frame of another page
   std::string data;      // instead of the body, where CSV, JSON or SVG is asked for

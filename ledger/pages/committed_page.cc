@@ -82,7 +82,8 @@ Html PromiseShown(const Asking& asking, const v1::CommittedTotal& total, int num
                      asking.Words(Word::kCommittedBar,
                                   {asking.Money(sums.open(), total.decimals(), total.asset()),
                                    asking.Money(sums.taken_back(), total.decimals(), total.asset())}),
-                     {{sums.open(), 3}, {sums.taken_back(), 0}});
+                     {{sums.open(), 3, asking.Words(Word::kStillOpen)},
+                      {sums.taken_back(), 0, asking.Words(Word::kTakenBack)}});
 }
 
 }  // namespace

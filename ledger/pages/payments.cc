@@ -158,18 +158,17 @@ Html FacetsShown(const Asking& asking, const v1::ListFacets& facets) {
     if (facet.of() == v1::Facet::ASSET && facet.values_size() < 2 && facet.more() == 0) continue;
     Html values;
     for (const v1::FacetValue& value : facet.values()) {
-      if (!values.empty()) values += Text(" · ");
-      values += FacetLink(asking, facet.of(), value);
+      values += Element("li", FacetLink(asking, facet.of(), value));
     }
     if (facet.more() > 0)
-      values += Text(" · ") + asking.Shown(Word::kMoreValues, {Text(NumberText(facet.more()))});
+      values += Element("li", asking.Shown(Word::kMoreValues, {Text(NumberText(facet.more()))}));
     for (const auto& [of, title] : kTitles)
-      if (of == facet.of()) list += asking.Fact(title, values);
+      if (of == facet.of()) list += asking.Fact(title, values.empty() ? values : Element("ul", values));
   }
   Html shown = facets.cut() ? asking.Paragraph(Word::kPaymentsFitCut, {Text(NumberText(facets.fit())),
                                                                        Text(NumberText(facets.looked()))})
                             : asking.Paragraph(Word::kPaymentsFit, {Text(NumberText(facets.fit()))});
-  if (!list.empty()) shown += asking.Paragraph(Word::kFacetSums) + Element("dl", {{"class", "facets"}}, list);
+  if (!list.empty()) shown += Element("dl", {{"class", "facets"}}, list) + asking.Paragraph(Word::kFacetSums);
   bool narrowed = false;
   for (const char* key : kPaymentKeys) narrowed = narrowed || !asking.asked(key).empty();
   if (narrowed) shown += Element("p", asking.Link("payments/", Word::kAllItsPayments));

@@ -128,8 +128,10 @@ StatusOr<Traced> Answered(const Asking& asking, v1::TraceRequest request) {
 // What is shown where the page is shared. Nothing where there are several assets, or no money.
 Status AddCard(const Asking& asking, const v1::TraceAnswer& answer, Content* content) {
   if (answer.assets_size() != 1) return absl::OkStatus();
+  const std::string from = absl::StrCat(asking.view.checkpoint.ledger(), " @", asking.last_record());
   FT_ASSIGN_OR_RETURN(const picture::Raster card,
-                      picture::CardOfEnds(answer.assets(0), content->title, PictureWords(asking)));
+                      picture::CardOfEnds(answer.assets(0), {content->title, content->shown_name}, from,
+                                          PictureWords(asking)));
   content->has_png = true;
   content->data = card.Png();
   return absl::OkStatus();
@@ -199,6 +201,7 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
     const query::View then = query::Then(asking.view, asking.as_of());
     FT_ASSIGN_OR_RETURN(const v1::RegisterParty shown, query::FindParty(then, party));
     content.title = asking.Words(from ? Word::kPartyWent : Word::kPartyCame, {shown.name()});
+    content.shown_name = shown.name();
     content.indexed = shown.kind() != v1::RegisterParty::HOUSEHOLD && !request.joined();
   }
   if (asking.address.form != Form::kPage) {

@@ -16,8 +16,9 @@ namespace fundtrail::picture {
 namespace {
 
 constexpr int kEdge = 60, kWidth = kCardWidth - 2 * kEdge;
-constexpr int kTitleTop = 60, kSumTop = 160, kBarTop = 290, kBarHigh = 100, kRowsTop = 430;
-constexpr int kTitleSide = 5, kLargestSum = 9, kRowSide = 4, kRowHigh = 46, kMostRows = 4;
+constexpr int kTitleTop = 45, kTitleHigh = 50, kSumTop = 170, kBarTop = 270, kBarHigh = 90, kRowsTop = 395;
+constexpr int kFromTop = 580, kFromSide = 3;
+constexpr int kTitleSide = 5, kLargestSum = 9, kRowSide = 4, kRowHigh = 44, kMostRows = 4;
 constexpr int kSwatch = 28;
 enum Inks : Ink { kPaperInk, kTextInk, kBlueInk, kGreenInk, kPinkInk, kOrangeInk };
 
@@ -60,9 +61,23 @@ std::string Fitting(const std::string& text, int side) {
   return text.size() <= most ? text : text.substr(0, most - 3) + "...";
 }
 
+// On two lines where one is too short: broken at a blank, if there is one.
+void WriteTitle(const std::string& title, Raster* card) {
+  const auto most = static_cast<std::size_t>(kWidth / (kLetterWidth * kTitleSide));
+  std::size_t end = title.size(), next = end;
+  if (title.size() > most) {
+    const std::size_t blank = title.rfind(' ', most);
+    end = blank == std::string::npos || blank == 0 ? most : blank;
+    next = title[end] == ' ' ? end + 1 : end;
+  }
+  card->Write(kEdge, kTitleTop, kTitleSide, title.substr(0, end), kTextInk);
+  card->Write(kEdge, kTitleTop + kTitleHigh, kTitleSide, Fitting(title.substr(next), kTitleSide), kTextInk);
+}
+
 }  // namespace
 
-StatusOr<Raster> CardOfEnds(const v1::AssetTrace& trace, const std::string& title, const Words& words) {
+StatusOr<Raster> CardOfEnds(const v1::AssetTrace& trace, const std::vector<std::string>& titles,
+                            const std::string& from, const Words& words) {
   FT_ASSIGN_OR_RETURN(const std::vector<EndPart> parts, EndParts(trace));
   Raster card(kCardWidth, kCardHeight,
               {{0xFF, 0xFF, 0xFF},
@@ -71,7 +86,9 @@ StatusOr<Raster> CardOfEnds(const v1::AssetTrace& trace, const std::string& titl
                {0x28, 0xA1, 0x97},
                {0x80, 0x16, 0x50},
                {0xF4, 0x6A, 0x25}});
-  if (CanWrite(title)) card.Write(kEdge, kTitleTop, kTitleSide, Fitting(title, kTitleSide), kTextInk);
+  const auto title = std::find_if(titles.begin(), titles.end(), CanWrite);
+  if (title != titles.end()) WriteTitle(*title, &card);
+  if (CanWrite(from)) card.Write(kEdge, kFromTop, kFromSide, Fitting(from, kFromSide), kTextInk);
   const std::string sum = absl::StrCat(Money(trace.asked(), trace.decimals()), " ", trace.asset());
   int side = kLargestSum;
   while (side > 1 && WrittenWidth(sum, side) > kWidth) --side;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/status.h"
@@ -12,9 +13,11 @@ namespace fundtrail::picture {
 
 inline constexpr int kCardWidth = 1'200, kCardHeight = 630;  // as services that show such pictures cut them
 
-// The title, the sum, the bar of ends (bar.h), and of each end its share and its word. There are letters for ASCII alone (raster.h): a
-// title and words in others are left out, since whoever shows the card says them beside it. DATA_LOSS when the ends are not what was
+// The title on at most two lines, the sum, the bar of ends (bar.h), of each end its share and its word, and in small letters where it is
+// from. There are letters for ASCII alone (raster.h): texts with others are left out, since whoever shows the card says them beside it. Of
+// `titles` the first that can be written stands there. DATA_LOSS when the ends are not what was
 // asked, or nothing was.
-StatusOr<Raster> CardOfEnds(const v1::AssetTrace& trace, const std::string& title, const Words& words = {});
+StatusOr<Raster> CardOfEnds(const v1::AssetTrace& trace, const std::vector<std::string>& titles,
+                            const std::string& from, const Words& words = {});
 
 }  // namespace fundtrail::picture

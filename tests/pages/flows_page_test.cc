@@ -182,8 +182,8 @@ TEST_CASE("a trace of one asset is the part of the whole that is in it, on the p
 
 TEST_CASE("how many payments have a value stands with what they paid, in each asset by itself") {
   Site site;
-  CHECK_THAT(site.Body("/payments/"),
-             Contains("Party village</bdi></a> 1 (600.00 CNY)") && Contains("in brackets, what they paid"));
+  CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 1 (600.00 CNY)") &&
+                                          Contains("In brackets: what these payments paid"));
   CHECK_THAT(site.Body("/zh/payments/"), Contains("</a> 1（600.00 CNY）"));
   site.Do({Committed(Pay("donor", "village", 5'000, v1::DONATION))});
   CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 2 (600.00 CNY)"));

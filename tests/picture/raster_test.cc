@@ -134,14 +134,14 @@ TEST_CASE("the card of a trace has its sum, and a bar whose parts are as long as
   trace.set_asked(1'000);
   trace.set_reached(600);
   trace.set_held(400);
-  const auto card = CardOfEnds(trace, "Sweden");
+  const auto card = CardOfEnds(trace, {"Sweden"}, "aid @7");
   REQUIRE(card.ok());
   CheckSame(*card);
   CHECK(card->width() == kCardWidth);
   CHECK(card->height() == kCardHeight);
   CHECK(card->Png().size() < 20'000);
   // Within the bar: of 1,080 points across 648 are blue, and the others orange or the paper between its lines.
-  const int y = 340;
+  const int y = 310;
   int blue = 0, orange = 0;
   for (int x = 0; x < card->width(); ++x) {
     blue += card->at(x, y) == 2 ? 1 : 0;
@@ -151,19 +151,25 @@ TEST_CASE("the card of a trace has its sum, and a bar whose parts are as long as
   CHECK(orange > 200);
   CHECK(orange < 432);
   // What has no letters is left out; the sum stands.
-  const auto chinese = CardOfEnds(trace, "瑞典"), none = CardOfEnds(trace, "");
+  const auto chinese = CardOfEnds(trace, {"瑞典"}, "aid @7"), none = CardOfEnds(trace, {}, "aid @7");
   REQUIRE(chinese.ok());
   CHECK(chinese->Png() == none->Png());
   CHECK(chinese->Png() != card->Png());
-  CHECK(CardOfEnds(trace, std::string(5'000, 'x')).ok());
+  CHECK(CardOfEnds(trace, {"瑞典", "Sweden"}, "aid @7")->Png() == card->Png());
+  // A long title has a second line.
+  const auto longer = CardOfEnds(trace, {"Sweden, Government of: where the money went"}, "");
+  bool below = false;
+  for (int x = 0; x < kCardWidth; ++x) below = below || longer->at(x, 100) == 1;
+  CHECK(below);
+  CHECK(CardOfEnds(trace, {std::string(5'000, 'x')}, std::string(500, 'y')).ok());
   trace.set_held(300);
-  CHECK(absl::IsDataLoss(CardOfEnds(trace, "").status()));
+  CHECK(absl::IsDataLoss(CardOfEnds(trace, {}, "").status()));
   trace.set_asked(INT64_MAX);
   trace.set_reached(INT64_MAX - 1);
   trace.set_held(0);
   trace.set_returned(1);
-  CHECK(CardOfEnds(trace, "").ok());
-  CHECK(absl::IsDataLoss(CardOfEnds(v1::AssetTrace(), "").status()));
+  CHECK(CardOfEnds(trace, {}, "").ok());
+  CHECK(absl::IsDataLoss(CardOfEnds(v1::AssetTrace(), {}, "").status()));
 }
 
 }  // namespace

@@ -142,7 +142,8 @@ TEST_CASE("a list counts what its transfers have in common, wherever it begins a
             value.transfers());
     }
   std::int64_t paid = 0, sent_back = 0;
-  for (const v1::TransferLine& line : Need(Whole(query::List(asked.view, {}, {}))).transfers())
+  const v1::ListAnswer listed = Need(Whole(query::List(asked.view, {}, {})));
+  for (const v1::TransferLine& line : listed.transfers())
     (line.transfer().has_returns() ? sent_back : paid) += line.transfer().amount();
   const v1::LogMoney& in_all = all.facets(5).values(0).sums(0);
   CHECK(in_all.paid().amount() == paid);
