@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/base/bytes.h"
 #include "ledger/crypto/sha256.h"
 
@@ -62,6 +63,13 @@ std::string HashOfProgram() {
 const std::string& BuildId() {
   static const std::string id = HashOfProgram();
   return id;
+}
+
+std::string BuildIdWith(const std::vector<std::string>& settings) {
+  if (settings.empty()) return BuildId();
+  std::string all = BuildId();
+  for (const std::string& setting : settings) absl::StrAppend(&all, "\n", setting.size(), "\n", setting);
+  return crypto::Sha256(all).hex().substr(0, kDigits);
 }
 
 }  // namespace fundtrail::server

@@ -133,7 +133,8 @@ class HttpServer::Serving {
       : desk_(*desk),
         settings_(settings),
         published_(std::move(published)),
-        pages_(std::make_shared<PageAnswers>(desk, std::move(page), settings.base, settings.vkey)),
+        pages_(std::make_shared<PageAnswers>(desk, std::move(page), settings.base, settings.vkey,
+                                             settings.maker)),
         files_(kFileThreads, kFilesWaiting) {}
   // What waits is answered while the listener can send it still; then nothing of ours is called any more.
   ~Serving() {

@@ -36,6 +36,7 @@
 #include "ledger/pages/site.h"
 #include "ledger/witness/witnesses.h"
 #include "server/backups.h"
+#include "server/build_id.h"
 #include "server/http.h"
 #include "server/metrics.h"
 #include "server/places_file.h"
@@ -171,6 +172,13 @@ fundtrail::server::NoteSource NoteToPublish(const Config& config, Server* server
     if (waits) return std::optional<std::string>();
     return server->rows().Get(fundtrail::model::keys::Checkpoint());
   };
+}
+
+// Whatever changes a page of this server, beside its ledger.
+std::string PagesMaker(const Config& config, const fundtrail::server::Places& places, bool is_copy) {
+  return fundtrail::server::BuildIdWith({config.http_base, config.http_source, config.http_licence,
+                                         config.http_places_licence, config.http_places_review,
+                                         places.file_hash, is_copy ? "copy" : ""});
 }
 
 // It changes when the ledger's key is replaced.
@@ -386,11 +394,21 @@ int Run(int argc, char** argv) {
     if (!security_txt.ok()) return Fail(security_txt.status());
     auto places = fundtrail::server::ReadPlaces(config);
     if (!places.ok()) return Fail(places.status());
+    const auto maker = [served = server->get(), is_copy, own = PagesMaker(config, *places, false),
+                        copy = PagesMaker(config, *places, true)] {
+      return is_copy || served->stands_by() ? copy : own;
+    };
     auto started = fundtrail::server::HttpServer::Start(
         &(*server)->desk(),
-        {config.http, config.http_base, config.http_behind, VkeyOf(config), {}, *std::move(security_txt)},
+        {config.http,
+         config.http_base,
+         config.http_behind,
+         VkeyOf(config),
+         maker,
+         {},
+         *std::move(security_txt)},
         NoteToPublish(config, server->get()),
-        [is_copy, served = server->get(), outlines = *std::move(places),
+        [is_copy, served = server->get(), outlines = places->outlines,
          terms = fundtrail::pages::DataTerms{config.http_source, config.http_licence}](
             const fundtrail::query::View& view, const fundtrail::pages::PageRequest& request) {
           fundtrail::pages::PageRequest asked = request;

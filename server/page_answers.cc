@@ -14,10 +14,10 @@
 namespace fundtrail::server {
 namespace {
 
-// All that a page is a function of, beside the rows and this program. The language stands in the path. A key has no line break, and the
-// path's length says where the query begins. What reads no query has none: else anybody could fill the cache with one file.
-std::string QuestionOf(const net::HttpRequest& request, const std::string& vkey) {
-  return absl::StrCat(vkey, "\n", request.path.size(), "\n", request.path,
+// All that a page is a function of, beside the rows. The language stands in the path. Neither a key nor a maker has a line break, and
+// the path's length says where the query begins. What reads no query has none: else anybody could fill the cache with one file.
+std::string QuestionOf(const net::HttpRequest& request, const std::string& vkey, const std::string& maker) {
+  return absl::StrCat(vkey, "\n", maker, "\n", request.path.size(), "\n", request.path,
                       pages::ReadsQuery(request.path) ? request.query : std::string());
 }
 
@@ -39,11 +39,12 @@ double SecondsFor(const std::string& path, double question_seconds) {
 }  // namespace
 
 PageAnswers::PageAnswers(QuestionDesk* desk, PageSource source, std::string base,
-                         std::function<std::string()> vkey)
+                         std::function<std::string()> vkey, std::function<std::string()> maker)
     : desk_(*desk),
       source_(std::move(source)),
       base_(std::move(base)),
       vkey_(std::move(vkey)),
+      maker_(std::move(maker)),
       cache_(desk->limits.page_cache_bytes) {}
 
 void PageAnswers::Answer(const std::shared_ptr<const net::HttpRequest>& request, std::function<bool()> gone,
@@ -56,17 +57,18 @@ void PageAnswers::Answer(const std::shared_ptr<const net::HttpRequest>& request,
       SecondsFor(request->path, desk_.limits.question_seconds));
   if (!view.ok()) return done(view.status());
   const v1::CheckpointRef checkpoint = view->checkpoint;
-  const std::string vkey = Vkey();
-  if (auto unchanged = IfUnchanged(*request, checkpoint, vkey); unchanged.has_value())
+  const std::string vkey = Vkey(), maker = Maker();
+  if (auto unchanged = IfUnchanged(*request, {checkpoint, vkey, maker}); unchanged.has_value())
     return done(PageAnswer{*std::move(unchanged), std::nullopt});
-  work = cache_.Ask(QuestionOf(*request, vkey), checkpoint.size(),
-                    {std::move(gone), [request, checkpoint, vkey, done](const StatusOr<Cache::Made>& page) {
-                       if (!page.ok()) return done(page.status());
-                       PageAnswer answer{PageResponse(**page, checkpoint, vkey, *request), std::nullopt};
-                       if ((*page)->page.is_long && answer.response.status == 200)
-                         answer.in_pieces_as_of = checkpoint.size() - 1;
-                       done(std::move(answer));
-                     }});
+  work = cache_.Ask(
+      QuestionOf(*request, vkey, maker), checkpoint.size(),
+      {std::move(gone), [request, checkpoint, vkey, maker, done](const StatusOr<Cache::Made>& page) {
+         if (!page.ok()) return done(page.status());
+         PageAnswer answer{PageResponse(**page, {checkpoint, vkey, maker}, *request), std::nullopt};
+         if ((*page)->page.is_long && answer.response.status == 200)
+           answer.in_pieces_as_of = checkpoint.size() - 1;
+         done(std::move(answer));
+       }});
   if (work == nullptr) return;
   auto page = desk_.admission.Bounded([&] {
     pages::PageRequest asked{request->path, request->query, base_, vkey};

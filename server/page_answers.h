@@ -12,6 +12,7 @@
 #include "ledger/pages/page.h"
 #include "ledger/pipeline/answer_cache.h"
 #include "ledger/query/view.h"
+#include "server/build_id.h"
 #include "server/packed_page.h"
 #include "server/question_desk.h"
 
@@ -32,8 +33,9 @@ struct PageAnswer {
 // From any thread.
 class PageAnswers {
  public:
-  // `base` and `vkey` are those of HttpSettings. The desk must outlive it.
-  PageAnswers(QuestionDesk* desk, PageSource source, std::string base, std::function<std::string()> vkey);
+  // `base`, `vkey` and `maker` are those of HttpSettings. The desk must outlive it.
+  PageAnswers(QuestionDesk* desk, PageSource source, std::string base, std::function<std::string()> vkey,
+              std::function<std::string()> maker);
 
   // The page that is asked for, or 304; likewise a file beside the pages (pages::IsPlainFile). Calls `done` once: before it returns, or
   // later from the thread that works the same page out for another. A page takes kPageSeconds at most, and a file as long as a question.
@@ -46,11 +48,12 @@ class PageAnswers {
  private:
   using Cache = pipeline::AnswerCache<PackedPage>;
   std::string Vkey() const { return vkey_ ? vkey_() : std::string(); }
+  std::string Maker() const { return maker_ ? maker_() : BuildId(); }
 
   QuestionDesk& desk_;
   const PageSource source_;
   const std::string base_;
-  const std::function<std::string()> vkey_;
+  const std::function<std::string()> vkey_, maker_;
   Cache cache_;
 };
 

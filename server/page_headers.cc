@@ -9,7 +9,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/net/gzip.h"
-#include "server/build_id.h"
 #include "server/http_answers.h"
 
 namespace fundtrail::server {
@@ -80,13 +79,12 @@ bool ListsTag(const net::HttpRequest& request, std::string_view word) {
 
 }  // namespace
 
-std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint, const std::string& vkey,
-                      bool in_gzip) {
-  const std::string of = page.pinned
-                             ? absl::StrCat("pinned", KeyIdOf(vkey))
-                             : absl::StrCat(checkpoint.size(), "-",
-                                            absl::BytesToHexString(checkpoint.root().substr(0, kRootBytes)));
-  return absl::StrCat("\"", of, "-", BuildId(), "-", page.language, in_gzip ? "-gzip\"" : "\"");
+std::string EntityTag(const pages::Page& page, const MadeOf& of, bool in_gzip) {
+  const std::string rows =
+      page.pinned ? absl::StrCat("pinned", KeyIdOf(of.vkey))
+                  : absl::StrCat(of.checkpoint.size(), "-",
+                                 absl::BytesToHexString(of.checkpoint.root().substr(0, kRootBytes)));
+  return absl::StrCat("\"", rows, "-", of.maker, "-", page.language, in_gzip ? "-gzip\"" : "\"");
 }
 
 bool HasTag(const net::HttpRequest& request, const std::string& tag) {
@@ -94,15 +92,14 @@ bool HasTag(const net::HttpRequest& request, const std::string& tag) {
 }
 
 // A client has a tag of an address from an answer to it. So what the tag says of the rows and of this program is enough.
-std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
-                                             const v1::CheckpointRef& checkpoint, const std::string& vkey) {
+std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request, const MadeOf& of) {
   pages::Page page;
   if (request.path.rfind("/zh/", 0) == 0) page.language = "zh";
   for (const bool in_gzip : {true, false}) {
     if (in_gzip && !net::TakesGzip(request)) continue;
     for (const bool pinned : {false, true}) {
       page.pinned = pinned;
-      const std::string tag = EntityTag(page, checkpoint, vkey, in_gzip);
+      const std::string tag = EntityTag(page, of, in_gzip);
       if (!ListsTag(request, tag)) continue;
       net::HttpResponse response;
       response.status = 304;
@@ -114,8 +111,7 @@ std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
   return std::nullopt;
 }
 
-net::HttpResponse PageResponse(const PackedPage& packed, const v1::CheckpointRef& checkpoint,
-                               const std::string& vkey, const net::HttpRequest& request) {
+net::HttpResponse PageResponse(const PackedPage& packed, const MadeOf& of, const net::HttpRequest& request) {
   const pages::Page& page = packed.page;
   const bool in_gzip = !packed.gzip.empty() && net::TakesGzip(request);
   net::HttpResponse response;
@@ -134,7 +130,7 @@ net::HttpResponse PageResponse(const PackedPage& packed, const v1::CheckpointRef
   if (page.is_html) response.headers.emplace_back("Content-Language", page.language);
   if (page.is_html && page.pinned) response.headers.emplace_back("X-Robots-Tag", "noindex");
   if (IsFound(page)) {
-    const std::string tag = EntityTag(page, checkpoint, vkey, in_gzip);
+    const std::string tag = EntityTag(page, of, in_gzip);
     response.headers.emplace_back("ETag", tag);
     if (HasTag(request, tag)) {
       response.status = 304;

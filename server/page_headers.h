@@ -17,24 +17,27 @@ namespace fundtrail::server {
 // Seconds that one page may take.
 inline constexpr double kPageSeconds = 2;
 
-// "<size>-<16 hex digits of the root>-<build>-<language>" in quotation marks. A page follows from its address, the rows
-// and this program. While these are the same, so are its bytes. Of a pinned page no later record changes anything but
-// the key that it names for the browser's check. It has the id of `vkey` in place of size and root, or "pinned" where
-// that is empty. In gzip the bytes are others, and the tag ends with "-gzip" (RFC 9110 §8.8.3.3).
-std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint, const std::string& vkey,
-                      bool in_gzip);
+// What a page follows from, beside its address.
+struct MadeOf {
+  const v1::CheckpointRef& checkpoint;
+  const std::string& vkey;
+  const std::string& maker;  // the program and its settings (HttpSettings)
+};
+
+// "<size>-<16 hex digits of the root>-<maker>-<language>" in quotation marks. While all that a page is made of is the same, so
+// are its bytes. Of a pinned page no later record changes anything but the key that it names for the browser's check. It has
+// the id of `vkey` in place of size and root, or "pinned" where that is empty. In gzip the bytes are others, and the tag ends with "-gzip" (RFC 9110 §8.8.3.3).
+std::string EntityTag(const pages::Page& page, const MadeOf& of, bool in_gzip);
 
 // Whether If-None-Match, a list of tags or "*", has it (RFC 9110 §13.1.2).
 bool HasTag(const net::HttpRequest& request, const std::string& tag);
 
 // 304 when the client says that it has what this address answers now, as it is or in gzip if it takes that, and nothing needs to be
 // worked out; else nothing.
-std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
-                                             const v1::CheckpointRef& checkpoint, const std::string& vkey);
+std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request, const MadeOf& of);
 
 // The page, in gzip where it is packed and the client takes that, or 304 when the client has it so.
-net::HttpResponse PageResponse(const PackedPage& packed, const v1::CheckpointRef& checkpoint,
-                               const std::string& vkey, const net::HttpRequest& request);
+net::HttpResponse PageResponse(const PackedPage& packed, const MadeOf& of, const net::HttpRequest& request);
 
 // What an error is told with to whoever reads a page, in the language of its address. An address that is no page's gets a line of text, as
 // programs read it.

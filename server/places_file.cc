@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
+#include "ledger/crypto/sha256.h"
 
 namespace fundtrail::server {
 namespace {
@@ -16,11 +17,11 @@ constexpr std::size_t kMaxTextShown = 200;
 
 }  // namespace
 
-StatusOr<std::shared_ptr<const pages::Outlines>> ReadPlaces(const Config& config) {
+StatusOr<Places> ReadPlaces(const Config& config) {
   const std::string &path = config.http_places, &licence = config.http_places_licence,
                     &review = config.http_places_review;
   if (path.empty()) {
-    if (licence.empty() && review.empty()) return std::shared_ptr<const pages::Outlines>();
+    if (licence.empty() && review.empty()) return Places();
     return absl::InvalidArgumentError(
         "http_places_licence and http_places_review are of a file: set http_places too");
   }
@@ -37,7 +38,7 @@ StatusOr<std::shared_ptr<const pages::Outlines>> ReadPlaces(const Config& config
   if (!outlines.ok()) return Annotate(outlines.status(), absl::StrCat("http_places: ", Escaped(path)));
   outlines->licence = licence;
   outlines->review = review;
-  return std::make_shared<const pages::Outlines>(*std::move(outlines));
+  return Places{std::make_shared<const pages::Outlines>(*std::move(outlines)), crypto::Sha256(text).hex()};
 }
 
 }  // namespace fundtrail::server

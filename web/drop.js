@@ -3,7 +3,7 @@ import { opened } from './opened.js';
 
 const WORDS = {
   en: ['Receipts and saved answers, to choose here or to drop on this page', 'Checked with the key that this page names. The saved checker does it without this site.'],
-  zh: ['选择回执和保存的回答，或拖到本页', '用本页所示的密钥核验。离线核验程序可脱离本站核验。'],
+  zh: ['选择收据和保存的回答，或拖到本页', '用本页所示的密钥核验。离线核验程序可脱离本站核验。'],
 };
 
 const language = document.documentElement.lang, place = document.getElementById('kept'), named = /** @type {HTMLElement | null} */ (document.querySelector('[data-vkey]'));

@@ -32,7 +32,7 @@ const OPENED = {
     payment: '{ref}：{from} → {to}，{asset} 的最小单位 {amount}，基金 {fund}，{date} {purpose}',
     action: '另有：{name}',
     fails: '不成立：{why}。',
-    forked: '与以上回执矛盾：账本签了两种历史。',
+    forked: '与以上收据矛盾：账本签了两种历史。',
     answer: '保存的回答：{all} 笔付款中 {n} 笔与所签相同；不同：{refs}。合计和名称未核验。',
     named: '文件自称，未证明：',
     unsupported: '本浏览器不能核验签名：请用 Chrome 137、Firefox 129、Safari 17 或更新版本。',

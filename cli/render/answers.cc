@@ -129,10 +129,20 @@ Shown ListSumsText(const google::protobuf::RepeatedPtrField<v1::LogMoney>& sums,
                       "Money that several of these transfers moved, one after another, counts in each.\n");
 }
 
+// "1,200.00 USD, 30.00 CNY": what the transfers of a value paid, without what was moved, sent back or is only committed.
+Shown PaidOf(const v1::FacetValue& value) {
+  Shown paid;
+  for (const v1::LogMoney& money : value.sums())
+    if (money.paid().transfers() > 0)
+      paid += (paid.empty() ? Shown() : Shown(", ")) +
+              Say("{} {}", Money(money.paid().amount(), money.decimals()), money.asset());
+  return paid;
+}
+
 // How many transfers have which values: nothing where it was not asked for.
 Shown FacetText(const v1::ListFacets& facets, const Style& style) {
   if (facets.facets().empty()) return {};
-  Table table({{"by"}, {"value", false, true}, {"name"}, {"transfers", true}});
+  Table table({{"by"}, {"value", false, true}, {"name"}, {"transfers", true}, {"paid", true}});
   Shown more;
   for (const v1::Facet& facet : facets.facets()) {
     const std::string by = v1::Facet::Of_IsValid(facet.of())
@@ -141,7 +151,7 @@ Shown FacetText(const v1::ListFacets& facets, const Style& style) {
     for (const v1::FacetValue& value : facet.values()) {
       const bool kind = facet.of() == v1::Facet::KIND;
       table.Add({OwnWord(by), kind ? OwnWord(absl::AsciiStrToLower(value.value())) : Safe(value.value()),
-                 value.name(), Number(value.transfers())});
+                 value.name(), Number(value.transfers()), PaidOf(value)});
     }
     if (facet.more() > 0)
       more += (more.empty() ? Shown() : Shown(", ")) + Say("{} by {}", Number(facet.more()), OwnWord(by));

@@ -1,8 +1,6 @@
 // See address.h.
 #include "ledger/pages/address.h"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 
 #include "absl/strings/match.h"
@@ -16,11 +14,8 @@
 namespace fundtrail::pages {
 namespace {
 
-// The keys that a question may have. Another one is refused: a link with a slip in it must not answer something else.
-constexpr std::array<std::string_view, 21> kQueryKeys = {
-    "fund",          "asset",         "since", "until", "kind", "raw",     "party",  "project", "after",
-    "category",      "place",         "q",     "sort",  "by",   "suggest", "joined", "refs",    "method",
-    "against-since", "against-until", "min"};
+// No page takes so many keys. Each is looked for among those before it.
+constexpr std::size_t kMostKeys = 24;
 // Below this many folders there is no page. An address of thousands would stand before every link of the page that says so.
 constexpr std::size_t kDeepestPage = 8;
 constexpr std::string_view kChinesePart = "zh", kEmbedPart = "embed";
@@ -42,9 +37,9 @@ bool ReadQuery(std::string_view query, Address* address) {
     const auto key = UnescapedUri({halves.first.data(), halves.first.size()}, ' ');
     const auto value = UnescapedUri({halves.second.data(), halves.second.size()}, ' ');
     if (!key.has_value() || !value.has_value() || !IsUtf8(*value)) return false;
-    if (std::find(kQueryKeys.begin(), kQueryKeys.end(), *key) == kQueryKeys.end()) return false;
-    if (!address->Asked(*key).empty()) return false;
-    if (!value->empty()) address->query.emplace_back(*key, *value);  // a field of a form that was left empty
+    if (value->empty()) continue;  // a field of a form that was left empty
+    if (!address->Asked(*key).empty() || address->query.size() == kMostKeys) return false;
+    address->query.emplace_back(*key, *value);
   }
   return true;
 }
@@ -116,6 +111,8 @@ std::optional<Address> ReadAddress(std::string_view path, std::string_view query
       address.form = Form::kJson;
     } else if (absl::ConsumeSuffix(&last, ".svg")) {
       address.form = Form::kSvg;
+    } else if (absl::ConsumeSuffix(&last, ".png")) {
+      address.form = Form::kPng;
     }
     if (last.empty()) return std::nullopt;
     parts.back() = std::string(last);

@@ -12,7 +12,8 @@
 
 namespace fundtrail::pages {
 
-enum class Form { kPage, kCsv, kJson, kSvg };
+// What is in place of the last "/": a PNG is what shared links show (picture/card.h).
+enum class Form { kPage, kCsv, kJson, kSvg, kPng };
 
 struct Address {
   Language language = Language::kEnglish;
@@ -37,8 +38,8 @@ struct Address {
   std::string ToRoot() const;
 };
 
-// Nothing for what is the address of nothing. Such are a query with a key that no page has, a path with an empty part, and
-// a record that is no number.
+// Nothing for what is the address of nothing. Such are a query with a key twice, a path with an empty part, and a record that is
+// no number. Which keys a page takes is told by routes.h.
 std::optional<Address> ReadAddress(std::string_view path, std::string_view query);
 
 // Where things are, as a path from the site's root.

@@ -33,12 +33,14 @@ struct DataTerms;  // page.h
 
 struct Content {
   std::string title;
+  std::string shown_name;  // of what the page is about, where its card may need it (picture/card.h)
   Html body;
   Html figure;           // the part that may stand in a frame of another page
   std::string data;      // instead of the body, where CSV, JSON or SVG is asked for
   bool has_csv = false;  // whether the page has these beside it
   bool has_json = false;
   bool has_svg = false;
+  bool has_png = false;
   // The assets that have a picture each, where one is asked for and several could be meant.
   std::vector<std::string> pictures;
   bool is_long = false;     // the data is a table that has to be sent in pieces
@@ -68,6 +70,7 @@ struct Asking {
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }
   bool wants_csv() const { return address.form == Form::kCsv; }
   bool wants_svg() const { return address.form == Form::kSvg; }
+  bool wants_png() const { return address.form == Form::kPng; }
   bool wants_json() const { return address.form == Form::kJson; }
   std::string asked(std::string_view key) const { return address.Asked(key); }
   // The number of the last record that the answer knows. The ledger has one.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <string>
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/pages/escapes.h"
 
@@ -51,14 +50,6 @@ Html FlowsLink(const Asking& asking) {
     mark = '&';
   }
   return asking.Link(path, Word::kFlowsCompared);
-}
-
-Status CheckKeys(const Asking& asking, std::span<const std::string_view> taken) {
-  for (const auto& [key, value] : asking.address.query)
-    if (std::find(taken.begin(), taken.end(), key) == taken.end())
-      return absl::InvalidArgumentError(
-          absl::StrCat(key, ": this page does not take it; leave it out of the address"));
-  return absl::OkStatus();
 }
 
 }  // namespace fundtrail::pages

@@ -15,32 +15,22 @@ namespace {
 
 using PromisedBy = v1::CommittedRequest;
 
-struct PromiseLines {
-  std::string_view key;  // of the address
-  PromisedBy::By by;
-  Word word;
-};
-constexpr PromiseLines kPromiseLines[] = {{"", PromisedBy::PAYER, Word::kByPayer},
-                                          {"recipient", PromisedBy::RECIPIENT, Word::kByRecipient},
-                                          {"fund", PromisedBy::FUND, Word::kByFund},
-                                          {"project", PromisedBy::PROJECT, Word::kByProject},
-                                          {"year", PromisedBy::YEAR, Word::kByYears}};
+constexpr Grouping<PromisedBy::By> kPromiseLines[] = {
+    {"", PromisedBy::PAYER, Word::kByPayer},
+    {"recipient", PromisedBy::RECIPIENT, Word::kByRecipient},
+    {"fund", PromisedBy::FUND, Word::kByFund},
+    {"project", PromisedBy::PROJECT, Word::kByProject},
+    {"year", PromisedBy::YEAR, Word::kByYears}};
 
 StatusOr<v1::CommittedRequest> CommittedAsked(const Asking& asking) {
   v1::CommittedRequest request;
-  const std::string by = asking.asked("by");
-  for (const PromiseLines& one : kPromiseLines)
-    if (by == one.key) request.set_by(one.by);
-  if (request.by() == PromisedBy::BY_UNSPECIFIED)
+  const auto* const grouping = GroupingNamed(kPromiseLines, asking.asked("by"));
+  if (grouping == nullptr)
     return absl::InvalidArgumentError("by: here it may be recipient, fund, project or year, or nothing");
+  request.set_by(grouping->by);
   request.set_party(asking.asked("party"));
-  request.set_fund(asking.asked("fund"));
-  request.set_asset(asking.asked("asset"));
-  request.set_since(asking.asked("since"));
-  request.set_until(asking.asked("until"));
-  // What a page leaves out is said with its number; a file has all.
-  if (asking.address.form == Form::kPage) request.set_top(kRowsOnPage);
-  SetAsOf(asking, &request);
+  SetMoneyAsked(asking, &request);
+  request.set_top(TopRows(asking));
   return request;
 }
 
@@ -92,7 +82,8 @@ Html PromiseShown(const Asking& asking, const v1::CommittedTotal& total, int num
                      asking.Words(Word::kCommittedBar,
                                   {asking.Money(sums.open(), total.decimals(), total.asset()),
                                    asking.Money(sums.taken_back(), total.decimals(), total.asset())}),
-                     {{sums.open(), 3}, {sums.taken_back(), 0}});
+                     {{sums.open(), 3, asking.Words(Word::kStillOpen)},
+                      {sums.taken_back(), 0, asking.Words(Word::kTakenBack)}});
 }
 
 }  // namespace
@@ -111,9 +102,8 @@ StatusOr<Content> CommittedPage(const Asking& asking) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
-  Word what = Word::kByPayer;
-  for (const PromiseLines& one : kPromiseLines)
-    if (one.by == request.by()) what = one.word;
+  const auto* const grouping = GroupingOf(kPromiseLines, request.by());
+  const Word what = grouping == nullptr ? Word::kByPayer : grouping->word;
   Table lines(asking.Words(Word::kCommittedCaption, {asking.Words(what)}),
               PromiseColumns(asking, {{asking.Words(what)},
                                       {asking.Words(Word::kId), false, true},
@@ -136,9 +126,7 @@ StatusOr<Content> CommittedPage(const Asking& asking) {
   content.body += ChoiceForm(
       asking,
       {{"fund", Word::kFund, "text"}, {"since", Word::kSince, "date"}, {"until", Word::kUntil, "date"}});
-  std::vector<Choice> choices;
-  for (const PromiseLines& one : kPromiseLines) choices.push_back({one.key, one.word});
-  content.body += ChoiceLinks(asking, "by", choices);
+  content.body += GroupingLinks(asking, kPromiseLines);
   std::uint64_t left_out = 0;
   int number = 0;
   Table totals(asking.Words(Word::kCommittedTotals), PromiseColumns(asking, {{asking.Words(Word::kAsset)}}));

@@ -5,7 +5,7 @@ namespace fundtrail::pages {
 
 inline constexpr char kHtmlType[] = "text/html; charset=utf-8", kCsvType[] = "text/csv; charset=utf-8",
                       kJsonType[] = "application/json", kSvgType[] = "image/svg+xml",
-                      kTextType[] = "text/plain; charset=utf-8",
+                      kPngType[] = "image/png", kTextType[] = "text/plain; charset=utf-8",
                       kAtomType[] = "application/atom+xml; charset=utf-8",
                       kXmlType[] = "application/xml; charset=utf-8";
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/search.pb.h"
+#include "ledger/base/text.h"
 #include "ledger/pages/content_types.h"
 #include "ledger/pages/layout.h"
 #include "ledger/pages/routes.h"
@@ -20,12 +21,27 @@ namespace {
 constexpr int kSeveral = 300;  // RFC 9110 §15.4.1
 constexpr std::uint64_t kNearestShown = 5;
 
+// Of a question with a key that the page does not take: which it is, and the way to the same page without any. Others than the reader put
+// such keys there, as services that follow who opens a shared link.
+Html KeysNotTaken(const Asking& asking) {
+  Address without = asking.address;
+  Html said;
+  for (std::string key = KeyNotTaken(without); !key.empty(); key = KeyNotTaken(without)) {
+    said += asking.Paragraph(Word::kKeyNotTaken, {Text(Escaped(key))});
+    std::erase_if(without.query, [&key](const auto& pair) { return pair.first == key; });
+  }
+  if (said.empty() || asking.address.form != Form::kPage) return said;
+  return said + Element("p", Element("a", {{"href", "./" + without.QueryWith({})}},
+                                     asking.Shown(Word::kAskWithoutKeys)));
+}
+
 // What is wrong, in the reader's language. The sentence of a question is English: it stands beside, on pages in English alone.
 Html FaultWords(const Asking& asking, const Status& fault, int code) {
   const Address& address = asking.address;
   if (asking.view.checkpoint.size() == 0) return asking.Paragraph(Word::kNothingRecordedYet);
   if (fault == NoSuchPage()) return asking.Paragraph(Word::kNoSuchPage);
   if (code != 404) {
+    if (const Html keys = KeysNotTaken(asking); !keys.empty()) return keys;
     Html said = asking.Paragraph(Word::kBadQuestion);
     if (asking.language() == Language::kEnglish) said += Element("p", Text(std::string(fault.message())));
     return said;

@@ -18,21 +18,16 @@ namespace {
 
 using FlowsAsked = v1::FlowsByRequest;
 
-struct FlowsBy {
-  std::string_view key;  // of the address
-  FlowsAsked::By by;
-  Word word;
-};
-constexpr FlowsBy kFlowsBy[] = {{"", FlowsAsked::PARTY, Word::kByParties},
-                                {"party-project", FlowsAsked::PARTY_PROJECT, Word::kByPartyProject},
-                                {"party-kind", FlowsAsked::PARTY_KIND, Word::kByPartyKind},
-                                {"fund", FlowsAsked::FUND, Word::kByFund},
-                                {"project", FlowsAsked::PROJECT, Word::kByProject},
-                                {"programme", FlowsAsked::PROGRAMME, Word::kByProgramme},
-                                {"place", FlowsAsked::PLACE, Word::kByPlaceNamed},
-                                {"kind", FlowsAsked::KIND, Word::kByPaymentKind},
-                                {"year", FlowsAsked::YEAR, Word::kByYears}};
-constexpr std::string_view kFlowsKeys[] = {"fund", "asset", "since", "until", "by", "party", "joined", "raw"};
+constexpr Grouping<FlowsAsked::By> kFlowsBy[] = {
+    {"", FlowsAsked::PARTY, Word::kByParties},
+    {"party-project", FlowsAsked::PARTY_PROJECT, Word::kByPartyProject},
+    {"party-kind", FlowsAsked::PARTY_KIND, Word::kByPartyKind},
+    {"fund", FlowsAsked::FUND, Word::kByFund},
+    {"project", FlowsAsked::PROJECT, Word::kByProject},
+    {"programme", FlowsAsked::PROGRAMME, Word::kByProgramme},
+    {"place", FlowsAsked::PLACE, Word::kByPlaceNamed},
+    {"kind", FlowsAsked::KIND, Word::kByPaymentKind},
+    {"year", FlowsAsked::YEAR, Word::kByYears}};
 // Of one party.
 constexpr char kByPayers[] = "payer", kByPayees[] = "payee";
 
@@ -44,22 +39,16 @@ StatusOr<v1::FlowsByRequest> FlowsQuestion(const Asking& asking) {
     return absl::InvalidArgumentError("by: payer and payee are of one party; name it, as party=ID");
   if (!of_party && !asking.asked("party").empty())
     return absl::InvalidArgumentError("by: of one party it may be payer or payee");
-  for (const FlowsBy& one : kFlowsBy)
-    if (by == one.key) request.set_by(one.by);
-  if (of_party) request.set_by(FlowsAsked::PARTY);
-  if (request.by() == FlowsAsked::BY_UNSPECIFIED)
+  const auto* const grouping = GroupingNamed(kFlowsBy, of_party ? "" : by);
+  if (grouping == nullptr)
     return absl::InvalidArgumentError(
         "by: here it may be party-project, party-kind, fund, project, programme, place, kind or year, or "
         "nothing");
-  request.set_fund(asking.asked("fund"));
-  request.set_asset(asking.asked("asset"));
-  request.set_since(asking.asked("since"));
-  request.set_until(asking.asked("until"));
+  request.set_by(grouping->by);
+  SetMoneyAsked(asking, &request);
   FT_ASSIGN_OR_RETURN(const bool joined, AsksJoined(asking));
   request.set_joined(joined);
-  // What a page leaves out is said with its number; a file has all.
-  if (asking.address.form == Form::kPage) request.set_top(kRowsOnPage);
-  SetAsOf(asking, &request);
+  request.set_top(TopRows(asking));
   return request;
 }
 
@@ -71,15 +60,14 @@ StatusOr<v1::FlowsByAnswer> FlowsAnswered(const Asking& asking, const v1::FlowsB
 }
 
 std::string FlowsCaption(const Asking& asking, const v1::FlowsByRequest& request) {
-  for (const FlowsBy& one : kFlowsBy)
-    if (one.by == request.by()) return asking.Words(Word::kFlowsByCaption, {asking.Words(one.word)});
-  return asking.Words(Word::kFlowsCompared);
+  const auto* const grouping = GroupingOf(kFlowsBy, request.by());
+  return grouping == nullptr ? asking.Words(Word::kFlowsCompared)
+                             : asking.Words(Word::kFlowsByCaption, {asking.Words(grouping->word)});
 }
 
 }  // namespace
 
 StatusOr<Content> FlowsPage(const Asking& asking) {
-  FT_RETURN_IF_ERROR(CheckKeys(asking, kFlowsKeys));
   FT_ASSIGN_OR_RETURN(const v1::FlowsByRequest request, FlowsQuestion(asking));
   FT_ASSIGN_OR_RETURN(const v1::FlowsByAnswer answer, FlowsAnswered(asking, request));
   const std::string party = asking.asked("party");
@@ -106,9 +94,7 @@ StatusOr<Content> FlowsPage(const Asking& asking) {
   }
   content.body = asking.Paragraph(Word::kFlowsLead);
   if (party.empty()) {
-    std::vector<Choice> choices;
-    for (const FlowsBy& one : kFlowsBy) choices.push_back({one.key, one.word});
-    content.body += ChoiceLinks(asking, "by", choices);
+    content.body += GroupingLinks(asking, kFlowsBy);
   } else {
     FT_ASSIGN_OR_RETURN(const Html joined, JoinedShown(asking, party, request.joined()));
     content.body +=

@@ -9,7 +9,9 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/text.h"
 #include "ledger/pages/atom.h"
+#include "ledger/pages/content_types.h"
 #include "ledger/pages/web_files.h"
+#include "ledger/picture/card.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/records.h"
 
@@ -39,6 +41,19 @@ bool IsListed(const Asking& asking, const Content& content) {
   return content.indexed && !asking.as_of().has_value() && !asking.address.embed;
 }
 
+// The picture that is shown where the page is shared: its words say what is in it.
+Html CardOf(const Asking& asking, const std::string& words) {
+  const std::string own = OwnPath(asking, asking.language(), std::nullopt, false);
+  const std::string at =
+      absl::StrCat(asking.base, "/", own.substr(0, own.size() - 1), ".png", WholeQuery(asking));
+  return Lone("meta", {{"property", "og:image"}, {"content", at}}) +
+         Lone("meta", {{"property", "og:image:type"}, {"content", kPngType}}) +
+         Lone("meta", {{"property", "og:image:width"}, {"content", absl::StrCat(picture::kCardWidth)}}) +
+         Lone("meta", {{"property", "og:image:height"}, {"content", absl::StrCat(picture::kCardHeight)}}) +
+         Lone("meta", {{"property", "og:image:alt"}, {"content", words}}) +
+         Lone("meta", {{"name", "twitter:card"}, {"content", "summary_large_image"}});
+}
+
 // What is shown where the page is shared (ogp.me), and what it is about.
 Html SharedOf(const Asking& asking, const Content& content, const std::string& address) {
   const std::string& words = content.description.empty() ? content.title : content.description;
@@ -47,8 +62,10 @@ Html SharedOf(const Asking& asking, const Content& content, const std::string& a
                 Lone("meta", {{"property", "og:site_name"}, {"content", asking.view.checkpoint.ledger()}}) +
                 Lone("meta", {{"property", "og:title"}, {"content", content.title}}) +
                 Lone("meta", {{"property", "og:description"}, {"content", words}});
-  // It must be whole, or says nothing.
-  if (!asking.base.empty()) shared += Lone("meta", {{"property", "og:url"}, {"content", address}});
+  // These must be whole, or say nothing.
+  if (asking.base.empty()) return shared + content.linked_data;
+  shared += Lone("meta", {{"property", "og:url"}, {"content", address}});
+  if (content.has_png && !asking.in_folder()) shared += CardOf(asking, words);
   return shared + content.linked_data;
 }
 

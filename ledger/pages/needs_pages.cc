@@ -129,8 +129,10 @@ StatusOr<Content> NeedPage(const Asking& asking, const std::string& id) {
   content.body = Element("dl", facts);
   if (!said.asset().empty() && need.asked() > 0 && !need.beyond()) {
     const std::int64_t came = CameTo(need);
-    content.body +=
-        Bar("need", asking.Words(Word::kNeedBar), {{came, 0}, {need.assigned(), 1}, {need.open(), 2}});
+    content.body += Bar("need", asking.Words(Word::kNeedBar),
+                        {{came, 0, asking.Words(Word::kCameToIt)},
+                         {need.assigned(), 1, asking.Words(Word::kAssigned)},
+                         {need.open(), 2, asking.Words(Word::kMissing)}});
   }
   if (const Html form = PledgeFormOf(asking, id); !form.empty() && !line.has_ended())
     content.body += Element("p", form);

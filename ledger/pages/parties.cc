@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
 #include "ledger/base/wide.h"
 #include "ledger/model/enum_word.h"
 #include "ledger/pages/choice.h"
@@ -42,21 +43,13 @@ constexpr RowsOfSums kRowsOf[] = {
     {"kind", v1::TopRequest::KINDS, Word::kByPartyKind, Word::kKind},
     {"programme", v1::TopRequest::PROGRAMMES, Word::kByProgramme, Word::kProgramme}};
 
-// What the page may be asked. Sorted by name it lists all that are registered, whatever money is asked about.
-constexpr std::string_view kPartiesKeys[] = {"fund", "asset", "since", "until", "kind",
-                                             "by",   "place", "sort",  "after", "raw"};
-
 constexpr v1::Role kRoles[] = {v1::SOURCE, v1::HOLDER, v1::RECIPIENT};
 
 StatusOr<v1::TopRequest> TopAsked(const Asking& asking, const std::string& sort) {
   v1::TopRequest request;
-  request.set_fund(asking.asked("fund"));
-  request.set_asset(asking.asked("asset"));
-  request.set_since(asking.asked("since"));
-  request.set_until(asking.asked("until"));
   request.set_limit(MostRows(asking));
   request.set_after(asking.asked("after"));
-  SetAsOf(asking, &request);
+  SetMoneyAsked(asking, &request);
   if (const std::string kind = asking.asked("kind"); !kind.empty()) {
     for (const v1::Role role : kRoles)
       if (EnumWord(Language::kEnglish, role) == kind) request.set_role(role);
@@ -78,6 +71,9 @@ StatusOr<v1::TopRequest> TopAsked(const Asking& asking, const std::string& sort)
   return absl::InvalidArgumentError("sort: here it may be brought-in, paid, held or name, or nothing");
 }
 
+// What chooses or groups money, which a list of all parties does not.
+constexpr std::string_view kOfSums[] = {"fund", "asset", "since", "until", "kind", "by", "place"};
+
 Html WaysToSort(const Asking& asking) {
   if (asking.in_folder()) return {};
   Html ways;
@@ -85,8 +81,9 @@ Html WaysToSort(const Asking& asking) {
     if (!ways.empty()) ways += Text(" · ");
     ways += asking.Again({{"sort", one.key}, {"after", ""}}, asking.Shown(one.word));
   }
-  ways += Text(" · ") + asking.Again({{"sort", kByName}, {"place", ""}, {"by", ""}, {"after", ""}},
-                                     asking.Shown(Word::kAllById));
+  std::vector<std::pair<std::string, std::string>> by_id = {{"sort", kByName}, {"after", ""}};
+  for (const std::string_view key : kOfSums) by_id.emplace_back(key, "");
+  ways += Text(" · ") + asking.Again(by_id, asking.Shown(Word::kAllById));
   return Element("p", asking.Shown(Word::kSortedBy) + ways);
 }
 
@@ -180,11 +177,10 @@ class BodiesById {
 
 // All that are registered, with or without money, by id.
 StatusOr<Content> RegisteredParties(const Asking& asking) {
-  if (!asking.asked("by").empty())
-    return absl::InvalidArgumentError("by: sorted by name all parties are listed; leave out by or sort");
-  if (!asking.asked("place").empty())
-    return absl::InvalidArgumentError(
-        "place: sorted by name all parties are listed; leave out place or sort");
+  for (const std::string_view key : kOfSums)
+    if (!asking.asked(key).empty())
+      return absl::InvalidArgumentError(absl::StrCat(
+          Abseil(key), ": sorted by name all parties are listed; leave out ", Abseil(key), " or sort"));
   Content content;
   content.title = asking.Words(Word::kParties);
   content.has_csv = content.has_json = true;
@@ -245,7 +241,6 @@ StatusOr<Content> RegisteredParties(const Asking& asking) {
 }  // namespace
 
 StatusOr<Content> PartiesPage(const Asking& asking) {
-  FT_RETURN_IF_ERROR(CheckKeys(asking, kPartiesKeys));
   const std::string sort = asking.asked("sort");
   if (sort == kByName) return RegisteredParties(asking);
   FT_ASSIGN_OR_RETURN(const v1::TopRequest request, TopAsked(asking, sort));

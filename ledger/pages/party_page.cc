@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -156,6 +157,20 @@ StatusOr<Html> PartiesBelow(const Asking& asking, const std::string& id) {
   return shown;
 }
 
+// Its payments of each year, where it has more than one. A folder has no list of one party.
+Html PaymentsByYear(const Asking& asking, const std::string& id, bool joined,
+                    const std::set<std::string>& years) {
+  if (asking.in_folder() || years.size() < 2) return {};
+  Html ways;
+  for (auto year = years.rbegin(); year != years.rend(); ++year) {
+    if (!ways.empty()) ways += Text(" · ");
+    ways +=
+        asking.Link(absl::StrCat("payments/", *year, "/?party=", EscapedPart(id), joined ? "&joined=1" : ""),
+                    Text(*year));
+  }
+  return Element("p", asking.Shown(Word::kItsPaymentsOfYears) + ways);
+}
+
 }  // namespace
 
 StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
@@ -243,7 +258,7 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   PaymentRows newest(asking, asking.Words(Word::kNewestPayments));
   for (const v1::TransferLine& payment : payments)
     if (newest.size() < kNewestShown) newest.AddPayment(payment);
-  content.body += TableOnPage(asking, newest);
+  content.body += TableOnPage(asking, newest) + PaymentsByYear(asking, id, joined, own.years);
   if (payments.size() > newest.size())
     content.body +=
         asking.in_folder()

@@ -96,6 +96,18 @@ std::string KindAndBack(const Asking& asking, const v1::TransferLine& line) {
   return text;
 }
 
+// What the payments of a value paid, in each of its assets; nothing where it has many.
+Html PaidOfValue(const Asking& asking, const v1::FacetValue& value) {
+  constexpr int kAssetsShown = 2;
+  if (value.sums_size() > kAssetsShown) return {};
+  std::string paid;
+  for (const v1::LogMoney& money : value.sums())
+    if (money.paid().transfers() > 0)
+      absl::StrAppend(&paid, paid.empty() ? "" : asking.Words(Word::kListComma),
+                      asking.Money(money.paid().amount(), money.decimals(), money.asset()));
+  return paid.empty() ? Html() : asking.Shown(Word::kFacetSum, {Text(paid)});
+}
+
 // One value of a facet, as the same page with it as another question. The year is both of its days.
 Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& value) {
   // All keys in one order, so that the same choice has one address.
@@ -133,7 +145,8 @@ Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& val
       set("until", value.value() + "-12-31");
       words = Text(value.value());
   }
-  return asking.Again(instead, words) + Text(absl::StrCat(" ", NumberText(value.transfers())));
+  return asking.Again(instead, words) + Text(absl::StrCat(" ", NumberText(value.transfers()))) +
+         PaidOfValue(asking, value);
 }
 
 // What the payments that fit have in common, each as a way to fewer of them, and the way back to all.
@@ -147,18 +160,17 @@ Html FacetsShown(const Asking& asking, const v1::ListFacets& facets) {
     if (facet.of() == v1::Facet::ASSET && facet.values_size() < 2 && facet.more() == 0) continue;
     Html values;
     for (const v1::FacetValue& value : facet.values()) {
-      if (!values.empty()) values += Text(" · ");
-      values += FacetLink(asking, facet.of(), value);
+      values += Element("li", FacetLink(asking, facet.of(), value));
     }
     if (facet.more() > 0)
-      values += Text(" · ") + asking.Shown(Word::kMoreValues, {Text(NumberText(facet.more()))});
+      values += Element("li", asking.Shown(Word::kMoreValues, {Text(NumberText(facet.more()))}));
     for (const auto& [of, title] : kTitles)
-      if (of == facet.of()) list += asking.Fact(title, values);
+      if (of == facet.of()) list += asking.Fact(title, values.empty() ? values : Element("ul", values));
   }
   Html shown = facets.cut() ? asking.Paragraph(Word::kPaymentsFitCut, {Text(NumberText(facets.fit())),
                                                                        Text(NumberText(facets.looked()))})
                             : asking.Paragraph(Word::kPaymentsFit, {Text(NumberText(facets.fit()))});
-  if (!list.empty()) shown += Element("dl", {{"class", "facets"}}, list);
+  if (!list.empty()) shown += Element("dl", {{"class", "facets"}}, list) + asking.Paragraph(Word::kFacetSums);
   bool narrowed = false;
   for (const char* key : kPaymentKeys) narrowed = narrowed || !asking.asked(key).empty();
   if (narrowed) shown += Element("p", asking.Link("payments/", Word::kAllItsPayments));

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -88,19 +89,28 @@ StatusOr<std::optional<v1::CoverageAnswer>> CoverageAsked(const Asking& asking, 
   return answer.status();
 }
 
-// The same with the data of the page, where it is asked for as CSV or JSON. A file has the coverage in one asset: then there is an answer.
-StatusOr<std::optional<v1::CoverageAnswer>> CoverageOnPage(const Asking& asking, const std::string& place,
-                                                           v1::CoverageRequest::By by, Content* content) {
-  content->has_csv = content->has_json = true;
-  FT_ASSIGN_OR_RETURN(auto answer, CoverageAsked(asking, place, by));
-  if (!answer.has_value() && asking.address.form != Form::kPage)
+// A page of coverage with its title, and with its data where it is asked for as CSV or JSON. A file has the coverage in one asset: then
+// there is an answer.
+struct CoverageBegun {
+  Content content;
+  std::optional<v1::CoverageAnswer> answer;
+  bool is_file = false;  // CSV or JSON: nothing is to be added
+};
+StatusOr<CoverageBegun> BeginCoverage(const Asking& asking, const std::string& title,
+                                      const std::string& place, v1::CoverageRequest::By by) {
+  CoverageBegun begun;
+  begun.content.title = title;
+  begun.content.has_csv = begun.content.has_json = true;
+  FT_ASSIGN_OR_RETURN(begun.answer, CoverageAsked(asking, place, by));
+  if (!begun.answer.has_value() && asking.address.form != Form::kPage)
     return absl::InvalidArgumentError("asset: needs and projects count several; name one, as ?asset=CNY");
   if (asking.wants_json()) {
-    FT_ASSIGN_OR_RETURN(content->data, JsonText(asking, *answer));
+    FT_ASSIGN_OR_RETURN(begun.content.data, JsonText(asking, *begun.answer));
   } else if (asking.wants_csv()) {
-    content->data = TableInFile(asking, CoverageTable(asking, *answer));
+    begun.content.data = TableInFile(asking, CoverageTable(asking, *begun.answer));
   }
-  return answer;
+  begun.is_file = asking.wants_json() || asking.wants_csv();
+  return begun;
 }
 
 // What of it stands on the page: the table, or the assets to choose from. `lead` has the day in it.
@@ -178,16 +188,16 @@ StatusOr<Html> PartiesHere(const Asking& asking, const std::string& place) {
 }  // namespace
 
 StatusOr<Content> PlacesPage(const Asking& asking) {
-  Content content;
-  content.title = asking.Words(Word::kPlaces);
-  FT_ASSIGN_OR_RETURN(const auto answer, CoverageOnPage(asking, "", v1::CoverageRequest::BY_PLACE, &content));
-  if (asking.wants_json() || asking.wants_csv()) return content;
+  FT_ASSIGN_OR_RETURN(CoverageBegun begun,
+                      BeginCoverage(asking, asking.Words(Word::kPlaces), "", v1::CoverageRequest::BY_PLACE));
+  auto& [content, answer, is_file] = begun;
+  if (is_file) return std::move(content);
   if (asking.wants_svg()) {
     const std::optional<picture::PlacesPicture> drawn = PlacesDrawn(asking, *answer);
-    if (!drawn.has_value()) return content;
+    if (!drawn.has_value()) return std::move(content);
     content.has_svg = true;
     content.data = PictureText(drawn->svg);
-    return content;
+    return std::move(content);
   }
   if (answer.has_value())
     if (const auto drawn = PlacesDrawn(asking, *answer); drawn.has_value()) {
@@ -206,17 +216,17 @@ StatusOr<Content> PlacesPage(const Asking& asking) {
              NumberCell(place.level())});
   }
   content.body += TableOnPage(asking, all, places.next());
-  return content;
+  return std::move(content);
 }
 
 StatusOr<Content> PlacePage(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const v1::RegisterLine line, OneItem(asking, "place", id));
   const v1::DeclarePlace& place = line.action().declare_place();
-  Content content;
-  content.title = place.name();
+  FT_ASSIGN_OR_RETURN(CoverageBegun begun,
+                      BeginCoverage(asking, place.name(), id, v1::CoverageRequest::BY_CELL));
+  auto& [content, answer, is_file] = begun;
+  if (is_file) return std::move(content);
   content.feed = OwnFeedPath(asking.language(), "place", id);
-  FT_ASSIGN_OR_RETURN(const auto answer, CoverageOnPage(asking, id, v1::CoverageRequest::BY_CELL, &content));
-  if (asking.wants_json() || asking.wants_csv()) return content;
   Html facts = asking.TextFact(Word::kId, place.id());
   facts += asking.Fact(Word::kLevel, Text(absl::StrCat(place.level())));
   facts += asking.Fact(Word::kAbove, asking.Place(place.parent(), ""));
@@ -232,7 +242,7 @@ StatusOr<Content> PlacePage(const Asking& asking, const std::string& id) {
   content.body += TableOnPage(asking, needs, asked.next());
   FT_ASSIGN_OR_RETURN(const Html parties, PartiesHere(asking, id));
   content.body += parties;
-  return content;
+  return std::move(content);
 }
 
 }  // namespace fundtrail::pages

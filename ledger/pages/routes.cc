@@ -5,6 +5,8 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "ledger/base/text.h"
 #include "ledger/pages/escapes.h"
 
 namespace fundtrail::pages {
@@ -13,26 +15,44 @@ namespace {
 StatusOr<Content> CompareLastYear(const Asking& asking) { return ComparePage(asking, ""); }
 
 constexpr ListRoute kLists[] = {
-    {"funds", FundsPage, true},         {"projects", ProjectsPage, true},
-    {"payments", PaymentsPage, true},   {"parties", PartiesPage, true},
-    {"needs", NeedsPage, true},         {"places", PlacesPage, true},
-    {"give", GivePage, true},           {"notices", NoticesPage, true},
-    {"concerns", ConcernsPage, true},   {"evaluations", EvaluationsPage, true},
-    {"policies", PoliciesPage, true},   {"programmes", ProgrammesPage, true},
-    {"check", CheckPage, false},        {"data", DataPage, false},
-    {"about", AboutPage, false},        {"glossary", GlossaryPage, false},
-    {"idle", IdlePage, true},           {"find", FindPage, false},
-    {"findings", FindingsPage, true},   {"committed", CommittedPage, true},
-    {"compare", CompareLastYear, true}, {"flows", FlowsPage, true},
+    {"funds", FundsPage, true, "after raw"},
+    {"projects", ProjectsPage, true, "after raw"},
+    {"payments", PaymentsPage, true, "party fund project kind asset min since until joined sort after raw"},
+    {"parties", PartiesPage, true, "fund asset since until kind by place sort after raw"},
+    {"needs", NeedsPage, true, "place category after raw"},
+    {"places", PlacesPage, true, "category asset after raw"},
+    {"give", GivePage, true, "place category raw"},
+    {"notices", NoticesPage, true, "place category raw"},
+    {"concerns", ConcernsPage, true, "place party after raw"},
+    {"evaluations", EvaluationsPage, true, "project party after raw"},
+    {"policies", PoliciesPage, true, "place category after raw"},
+    {"programmes", ProgrammesPage, true, "after raw"},
+    {"check", CheckPage, false, ""},
+    {"data", DataPage, false, ""},
+    {"about", AboutPage, false, ""},
+    {"glossary", GlossaryPage, false, ""},
+    {"idle", IdlePage, true, "party fund asset sort after raw"},
+    {"find", FindPage, false, "q kind since until suggest after raw"},
+    {"findings", FindingsPage, true, "party fund kind after raw"},
+    {"committed", CommittedPage, true, "party fund asset since until by raw"},
+    {"compare", CompareLastYear, true, "fund asset since until against-since against-until by sort raw"},
+    {"flows", FlowsPage, true, "fund asset since until by party joined raw"},
 };
 
-constexpr ItemRoute kItems[] = {{"party", PartyPage, Word::kNoSuchParty},
-                                {"fund", FundPage, Word::kNoSuchFund},
-                                {"project", ProjectPage, Word::kNoSuchProject},
-                                {"need", NeedPage, Word::kNoSuchNeed},
-                                {"place", PlacePage, Word::kNoSuchPlace},
-                                {"payment", PaymentPage, Word::kNoSuchPayment},
-                                {"programme", ProgrammePage, Word::kNoSuchProgramme}};
+constexpr ItemRoute kItems[] = {{"party", PartyPage, Word::kNoSuchParty, "joined raw"},
+                                {"fund", FundPage, Word::kNoSuchFund, "raw"},
+                                {"project", ProjectPage, Word::kNoSuchProject, "raw"},
+                                {"need", NeedPage, Word::kNoSuchNeed, "raw"},
+                                {"place", PlacePage, Word::kNoSuchPlace, "category asset after raw"},
+                                {"payment", PaymentPage, Word::kNoSuchPayment, "raw"},
+                                {"programme", ProgrammePage, Word::kNoSuchProgramme, "raw"}};
+
+// What is below the page of an item; and several payments at once.
+constexpr std::string_view kPartyTraceKeys = "fund asset since until joined method raw",
+                           kPaymentTraceKeys = "asset method raw", kReceiptsKeys = "refs asset method raw",
+                           kStatementKeys = "fund since until joined after raw",
+                           kProgrammeStatementKeys = "party fund since until after raw";
+constexpr std::string_view kAssetKey = "asset";
 
 constexpr const char* kItemRegisters[] = {"party", "fund", "project", "programme", "need", "place"};
 
@@ -54,6 +74,22 @@ bool IsTrace(const std::vector<std::string>& parts) {
 // "need/N/pledge"
 bool IsPledge(const std::vector<std::string>& parts) {
   return parts.size() == 3 && parts[0] == "need" && parts[2] == "pledge";
+}
+
+// Of the page at the address; null where none may be.
+std::optional<std::string_view> KeysOf(const Address& address) {
+  const std::vector<std::string>& parts = address.parts;
+  if (parts.empty()) return "";
+  if (IsTrace(parts)) return parts[0] == "party" ? kPartyTraceKeys : kPaymentTraceKeys;
+  if (IsReceipts(parts)) return kReceiptsKeys;
+  if (const auto of = StatementAt(parts); of.has_value())
+    return *of == StatementOf::kProgramme ? kProgrammeStatementKeys : kStatementKeys;
+  if (IsPledge(parts)) return "";
+  if (parts.size() == 1 || IsYearOf("payments", parts) || IsYearOf("compare", parts))
+    if (const auto* const route = RouteNamed(kLists, parts[0]); route != nullptr) return route->keys;
+  if (parts.size() == 2)
+    if (const auto* const route = RouteNamed(kItems, parts[0]); route != nullptr) return route->keys;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -79,12 +115,33 @@ std::string ItemPath(const char* of, const std::string& id) {
   return absl::StrCat("/", of, "/", EscapedPart(id), "/");
 }
 
+std::string KeyNotTaken(const Address& address) {
+  const auto keys = KeysOf(address);
+  if (!keys.has_value()) return "";
+  const std::vector<absl::string_view> taken = absl::StrSplit(Abseil(*keys), ' ');
+  for (const auto& [key, value] : address.query) {
+    // A picture is of one asset.
+    const bool of_picture = address.form == Form::kSvg && key == kAssetKey && HasPicture(address.parts);
+    if (!of_picture && std::find(taken.begin(), taken.end(), key) == taken.end()) return key;
+  }
+  return "";
+}
+
+Status CheckKeys(const Address& address) {
+  const std::string key = KeyNotTaken(address);
+  if (key.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(Escaped(key), ": this page does not take it; leave it out of the address"));
+}
+
 Status NoSuchPage() { return absl::NotFoundError("this site has no such page"); }
 
 bool HasPicture(const std::vector<std::string>& parts) {
-  return IsTrace(parts) || IsReceipts(parts) || (parts.size() == 2 && parts[0] == "party") ||
+  return HasCard(parts) || (parts.size() == 2 && parts[0] == "party") ||
          (parts.size() == 1 && (parts[0] == "idle" || parts[0] == "places"));
 }
+
+bool HasCard(const std::vector<std::string>& parts) { return IsTrace(parts) || IsReceipts(parts); }
 
 bool LeadsSomewhere(const std::vector<std::string>& parts) {
   if (parts.empty()) return true;
@@ -94,6 +151,7 @@ bool LeadsSomewhere(const std::vector<std::string>& parts) {
 }
 
 StatusOr<Content> MakeContent(const Asking& asking) {
+  FT_RETURN_IF_ERROR(CheckKeys(asking.address));
   const std::vector<std::string>& parts = asking.address.parts;
   if (parts.empty()) return HomePage(asking);
   if (IsTrace(parts)) {

@@ -51,6 +51,7 @@ StatusOr<Page> PageAt(const Asking& asking) {
     return page;
   }
   if (address.form == Form::kSvg && !HasPicture(address.parts)) return NoSuchPage();
+  if (address.form == Form::kPng && !HasCard(address.parts)) return NoSuchPage();
   FT_ASSIGN_OR_RETURN(const Content content, MakeContent(asking));
   if (!content.elsewhere.empty()) {
     page.status = 303;
@@ -75,6 +76,11 @@ StatusOr<Page> PageAt(const Asking& asking) {
       if (!content.pictures.empty()) return PicturesPage(asking, content);
       if (!content.has_svg) return NoSuchPage();
       page.content_type = kSvgType;
+      page.body = content.data;
+      return page;
+    case Form::kPng:
+      if (!content.has_png) return NoSuchPage();
+      page.content_type = kPngType;
       page.body = content.data;
       return page;
     case Form::kPage:

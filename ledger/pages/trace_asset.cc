@@ -148,15 +148,15 @@ class Ladder {
 std::vector<TracePart> TraceParts(v1::Direction direction, const v1::AssetTrace& trace) {
   const v1::TraceSums& of_it = trace.committed();
   if (direction == v1::FROM) {
-    return {{v1::REACHED, trace.reached(), of_it.reached(), 0, true},
-            {v1::ENDS_HERE, trace.ends_here(), of_it.ends_here(), 1, false},
-            {v1::HELD, trace.held(), of_it.held(), 2, true},
-            {v1::RETURNED, trace.returned(), of_it.returned(), 3, true},
-            {v1::EXCHANGED, trace.exchanged(), of_it.exchanged(), 4, false}};
+    return {{v1::REACHED, trace.reached(), of_it.reached(), true},
+            {v1::ENDS_HERE, trace.ends_here(), of_it.ends_here(), false},
+            {v1::HELD, trace.held(), of_it.held(), true},
+            {v1::RETURNED, trace.returned(), of_it.returned(), true},
+            {v1::EXCHANGED, trace.exchanged(), of_it.exchanged(), false}};
   }
-  return {{v1::BROUGHT_IN, trace.brought_in(), of_it.brought_in(), 0, true},
-          {v1::UNRECORDED, trace.unrecorded(), of_it.unrecorded(), 3, false},
-          {v1::EXCHANGED, trace.exchanged(), of_it.exchanged(), 4, false}};
+  return {{v1::BROUGHT_IN, trace.brought_in(), of_it.brought_in(), true},
+          {v1::UNRECORDED, trace.unrecorded(), of_it.unrecorded(), false},
+          {v1::EXCHANGED, trace.exchanged(), of_it.exchanged(), false}};
 }
 
 namespace {
@@ -191,7 +191,8 @@ StatusOr<Html> OneAsset(const Asking& asking, const v1::TraceAnswer& answer, con
                         const std::string& title, int number) {
   const std::vector<TracePart> parts = TraceParts(answer.direction(), trace);
   std::vector<BarPart> bar;
-  for (const TracePart& part : parts) bar.push_back({part.amount, part.tone});
+  for (const TracePart& part : parts)
+    bar.push_back({part.amount, ToneOf(part.kind), asking.Value(part.kind)});
   const std::string label = PartsInWords(asking, trace, parts);
   FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, title));
   return TraceLead(asking, trace, parts) + Bar(absl::StrCat("bar", number), label, bar) +

@@ -15,7 +15,6 @@ struct TracePart {
   v1::EndKind kind;
   std::int64_t amount;
   std::int64_t committed;
-  int tone;
   bool always;  // said even where it is nothing
 };
 // In the order of bars and tables: all that the direction may have.

@@ -31,7 +31,7 @@ Html MethodBar(const Asking& asking, v1::Direction direction, const v1::AssetTra
     std::int64_t sum = 0;  // no more than was asked about
     for (const v1::ProRataEnd& end : trace.pro_rata().ends())
       if (end.kind() == part.kind) sum += (end.*amount)();
-    bar.push_back({sum, part.tone});
+    bar.push_back({sum, ToneOf(part.kind), asking.Value(part.kind)});
     if (sum == 0) continue;
     absl::StrAppend(&ends, ends.empty() ? "" : asking.Words(Word::kPartComma), asking.Value(part.kind), " ",
                     asking.Money(sum, trace.decimals(), trace.asset()));

@@ -1,6 +1,7 @@
 // Where money went, and where it came from: of a party, of a payment, or of several payments at once.
 #include <google/protobuf/arena.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 #include "ledger/pages/trace_picture.h"
 #include "ledger/pages/trace_receipts.h"
 #include "ledger/pages/trace_tables.h"
+#include "ledger/picture/card.h"
 #include "ledger/query/trace.h"
 
 namespace fundtrail::pages {
@@ -55,15 +57,13 @@ StatusOr<v1::TraceRequest> TraceAsked(const Asking& asking, v1::Direction direct
   return request;
 }
 
-// The picture of the asset that is asked for, or of the only one. Nothing where there is no money.
+// The picture of the only asset. Nothing where there is no money.
 Status AddPictureFile(const Asking& asking, const v1::TraceAnswer& answer, Content* content) {
-  const std::string asset = asking.asked("asset");
-  if (asset.empty() && answer.assets_size() > 1) {
+  if (answer.assets_size() > 1) {
     for (const v1::AssetTrace& trace : answer.assets()) content->pictures.push_back(trace.asset());
     return absl::OkStatus();
   }
   for (const v1::AssetTrace& trace : answer.assets()) {
-    if (!asset.empty() && trace.asset() != asset) continue;
     FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, content->title));
     content->has_svg = true;
     content->data = PictureText(picture.svg);
@@ -82,6 +82,22 @@ StatusOr<AnswerInArena> TraceInArena(const Asking& asking, const v1::TraceReques
   return in_arena;
 }
 
+// The same answer with what it says of one asset alone.
+StatusOr<AnswerInArena> OfAsset(const Asking& asking, const v1::TraceAnswer& all, const std::string& asset) {
+  FT_RETURN_IF_ERROR(query::FindAsset(query::Then(asking.view, asking.as_of()), asset).status());
+  FT_RETURN_IF_ERROR(asking.view.Grow(all.ByteSizeLong()));
+  AnswerInArena one;
+  *one.answer = all;
+  const auto keep = [&asset](auto* each) {
+    each->erase(
+        std::remove_if(each->begin(), each->end(), [&asset](const auto& of) { return of.asset() != asset; }),
+        each->end());
+  };
+  keep(one.answer->mutable_assets());
+  keep(one.answer->mutable_receipts());
+  return one;
+}
+
 // All of a page but its title and the ways that lead from it.
 struct Traced {
   std::shared_ptr<const AnswerInArena> in_arena;
@@ -98,15 +114,33 @@ StatusOr<Traced> Answered(const Asking& asking, v1::TraceRequest request) {
     traced.both = !traced.too_many;
   }
   FT_ASSIGN_OR_RETURN(const bool in_folder, FolderHasBoth(asking));
-  request.set_pro_rata((traced.both && !asking.wants_svg()) || in_folder);
+  const bool drawn = asking.wants_svg() || asking.wants_png();
+  request.set_pro_rata((traced.both && !drawn) || in_folder);
   FT_ASSIGN_OR_RETURN(traced.in_arena, asking.Kept(request.SerializeAsString(),
                                                    [&] { return TraceInArena(asking, request); }));
+  if (const std::string asset = asking.asked("asset"); !asset.empty()) {
+    FT_ASSIGN_OR_RETURN(AnswerInArena one, OfAsset(asking, traced.answer(), asset));
+    traced.in_arena = std::make_shared<const AnswerInArena>(std::move(one));
+  }
   return traced;
 }
 
-// CSV, JSON and SVG; else nothing. The title stands in the picture.
+// What is shown where the page is shared. Nothing where there are several assets, or no money.
+Status AddCard(const Asking& asking, const v1::TraceAnswer& answer, Content* content) {
+  if (answer.assets_size() != 1) return absl::OkStatus();
+  const std::string from = absl::StrCat(asking.view.checkpoint.ledger(), " @", asking.last_record());
+  FT_ASSIGN_OR_RETURN(const picture::Raster card,
+                      picture::CardOfEnds(answer.assets(0), {content->title, content->shown_name}, from,
+                                          PictureWords(asking)));
+  content->has_png = true;
+  content->data = card.Png();
+  return absl::OkStatus();
+}
+
+// CSV, JSON, SVG and PNG; else nothing. The title stands in the picture.
 Status AddFile(const Asking& asking, const Traced& traced, Content* content) {
   if (asking.wants_svg()) return AddPictureFile(asking, traced.answer(), content);
+  if (asking.wants_png()) return AddCard(asking, traced.answer(), content);
   if (traced.too_many)
     return absl::FailedPreconditionError(
         "method: this ledger has too many payments for both methods in one file; ask without it, or the "
@@ -167,13 +201,14 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
     const query::View then = query::Then(asking.view, asking.as_of());
     FT_ASSIGN_OR_RETURN(const v1::RegisterParty shown, query::FindParty(then, party));
     content.title = asking.Words(from ? Word::kPartyWent : Word::kPartyCame, {shown.name()});
+    content.shown_name = shown.name();
     content.indexed = shown.kind() != v1::RegisterParty::HOUSEHOLD && !request.joined();
   }
   if (asking.address.form != Form::kPage) {
     FT_RETURN_IF_ERROR(AddFile(asking, traced, &content));
     return content;
   }
-  content.has_svg = traced.answer().assets_size() == 1;
+  content.has_svg = content.has_png = traced.answer().assets_size() == 1;
   content.description = TraceInWords(asking, traced.answer());
   FT_ASSIGN_OR_RETURN(content.figure, FigureOf(asking, traced, content.title));
   const std::string own = party.empty() ? absl::StrCat("payment/", ref, "/") : PartyPath(party);
@@ -186,9 +221,10 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
   Html joined, choice;
   if (!party.empty()) {
     FT_ASSIGN_OR_RETURN(joined, JoinedShown(asking, party, request.joined()));
-    choice = ChoiceForm(
-        asking,
-        {{"fund", Word::kFund, "text"}, {"since", Word::kSince, "date"}, {"until", Word::kUntil, "date"}});
+    choice = ChoiceForm(asking, {{"fund", Word::kFund, "text"},
+                                 {"asset", Word::kAsset, "text"},
+                                 {"since", Word::kSince, "date"},
+                                 {"until", Word::kUntil, "date"}});
   }
   FT_ASSIGN_OR_RETURN(const Html tables, TablesOf(asking, traced));
   content.body = Element("p", ways) + joined + choice + content.figure + tables;
@@ -220,7 +256,7 @@ StatusOr<Content> ReceiptsPage(const Asking& asking, v1::Direction direction) {
     FT_RETURN_IF_ERROR(AddFile(asking, traced, &content));
     return content;
   }
-  content.has_svg = traced.answer().assets_size() == 1;
+  content.has_svg = content.has_png = traced.answer().assets_size() == 1;
   FT_ASSIGN_OR_RETURN(content.figure, FigureOf(asking, traced, content.title));
   FT_ASSIGN_OR_RETURN(const Html tables, TablesOf(asking, traced));
   content.body += content.figure + EachReceipt(asking, traced.answer()) + tables;

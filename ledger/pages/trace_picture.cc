@@ -93,8 +93,9 @@ picture::Caption PictureCaption(const Asking& asking, const std::string& questio
 std::string PictureLink(const Asking& asking, const std::string& page, const std::string& asset,
                         bool several) {
   if (!asking.in_folder()) {
-    return absl::StrCat(asking.To(PicturePath(page)),
-                        asking.address.QueryWith({{"asset", several ? asset : ""}, {"after", ""}}));
+    return absl::StrCat(
+        asking.To(PicturePath(page)),
+        asking.address.QueryWith({{"asset", several ? asset : asking.asked("asset")}, {"after", ""}}));
   }
   const std::string path = PicturePath(page, several ? asset : "");
   return !path.empty() && asking.Has(asking.address.Front() + path) ? asking.To(path) : "";

@@ -85,13 +85,14 @@ std::vector<std::string> Shares(const std::vector<std::int64_t>& amounts, std::i
   return shares;
 }
 
-StatusOr<Svg> BarOfEnds(const v1::AssetTrace& trace, const Caption& caption, const Words& words) {
-  std::vector<PaintedPart> parts;
+StatusOr<std::vector<EndPart>> EndParts(const v1::AssetTrace& trace) {
+  std::vector<EndPart> parts;
   Wide sum = 0;
+  bool below_zero = false;
   const auto add = [&](v1::EndKind kind, std::int64_t amount) {
     sum += amount;
-    const Paint paint = PaintOf(kind, words);
-    if (amount != 0) parts.push_back({{paint.words, amount}, paint.fill});
+    below_zero = below_zero || amount < 0;
+    if (amount != 0) parts.push_back({kind, amount});
   };
   add(v1::REACHED, trace.reached());
   add(v1::ENDS_HERE, trace.ends_here());
@@ -101,6 +102,19 @@ StatusOr<Svg> BarOfEnds(const v1::AssetTrace& trace, const Caption& caption, con
   add(v1::UNRECORDED, trace.unrecorded());
   add(v1::EXCHANGED, trace.exchanged());
   if (sum != trace.asked()) return absl::DataLossError("no picture: what ended is not what was asked");
+  if (below_zero) return absl::DataLossError("no picture: a part is below zero");
+  if (sum == 0)
+    return absl::DataLossError("no picture: the parts are nothing, or more than 63 bits can count");
+  return parts;
+}
+
+StatusOr<Svg> BarOfEnds(const v1::AssetTrace& trace, const Caption& caption, const Words& words) {
+  FT_ASSIGN_OR_RETURN(const std::vector<EndPart> ends, EndParts(trace));
+  std::vector<PaintedPart> parts;
+  for (const EndPart& end : ends) {
+    const Paint paint = PaintOf(end.kind, words);
+    parts.push_back({{paint.words, end.amount}, paint.fill});
+  }
   return BarOf(parts, {trace.asset(), trace.decimals()}, caption, words);
 }
 

@@ -24,6 +24,14 @@ struct Unit {
   std::uint32_t decimals = 0;
 };
 
+// How money ended, by kind: those of which there is any, in the order of a bar. DATA_LOSS when the ends are not what was asked, or
+// nothing was.
+struct EndPart {
+  v1::EndKind kind{};
+  std::int64_t amount = 0;
+};
+StatusOr<std::vector<EndPart>> EndParts(const v1::AssetTrace& trace);
+
 // By kind of end. DATA_LOSS when the ends are not what was asked, or nothing was.
 StatusOr<Svg> BarOfEnds(const v1::AssetTrace& trace, const Caption& caption, const Words& words = {});
 // By age, from the youngest on: one to four parts, as there are colours. INVALID_ARGUMENT for more or none; DATA_LOSS for an

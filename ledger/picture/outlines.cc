@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -105,32 +104,20 @@ PlacesPicture OutlinedPlaces(const std::vector<Tile>& tiles, const Outlines& out
   if (shown.empty()) return {};
   Sheet sheet(caption, kOutlineBox + 2 * kMargin, words);
   const Projection on(drawn);
-  std::set<v1::CoverageState> states;
-  bool crowded = false;
+  PlacesLegend legend(words);
   Svg names;
   for (std::size_t i = 0; i < shown.size(); ++i) {
     const Tile& tile = *shown[i];
-    const Paint paint = PaintOf(tile.state, words);
-    states.insert(tile.state);
-    crowded = crowded || tile.crowded;
     Element place("path");
     place.SetText("data-place", tile.id).Set("d", WayOf(*drawn[i], on, sheet.top()));
-    place.Set("fill", paint.fill).Set("fill-rule", "evenodd").Set("stroke", kGrey).Set("stroke-width", "0.5");
-    place.Add(Element("title")
-                  .AddText(absl::StrCat(tile.name, " (", tile.id, ")", words.colon, paint.words))
-                  .Made());
+    place.Set("fill", legend.Draw(tile, &place));
+    place.Set("fill-rule", "evenodd").Set("stroke", kGrey).Set("stroke-width", "0.5");
     sheet.Add(place.Made());
     if (shown.size() <= kMaxNamed) names += NameAt(tile, *drawn[i], on, sheet.top());
   }
   if (!names.empty()) sheet.Add(names);
   sheet.GrowTo(sheet.top() + on.Height() + kMargin);
-  std::vector<Entry> entries;
-  for (const v1::CoverageState state : states) {
-    const Paint paint = PaintOf(state, words);
-    entries.push_back({paint.fill, paint.words});
-  }
-  sheet.AddLegend(entries);
-  if (crowded) sheet.AddNote(words.crowded);
+  legend.AddTo(&sheet);
   if (shown.size() < tiles.size())
     sheet.AddNote(Filled(words.without_outline, {{"n", absl::StrCat(tiles.size() - shown.size())}}));
   sheet.AddNote(Filled(words.outlines, {{"licence", outlines.licence}}));

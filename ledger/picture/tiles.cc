@@ -2,7 +2,6 @@
 #include "ledger/picture/tiles.h"
 
 #include <cstdint>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -33,6 +32,26 @@ Svg SmallText(Px x, Px y, const std::string& text) {
 
 }  // namespace
 
+Fixed PlacesLegend::Draw(const Tile& tile, Element* into) {
+  const Paint paint = PaintOf(tile.state, words_);
+  states_.insert(tile.state);
+  crowded_ = crowded_ || tile.crowded;
+  into->Add(Element("title")
+                .AddText(absl::StrCat(tile.name, " (", tile.id, ")", words_.colon, paint.words))
+                .Made());
+  return paint.fill;
+}
+
+void PlacesLegend::AddTo(Sheet* sheet) const {
+  std::vector<Entry> entries;
+  for (const v1::CoverageState state : states_) {
+    const Paint paint = PaintOf(state, words_);
+    entries.push_back({paint.fill, paint.words});
+  }
+  sheet->AddLegend(entries);
+  if (crowded_) sheet->AddNote(words_.crowded);
+}
+
 std::vector<Tile> TilesOf(const v1::CoverageAnswer& answer) {
   std::vector<Tile> tiles;
   for (std::uint32_t depth = 0;; ++depth) {
@@ -50,8 +69,7 @@ PlacesPicture Tiles(const std::vector<Tile>& tiles, const Caption& caption, cons
   Sheet sheet(caption, kTilesSheet, words);
   const std::size_t own = tiles.size() > kMaxTiles ? kMaxTiles - 1 : tiles.size();
   const std::size_t drawn = tiles.size() > kMaxTiles ? kMaxTiles : tiles.size();
-  std::set<v1::CoverageState> states;
-  bool crowded = false;
+  PlacesLegend legend(words);
   for (std::size_t i = 0; i < drawn; ++i) {
     const Px x = kMargin + static_cast<Px>(i % kInARow) * (kTile + kTileGap);
     const Px y = sheet.top() + static_cast<Px>(i / kInARow) * (kTile + kTileGap);
@@ -64,14 +82,9 @@ PlacesPicture Tiles(const std::vector<Tile>& tiles, const Caption& caption, cons
       continue;
     }
     const Tile& tile = tiles[i];
-    const Paint paint = PaintOf(tile.state, words);
-    states.insert(tile.state);
-    crowded = crowded || tile.crowded;
     group.SetText("data-place", tile.id);
-    group.Add(Element("title")
-                  .AddText(absl::StrCat(tile.name, " (", tile.id, ")", words.colon, paint.words))
-                  .Made());
-    group.Add(Box(x, y, kTile, kPaper).Made()).Add(Box(x, y, kShade, paint.fill).Made());
+    const Fixed fill = legend.Draw(tile, &group);
+    group.Add(Box(x, y, kTile, kPaper).Made()).Add(Box(x, y, kShade, fill).Made());
     group.Add(SmallText(x, y + kShade + Pixels(15), tile.id));
     group.Add(SmallText(x, y + kShade + Pixels(30), tile.name));
     if (tile.crowded) {
@@ -85,13 +98,7 @@ PlacesPicture Tiles(const std::vector<Tile>& tiles, const Caption& caption, cons
   }
   const Px rows = static_cast<Px>((drawn + kInARow - 1) / kInARow);
   sheet.GrowTo(sheet.top() + rows * (kTile + kTileGap));
-  std::vector<Entry> entries;
-  for (const v1::CoverageState state : states) {
-    const Paint paint = PaintOf(state, words);
-    entries.push_back({paint.fill, paint.words});
-  }
-  sheet.AddLegend(entries);
-  if (crowded) sheet.AddNote(words.crowded);
+  legend.AddTo(&sheet);
   Svg made = sheet.Made();
   return {std::move(made), sheet.width(), sheet.top()};
 }

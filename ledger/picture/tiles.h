@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,20 @@ struct Tile {
 struct PlacesPicture {
   Svg svg;
   Px width = 0, height = 0;
+};
+
+// The colours of the places that were drawn, and what they mean.
+class PlacesLegend {
+ public:
+  explicit PlacesLegend(const Words& words) : words_(words) {}
+  // The colour of a place. Its name, id and state are its title.
+  Fixed Draw(const Tile& tile, Element* into);
+  void AddTo(Sheet* sheet) const;
+
+ private:
+  const Words& words_;
+  std::set<v1::CoverageState> states_;
+  bool crowded_ = false;
 };
 
 // The items of the first level that has several, in the order of the answer: of one country its provinces.

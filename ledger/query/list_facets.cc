@@ -2,6 +2,7 @@
 #include "ledger/query/list_facets.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -10,46 +11,68 @@
 
 namespace fundtrail::query {
 
-Status FacetCounter::Count(const std::string& value, Counts* counts) {
-  const auto [found, is_new] = counts->try_emplace(value, 0);
-  ++found->second;
-  return is_new ? view_.Grow(value.size() + sizeof(*found)) : absl::OkStatus();
+namespace {
+
+constexpr std::size_t kBytesOfSums = 256;  // of one value in one asset, about
+constexpr std::size_t kDigitsOfYear = 4;
+
+}  // namespace
+
+Status FacetCounter::Count(const std::string& value, const v1::Transfer& transfer, Counts* counts) {
+  const auto [found, is_new] = counts->try_emplace(value);
+  found->second.Add(transfer);
+  return is_new ? view_.Grow(value.size() + sizeof(*found) + kBytesOfSums) : absl::OkStatus();
 }
 
-Status FacetCounter::CountBoth(const std::string& one, const std::string& other, Counts* counts) {
-  if (!one.empty()) FT_RETURN_IF_ERROR(Count(one, counts));
-  return other.empty() || other == one ? absl::OkStatus() : Count(other, counts);
+FacetCounter::Counted& FacetCounter::YearOf(Date date) {
+  Counted*& year = year_of_[date];
+  if (year == nullptr) year = &years_[fundtrail::ToString(date).substr(0, kDigitsOfYear)];
+  return *year;
+}
+
+Status FacetCounter::CountBoth(const std::string& one, const std::string& other, const v1::Transfer& transfer,
+                               Counts* counts) {
+  if (!one.empty()) FT_RETURN_IF_ERROR(Count(one, transfer, counts));
+  return other.empty() || other == one ? absl::OkStatus() : Count(other, transfer, counts);
 }
 
 Status FacetCounter::Take(const v1::Transfer& transfer, Date date, const ProjectNames& projects) {
   ++fit_;
   FT_RETURN_IF_ERROR(
-      CountBoth(joins_.StandingFor(transfer.from()), joins_.StandingFor(transfer.to()), &parties_));
-  FT_RETURN_IF_ERROR(CountBoth(transfer.fund(), transfer.to_fund(), &funds_));
-  for (const std::string& project : projects.names()) FT_RETURN_IF_ERROR(Count(project, &projects_));
-  ++kinds_[transfer.kind()];
-  ++days_[date];
-  ++assets_[transfer.asset()];
+      CountBoth(joins_.StandingFor(transfer.from()), joins_.StandingFor(transfer.to()), transfer, &parties_));
+  FT_RETURN_IF_ERROR(CountBoth(transfer.fund(), transfer.to_fund(), transfer, &funds_));
+  for (const std::string& project : projects.names())
+    FT_RETURN_IF_ERROR(Count(project, transfer, &projects_));
+  kinds_[transfer.kind()].Add(transfer);
+  YearOf(date).Add(transfer);
+  assets_[transfer.asset()].Add(transfer);
   return absl::OkStatus();
 }
 
-FacetCounter::Counts FacetCounter::CountsOf(v1::Facet::Of of) const {
-  Counts counts;
+std::map<std::string, const FacetCounter::Counted*> FacetCounter::CountsOf(v1::Facet::Of of) const {
+  std::map<std::string, const Counted*> counts;
+  const auto all = [&counts](const auto& of_values) {
+    for (const auto& [value, counted] : of_values) counts.emplace(value, &counted);
+  };
   switch (of) {
     case v1::Facet::PARTY:
-      return parties_;
+      all(parties_);
+      break;
     case v1::Facet::FUND:
-      return funds_;
+      all(funds_);
+      break;
     case v1::Facet::PROJECT:
-      return projects_;
+      all(projects_);
+      break;
     case v1::Facet::ASSET:
-      return assets_;
+      all(assets_);
+      break;
     case v1::Facet::KIND:
-      for (const auto& [kind, transfers] : kinds_)
-        counts[model::WordOf(static_cast<v1::TransferKind>(kind))] += transfers;
+      for (const auto& [kind, counted] : kinds_)
+        counts.emplace(model::WordOf(static_cast<v1::TransferKind>(kind)), &counted);
       break;
     default:
-      for (const auto& [day, transfers] : days_) counts[ToString(day).substr(0, 4)] += transfers;
+      all(years_);
   }
   return counts;
 }
@@ -61,11 +84,12 @@ StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t m
   answer.set_fit(fit_);
   for (const v1::Facet::Of of : {v1::Facet::PARTY, v1::Facet::FUND, v1::Facet::PROJECT, v1::Facet::KIND,
                                  v1::Facet::YEAR, v1::Facet::ASSET}) {
-    std::vector<std::pair<std::uint64_t, std::string>> values;
-    for (const auto& [value, transfers] : CountsOf(of)) values.emplace_back(transfers, value);
+    const std::map<std::string, const Counted*> counts = CountsOf(of);
+    std::vector<std::pair<std::string, const Counted*>> values(counts.begin(), counts.end());
     std::sort(values.begin(), values.end(), [of](const auto& one, const auto& other) {
-      if (of == v1::Facet::YEAR) return one.second > other.second;
-      return one.first != other.first ? one.first > other.first : one.second < other.second;
+      if (of == v1::Facet::YEAR) return one.first > other.first;
+      const std::uint64_t ones = one.second->transfers, others = other.second->transfers;
+      return ones != others ? ones > others : one.first < other.first;
     });
     v1::Facet* facet = answer.add_facets();
     facet->set_of(of);
@@ -73,10 +97,11 @@ StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t m
       facet->set_more(values.size() - most);
       values.resize(most);
     }
-    for (const auto& [transfers, value] : values) {
+    for (const auto& [value, counted] : values) {
       v1::FacetValue* said = facet->add_values();
       said->set_value(value);
-      said->set_transfers(transfers);
+      said->set_transfers(counted->transfers);
+      if (counted->sums.has_value()) FT_RETURN_IF_ERROR(counted->sums->Say(names, said->mutable_sums()));
       if (of == v1::Facet::PARTY) {
         FT_ASSIGN_OR_RETURN(const auto party, NeedParty(names, value));
         said->set_name(party.name());

@@ -1,9 +1,11 @@
-// What transfers have in common: how many of those that fit a question have each party, fund, project, kind, year and asset.
+// What transfers have in common: how many of those that fit a question have each party, fund, project, kind, year and asset, and what
+// they come to.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "fundtrail/v1/transfers.pb.h"
 #include "ledger/base/date.h"
 #include "ledger/query/joins.h"
+#include "ledger/query/log_money.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {
@@ -49,19 +52,31 @@ class FacetCounter {
   StatusOr<v1::ListFacets> Answer(const View& names, std::uint32_t most) const;
 
  private:
-  using Counts = absl::flat_hash_map<std::string, std::uint64_t>;
-  Status Count(const std::string& value, Counts* counts);
+  // The transfers of one value.
+  struct Counted {
+    std::uint64_t transfers = 0;
+    std::optional<LogMoneySums> sums = LogMoneySums();  // nothing once one of them does not fit
+    void Add(const v1::Transfer& transfer) {
+      ++transfers;
+      if (sums.has_value() && !sums->Add(transfer)) sums.reset();
+    }
+  };
+  using Counts = absl::flat_hash_map<std::string, Counted>;
+  Status Count(const std::string& value, const v1::Transfer& transfer, Counts* counts);
   // The same of two sides, which may be one.
-  Status CountBoth(const std::string& one, const std::string& other, Counts* counts);
-  Counts CountsOf(v1::Facet::Of of) const;
+  Status CountBoth(const std::string& one, const std::string& other, const v1::Transfer& transfer,
+                   Counts* counts);
+  Counted& YearOf(Date date);
+  std::map<std::string, const Counted*> CountsOf(v1::Facet::Of of) const;
 
   const View& view_;
   const Joins& joins_;
   Counts parties_, funds_, projects_;
   // There are few of these.
-  std::map<int, std::uint64_t> kinds_;
-  std::map<Date, std::uint64_t> days_;
+  std::map<int, Counted> kinds_;
+  std::map<std::string, Counted> years_;
   Counts assets_;
+  std::map<Date, Counted*> year_of_;  // a date is made a text once
   std::uint64_t looked_ = 0, fit_ = 0;
   bool cut_ = false;
 };

@@ -7,9 +7,11 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/model/unrecorded.h"
 #include "ledger/query/movements.h"
+#include "ledger/query/payment_years.h"
 
 namespace fundtrail::query {
 namespace {
@@ -120,6 +122,7 @@ StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::strin
   PartySums all;
   std::map<std::string, AccountsInAsset> by_asset;
   std::uint64_t movements = 0;
+  absl::flat_hash_set<std::int32_t> days;
   for (std::size_t number = 0; number < parties.size(); ++number) {
     FT_ASSIGN_OR_RETURN(const auto accounts, AccountsAsked(view, parties[number], ""));
     FT_ASSIGN_OR_RETURN(const SummedParty summed, SummedAs(then, parties[number]));
@@ -130,6 +133,7 @@ StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::strin
       const auto take = [&](const Movement& movement) -> StatusOr<bool> {
         if (++movements > most)
           return absl::ResourceExhaustedError(absl::StrCat("the party has more than ", most, " movements"));
+        days.insert(movement.row.date.days());
         FT_RETURN_IF_ERROR(adder.Take(movement));
         return true;
       };
@@ -150,6 +154,7 @@ StatusOr<PartySums> SumsOfParties(const View& view, const std::vector<std::strin
     const Wide between = MoveInside(&together);
     all.assets.push_back({asset, declared.decimals(), together.sums, between});
   }
+  all.years = YearsOf(days);
   return all;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct PartySums {
   std::vector<PartyAccountSums>
       accounts;  // in which something ever moved; of each party after the other, in the order of Balance
   std::vector<PartyAssetSums> assets;  // by their codes
+  std::set<std::string> years;         // "2026": of the value dates of all that moved
 };
 
 // `parties` is one party, or all that are joined with it, each once. What moved in an account, and what is there, follows from the role of

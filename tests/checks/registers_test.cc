@@ -48,6 +48,12 @@ TEST_CASE("lists: what cannot be true is told") {
   kinds->set_of(v1::Facet::KIND);
   kinds->add_values()->set_transfers(2);
   CanBeTrue(list, asked);
+  const auto adds_up = [](v1::ListFacets* facets, std::uint64_t transfers, std::int64_t amount) {
+    v1::LogSum* const paid = facets->mutable_facets(0)->mutable_values(0)->add_sums()->mutable_paid();
+    paid->set_transfers(transfers);
+    paid->set_amount(amount);
+  };
+  CanBeTrue(With(list, [&](auto* a) { adds_up(a->mutable_facets(), 2, 700); }), asked);
   Untrue("more are shown than there are in all", With(list, [](auto* a) { a->set_in_all(0); }), asked);
   const std::pair<std::function<void(v1::ListFacets*)>, const char*> kLies[] = {
       {[](auto* f) { f->set_looked(1); }, "more transfers fit than were looked at"},
@@ -58,6 +64,13 @@ TEST_CASE("lists: what cannot be true is told") {
        "a value has more transfers than fit, or none"},
       {[](auto* f) { f->mutable_facets(0)->mutable_values(0)->set_transfers(1); },
        "the kinds, the years or the assets are not those of the transfers that fit"},
+      {[&](auto* f) { adds_up(f, 1, 700); }, "the sums of a value are of other transfers"},
+      {[&](auto* f) { adds_up(f, 2, 0); }, "a sum cannot be of so many transfers"},
+      {[&](auto* f) {
+         adds_up(f, 1, 700);
+         adds_up(f, 1, 700);
+       },
+       "the sums do not stand in their order"},
   };
   for (const auto& [change, words] : kLies)
     Untrue(words, With(list, [&change = change](auto* a) { change(a->mutable_facets()); }), asked);

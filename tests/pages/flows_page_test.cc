@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "ledger/pages/long_tables.h"
+#include "ledger/pages/site_paths.h"
 #include "tests/pages/site_world.h"
 #include "tests/support/text.h"
 
@@ -104,6 +106,110 @@ TEST_CASE(
   }
   CHECK_THAT(site.Ask("/parties/?min=5").body, Contains("min: this page does not take it"));
   CHECK(site.Ask("/parties/?min=").status == 200);  // a field of a form that was left empty
+}
+
+TEST_CASE("each page refuses each key that it does not take, says which, and leads to the page without it") {
+  const Site site;
+  const std::pair<const char*, const char*> kWrong[] = {{"/", "fund"},
+                                                        {"/idle/", "min"},
+                                                        {"/party/donor/", "since"},
+                                                        {"/fund/flood/", "asset"},
+                                                        {"/place/gz/", "fund"},
+                                                        {"/payments/2026/", "by"},
+                                                        {"/check/", "q"},
+                                                        {"/payment/3.1/went/", "fund"},
+                                                        {"/findings/", "min"},
+                                                        {"/went/", "fund"},
+                                                        {"/need/rice/pledge/", "asset"}};
+  for (const auto& [path, key] : kWrong) {
+    INFO(path);
+    const std::string page = site.Ask(std::string(path) + "?" + key + "=1").body;
+    CHECK_THAT(page,
+               Contains(std::string(key) + ": this page does not take it; leave it out of the address.") &&
+                   Contains("<a href=\"./\">The page without it</a>"));
+    CHECK_THAT(site.Ask("/zh" + std::string(path) + "?" + key + "=1").body,
+               Contains(std::string(key) + "：本页没有这个选项") && Contains("去掉后的页面"));
+  }
+  // Of every page: what another one put into the address, and what no page takes.
+  int pages = 0;
+  for (const std::string& path : Need(pages::SitePaths(site.view()))) {
+    const pages::Page plain = site.Ask(path);
+    if (plain.status != 200 || !plain.is_html) continue;
+    INFO(path);
+    const pages::Page refused = site.Ask(path + "?fbclid=Ab%2D%3Cb%3E");
+    CHECK(refused.status == 400);
+    CHECK_THAT(refused.body, Contains("fbclid"));
+    ++pages;
+  }
+  CHECK(pages > 100);
+  // The rest of the question stays.
+  CHECK_THAT(site.Ask("/payments/?utm_source=a&fund=flood&utm_medium=b").body,
+             Contains("utm_source: this page") && Contains("utm_medium: this page") &&
+                 Contains("href=\"./?fund=flood\""));
+  for (const char* file :
+       {"/idle.csv?min=5", "/party/donor.csv?asset=CNY", "/idle.svg?min=5", "/@3/idle/?min=5"})
+    CHECK(site.Ask(file).status == 400);
+  for (const char* taken : {"/party/donor.svg?asset=CNY", "/idle.csv?raw=1",
+                            "/idle/?min=", "/party/donor/?joined=1", "/embed/party/donor/went/?asset=CNY"})
+    CHECK(site.Ask(taken).status == 200);
+  // All parties, and not those that moved money in a fund.
+  CHECK_THAT(site.Ask("/parties/?sort=name&fund=flood").body,
+             Contains("fund: sorted by name all parties are listed"));
+  CHECK_THAT(site.Body("/parties/?fund=flood&since=2026-01-01"), Contains("href=\"./?sort=name\""));
+  std::string many = "/payments/?";
+  for (int i = 0; i < 25; ++i) many += "k" + std::to_string(i) + "=1&";
+  CHECK(site.Ask(many).status == 400);
+}
+
+TEST_CASE("a trace of one asset is the part of the whole that is in it, on the page and in its files") {
+  Site site;
+  site.Do({Asset("USD")});
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  other.mutable_transfer()->set_asset("USD");
+  site.Do({std::move(other)});
+  const std::string both = site.Body("/party/donor/went/"), one = site.Body("/party/donor/went/?asset=USD");
+  CHECK_THAT(both, Contains("1,000.00 CNY") && Contains("77.00 USD"));
+  CHECK_THAT(one, Contains("77.00 USD") && !Contains("CNY") &&
+                      Contains("src=\"../../../party/donor/went.svg?asset=USD\""));
+  CHECK_THAT(site.Body("/party/donor/went.csv?asset=USD"), Contains("USD") && !Contains("CNY"));
+  CHECK_THAT(site.Body("/party/donor/went.json?asset=USD"), Contains("\"USD\"") && !Contains("\"CNY\""));
+  CHECK_THAT(site.Body("/party/donor/went.svg?asset=USD"), Contains("77.00 USD"));
+  CHECK_THAT(site.Body("/idle/?asset=USD"), Contains("idle.svg?asset=USD"));
+  CHECK(site.Ask("/party/donor/went/?asset=EUR").status == 404);
+  CHECK_THAT(site.Body("/@8/party/donor/went/?asset=USD"),
+             Contains("no money") || Contains("No money"));  // of then
+}
+
+TEST_CASE("how many payments have a value stands with what they paid, in each asset by itself") {
+  Site site;
+  CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 1 (600.00 CNY)") &&
+                                          Contains("In brackets: what these payments paid"));
+  CHECK_THAT(site.Body("/zh/payments/"), Contains("</a> 1（600.00 CNY）"));
+  site.Do({Committed(Pay("donor", "village", 5'000, v1::DONATION))});
+  CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 2 (600.00 CNY)"));
+  site.Do({Asset("USD")});
+  v1::Action other = Pay("ministry", "village", 100);
+  other.mutable_transfer()->set_asset("USD");
+  v1::Action source = Pay("donor", "ministry", 7'700, v1::DONATION);
+  source.mutable_transfer()->set_asset("USD");
+  site.Do({std::move(source), std::move(other)});
+  CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 3 (600.00 CNY; 1.00 USD)"));
+}
+
+TEST_CASE("a party leads to its payments of each year, where it has several") {
+  Site site;
+  CHECK_THAT(site.Body("/party/ministry/"), !Contains("payments/2026/"));
+  site.Do({OnDay("2025-05-01", Pay("ministry", "village", 5'000))});
+  const std::string page = site.Body("/party/ministry/");
+  CHECK_THAT(page,
+             Contains("Its payments by year: <a href=\"../../payments/2026/?party=ministry\">2026</a> · "
+                      "<a href=\"../../payments/2025/?party=ministry\">2025</a>"));
+  CHECK_THAT(site.Body("/payments/2025/?party=ministry"), Contains("50.00") && !Contains("600.00"));
+  CHECK_THAT(site.Body("/zh/party/ministry/?joined=1"),
+             Contains("zh/payments/2025/?party=ministry&amp;joined=1"));
+  CHECK_THAT(site.Body("/party/donor/"), !Contains("payments/2025/"));  // one year
+  const std::set<std::string> all = Need(pages::SitePaths(site.view()));
+  CHECK_THAT(site.Ask("/party/ministry/", &all).body, !Contains("payments/2025/"));
 }
 
 TEST_CASE("payments are chosen by asset and by least amount, on the page and in its files") {

@@ -134,6 +134,10 @@ TEST_CASE("a bar is as long as its parts, and one that is nothing is not drawn")
   CHECK_THAT(bar, Contains("<rect x=\"0\" width=\"500\" height=\"24\" fill=\"#12436d\">"));
   CHECK_THAT(bar, Contains("<rect x=\"500\" width=\"500\" height=\"24\" fill=\"url(#b-2)\">"));
   CHECK_FALSE(Has(bar, "b-1"));
+  CHECK_FALSE(Has(bar, "keys"));
+  // What each colour means, but of nothing.
+  const std::string keyed = pages::Bar("b", "", {{50, 3, "<held>"}, {0, 1, "gone"}}).bytes();
+  CHECK_THAT(keyed, Contains("fill=\"url(#b-3)\"></rect></svg>\n &lt;held&gt;</span>") && !Contains("gone"));
 }
 
 TEST_CASE("a table is the same rows in both forms") {

@@ -327,7 +327,27 @@ TEST_CASE(
              Contains("<meta property=\"og:title\" content=\"Party village\">"));
   CHECK_THAT(site.Body("/party/donor/went/"), Contains("<meta property=\"og:description\" content=\"1,000.00 "
                                                        "CNY: reached 850.00 CNY, held 150.00 CNY\">"));
-  CHECK_THAT(site.Body("/party/donor/went/"), !Contains("og:image"));
+  // A picture of points where there is an answer in one asset, that whoever shows the link can load.
+  for (const char* front : {"/", "/zh/"}) {
+    const std::string at = std::string(front) + "party/donor/went.png";
+    CHECK_THAT(site.Body(std::string(front) + "party/donor/went/"),
+               Contains("<meta property=\"og:image\" content=\"https://aid.example" + at + "\">") &&
+                   Contains("<meta property=\"og:image:alt\" content=\"1,000.00"));
+    const pages::Page card = site.Ask(at);
+    CHECK(card.status == 200);
+    CHECK(card.content_type == "image/png");
+    CHECK(card.body.rfind("\x89PNG", 0) == 0);
+    CHECK_FALSE(card.is_html);
+  }
+  CHECK_THAT(site.Body("/party/donor/went/?fund=flood"),
+             Contains("aid.example/party/donor/went.png?fund=flood"));
+  for (const char* none : {"/party/donor.png", "/idle.png", "/payments.png", "/party/nobody/went.png",
+                           "/party/hostile-3/went.png", "/went.png"})
+    CHECK(site.Ask(none).status >= 400);
+  CHECK_FALSE(Has(site.Body("/party/donor/"), "og:image"));
+  CHECK_FALSE(Has(site.Body("/party/hostile-3/went/"), "og:image"));
+  const std::set<std::string> folder = Need(pages::SitePaths(site.view()));
+  CHECK_FALSE(Has(site.Ask("/party/donor/went/", &folder).body, "og:image"));
   for (const char* path : {"/party/home-7/", "/@4/", "/@4/payment/4.1/", "/embed/party/donor/went/"}) {
     INFO(path);
     CHECK_FALSE(Has(site.Body(path), "ld+json"));
@@ -512,7 +532,7 @@ TEST_CASE("what is asked wrongly is a page that says so, and leads on") {
       {"/@3/payment/4.1/", 404, "has no payment "},
       {"/@07/payments/", 400, "no address"},
       {"/payments//", 400, "no address"},
-      {"/payments/?bad=1", 400, "no address"},
+      {"/payments/?bad=1", 400, "bad: this page does not take it"},
       {"/payments/?kind=gift", 400, "no payment is of that kind"},
       {"/payments/?since=yesterday", 400, "yesterday"},
       {"/payments/?after=x", 400, "names no record"},
@@ -526,7 +546,7 @@ TEST_CASE("what is asked wrongly is a page that says so, and leads on") {
       {"/parties.svg", 404, "no such page"},
       {"/party/hostile-3/went.svg", 404, "no such page"},
       {"/party/nobody/went.svg", 404, "nobody"},
-      {"/party/donor/went.svg?asset=USD", 404, "no such page"},
+      {"/party/donor/went.svg?asset=USD", 404, "party/donor/went/?asset=USD"},
       {"/embed/party/donor/went.svg", 404, "no such page"},
       {"/payments/?fund=a&fund=b", 400, "no address"},
       {"/%zz/", 400, "no address"},

@@ -131,6 +131,25 @@ TEST_CASE("a list counts what its transfers have in common, wherever it begins a
   CHECK(all.fit() == 5);
   CHECK_FALSE(all.cut());
   CHECK(all.facets(0).values(0).name() == "Party ministry");
+  // Each transfer stands in the sums of each of its values, once and by what it does.
+  for (const v1::Facet& facet : all.facets())
+    for (const v1::FacetValue& value : facet.values()) {
+      INFO(value.value());
+      REQUIRE(value.sums_size() == 1);
+      const v1::LogMoney& money = value.sums(0);
+      CHECK(money.asset() == "CNY");
+      CHECK(money.decimals() == 2);
+      CHECK(money.paid().transfers() + money.moved().transfers() + money.sent_back().transfers() ==
+            value.transfers());
+    }
+  std::int64_t paid = 0, sent_back = 0;
+  const v1::ListAnswer listed = Need(Whole(query::List(asked.view, {}, {})));
+  for (const v1::TransferLine& line : listed.transfers())
+    (line.transfer().has_returns() ? sent_back : paid) += line.transfer().amount();
+  const v1::LogMoney& in_all = all.facets(5).values(0).sums(0);
+  CHECK(in_all.paid().amount() == paid);
+  CHECK(in_all.sent_back().amount() == sent_back);
+  CHECK(sent_back > 0);
   CHECK(Facets(counted({}, 1)) ==
         "PARTY ministry 5 and 2; FUND flood 5; PROJECT school 1; KIND ALLOCATION 3 and 1; YEAR 2026 5; "
         "ASSET CNY 5");

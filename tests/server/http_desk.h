@@ -66,4 +66,12 @@ struct HttpDesk {
   std::unique_ptr<server::HttpServer> http;
 };
 
+// The value of that header, or nothing.
+inline std::string HeaderIn(const RawReply& reply, const std::string& name) {
+  const auto at = reply.head.find(name + ": ");
+  if (at == std::string::npos) return "";
+  const auto from = at + name.size() + 2;
+  return reply.head.substr(from, reply.head.find('\r', from) - from);
+}
+
 }  // namespace fundtrail::testing

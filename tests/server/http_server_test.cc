@@ -122,6 +122,31 @@ TEST_CASE("a page as of a record is another page once the key that it names is r
   CHECK_THAT(now.head, Contains("ETag: \"pinned-89abcdef-"));
 }
 
+TEST_CASE(
+    "a page is another one after a change of what the operator set, and so are its tag and what is kept") {
+  std::atomic<int> maker{1};
+  server::HttpSettings settings;
+  settings.maker = [&maker] { return server::BuildIdWith({std::to_string(maker)}); };
+  const HttpDesk desk({}, 2, settings, [&maker](const query::View& view, const pages::PageRequest& request) {
+    StatusOr<pages::Page> page = Shown(view, request);
+    if (page.ok()) page->body += std::to_string(maker);
+    return page;
+  });
+  for (const char* path : {"/", "/@1/"}) {
+    INFO(path);
+    maker = 1;
+    const std::string first = "If-None-Match: " + HeaderIn(desk.Get(path), "ETag") + "\r\n";
+    CHECK(desk.Get(path, first).status == 304);
+    CHECK(desk.Get(path).body.back() == '1');
+    maker = 2;
+    CHECK(desk.Get(path, first).status == 200);
+    CHECK(desk.Get(path).body.back() == '2');
+  }
+  CHECK(server::BuildIdWith({}) == server::BuildId());
+  CHECK(server::BuildIdWith({"a", "b"}).size() == 8);
+  CHECK(server::BuildIdWith({"a", "b"}) != server::BuildIdWith({"ab", ""}));
+}
+
 TEST_CASE("embeds stand in any frame and run nothing, pictures run nothing, and data neither") {
   const HttpDesk desk({}, 1, {}, Shown);
   const auto embed = desk.Get("/embed/party/donor/").head;

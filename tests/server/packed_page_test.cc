@@ -37,13 +37,6 @@ StatusOr<pages::Page> Long(const query::View&, const pages::PageRequest& request
   return page;
 }
 
-std::string HeaderIn(const RawReply& reply, const std::string& name) {
-  const auto at = reply.head.find(name + ": ");
-  if (at == std::string::npos) return "";
-  const auto from = at + name.size() + 2;
-  return reply.head.substr(from, reply.head.find('\r', from) - from);
-}
-
 TEST_CASE("who takes gzip gets it, with a tag of its own, and everybody else the page as it is") {
   const HttpDesk desk({}, 1, {}, Long);
   for (const char* path :

@@ -13,31 +13,6 @@
 
 namespace fundtrail::cli {
 
-Status CheckAnswer(const v1::ListFacets& facets, const v1::ListRequest& request) {
-  if (facets.fit() > facets.looked()) return Bad("more transfers fit than were looked at");
-  int before = 0;
-  for (const v1::Facet& facet : facets.facets()) {
-    if (facet.of() <= before) return Bad("what is counted does not stand in its order");
-    before = facet.of();
-    if (static_cast<std::uint32_t>(facet.values_size()) > request.facets())
-      return Bad("more values are counted than were asked for");
-    std::set<std::string> seen;
-    std::uint64_t of_values = 0;
-    for (const v1::FacetValue& value : facet.values()) {
-      if (!seen.insert(value.value()).second) return Bad("a value is counted twice");
-      if (value.transfers() == 0 || value.transfers() > facets.fit())
-        return Bad("a value has more transfers than fit, or none");
-      of_values += value.transfers();
-    }
-    // A transfer has one kind, one year and one asset.
-    const bool one_each =
-        facet.of() == v1::Facet::KIND || facet.of() == v1::Facet::YEAR || facet.of() == v1::Facet::ASSET;
-    if (one_each && facet.more() == 0 && of_values != facets.fit())
-      return Bad("the kinds, the years or the assets are not those of the transfers that fit");
-  }
-  return absl::OkStatus();
-}
-
 namespace {
 
 // Transfers of one asset, whatever they do.
@@ -47,12 +22,11 @@ struct OfAsset {
   friend bool operator==(const OfAsset&, const OfAsset&) = default;
 };
 
-// Of a whole list the sums are those of its transfers, and of a part they are no less.
-Status CheckListSums(const v1::ListAnswer& answer, const v1::ListRequest& request) {
-  if (answer.sums().empty()) return absl::OkStatus();
-  if (request.project().empty()) return Bad("it adds up, which was not asked for");
-  std::map<std::string, OfAsset> said, shown;
-  for (const v1::LogMoney& money : answer.sums()) {
+// By asset.
+StatusOr<std::map<std::string, OfAsset>> SumsSaid(
+    const google::protobuf::RepeatedPtrField<v1::LogMoney>& sums) {
+  std::map<std::string, OfAsset> said;
+  for (const v1::LogMoney& money : sums) {
     if (!said.empty() && said.rbegin()->first >= money.asset())
       return Bad("the sums do not stand in their order");
     OfAsset& of = said[money.asset()];
@@ -64,6 +38,15 @@ Status CheckListSums(const v1::ListAnswer& answer, const v1::ListRequest& reques
       of.amount += sum->amount();
     }
   }
+  return said;
+}
+
+// Of a whole list the sums are those of its transfers, and of a part they are no less.
+Status CheckListSums(const v1::ListAnswer& answer, const v1::ListRequest& request) {
+  if (answer.sums().empty()) return absl::OkStatus();
+  if (request.project().empty()) return Bad("it adds up, which was not asked for");
+  std::map<std::string, OfAsset> shown;
+  FT_ASSIGN_OR_RETURN(const auto said, SumsSaid(answer.sums()));
   for (const v1::TransferLine& line : answer.transfers()) {
     OfAsset& of = shown[line.transfer().asset()];
     ++of.transfers;
@@ -80,6 +63,36 @@ Status CheckListSums(const v1::ListAnswer& answer, const v1::ListRequest& reques
 }
 
 }  // namespace
+
+Status CheckAnswer(const v1::ListFacets& facets, const v1::ListRequest& request) {
+  if (facets.fit() > facets.looked()) return Bad("more transfers fit than were looked at");
+  int before = 0;
+  for (const v1::Facet& facet : facets.facets()) {
+    if (facet.of() <= before) return Bad("what is counted does not stand in its order");
+    before = facet.of();
+    if (static_cast<std::uint32_t>(facet.values_size()) > request.facets())
+      return Bad("more values are counted than were asked for");
+    std::set<std::string> seen;
+    std::uint64_t of_values = 0;
+    for (const v1::FacetValue& value : facet.values()) {
+      if (!seen.insert(value.value()).second) return Bad("a value is counted twice");
+      if (value.transfers() == 0 || value.transfers() > facets.fit())
+        return Bad("a value has more transfers than fit, or none");
+      of_values += value.transfers();
+      FT_ASSIGN_OR_RETURN(const auto sums, SumsSaid(value.sums()));
+      std::uint64_t in_sums = 0;
+      for (const auto& [asset, of] : sums) in_sums += of.transfers;
+      if (!sums.empty() && in_sums != value.transfers())
+        return Bad("the sums of a value are of other transfers");
+    }
+    // A transfer has one kind, one year and one asset.
+    const bool one_each =
+        facet.of() == v1::Facet::KIND || facet.of() == v1::Facet::YEAR || facet.of() == v1::Facet::ASSET;
+    if (one_each && facet.more() == 0 && of_values != facets.fit())
+      return Bad("the kinds, the years or the assets are not those of the transfers that fit");
+  }
+  return absl::OkStatus();
+}
 
 Status CheckAnswer(const v1::ListAnswer& answer, const v1::ListRequest& request) {
   for (const v1::TransferLine& line : answer.transfers()) {
