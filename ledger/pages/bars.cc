@@ -2,11 +2,8 @@
 #include "ledger/pages/bars.h"
 
 #include <algorithm>
-#include <cstddef>
-#include <numeric>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/base/decimal.h"
 #include "ledger/base/wide.h"
 
 namespace fundtrail::pages {
@@ -104,32 +101,6 @@ Html SmallBar(std::int64_t amount, std::int64_t whole) {
           "rect",
           {{"width", absl::StrCat(std::max<std::int64_t>(width, 1))}, {"height", "6"}, {"fill", kTones[0]}},
           Html()));
-}
-
-std::vector<std::string> OfHundred(const std::vector<std::int64_t>& amounts, std::int64_t whole) {
-  Wide sum = 0;
-  for (const std::int64_t amount : amounts) {
-    if (amount < 0) return {};
-    sum += amount;
-  }
-  if (whole <= 0 || sum != whole) return {};
-  std::vector<std::int64_t> shares, lost;
-  std::int64_t left = kWhole;
-  for (const std::int64_t amount : amounts) {
-    const Wide product = Wide{amount} * kWhole;
-    shares.push_back(static_cast<std::int64_t>(product / whole));
-    lost.push_back(static_cast<std::int64_t>(product % whole));
-    left -= shares.back();
-  }
-  std::vector<std::size_t> order(amounts.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return lost[a] > lost[b]; });
-  for (std::size_t i = 0; i < order.size() && left > 0; ++i, --left) ++shares[order[i]];
-  std::vector<std::string> texts;
-  texts.reserve(shares.size());
-  for (const std::int64_t share : shares) texts.push_back(FormatDecimal(Amount(share), 2));
-  return texts;
 }
 
 }  // namespace fundtrail::pages

@@ -7,6 +7,7 @@
 
 #include "fundtrail/v1/trace.pb.h"
 #include "ledger/pages/html.h"
+#include "ledger/picture/bar.h"
 
 namespace fundtrail::pages {
 
@@ -25,8 +26,7 @@ Html Bar(const std::string& name, const std::string& label, const std::vector<Ba
 // One length of a whole: for lists that indent. It says nothing that does not stand beside it.
 Html SmallBar(std::int64_t amount, std::int64_t whole);
 
-// Parts of a hundred with two decimals, "68.48", that together are 100.00. What rounding leaves goes to those that lost
-// the most, the first of equals first. `amounts` are the parts of `whole`. Nothing where they are not.
-std::vector<std::string> OfHundred(const std::vector<std::int64_t>& amounts, std::int64_t whole);
+// As the pictures and the card say it.
+using picture::OfHundred;
 
 }  // namespace fundtrail::pages

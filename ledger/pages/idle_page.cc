@@ -104,9 +104,9 @@ Html AgesInWords(const Asking& asking, const v1::IdleTotal& total, int number) {
   const std::vector<std::pair<Word, std::int64_t>> parts = PartsOfAges(total.ages());
   std::vector<BarPart> bar;
   std::string label;
-  constexpr int kTones[] = {0, 1, 3, 2};  // as in the picture of them
+  constexpr int kAgeTones[] = {0, 1, 3, 2};  // as in the picture of them
   for (const auto& [word, amount] : parts) {
-    bar.push_back({amount, kTones[bar.size()], asking.Words(word)});
+    bar.push_back({amount, kAgeTones[bar.size()], asking.Words(word)});
     if (amount == 0) continue;
     absl::StrAppend(&label, label.empty() ? "" : asking.Words(Word::kEnumComma), asking.Words(word), " ",
                     asking.Money(amount, total.decimals(), total.asset()));

@@ -105,7 +105,8 @@ Html PaidOfValue(const Asking& asking, const v1::FacetValue& value) {
     if (money.paid().transfers() > 0)
       absl::StrAppend(&paid, paid.empty() ? "" : asking.Words(Word::kListComma),
                       asking.Money(money.paid().amount(), money.decimals(), money.asset()));
-  return paid.empty() ? Html() : asking.Shown(Word::kFacetSum, {Text(paid)});
+  return paid.empty() ? Html()
+                      : Element("span", {{"class", "n"}}, asking.Shown(Word::kFacetSum, {Text(paid)}));
 }
 
 // One value of a facet, as the same page with it as another question. The year is both of its days.

@@ -2,6 +2,8 @@
 #include "ledger/picture/bar.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <numeric>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -71,17 +73,37 @@ StatusOr<Svg> BarOf(const std::vector<PaintedPart>& parts, const Unit& unit, con
 
 }  // namespace
 
+std::vector<std::string> OfHundred(const std::vector<std::int64_t>& amounts, std::int64_t whole) {
+  Wide sum = 0;
+  for (const std::int64_t amount : amounts) {
+    if (amount < 0) return {};
+    sum += amount;
+  }
+  if (whole <= 0 || sum != whole) return {};
+  std::vector<std::int64_t> shares, lost;
+  std::int64_t left = kWhole;
+  for (const std::int64_t amount : amounts) {
+    const Wide product = Wide{amount} * kWhole;
+    shares.push_back(static_cast<std::int64_t>(product / whole));
+    lost.push_back(static_cast<std::int64_t>(product % whole));
+    left -= shares.back();
+  }
+  std::vector<std::size_t> order(amounts.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return lost[a] > lost[b]; });
+  for (std::size_t i = 0; i < order.size() && left > 0; ++i, --left) ++shares[order[i]];
+  std::vector<std::string> texts;
+  texts.reserve(shares.size());
+  for (const std::int64_t share : shares) texts.push_back(FormatDecimal(Amount(share), 2));
+  return texts;
+}
+
 std::vector<std::string> Shares(const std::vector<std::int64_t>& amounts, std::int64_t whole,
                                 const Words& words) {
-  std::vector<std::string> shares;
-  Wide so_far = 0;
-  for (const std::int64_t amount : amounts) {
-    // From where the sum so far stood to where it stands: rounded so, all of them together are 100.
-    const Wide before = so_far * kWhole / whole;
-    so_far += amount;
-    const auto share = static_cast<std::int64_t>(so_far * kWhole / whole - before);
-    shares.push_back(share == 0 && amount > 0 ? words.below_share : FormatDecimal(Amount(share), 2));
-  }
+  std::vector<std::string> shares = OfHundred(amounts, whole);
+  for (std::size_t i = 0; i < shares.size(); ++i)
+    if (shares[i] == "0.00" && amounts[i] > 0) shares[i] = words.below_share;
   return shares;
 }
 

@@ -39,8 +39,10 @@ StatusOr<Svg> BarOfEnds(const v1::AssetTrace& trace, const Caption& caption, con
 StatusOr<Svg> BarOfAges(const std::vector<Part>& parts, const Unit& unit, const Caption& caption,
                         const Words& words = {});
 
-// Shares of each 100 with two decimals, "31.52", of amounts that are not below zero: together 100. Of a part that is
-// more than nothing and rounds to it, the words say so. The whole is above zero.
+// Parts of a hundred with two decimals, "68.48", that together are 100.00. What rounding leaves goes to those that lost
+// the most, the first of equals first. `amounts` are the parts of `whole`. Nothing where they are not.
+std::vector<std::string> OfHundred(const std::vector<std::int64_t>& amounts, std::int64_t whole);
+// The same for a picture: of a part that is more than nothing and rounds to it, the words say so.
 std::vector<std::string> Shares(const std::vector<std::int64_t>& amounts, std::int64_t whole,
                                 const Words& words);
 

@@ -182,18 +182,19 @@ TEST_CASE("a trace of one asset is the part of the whole that is in it, on the p
 
 TEST_CASE("how many payments have a value stands with what they paid, in each asset by itself") {
   Site site;
-  CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 1 (600.00 CNY)") &&
+  CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 1<span class=\"n\"> (600.00 CNY)") &&
                                           Contains("In brackets: what these payments paid"));
-  CHECK_THAT(site.Body("/zh/payments/"), Contains("</a> 1（600.00 CNY）"));
+  CHECK_THAT(site.Body("/zh/payments/"), Contains("</a> 1<span class=\"n\">（600.00 CNY）"));
   site.Do({Committed(Pay("donor", "village", 5'000, v1::DONATION))});
-  CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 2 (600.00 CNY)"));
+  CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 2<span class=\"n\"> (600.00 CNY)"));
   site.Do({Asset("USD")});
   v1::Action other = Pay("ministry", "village", 100);
   other.mutable_transfer()->set_asset("USD");
   v1::Action source = Pay("donor", "ministry", 7'700, v1::DONATION);
   source.mutable_transfer()->set_asset("USD");
   site.Do({std::move(source), std::move(other)});
-  CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 3 (600.00 CNY; 1.00 USD)"));
+  CHECK_THAT(site.Body("/payments/"),
+             Contains("Party village</bdi></a> 3<span class=\"n\"> (600.00 CNY; 1.00 USD)"));
 }
 
 TEST_CASE("a party leads to its payments of each year, where it has several") {

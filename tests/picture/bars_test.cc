@@ -22,7 +22,7 @@ constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 TEST_CASE("shares of 100 are together 100") {
   const Words words;
-  CHECK(Shares({1, 1, 1}, 3, words) == std::vector<std::string>{"33.33", "33.33", "33.34"});
+  CHECK(Shares({1, 1, 1}, 3, words) == std::vector<std::string>{"33.34", "33.33", "33.33"});
   CHECK(Shares({kMost}, kMost, words) == std::vector<std::string>{"100.00"});
   CHECK(Shares({0, 1, kMost - 1}, kMost, words) ==
         std::vector<std::string>{"0.00", "less than 0.01", "100.00"});

@@ -92,16 +92,15 @@ TEST_CASE("a file in PNG has the points that were drawn, whatever they are") {
     Raster raster(1 + static_cast<int>(random() % 90), 1 + static_cast<int>(random() % 60), kThree);
     for (auto things = random() % 9; things > 0; --things) {
       const auto some = [&] { return static_cast<int>(random() % 110) - 10; };
-      const Ink ink = random() % 3;
-      if (random() % 3 == 0)
-        raster.Hatch(std::abs(some()), std::abs(some()), some(), some(), ink, random() % 3);
+      const auto ink = static_cast<Ink>(random() % 3), line = static_cast<Ink>(random() % 3);
+      if (random() % 3 == 0) raster.Hatch(std::abs(some()), std::abs(some()), some(), some(), ink, line);
       if (random() % 3 == 0) raster.Fill(some(), some(), some(), some(), ink);
       if (random() % 3 == 0) raster.Write(some(), some(), 1 + static_cast<int>(random() % 3), "Ab 1,2~", ink);
     }
     // And points without any order, of which nothing repeats.
     if (i % 5 == 0)
       for (int y = 0; y < raster.height(); ++y)
-        for (int x = 0; x < raster.width(); ++x) raster.Fill(x, y, 1, 1, random() % 3);
+        for (int x = 0; x < raster.width(); ++x) raster.Fill(x, y, 1, 1, static_cast<Ink>(random() % 3));
     CheckSame(raster);
   }
   CHECK(Read(Raster(3, 2, kThree).Png()).palette == std::string("\xFF\xFF\xFF\x01\x02\x03\xC8\x64\x00", 9));
