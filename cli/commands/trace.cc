@@ -194,7 +194,7 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
                     "And by a second method, in proportion; with how much depends on the order of payments");
   command->add_option("--paths", options->paths, "The most paths to follow")->check(CLI::Range(1, 1'000'000));
   command->footer(std::string("Example: fundtrail --ledger DIR trace ") + name +
-                  " --party sweden --format flows");
+                  (direction == v1::FROM ? " --party sweden" : " --party red-cross") + " --format flows");
   OnRun(command, context, [=] { return RunTrace(*context, direction, *options); });
 }
 
