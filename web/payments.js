@@ -17,6 +17,7 @@ export const here = { getItem: (name) => saw.get(name) ?? null, setItem: (name, 
 /** @typedef {import('./note.js').Vkey} Vkey */
 /** @typedef {import('./note.js').Checkpoint} Checkpoint */
 /** @typedef {import('./receipt.js').Payment} Payment */
+/** @typedef {Parameters<typeof verifyReceipt>[1]} Keeping */
 /** @typedef {{dataset: {[name: string]: string | undefined}}} Row An element, or what a test has for one. */
 /** @typedef {{record: string, line: string, texts: any}} Head What must show the amount of a payment, as its heading does, and the element of it; null where it is not there. */
 /** @typedef {{ref: string, error: unknown}} Failed */
@@ -41,25 +42,17 @@ export function amountsIn(text) {
   return [...found].map(([, raw, whole, part = '']) => ({ raw, units: BigInt(whole.replaceAll(',', '') + part), decimals: part.length }));
 }
 
-/** The same key, which keeps what it found of the last note, and the keys of authors: receipts that are asked for at once have one checkpoint, and few authors. @param {import('./receipt.js').Keeping} log @returns {import('./receipt.js').Keeping} */
+/** The same key, which keeps what it found of notes and authors. @param {Keeping} log @returns {Keeping} */
 function keeping(log) {
-  let last = '', found = Promise.resolve(false);
-  /** @type {Map<string, ReturnType<typeof take>>} */
-  const keys = new Map();
+  /** @type {Map<string, any>} */
+  const known = new Map();
+  /** @param {string} name @param {() => unknown} find */
+  const once = (name, find) => known.get(name) ?? known.set(name, find()).get(name);
   return {
     node: keptNodes(),
     ...log,
-    isGood: (note, signature) => {
-      const asked = `${note}${hex(signature)}`;
-      if (asked !== last) found = log.isGood(note, signature);
-      last = asked;
-      return found;
-    },
-    take: (key) => {
-      const name = hex(key), taken = keys.get(name) ?? take(key);
-      keys.set(name, taken);
-      return taken;
-    },
+    isGood: (note, signature) => once(note + hex(signature), () => log.isGood(note, signature)),
+    take: (key) => once(hex(key), () => take(key)),
   };
 }
 
@@ -99,7 +92,7 @@ export function compareHead({ record, line, texts }, payment) {
 }
 
 /**
- * @param {Row[]} rows @param {import('./receipt.js').Keeping} log @param {(record: string) => Promise<Uint8Array>} receiptOf Throws where there is none.
+ * @param {Row[]} rows @param {Keeping} log @param {(record: string) => Promise<Uint8Array>} receiptOf Throws where there is none.
  * @param {(done: number) => void} [told] @param {Head[]} [heads] @returns {Promise<Outcome>} Throws Unsupported.
  */
 export async function checkPayments(rows, log, receiptOf, told = () => {}, heads = []) {

@@ -1,13 +1,12 @@
 // Receipts: one file that shows that an entry, as its author's keys signed it, stands in the ledger. docs/formats.md, "Receipt", has the
 // order of the checks and the names of the faults.
 import { Fault, demand, openCheckpoint } from './note.js';
-import { verify } from './ed25519.js';
+import { take, verify } from './ed25519.js';
 import { concat, decimal, hex, textOf, unbase64, utf8 } from './bytes.js';
-import { leadsTo, leafHash } from './tree.js';
+import { leadsTo, leafHash, nodeHash } from './tree.js';
 import { parse } from './wire.js';
 
 /** @typedef {import('./note.js').Vkey} Vkey */
-/** @typedef {Vkey & {node?: import('./tree.js').NodeHash, take?: typeof import('./ed25519.js').take}} Keeping What hashes nodes and imports keys, where somebody keeps what comes of it. */
 /** @typedef {import('./wire.js').Message} Message */
 /** @typedef {{witnesses: Vkey[], holds: (cosigned: string[]) => boolean}} Policy */
 /** @typedef {{index: bigint, extra: Uint8Array | null, path: Uint8Array[], checkpoint: Uint8Array}} Proof */
@@ -35,9 +34,9 @@ export function parseProof(bytes) {
 
 /**
  * A record in its one encoding, with every signature of its entry checked.
- * @param {Uint8Array} bytes @param {Keeping['take']} [take] @returns {Promise<Signed>}
+ * @param {Uint8Array} bytes @returns {Promise<Signed>}
  */
-export async function readRecord(bytes, take) {
+export async function readRecord(bytes, own = take) {
   const wrong = 'RECORD_WRONG', bad = 'ENTRY_SIGNATURE_BAD';
   demand(bytes.length <= 65534, wrong, 'a record is too long');
   const record = parse(bytes, 'Record'), signed = record[4];
@@ -51,13 +50,13 @@ export async function readRecord(bytes, take) {
     'an entry names 1 to 32 signers, each once');
   demand(signed[2].length === keys.length, bad, 'those who sign the entry are not those that it names');
   const message = concat(utf8('fundtrail entry v1\n'), bytesOfEntry);
-  for (const [i, key] of keys.entries()) demand(await verify(key, message, signed[2][i], take), bad, `the signature of ${signers[i]} is bad`);
+  for (const [i, key] of keys.entries()) demand(await verify(key, message, signed[2][i], own), bad, `the signature of ${signers[i]} is bad`);
   return { index: record[1] ?? 0n, micros: record[2] ?? 0n, record, entry, signers };
 }
 
 /**
  * Throws a Fault, or Unsupported where the browser cannot check signatures.
- * @param {Uint8Array} bytes @param {Keeping} log @param {Policy} [policy]
+ * @param {Uint8Array} bytes @param {Vkey & {node?: typeof nodeHash, take?: typeof take}} log @param {Policy} [policy]
  * @returns {Promise<Signed & {checkpoint: import('./note.js').Checkpoint}>}
  */
 export async function verifyReceipt(bytes, log, policy) {

@@ -4,24 +4,20 @@ import { concat, same, sha256 } from './bytes.js';
 /** @param {Uint8Array} record */
 export const leafHash = (record) => sha256(concat(Uint8Array.of(0), record));
 
-/** @typedef {(left: Uint8Array, right: Uint8Array) => Promise<Uint8Array>} NodeHash */
-
-/** @type {NodeHash} */
+/** @param {Uint8Array} left @param {Uint8Array} right */
 export const nodeHash = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
 
 /**
- * The paths of many records of one tree have most nodes in common, and each call of WebCrypto waits for another thread: what was worked
- * out lately is kept. Nobody may change it.
- * @returns {NodeHash}
+ * What was worked out lately is kept: paths of many records have most nodes in common. Nobody may change it.
+ * @returns {typeof nodeHash}
  */
-export function keptNodes(most = 4096) {
-  /** @type {Map<string, Promise<Uint8Array>>} */
+export function keptNodes() {
+  /** @type {Map<string, any>} */
   const known = new Map();
   return (left, right) => {
-    const name = String.fromCharCode(...left, ...right), hash = known.get(name) ?? nodeHash(left, right);
-    if (known.size >= most) known.clear();
-    known.set(name, hash);
-    return hash;
+    const name = String.fromCharCode(...left, ...right);
+    if (known.size >= 4096) known.clear();
+    return known.get(name) ?? known.set(name, nodeHash(left, right)).get(name);
   };
 }
 

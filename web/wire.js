@@ -132,7 +132,6 @@ class Reader {
     return this.at === this.bytes.length;
   }
   varint() {
-    if (this.bytes[this.at] < 0x80) return BigInt(this.bytes[this.at++]);  // most are
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
       demand(!this.isAtEnd && shift < 70n, WRONG, 'a message is cut off');
