@@ -118,10 +118,10 @@ TEST_CASE("key list --all and key show tell what was taken back, and what a key 
   CHECK_THAT(desk.Run("--ledger l key list").out, !Contains(clerk));
   CHECK_THAT(desk.Run("--ledger l key list --all").out, Contains(clerk) && Contains(root));
   // For a spreadsheet, with the checkpoint in each line.
-  CHECK_THAT(
-      desk.Run("--ledger l key list --all --csv").out,
-      Catch::StartsWith("public_key,party,permissions,descendants,root_key,record,revoked,ledger,size,root\n") &&
-          Contains(clerk + ",") && Contains(",example.org/l,"));
+  CHECK_THAT(desk.Run("--ledger l key list --all --csv").out,
+             Catch::StartsWith(
+                 "public_key,party,permissions,descendants,root_key,record,revoked,ledger,size,root\n") &&
+                 Contains(clerk + ",") && Contains(",example.org/l,"));
   CHECK_THAT(desk.Run("--ledger l key show " + clerk + " --csv").out, Contains("\n" + clerk + ","));
   const auto all = nlohmann::json::parse(desk.Run("--ledger l key list --all --json").out);
   REQUIRE(all["keys"].size() == 2);

@@ -1,6 +1,4 @@
 // Of traces: what is checked (checks.h).
-#include "cli/render/trace_sums.h"
-
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -11,6 +9,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/checks/trace_parts.h"
 #include "cli/client/checks/untrue.h"
+#include "cli/render/trace_sums.h"
 #include "ledger/base/text.h"
 #include "ledger/base/wide.h"
 
