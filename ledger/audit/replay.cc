@@ -75,7 +75,8 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
   if (most_held_.has_value() && changes_.pending().size() > most_held_->rows)
     return absl::OutOfRangeError(
         absl::StrCat("the records up to ", index.value(), " make more rows than are held at a time"));
-  if (!most_held_.has_value() && changes_.pending().size() + changes_.aside() > rows_at_once_) FT_RETURN_IF_ERROR(StartFlush());
+  if (!most_held_.has_value() && changes_.pending().size() + changes_.aside() > rows_at_once_)
+    FT_RETURN_IF_ERROR(StartFlush());
   return std::optional<std::string>();
 }
 

@@ -194,8 +194,8 @@ StatusOr<v1::VerifyAnswer> VerifyOnce(Source* source, const VerifyOptions& optio
         of_key.ok() ? CheckPolicy(*of_key, judged_note, checkpoint->size, &answer) : of_key.status();
     if (!accepted.ok()) return Fails(answer, std::string(accepted.message()));
   }
-  const auto comparison =
-      unstored.summed.empty() ? source->Compare(scratch->rows(), checkpoint->size)
+  const auto comparison = unstored.summed.empty()
+                              ? source->Compare(scratch->rows(), checkpoint->size)
                               : source->CompareSummed(scratch->rows(), *replay.sum(), checkpoint->size);
   if (absl::IsDataLoss(comparison.status())) return Fails(answer, std::string(comparison.status().message()));
   FT_RETURN_IF_ERROR(comparison.status());

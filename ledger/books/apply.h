@@ -38,10 +38,7 @@ class GrowingEntry {
   // `rows` are those before the entry; `items` is what is known of items, and may be null. Both must outlive it.
   GrowingEntry(const store::Reader& rows, const Moment& moment, std::vector<crypto::PublicKey> signers,
                Items* items = nullptr)
-      : moment_(moment),
-        signers_(std::move(signers)),
-        items_(items),
-        kept_(rows) {
+      : moment_(moment), signers_(std::move(signers)), items_(items), kept_(rows) {
     authority_.emplace(kept_, signers_, items_);
   }
   GrowingEntry(const GrowingEntry&) = delete;
@@ -66,7 +63,7 @@ class GrowingEntry {
   const Moment moment_;
   const std::vector<crypto::PublicKey> signers_;
   Items* const items_;
-  store::Overlay kept_;  // and what is tried
+  store::Overlay kept_;                 // and what is tried
   std::optional<Authority> authority_;  // as for one entry: what it knows holds for all of it
   v1::Outcome outcome_, tried_outcome_;
   std::uint32_t actions_ = 0, tried_actions_ = 0;

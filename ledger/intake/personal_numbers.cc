@@ -252,9 +252,7 @@ struct Looked {
   Look look = Look::kNothing;  // of a text
 };
 
-bool IsMessage(const FieldDescriptor& field) {
-  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-}
+bool IsMessage(const FieldDescriptor& field) { return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE; }
 
 // The fields of such a message that are looked at, in their order. An import looks at each row: what a field is, is found out once.
 using Plans = std::unordered_map<const Descriptor*, std::vector<Looked>>;
@@ -293,12 +291,14 @@ std::optional<PersonalNumberAt> FindInMessage(const Message& message) {
   std::string scratch;
   // Of fields of which one stands, as in an action, only that one is asked for.
   const bool has_oneof = message.GetDescriptor()->real_oneof_decl_count() == 1;
-  const auto* one = has_oneof ? read->GetOneofFieldDescriptor(message, message.GetDescriptor()->oneof_decl(0))
-                              : nullptr;
+  const auto* one =
+      has_oneof ? read->GetOneofFieldDescriptor(message, message.GetDescriptor()->oneof_decl(0)) : nullptr;
   for (const auto& [field, look] : PlanOf(message)) {
     if (has_oneof && field->real_containing_oneof() != nullptr && field != one) continue;
     const bool list = field->is_repeated(), is_message = IsMessage(*field);
-    const int count = list ? read->FieldSize(message, field) : is_message ? read->HasField(message, field) : 1;
+    const int count = list         ? read->FieldSize(message, field)
+                      : is_message ? read->HasField(message, field)
+                                   : 1;
     for (int i = 0; i < count; ++i) {
       std::optional<PersonalNumberAt> found;
       if (is_message) {
@@ -346,12 +346,8 @@ std::optional<PersonalNumber> FindPersonalNumber(std::string_view text) {
 
 bool HoldsIdentityNumber(std::string_view text) { return Holds(PersonalNumber::kIdentity, text); }
 
-std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Entry& entry) {
-  return FindInMessage(entry);
-}
-std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Action& action) {
-  return FindInMessage(action);
-}
+std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Entry& entry) { return FindInMessage(entry); }
+std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Action& action) { return FindInMessage(action); }
 
 Status TellPersonalNumber(const std::optional<PersonalNumberAt>& found) {
   if (!found.has_value()) return absl::OkStatus();

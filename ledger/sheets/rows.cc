@@ -275,17 +275,13 @@ std::uint64_t RowReader::records() const { return parts_->records; }
 std::size_t RowReader::size() const { return parts_->rows.size(); }
 const std::vector<SkipCount>& RowReader::skipped() const { return parts_->skipped; }
 
-StatusOr<Row> RowReader::Read(std::size_t i) {
-  return parts_->At(i).row;
-}
+StatusOr<Row> RowReader::Read(std::size_t i) { return parts_->At(i).row; }
 
 RawRow RowReader::Raw(std::size_t i) {
   const CsvRecord& record = parts_->At(i).record;
   return {record.line, record.fields};
 }
 
-const std::vector<std::string>& RowReader::CellsOf(std::size_t i) {
-  return parts_->At(i).record.fields;
-}
+const std::vector<std::string>& RowReader::CellsOf(std::size_t i) { return parts_->At(i).record.fields; }
 
 }  // namespace fundtrail::sheets

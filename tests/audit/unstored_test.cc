@@ -27,8 +27,8 @@ Replayed ReplayOf(const log::Ledger& ledger, const audit::Unstored& kinds, const
   audit::Replay replay(scratch.get(), ledger.name());
   replay.WriteAtOnce(at_once);
   replay.DoNotStore(kinds, key);
-  for (const auto& [name, bytes] : AllRows(ledger.store(), Bytes(1, keys::kRecordTag),
-                                           store::PrefixEnd(Bytes(1, keys::kRecordTag)))) {
+  for (const auto& [name, bytes] :
+       AllRows(ledger.store(), Bytes(1, keys::kRecordTag), store::PrefixEnd(Bytes(1, keys::kRecordTag)))) {
     audit::CheckedRecord record;
     record.key = name;
     record.bytes = bytes;

@@ -1,11 +1,11 @@
 // Sums of rows under a key: they follow from the rows alone, whatever their order, and any change of a row changes them.
+#include "ledger/crypto/keyed_sum.h"
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 #include <utility>
 #include <vector>
-
-#include "ledger/crypto/keyed_sum.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -48,7 +48,9 @@ TEST_CASE("a keyed sum is the same in any order and in parts") {
   KeyedSum parts(key);
   for (std::size_t at = 0; at < rows.size();) {
     const std::size_t end = std::min(rows.size(), at + 1 + random() % 50);
-    parts.Add(SumOf({rows.begin() + static_cast<std::ptrdiff_t>(at), rows.begin() + static_cast<std::ptrdiff_t>(end)}, key));
+    parts.Add(SumOf(
+        {rows.begin() + static_cast<std::ptrdiff_t>(at), rows.begin() + static_cast<std::ptrdiff_t>(end)},
+        key));
     at = end;
   }
   CHECK(parts == all);

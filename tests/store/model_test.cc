@@ -277,7 +277,8 @@ TEST_CASE("what is tried in an overlay is read there, and is kept or taken back"
       if (random() % 4 == 0) {
         overlay.Add(batch);
       } else {
-        for (const auto& [key, value] : batch) value.has_value() ? overlay.Put(key, *value) : overlay.Delete(key);
+        for (const auto& [key, value] : batch)
+          value.has_value() ? overlay.Put(key, *value) : overlay.Delete(key);
       }
       CheckReads(overlay, rows, random);
     }
@@ -319,8 +320,7 @@ TEST_CASE("an overlay lays rows of some kinds aside as they come, and says so to
   CHECK(overlay.Scan("", "")->status().code() == absl::StatusCode::kInternal);
   CHECK(overlay.Last("c", "d").status().code() == absl::StatusCode::kInternal);
 
-  const store::Overlay::Aside aside{
-      {"b2", "new"}, {"b2", "newer"}, {"b1", std::nullopt}, {"c1", "added"}};
+  const store::Overlay::Aside aside{{"b2", "new"}, {"b2", "newer"}, {"b1", std::nullopt}, {"c1", "added"}};
   CHECK(overlay.TakeAside() == aside);
   CHECK(overlay.aside() == 0);
   // What is merged into it is laid aside too.
