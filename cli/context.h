@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +25,10 @@ namespace CLI {  // long to compile, and not needed by who only talks to a ledge
 class App;
 class Option;
 }  // namespace CLI
+
+namespace fundtrail::model {
+struct Register;
+}  // namespace fundtrail::model
 
 namespace fundtrail::cli {
 
@@ -132,13 +135,12 @@ StatusOr<v1::TransferRef> ParseRefText(const std::string& text);
 StatusOr<Date> ParseDay(const std::string& option, const std::string& text);
 StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text);
 
-// The commands, one file a subject. command_list.cc has them all.
+// The commands, one file a subject.
 void AddKeyCommands(CLI::App* app, Context* context);  // keygen, init
 void AddConfigCommand(CLI::App* app, Context* context);
 void AddKeyGrantCommands(CLI::App* app, Context* context);   // key
 void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root, rules
-// A group for each register of these names.
-void AddRegisterCommands(CLI::App* app, const std::set<std::string_view>& names, Context* context);
+void AddRegisterCommand(CLI::App* app, const model::Register& of, Context* context);  // its group
 void AddEntryCommands(CLI::App* app, Context* context);  // pay, reverse, submit, sign, cosign
 void AddPayCommand(CLI::App* app, Context* context);
 void AddReverseCommand(CLI::App* app, Context* context);

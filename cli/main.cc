@@ -8,13 +8,14 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "CLI/CLI.hpp"
-#include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/help.h"
 #include "cli/settings.h"
@@ -24,6 +25,7 @@
 #include "ledger/base/wrap.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/manual/manual.h"
+#include "ledger/model/register_table.h"
 
 namespace {
 
@@ -60,6 +62,93 @@ std::string OutputAsked(const std::vector<std::string>& words) {
 std::vector<std::string> WithCsv(std::vector<std::string> words, bool csv) {
   if (csv) words.insert(std::find(words.begin(), words.end(), "--"), "--csv");
   return words;
+}
+
+// What adds some commands, and the names of all that it adds or adds something to.
+struct CommandPart {
+  void (*add)(CLI::App* app, Context* context);
+  std::set<std::string_view> names;
+};
+
+// What stands under one title of the help.
+struct CommandTitle {
+  const char* words;
+  std::vector<CommandPart> parts;
+  bool registers = false;  // which come first
+};
+
+// All commands. Those in the groups of registers come after the registers.
+std::vector<CommandTitle> AllCommands() {
+  namespace cli = fundtrail::cli;
+  return {
+      {"Ledgers and keys",
+       {{cli::AddKeyCommands, {"keygen", "init"}},
+        {cli::AddKeyGrantCommands, {"key"}},
+        {cli::AddLedgerKeyCommands, {"ledger-key", "root", "rules"}},
+        {cli::AddConfigCommand, {"config"}}}},
+      {"Registers", {}, true},
+      {"Recording",
+       {{cli::AddEntryCommands, {"pay", "reverse", "submit", "sign", "cosign"}},
+        {cli::AddImportCommand, {"import"}},
+        {cli::AddAcknowledgeCommand, {"acknowledge", "ack"}},
+        {cli::AddPersonalCommands, {"personal"}}}},
+      {"Questions",
+       {{cli::AddSumCommands, {"summary", "top", "series", "idle"}},
+        {cli::AddAskCommands, {"show", "list", "balance", "statement"}},
+        {cli::AddLogCommand, {"log"}},
+        {cli::AddFlowsCommand, {"flows"}},
+        {cli::AddCommittedCommand, {"committed"}},
+        {cli::AddTraceCommands, {"trace"}},
+        {cli::AddSearchCommand, {"search"}},
+        {cli::AddFindingsCommand, {"findings"}},
+        {cli::AddProjectCommands, {"project"}},
+        {cli::AddCoverageCommands, {"coverage", "fragmentation"}},
+        {cli::AddNeedsCommand, {"needs"}},
+        {cli::AddMatchCommand, {"match"}},
+        {cli::AddPledgesCommand, {"pledges"}},
+        {cli::AddDutyCommands, {"who-answers", "deployment"}},
+        {cli::AddStandingCommands, {"standing", "evaluations", "participation"}},
+        {cli::AddPolicyCommands, {"policies", "policy"}},
+        {cli::AddTeamCommands, {"deployment"}},
+        {cli::AddGroupCommands, {"missing", "group"}},
+        {cli::AddAnswerCommands, {"acknowledgements", "concerns", "sample"}},
+        {cli::AddPublicityCommands, {"publicity", "open"}},
+        {cli::AddWatchCommand, {"watch"}}}},
+      {"Checking and copying",
+       {{cli::AddVerifyCommands, {"verify", "checkpoint"}},
+        {cli::AddProofCommands, {"proof", "receipt", "consistency"}},
+        {cli::AddCloneCommand, {"clone"}},
+        {cli::AddArchiveCommand, {"archive"}},
+        {cli::AddExportCommands, {"export"}},
+        {cli::AddSiteCommand, {"site"}},
+        {cli::AddFeedCommand, {"feed"}},
+        {cli::AddWitnessCommand, {"witness"}},
+        {cli::AddReplicateCommands, {"replicate"}}}},
+  };
+}
+
+// Adds the command or the group that `name` names; perhaps others, too. To make the options of all commands takes longer than most
+// answers. Where nothing is called so, all commands are added.
+void AddCommands(const std::string& name, CLI::App* app, Context* context) {
+  const std::vector<CommandTitle> titles = AllCommands();
+  std::set<std::string_view> wanted;
+  if (fundtrail::model::FindRegister(name) != nullptr) wanted.insert(name);
+  for (const CommandTitle& title : titles)
+    for (const CommandPart& part : title.parts)
+      // What it adds to the group of a register needs the group.
+      if (part.names.count(name) > 0) wanted.insert(part.names.begin(), part.names.end());
+  const bool all = wanted.empty();
+  std::set<const CLI::App*> titled;
+  for (const CommandTitle& title : titles) {
+    if (title.registers) {
+      for (const auto& of : fundtrail::model::Registers())
+        if (all || wanted.count(of.name) > 0) fundtrail::cli::AddRegisterCommand(app, of, context);
+    }
+    for (const CommandPart& part : title.parts)
+      if (all || part.names.count(name) > 0) part.add(app, context);
+    for (CLI::App* command : app->get_subcommands(nullptr))
+      if (titled.insert(command).second) command->group(title.words);
+  }
 }
 
 // The language that is asked for: by --lang, else by the variable of the system that counts for messages.
@@ -198,9 +287,7 @@ int Run(int argc, char** argv) {
   const bool makes_manual = argc == 3 && std::string(argv[1]) == "--manual";
   // The help of the program, and what helps with a word that is no command, need all of them.
   const std::size_t named_at = fundtrail::cli::CommandAt(app, words);
-  if (makes_manual || named_at == words.size() ||
-      !fundtrail::cli::AddCommand(words[named_at], &app, &context))
-    fundtrail::cli::AddCommands(&app, &context);
+  AddCommands(makes_manual || named_at == words.size() ? "" : words[named_at], &app, &context);
   if (context.language == fundtrail::render::Language::kChinese) fundtrail::cli::TranslateHelp(&app);
   if (makes_manual) {
     const auto written =

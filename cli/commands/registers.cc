@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <map>
 #include <memory>
-#include <set>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
@@ -353,19 +352,16 @@ void AddAttestation(CLI::App* group, const Register& about, const model::Attesta
 
 }  // namespace
 
-void AddRegisterCommands(CLI::App* app, const std::set<std::string_view>& names, Context* context) {
-  for (const Register& of : model::Registers()) {
-    if (names.count(of.name) == 0) continue;
-    auto* group = app->add_subcommand(std::string(of.name), std::string(of.what));
-    group->require_subcommand(1);
-    group->fallthrough();
-    AddAdd(group, of, context);
-    AddAmend(group, of, context);
-    if (of.ends) AddEnd(group, of, context);
-    for (const model::Attestation& said : model::Attestations())
-      if (said.about == of.action) AddAttestation(group, of, said, context);
-    AddRegisterQuestions(group, of, context);
-  }
+void AddRegisterCommand(CLI::App* app, const Register& of, Context* context) {
+  auto* group = app->add_subcommand(std::string(of.name), std::string(of.what));
+  group->require_subcommand(1);
+  group->fallthrough();
+  AddAdd(group, of, context);
+  AddAmend(group, of, context);
+  if (of.ends) AddEnd(group, of, context);
+  for (const model::Attestation& said : model::Attestations())
+    if (said.about == of.action) AddAttestation(group, of, said, context);
+  AddRegisterQuestions(group, of, context);
 }
 
 }  // namespace fundtrail::cli
