@@ -70,7 +70,7 @@ void Import(const std::string& dir, std::uint64_t transfers) {
   Must(ledger->AppendOne(Signed(Names(), key), clock).status());
   for (int from = 0; from < 2000; from += 1000) {
     v1::Entry recipients = EntryWith(2 + static_cast<std::uint64_t>(from));
-    for (int i = from; i < from + 1000; ++i) AddParty(&recipients, fmt::format("r{}", i), v1::RECIPIENT);
+    for (int i = from; i < from + 1000; ++i) AddParty(&recipients, fmt::format("r{}", i), v1::ROLE_RECIPIENT);
     Must(ledger->AppendOne(Signed(recipients, key), clock).status());
   }
   recording->Keep();

@@ -62,7 +62,7 @@ inline void AddPayment(v1::Entry* entry, const std::string& from, const std::str
   transfer->set_fund("fund");
   transfer->set_asset("CNY");
   transfer->set_amount(amount);
-  transfer->set_kind(v1::ALLOCATION);
+  transfer->set_kind(v1::TRANSFER_KIND_ALLOCATION);
   transfer->set_purpose("winter relief");
 }
 
@@ -80,8 +80,8 @@ inline v1::Entry Genesis() {
 // The donor, departments d0, d1, …, the asset CNY, the fund `fund`.
 inline v1::Entry Names() {
   v1::Entry names = EntryWith(1);
-  AddParty(&names, "donor", v1::SOURCE);
-  for (int i = 0; i < kDepartments; ++i) AddParty(&names, fmt::format("d{}", i), v1::HOLDER);
+  AddParty(&names, "donor", v1::ROLE_SOURCE);
+  for (int i = 0; i < kDepartments; ++i) AddParty(&names, fmt::format("d{}", i), v1::ROLE_HOLDER);
   names.add_actions()->mutable_declare_asset()->set_code("CNY");
   auto* fund = names.add_actions()->mutable_open_fund();
   fund->set_id("fund");

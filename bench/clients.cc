@@ -132,7 +132,7 @@ Result Traces(const std::vector<std::unique_ptr<v1::Ledger::Stub>>& servers, dou
   const double until = Now() + seconds;
   for (std::uint64_t i = 0; Now() < until; ++i) {
     v1::TraceRequest question;
-    question.set_direction(v1::FROM);
+    question.set_direction(v1::DIRECTION_FROM);
     question.mutable_ref()->set_record(kFirstGrant + i % kGrants);
     question.mutable_ref()->set_line(1);
     const double start = Now();

@@ -123,7 +123,7 @@ void WritePlaces(Writer* writer, const Size& size) {
       category->set_name("Category");
       return;
     }
-    AddParty(entry, "checker", v1::HOLDER);
+    AddParty(entry, "checker", v1::ROLE_HOLDER);
     entry->mutable_actions(entry->actions_size() - 1)->mutable_register_party()->set_place("cn");
   });
 }
@@ -150,7 +150,7 @@ void WriteNeeds(Writer* writer, const Size& size) {
     said->set_need(fmt::format("n{}", n));
     said->set_version(records[n]);
     said->set_by("checker");
-    said->set_result(v1::VerifyNeed::CONFIRMED);
+    said->set_result(v1::VerifyNeed::RESULT_CONFIRMED);
   });
 }
 
@@ -177,7 +177,7 @@ void WriteProjects(Writer* writer, const Size& size) {
     said->set_project(fmt::format("j{}", n));
     said->set_version(records[n]);
     said->set_by("checker");
-    said->set_decision(v1::ApproveProject::APPROVED);
+    said->set_decision(v1::ApproveProject::DECISION_APPROVED);
   });
   writer->Write("payments", 0, size.payments, kEach, [&](v1::Entry* entry, std::uint64_t n) {
     const std::uint64_t project = n % size.projects;

@@ -39,7 +39,7 @@ void Fill(const std::string& dir, std::uint64_t transfers) {
   for (std::uint64_t from = 0; from < parties; from += kPartiesEach) {
     v1::Entry entry = EntryWith(id++);
     for (std::uint64_t n = from; n < std::min(parties, from + kPartiesEach); ++n)
-      AddParty(&entry, fmt::format("p{}", n), n % 2 == 0 ? v1::HOLDER : v1::RECIPIENT);
+      AddParty(&entry, fmt::format("p{}", n), n % 2 == 0 ? v1::ROLE_HOLDER : v1::ROLE_RECIPIENT);
     Must(ledger->AppendOne(Signed(entry, key), clock).status());
   }
   for (std::uint64_t made = 0; made < transfers; made += kPaid + 1) {
@@ -52,7 +52,9 @@ void Fill(const std::string& dir, std::uint64_t transfers) {
       AddPayment(&entry, department,
                  fmt::format("p{}", (number * 2 + entries / kDepartments % 2) * kPaid + n),
                  at % 1'000 == 0 ? 900'000 : static_cast<std::int64_t>(100 + at % 7));
-      entry.mutable_actions(entry.actions_size() - 1)->mutable_transfer()->set_kind(v1::DISBURSEMENT);
+      entry.mutable_actions(entry.actions_size() - 1)
+          ->mutable_transfer()
+          ->set_kind(v1::TRANSFER_KIND_DISBURSEMENT);
       if (n % 2 == 0)
         entry.mutable_actions(entry.actions_size() - 1)
             ->mutable_transfer()

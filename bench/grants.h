@@ -16,8 +16,8 @@ inline void MakeGrants(const std::string& dir) {
       Must(folder::CreateFolder(dir, kName, Signed(Genesis(), key), clock, crypto::SystemRandom()));
   Must(ledger->AppendOne(Signed(Names(), key), clock).status());
   v1::Entry more = EntryWith(2);
-  for (int i = 0; i < 1000; ++i) AddParty(&more, fmt::format("r{}", i), v1::RECIPIENT);
-  for (std::uint64_t g = 0; g < kGrants; ++g) AddParty(&more, fmt::format("hub{}", g), v1::HOLDER);
+  for (int i = 0; i < 1000; ++i) AddParty(&more, fmt::format("r{}", i), v1::ROLE_RECIPIENT);
+  for (std::uint64_t g = 0; g < kGrants; ++g) AddParty(&more, fmt::format("hub{}", g), v1::ROLE_HOLDER);
   Must(ledger->AppendOne(Signed(more, key), clock).status());
   for (std::uint64_t g = 0; g < kGrants; ++g) {
     v1::Entry grant = EntryWith(3 + g);

@@ -255,7 +255,7 @@ World MakeWorld() {
   one.set_signed_entry(foreign.signed_entries(0));
   world.one_foreign = keep("one_foreign", one);
   v1::TraceRequest trace;
-  trace.set_direction(v1::FROM);
+  trace.set_direction(v1::DIRECTION_FROM);
   trace.set_party("donor");
   trace.set_paths(true);
   trace.set_tree(true);

@@ -95,7 +95,7 @@ void WriteCountry(Writer* writer) {
       category->set_name("Category");
       return;
     }
-    AddParty(entry, "checker", v1::HOLDER);
+    AddParty(entry, "checker", v1::ROLE_HOLDER);
     entry->mutable_actions(entry->actions_size() - 1)->mutable_register_party()->set_place("cn");
   });
 }
@@ -121,7 +121,7 @@ void Make(const std::string& dir, const Size& size) {
     said->set_need(fmt::format("n{}", n));
     said->set_version(records[n]);
     said->set_by("checker");
-    said->set_result(v1::VerifyNeed::CONFIRMED);
+    said->set_result(v1::VerifyNeed::RESULT_CONFIRMED);
   });
   writer.Write(size.pledges, [](v1::Entry* entry, std::uint64_t n) {
     auto* pledge = entry->add_actions()->mutable_pledge();
@@ -158,7 +158,7 @@ void Ask(const std::string& dir) {
     while (!pages.over()) Must(pages.Next());
   });
   fmt::print("  needs            p50 {:.0f} ms\n", needs * 1e3);
-  for (const auto method : {v1::MatchRequest::PROPORTIONAL, v1::MatchRequest::EQUAL}) {
+  for (const auto method : {v1::MatchRequest::METHOD_PROPORTIONAL, v1::MatchRequest::METHOD_EQUAL}) {
     v1::MatchRequest request;
     request.set_asset("CNY");
     request.set_method(method);
@@ -168,7 +168,7 @@ void Ask(const std::string& dir) {
     for (const auto& need : answer.needs()) parts += static_cast<std::size_t>(need.parts_size());
     fmt::print(
         "  match, {:<10}p50 {:.0f} ms, {:.1f} times the needs; {} needs, {} pledges, {} parts, {} sets\n",
-        method == v1::MatchRequest::EQUAL ? "equal" : "in share", match * 1e3, match / needs,
+        method == v1::MatchRequest::METHOD_EQUAL ? "equal" : "in share", match * 1e3, match / needs,
         answer.needs_size(), answer.pledges_size(), parts, answer.sets_size());
   }
 }

@@ -49,7 +49,7 @@ std::vector<Ask> ReadAsks(const std::string& file) {
     Ask ask;
     ask.name = cells.at(0);
     ask.payment = std::stoul(cells.at(1));
-    ask.request.set_direction(v1::FROM);
+    ask.request.set_direction(v1::DIRECTION_FROM);
     ask.request.set_party(cells.at(2));
     ask.flows = std::stoi(cells.at(3));
     ask.units = std::stoll(cells.at(4));

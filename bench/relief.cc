@@ -43,7 +43,7 @@ Relief FillRelief(log::Ledger* ledger, std::uint64_t transfers, std::uint64_t pa
   for (std::uint64_t from = 0; from < parties; from += kPartiesEach) {
     v1::Entry entry = EntryWith(id++);
     for (std::uint64_t n = from; n < std::min(parties, from + kPartiesEach); ++n) {
-      AddParty(&entry, fmt::format("p{}", n), n % 2 == 0 ? v1::HOLDER : v1::RECIPIENT);
+      AddParty(&entry, fmt::format("p{}", n), n % 2 == 0 ? v1::ROLE_HOLDER : v1::ROLE_RECIPIENT);
       entry.mutable_actions(entry.actions_size() - 1)
           ->mutable_register_party()
           ->set_name(fmt::format("Relief society of county {}", n * 7'919 % parties));

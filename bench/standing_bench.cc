@@ -35,7 +35,7 @@ class Books {
     said.set_id("e-" + id);
     said.set_group("check");
     action == v1::Action::kProposeProject ? said.set_project(id) : said.set_programme(id);
-    said.set_verdict(v1::Evaluate::CONTINUE);
+    said.set_verdict(v1::Evaluate::VERDICT_CONTINUE);
     Must(books::AddVerdict(&state_, Now(), said, "bench"));
   }
   std::uint64_t next() const { return next_; }
@@ -55,7 +55,7 @@ void Begin(Books* books, std::uint64_t projects) {
   books->Take(Genesis());
   books->Take(Names());
   v1::Entry rest = EntryWith(2);
-  AddParty(&rest, "checker", v1::HOLDER);
+  AddParty(&rest, "checker", v1::ROLE_HOLDER);
   auto* programme = rest.add_actions()->mutable_open_programme();
   programme->set_id("all");
   programme->set_name("All");
@@ -77,7 +77,7 @@ void Begin(Books* books, std::uint64_t projects) {
       said->set_project(Project(n));
       said->set_version(record);
       said->set_by("checker");
-      said->set_decision(v1::ApproveProject::APPROVED);
+      said->set_decision(v1::ApproveProject::DECISION_APPROVED);
     }
     books->Take(proposed);
     books->Take(approved);

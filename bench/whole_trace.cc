@@ -78,7 +78,7 @@ void FillWhole(const std::string& dir) {
       v1::Entry entry = EntryWith(id++);
       for (std::uint64_t n = from; n < std::min(level.parties, from + 500); ++n)
         AddParty(&entry, fmt::format("{}{}", level.name, n),
-                 &level == std::end(kLevels) - 1 ? v1::RECIPIENT : v1::HOLDER);
+                 &level == std::end(kLevels) - 1 ? v1::ROLE_RECIPIENT : v1::ROLE_HOLDER);
       Must(ledger->AppendOne(Signed(entry, key), clock).status());
     }
   }
@@ -120,7 +120,7 @@ void TraceWhole(const std::string& dir) {
   flows.want_tree = false;
   shallow.depth = 1;
   query::TraceQuestion back = flows;
-  back.direction = v1::TO;
+  back.direction = v1::DIRECTION_TO;
   back.party = "home7";
   // As a server asks: each question of a snapshot of its own.
   const auto store =

@@ -45,7 +45,7 @@ grpc::ByteBuffer TakeOut(const grpc::ByteBuffer* request) {
 template <typename Message>
 Status Parse(grpc::ByteBuffer* bytes, Message* message) {
   if (grpc::SerializationTraits<Message>::Deserialize(bytes, message).ok()) return absl::OkStatus();
-  return model::Refuse(v1::MALFORMED, "",
+  return model::Refuse(v1::REFUSAL_CODE_MALFORMED, "",
                        absl::StrCat("this is not a message of type ", Message::descriptor()->name()));
 }
 
@@ -98,9 +98,10 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
       v1::SubmitRequest request;
       const double cost = CostOfBytes(bytes_.Length());
       if (ok && !grpc::SerializationTraits<v1::SubmitRequest>::Deserialize(&bytes_, &request).ok()) {
-        end_ = ToGrpc(service_.NotTakenFor(
-            WhyNotTaken::kMalformed, address_, cost,
-            model::Refuse(v1::MALFORMED, "", absl::StrCat("message ", next_, " is not a SubmitRequest"))));
+        end_ = ToGrpc(
+            service_.NotTakenFor(WhyNotTaken::kMalformed, address_, cost,
+                                 model::Refuse(v1::REFUSAL_CODE_MALFORMED, "",
+                                               absl::StrCat("message ", next_, " is not a SubmitRequest"))));
         ok = false;
       }
       bytes_.Clear();

@@ -78,7 +78,7 @@ Status TellHow(const Status& failed, const Outgoing& outgoing) {
 StatusOr<std::optional<Outgoing>> OfAnotherDay(Connection* connection, const Outgoing& outgoing,
                                                const Status& refused) {
   const auto refusal = model::RefusalOf(refused);
-  if (outgoing.undated == nullptr || !refusal.has_value() || refusal->code() != v1::ID_REUSED)
+  if (outgoing.undated == nullptr || !refusal.has_value() || refusal->code() != v1::REFUSAL_CODE_ID_REUSED)
     return std::optional<Outgoing>();
   const auto record = RecordIn(refusal->sentence());
   if (!record.has_value()) return std::optional<Outgoing>();

@@ -80,7 +80,7 @@ StatusOr<Resolved> Resolve(Connection* connection, std::string_view kind, const 
       return resolved;
     }
     if (hit.exact()) exact.push_back({hit.id(), hit.name()});
-    (hit.match() == v1::SearchHit::INITIALS ? by_initials : all).push_back({hit.id(), hit.name()});
+    (hit.match() == v1::SearchHit::MATCH_INITIALS ? by_initials : all).push_back({hit.id(), hit.name()});
   }
   // Initials come last, and are meant where nothing else fits. With one of them, all else is on this page.
   std::uint64_t fits = all.size();

@@ -213,17 +213,17 @@ render::Shown WhatWasPaid(Connection* connection, std::uint64_t record, const By
     const v1::Transfer& transfer = line.transfer();
     const std::string amount = render::Money(transfer.amount(), line.decimals());
     const std::string ref = model::RefText(line.ref());
-    if (transfer.has_returns() && transfer.stage() == v1::COMMITTED) {  // no money moved
+    if (transfer.has_returns() && transfer.stage() == v1::STAGE_COMMITTED) {  // no money moved
       text += render::Say("Took back {} {} that was committed and not paid, {} -> {}, {}\n", amount,
                           transfer.asset(), line.from_name(), line.to_name(), ref);
     } else if (transfer.has_returns()) {
       text += render::Say("Sent back {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
                           line.to_name(), ref);
-    } else if (transfer.kind() == v1::RECLASSIFICATION) {  // nobody was paid
+    } else if (transfer.kind() == v1::TRANSFER_KIND_RECLASSIFICATION) {  // nobody was paid
       text += render::Say("Moved {} {} of {}, {}\n", amount, transfer.asset(), line.from_name(), ref);
-    } else if (transfer.kind() == v1::EXCHANGE) {
+    } else if (transfer.kind() == v1::TRANSFER_KIND_EXCHANGE) {
       text += render::Say("Exchanged {} {} of {}, {}\n", amount, transfer.asset(), line.from_name(), ref);
-    } else if (transfer.stage() == v1::COMMITTED) {
+    } else if (transfer.stage() == v1::STAGE_COMMITTED) {
       text += render::Say("Committed {} {}, {} -> {}, {}\n", amount, transfer.asset(), line.from_name(),
                           line.to_name(), ref);
     } else {
@@ -355,16 +355,16 @@ render::Shown WhatWouldBePaid(Connection* connection, const v1::Entry& entry) {
     const std::string& to = parties->at(transfer->to()).register_party().name();
     const std::string amount =
         render::Money(transfer->amount(), assets->at(transfer->asset()).declare_asset().decimals());
-    if (transfer->has_returns() && transfer->stage() == v1::COMMITTED) {
+    if (transfer->has_returns() && transfer->stage() == v1::STAGE_COMMITTED) {
       text += render::Say("Would take back {} {} that is committed and not paid, {} -> {}\n", amount,
                           transfer->asset(), from, to);
     } else if (transfer->has_returns()) {
       text += render::Say("Would send back {} {}, {} -> {}\n", amount, transfer->asset(), from, to);
-    } else if (transfer->kind() == v1::RECLASSIFICATION) {  // nobody would be paid
+    } else if (transfer->kind() == v1::TRANSFER_KIND_RECLASSIFICATION) {  // nobody would be paid
       text += render::Say("Would move {} {} of {}\n", amount, transfer->asset(), from);
-    } else if (transfer->kind() == v1::EXCHANGE) {
+    } else if (transfer->kind() == v1::TRANSFER_KIND_EXCHANGE) {
       text += render::Say("Would exchange {} {} of {}\n", amount, transfer->asset(), from);
-    } else if (transfer->stage() == v1::COMMITTED) {
+    } else if (transfer->stage() == v1::STAGE_COMMITTED) {
       text += render::Say("Would commit {} {}, {} -> {}\n", amount, transfer->asset(), from, to);
     } else {
       text += render::Say("Would pay {} {}, {} -> {}\n", amount, transfer->asset(), from, to);

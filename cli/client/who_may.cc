@@ -61,7 +61,7 @@ std::pair<std::string, v1::Permission> Wanted(const v1::Entry& entry, const std:
   if (field == "author") return {entry.author(), v1::PERMISSION_UNSPECIFIED};
   for (int i = 0; i < entry.actions_size(); ++i) {
     if (entry.actions(i).has_transfer() && field == absl::StrCat("actions[", i, "].transfer.from"))
-      return {entry.actions(i).transfer().from(), v1::PAY};
+      return {entry.actions(i).transfer().from(), v1::PERMISSION_PAY};
   }
   return {"", v1::PERMISSION_UNSPECIFIED};
 }
@@ -108,7 +108,7 @@ std::string WhoMayWords(const WhoMay& who) {
 
 Status WithWhoMay(Connection* connection, const v1::Entry& entry, const Status& refused) {
   auto refusal = model::RefusalOf(refused);
-  if (!refusal.has_value() || refusal->code() != v1::KEY_NOT_AUTHORISED) return refused;
+  if (!refusal.has_value() || refusal->code() != v1::REFUSAL_CODE_KEY_NOT_AUTHORISED) return refused;
   const auto [party, permission] = Wanted(entry, refusal->field());
   if (party.empty()) return refused;
   const auto who = AskWhoMay(connection, party, permission);

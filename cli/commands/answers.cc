@@ -75,13 +75,13 @@ StatusOr<Exit> RunAcknowledge(const Context& context, const AcknowledgeOptions& 
         absl::StrCat("--result: \"", Escaped(options.result),
                      "\" is not one of received, partly, not-received and with-issues"));
   options.said.set_result(result);
-  if ((result == v1::Acknowledge::PARTLY) == options.amount.empty())
+  if ((result == v1::Acknowledge::RESULT_PARTLY) == options.amount.empty())
     return absl::InvalidArgumentError("--amount stands with --result partly, and with no other");
   FT_RETURN_IF_ERROR(ParseOptionalDay("--arrived", options.arrived).status());
   options.said.set_date(options.arrived);
-  options.said.set_channel(!options.said.sample().empty() ? v1::Acknowledge::SAMPLE
-                           : options.agent                ? v1::Acknowledge::AGENT
-                                                          : v1::Acknowledge::SELF);
+  options.said.set_channel(!options.said.sample().empty() ? v1::Acknowledge::CHANNEL_SAMPLE
+                           : options.agent                ? v1::Acknowledge::CHANNEL_AGENT
+                                                          : v1::Acknowledge::CHANNEL_SELF);
   return SignAndSend(context, options.signing,
                      [&](Connection* connection, const std::string& author, v1::Entry* entry) {
                        return FillAcknowledgement(options, connection, author, entry);

@@ -91,8 +91,8 @@ StatusOr<BelowAnswer> ReadTree(Connection* connection, const BelowQuestion& ques
     const v1::RegisterParty& party = line.action().register_party();
     if (party.id() == question.party) answer.name = party.name();
     answer.bodies.insert(party.id());
-    if (party.role() == v1::SOURCE) answer.ends[party.id()] = &BelowSums::returned;
-    if (party.role() == v1::RECIPIENT)
+    if (party.role() == v1::ROLE_SOURCE) answer.ends[party.id()] = &BelowSums::returned;
+    if (party.role() == v1::ROLE_RECIPIENT)
       answer.ends[party.id()] = party.role_inferred() ? &BelowSums::ends_here : &BelowSums::reached;
   }
   if (answer.bodies.size() > kMaxBodiesBelow) {

@@ -58,7 +58,7 @@ StatusOr<std::string> PlainParts(const FieldReading& reading, const FieldDescrip
       if (asset == nullptr || static_cast<std::size_t>(asset->index()) >= parts.size()) continue;
       const std::string code = parts[static_cast<std::size_t>(asset->index())];
       FT_ASSIGN_OR_RETURN(parts[i], PlainAmount(reading, field, code, parts[i]));
-    } else if (!form.refers_to().empty() && form.shape() == v1::ID && !IsValidId(parts[i])) {
+    } else if (!form.refers_to().empty() && form.shape() == v1::SHAPE_ID && !IsValidId(parts[i])) {
       Status missing;
       FT_ASSIGN_OR_RETURN(parts[i], IdNamed(reading.context, reading.connection, OptionOf(field),
                                             form.refers_to(), parts[i], Parts::kRefused, &missing));

@@ -130,7 +130,7 @@ render::Shown PaymentsText(const std::string& file, const intake::ImportSummary&
   }
   for (const auto& [code, rows] : summary.reject_codes) {
     text += render::Say("  rejected, {}: {}\n", code, RowsOf(rows));
-    if (code == model::WordOf(v1::INSUFFICIENT_FUNDS))
+    if (code == model::WordOf(v1::REFUSAL_CODE_INSUFFICIENT_FUNDS))
       text += render::Say(
           "    they pay more than the payer holds: a payer that brings money in has the role source; "
           "--open-missing "

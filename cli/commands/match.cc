@@ -23,8 +23,8 @@ struct MatchOptions {
 };
 
 StatusOr<v1::MatchRequest::Method> MethodOf(const std::string& text) {
-  if (text.empty() || text == "proportional") return v1::MatchRequest::PROPORTIONAL;
-  if (text == "equal") return v1::MatchRequest::EQUAL;
+  if (text.empty() || text == "proportional") return v1::MatchRequest::METHOD_PROPORTIONAL;
+  if (text == "equal") return v1::MatchRequest::METHOD_EQUAL;
   return absl::InvalidArgumentError(
       absl::StrCat("--method: \"", Escaped(text), "\" is not one of proportional, equal"));
 }

@@ -47,7 +47,8 @@ StatusOr<std::string> NewId(const Context& context, Connection* connection, cons
 Status WarnOfParent(const Context& context, Connection* connection, bool parent_stated,
                     const std::string& author, const v1::Action& action) {
   const v1::RegisterParty& party = action.register_party();
-  if (!action.has_register_party() || party.role() != v1::SOURCE || parent_stated || party.parent() != author)
+  if (!action.has_register_party() || party.role() != v1::ROLE_SOURCE || parent_stated ||
+      party.parent() != author)
     return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto line,
                       PresentItem(connection, *model::FindRegister(v1::Action::kRegisterParty), author));

@@ -148,7 +148,7 @@ class OperandReader {
 // Whether a command may have failed for want of an item.
 bool NamesNothing(const Status& status) {
   const auto refusal = model::RefusalOf(status);
-  return refusal.has_value() ? refusal->code() == v1::REFERENCE_UNKNOWN
+  return refusal.has_value() ? refusal->code() == v1::REFUSAL_CODE_REFERENCE_UNKNOWN
                              : status.code() == absl::StatusCode::kNotFound;
 }
 
@@ -156,7 +156,7 @@ bool NamesNothing(const Status& status) {
 // the command, where the item stands in it.
 bool IsRefusedName(const Status& status) {
   const auto refusal = model::RefusalOf(status);
-  return refusal.has_value() && refusal->code() == v1::REFERENCE_UNKNOWN;
+  return refusal.has_value() && refusal->code() == v1::REFUSAL_CODE_REFERENCE_UNKNOWN;
 }
 
 // A server of an earlier version cannot be asked for names: then ids alone are taken.

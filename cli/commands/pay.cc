@@ -89,20 +89,20 @@ StatusOr<v1::TransferKind> KindOf(Connection* connection, const PayOptions& opti
     return absl::InvalidArgumentError(
         absl::StrCat("--kind: \"", options.kind, "\" is not a kind of transfer"));
   }
-  if (!options.returns.empty()) return v1::RETURN;
-  if (!options.transfer.to_asset().empty()) return v1::EXCHANGE;
+  if (!options.returns.empty()) return v1::TRANSFER_KIND_RETURN;
+  if (!options.transfer.to_asset().empty()) return v1::TRANSFER_KIND_EXCHANGE;
   // General money is put in a project by a payment, or, by its own holder, so too.
   const bool changes_project =
       options.transfer.to_general() ||
       (!options.transfer.to_project().empty() &&
        (!options.transfer.project().empty() || options.transfer.from() == options.transfer.to()));
-  if (!options.transfer.to_fund().empty() || changes_project) return v1::RECLASSIFICATION;
+  if (!options.transfer.to_fund().empty() || changes_project) return v1::TRANSFER_KIND_RECLASSIFICATION;
   FT_ASSIGN_OR_RETURN(const auto parties,
                       ItemsOf(connection, "party", {options.transfer.from(), options.transfer.to()}));
   FT_ASSIGN_OR_RETURN(const v1::Role from, RoleOf(parties, options.transfer.from()));
-  if (from == v1::SOURCE) return v1::DONATION;
+  if (from == v1::ROLE_SOURCE) return v1::TRANSFER_KIND_DONATION;
   FT_ASSIGN_OR_RETURN(const v1::Role to, RoleOf(parties, options.transfer.to()));
-  return to == v1::RECIPIENT ? v1::DISBURSEMENT : v1::ALLOCATION;
+  return to == v1::ROLE_RECIPIENT ? v1::TRANSFER_KIND_DISBURSEMENT : v1::TRANSFER_KIND_ALLOCATION;
 }
 
 // The transfer of that reference. Nothing when there is none: the ledger says so of the payment.
@@ -140,8 +140,8 @@ Status FillReturn(const PayOptions& options, Connection* connection, v1::Transfe
   FT_ASSIGN_OR_RETURN(*transfer->mutable_returns(), RefFrom("--return", options.returns));
   FT_ASSIGN_OR_RETURN(const auto paid, TransferAt(connection, transfer->returns()));
   if (!paid.has_value()) return absl::OkStatus();
-  if (options.stage.empty() && paid->stage() == v1::COMMITTED) {
-    transfer->set_stage(v1::COMMITTED);
+  if (options.stage.empty() && paid->stage() == v1::STAGE_COMMITTED) {
+    transfer->set_stage(v1::STAGE_COMMITTED);
     Tell(*connection,
          render::Say("fundtrail: takes back a commitment that is not paid; --stage paid says otherwise\n"));
   }
@@ -188,7 +188,7 @@ Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry*
   FT_RETURN_IF_ERROR(CheckNamed(connection, *transfer));
   FT_ASSIGN_OR_RETURN(const auto kind, KindOf(connection, options));
   transfer->set_kind(kind);
-  v1::Stage stage = v1::PAID;
+  v1::Stage stage = v1::STAGE_PAID;
   if (!options.stage.empty() && !model::ReadWord(absl::AsciiStrToUpper(options.stage), &stage))
     return absl::InvalidArgumentError(
         absl::StrCat("--stage: \"", Escaped(options.stage), "\" is neither paid nor committed"));

@@ -87,7 +87,7 @@ constexpr Question<v1::PolicyGapsRequest, v1::PolicyGapsAnswer> kGaps{
 
 StatusOr<Exit> RunOverlap(const Context& context, PolicyOptions<v1::PolicyPairsRequest> options,
                           const std::string& kind) {
-  v1::PolicyPairsRequest::Kind asked = v1::PolicyPairsRequest::OVERLAP;
+  v1::PolicyPairsRequest::Kind asked = v1::PolicyPairsRequest::KIND_OVERLAP;
   const std::string name = absl::AsciiStrToUpper(kind);
   if (!kind.empty() && (!model::ReadWord(name, &asked)))
     return absl::InvalidArgumentError(absl::StrCat(
@@ -114,7 +114,7 @@ void AddConflicts(CLI::App* group, Context* context) {
   auto* conflicts = group->add_subcommand("conflicts", "Which policies contradict each other, and why");
   conflicts->alias("conflict");
   auto options = std::make_shared<PolicyOptions<v1::PolicyPairsRequest>>();
-  options->request.set_kind(v1::PolicyPairsRequest::CONFLICT);
+  options->request.set_kind(v1::PolicyPairsRequest::KIND_CONFLICT);
   conflicts->add_option("POLICY", *options->request.mutable_policy(), "With this policy; else all pairs");
   AddCommon(conflicts, options.get());
   conflicts->footer("Example: fundtrail --ledger DIR policy conflicts --category EDU");

@@ -69,7 +69,7 @@ StatusOr<Exit> VerifyReceiptFile(const Context& context, const std::string& file
                         return render::Text(answer, context.style()) + InWordsOfLedger(context, answer);
                       }));
   // Another file was named than a receipt.
-  if (answer.fault() == v1::NOT_A_PROOF) return Exit::kUsage;
+  if (answer.fault() == v1::RECEIPT_FAULT_NOT_A_PROOF) return Exit::kUsage;
   return answer.holds() ? end : Exit::kNo;
 }
 

@@ -47,8 +47,8 @@ std::string ValueNameOf(const FieldDescriptor& field) {
   const v1::Form& form = model::FormOf(field);
   if (!form.refers_to().empty()) return absl::AsciiStrToUpper(form.refers_to());
   if (!form.amount_in().empty()) return "AMOUNT";
-  if (form.shape() == v1::DATE) return "DATE";
-  if (form.shape() == v1::ASSET_CODE) return "ASSET";
+  if (form.shape() == v1::SHAPE_DATE) return "DATE";
+  if (form.shape() == v1::SHAPE_ASSET_CODE) return "ASSET";
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_BOOL:
       return "yes|no";
@@ -75,7 +75,7 @@ void AddFields(CLI::App* command, const model::Descriptor& of, bool is_new, Item
     } else {
       option->multi_option_policy(CLI::MultiOptionPolicy::Throw);
     }
-    const bool needed = form.required() || form.shape() == v1::NAME;
+    const bool needed = form.required() || form.shape() == v1::SHAPE_NAME;
     if (is_new && needed && form.usual().empty()) option->required();
     options->values.emplace_back(field, std::move(values));
   }
@@ -163,7 +163,8 @@ void AddAdd(CLI::App* group, const Register& of, Context* context) {
           fmt::format("ID is required: choose one, as in {} add {}", of.name, of.example));
     if (id.empty()) {
       FT_ASSIGN_OR_RETURN(id, NewId(*context, connection, of, StatedOf(*options, "name")));
-    } else if (HasName(*options) && model::FormOf(model::IdField(of)).shape() == v1::ID && !IsValidId(id)) {
+    } else if (HasName(*options) && model::FormOf(model::IdField(of)).shape() == v1::SHAPE_ID &&
+               !IsValidId(id)) {
       return absl::InvalidArgumentError(absl::StrCat(
           "ID: \"", Escaped(id),
           "\" is no id: letters, digits and . _ : - make one. Leave ID out, and --name makes one"));
@@ -294,7 +295,7 @@ model::DecimalsOf DecimalsAbout(Connection* connection, std::optional<int> of_it
 
 // A need that is corrected keeps the figures that nobody corrected.
 void KeepFigures(const ItemOptions& options, const v1::RegisterLine& line, v1::Action* action) {
-  if (action->verify_need().result() != v1::VerifyNeed::CORRECTED) return;
+  if (action->verify_need().result() != v1::VerifyNeed::RESULT_CORRECTED) return;
   model::Message* said = action->mutable_verify_need();
   const model::Message& need = model::ItemOf(line.action());
   for (const auto& [field, values] : options.values) {

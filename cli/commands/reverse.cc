@@ -50,7 +50,7 @@ StatusOr<std::int64_t> AmountToUndo(const v1::TransferLine& line, const std::str
     return absl::FailedPreconditionError(
         absl::StrCat(ref, " sends another payment back itself: where that was wrong, pay again"));
   }
-  if (paid.kind() == v1::EXCHANGE)
+  if (paid.kind() == v1::TRANSFER_KIND_EXCHANGE)
     return absl::FailedPreconditionError(
         absl::StrCat(ref, " is an exchange, which cannot be sent back: exchange the money back"));
   const auto money = [&](std::int64_t amount) {
@@ -85,7 +85,7 @@ StatusOr<std::int64_t> AmountToUndo(const v1::TransferLine& line, const std::str
 v1::Transfer Undoing(const v1::TransferLine& line, std::int64_t amount, const std::string& reason) {
   const v1::Transfer& paid = line.transfer();
   v1::Transfer undo;
-  undo.set_kind(v1::REVERSAL);
+  undo.set_kind(v1::TRANSFER_KIND_REVERSAL);
   undo.set_from(paid.to());
   undo.set_to(paid.from());
   undo.set_amount(amount);
@@ -162,7 +162,7 @@ StatusOr<Exit> RunReverse(const Context& context, ReverseOptions options) {
     FT_ASSIGN_OR_RETURN(const v1::TransferLine line, PaymentToUndo(connection.get(), ref));
     FT_ASSIGN_OR_RETURN(const std::int64_t amount, AmountToUndo(line, options.amount));
     undo = Undoing(line, amount, options.reason);
-    FT_ASSIGN_OR_RETURN(who, AskWhoMay(connection.get(), undo.from(), v1::PAY));
+    FT_ASSIGN_OR_RETURN(who, AskWhoMay(connection.get(), undo.from(), v1::PERMISSION_PAY));
   }
   // Whoever may pay for the payee may speak for it.
   if (signing.author.empty()) signing.author = undo.from();

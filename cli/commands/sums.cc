@@ -253,7 +253,7 @@ void AddSumCommands(CLI::App* app, Context* context) {
   idle->add_option("--fund", *holders->mutable_fund(), "Only money in this fund");
   idle->add_option("--asset", *holders->mutable_asset(), "Only money in this asset");
   idle->add_flag_callback(
-      "--by-party", [holders] { holders->set_of(v1::IdleRequest::PARTY); },
+      "--by-party", [holders] { holders->set_of(v1::IdleRequest::OF_PARTY); },
       "Prints a line for each party, in place of one for each account");
   idle->add_option("--by", held->by, "What to rank by: amount or oldest; else amount");
   AddTop(idle, held.get(), "lines of each asset");

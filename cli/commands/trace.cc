@@ -194,7 +194,8 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
                     "And by a second method, in proportion; with how much depends on the order of payments");
   command->add_option("--paths", options->paths, "The most paths to follow")->check(CLI::Range(1, 1'000'000));
   command->footer(std::string("Example: fundtrail --ledger DIR trace ") + name +
-                  (direction == v1::FROM ? " --party sweden" : " --party red-cross") + " --format flows");
+                  (direction == v1::DIRECTION_FROM ? " --party sweden" : " --party red-cross") +
+                  " --format flows");
   OnRun(command, context, [=] { return RunTrace(*context, direction, *options); });
 }
 
@@ -204,8 +205,8 @@ void AddTraceCommands(CLI::App* app, Context* context) {
   auto* trace = app->add_subcommand("trace", "Where money went, and where it came from");
   trace->require_subcommand(1);
   trace->fallthrough();
-  AddDirection(trace, context, v1::FROM, "from", "Where the money went");
-  AddDirection(trace, context, v1::TO, "to", "Where the money came from");
+  AddDirection(trace, context, v1::DIRECTION_FROM, "from", "Where the money went");
+  AddDirection(trace, context, v1::DIRECTION_TO, "to", "Where the money came from");
 }
 
 }  // namespace fundtrail::cli

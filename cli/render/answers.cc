@@ -31,7 +31,7 @@ namespace {
 std::string Kind(v1::TransferKind kind) { return absl::AsciiStrToLower(model::WordOf(kind)); }
 // Behind a kind: nothing when it was paid.
 Shown NotPaid(v1::Stage stage) {
-  return stage == v1::PAID ? Shown() : Say(", {}", OwnWord(StageWord(stage)));
+  return stage == v1::STAGE_PAID ? Shown() : Say(", {}", OwnWord(StageWord(stage)));
 }
 
 std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
@@ -64,7 +64,7 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
   const bool back = std::any_of(lines.begin(), lines.end(),
                                 [](const v1::TransferLine& line) { return !BackWords(line).empty(); });
   const bool stages = std::any_of(lines.begin(), lines.end(), [](const v1::TransferLine& line) {
-    return line.transfer().stage() != v1::PAID;
+    return line.transfer().stage() != v1::STAGE_PAID;
   });
   Column asset{"asset"}, from{"from"}, to{"to"}, fund{"fund"}, kind{"kind"}, purpose{"purpose"};
   asset.folds = fund.folds = kind.folds = true;
@@ -149,7 +149,7 @@ Shown FacetText(const v1::ListFacets& facets, const Style& style) {
                                ? absl::AsciiStrToLower(model::WordOf(facet.of()))
                                : std::string("?");
     for (const v1::FacetValue& value : facet.values()) {
-      const bool kind = facet.of() == v1::Facet::KIND;
+      const bool kind = facet.of() == v1::Facet::OF_KIND;
       table.Add({OwnWord(by), kind ? OwnWord(absl::AsciiStrToLower(value.value())) : Safe(value.value()),
                  value.name(), Number(value.transfers()), PaidOf(value)});
     }

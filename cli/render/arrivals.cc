@@ -36,8 +36,8 @@ std::string ChannelWord(v1::Acknowledge::Channel channel) {
 }
 
 Tone ToneOf(Line::Status status) {
-  if (status == Line::CONFIRMED) return Tone::kGood;
-  return status == Line::DISPUTED ? Tone::kBad : Tone::kBold;
+  if (status == Line::STATUS_CONFIRMED) return Tone::kGood;
+  return status == Line::STATUS_DISPUTED ? Tone::kBad : Tone::kBold;
 }
 
 Shown CountText(const v1::AcknowledgementCount& count, const Style& style) {
@@ -49,7 +49,7 @@ Shown CountText(const v1::AcknowledgementCount& count, const Style& style) {
 }
 
 std::string SilentFor(const Line& line) {
-  if (line.status() != Line::SILENT) return "";
+  if (line.status() != Line::STATUS_SILENT) return "";
   return std::to_string(line.silent_days());
 }
 
@@ -59,7 +59,7 @@ Shown ArrivalWords(const v1::TransferLine& line) {
   if (!line.has_arrival()) return Shown();
   const v1::Acknowledge& said = line.arrival().said();
   Shown words = OwnWord(ResultWord(said.result()));
-  if (said.result() == v1::Acknowledge::PARTLY && line.transfer().to_asset().empty())
+  if (said.result() == v1::Acknowledge::RESULT_PARTLY && line.transfer().to_asset().empty())
     words += Say(" {}", Money(said.amount(), line.decimals()));
   return words + Say(" ({})", said.by());
 }
@@ -82,7 +82,7 @@ Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style, bool co
     const v1::Acknowledge& said = line.transfer().arrival().said();
     table.Add({model::RefText(line.transfer().ref()), line.transfer().date(), line.transfer().to_name(),
                Money(line.paid(), line.decimals()), line.asset(),
-               line.status() == Line::SILENT ? std::string() : Money(line.arrived(), line.decimals()),
+               line.status() == Line::STATUS_SILENT ? std::string() : Money(line.arrived(), line.decimals()),
                OwnWord(StatusWord(line.status())), SilentFor(line), said.by(), said.note()});
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
@@ -104,7 +104,7 @@ Shown Text(const v1::SampleAnswer& answer, const Style& style) {
   Table table({{"ref", false, true}, {"to"}, {"paid", true}, {"asset"}, {"status"}});
   int heard = 0;
   for (const v1::SampleMember& member : answer.members()) {
-    if (member.status() != Line::SILENT) ++heard;
+    if (member.status() != Line::STATUS_SILENT) ++heard;
     table.Add({model::RefText(member.transfer()), Say("{} ({})", member.party_name(), member.party()),
                Money(member.amount(), member.decimals()), member.asset(),
                OwnWord(StatusWord(member.status()))});

@@ -29,20 +29,20 @@ Shown RefsOfKind(const v1::SentBack& back, v1::TransferKind kind) {
 Shown SentBackWords(const v1::SentBack& back, std::int64_t amount, std::uint32_t decimals) {
   Shown words;
   if (back.undone() != 0) {
-    const Shown refs = RefsOfKind(back, v1::REVERSAL);
+    const Shown refs = RefsOfKind(back, v1::TRANSFER_KIND_REVERSAL);
     words = back.undone() == amount ? Say("undone by {}", refs)
                                     : Say("{} of it undone by {}", Money(back.undone(), decimals), refs);
   }
   if (back.returned() == 0) return words;
   if (!words.empty()) words += "; ";
-  const Shown refs = RefsOfKind(back, v1::RETURN);
+  const Shown refs = RefsOfKind(back, v1::TRANSFER_KIND_RETURN);
   return words + (back.returned() == amount
                       ? Say("sent back by {}", refs)
                       : Say("{} of it sent back by {}", Money(back.returned(), decimals), refs));
 }
 
 Shown UndoesWords(v1::TransferKind kind, const std::string& ref) {
-  return kind == v1::REVERSAL ? Say("undoes {}", ref) : Say("sends back {}", ref);
+  return kind == v1::TRANSFER_KIND_REVERSAL ? Say("undoes {}", ref) : Say("sends back {}", ref);
 }
 
 Shown BackWords(const v1::TransferLine& line) {

@@ -16,13 +16,13 @@ using PromisedBy = v1::CommittedRequest;
 
 const char* PromiseWord(PromisedBy::By by) {
   switch (by) {
-    case PromisedBy::RECIPIENT:
+    case PromisedBy::BY_RECIPIENT:
       return "recipient";
-    case PromisedBy::FUND:
+    case PromisedBy::BY_FUND:
       return "fund";
-    case PromisedBy::PROJECT:
+    case PromisedBy::BY_PROJECT:
       return "project";
-    case PromisedBy::YEAR:
+    case PromisedBy::BY_YEAR:
       return "year";
     default:
       return "payer";
@@ -54,7 +54,7 @@ Shown Text(const v1::CommittedAnswer& answer, const Style& style) {
                  {"commitments", true}});
     for (const v1::CommittedLine& line : answer.lines()) {
       if (line.asset() != total.asset()) continue;
-      const char* const none = answer.by() == PromisedBy::YEAR ? "before" : "none";
+      const char* const none = answer.by() == PromisedBy::BY_YEAR ? "before" : "none";
       table.Add(PromiseCells(line.id().empty() ? Cell(none) : Cell(Named(line.id(), line.name())),
                              line.sums(), line.decimals()));
     }

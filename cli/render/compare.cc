@@ -14,9 +14,9 @@ namespace {
 
 const char* StateWord(v1::CompareLine::State state) {
   switch (state) {
-    case v1::CompareLine::NEW:
+    case v1::CompareLine::STATE_NEW:
       return "new";
-    case v1::CompareLine::GONE:
+    case v1::CompareLine::STATE_GONE:
       return "gone";
     default:
       return "";
@@ -28,11 +28,11 @@ const char* ComparedWord(const v1::CompareRequest& request) {
   if (request.has_flows()) return "what was paid";
   if (request.has_series()) return "what came in";
   switch (request.top().by()) {
-    case v1::TopRequest::BROUGHT_IN:
+    case v1::TopRequest::BY_BROUGHT_IN:
       return "what was brought in";
-    case v1::TopRequest::PAID:
+    case v1::TopRequest::BY_PAID:
       return "what was paid";
-    case v1::TopRequest::HELD:
+    case v1::TopRequest::BY_HELD:
       return "what is there";
     default:
       return "what was received";
@@ -102,7 +102,7 @@ std::string CompareCsv(const v1::CompareAnswer& answer, sheets::Cells cells) {
                  "state", "since", "until", "against_since", "against_until", "project_name"});
   for (const v1::CompareLine& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.decimals()); };
-    const std::string state = line.state() == v1::CompareLine::BOTH ? "both" : StateWord(line.state());
+    const std::string state = line.state() == v1::CompareLine::STATE_BOTH ? "both" : StateWord(line.state());
     text +=
         CsvRow({line.from(), line.from_name(), line.to(), line.to_name(), line.project(), line.asset(),
                 money(line.amount()), money(line.against()), money(line.difference()), state, answer.since(),

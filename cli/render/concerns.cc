@@ -30,7 +30,7 @@ std::string KindWords(v1::RaiseConcern::Kind kind) {
   return v1::RaiseConcern::Kind_IsValid(kind) ? Words(model::WordOf(kind)) : "?";
 }
 std::string FakeHelpWords(Concern::FakeHelp fake_help) {
-  if (fake_help == Concern::NOT_UPHELD) return "";
+  if (fake_help == Concern::FAKE_HELP_NOT_UPHELD) return "";
   return Concern::FakeHelp_IsValid(fake_help) ? Words(model::WordOf(fake_help)) : "?";
 }
 std::string ResponseWords(const Concern& line) {
@@ -60,23 +60,23 @@ std::string Answers(const Concern& line) {
 
 std::string Until(const Concern& line) {
   switch (line.state()) {
-    case Concern::OPEN:
+    case Concern::STATE_OPEN:
       return line.receipt_late() ? line.answer_due() : line.receipt_due();
-    case Concern::CLOSED:
+    case Concern::STATE_CLOSED:
       return "";
-    case Concern::ANSWERED:
-      return line.fake_help() == Concern::NOT_UPHELD ? "" : line.fake_help_due();
+    case Concern::STATE_ANSWERED:
+      return line.fake_help() == Concern::FAKE_HELP_NOT_UPHELD ? "" : line.fake_help_due();
     default:
       return line.answer_due();
   }
 }
 
 Shown StateCell(const Concern& line, const Style& style) {
-  const bool late = line.state() == Concern::OVERDUE || line.state() == Concern::VERY_OVERDUE;
+  const bool late = line.state() == Concern::STATE_OVERDUE || line.state() == Concern::STATE_VERY_OVERDUE;
   Shown words =
       late ? Toned(style, Tone::kBad, OwnWord(StateWords(line.state()))) : OwnWord(StateWords(line.state()));
-  if (line.state() == Concern::OPEN && line.receipt_late()) words += ", not even received";
-  if (line.state() == Concern::CLOSED) words += line.satisfied() ? ", satisfied" : ", not satisfied";
+  if (line.state() == Concern::STATE_OPEN && line.receipt_late()) words += ", not even received";
+  if (line.state() == Concern::STATE_CLOSED) words += line.satisfied() ? ", satisfied" : ", not satisfied";
   const std::string fake_help = FakeHelpWords(line.fake_help());
   return fake_help.empty() ? words : words + Say("; {}", OwnWord(fake_help));
 }

@@ -25,8 +25,9 @@ constexpr int kGapColumn = 5;             // before which stands what is promise
 constexpr std::size_t kFirstFolding = 4;  // from `reached` on, what is the same in every line may stand above
 constexpr std::uint32_t kMaxIndent = 10;  // levels that a question may ask for
 
-constexpr v1::CoverageState kStates[] = {v1::VACUUM,  v1::UNFUNDED, v1::UNDER,
-                                         v1::COVERED, v1::OVER,     v1::UNDECLARED};
+constexpr v1::CoverageState kStates[] = {v1::COVERAGE_STATE_VACUUM, v1::COVERAGE_STATE_UNFUNDED,
+                                         v1::COVERAGE_STATE_UNDER,  v1::COVERAGE_STATE_COVERED,
+                                         v1::COVERAGE_STATE_OVER,   v1::COVERAGE_STATE_UNDECLARED};
 
 std::string StateWord(v1::CoverageState state) {
   return state == v1::COVERAGE_STATE_UNSPECIFIED ? "" : absl::AsciiStrToLower(model::WordOf(state));
@@ -58,15 +59,15 @@ std::string ByWord(v1::CoverageRequest::By by) {
 // What stands for a line that is no item of its own.
 std::string KindWord(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
   switch (line.kind()) {
-    case v1::CoverageLine::UNDIVIDED:
+    case v1::CoverageLine::KIND_UNDIVIDED:
       return "itself, and not below";
-    case v1::CoverageLine::SHARED:
+    case v1::CoverageLine::KIND_SHARED:
       return "several without shares";
-    case v1::CoverageLine::UNSPECIFIED:
+    case v1::CoverageLine::KIND_UNSPECIFIED:
       return by == v1::CoverageRequest::BY_CELL ? "no place, or no category" : "no " + ByWord(by);
-    case v1::CoverageLine::TOTAL:
+    case v1::CoverageLine::KIND_TOTAL:
       return "total";
-    case v1::CoverageLine::DIRECT:
+    case v1::CoverageLine::KIND_DIRECT:
       return "paid straight for needs";
     default:
       return "";
@@ -79,7 +80,7 @@ std::string KindWord(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
 Shown PeopleCell(const v1::CoverageLine& line) {
   const v1::CoverageFigures& figures = line.figures();
   const auto text = [&](std::int64_t people) {
-    return line.kind() == v1::CoverageLine::TOTAL ? Money(people, 0) : People(people);
+    return line.kind() == v1::CoverageLine::KIND_TOTAL ? Money(people, 0) : People(people);
   };
   if (figures.people_at_least() == figures.people() || AreFew(figures.people()))
     return Safe(text(figures.people()));
@@ -95,13 +96,13 @@ bool SaysSeverity(const v1::CoverageAnswer& answer) {
 
 Cell IdCell(const v1::CoverageLine& line) {
   const std::string indent(std::size_t{2} * std::min(line.depth(), kMaxIndent), ' ');
-  if (line.kind() == v1::CoverageLine::TOTAL) return "total";
+  if (line.kind() == v1::CoverageLine::KIND_TOTAL) return "total";
   return indent + line.id() + (line.category().empty() ? "" : ", " + line.category());
 }
 
 Shown NameCell(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
   Shown names;
-  if (line.kind() == v1::CoverageLine::TOTAL) return names;
+  if (line.kind() == v1::CoverageLine::KIND_TOTAL) return names;
   for (const Shown& name : {Safe(line.name()), Safe(line.category_name()), OwnWord(KindWord(line, by))})
     if (!name.empty()) names += names.empty() ? name : ", " + name;
   return names;
@@ -150,7 +151,7 @@ Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by
   };
   for (const v1::CoverageLine& line : answer.lines()) add(line);
   v1::CoverageLine total = answer.total();
-  total.set_kind(v1::CoverageLine::TOTAL);
+  total.set_kind(v1::CoverageLine::KIND_TOTAL);
   add(total);
   return table.Text(style);
 }
@@ -263,7 +264,7 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
     const v1::CoverageFigures& figures = line.figures();
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, answer.decimals()); };
     const auto people = [&](std::int64_t count) {
-      return line.kind() == v1::CoverageLine::TOTAL ? std::to_string(count) : PlainPeople(count);
+      return line.kind() == v1::CoverageLine::KIND_TOTAL ? std::to_string(count) : PlainPeople(count);
     };
     std::vector<std::string> values = {absl::AsciiStrToLower(model::WordOf(line.kind())),
                                        line.id(),
@@ -297,7 +298,7 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
   };
   for (const v1::CoverageLine& line : answer.lines()) add(line);
   v1::CoverageLine total = answer.total();
-  total.set_kind(v1::CoverageLine::TOTAL);
+  total.set_kind(v1::CoverageLine::KIND_TOTAL);
   add(total);
   return text;
 }

@@ -39,14 +39,15 @@ Leads LeadsOf(const v1::WhoAnswersAnswer& answer) {
   std::set<std::string> seen;
   for (const v1::DutyLine& line : answer.lines()) {
     const v1::AssignDuty& duty = line.duty().action().assign_duty();
-    if (duty.role() != v1::AssignDuty::LEAD || line.acceptance() != v1::DutyLine::ACCEPTED) continue;
+    if (duty.role() != v1::AssignDuty::ROLE_LEAD || line.acceptance() != v1::DutyLine::ACCEPTANCE_ACCEPTED)
+      continue;
     leads.by_itself = leads.by_itself && duty.owner() == duty.party();
     if (!seen.insert(duty.party()).second) continue;
     leads.names += (leads.names.empty() ? Shown() : Shown(", ")) + Named(duty.party(), line.party_name());
   }
   // What was accepted comes first: when the last line was not, none of it is left out.
   leads.all = answer.more() == 0 || answer.lines().empty() ||
-              answer.lines(answer.lines_size() - 1).acceptance() != v1::DutyLine::ACCEPTED;
+              answer.lines(answer.lines_size() - 1).acceptance() != v1::DutyLine::ACCEPTANCE_ACCEPTED;
   return leads;
 }
 
@@ -55,13 +56,13 @@ Shown VerdictText(const v1::WhoAnswersAnswer& answer, const Style& style) {
   const bool by_itself = leads.all && leads.by_itself && !leads.names.empty();
   const Shown names = leads.names.empty() ? Shown("a party that is not shown") : leads.names;
   switch (answer.verdict()) {
-    case v1::WhoAnswersAnswer::NOBODY:
+    case v1::WhoAnswersAnswer::VERDICT_NOBODY:
       return Toned(style, Tone::kBad, "Nobody answers: no party has accepted the lead.");
-    case v1::WhoAnswersAnswer::ONE:
+    case v1::WhoAnswersAnswer::VERDICT_ONE:
       return Toned(style, Tone::kGood,
                    Say("One answers: {} has accepted the lead{}.", names,
                        by_itself ? ", which it assigned to itself" : ""));
-    case v1::WhoAnswersAnswer::SEVERAL:
+    case v1::WhoAnswersAnswer::VERDICT_SEVERAL:
       return Toned(style, Tone::kBad,
                    Say("Several have accepted the lead, and each may point to another: {}{}.{}", names,
                        leads.all ? "" : ", and maybe others that are not shown",

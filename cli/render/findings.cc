@@ -28,7 +28,7 @@ Shown PartyAt(const v1::Finding& finding, int at) {
 
 // Of a duplicate, with the reference where that is the same.
 Shown AlikeSentence(const v1::Finding& finding, const Shown& amount) {
-  if (finding.kind() == v1::Finding::RUN_ALIKE)
+  if (finding.kind() == v1::Finding::KIND_RUN_ALIKE)
     return Say("{} payments of {}, {} together, repeat an earlier run in its order", Number(finding.count()),
                absl::StrJoin(finding.parties(), ", "), amount);
   if (!finding.reference().empty())
@@ -49,23 +49,23 @@ Shown NeedSentence(const v1::Finding& finding, const Shown& amount, const Shown&
   const Shown where = Safe(finding.place_name().empty() ? finding.place() : finding.place_name());
   const Shown party = PartyAt(finding, 0);
   switch (finding.rule()) {
-    case v1::PAID_TWICE:
-      if (finding.kind() == v1::Finding::ABOVE_NEED)
+    case v1::FINDING_RULE_PAID_TWICE:
+      if (finding.kind() == v1::Finding::KIND_ABOVE_NEED)
         return Say("{} got {} out of {} funds for need {}, {} more than it asked for", party, compared,
                    Count(finding.number()), finding.item(), amount);
       return Say("{} got {} out of {} funds in projects of category {} whose periods meet", party, compared,
                  Count(finding.number()), finding.category());
-    case v1::LEFT_OUT:
+    case v1::FINDING_RULE_LEFT_OUT:
       if (finding.asset().empty())
         return Say("{} has a need of category {}, and no money, project, promise or team", where,
                    finding.category());
       return Say("{} needs {} for category {}, and has no money, project, promise or team", where, amount,
                  finding.category());
-    case v1::OVERFUNDED:
+    case v1::FINDING_RULE_OVERFUNDED:
       return Say("{} has {} more than the {} that category {} asks for, and category {} has less than half",
                  where, amount, compared, finding.category(), finding.beside());
     default:
-      if (finding.kind() == v1::Finding::OTHER_POLICY)
+      if (finding.kind() == v1::Finding::KIND_OTHER_POLICY)
         return Say("{} moved {} from project {} to project {} of another policy, and no group approved that",
                    party, amount, finding.project(), finding.beside());
       return Say("of {} paid to recipients under policy {}, {} went to groups that it is not for", compared,
@@ -77,23 +77,23 @@ Shown NeedSentence(const v1::Finding& finding, const Shown& amount, const Shown&
 Shown WordSentence(const v1::Finding& finding, const Shown& amount, const Shown& compared) {
   const std::string& day = finding.first();
   switch (finding.rule()) {
-    case v1::RESULT_ODD:
-      if (finding.kind() == v1::Finding::NOTHING_REACHED)
+    case v1::FINDING_RULE_RESULT_ODD:
+      if (finding.kind() == v1::Finding::KIND_NOTHING_REACHED)
         return Say("project {} reports 0 of {} {}, and {} reached recipients", finding.project(),
                    Count(finding.expected()), finding.indicator(), amount);
       return Say("project {} reports {} {}, and planned {}", finding.project(), Count(finding.number()),
                  finding.indicator(), Count(finding.expected()));
-    case v1::ANNOUNCED_DIFFERS:
-      if (finding.kind() == v1::Finding::ROWS_DIFFER)
+    case v1::FINDING_RULE_ANNOUNCED_DIFFERS:
+      if (finding.kind() == v1::Finding::KIND_ROWS_DIFFER)
         return Say("notice {} of {} says a row count of {}, and the payments number {}", finding.item(), day,
                    Count(finding.expected()), Count(finding.number()));
       return Say("notice {} of {} says {}, and the payments differ from it by {}", finding.item(), day,
                  compared, amount);
     default:
-      if (finding.kind() == v1::Finding::MOST_RECUSED)
+      if (finding.kind() == v1::Finding::KIND_MOST_RECUSED)
         return Say("evaluation {} of {} stands, and {} of {} members of {} were recused", finding.item(), day,
                    Count(finding.number()), Count(finding.expected()), PartyAt(finding, 0));
-      if (finding.kind() == v1::Finding::NOBODY_WENT)
+      if (finding.kind() == v1::Finding::KIND_NOBODY_WENT)
         return Say("evaluation {} of {} says CONTINUE, and nobody went to look, or came from elsewhere",
                    finding.item(), day);
       return Say("evaluation {} of {} says CONTINUE, and another rule finds something serious about the same",
@@ -117,62 +117,62 @@ Shown FindingSentence(const v1::Finding& finding) {
   const std::string &first = finding.first(), &last = finding.last();
   const Shown days = DaysOf(finding);
   switch (finding.rule()) {
-    case v1::IDLE:
+    case v1::FINDING_RULE_IDLE:
       return Say("{} holds {} that came {}, of {} in all", payer, amount, days, compared);
-    case v1::HELD_UPSTREAM:
+    case v1::FINDING_RULE_HELD_UPSTREAM:
       return Say("{} still holds {} of {} that {} gave it on {}", payee, amount, compared, payer, first);
-    case v1::ROUND_TRIP:
-      if (finding.kind() == v1::Finding::PAYS_ITSELF)
+    case v1::FINDING_RULE_ROUND_TRIP:
+      if (finding.kind() == v1::Finding::KIND_PAYS_ITSELF)
         return Say("{} paid itself {} {}, payments: {}", payer, amount, days, Number(finding.count()));
       return Say("{} came back by {} {}", amount, absl::StrJoin(finding.parties(), " > "), days);
-    case v1::SPLIT:
+    case v1::FINDING_RULE_SPLIT:
       return Say("{} paid {} {} in {} payments below {} each, {}", payer, payee, amount,
                  Number(finding.count()), compared, days);
-    case v1::DUPLICATE:
+    case v1::FINDING_RULE_DUPLICATE:
       return AlikeSentence(finding, amount);
-    case v1::OUT_OF_PERIOD:
-      if (finding.kind() == v1::Finding::BEFORE_PERIOD)
+    case v1::FINDING_RULE_OUT_OF_PERIOD:
+      if (finding.kind() == v1::Finding::KIND_BEFORE_PERIOD)
         return Say("{} went into project {} {}, before its first day", amount, finding.project(), days);
       return Say("{} went into project {} {}, after its last day", amount, finding.project(), days);
-    case v1::NOT_ANNOUNCED:
-      if (finding.kind() == v1::Finding::NO_PLAN_NOTICE)
+    case v1::FINDING_RULE_NOT_ANNOUNCED:
+      if (finding.kind() == v1::Finding::KIND_NO_PLAN_NOTICE)
         return Say("project {} got {}, and no notice of its plan was complete before the first payment",
                    finding.project(), amount);
       return Say("project {} got {} and is over, and no notice tells its result", finding.project(), amount);
-    case v1::SILENT:
-      if (finding.kind() == v1::Finding::DISPUTED_ARRIVAL)
+    case v1::FINDING_RULE_SILENT:
+      if (finding.kind() == v1::Finding::KIND_DISPUTED_ARRIVAL)
         return Say("{} paid {} {} on {}, and the newest word is that it did not arrive, or not well", payer,
                    payee, amount, first);
       return Say("{} paid {} {} {}, and nobody said that it arrived: {} payments", payer, payee, amount, days,
                  Number(finding.count()));
-    case v1::SELF_DEALING:
-      if (finding.kind() == v1::Finding::SHARED_KEY)
+    case v1::FINDING_RULE_SELF_DEALING:
+      if (finding.kind() == v1::Finding::KIND_SHARED_KEY)
         return Say("{} paid {} {} {}, one key is granted to both, and no notice said it", payer, payee,
                    amount, days);
       return Say("{} paid {} {} {}, one of them stands above the other, and no notice said it", payer, payee,
                  amount, days);
-    case v1::PAID_TWICE:
-    case v1::LEFT_OUT:
-    case v1::OVERFUNDED:
-    case v1::OFF_TARGET:
+    case v1::FINDING_RULE_PAID_TWICE:
+    case v1::FINDING_RULE_LEFT_OUT:
+    case v1::FINDING_RULE_OVERFUNDED:
+    case v1::FINDING_RULE_OFF_TARGET:
       return NeedSentence(finding, amount, compared);
-    case v1::RESULT_ODD:
-    case v1::ANNOUNCED_DIFFERS:
-    case v1::UNSOUND_EVALUATION:
+    case v1::FINDING_RULE_RESULT_ODD:
+    case v1::FINDING_RULE_ANNOUNCED_DIFFERS:
+    case v1::FINDING_RULE_UNSOUND_EVALUATION:
       return WordSentence(finding, amount, compared);
-    case v1::OUT_EXCEEDS_IN:
+    case v1::FINDING_RULE_OUT_EXCEEDS_IN:
       return Say("{} paid out {}; {} of its money has no recorded source", payer, compared, amount);
-    case v1::UNANSWERED:
-      if (finding.kind() == v1::Finding::NO_MONEY_BACK)
+    case v1::FINDING_RULE_UNANSWERED:
+      if (finding.kind() == v1::Finding::KIND_NO_MONEY_BACK)
         return Say("concern {}, raised on {}, found fake help, and no money came back by {}", finding.item(),
                    first, last);
       return Say("concern {}, raised on {}, was to be answered by {}, and nobody did", finding.item(), first,
                  last);
-    case v1::UNACCOUNTED:
+    case v1::FINDING_RULE_UNACCOUNTED:
       return Say("{} of {} that came into fund {} lie where nobody said that they arrived", amount, compared,
                  finding.fund());
-    case v1::MAGNITUDE:
-      if (finding.kind() == v1::Finding::LIKE_REFERENCE)
+    case v1::FINDING_RULE_MAGNITUDE:
+      if (finding.kind() == v1::Finding::KIND_LIKE_REFERENCE)
         return Say("{} paid {} {} on {}, and these are the digits of its reference {}", payer, payee, amount,
                    first, finding.reference());
       return Say("{} paid {} {} on {}; the median of its {} payments of this kind is {}", payer, payee,
@@ -206,8 +206,8 @@ Shown EvidenceText(const v1::Finding& finding) {
 }
 
 Shown GradeText(const v1::Finding& finding, const Style& style) {
-  return finding.grade() == v1::Finding::SERIOUS ? Toned(style, Tone::kBad, "serious")
-                                                 : Toned(style, Tone::kWaiting, "look");
+  return finding.grade() == v1::Finding::GRADE_SERIOUS ? Toned(style, Tone::kBad, "serious")
+                                                       : Toned(style, Tone::kWaiting, "look");
 }
 
 std::string ParametersText(const v1::FindingRuleLine& line) {

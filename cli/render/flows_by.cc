@@ -35,8 +35,8 @@ std::vector<Cell> FlowSumCells(const v1::LogMoney& money) {
 }
 
 Cell GroupCell(const std::string& id, const std::string& name, v1::FlowsByRequest::By by) {
-  if (id.empty()) return by == v1::FlowsByRequest::PLACE ? Cell("names no place") : Cell("none");
-  if (by == v1::FlowsByRequest::KIND || by == v1::FlowsByRequest::PARTY_KIND)
+  if (id.empty()) return by == v1::FlowsByRequest::BY_PLACE ? Cell("names no place") : Cell("none");
+  if (by == v1::FlowsByRequest::BY_KIND || by == v1::FlowsByRequest::BY_PARTY_KIND)
     return Cell(OwnWord(absl::StrReplaceAll(absl::AsciiStrToLower(id), {{"_", "-"}})));
   return Cell(Named(id, name));
 }
@@ -46,10 +46,10 @@ Cell GroupCell(const std::string& id, const std::string& name, v1::FlowsByReques
 Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
   using Request = v1::FlowsByRequest;
   const bool pairs =
-      answer.by() != Request::PLACE && answer.by() != Request::YEAR && answer.by() != Request::KIND;
-  const bool projects = answer.by() == Request::PARTY_PROJECT;
+      answer.by() != Request::BY_PLACE && answer.by() != Request::BY_YEAR && answer.by() != Request::BY_KIND;
+  const bool projects = answer.by() == Request::BY_PARTY_PROJECT;
   const std::string by = projects ? "party and project"
-                         : answer.by() == Request::PARTY_KIND
+                         : answer.by() == Request::BY_PARTY_KIND
                              ? "kind of party"
                              : absl::AsciiStrToLower(model::WordOf(answer.by()));
   Shown text = Toned(style, Tone::kBold, Say("Who pays whom, by {}", OwnWord(by)));
@@ -72,7 +72,7 @@ Shown Text(const v1::FlowsByAnswer& answer, const Style& style) {
       if (line.money().asset() != total.money().asset()) continue;
       std::vector<Cell> cells = {GroupCell(line.from(), line.from_name(), answer.by())};
       if (pairs) cells.push_back(GroupCell(line.to(), line.to_name(), answer.by()));
-      if (projects) cells.push_back(GroupCell(line.project(), line.project_name(), Request::PROJECT));
+      if (projects) cells.push_back(GroupCell(line.project(), line.project_name(), Request::BY_PROJECT));
       add(std::move(cells), line.money());
     }
     std::vector<Cell> all = {Cell("all")};
@@ -108,7 +108,7 @@ std::string FlowsByCsv(const v1::FlowsByAnswer& answer, sheets::Cells cells) {
                                      "committed_transfers",
                                      "withdrawn",
                                      "withdrawn_transfers"};
-  const bool projects = answer.by() == v1::FlowsByRequest::PARTY_PROJECT;
+  const bool projects = answer.by() == v1::FlowsByRequest::BY_PARTY_PROJECT;
   if (projects) titles.insert(titles.begin() + kProjectColumn, {"project", "project_name"});
   std::string text = CsvTitles(std::move(titles));
   for (const v1::FlowsByLine& line : answer.lines()) {

@@ -17,21 +17,21 @@ constexpr int kMaxNamed = 3;
 
 std::string KindWords(v1::FragmentationLine::Kind kind) {
   switch (kind) {
-    case v1::FragmentationLine::POLICIES:
+    case v1::FragmentationLine::KIND_POLICIES:
       return "policies in force";
-    case v1::FragmentationLine::DUTIES:
+    case v1::FragmentationLine::KIND_DUTIES:
       return "bodies with a duty";
-    case v1::FragmentationLine::FUNDS:
+    case v1::FragmentationLine::KIND_FUNDS:
       return "funds with money there";
-    case v1::FragmentationLine::PROJECTS:
+    case v1::FragmentationLine::KIND_PROJECTS:
       return "open projects";
-    case v1::FragmentationLine::IMPLEMENTERS:
+    case v1::FragmentationLine::KIND_IMPLEMENTERS:
       return "implementers with money there";
-    case v1::FragmentationLine::TEAMS:
+    case v1::FragmentationLine::KIND_TEAMS:
       return "parties with a team";
-    case v1::FragmentationLine::AUTHORS:
+    case v1::FragmentationLine::KIND_AUTHORS:
       return "authors of needs";
-    case v1::FragmentationLine::ANNOUNCERS:
+    case v1::FragmentationLine::KIND_ANNOUNCERS:
       return "announcers";
     default:
       return "?";

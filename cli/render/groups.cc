@@ -27,9 +27,9 @@ std::string StateWord(v1::GroupSeat::State state) {
 
 // Other lines of Chinese have other words for "over".
 Shown StateShown(v1::GroupSeat::State state) {
-  if (state == v1::GroupSeat::OVER)
+  if (state == v1::GroupSeat::STATE_OVER)
     return Shown::Made(StateWord(state), std::string(ChineseOf("its last day is over")));
-  if (state == v1::GroupSeat::NOT_BEGUN)
+  if (state == v1::GroupSeat::STATE_NOT_BEGUN)
     return Shown::Made(StateWord(state), std::string(ChineseOf("not begun")));
   return OwnWord(StateWord(state));
 }

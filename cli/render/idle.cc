@@ -70,10 +70,10 @@ Shown HeldTotalText(const v1::IdleTotal& total, bool by_party) {
 }  // namespace
 
 Shown Text(const v1::IdleAnswer& answer, const v1::IdleRequest& request, const Style& style) {
-  const bool by_party = request.of() == v1::IdleRequest::PARTY;
-  Shown heading =
-      Say("Held by bodies that pass money on, {}, on {}",
-          request.by() == v1::IdleRequest::OLDEST ? "the longest held first" : "the most first", answer.on());
+  const bool by_party = request.of() == v1::IdleRequest::OF_PARTY;
+  Shown heading = Say(
+      "Held by bodies that pass money on, {}, on {}",
+      request.by() == v1::IdleRequest::BY_OLDEST ? "the longest held first" : "the most first", answer.on());
   if (!request.party().empty()) heading += Say(", party {}", request.party());
   if (!request.fund().empty()) heading += Say(", fund {}", request.fund());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());

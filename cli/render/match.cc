@@ -81,7 +81,7 @@ Shown Heading(const v1::MatchAnswer& answer, const v1::MatchRequest& request) {
 }
 
 Shown MethodText(const v1::MatchAnswer& answer) {
-  if (answer.method() == v1::MatchRequest::PROPORTIONAL)
+  if (answer.method() == v1::MatchRequest::METHOD_PROPORTIONAL)
     return "The most severe needs first; within a level each gets the same share of what it lacks.\n";
   return answer.per_person()
              ? Shown("The most severe needs first; within a level each gets the same for each person.\n")

@@ -36,7 +36,7 @@ Shown StateCell(const v1::NeedLine& line, const std::string& on) {
   Shown words = OwnWord(state);
   if (state.empty()) words = line.beyond() ? kNotKnown : line.need().from() > on ? "not begun" : "ended";
   if (line.found() == v1::VerifyNeed::RESULT_UNSPECIFIED) words += ", not verified";
-  if (line.found() == v1::VerifyNeed::REFUSED) words += ", refused";
+  if (line.found() == v1::VerifyNeed::RESULT_REFUSED) words += ", refused";
   return words;
 }
 

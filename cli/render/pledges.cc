@@ -13,13 +13,13 @@ namespace {
 
 std::string StateWord(v1::PledgeState state) {
   switch (state) {
-    case v1::PLEDGE_IN_FORCE:
+    case v1::PLEDGE_STATE_PLEDGE_IN_FORCE:
       return "in force";
-    case v1::PLEDGE_NOT_BEGUN:
+    case v1::PLEDGE_STATE_PLEDGE_NOT_BEGUN:
       return "not begun";
-    case v1::PLEDGE_OVER:
+    case v1::PLEDGE_STATE_PLEDGE_OVER:
       return "over";
-    case v1::PLEDGE_WITHDRAWN:
+    case v1::PLEDGE_STATE_PLEDGE_WITHDRAWN:
       return "withdrawn";
     default:
       return "";
@@ -28,7 +28,7 @@ std::string StateWord(v1::PledgeState state) {
 
 // Other lines of Chinese have another word for "over".
 Shown StateShown(v1::PledgeState state) {
-  if (state == v1::PLEDGE_OVER)
+  if (state == v1::PLEDGE_STATE_PLEDGE_OVER)
     return Shown::Made(StateWord(state), std::string(ChineseOf("its last day is over")));
   return OwnWord(StateWord(state));
 }

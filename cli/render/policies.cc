@@ -57,19 +57,19 @@ std::string ConflictWord(v1::PolicyConflict::Kind kind) {
 Shown ConflictText(const v1::PolicyConflict& conflict, const v1::PolicyPair& pair) {
   const std::string &one = pair.one().id(), &other = pair.other().id();
   switch (conflict.kind()) {
-    case v1::PolicyConflict::MODALITY:
+    case v1::PolicyConflict::KIND_MODALITY:
       return Say("{} says {} \"{}\", and {} says {}", one, OwnWord(Word(conflict.one())), conflict.what(),
                  other, OwnWord(Word(conflict.other())));
-    case v1::PolicyConflict::GOAL:
+    case v1::PolicyConflict::KIND_GOAL:
       return Say("\"{}\" is to go {} by {}, and {} by {}", conflict.what(), OwnWord(Word(conflict.one())),
                  one, OwnWord(Word(conflict.other())), other);
-    case v1::PolicyConflict::DUTY:
+    case v1::PolicyConflict::KIND_DUTY:
       return Say("two leads for one cell: {} accepted duty {}, and {} accepted duty {}", pair.one().lead(),
                  conflict.one(), pair.other().lead(), conflict.other());
-    case v1::PolicyConflict::DEFINITION:
+    case v1::PolicyConflict::KIND_DEFINITION:
       return Say("\"{}\" has two bounds: that of group {} in {}, and of {} in {}", conflict.what(),
                  conflict.one(), one, conflict.other(), other);
-    case v1::PolicyConflict::EXCLUSIVE: {
+    case v1::PolicyConflict::KIND_EXCLUSIVE: {
       const Shown paid = conflict.what().empty() ? Shown("; no recipient has money in projects of both")
                                                  : Say("; {} has money in projects of both", conflict.what());
       if (conflict.one().empty()) return Say("{} excludes {}, and they overlap", other, one) + paid;
@@ -123,7 +123,7 @@ Shown Text(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request,
   for (const v1::PolicyLine& line : answer.lines()) {
     const v1::OpenPolicy& said = line.policy().action().open_policy();
     for (const v1::PolicyParty& party : line.responsible()) {
-      if (party.acceptance() != v1::DutyLine::ACCEPTED) ++waiting;
+      if (party.acceptance() != v1::DutyLine::ACCEPTANCE_ACCEPTED) ++waiting;
       table.Add({said.id(), OwnWord(InstrumentWord(said.instrument())), PeriodText(said),
                  OwnWord(RoleWord(party.role())), Named(party.party(), party.party_name()),
                  AcceptanceWords(party.acceptance()), said.name()});
@@ -158,7 +158,7 @@ std::string PoliciesCsvLines(const v1::PoliciesAnswer& answer, sheets::Cells cel
 }
 
 Shown Text(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& request, const Style& style) {
-  const bool conflicts_only = request.kind() == v1::PolicyPairsRequest::CONFLICT;
+  const bool conflicts_only = request.kind() == v1::PolicyPairsRequest::KIND_CONFLICT;
   Shown heading = conflicts_only ? Shown("Policies that conflict") : Shown("Policies that overlap");
   if (!request.policy().empty()) heading += Say(" with {}", request.policy());
   Shown text = Toned(style, Tone::kBold, heading + When(answer) + Where(request)) + "\n";

@@ -20,17 +20,17 @@ namespace {
 
 const char* ProjectStateWords(v1::ProjectState state) {
   switch (state) {
-    case v1::PROPOSED:
+    case v1::PROJECT_STATE_PROPOSED:
       return "proposed: nobody decided on its present version";
-    case v1::PROJECT_APPROVED:
+    case v1::PROJECT_STATE_PROJECT_APPROVED:
       return "approved, and no money was put in";
-    case v1::RUNNING:
+    case v1::PROJECT_STATE_RUNNING:
       return "running: approved, and money was put in";
-    case v1::FINALISING:
+    case v1::PROJECT_STATE_FINALISING:
       return "finalising: money was put in, and its last day is over";
-    case v1::PROJECT_REJECTED:
+    case v1::PROJECT_STATE_PROJECT_REJECTED:
       return "rejected in its present version";
-    case v1::CLOSED:
+    case v1::PROJECT_STATE_CLOSED:
       return "closed: it has ended";
     default:
       return "?";
@@ -135,8 +135,8 @@ Shown ResultsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
                result.has_reported() ? Money(result.reported(), 0) : "",
                result.has_ratio() ? Percent(result.ratio()) : "", Number(result.reports()),
                result.has_newest() ? std::to_string(result.newest()) : "",
-               OwnWord(RuleWord(target.across_places(), v1::Target::SUM)),
-               OwnWord(RuleWord(target.across_periods(), v1::Target::LATEST)), indicator});
+               OwnWord(RuleWord(target.across_places(), v1::Target::RULE_SUM)),
+               OwnWord(RuleWord(target.across_periods(), v1::Target::RULE_LATEST)), indicator});
   }
   Shown text = "\n" + table.Text(style);
   if (capped)

@@ -53,8 +53,9 @@ Shown WayText(const v1::Way& way) {
   const std::string kind =
       v1::Way::Kind_IsValid(way.kind()) ? absl::AsciiStrToLower(model::WordOf(way.kind())) : "?";
   // A unit of time is another word.
-  const Shown word = way.kind() == v1::Way::TIME ? Shown::Made(kind, std::string(ChineseOf("time of people")))
-                                                 : OwnWord(kind);
+  const Shown word = way.kind() == v1::Way::KIND_TIME
+                         ? Shown::Made(kind, std::string(ChineseOf("time of people")))
+                         : OwnWord(kind);
   Shown text = Say("    {}: {}", word, way.what());
   if (way.minimum() > 0) text += Say(", at least {}", Money(way.minimum(), 0));
   if (!way.unit().empty()) text += way.minimum() > 0 ? Say(" {}", way.unit()) : Say(", in {}", way.unit());

@@ -26,7 +26,7 @@ Shown Labelled(const char* label, const Shown& words) {
 Shown PaymentText(std::uint64_t record, int line, const v1::Transfer& transfer) {
   Shown words = Say("{}.{}  {} -> {}  {} smallest units of {}", record, line, transfer.from(), transfer.to(),
                     Money(transfer.amount(), 0), transfer.asset());
-  if (transfer.kind() == v1::EXCHANGE)
+  if (transfer.kind() == v1::TRANSFER_KIND_EXCHANGE)
     words += Say(" for {} of {}", Money(transfer.to_amount(), 0), transfer.to_asset());
   words += Say(", fund {}", transfer.fund());
   if (!transfer.to_fund().empty()) words += Say(" to fund {}", transfer.to_fund());

@@ -29,13 +29,13 @@ std::string KindWords(v1::RegisterParty::Kind kind) {
 
 Shown VerdictText(const v1::StandingAnswer& answer, const Style& style) {
   switch (answer.verdict()) {
-    case v1::Evaluate::CONTINUE:
+    case v1::Evaluate::VERDICT_CONTINUE:
       return Toned(style, Tone::kGood, "It goes on.");
-    case v1::Evaluate::IMPROVE:
+    case v1::Evaluate::VERDICT_IMPROVE:
       return Toned(style, Tone::kWaiting, "It goes on, and is to be improved.");
-    case v1::Evaluate::SUSPEND:
+    case v1::Evaluate::VERDICT_SUSPEND:
       return Toned(style, Tone::kBad, "It is suspended.");
-    case v1::Evaluate::WITHDRAW:
+    case v1::Evaluate::VERDICT_WITHDRAW:
       return Toned(style, Tone::kBad, "It is withdrawn.");
     default:
       return Shown("It is not evaluated: no verdict says anything on that day.");

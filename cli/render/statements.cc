@@ -23,11 +23,11 @@ namespace {
 // What lies in an account, by the role of its party.
 const char* LiesWord(v1::EndKind lies) {
   switch (lies) {
-    case v1::REACHED:
+    case v1::END_KIND_REACHED:
       return "reached";
-    case v1::ENDS_HERE:
+    case v1::END_KIND_ENDS_HERE:
       return "ends here";
-    case v1::RETURNED:
+    case v1::END_KIND_RETURNED:
       return "came back";
     default:
       return "held";
@@ -46,11 +46,13 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style, bool continued
               Say("{}, {}, {}{}", account.party_name(), FundOf(account), account.asset(),
                   answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown())) +
         "\n";
-    const bool held = statement.lies() == v1::HELD || statement.lies() == v1::END_UNSPECIFIED;
+    const bool held =
+        statement.lies() == v1::END_KIND_HELD || statement.lies() == v1::END_KIND_END_UNSPECIFIED;
     text += held ? Say("Held before: {}\n", money(statement.held_before()))
                  : Say("Had before: {}\n", money(statement.held_before()));
-    const bool stages = std::any_of(statement.lines().begin(), statement.lines().end(),
-                                    [](const v1::StatementLine& line) { return line.stage() != v1::PAID; });
+    const bool stages =
+        std::any_of(statement.lines().begin(), statement.lines().end(),
+                    [](const v1::StatementLine& line) { return line.stage() != v1::STAGE_PAID; });
     Column other{"from or to"}, purpose{"purpose"}, stage{"stage"};
     other.name = true;
     purpose.spare = true;

@@ -151,11 +151,11 @@ Shown RecordWords(const Answer& answer) {
 
 const char* RankWords(v1::TopRequest::By by) {
   switch (by) {
-    case v1::TopRequest::BROUGHT_IN:
+    case v1::TopRequest::BY_BROUGHT_IN:
       return "by what they brought in";
-    case v1::TopRequest::PAID:
+    case v1::TopRequest::BY_PAID:
       return "by what they paid to others";
-    case v1::TopRequest::HELD:
+    case v1::TopRequest::BY_HELD:
       return "by what is there";
     default:
       return "by what they received from others";
@@ -230,8 +230,8 @@ Shown Text(const v1::TopAnswer& answer, const v1::TopRequest& request, const Sty
   Shown heading = Say("Who got what, {}", RankWords(request.by()));
   if (!request.fund().empty()) heading += Say(", fund {}", Named(request.fund(), answer.fund_name()));
   heading += DaysWords(request.since(), request.until()) + RecordWords(answer);
-  const bool programmes = answer.of() == v1::TopRequest::PROGRAMMES,
-             kinds = answer.of() == v1::TopRequest::KINDS;
+  const bool programmes = answer.of() == v1::TopRequest::OF_PROGRAMMES,
+             kinds = answer.of() == v1::TopRequest::OF_KINDS;
   const char* const of = programmes ? "programme" : kinds ? "kind" : "body";
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
   if (answer.totals().empty()) text += "No money.\n";
@@ -257,9 +257,9 @@ Shown Text(const v1::TopAnswer& answer, const v1::TopRequest& request, const Sty
 }
 
 Shown Text(const v1::SeriesAnswer& answer, const v1::SeriesRequest& request, const Style& style) {
-  const char* const by = answer.by() == v1::SeriesRequest::DAY    ? "day"
-                         : answer.by() == v1::SeriesRequest::YEAR ? "year"
-                                                                  : "month";
+  const char* const by = answer.by() == v1::SeriesRequest::BY_DAY    ? "day"
+                         : answer.by() == v1::SeriesRequest::BY_YEAR ? "year"
+                                                                     : "month";
   Shown heading = answer.party().empty() ? Shown("All bodies") : Named(answer.party(), answer.party_name());
   if (!answer.fund().empty()) heading += Say(", fund {}", Named(answer.fund(), answer.fund_name()));
   if (!answer.programme().empty())

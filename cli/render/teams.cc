@@ -69,7 +69,7 @@ bool IsThere(const v1::RegisterLine& line, const TeamScope& scope) {
   const v1::Deploy& team = line.action().deploy();
   // Days sort as their texts do.
   const bool in_period = team.from() <= scope.on && (team.to().empty() || scope.on <= team.to());
-  return line.action().has_deploy() && team.status() == v1::Deploy::ACTIVE && !line.has_ended() &&
+  return line.action().has_deploy() && team.status() == v1::Deploy::STATUS_ACTIVE && !line.has_ended() &&
          in_period && IsIn(scope.places, team.place()) && IsIn(scope.categories, team.category());
 }
 

@@ -76,7 +76,7 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style) {
           text += Say("{}  ", PadLeft(Money(path.amount(), trace.decimals()), amounts));
           for (int i = 0; i < path.steps_size(); ++i) {
             const auto& step = path.steps(i);
-            if (i > 0) text += answer.direction() == v1::FROM ? " → " : " ← ";
+            if (i > 0) text += answer.direction() == v1::DIRECTION_FROM ? " → " : " ← ";
             text += Safe(step.account().party_name()) +
                     Toned(style, Tone::kDim,
                           Say(" ({}.{}, {})", step.ref().record(), step.ref().line(), step.date()));

@@ -17,11 +17,11 @@ Shown PartyAndFund(const v1::Account& account) {
 
 const char* WindowWord(v1::OrderChange::Window window) {
   switch (window) {
-    case v1::OrderChange::WITHIN_DAY:
+    case v1::OrderChange::WINDOW_WITHIN_DAY:
       return "a day";
-    case v1::OrderChange::WITHIN_WEEK:
+    case v1::OrderChange::WINDOW_WITHIN_WEEK:
       return "a week";
-    case v1::OrderChange::WITHIN_MONTH:
+    case v1::OrderChange::WINDOW_WITHIN_MONTH:
       return "a month";
     default:
       return "?";
@@ -32,19 +32,19 @@ const char* WindowWord(v1::OrderChange::Window window) {
 
 EndWords WordsOf(v1::EndKind kind) {
   switch (kind) {
-    case v1::REACHED:
+    case v1::END_KIND_REACHED:
       return {"reached", Tone::kGood};
-    case v1::HELD:
+    case v1::END_KIND_HELD:
       return {"held", Tone::kWaiting};
-    case v1::RETURNED:
+    case v1::END_KIND_RETURNED:
       return {"returned", Tone::kBack};
-    case v1::EXCHANGED:
+    case v1::END_KIND_EXCHANGED:
       return {"exchanged", Tone::kBack};
-    case v1::BROUGHT_IN:
+    case v1::END_KIND_BROUGHT_IN:
       return {"brought in", Tone::kGood};
-    case v1::ENDS_HERE:
+    case v1::END_KIND_ENDS_HERE:
       return {"ends here", Tone::kWaiting};
-    case v1::UNRECORDED:
+    case v1::END_KIND_UNRECORDED:
       return {"unrecorded origin", Tone::kWaiting};
     default:
       return {"?", Tone::kBad};

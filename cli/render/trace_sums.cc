@@ -48,7 +48,7 @@ Shown Heading(const v1::TraceAnswer& answer, const Style& style) {
 Shown SumLine(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, const Style& style) {
   const auto money = [&](std::int64_t amount) { return Money(amount, trace.decimals()); };
   Shown text = Say("{} {} asked = ", money(trace.asked()), trace.asset());
-  if (answer.direction() == v1::FROM) {
+  if (answer.direction() == v1::DIRECTION_FROM) {
     text += Say("{} reached recipients", money(trace.reached()));
     if (trace.ends_here() != 0)
       text += Say(" + {} ends here, no further payment recorded", money(trace.ends_here()));
@@ -119,7 +119,7 @@ Shown Footer(const v1::TraceAnswer& answer, const Style& style, bool funds) {
 
 bool AddsUp(v1::Direction direction, const v1::AssetTrace& trace) {
   // Of a server they may be anything: wide enough for the sum of all.
-  const Wide whole = direction == v1::FROM
+  const Wide whole = direction == v1::DIRECTION_FROM
                          ? Wide{trace.reached()} + trace.ends_here() + trace.held() + trace.returned()
                          : Wide{trace.brought_in()} + trace.unrecorded();
   return whole + trace.exchanged() == trace.asked();
@@ -130,7 +130,7 @@ Shown ByAsset(const v1::TraceAnswer& answer, const Style& style,
   Shown text = Heading(answer, style);
   if (answer.assets().empty()) {
     text +=
-        answer.direction() == v1::TO
+        answer.direction() == v1::DIRECTION_TO
             ? "No money: no payment to it fits the question. What a source brings in has no origin here.\n"
             : "No money: nothing that it brought in or received fits the question.\n";
   }

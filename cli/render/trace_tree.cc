@@ -72,11 +72,11 @@ class TreeText {
     for (const auto& end : node.ends()) {
       const bool last = --left == 0;
       const EndWords words = WordsOf(end.kind());
-      Shown note = end.kind() == v1::HELD ? Say("since {}", end.first_date()) : Shown();
-      if (end.kind() == v1::EXCHANGED && !end.exchanges().empty()) {
+      Shown note = end.kind() == v1::END_KIND_HELD ? Say("since {}", end.first_date()) : Shown();
+      if (end.kind() == v1::END_KIND_EXCHANGED && !end.exchanges().empty()) {
         note = Say("by {}.{}", end.exchanges(0).record(), end.exchanges(0).line());
       }
-      if (end.kind() == v1::ENDS_HERE && end.committed() != end.amount())
+      if (end.kind() == v1::END_KIND_ENDS_HERE && end.committed() != end.amount())
         note = "no further payment recorded";
       TreeLine ended{below + (last ? "└─ " : "├─ "), words.word, words.tone, Money(end.amount(), decimals_),
                      note};

@@ -72,11 +72,11 @@ Shown JoinedText(const google::protobuf::RepeatedPtrField<v1::JoinedParty>& join
 
 const char* AcceptanceWords(v1::DutyLine::Acceptance acceptance) {
   switch (acceptance) {
-    case v1::DutyLine::NAMED:
+    case v1::DutyLine::ACCEPTANCE_NAMED:
       return "named, not accepted";
-    case v1::DutyLine::ACCEPTED:
+    case v1::DutyLine::ACCEPTANCE_ACCEPTED:
       return "accepted";
-    case v1::DutyLine::DECLINED:
+    case v1::DutyLine::ACCEPTANCE_DECLINED:
       return "declined";
     default:
       return "?";

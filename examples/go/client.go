@@ -216,7 +216,7 @@ func tell(ledger, party string) error {
 	fmt.Printf("%s, %d records, root %x\n", now.AsOf.Ledger, now.AsOf.Size, now.AsOf.Root)
 
 	var traced trace
-	if err := ask(ledger, "Trace", map[string]string{"direction": "FROM", "party": party}, &traced); err != nil {
+	if err := ask(ledger, "Trace", map[string]string{"direction": "DIRECTION_FROM", "party": party}, &traced); err != nil {
 		return err
 	}
 	fmt.Println(traced.Question)

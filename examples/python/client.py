@@ -93,7 +93,7 @@ def main():
     transfer.amount = int(amount)
     transfer.asset = asset
     transfer.fund = fund
-    transfer.kind = entry_pb2.ALLOCATION
+    transfer.kind = entry_pb2.TRANSFER_KIND_ALLOCATION
     entry.signers.append(bytes(key.verify_key))  # who signs, in the order of the signatures
     entry_bytes = entry.SerializeToString(deterministic=True)
     signed = entry_pb2.SignedEntry(entry=entry_bytes)
@@ -103,7 +103,7 @@ def main():
     receipt = submit(submission, request, entry.id, refusal_pb2, service_pb2)
     print(f"record {receipt.record}, leaf hash {receipt.leaf_hash.hex()}")
 
-    answer = ledger.Trace(service_pb2.TraceRequest(direction="FROM", party=payer))
+    answer = ledger.Trace(service_pb2.TraceRequest(direction="DIRECTION_FROM", party=payer))
     for trace in answer.assets:
         print(f"{answer.question}: {trace.asked} asked = {trace.reached} reached + {trace.ends_here} ends here"
               f" + {trace.held} held + {trace.returned} returned ({trace.asset}, smallest units;"

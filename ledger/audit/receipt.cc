@@ -33,7 +33,7 @@ std::string Words(const Status& status) {
 
 // What the record's own bytes show, and what is wrong with them.
 struct Inside {
-  v1::ReceiptFault fault = v1::RECEIPT_SOUND;
+  v1::ReceiptFault fault = v1::RECEIPT_FAULT_RECEIPT_SOUND;
   std::string problem;
   v1::Record record;
   std::optional<model::DecodedEntry> signed_entry;  // as its author signed it
@@ -49,29 +49,30 @@ Inside LookInside(ByteView bytes, std::uint64_t index, const std::string& ledger
   Inside inside;
   auto record = log::ParseRecord(bytes);
   if (record.ok() && model::HasUnknownFields(*record))
-    return inside.Wrong(v1::RECORD_WRONG,
+    return inside.Wrong(v1::RECEIPT_FAULT_RECORD_WRONG,
                         "the record has fields that this program does not know: newer rules may have them");
   if (!record.ok() || !model::IsOneEncoding(*record, bytes) || record->previous().size() != Hash::kSize ||
       !record->has_signed_entry() || !record->has_outcome())
-    return inside.Wrong(v1::RECORD_WRONG, "what it carries are not the bytes of a record");
+    return inside.Wrong(v1::RECEIPT_FAULT_RECORD_WRONG, "what it carries are not the bytes of a record");
   inside.record = *std::move(record);
   auto decoded = model::DecodeSignedEntry(model::SerialiseDeterministic(inside.record.signed_entry()));
   if (!decoded.ok()) {
     const auto refusal = model::RefusalOf(decoded.status());
-    const bool signature = refusal.has_value() && refusal->code() == v1::SIGNATURE_INVALID;
-    return inside.Wrong(signature ? v1::ENTRY_SIGNATURE_BAD : v1::RECORD_WRONG,
+    const bool signature = refusal.has_value() && refusal->code() == v1::REFUSAL_CODE_SIGNATURE_INVALID;
+    return inside.Wrong(signature ? v1::RECEIPT_FAULT_ENTRY_SIGNATURE_BAD : v1::RECEIPT_FAULT_RECORD_WRONG,
                         absl::StrCat("the entry in it: ", Words(decoded.status())));
   }
   inside.signed_entry = *std::move(decoded);
   if (inside.record.index() != index) {
-    return inside.Wrong(v1::RECORD_WRONG,
+    return inside.Wrong(v1::RECEIPT_FAULT_RECORD_WRONG,
                         absl::StrCat("the record says that it is record ", inside.record.index(),
                                      ", and the proof is of record ", index));
   }
   const std::string& named = inside.signed_entry->entry.ledger();
   if (named != ledger) {
-    return inside.Wrong(v1::RECORD_WRONG, absl::StrCat("the entry is signed for the ledger ", Escaped(named),
-                                                       ", and the checkpoint is of ", Escaped(ledger)));
+    return inside.Wrong(v1::RECEIPT_FAULT_RECORD_WRONG,
+                        absl::StrCat("the entry is signed for the ledger ", Escaped(named),
+                                     ", and the checkpoint is of ", Escaped(ledger)));
   }
   return inside;
 }
@@ -132,23 +133,27 @@ StatusOr<std::string> MakeReceipt(const v1::ProveAnswer& answer) {
                                                 proof.path, checkpoint->root);
   if (!included.ok()) return wrong(Words(included));
   const Inside inside = LookInside(proof.extra, proof.index, checkpoint->origin);
-  if (inside.fault != v1::RECEIPT_SOUND) return wrong(inside.problem);
+  if (inside.fault != v1::RECEIPT_FAULT_RECEIPT_SOUND) return wrong(inside.problem);
   return tree::FormatProof(proof);
 }
 
 v1::ReceiptAnswer VerifyReceipt(std::string_view text, const tree::Policy& policy) {
   const auto proof = tree::ParseProof(text);
-  if (!proof.ok()) return Fails(v1::NOT_A_PROOF, Words(proof.status()));
+  if (!proof.ok()) return Fails(v1::RECEIPT_FAULT_NOT_A_PROOF, Words(proof.status()));
   if (proof->extra.empty())
-    return Fails(v1::NO_RECORD,
+    return Fails(v1::RECEIPT_FAULT_NO_RECORD,
                  "it is a tlog-proof without a record in its line \"extra\", and so no receipt");
   const auto note = tree::ParseNote(proof->checkpoint);
-  if (!note.ok()) return Fails(v1::CHECKPOINT_BAD, absl::StrCat("the checkpoint: ", Words(note.status())));
-  if (!NamesOneOf(policy.logs, *note)) return Fails(v1::WRONG_KEY, NotByKeys(*note, policy.logs));
+  if (!note.ok())
+    return Fails(v1::RECEIPT_FAULT_CHECKPOINT_BAD, absl::StrCat("the checkpoint: ", Words(note.status())));
+  if (!NamesOneOf(policy.logs, *note))
+    return Fails(v1::RECEIPT_FAULT_WRONG_KEY, NotByKeys(*note, policy.logs));
   const auto accepted = tree::OpenUnderPolicy(policy, proof->checkpoint);
-  if (absl::IsFailedPrecondition(accepted.status())) return Fails(v1::NO_QUORUM, Words(accepted.status()));
+  if (absl::IsFailedPrecondition(accepted.status()))
+    return Fails(v1::RECEIPT_FAULT_NO_QUORUM, Words(accepted.status()));
   if (!accepted.ok())
-    return Fails(v1::CHECKPOINT_BAD, absl::StrCat("the checkpoint: ", Words(accepted.status())));
+    return Fails(v1::RECEIPT_FAULT_CHECKPOINT_BAD,
+                 absl::StrCat("the checkpoint: ", Words(accepted.status())));
 
   const tree::Checkpoint& checkpoint = accepted->checkpoint;
   const Hash leaf = tree::LeafHash(proof->extra);
@@ -158,11 +163,12 @@ v1::ReceiptAnswer VerifyReceipt(std::string_view text, const tree::Policy& polic
   if (!included.ok()) {
     // What is no longer as its author signed it was changed itself. Else it may be what the ledger added to the
     // entry, the index or the hashes.
-    if (!inside.signed_entry.has_value()) return Fails(v1::RECORD_CHANGED, inside.problem);
+    if (!inside.signed_entry.has_value()) return Fails(v1::RECEIPT_FAULT_RECORD_CHANGED, inside.problem);
     const std::string why = inside.problem.empty() ? Words(included) : inside.problem;
-    return Fails(v1::NOT_INCLUDED, absl::StrCat("the record is not proved to be in the ledger: ", why));
+    return Fails(v1::RECEIPT_FAULT_NOT_INCLUDED,
+                 absl::StrCat("the record is not proved to be in the ledger: ", why));
   }
-  if (inside.fault != v1::RECEIPT_SOUND) return Fails(inside.fault, inside.problem);
+  if (inside.fault != v1::RECEIPT_FAULT_RECEIPT_SOUND) return Fails(inside.fault, inside.problem);
 
   v1::ReceiptAnswer answer;
   answer.set_holds(true);

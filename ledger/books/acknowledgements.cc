@@ -39,7 +39,7 @@ Status CheckAgent(Ancestors* ancestors, const std::string& by, const std::string
   }
   if (!own) return absl::OkStatus();
   return Refuse(
-      v1::AGENT_RECUSED, field,
+      v1::REFUSAL_CODE_AGENT_RECUSED, field,
       absl::StrCat(by, " belongs to the body that paid, ", payer, ": another one speaks for the payee"));
 }
 
@@ -47,36 +47,38 @@ Status CheckAgent(Ancestors* ancestors, const std::string& by, const std::string
 Status CheckSpeaker(const v1::Acknowledge& said, const v1::AccountName& from, const v1::AccountName& to,
                     Authority* authority, const std::string& field) {
   const std::string at = field + ".by";
-  if (said.channel() == v1::Acknowledge::SELF) {
+  if (said.channel() == v1::Acknowledge::CHANNEL_SELF) {
     if (said.by() != to.party()) {
-      return Refuse(v1::ACK_NOT_PAYEE, at,
+      return Refuse(v1::REFUSAL_CODE_ACK_NOT_PAYEE, at,
                     absl::StrCat("the payment was to ", to.party(), ", and ", said.by(),
                                  " does not speak as it: whoever was paid says so itself (--by ", to.party(),
                                  "), and others as AGENT or SAMPLE (--agent, --sample)"));
     }
-    return authority->Require(said.by(), v1::ACKNOWLEDGE, at);
+    return authority->Require(said.by(), v1::PERMISSION_ACKNOWLEDGE, at);
   }
   // The payee's own word takes ACKNOWLEDGE, however it says that it was asked.
-  FT_RETURN_IF_ERROR(said.by() == to.party()
-                         ? authority->Require(said.by(), v1::ACKNOWLEDGE, at)
-                         : authority->RequireEither(said.by(), v1::DECLARE, v1::ADMINISTER, at));
+  FT_RETURN_IF_ERROR(said.by() == to.party() ? authority->Require(said.by(), v1::PERMISSION_ACKNOWLEDGE, at)
+                                             : authority->RequireEither(said.by(), v1::PERMISSION_DECLARE,
+                                                                        v1::PERMISSION_ADMINISTER, at));
   return CheckAgent(&authority->ancestors(), said.by(), from.party(), at);
 }
 
 Status CheckPartly(const store::Reader& state, const v1::Acknowledge& said, const model::TransferRow& row,
                    const std::string& asset, const std::string& field) {
-  if (said.result() != v1::Acknowledge::PARTLY || said.amount() < row.to_amount.value())
+  if (said.result() != v1::Acknowledge::RESULT_PARTLY || said.amount() < row.to_amount.value())
     return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto paid, InWords(state, row.to_amount, asset));
   FT_ASSIGN_OR_RETURN(const auto arrived, InWords(state, Amount(said.amount()), asset));
-  return Refuse(v1::ACK_EXCEEDS, field + ".amount",
+  return Refuse(v1::REFUSAL_CODE_ACK_EXCEEDS, field + ".amount",
                 absl::StrCat(paid, " were paid, and ", arrived,
                              " are not a part of that: PARTLY says how much less arrived"));
 }
 
 }  // namespace
 
-bool CanArrive(v1::TransferKind kind) { return kind != v1::RECLASSIFICATION && kind != v1::REVERSAL; }
+bool CanArrive(v1::TransferKind kind) {
+  return kind != v1::TRANSFER_KIND_RECLASSIFICATION && kind != v1::TRANSFER_KIND_REVERSAL;
+}
 
 bool IsSampledPayment(const v1::RegisterRow& sample, TransferRef ref, const model::TransferRow& transfer) {
   return ref.record.value() < sample.opened() && !transfer.sends_back() && !transfer.committed() &&
@@ -92,7 +94,7 @@ StatusOr<bool> IsSampledAccount(const store::Reader& state, const v1::RegisterRo
   FT_ASSIGN_OR_RETURN(auto now, GetItem(state, v1::Action::kRegisterParty, to.party()));
   if (!now.has_value()) return model::Damaged(keys::Party(to.party()), "is missing");
   FT_ASSIGN_OR_RETURN(const auto then, AsOf(state, *std::move(now), RecordIndex(sample.opened())));
-  return then.has_value() && then->action().register_party().role() == v1::RECIPIENT;
+  return then.has_value() && then->action().register_party().role() == v1::ROLE_RECIPIENT;
 }
 
 StatusOr<bool> IsSampled(const store::Reader& state, const v1::RegisterRow& sample, TransferRef ref,
@@ -104,7 +106,7 @@ StatusOr<bool> IsSampled(const store::Reader& state, const v1::RegisterRow& samp
 Status CheckSample(const v1::DrawSample& sample, const std::string& field) {
   const std::uint32_t confidence = sample.confidence();
   if (confidence == 90 || confidence == 95 || confidence == 99) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field + ".confidence",
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".confidence",
                 absl::StrCat("is ", confidence, ", and must be 90, 95 or 99 of 100"));
 }
 
@@ -118,7 +120,7 @@ Status ApplyAcknowledge(store::Overlay* state, const Moment& moment, const v1::E
 
   FT_ASSIGN_OR_RETURN(const auto row, GetTransfer(*state, ref));
   if (!row.has_value()) {
-    return Refuse(v1::REFERENCE_UNKNOWN, field + ".transfer",
+    return Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, field + ".transfer",
                   absl::StrCat("there is no transfer ", model::RefText(ref)));
   }
   FT_ASSIGN_OR_RETURN(const auto by, FindParty(*state, said.by(), field + ".by"));
@@ -131,7 +133,7 @@ Status ApplyAcknowledge(store::Overlay* state, const Moment& moment, const v1::E
   FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(*state, row->to));
   FT_RETURN_IF_ERROR(CheckSpeaker(said, from, to, authority, field));
   if (!CanArrive(row->kind)) {
-    return Refuse(v1::FIELD_INVALID, field + ".transfer",
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".transfer",
                   absl::StrCat("by transfer ", model::RefText(ref),
                                " nothing arrives: it is a RECLASSIFICATION or a REVERSAL"));
   }
@@ -140,7 +142,7 @@ Status ApplyAcknowledge(store::Overlay* state, const Moment& moment, const v1::E
     FT_ASSIGN_OR_RETURN(const bool sampled, IsSampled(*state, *sample, ref, *row));
     if (!sampled) {
       return RefuseItem(
-          v1::FIELD_INVALID, samples, said.sample(), field + ".sample",
+          v1::REFUSAL_CODE_FIELD_INVALID, samples, said.sample(), field + ".sample",
           absl::StrCat("transfer ", model::RefText(ref), " is not one that sample ", said.sample(),
                        " can ask about: it holds for payments to recipients, in its fund and "
                        "project, that are recorded before it"));

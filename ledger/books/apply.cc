@@ -28,11 +28,12 @@ namespace {
 // Record 0 begins with genesis, signed by enough of the root keys that it names.
 Status CheckGenesis(const v1::Entry& entry, const std::vector<crypto::PublicKey>& signers) {
   if (entry.actions(0).action_case() != v1::Action::kGenesis) {
-    return Refuse(v1::GENESIS_MISPLACED, "actions[0]", "the first record of a ledger begins with genesis");
+    return Refuse(v1::REFUSAL_CODE_GENESIS_MISPLACED, "actions[0]",
+                  "the first record of a ledger begins with genesis");
   }
   const v1::Genesis& genesis = entry.actions(0).genesis();
   if (entry.author() != genesis.root_party()) {
-    return Refuse(v1::KEY_NOT_AUTHORISED, "author", "the author of genesis is the root party");
+    return Refuse(v1::REFUSAL_CODE_KEY_NOT_AUTHORISED, "author", "the author of genesis is the root party");
   }
   std::uint32_t signed_by = 0;
   for (const auto& key : genesis.root_keys()) {
@@ -40,7 +41,7 @@ Status CheckGenesis(const v1::Entry& entry, const std::vector<crypto::PublicKey>
                              [&](const crypto::PublicKey& signer) { return signer.view() == key; });
   }
   if (signed_by < genesis.threshold()) {
-    return Refuse(v1::QUORUM_MISSING, "signatures",
+    return Refuse(v1::REFUSAL_CODE_QUORUM_MISSING, "signatures",
                   absl::StrCat(signed_by, " root key(s) signed genesis, and ", genesis.threshold(), " must"));
   }
   return absl::OkStatus();
@@ -49,7 +50,7 @@ Status CheckGenesis(const v1::Entry& entry, const std::vector<crypto::PublicKey>
 Status CheckAuthor(const store::Reader& state, const v1::Entry& entry, Authority* authority) {
   FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state));
   if (entry.ledger() != genesis.ledger()) {
-    return Refuse(v1::WRONG_LEDGER, "ledger",
+    return Refuse(v1::REFUSAL_CODE_WRONG_LEDGER, "ledger",
                   absl::StrCat("the entry is for ", entry.ledger(), " and this is ", genesis.ledger()));
   }
   FT_RETURN_IF_ERROR(FindParty(state, entry.author(), "author").status());
@@ -104,7 +105,7 @@ StatusOr<v1::Outcome> ApplyEach(store::Overlay* state, const Moment& moment, con
     const std::string at = absl::StrCat("actions[", i, "]");
     const v1::Action& action = entry.actions(i);
     if (action.action_case() == v1::Action::kGenesis && (moment.record != RecordIndex(0) || i > 0)) {
-      return Refuse(v1::GENESIS_MISPLACED, at,
+      return Refuse(v1::REFUSAL_CODE_GENESIS_MISPLACED, at,
                     "genesis is the first action of record 0, and of no other record");
     }
     FT_RETURN_IF_ERROR(ApplyAction(state, moment, entry, action, authority, at,

@@ -43,7 +43,7 @@ const std::string& ImplementerOf(const v1::ProposeProject& project) {
 
 Status CheckAcceptance(const v1::AcceptDuty& said, const v1::AssignDuty& duty, const std::string& field) {
   if (said.by() == duty.party()) return absl::OkStatus();
-  return Refuse(v1::NOT_RESPONSIBLE, field + ".by",
+  return Refuse(v1::REFUSAL_CODE_NOT_RESPONSIBLE, field + ".by",
                 absl::StrCat("the duty is that of ", duty.party(), ", and not of ", said.by()));
 }
 
@@ -52,7 +52,7 @@ Status CheckApproval(const v1::ApproveProject& said, const v1::ProposeProject& p
   for (const std::string* party : {&project.owner(), &ImplementerOf(project)}) {
     FT_ASSIGN_OR_RETURN(const bool own, IsOneBody(ancestors, said.by(), *party));
     if (own) {
-      return Refuse(v1::APPROVER_RECUSED, field + ".by",
+      return Refuse(v1::REFUSAL_CODE_APPROVER_RECUSED, field + ".by",
                     absl::StrCat(said.by(), " belongs to the body that owns or implements the project, ",
                                  *party, ": another one decides"));
     }
@@ -64,7 +64,7 @@ Status CheckVerification(const v1::VerifyNeed& said, const v1::DeclareNeed& need
                          const store::Reader& state, const std::string& field) {
   FT_ASSIGN_OR_RETURN(const bool own, IsOneBody(ancestors, said.by(), need.owner()));
   if (own) {
-    return Refuse(v1::NEED_SELF_VERIFIED, field + ".by",
+    return Refuse(v1::REFUSAL_CODE_NEED_SELF_VERIFIED, field + ".by",
                   absl::StrCat(said.by(), " belongs to the body that declared the need, ", need.owner(),
                                ": another one verifies it"));
   }
@@ -78,29 +78,30 @@ Status CheckVerification(const v1::VerifyNeed& said, const v1::DeclareNeed& need
     FT_ASSIGN_OR_RETURN(there, IsAtOrAbove(ancestors, v1::Action::kDeclarePlace, place, need.place()));
   }
   if (!there) {
-    return Refuse(v1::OUTSIDE_ITS_PLACE, field + ".by",
+    return Refuse(v1::REFUSAL_CODE_OUTSIDE_ITS_PLACE, field + ".by",
                   absl::StrCat(said.by(), place.empty() ? " has no place" : " has its place in ", place,
                                ", and the need is in ", need.place()));
   }
   const bool figures = said.people() > 0 || said.severity() > 0 || said.amount() > 0;
-  if (figures && said.result() != v1::VerifyNeed::CORRECTED)
-    return Refuse(v1::FIELD_INVALID, field + ".result", "only a CORRECTED need has other figures");
+  if (figures && said.result() != v1::VerifyNeed::RESULT_CORRECTED)
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".result",
+                  "only a CORRECTED need has other figures");
   if (said.amount() > 0 && need.asset().empty())
-    return Refuse(v1::FIELD_INVALID, field + ".amount", "the need names no asset");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".amount", "the need names no asset");
   return absl::OkStatus();
 }
 
 Status CheckReport(const v1::ReportProgress& said, const v1::ProposeProject& project,
                    const std::string& field) {
   if (said.by() != project.owner() && said.by() != ImplementerOf(project)) {
-    return Refuse(v1::NOT_RESPONSIBLE, field + ".by",
+    return Refuse(v1::REFUSAL_CODE_NOT_RESPONSIBLE, field + ".by",
                   absl::StrCat(project.owner(), " owns the project and ", ImplementerOf(project),
                                " implements it: ", said.by(), " does neither"));
   }
   const auto& targets = project.targets();
   if (std::none_of(targets.begin(), targets.end(),
                    [&](const v1::Target& target) { return target.indicator() == said.indicator(); }))
-    return Refuse(v1::FIELD_INVALID, field + ".indicator", "is not an indicator of the project");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".indicator", "is not an indicator of the project");
   return CheckPeriod(said.from(), said.until(), field + ".until");
 }
 

@@ -23,8 +23,8 @@ Status RequireSayer(store::Overlay* state, const Moment& moment, const v1::Actio
                     const v1::RegisterRow& item, const std::string& by, std::uint32_t place,
                     Authority* authority, const std::string& field) {
   const v1::Permission permission = model::FindAttestation(action.action_case())->permission;
-  if (permission == v1::DECLARE)
-    return authority->RequireEither(by, v1::DECLARE, v1::ADMINISTER, field + ".by");
+  if (permission == v1::PERMISSION_DECLARE)
+    return authority->RequireEither(by, v1::PERMISSION_DECLARE, v1::PERMISSION_ADMINISTER, field + ".by");
   FT_ASSIGN_OR_RETURN(const bool group, IsGroup(*state, by));
   if (group) return RequireGroupSays(state, moment, action, item, place, authority, field);
   return authority->Require(by, permission, field + ".by");
@@ -50,7 +50,7 @@ Status ApplyAttestation(store::Overlay* state, const Moment& moment, const v1::E
     const std::uint64_t named = said.GetReflection()->GetUInt64(said, version);
     if (named != item.record()) {
       return RefuseItem(
-          v1::AMEND_STALE, about, id, absl::StrCat(field, ".", version->name()),
+          v1::REFUSAL_CODE_AMEND_STALE, about, id, absl::StrCat(field, ".", version->name()),
           absl::StrCat("the present version of ", std::string(about.name), " ", id, " is that of record ",
                        item.record(), ", and not of ", named, ": look at it first"),
           item.record());

@@ -61,13 +61,13 @@ Status Authority::Require(std::string_view party, v1::Permission permission, std
   known_[question] = allowed;
   if (allowed) return absl::OkStatus();
   if (root.signers > 0) {
-    return Refuse(v1::QUORUM_MISSING, field,
+    return Refuse(v1::REFUSAL_CODE_QUORUM_MISSING, field,
                   absl::StrCat(root.signers, " root key(s) signed, and ", root.threshold, " must"));
   }
   const std::string what = permission == v1::PERMISSION_UNSPECIFIED
                                ? "speak for "
                                : absl::StrCat(model::WordOf(permission), " for ");
-  return Refuse(v1::KEY_NOT_AUTHORISED, field,
+  return Refuse(v1::REFUSAL_CODE_KEY_NOT_AUTHORISED, field,
                 absl::StrCat("no key that signed may ", what, "party ", std::string(party),
                              " at this point of the log"));
 }
@@ -83,7 +83,7 @@ Status Authority::RequireEither(std::string_view party, v1::Permission first, v1
 Status Authority::RequireRoot(std::string_view field) {
   FT_ASSIGN_OR_RETURN(const Root root, TheRoot());
   if (root.signers >= root.threshold) return absl::OkStatus();
-  return Refuse(v1::QUORUM_MISSING, field,
+  return Refuse(v1::REFUSAL_CODE_QUORUM_MISSING, field,
                 absl::StrCat(root.signers, " root key(s) signed, and ", root.threshold, " must"));
 }
 
@@ -111,7 +111,7 @@ StatusOr<const KeyPlaces*> Authority::Paying(const std::string& payer) {
     // Root keys may pay for everybody, where enough of them sign.
     bool pays = grant.has_value() && grant->root();
     if (!pays) {
-      FT_ASSIGN_OR_RETURN(pays, GrantReaches(signers_[i], payer, v1::PAY));
+      FT_ASSIGN_OR_RETURN(pays, GrantReaches(signers_[i], payer, v1::PERMISSION_PAY));
     }
     if (pays) paying.push_back(i);
   }
@@ -119,7 +119,7 @@ StatusOr<const KeyPlaces*> Authority::Paying(const std::string& payer) {
 }
 
 StatusOr<KeyPlaces> Authority::ApprovingFor(const std::string& party, const std::string& payer) {
-  FT_ASSIGN_OR_RETURN(const KeyPlaces* approving, Own(party, v1::APPROVE));
+  FT_ASSIGN_OR_RETURN(const KeyPlaces* approving, Own(party, v1::PERMISSION_APPROVE));
   KeyPlaces left;
   if (approving->empty()) return left;
   // A group decides by its quorum: a key that was given to its party approves nothing in its name.

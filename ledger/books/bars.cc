@@ -40,18 +40,18 @@ Status CheckBars(const v1::SetMethod& method, const std::string& field) {
     const v1::Bar& bar = method.bars(i);
     const std::string at = absl::StrCat(field, "[", i, "]");
     if (!kinds.insert(bar.kind()).second) {
-      return Refuse(v1::FIELD_INVALID, at + ".kind",
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, at + ".kind",
                     absl::StrCat(model::WordOf(bar.kind()), " has another bar: name each kind once"));
     }
     const auto named = std::count_if(method.grades().begin(), method.grades().end(),
                                      [&](const v1::Grade& each) { return each.name() == bar.max_grade(); });
     if (named != 1) {
       return Refuse(
-          v1::FIELD_INVALID, at + ".max_grade",
+          v1::REFUSAL_CODE_FIELD_INVALID, at + ".max_grade",
           absl::StrCat(named == 0 ? "is none of" : "is the name of several of", " the method's grades"));
     }
     if (std::max_element(method.grades().begin(), method.grades().end(), lower)->name() == bar.max_grade())
-      return Refuse(v1::FIELD_INVALID, at + ".max_grade",
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, at + ".max_grade",
                     "is the method's best grade, which caps nothing: name a lower one");
   }
   return absl::OkStatus();
@@ -71,9 +71,9 @@ StatusOr<ConcernLife> LifeOf(const store::Reader& state, const v1::RegisterRow& 
     FT_ASSIGN_OR_RETURN(const auto response,
                         model::DecodeMessage<v1::AttestationRow>(cursor->key(), cursor->value()));
     const auto kind = response.action().respond_concern().kind();
-    if (kind == v1::RespondConcern::RECEIVED) continue;
+    if (kind == v1::RespondConcern::KIND_RECEIVED) continue;
     if (!life.answered.has_value()) life.answered = RecordIndex(response.record());
-    if (kind == v1::RespondConcern::ACTION) life.right = RecordIndex(response.record());
+    if (kind == v1::RespondConcern::KIND_ACTION) life.right = RecordIndex(response.record());
   }
   FT_RETURN_IF_ERROR(cursor->status());
   // What is closed is closed once.

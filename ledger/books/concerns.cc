@@ -36,7 +36,7 @@ std::array<Said, 7> Subjects(const v1::RaiseConcern& concern) {
 
 Status CheckHash(const std::string& text, const std::string& field) {
   if (text.empty() || IsHashText(text)) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field, "is not a hash: write 64 digits of 0 to 9 and a to f");
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field, "is not a hash: write 64 digits of 0 to 9 and a to f");
 }
 
 // A transfer as people write it, which is there.
@@ -44,10 +44,11 @@ Status CheckTransferNamed(const store::Reader& state, const std::string& text, c
   const auto ref = model::ParseRef(text);
   // "012.3" names the same as "12.3", and is another text.
   if (!ref.ok() || ref->line == 0 || model::RefText(*ref) != text)
-    return Refuse(v1::FIELD_INVALID, field, "names no transfer: write 12.3, its record and its line");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field,
+                  "names no transfer: write 12.3, its record and its line");
   FT_ASSIGN_OR_RETURN(const auto row, GetTransfer(state, *ref));
   if (row.has_value()) return absl::OkStatus();
-  return Refuse(v1::REFERENCE_UNKNOWN, field, absl::StrCat("there is no transfer ", text));
+  return Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, field, absl::StrCat("there is no transfer ", text));
 }
 
 // The version of then of what a concern names.
@@ -108,7 +109,7 @@ Status AddItem(const store::Reader& state, const v1::Action& item, std::optional
     case v1::Action::kOpenPolicy:
       to->parties.push_back(item.open_policy().owner());
       for (const v1::Responsibility& each : item.open_policy().responsible())
-        if (each.role() == v1::AssignDuty::LEAD) to->parties.push_back(each.party());
+        if (each.role() == v1::AssignDuty::ROLE_LEAD) to->parties.push_back(each.party());
       for (const std::string& place : item.open_policy().places()) to->places.push_back(place);
       break;
     case v1::Action::kEvaluate: {
@@ -152,7 +153,7 @@ StatusOr<bool> Assesses(const store::Reader& state, Ancestors* ancestors, const 
                         const std::vector<std::string>& places) {
   FT_ASSIGN_OR_RETURN(const auto group, GetItem(state, v1::Action::kFormGroup, party));
   if (!group.has_value() || group->has_ended() ||
-      group->action().form_group().kind() != v1::FormGroup::ASSESSMENT)
+      group->action().form_group().kind() != v1::FormGroup::KIND_ASSESSMENT)
     return false;
   return IsAtOrAboveAny(ancestors, v1::Action::kDeclarePlace, group->action().form_group().place(), places);
 }
@@ -162,7 +163,7 @@ Status CheckStillOpen(const store::Reader& state, const std::string& concern, co
   FT_ASSIGN_OR_RETURN(const auto closed,
                       NewestAttestation(state, concerns.action, concern, v1::Action::kCloseConcern));
   if (!closed.has_value()) return absl::OkStatus();
-  return RefuseItem(v1::CONCERN_CLOSED, concerns, concern, field,
+  return RefuseItem(v1::REFUSAL_CODE_CONCERN_CLOSED, concerns, concern, field,
                     absl::StrCat("record ", closed->record(),
                                  " closed it, and what is closed stays closed: raise another concern"),
                     closed->record());
@@ -197,7 +198,7 @@ Status CheckConcern(const store::Reader& state, const v1::RaiseConcern& concern,
   const auto named =
       std::count_if(subjects.begin(), subjects.end(), [](const Said& each) { return !each.second->empty(); });
   if (named != 1) {
-    return Refuse(v1::FIELD_INVALID, field,
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field,
                   named == 0 ? "does not say what it is about: a project, a need, a party, a policy, an "
                                "evaluation, a notice or a transfer"
                              : "is about several things: raise one concern about each");
@@ -205,7 +206,8 @@ Status CheckConcern(const store::Reader& state, const v1::RaiseConcern& concern,
   if (!concern.transfer().empty())
     FT_RETURN_IF_ERROR(CheckTransferNamed(state, concern.transfer(), field + ".transfer"));
   if (concern.words().empty() == concern.words_hash().empty())
-    return Refuse(v1::FIELD_INVALID, field + ".words", "or its hash must be there, and not both");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".words",
+                  "or its hash must be there, and not both");
   FT_RETURN_IF_ERROR(CheckHash(concern.words_hash(), field + ".words_hash"));
   return CheckHash(concern.on_behalf(), field + ".on_behalf");
 }
@@ -231,7 +233,7 @@ Status CheckResponse(const store::Reader& state, Date today, const v1::RespondCo
     std::string parties;
     for (const std::string& party : who.parties)
       absl::StrAppend(&parties, parties.empty() ? "" : ", ", party);
-    return Refuse(v1::NOT_RESPONSIBLE, field + ".by",
+    return Refuse(v1::REFUSAL_CODE_NOT_RESPONSIBLE, field + ".by",
                   later
                       ? absl::StrCat(said.by(), " answers once it is overdue, after ",
                                      fundtrail::ToString(Date(raised.opened_day() + kAnswerDays)),
@@ -240,8 +242,8 @@ Status CheckResponse(const store::Reader& state, Date today, const v1::RespondCo
                                      " and the parties above it do and, once it is overdue, a group of kind "
                                      "ASSESSMENT for its place"));
   }
-  if (said.words().empty() && said.kind() != v1::RespondConcern::RECEIVED)
-    return Refuse(v1::FIELD_INVALID, field + ".words", "is missing: an answer says something");
+  if (said.words().empty() && said.kind() != v1::RespondConcern::KIND_RECEIVED)
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".words", "is missing: an answer says something");
   if (said.corrects().empty()) return absl::OkStatus();
   return CheckTransferNamed(state, said.corrects(), field + ".corrects");
 }
@@ -250,7 +252,7 @@ Status CheckClosing(const store::Reader& state, const v1::CloseConcern& said, co
                     const std::string& field) {
   FT_RETURN_IF_ERROR(CheckStillOpen(state, said.concern(), field + ".concern"));
   if (said.by() == concern.owner()) return absl::OkStatus();
-  return Refuse(v1::NOT_RESPONSIBLE, field + ".by",
+  return Refuse(v1::REFUSAL_CODE_NOT_RESPONSIBLE, field + ".by",
                 absl::StrCat(concern.owner(), " raised it, and alone closes it: ", said.by(), " may not"));
 }
 

@@ -34,7 +34,8 @@ StatusOr<bool> Holds(Ancestors* ancestors, const std::string& above, const std::
 
 Status CheckNoSign(const std::string& text, const std::string& field) {
   if (text.find('=') == std::string::npos) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field, "has a \"=\", with which people write it: leave it out");
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field,
+                "has a \"=\", with which people write it: leave it out");
 }
 
 StatusOr<v1::FormGroup> NeedGroup(const store::Reader& state, const std::string& id) {
@@ -50,32 +51,33 @@ Status CheckGrades(const v1::SetMethod& method, const std::string& field) {
     const std::string at = absl::StrCat(field, "[", i, "]");
     FT_RETURN_IF_ERROR(CheckNoSign(grade.name(), at + ".name"));
     if (!taken.insert(grade.from()).second)
-      return Refuse(v1::FIELD_INVALID, at + ".from",
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, at + ".from",
                     absl::StrCat("another grade takes totals from ", grade.from(), " too"));
   }
   if (taken.count(0) > 0) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field, "no grade takes totals from 0: every total has a grade");
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field,
+                "no grade takes totals from 0: every total has a grade");
 }
 
 Status CheckReport(const v1::Evaluate& evaluation, const std::string& field) {
   const std::string& report = evaluation.report();
   if (!report.empty() && !IsHashText(report))
-    return Refuse(v1::FIELD_INVALID, field, "is not a SHA-256 in 64 lower-case hex digits");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field, "is not a SHA-256 in 64 lower-case hex digits");
   return absl::OkStatus();
 }
 
 // What the fields say together, without a look at anything else but the group.
 Status CheckFields(const store::Reader& state, const v1::Evaluate& evaluation, const std::string& field) {
   FT_ASSIGN_OR_RETURN(const auto group, NeedGroup(state, evaluation.group()));
-  if (group.kind() != v1::FormGroup::ASSESSMENT && group.kind() != v1::FormGroup::SUPERVISION) {
-    return Refuse(v1::FIELD_INVALID, field + ".group",
+  if (group.kind() != v1::FormGroup::KIND_ASSESSMENT && group.kind() != v1::FormGroup::KIND_SUPERVISION) {
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".group",
                   absl::StrCat(evaluation.group(), " is a group of kind ", model::WordOf(group.kind()),
                                ": only ASSESSMENT and SUPERVISION judge"));
   }
   const int subjects = (evaluation.project().empty() ? 0 : 1) + (evaluation.programme().empty() ? 0 : 1) +
                        (evaluation.policy().empty() ? 0 : 1) + (evaluation.party().empty() ? 0 : 1);
   if (subjects != 1) {
-    return Refuse(v1::FIELD_INVALID, field,
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field,
                   subjects == 0
                       ? "does not say what is judged: name a project, a programme, a policy or a party"
                       : "judges several: name one, and make another evaluation of each other");
@@ -84,19 +86,19 @@ Status CheckFields(const store::Reader& state, const v1::Evaluate& evaluation, c
     FT_RETURN_IF_ERROR(
         CheckNoSign(evaluation.scores(i).note(), absl::StrCat(field, ".scores[", i, "].note")));
   FT_RETURN_IF_ERROR(CheckReport(evaluation, field + ".report"));
-  const bool improve = evaluation.verdict() == v1::Evaluate::IMPROVE;
+  const bool improve = evaluation.verdict() == v1::Evaluate::VERDICT_IMPROVE;
   if (improve == evaluation.improve_by().empty()) {
-    return Refuse(v1::FIELD_INVALID, field + ".improve_by",
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".improve_by",
                   improve ? "is missing: IMPROVE says by when" : "is only said of IMPROVE");
   }
   if (evaluation.sample() > evaluation.sample_of()) {
-    return Refuse(v1::FIELD_INVALID, field + ".sample",
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".sample",
                   absl::StrCat(evaluation.sample(), " were looked at, of ", evaluation.sample_of()));
   }
   // Else it would be over before it could count as SUSPEND. Days sort as their texts do.
   if (!improve || evaluation.valid_until().empty() || evaluation.valid_until() >= evaluation.improve_by())
     return absl::OkStatus();
-  return Refuse(v1::PERIOD_INVALID, field + ".valid_until",
+  return Refuse(v1::REFUSAL_CODE_PERIOD_INVALID, field + ".valid_until",
                 absl::StrCat(evaluation.valid_until(), " is before improve_by, ", evaluation.improve_by()));
 }
 
@@ -106,11 +108,11 @@ Status CheckScores(const v1::SetMethod& method, const v1::Evaluate& evaluation, 
   for (int i = 0; i < evaluation.scores_size(); ++i) {
     const std::string& code = evaluation.scores(i).criterion();
     if (wanted.erase(code) == 1) continue;
-    return Refuse(v1::SCORES_INCOMPLETE, absl::StrCat(field, "[", i, "].criterion"),
+    return Refuse(v1::REFUSAL_CODE_SCORES_INCOMPLETE, absl::StrCat(field, "[", i, "].criterion"),
                   absl::StrCat(code, " is not a criterion of method ", method.id(), ", or is scored twice"));
   }
   if (wanted.empty()) return absl::OkStatus();
-  return Refuse(v1::SCORES_INCOMPLETE, field,
+  return Refuse(v1::REFUSAL_CODE_SCORES_INCOMPLETE, field,
                 absl::StrCat("criterion ", *wanted.begin(), " of method ", method.id(), " has no score"));
 }
 
@@ -125,7 +127,7 @@ Status CheckLifts(const store::Reader& state, const v1::Evaluate& evaluation, An
     const v1::Evaluate& lifted = row.action().evaluate();
     if (SubjectOf(lifted) != subject) {
       return Refuse(
-          v1::FIELD_INVALID, at,
+          v1::REFUSAL_CODE_FIELD_INVALID, at,
           absl::StrCat("evaluation ", lifted.id(), " judges something else: ", SubjectOf(lifted).Words()));
     }
     if (lifted.group() == evaluation.group()) continue;
@@ -134,7 +136,7 @@ Status CheckLifts(const store::Reader& state, const v1::Evaluate& evaluation, An
     FT_ASSIGN_OR_RETURN(const bool within, Holds(ancestors, own.place(), other.place()));
     if (within && own.place() != other.place()) continue;
     return RefuseItem(
-        v1::VERDICT_STANDS, evaluations, lifted.id(), at,
+        v1::REFUSAL_CODE_VERDICT_STANDS, evaluations, lifted.id(), at,
         absl::StrCat("group ", lifted.group(), " of ", other.place(), " said ",
                      model::WordOf(lifted.verdict()), ": only it, or a group whose place is above ",
                      other.place(), ", lifts that; ", evaluation.group(), " is of ", own.place()),
@@ -153,11 +155,11 @@ Status CheckAppealed(const store::Reader& state, const std::string& evaluation, 
   if (appeal.has_value() && (!decided.has_value() || decided->record() < appeal->record()))
     return absl::OkStatus();
   if (!appeal.has_value()) {
-    return RefuseItem(v1::APPEAL_MISSING, evaluations, evaluation, field,
+    return RefuseItem(v1::REFUSAL_CODE_APPEAL_MISSING, evaluations, evaluation, field,
                       "nobody appealed against it: a newer evaluation by that group, or by one above it, "
                       "lifts it (--lifts)");
   }
-  return RefuseItem(v1::APPEAL_MISSING, evaluations, evaluation, field,
+  return RefuseItem(v1::REFUSAL_CODE_APPEAL_MISSING, evaluations, evaluation, field,
                     absl::StrCat("record ", decided->record(), " decided about the appeals that there are"),
                     decided->record());
 }
@@ -172,11 +174,12 @@ Status CheckMethod(const v1::SetMethod& method, const std::string& field) {
     const std::string at = absl::StrCat(field, ".criteria[", i, "]");
     FT_RETURN_IF_ERROR(CheckNoSign(criterion.name(), at + ".name"));
     if (!codes.insert(criterion.code()).second)
-      return Refuse(v1::FIELD_INVALID, at + ".code", absl::StrCat(criterion.code(), " is listed twice"));
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, at + ".code",
+                    absl::StrCat(criterion.code(), " is listed twice"));
     sum += criterion.basis_points();
   }
   if (sum != kWhole) {
-    return Refuse(v1::SPLIT_INVALID, field + ".criteria",
+    return Refuse(v1::REFUSAL_CODE_SPLIT_INVALID, field + ".criteria",
                   absl::StrCat("the weights are ", sum, " together, and must be 10,000"));
   }
   return CheckGrades(method, field + ".grades");
@@ -185,16 +188,17 @@ Status CheckMethod(const v1::SetMethod& method, const std::string& field) {
 Status ApplyEvaluation(store::Overlay* state, const Moment& moment, const v1::Evaluate& evaluation,
                        const v1::Action* before, Ancestors* ancestors, const std::string& field) {
   if (before != nullptr) {
-    return Refuse(v1::FIELD_FIXED, field,
+    return Refuse(v1::REFUSAL_CODE_FIELD_FIXED, field,
                   "what an evaluation says is never changed: make another one, which takes its place");
   }
   FT_RETURN_IF_ERROR(CheckFields(*state, evaluation, field));
   const v1::Evaluate::Verdict verdict = evaluation.verdict();
   // Days sort as their texts do.
-  const bool late = verdict == v1::Evaluate::IMPROVE && ToString(moment.recorded) > evaluation.improve_by();
+  const bool late =
+      verdict == v1::Evaluate::VERDICT_IMPROVE && ToString(moment.recorded) > evaluation.improve_by();
   if ((Stops(verdict) || late) && evaluation.report().empty()) {
     return Refuse(
-        v1::REPORT_MISSING, field + ".report",
+        v1::REFUSAL_CODE_REPORT_MISSING, field + ".report",
         absl::StrCat(
             model::WordOf(verdict),
             late ? absl::StrCat(" by ", evaluation.improve_by(), " counts as SUSPEND today, and") : "",
@@ -206,9 +210,9 @@ Status ApplyEvaluation(store::Overlay* state, const Moment& moment, const v1::Ev
   const v1::SetMethod& method = row->action().set_method();
   FT_RETURN_IF_ERROR(CheckScores(method, evaluation, field + ".scores"));
   const std::uint64_t total = TotalOf(method, evaluation);
-  if (verdict == v1::Evaluate::CONTINUE && total < method.floor()) {
+  if (verdict == v1::Evaluate::VERDICT_CONTINUE && total < method.floor()) {
     return Refuse(
-        v1::VERDICT_UNFOUNDED, field + ".verdict",
+        v1::REFUSAL_CODE_VERDICT_UNFOUNDED, field + ".verdict",
         absl::StrCat("the total is ", total, ", and method ", method.id(), " lets it say CONTINUE from ",
                      method.floor(), " on: IMPROVE says by when it is better"));
   }
@@ -226,7 +230,7 @@ Status CheckAppeal(const v1::Appeal& appeal, const v1::Evaluate& judged, const s
       subject.action == v1::Action::kRegisterParty ? subject.id : model::TextIn(item, "owner");
   const std::string implementer = model::TextIn(item, "implementer");  // of a project
   if (appeal.by() == own || (!implementer.empty() && appeal.by() == implementer)) return absl::OkStatus();
-  return Refuse(v1::NOT_RESPONSIBLE, field + ".by",
+  return Refuse(v1::REFUSAL_CODE_NOT_RESPONSIBLE, field + ".by",
                 absl::StrCat(appeal.by(), " does not answer for ", subject.Words(), ": ", own,
                              implementer.empty() ? "" : " and ", implementer, " may appeal"));
 }
@@ -240,7 +244,7 @@ Status ApplyDecision(store::Overlay* state, const Moment& moment, const v1::Deci
     FT_ASSIGN_OR_RETURN(const auto row, GetItem(*state, v1::Action::kFormGroup, decision.by()));
     if (!row.has_value()) {
       return Refuse(
-          v1::GROUP_LEVEL, field + ".by",
+          v1::REFUSAL_CODE_GROUP_LEVEL, field + ".by",
           absl::StrCat(decision.by(), " is not a group: a group above ", judged.group(), " decides"));
     }
     FT_RETURN_IF_ERROR(CheckGoesOn(*row, field + ".by"));
@@ -249,13 +253,13 @@ Status ApplyDecision(store::Overlay* state, const Moment& moment, const v1::Deci
     FT_ASSIGN_OR_RETURN(const bool holds, Holds(&authority->ancestors(), above, judge.place()));
     if (!holds || above == judge.place()) {
       return Refuse(
-          v1::GROUP_LEVEL, field + ".by",
+          v1::REFUSAL_CODE_GROUP_LEVEL, field + ".by",
           absl::StrCat(decision.by(), " is of ", above, ", which does not stand above ", judge.place(),
                        " of ", judged.group(), ", which judged: a group of a place above decides"));
     }
   }
   FT_RETURN_IF_ERROR(CheckAppealed(*state, judged.id(), field + ".evaluation"));
-  if (decision.decision() != v1::DecideAppeal::ANNULLED) return absl::OkStatus();
+  if (decision.decision() != v1::DecideAppeal::DECISION_ANNULLED) return absl::OkStatus();
   return TakeVerdict(state, moment, judged);
 }
 

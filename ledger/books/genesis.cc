@@ -20,7 +20,7 @@ Status ApplyGenesis(store::Overlay* state, const std::string& ledger, const v1::
   auto* party = root.mutable_action()->mutable_register_party();
   party->set_id(genesis.root_party());
   party->set_name(genesis.root_name());
-  party->set_role(v1::HOLDER);
+  party->set_role(v1::ROLE_HOLDER);
   PutMessage(state, keys::Party(genesis.root_party()), root);
   state->Put(keys::Child(v1::Action::kRegisterParty, "", genesis.root_party()), "");
 

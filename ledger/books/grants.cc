@@ -16,11 +16,11 @@ Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::Au
                          Authority* authority, const std::string& field) {
   FT_ASSIGN_OR_RETURN(const auto party, FindParty(*state, action.party(), field + ".party"));
   FT_RETURN_IF_ERROR(CheckGoesOn(party, field + ".party"));
-  FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::ADMINISTER, field + ".party"));
+  FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::PERMISSION_ADMINISTER, field + ".party"));
   const Bytes key = keys::Grant(action.public_key(), action.party());
   FT_ASSIGN_OR_RETURN(const auto existing, GetMessage<v1::GrantRow>(*state, key));
   if (existing.has_value()) {
-    return Refuse(v1::KEY_EXISTS, field + ".public_key",
+    return Refuse(v1::REFUSAL_CODE_KEY_EXISTS, field + ".public_key",
                   "this key is authorised for this party already: revoke it first to change what it may do");
   }
   v1::GrantRow row;
@@ -36,10 +36,11 @@ Status ApplyRevokeKey(store::Overlay* state, RecordIndex record, const v1::Revok
                       Authority* authority, const std::string& field) {
   const Bytes key = keys::Grant(action.public_key(), action.party());
   FT_RETURN_IF_ERROR(FindParty(*state, action.party(), field + ".party").status());
-  FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::ADMINISTER, field + ".party"));
+  FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::PERMISSION_ADMINISTER, field + ".party"));
   FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(*state, key));
   if (!grant.has_value()) {
-    return Refuse(v1::KEY_UNKNOWN, field + ".public_key", "this key is not authorised for this party");
+    return Refuse(v1::REFUSAL_CODE_KEY_UNKNOWN, field + ".public_key",
+                  "this key is not authorised for this party");
   }
   if (grant->root()) {
     FT_RETURN_IF_ERROR(authority->RequireRoot(field + ".public_key"));
@@ -47,7 +48,7 @@ Status ApplyRevokeKey(store::Overlay* state, RecordIndex record, const v1::Revok
     FT_ASSIGN_OR_RETURN(const std::uint64_t roots, CountRootKeys(*state));
     if (roots <= genesis.threshold()) {
       return Refuse(
-          v1::ROOT_QUORUM_LOST, field + ".public_key",
+          v1::REFUSAL_CODE_ROOT_QUORUM_LOST, field + ".public_key",
           absl::StrCat("this is one of ", roots, " root keys, and ", genesis.threshold(), " are needed"));
     }
   }

@@ -41,7 +41,7 @@ StatusOr<bool> IsAccepted(const store::Reader& state, const v1::RegisterRow& sea
                                         v1::Action::kAcceptSeat));
   if (!newest.has_value()) return false;
   const v1::AcceptSeat& reply = newest->action().accept_seat();
-  return reply.version() == seat.record() && reply.reply() == v1::AcceptDuty::ACCEPTED;
+  return reply.version() == seat.record() && reply.reply() == v1::AcceptDuty::REPLY_ACCEPTED;
 }
 
 // Calls `take` with each seat that a group ever had, by id.
@@ -91,7 +91,7 @@ Status CheckTerm(const v1::RegisterRow& row, const std::string& day, const std::
   const std::string when = !group.from().empty() && day < group.from()
                                ? absl::StrCat("begins on ", group.from())
                                : absl::StrCat("was over with ", group.until());
-  return RefuseItem(v1::TERM_OVER, Groups(), group.id(), field,
+  return RefuseItem(v1::REFUSAL_CODE_TERM_OVER, Groups(), group.id(), field,
                     absl::StrCat("the term of group ", group.id(), " ", when, ", and this is recorded on ",
                                  day, ": amend the group's term"),
                     row.record());
@@ -101,7 +101,7 @@ Status CheckKinds(const v1::RegisterRow& row, const Members& members, const std:
   const v1::FormGroup& group = row.action().form_group();
   for (const int kind : group.required_kinds()) {
     if (members.kinds.count(kind) > 0) continue;
-    return RefuseItem(v1::GROUP_INCOMPLETE, Groups(), group.id(), field,
+    return RefuseItem(v1::REFUSAL_CODE_GROUP_INCOMPLETE, Groups(), group.id(), field,
                       absl::StrCat("group ", group.id(), " must have a member of the kind ",
                                    model::Dashed(model::WordOf(static_cast<v1::GiveSeat::Kind>(kind))),
                                    ", and no seat of it is in force: give one, and have its party accept it"),
@@ -121,7 +121,7 @@ Status CheckPlaces(const v1::RegisterRow& row, const std::vector<std::string>& p
           return !below;
         }));
     if (below) continue;
-    return RefuseItem(v1::GROUP_LEVEL, Groups(), group.id(), field,
+    return RefuseItem(v1::REFUSAL_CODE_GROUP_LEVEL, Groups(), group.id(), field,
                       absl::StrCat("group ", group.id(), " is for ", group.place(), ", and ", place,
                                    " is neither that nor below it: a group of a wider place decides"),
                       row.record());
@@ -138,7 +138,7 @@ Status CheckRecused(const v1::RegisterRow& row, const Members& members, v1::Perm
                                    [&](std::size_t key) { return count.count(key) == 0; });
     if (!signs) continue;
     return RefuseItem(
-        v1::MEMBER_RECUSED, Groups(), row.action().form_group().id(), field,
+        v1::REFUSAL_CODE_MEMBER_RECUSED, Groups(), row.action().form_group().id(), field,
         absl::StrCat(party, " is of a body that this is about, and a key with ", model::WordOf(permission),
                      " for it signed: make the entry without that key"),
         row.record());
@@ -158,7 +158,7 @@ Status CheckQuorum(const v1::RegisterRow& row, std::uint64_t signers, std::uint6
                 "give more seats, of which each counts once its party has accepted it, or amend the group")
           : absl::StrCat("have others sign the entry too, with a key that has ", model::WordOf(permission),
                          " for the member itself (--cosigner KEY --out FILE, then cosign, then submit)");
-  return RefuseItem(v1::GROUP_QUORUM, Groups(), group.id(), field,
+  return RefuseItem(v1::REFUSAL_CODE_GROUP_QUORUM, Groups(), group.id(), field,
                     absl::StrCat("of group ", group.id(), " ", must, " of ", able, " members must sign",
                                  without, ", and ", signers, " did: ", advice),
                     row.record());
@@ -237,14 +237,14 @@ StatusOr<Judged> JudgedIn(const store::Reader& state, const v1::Action& item) {
 // Which kinds of groups decide the items of a register.
 bool Decides(v1::FormGroup::Kind kind, v1::Action::ActionCase item) {
   if (item == v1::Action::kAssign)
-    return kind == v1::FormGroup::COOPERATIVE || kind == v1::FormGroup::COORDINATION;
+    return kind == v1::FormGroup::KIND_COOPERATIVE || kind == v1::FormGroup::KIND_COORDINATION;
   return Judges(kind);
 }
 
 }  // namespace
 
 bool Judges(v1::FormGroup::Kind kind) {
-  return kind == v1::FormGroup::ASSESSMENT || kind == v1::FormGroup::SUPERVISION;
+  return kind == v1::FormGroup::KIND_ASSESSMENT || kind == v1::FormGroup::KIND_SUPERVISION;
 }
 
 StatusOr<bool> IsGroup(const store::Reader& state, const std::string& party) {
@@ -313,18 +313,19 @@ Status RequireGroupFor(store::Overlay* state, const Moment& moment, const v1::Ac
   FT_ASSIGN_OR_RETURN(const auto party, FindParty(*state, group, at_group));
   if (ends && (row.has_ended() || party.has_ended())) {
     FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(*state));
-    return authority->Require(genesis.root_party(), v1::ADMINISTER, at_group);
+    return authority->Require(genesis.root_party(), v1::PERMISSION_ADMINISTER, at_group);
   }
   const v1::FormGroup::Kind kind = row.action().form_group().kind();
   if (!Decides(kind, of.action)) {
-    return Refuse(v1::FIELD_INVALID, at_group,
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, at_group,
                   absl::StrCat("group ", group, " is of the kind ", model::Dashed(model::WordOf(kind)), ": ",
                                of.whose == model::Whose::kAssigns
                                    ? "only a cooperative or coordination group assigns"
                                    : "only an assessment or supervision group evaluates"));
   }
   FT_ASSIGN_OR_RETURN(const Judged judged, JudgedIn(*state, item));
-  const v1::Permission permission = of.whose == model::Whose::kAssigns ? v1::APPROVE : v1::EVALUATE;
+  const v1::Permission permission =
+      of.whose == model::Whose::kAssigns ? v1::PERMISSION_APPROVE : v1::PERMISSION_EVALUATE;
   const auto action = ends ? v1::Action::kEndItem : of.action;
   return RequireGroup(state, moment, group, permission, judged, {action, model::IdOf(item), at}, authority,
                       at_group);
@@ -346,7 +347,7 @@ Status CheckGroup(const v1::FormGroup& group, const std::string& field) {
   std::set<int> kinds;
   for (const int kind : group.required_kinds()) {
     if (kinds.insert(kind).second) continue;
-    return Refuse(v1::FIELD_INVALID, field + ".required_kinds",
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".required_kinds",
                   absl::StrCat(model::Dashed(model::WordOf(static_cast<v1::GiveSeat::Kind>(kind))),
                                " is listed twice"));
   }
@@ -356,7 +357,8 @@ Status CheckGroup(const v1::FormGroup& group, const std::string& field) {
 Status CheckSeat(const store::Reader& state, const v1::GiveSeat& seat, bool is_new,
                  const std::string& field) {
   if (seat.party() == seat.group())
-    return Refuse(v1::FIELD_INVALID, field + ".party", "is the group itself: its members are others");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".party",
+                  "is the group itself: its members are others");
   if (!is_new) return absl::OkStatus();
   std::size_t seats = 0;
   FT_RETURN_IF_ERROR(EachSeat(state, seat.group(), [&](const v1::RegisterRow&) {
@@ -364,14 +366,14 @@ Status CheckSeat(const store::Reader& state, const v1::GiveSeat& seat, bool is_n
     return absl::OkStatus();
   }));
   if (seats < kMaxSeats) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field + ".group",
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".group",
                 absl::StrCat("group ", seat.group(), " had ", seats,
                              " seats, the most that it may ever have: form another group"));
 }
 
 Status CheckSeatReply(const v1::AcceptSeat& said, const v1::GiveSeat& seat, const std::string& field) {
   if (said.by() == seat.party()) return absl::OkStatus();
-  return Refuse(v1::NOT_RESPONSIBLE, field + ".by",
+  return Refuse(v1::REFUSAL_CODE_NOT_RESPONSIBLE, field + ".by",
                 absl::StrCat("the seat is that of ", seat.party(), ", and not of ", said.by()));
 }
 

@@ -39,9 +39,9 @@ Status CheckCommitments(const v1::RegisterParty& party, const std::string& field
     const v1::FieldCommitment& each = party.commitments(i);
     const std::string at = absl::StrCat(field, ".commitments[", i, "]");
     if (!model::IsLowerHexHash(each.hash()))
-      return Refuse(v1::FIELD_INVALID, at + ".hash", "is not 64 hex digits in lower case");
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, at + ".hash", "is not 64 hex digits in lower case");
     if (!fields.insert(each.field()).second)
-      return Refuse(v1::FIELD_INVALID, at + ".field",
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, at + ".field",
                     absl::StrCat(each.field(), " is listed twice: a field has one commitment"));
   }
   return absl::OkStatus();
@@ -52,7 +52,7 @@ Status CheckForget(const v1::ForgetPersonal& said, const v1::RegisterRow& item, 
   const v1::RegisterParty& party = item.action().register_party();
   FT_ASSIGN_OR_RETURN(const bool above, StandsAbove(ancestors, said.by(), party));
   if (!above) {
-    return Refuse(v1::NOT_RESPONSIBLE, field + ".by",
+    return Refuse(v1::REFUSAL_CODE_NOT_RESPONSIBLE, field + ".by",
                   absl::StrCat(said.by(), " does not stand above ", party.id(),
                                ": a body that does kept what is erased"));
   }
@@ -69,7 +69,7 @@ Status CheckForget(const v1::ForgetPersonal& said, const v1::RegisterRow& item, 
   if (unknown.empty()) return absl::OkStatus();
   int index = 0;
   while (unknown.count(said.hashes(index)) == 0) ++index;
-  return Refuse(v1::FIELD_INVALID, absl::StrCat(field, ".hashes[", index, "]"),
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, absl::StrCat(field, ".hashes[", index, "]"),
                 absl::StrCat("is not a commitment of ", party.id(), ", now or before"));
 }
 

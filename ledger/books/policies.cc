@@ -32,20 +32,21 @@ Status CheckResponsible(const v1::OpenPolicy& policy, const std::string& field) 
   std::string lead;
   for (const v1::Responsibility& each : policy.responsible()) {
     roles[each.party()].insert(each.role());
-    if (each.role() != Role::LEAD) continue;
+    if (each.role() != Role::ROLE_LEAD) continue;
     if (!lead.empty())
       return Refuse(
-          v1::ROLE_TWICE, field,
+          v1::REFUSAL_CODE_ROLE_TWICE, field,
           absl::StrCat(lead, " and ", each.party(), " are both lead: one party answers for all of it"));
     lead = each.party();
   }
   if (lead.empty())
-    return Refuse(v1::ROLE_MISSING, field, "has no lead: name the party that answers for all of it");
+    return Refuse(v1::REFUSAL_CODE_ROLE_MISSING, field,
+                  "has no lead: name the party that answers for all of it");
   for (const auto& [party, of_it] : roles) {
-    if (of_it.count(Role::IMPLEMENT) == 0) continue;
-    for (const auto watches : {Role::SUPERVISE, Role::EVALUATE}) {
+    if (of_it.count(Role::ROLE_IMPLEMENT) == 0) continue;
+    for (const auto watches : {Role::ROLE_SUPERVISE, Role::ROLE_EVALUATE}) {
       if (of_it.count(watches) == 0) continue;
-      return Refuse(v1::SEPARATION, field,
+      return Refuse(v1::REFUSAL_CODE_SEPARATION, field,
                     absl::StrCat(party, " has the roles implement and ", Word(watches),
                                  ": let another party judge what this one does"));
     }
@@ -58,10 +59,10 @@ Status CheckObjectives(const v1::OpenPolicy& policy, const std::string& field) {
   for (const v1::Objective& objective : policy.objectives()) {
     // People write an objective as CATEGORY=INDICATOR, and more behind it.
     if (HasEquals(objective.indicator()) || HasEquals(objective.unit()))
-      return Refuse(v1::FIELD_INVALID, field, "an indicator and a unit must not contain =");
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field, "an indicator and a unit must not contain =");
     if (!seen.emplace(objective.category(), objective.indicator()).second)
       return Refuse(
-          v1::FIELD_INVALID, field,
+          v1::REFUSAL_CODE_FIELD_INVALID, field,
           absl::StrCat("\"", objective.indicator(), "\" is listed twice for ", objective.category()));
   }
   return absl::OkStatus();
@@ -69,7 +70,7 @@ Status CheckObjectives(const v1::OpenPolicy& policy, const std::string& field) {
 
 Status CheckDocument(const std::string& document, const std::string& field) {
   if (document.empty() || IsHashText(document)) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field,
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field,
                 "is not a SHA-256: write its 64 hex digits in lower case, as sha256sum prints them");
 }
 
@@ -78,7 +79,7 @@ Status CheckWithin(v1::Action::ActionCase action, const Ids& ids, const Ids& wid
                    Ancestors* ancestors, const std::string& field) {
   if (wider.empty()) return absl::OkStatus();
   if (ids.empty())
-    return Refuse(v1::SCOPE_WIDER, field,
+    return Refuse(v1::REFUSAL_CODE_SCOPE_WIDER, field,
                   absl::StrCat("names none, and so means all; ", above, " names ", wider.size(),
                                ": name some of them, or what is below them"));
   const std::set<std::string> tops(wider.begin(), wider.end());
@@ -89,7 +90,8 @@ Status CheckWithin(v1::Action::ActionCase action, const Ids& ids, const Ids& wid
       return !within;
     }));
     if (!within)
-      return Refuse(v1::SCOPE_WIDER, field, absl::StrCat(id, " is in none of those that ", above, " names"));
+      return Refuse(v1::REFUSAL_CODE_SCOPE_WIDER, field,
+                    absl::StrCat(id, " is in none of those that ", above, " names"));
   }
   return absl::OkStatus();
 }
@@ -118,10 +120,11 @@ Status CheckPolicy(const store::Reader& state, const v1::OpenPolicy& policy, Anc
   FT_RETURN_IF_ERROR(CheckObjectives(policy, field + ".objectives"));
   for (const v1::Clause& clause : policy.clauses())
     if (HasEquals(clause.action()))
-      return Refuse(v1::FIELD_INVALID, field + ".clauses", "an action must not contain =");
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".clauses", "an action must not contain =");
   for (const std::string& other : policy.exclusive_with())
     if (other == policy.id())
-      return Refuse(v1::FIELD_INVALID, field + ".exclusive_with", "a policy does not exclude itself");
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".exclusive_with",
+                    "a policy does not exclude itself");
   FT_RETURN_IF_ERROR(CheckDocument(policy.document(), field + ".document"));
   return CheckImplements(state, policy, ancestors, field);
 }

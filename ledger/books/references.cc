@@ -31,7 +31,7 @@ Status RefuseItem(v1::RefusalCode code, const model::Register& of, std::string_v
 namespace {
 
 Status NoItem(const model::Register& of, std::string_view id, const std::string& field) {
-  return RefuseItem(v1::REFERENCE_UNKNOWN, of, id, field,
+  return RefuseItem(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, of, id, field,
                     absl::StrCat("there is no ", std::string(of.name), " ", std::string(id)));
 }
 
@@ -65,7 +65,7 @@ Status CheckGoesOn(const v1::RegisterRow& row, const std::string& field) {
   if (!row.has_ended()) return absl::OkStatus();
   const model::Register& of = *model::FindRegister(row.action().action_case());
   const std::string id = model::IdOf(row.action());
-  return RefuseItem(v1::REFERENCE_ENDED, of, id, field,
+  return RefuseItem(v1::REFUSAL_CODE_REFERENCE_ENDED, of, id, field,
                     absl::StrCat(std::string(of.name), " ", id, " ended with record ", row.ended().record()),
                     row.ended().record());
 }

@@ -39,7 +39,7 @@ Status CheckDepth(Ancestors* ancestors, const Moment& moment, const model::Regis
     return true;
   }));
   if (depth <= moment.rules.tree_depth) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field + ".parent",
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".parent",
                 absl::StrCat("more than ", moment.rules.tree_depth, " ", std::string(of.plural), " above"));
 }
 
@@ -51,27 +51,28 @@ void FreeAlternativeIds(store::Overlay* state, const v1::RegisterParty& party) {
 Status ApplyParty(store::Overlay* state, RecordIndex record, const v1::RegisterParty& party,
                   const v1::Action* before, const std::string& field) {
   if (party.parent().empty() && before == nullptr)
-    return Refuse(v1::FIELD_INVALID, field + ".parent", "is missing");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".parent", "is missing");
   FT_RETURN_IF_ERROR(CheckCommitments(party, field));
-  if (party.role_inferred() && party.role() != v1::RECIPIENT)
-    return Refuse(v1::FIELD_INVALID, field + ".role_inferred",
+  if (party.role_inferred() && party.role() != v1::ROLE_RECIPIENT)
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".role_inferred",
                   "is only said of a RECIPIENT: no payment by it was seen");
   if (before != nullptr) {
     const v1::RegisterParty& was = before->register_party();
-    const bool found_out = was.role_inferred() && party.role() == v1::HOLDER;
+    const bool found_out = was.role_inferred() && party.role() == v1::ROLE_HOLDER;
     if (party.role() != was.role() && !found_out) {
-      return Refuse(v1::FIELD_FIXED, field + ".role",
+      return Refuse(v1::REFUSAL_CODE_FIELD_FIXED, field + ".role",
                     "is fixed, but that an inferred recipient may turn out to be a holder");
     }
     if (party.role_inferred() && !was.role_inferred())
-      return Refuse(v1::FIELD_FIXED, field + ".role_inferred", "somebody stated the role: it stays stated");
+      return Refuse(v1::REFUSAL_CODE_FIELD_FIXED, field + ".role_inferred",
+                    "somebody stated the role: it stays stated");
     FreeAlternativeIds(state, was);
   }
   for (const auto& other : party.alternative_ids()) {
     const Bytes key = keys::AlternativeId(other.scheme(), other.id());
     FT_ASSIGN_OR_RETURN(const auto taken, state->Get(key));
     if (taken.has_value()) {
-      return Refuse(v1::ALTERNATIVE_ID_EXISTS, field + ".alternative_ids",
+      return Refuse(v1::REFUSAL_CODE_ALTERNATIVE_ID_EXISTS, field + ".alternative_ids",
                     absl::StrCat(other.scheme(), " ", other.id(), " is party ", *taken));
     }
     state->Put(key, party.id());
@@ -88,16 +89,16 @@ Status CheckApprovalRule(const v1::ApprovalRule& rule, const std::set<std::strin
                          const std::string& field) {
   if (!rule.by().empty()) {
     if (rule.approvals() != 1) {
-      return Refuse(v1::FIELD_INVALID, field + ".approvals",
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".approvals",
                     absl::StrCat("is ", rule.approvals(), ", and must be 1: the approval of ", rule.by(),
                                  " is asked for; say more in a rule of its own"));
     }
     if (approvers.count(rule.by()) > 0) return absl::OkStatus();
-    return Refuse(v1::FIELD_INVALID, field + ".by",
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".by",
                   absl::StrCat(rule.by(), " is not one of the fund's approvers: name it among them"));
   }
   if (rule.approvals() <= approvers.size()) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field + ".approvals",
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".approvals",
                 absl::StrCat("is ", rule.approvals(), ", and the approvers of the fund are ",
                              approvers.size(), ": name more of them, or ask for fewer approvals"));
 }
@@ -114,13 +115,13 @@ Status CheckFund(const v1::OpenFund& fund, const std::string& field) {
 Status CheckPlace(const store::Reader& state, const v1::DeclarePlace& place, const std::string& field) {
   FT_RETURN_IF_ERROR(CheckPeriod(place.valid_from(), place.valid_to(), field + ".valid_to"));
   if (std::find(place.succeeds().begin(), place.succeeds().end(), place.id()) != place.succeeds().end())
-    return Refuse(v1::FIELD_INVALID, field + ".succeeds", "a place does not take its own place");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".succeeds", "a place does not take its own place");
   if (place.parent().empty()) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto above, GetItem(state, v1::Action::kDeclarePlace, place.parent()));
   if (!above.has_value())
     return model::Damaged(keys::Item(v1::Action::kDeclarePlace, place.parent()), "is missing");
   if (place.level() > above->action().declare_place().level()) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field + ".level",
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".level",
                 absl::StrCat("is ", place.level(), ", and must be above ",
                              above->action().declare_place().level(), ", the level of ", place.parent()));
 }
@@ -133,15 +134,16 @@ Status CheckShares(const std::vector<std::pair<std::string, std::uint32_t>>& sha
   std::size_t said = 0;
   for (const auto& [id, basis_points] : shares) {
     if (!seen.insert(id).second)
-      return Refuse(v1::SPLIT_INVALID, field, absl::StrCat(id, " is listed twice"));
+      return Refuse(v1::REFUSAL_CODE_SPLIT_INVALID, field, absl::StrCat(id, " is listed twice"));
     sum += basis_points;
     if (basis_points > 0) ++said;
   }
   if (said == 0) return absl::OkStatus();
   if (said < shares.size())
-    return Refuse(v1::SPLIT_INVALID, field, "has parts with basis points and parts without: all or none");
+    return Refuse(v1::REFUSAL_CODE_SPLIT_INVALID, field,
+                  "has parts with basis points and parts without: all or none");
   if (sum == kWhole) return absl::OkStatus();
-  return Refuse(v1::SPLIT_INVALID, field,
+  return Refuse(v1::REFUSAL_CODE_SPLIT_INVALID, field,
                 absl::StrCat("the parts are ", sum, " basis points together, and must be ", kWhole));
 }
 
@@ -151,43 +153,43 @@ Status CheckNeedShares(const v1::ProposeProject& project, const std::string& fie
   std::uint64_t sum = 0;
   for (const v1::NeedShare& share : project.needs()) {
     if (!seen.insert(share.need()).second)
-      return Refuse(v1::SPLIT_INVALID, field, absl::StrCat(share.need(), " is listed twice"));
+      return Refuse(v1::REFUSAL_CODE_SPLIT_INVALID, field, absl::StrCat(share.need(), " is listed twice"));
     if (share.basis_points() == 0)
-      return Refuse(v1::SPLIT_INVALID, field,
+      return Refuse(v1::REFUSAL_CODE_SPLIT_INVALID, field,
                     absl::StrCat("says no basis points for ", share.need(), ": how many of ", kWhole));
     sum += share.basis_points();
   }
   if (sum <= kWhole) return absl::OkStatus();
   return Refuse(
-      v1::SPLIT_INVALID, field,
+      v1::REFUSAL_CODE_SPLIT_INVALID, field,
       absl::StrCat("the parts are ", sum, " basis points together, and at most ", kWhole, " may be"));
 }
 
 Status CheckHouseholds(std::int64_t people, std::int64_t households, const std::string& field) {
   if (people == 0 || households <= people) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field + ".households",
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".households",
                 absl::StrCat("are ", households, ", and people only ", people));
 }
 
 // What a project is to reach: reports name an indicator, and become one number by the target's rules.
 Status CheckTargets(const v1::ProposeProject& project, const std::string& field) {
   if (project.targets().empty())
-    return Refuse(v1::TARGET_MISSING, field, "is missing: a project says what it is to reach");
+    return Refuse(v1::REFUSAL_CODE_TARGET_MISSING, field, "is missing: a project says what it is to reach");
   std::set<std::string> indicators;
   for (const v1::Target& target : project.targets()) {
     // People write a target as INDICATOR=NUMBER=UNIT, and more behind it.
     if ((target.indicator() + target.unit()).find('=') != std::string::npos)
-      return Refuse(v1::FIELD_INVALID, field, "an indicator and a unit must not contain =");
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field, "an indicator and a unit must not contain =");
     const std::string of = absl::StrCat("\"", target.indicator(), "\"");
     if (!indicators.insert(target.indicator()).second)
-      return Refuse(v1::FIELD_INVALID, field, of + " is listed twice");
-    if (target.across_places() == v1::Target::LATEST)
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field, of + " is listed twice");
+    if (target.across_places() == v1::Target::RULE_LATEST)
       return Refuse(
-          v1::FIELD_INVALID, field,
+          v1::REFUSAL_CODE_FIELD_INVALID, field,
           of + " is LATEST across places: it must be SUM, MAX or AVERAGE, since each place has its latest");
-    if (target.across_periods() == v1::Target::AVERAGE)
+    if (target.across_periods() == v1::Target::RULE_AVERAGE)
       return Refuse(
-          v1::FIELD_INVALID, field,
+          v1::REFUSAL_CODE_FIELD_INVALID, field,
           of + " is AVERAGE across periods: it must be SUM, MAX or LATEST, since periods differ in length");
   }
   return absl::OkStatus();
@@ -204,7 +206,7 @@ Status CheckProject(const v1::ProposeProject& project, const std::string& field)
   FT_RETURN_IF_ERROR(CheckNeedShares(project, field + ".needs"));
   FT_RETURN_IF_ERROR(CheckHouseholds(project.people(), project.households(), field));
   if (project.budget() > 0 && project.asset().empty())
-    return Refuse(v1::FIELD_INVALID, field + ".asset", "is missing: a budget counts an asset");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".asset", "is missing: a budget counts an asset");
   return CheckTargets(project, field + ".targets");
 }
 
@@ -212,20 +214,22 @@ Status CheckNeed(const v1::DeclareNeed& need, const std::string& field) {
   FT_RETURN_IF_ERROR(CheckPeriod(need.from(), need.until(), field + ".until"));
   FT_RETURN_IF_ERROR(CheckHouseholds(need.people(), need.households(), field));
   if (need.people() == 0 && need.amount() == 0 && need.quantity() == 0)
-    return Refuse(v1::FIELD_INVALID, field, "says neither people, nor an amount, nor a quantity");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field,
+                  "says neither people, nor an amount, nor a quantity");
   if (need.amount() > 0 && need.asset().empty())
-    return Refuse(v1::FIELD_INVALID, field + ".asset", "is missing: an amount counts an asset");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".asset", "is missing: an amount counts an asset");
   if (need.quantity() > 0 && need.unit().empty())
-    return Refuse(v1::FIELD_INVALID, field + ".unit", "is missing: a quantity counts something");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".unit", "is missing: a quantity counts something");
   return absl::OkStatus();
 }
 
 Status CheckDeployment(const v1::Deploy& deployment, const std::string& field) {
   FT_RETURN_IF_ERROR(CheckPeriod(deployment.from(), deployment.to(), field + ".to"));
   if (deployment.on_behalf_of() == deployment.party())
-    return Refuse(v1::FIELD_INVALID, field + ".on_behalf_of", "is the party that is there itself");
-  if (deployment.status() == v1::Deploy::ENDED && deployment.to().empty())
-    return Refuse(v1::FIELD_INVALID, field + ".to", "is missing: what has ended says when");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".on_behalf_of",
+                  "is the party that is there itself");
+  if (deployment.status() == v1::Deploy::STATUS_ENDED && deployment.to().empty())
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".to", "is missing: what has ended says when");
   return absl::OkStatus();
 }
 
@@ -234,7 +238,7 @@ Status CheckDuty(const v1::AssignDuty& duty, const std::string& field) {
   const bool cell = !duty.place().empty() || !duty.category().empty();
   const int kinds = (duty.programme().empty() ? 0 : 1) + (duty.project().empty() ? 0 : 1) + (cell ? 1 : 0);
   if (kinds == 1) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field,
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field,
                 kinds == 0 ? "does not say what it is for: a programme, a project, a place or a category"
                            : "has several scopes: name a programme, or a project, or a place and a category");
 }
@@ -244,7 +248,7 @@ Status CheckDuty(const v1::AssignDuty& duty, const std::string& field) {
 Status CheckPeriod(const std::string& first, const std::string& last, const std::string& field) {
   // Days sort as their texts do.
   if (last.empty() || last >= first) return absl::OkStatus();
-  return Refuse(v1::PERIOD_INVALID, field, absl::StrCat(last, " is before ", first));
+  return Refuse(v1::REFUSAL_CODE_PERIOD_INVALID, field, absl::StrCat(last, " is before ", first));
 }
 
 void EndOwn(store::Overlay* state, const v1::Action& action) {
@@ -290,7 +294,7 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
       return CheckSeat(*state, action.give_seat(), before == nullptr, field);
     case v1::Action::kJoinParties:
       if (action.join_parties().party() != action.join_parties().under()) return absl::OkStatus();
-      return Refuse(v1::FIELD_INVALID, field + ".under",
+      return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".under",
                     "is the same party: name the one that stands for both");
     case v1::Action::kSetMethod:
       FT_RETURN_IF_ERROR(CheckMethod(action.set_method(), field));

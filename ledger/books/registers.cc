@@ -58,10 +58,10 @@ Status RequireFor(store::Overlay* state, const Moment& moment, const v1::Action&
   const std::string& root = genesis.root_party();
   switch (of.whose) {
     case model::Whose::kRoot:
-      return authority->Require(root, v1::ADMINISTER, field);
+      return authority->Require(root, v1::PERMISSION_ADMINISTER, field);
     case model::Whose::kParent: {
       const std::string parent = model::TextIn(item, "parent");
-      return authority->Require(parent.empty() ? root : parent, v1::ADMINISTER, field + ".parent");
+      return authority->Require(parent.empty() ? root : parent, v1::PERMISSION_ADMINISTER, field + ".parent");
     }
     case model::Whose::kParents: {
       for (const char* name : {"party", "under"}) {
@@ -69,37 +69,38 @@ Status RequireFor(store::Overlay* state, const Moment& moment, const v1::Action&
         FT_ASSIGN_OR_RETURN(const auto party, FindParty(*state, model::TextIn(item, name), at));
         // Of the root party, genesis made the first version.
         const std::string& parent = party.action().register_party().parent();
-        FT_RETURN_IF_ERROR(authority->Require(parent.empty() ? root : parent, v1::ADMINISTER, at));
+        FT_RETURN_IF_ERROR(authority->Require(parent.empty() ? root : parent, v1::PERMISSION_ADMINISTER, at));
       }
       return absl::OkStatus();
     }
     case model::Whose::kOwner:
-      return authority->Require(model::TextIn(item, "owner"), v1::ADMINISTER, field + ".owner");
+      return authority->Require(model::TextIn(item, "owner"), v1::PERMISSION_ADMINISTER, field + ".owner");
     case model::Whose::kDeclarer: {
       const std::string owner = model::TextIn(item, "owner");
-      return authority->RequireEither(owner, v1::DECLARE, v1::ADMINISTER, field + ".owner");
+      return authority->RequireEither(owner, v1::PERMISSION_DECLARE, v1::PERMISSION_ADMINISTER,
+                                      field + ".owner");
     }
     case model::Whose::kGroup: {
       const std::string group = model::TextIn(item, "group");
       // Whose verdicts freeze money, the root lets judge: anybody may choose a place for a group of their own.
       if (action.has_form_group() && Judges(action.form_group().kind()))
-        return authority->Require(root, v1::ADMINISTER, field + ".kind");
+        return authority->Require(root, v1::PERMISSION_ADMINISTER, field + ".kind");
       const std::string& party = group.empty() ? model::TextIn(item, "id") : group;
-      return authority->Require(party, v1::ADMINISTER, field + (group.empty() ? ".id" : ".group"));
+      return authority->Require(party, v1::PERMISSION_ADMINISTER, field + (group.empty() ? ".id" : ".group"));
     }
     case model::Whose::kPayer:
-      return authority->Require(model::TextIn(item, "owner"), v1::PAY, field + ".owner");
+      return authority->Require(model::TextIn(item, "owner"), v1::PERMISSION_PAY, field + ".owner");
     case model::Whose::kJudges:
     case model::Whose::kAssigns:
       return RequireGroupFor(state, moment, action, doing.place, doing.ends, authority, field);
     case model::Whose::kKeeper:
       break;
   }
-  Status as_root = authority->Require(root, v1::ADMINISTER, field);
+  Status as_root = authority->Require(root, v1::PERMISSION_ADMINISTER, field);
   if (as_root.ok() || !model::RefusalOf(as_root).has_value()) return as_root;
   FT_ASSIGN_OR_RETURN(const std::string keeper,
                       KeeperAbove(*state, of, model::TextIn(item, "parent"), &authority->ancestors()));
-  return keeper.empty() ? as_root : authority->Require(keeper, v1::DECLARE, field);
+  return keeper.empty() ? as_root : authority->Require(keeper, v1::PERMISSION_DECLARE, field);
 }
 
 // What a concern or an evaluation is about may have ended: nobody gets away from either by ending it. Who raises it, which group
@@ -126,17 +127,17 @@ Status CheckSpeakers(const store::Reader& state, const Message& item, const std:
 Status CheckVersion(const Row& row, const Moment& moment, const Register& of, const std::string& id,
                     const v1::Amends& amends, const std::string& at, const std::string& id_field) {
   if (!row.has_value()) {
-    return RefuseItem(v1::REFERENCE_UNKNOWN, of, id, id_field,
+    return RefuseItem(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, of, id, id_field,
                       absl::StrCat("there is no ", std::string(of.name), " ", id));
   }
   FT_RETURN_IF_ERROR(CheckGoesOn(*row, id_field));
   if (row->record() == moment.record.value()) {
-    return model::Refuse(v1::FIELD_INVALID, at + ".amends",
+    return model::Refuse(v1::REFUSAL_CODE_FIELD_INVALID, at + ".amends",
                          absl::StrCat("this entry made that version of ", id, " itself: say it once"));
   }
   if (row->record() == amends.record()) return absl::OkStatus();
   return RefuseItem(
-      v1::AMEND_STALE, of, id, at + ".amends.record",
+      v1::REFUSAL_CODE_AMEND_STALE, of, id, at + ".amends.record",
       absl::StrCat("the present version of ", std::string(of.name), " ", id, " is that of record ",
                    row->record(), ", and not of ", amends.record(), ": look at it and amend that"),
       row->record());
@@ -150,7 +151,7 @@ Status CheckFixed(const Register& of, const Message& before, const Message& item
     if (!model::FormOf(*each).fixed()) continue;
     if (differ.CompareWithFields(before, item, {each}, {each})) continue;
     return model::Refuse(
-        v1::FIELD_FIXED, absl::StrCat(field, ".", each->name()),
+        v1::REFUSAL_CODE_FIELD_FIXED, absl::StrCat(field, ".", each->name()),
         absl::StrCat("is fixed for good in the register of ", std::string(of.plural), ": open another"));
   }
   return absl::OkStatus();
@@ -179,7 +180,7 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
     FT_RETURN_IF_ERROR(CheckVersion(row, moment, of, id, action.amends(), at, id_field));
     FT_RETURN_IF_ERROR(CheckFixed(of, *before, item, field));
   } else if (row.has_value()) {
-    return RefuseItem(v1::ID_TAKEN, of, id, id_field,
+    return RefuseItem(v1::REFUSAL_CODE_ID_TAKEN, of, id, id_field,
                       absl::StrCat(std::string(of.name), " ", id, " is there already, since record ",
                                    row->opened(), "; an amendment changes it"),
                       row->opened());
@@ -227,7 +228,7 @@ Status ApplyEndItem(store::Overlay* state, const Moment& moment, const v1::Actio
   FT_RETURN_IF_ERROR(CheckVersion(row, moment, of, end.id(), action.amends(), at, id_field));
   FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(*state));
   if (of.action == v1::Action::kRegisterParty && end.id() == genesis.root_party())
-    return model::Refuse(v1::FIELD_INVALID, id_field, "the root party does not end");
+    return model::Refuse(v1::REFUSAL_CODE_FIELD_INVALID, id_field, "the root party does not end");
   EndOwn(state, row.action());
   FT_RETURN_IF_ERROR(EndSupply(state, moment, row.action()));
   row.mutable_ended()->set_record(moment.record.value());

@@ -37,11 +37,11 @@ Status ApplyRotateLedgerKey(store::Overlay* state, RecordIndex record, const std
   FT_ASSIGN_OR_RETURN(const auto history, GetLedgerKeys(*state));
   if (!history.empty() && history.back().row.key != old_key) {
     return Refuse(
-        v1::KEY_UNKNOWN, field + ".old_key",
+        v1::REFUSAL_CODE_KEY_UNKNOWN, field + ".old_key",
         absl::StrCat("the ledger's key at this point of the log is ", history.back().row.key.hex()));
   }
   if (const auto place = model::PlaceOf(history, new_key); place.has_value()) {
-    return Refuse(v1::KEY_EXISTS, field + ".new_key",
+    return Refuse(v1::REFUSAL_CODE_KEY_EXISTS, field + ".new_key",
                   absl::StrCat("this was the ledger's key before, from record ",
                                history[*place].record.value(), " on, and never is again"));
   }
@@ -49,7 +49,7 @@ Status ApplyRotateLedgerKey(store::Overlay* state, RecordIndex record, const std
   if (!action.endorsement().empty()) {
     FT_ASSIGN_OR_RETURN(row.endorsement, crypto::Signature::FromBytes(action.endorsement()));
     if (!crypto::Verify(old_key, model::EndorsementText(ledger, new_key), *row.endorsement)) {
-      return Refuse(v1::SIGNATURE_INVALID, field + ".endorsement",
+      return Refuse(v1::REFUSAL_CODE_SIGNATURE_INVALID, field + ".endorsement",
                     "this is not the old key's signature over the new one");
     }
   }
@@ -68,7 +68,7 @@ Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::Chan
     FT_ASSIGN_OR_RETURN(const auto grant,
                         GetMessage<v1::GrantRow>(*state, keys::Grant(key, genesis.root_party())));
     if (!grant.has_value() || !grant->root())
-      return Refuse(v1::KEY_UNKNOWN, field + ".remove_keys",
+      return Refuse(v1::REFUSAL_CODE_KEY_UNKNOWN, field + ".remove_keys",
                     absl::StrCat("key ", HexEncode(key), " is not a root key"));
     EndGrant(state, record, key, genesis.root_party(), *grant);
   }
@@ -80,17 +80,17 @@ Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::Chan
     const Bytes row = keys::Grant(key, genesis.root_party());
     FT_ASSIGN_OR_RETURN(const auto grant, state->Get(row));
     if (grant.has_value())
-      return Refuse(v1::KEY_EXISTS, field + ".add_keys",
+      return Refuse(v1::REFUSAL_CODE_KEY_EXISTS, field + ".add_keys",
                     absl::StrCat("key ", HexEncode(key), " is authorised for ", genesis.root_party(),
                                  " already: revoke it first, if it is not a root key"));
     PutMessage(state, row, added);
   }
   FT_ASSIGN_OR_RETURN(const std::uint64_t roots, CountRootKeys(*state));
   if (roots > model::kMaxSignatures)
-    return Refuse(v1::FIELD_INVALID, field + ".add_keys",
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".add_keys",
                   absl::StrCat("there would be more than ", model::kMaxSignatures, " root keys"));
   if (roots < action.threshold())
-    return Refuse(v1::ROOT_QUORUM_LOST, field + ".threshold",
+    return Refuse(v1::REFUSAL_CODE_ROOT_QUORUM_LOST, field + ".threshold",
                   absl::StrCat(roots, " root keys would be left, and ", action.threshold(), " must sign"));
   KeepThreshold(record, action.threshold(), &genesis);
   genesis.set_threshold(action.threshold());
@@ -106,7 +106,7 @@ Status ApplyAdoptRules(store::Overlay* state, RecordIndex record, const v1::Adop
   FT_ASSIGN_OR_RETURN(auto genesis, NeedGenesis(*state));
   FT_ASSIGN_OR_RETURN(const std::uint32_t present, RulesInForce(*state));
   if (action.version() <= present)
-    return Refuse(v1::RULES_NOT_NEWER, field + ".version",
+    return Refuse(v1::REFUSAL_CODE_RULES_NOT_NEWER, field + ".version",
                   absl::StrCat("rules ", present, " are in force, and only newer ones can follow"));
   auto* next = genesis.add_rules();
   next->set_record(record.value() + 1);

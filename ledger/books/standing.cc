@@ -29,7 +29,7 @@ StatusOr<Standing> StandingOf(const store::Reader& state, const Moment& moment, 
 
 // "evaluation dafang-q4 by group dafang-check (record 12) says SUSPEND over project lunches".
 std::string WhatStops(const Standing& standing, const Subject& subject) {
-  const bool late = standing.by.verdict() == v1::Evaluate::IMPROVE;
+  const bool late = standing.by.verdict() == v1::Evaluate::VERDICT_IMPROVE;
   return absl::StrCat(
       "evaluation ", standing.by.evaluation(), " by group ", standing.by.group(), " (record ",
       standing.by.record(), ") says ", model::WordOf(standing.by.verdict()),
@@ -51,13 +51,14 @@ Status CheckGoes(const store::Reader& state, const Moment& moment, const Subject
 Status CheckProject(const store::Reader& state, const Moment& moment, const std::string& project,
                     const std::string& field) {
   constexpr std::string_view kFrozen = "money in the project can only be sent back";
-  FT_RETURN_IF_ERROR(
-      CheckGoes(state, moment, {v1::Action::kProposeProject, project}, v1::FUNDS_FROZEN, field, kFrozen));
+  FT_RETURN_IF_ERROR(CheckGoes(state, moment, {v1::Action::kProposeProject, project},
+                               v1::REFUSAL_CODE_FUNDS_FROZEN, field, kFrozen));
   FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, v1::Action::kProposeProject, project));
   if (!row.has_value()) return model::Damaged(keys::Item(v1::Action::kProposeProject, project), "is missing");
   const std::string& programme = row->action().propose_project().programme();
   if (programme.empty()) return absl::OkStatus();
-  return CheckGoes(state, moment, {v1::Action::kOpenProgramme, programme}, v1::FUNDS_FROZEN, field, kFrozen);
+  return CheckGoes(state, moment, {v1::Action::kOpenProgramme, programme}, v1::REFUSAL_CODE_FUNDS_FROZEN,
+                   field, kFrozen);
 }
 
 void Put(store::Overlay* state, const Moment& moment, const Subject& subject, const v1::StandingRow& row) {
@@ -80,7 +81,7 @@ Subject SubjectOf(const v1::Evaluate& evaluation) {
 }
 
 bool Stops(v1::Evaluate::Verdict verdict) {
-  return verdict == v1::Evaluate::SUSPEND || verdict == v1::Evaluate::WITHDRAW;
+  return verdict == v1::Evaluate::VERDICT_SUSPEND || verdict == v1::Evaluate::VERDICT_WITHDRAW;
 }
 
 Status AddVerdict(store::Overlay* state, const Moment& moment, const v1::Evaluate& evaluation,
@@ -95,7 +96,7 @@ Status AddVerdict(store::Overlay* state, const Moment& moment, const v1::Evaluat
     if (!replaced && lifted.count(each.evaluation()) == 0) *row.add_verdicts() = each;
   }
   if (row.verdicts_size() >= kMaxVerdicts) {
-    return Refuse(v1::FIELD_INVALID, field,
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field,
                   absl::StrCat(kMaxVerdicts, " verdicts stand over ", subject.Words(),
                                ", and no more can: lift those that no longer hold (--lifts)"));
   }
@@ -106,7 +107,7 @@ Status AddVerdict(store::Overlay* state, const Moment& moment, const v1::Evaluat
   verdict->set_improve_by(evaluation.improve_by());
   verdict->set_valid_until(evaluation.valid_until());
   verdict->set_record(moment.record.value());
-  if (evaluation.verdict() == v1::Evaluate::WITHDRAW) row.set_withdrawn(moment.record.value() + 1);
+  if (evaluation.verdict() == v1::Evaluate::VERDICT_WITHDRAW) row.set_withdrawn(moment.record.value() + 1);
   Put(state, moment, subject, row);
   return absl::OkStatus();
 }
@@ -127,7 +128,8 @@ Status TakeVerdict(store::Overlay* state, const Moment& moment, const v1::Evalua
 v1::Evaluate::Verdict VerdictOn(const v1::StandingVerdict& verdict, Date day) {
   if (Stops(verdict.verdict())) return verdict.verdict();
   const std::string on = fundtrail::ToString(day);  // days sort as their texts do
-  if (verdict.verdict() == v1::Evaluate::IMPROVE && on > verdict.improve_by()) return v1::Evaluate::SUSPEND;
+  if (verdict.verdict() == v1::Evaluate::VERDICT_IMPROVE && on > verdict.improve_by())
+    return v1::Evaluate::VERDICT_SUSPEND;
   const bool over = !verdict.valid_until().empty() && on > verdict.valid_until();
   return over ? v1::Evaluate::VERDICT_UNSPECIFIED : verdict.verdict();
 }
@@ -166,26 +168,26 @@ Status CheckNamesInForce(const store::Reader& state, const Moment& moment, const
       if (left == programme) return absl::OkStatus();
       // Else the project would take its money out of what is frozen.
       if (!left.empty())
-        FT_RETURN_IF_ERROR(CheckGoes(state, moment, {v1::Action::kOpenProgramme, left}, v1::NOT_IN_FORCE, at,
-                                     "no project leaves it"));
+        FT_RETURN_IF_ERROR(CheckGoes(state, moment, {v1::Action::kOpenProgramme, left},
+                                     v1::REFUSAL_CODE_NOT_IN_FORCE, at, "no project leaves it"));
     }
     if (programme.empty()) return absl::OkStatus();
-    return CheckGoes(state, moment, {v1::Action::kOpenProgramme, programme}, v1::NOT_IN_FORCE, at,
-                     "it takes no new project");
+    return CheckGoes(state, moment, {v1::Action::kOpenProgramme, programme}, v1::REFUSAL_CODE_NOT_IN_FORCE,
+                     at, "it takes no new project");
   }
   if (!action.has_open_policy()) return absl::OkStatus();
   const v1::OpenPolicy& policy = action.open_policy();
   if (before == nullptr) {
     if (policy.implements().empty()) return absl::OkStatus();
-    return CheckGoes(state, moment, {v1::Action::kOpenPolicy, policy.implements()}, v1::NOT_IN_FORCE,
-                     field + ".implements", "no new policy carries it out");
+    return CheckGoes(state, moment, {v1::Action::kOpenPolicy, policy.implements()},
+                     v1::REFUSAL_CODE_NOT_IN_FORCE, field + ".implements", "no new policy carries it out");
   }
   const auto& known = before->open_policy().programmes();
   const bool more = std::any_of(
       policy.programmes().begin(), policy.programmes().end(),
       [&](const std::string& each) { return std::find(known.begin(), known.end(), each) == known.end(); });
   if (!more) return absl::OkStatus();
-  return CheckGoes(state, moment, {v1::Action::kOpenPolicy, policy.id()}, v1::NOT_IN_FORCE,
+  return CheckGoes(state, moment, {v1::Action::kOpenPolicy, policy.id()}, v1::REFUSAL_CODE_NOT_IN_FORCE,
                    field + ".programmes", "it takes no new programme");
 }
 

@@ -222,7 +222,7 @@ StatusOr<bool> Gatherer::AddRow(std::uint64_t i, const sheets::Row& row, Group* 
   for (const auto& transfer : outcome->transfers()) bytes += transfer.ByteSizeLong() + kPartOverhead;
   if (bytes > kMaxGroupBytes) {
     judge.Drop();
-    return Refuse(v1::RECORD_TOO_LARGE, "",
+    return Refuse(v1::REFUSAL_CODE_RECORD_TOO_LARGE, "",
                   absl::StrCat("this row alone would need a record of over ", bytes, " bytes"));
   }
   if (group->bytes + bytes > kMaxGroupBytes ||

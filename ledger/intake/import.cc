@@ -122,7 +122,8 @@ class Importer {
   Status CheckAuthor() {
     FT_ASSIGN_OR_RETURN(const auto author, books::GetParty(ledger_.rows(), options_.author));
     if (!author.has_value()) {
-      return Refuse(v1::REFERENCE_UNKNOWN, "author", absl::StrCat("there is no party ", options_.author));
+      return Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, "author",
+                    absl::StrCat("there is no party ", options_.author));
     }
     books::Authority authority(ledger_.rows(), signers_);
     return authority.Require(options_.author, v1::PERMISSION_UNSPECIFIED, "author");
@@ -216,7 +217,7 @@ class Importer {
       } else if (group.judge->lines() > 0) {
         const auto written = AppendGroup(&group);
         const auto refusal = model::RefusalOf(written.status());
-        if (written.ok() ? !*written : refusal.has_value() && refusal->code() == v1::ID_REUSED) {
+        if (written.ok() ? !*written : refusal.has_value() && refusal->code() == v1::REFUSAL_CODE_ID_REUSED) {
           gatherer_.ForgetSpent();  // as below
           FT_ASSIGN_OR_RETURN(const auto present, Present(first_row));
           if (present.has_value()) return 0;

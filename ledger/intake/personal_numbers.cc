@@ -230,9 +230,9 @@ Look LookOf(const FieldDescriptor& field) {
   if (form.id()) return Look::kIdentity;
   if (message == "AlternativeId" && field.name() == "id") return Look::kIdentity;
   if (field.name() == "reference") return Look::kIdentity;
-  if (form.shape() == v1::NAME) return Look::kAll;
+  if (form.shape() == v1::SHAPE_NAME) return Look::kAll;
   // What is bound by a hash, or names a payment, has no room for more.
-  if (form.shape() == v1::TEXT && form.max_bytes() > 64) return Look::kAll;
+  if (form.shape() == v1::SHAPE_TEXT && form.max_bytes() > 64) return Look::kAll;
   // Of those without a form beside them, the texts.
   static const std::array kTexts = {"memo",    "title",         "reason", "root_name",
                                     "purpose", "project_words", "note"};
@@ -357,7 +357,7 @@ Status TellPersonalNumber(const std::optional<PersonalNumberAt>& found) {
 Status RefusePersonalNumber(const std::optional<PersonalNumberAt>& found) {
   if (!found.has_value()) return absl::OkStatus();
   const std::string field = found->field.substr(found->field.rfind('.') + 1);
-  return model::Refuse(v1::FIELD_INVALID, found->field,
+  return model::Refuse(v1::REFUSAL_CODE_FIELD_INVALID, found->field,
                        absl::StrCat("the field ", field, " ", Sentence(found->kind)));
 }
 

@@ -50,11 +50,11 @@ model::DecimalsOf DecimalsIn(const store::Reader& state) {
   return [&state](const FieldDescriptor& field, const std::string& code) -> StatusOr<int> {
     const std::string& beside = model::FormOf(field).amount_in();
     if (code.empty())
-      return model::Refuse(v1::FIELD_INVALID, field.name(),
+      return model::Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field.name(),
                            absl::StrCat("needs `", beside, "`, whose amount it is"));
     FT_ASSIGN_OR_RETURN(const auto asset, books::GetAsset(state, code));
     if (!asset.has_value())
-      return model::Refuse(v1::REFERENCE_UNKNOWN, beside.empty() ? field.name() : beside,
+      return model::Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, beside.empty() ? field.name() : beside,
                            absl::StrCat("there is no asset ", Escaped(code)));
     return static_cast<int>(asset->decimals());
   };
@@ -196,7 +196,7 @@ std::vector<std::string> RegisterCells::TextsIn(const Column& column, const shee
   for (std::string& text : texts) {
     text.insert(0, column.prefix);
     // "2026/1/5" is clear, and only written in another form.
-    if (model::FormOf(*column.field).shape() != v1::DATE) continue;
+    if (model::FormOf(*column.field).shape() != v1::SHAPE_DATE) continue;
     if (const auto day = sheets::ParseClearDate(text); day.ok()) text = ToString(*day);
   }
   return texts;
@@ -224,7 +224,7 @@ StatusOr<std::string> RegisterCells::IdNamed(const Column& column, const std::st
   if (ids.empty()) ids = std::move(ended);
   if (ids.size() > 1) {
     std::sort(ids.begin(), ids.end());
-    return model::Refuse(v1::FIELD_INVALID, field,
+    return model::Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field,
                          absl::StrCat("several ", std::string(in.plural), " are called ", Escaped(name), ", ",
                                       ids[0], " and ", ids[1], " among them: write the id"));
   }
@@ -233,18 +233,18 @@ StatusOr<std::string> RegisterCells::IdNamed(const Column& column, const std::st
   FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state, in.action, made));
   if (row.has_value() && NameIn(*row) == name) return made;  // by a row of this very entry
   if (own && row.has_value())
-    return model::Refuse(v1::ID_TAKEN, field,
+    return model::Refuse(v1::REFUSAL_CODE_ID_TAKEN, field,
                          absl::StrCat("the id that this name makes, ", made, ", is that of ",
                                       Escaped(NameIn(*row)), ": give the rows a column of ids"));
   if (own) return made;
-  return model::Refuse(v1::REFERENCE_UNKNOWN, field,
+  return model::Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, field,
                        absl::StrCat("there is no ", std::string(in.name), " called ", Escaped(name)));
 }
 
 Status RegisterCells::Fill(const sheets::CsvRecord& record, bool is_new, const store::Reader& state,
                            const store::Reader& recorded, model::Message* item) {
   const model::FieldFault tell = [](const FieldDescriptor& field, const Status& status) {
-    return model::Refuse(v1::FIELD_INVALID, field.name(), std::string(status.message()));
+    return model::Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field.name(), std::string(status.message()));
   };
   std::vector<const FieldDescriptor*> stated;
   std::vector<model::FieldValue> values;

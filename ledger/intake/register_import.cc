@@ -113,7 +113,7 @@ class RegisterImporter {
     FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state, of_.action, model::IdOf(action)));
     if (!row.has_value()) return Found{Outcome::kAdded, std::move(action)};
     if (row->has_ended()) {
-      return model::Refuse(v1::REFERENCE_ENDED, model::IdField(of_).name(),
+      return model::Refuse(v1::REFUSAL_CODE_REFERENCE_ENDED, model::IdField(of_).name(),
                            absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
                                         " ended with record ", row->ended().record()));
     }
@@ -127,7 +127,7 @@ class RegisterImporter {
     }
     const auto before = rows_of_.find(model::IdOf(action));
     if (before != rows_of_.end() && before->second != number) {
-      return model::Refuse(v1::ID_TAKEN, model::IdField(of_).name(),
+      return model::Refuse(v1::REFUSAL_CODE_ID_TAKEN, model::IdField(of_).name(),
                            absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
                                         " stands in an earlier row of this file"));
     }
@@ -136,7 +136,7 @@ class RegisterImporter {
       return Found{Outcome::kAmended, std::move(amended)};
     }
     return model::Refuse(
-        v1::ID_TAKEN, "",
+        v1::REFUSAL_CODE_ID_TAKEN, "",
         absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
                      " is in the ledger, and not as the row has it; --amend takes the row's"));
   }
@@ -179,7 +179,8 @@ class RegisterImporter {
       const RowPlace& row = rows[*next];
       const Status read = Read(row, &record);
       if (!read.ok()) {
-        tried->push_back({row, model::Refuse(v1::FIELD_INVALID, "", std::string(read.message()))});
+        tried->push_back(
+            {row, model::Refuse(v1::REFUSAL_CODE_FIELD_INVALID, "", std::string(read.message()))});
         continue;
       }
       const auto found = ActionFor(record, row.number, trial);
@@ -193,7 +194,7 @@ class RegisterImporter {
         const auto size = static_cast<std::size_t>(entry->actions_size());
         if (more > kMaxGroupBytes) {
           tried->push_back(
-              {row, model::Refuse(v1::RECORD_TOO_LARGE, "",
+              {row, model::Refuse(v1::REFUSAL_CODE_RECORD_TOO_LARGE, "",
                                   absl::StrCat("this row alone would need ", more,
                                                " bytes; a record has room for ", kMaxGroupBytes))});
           continue;
@@ -242,7 +243,7 @@ class RegisterImporter {
     for (const Tried& each : tried) {
       if (!each.outcome.ok()) {
         const auto refusal = model::RefusalOf(each.outcome.status());
-        if (refusal->code() == v1::REFERENCE_UNKNOWN) {
+        if (refusal->code() == v1::REFUSAL_CODE_REFERENCE_UNKNOWN) {
           unknown->push_back(each);
         } else {
           FT_RETURN_IF_ERROR(Reject(each));

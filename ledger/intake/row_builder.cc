@@ -34,7 +34,7 @@ StatusOr<RowActions> RowBuilder::Build() {
 
 bool RowBuilder::IsOwn() const {
   return context_.own_is_unrecorded && !from_project_.has_value() && !project_.empty() &&
-         row_.from.id == row_.to.id && from_role_ != v1::SOURCE;
+         row_.from.id == row_.to.id && from_role_ != v1::ROLE_SOURCE;
 }
 
 v1::Transfer* RowBuilder::AddTransfer(const std::string& from, const std::string& to, Amount amount,
@@ -49,7 +49,7 @@ v1::Transfer* RowBuilder::AddTransfer(const std::string& from, const std::string
   transfer->set_value_date(ToString(row_.date));
   transfer->set_reference(context_.reference);
   // What is made up for a commitment is no more paid than the commitment.
-  transfer->set_stage(row_.committed ? v1::COMMITTED : v1::PAID);
+  transfer->set_stage(row_.committed ? v1::STAGE_COMMITTED : v1::STAGE_PAID);
   return transfer;
 }
 
@@ -73,17 +73,17 @@ v1::Transfer* RowBuilder::AddPayment(Amount amount, v1::TransferKind kind, const
 
 StatusOr<v1::TransferKind> RowBuilder::Kind() const {
   if (row_.kind.empty()) {
-    if (from_role_ == v1::SOURCE) return v1::DONATION;
-    return to_role_ == v1::RECIPIENT ? v1::DISBURSEMENT : v1::ALLOCATION;
+    if (from_role_ == v1::ROLE_SOURCE) return v1::TRANSFER_KIND_DONATION;
+    return to_role_ == v1::ROLE_RECIPIENT ? v1::TRANSFER_KIND_DISBURSEMENT : v1::TRANSFER_KIND_ALLOCATION;
   }
   v1::TransferKind kind;
   if (model::ReadWord(absl::AsciiStrToUpper(row_.kind), &kind) &&
-      (kind == v1::APPROPRIATION || kind == v1::DONATION || kind == v1::ALLOCATION ||
-       kind == v1::DISBURSEMENT)) {
+      (kind == v1::TRANSFER_KIND_APPROPRIATION || kind == v1::TRANSFER_KIND_DONATION ||
+       kind == v1::TRANSFER_KIND_ALLOCATION || kind == v1::TRANSFER_KIND_DISBURSEMENT)) {
     return kind;
   }
   return Refuse(
-      v1::FIELD_INVALID, "kind",
+      v1::REFUSAL_CODE_FIELD_INVALID, "kind",
       absl::StrCat("\"", row_.kind, "\" is not one of APPROPRIATION, DONATION, ALLOCATION, DISBURSEMENT"));
 }
 
@@ -103,7 +103,7 @@ StatusOr<Amount> RowBuilder::HeldIn(const std::string& project) const {
 }
 
 v1::Transfer* RowBuilder::Move(Amount amount, const std::string& from, const std::string& to) {
-  auto* moved = AddTransfer(row_.from.id, row_.from.id, amount, v1::RECLASSIFICATION);
+  auto* moved = AddTransfer(row_.from.id, row_.from.id, amount, v1::TRANSFER_KIND_RECLASSIFICATION);
   moved->set_project(from);
   moved->set_to_project(to);
   moved->set_to_general(to.empty());
@@ -114,7 +114,7 @@ v1::Transfer* RowBuilder::Move(Amount amount, const std::string& from, const std
 Status RowBuilder::Bring(Amount missing, const std::string& project) {
   FT_RETURN_IF_ERROR(NeedUnrecorded());
   made_.unrecorded = missing;
-  auto* brought = AddTransfer(kUnrecorded, row_.from.id, missing, v1::ALLOCATION);
+  auto* brought = AddTransfer(kUnrecorded, row_.from.id, missing, v1::TRANSFER_KIND_ALLOCATION);
   brought->set_project(project);
   brought->set_purpose("money whose origin the file does not tell");
   return absl::OkStatus();

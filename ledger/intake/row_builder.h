@@ -159,8 +159,8 @@ class RowBuilder {
   sheets::Row row_;  // with the ids of the parties and the fund that its names mean
   const RowContext& context_;
   RowActions made_;
-  v1::Role from_role_ = v1::HOLDER;
-  v1::Role to_role_ = v1::HOLDER;
+  v1::Role from_role_ = v1::ROLE_HOLDER;
+  v1::Role to_role_ = v1::ROLE_HOLDER;
   std::string place_;                        // the id; empty when the row names none
   std::string project_;                      // likewise: general money
   std::optional<std::string> from_project_;  // likewise; nothing where the row does not say

@@ -42,18 +42,19 @@ const char* PluralOf(v1::Action::ActionCase kind) {
 v1::Role RoleOf(PartyRole role) {
   switch (role) {
     case PartyRole::kSource:
-      return v1::SOURCE;
+      return v1::ROLE_SOURCE;
     case PartyRole::kRecipient:
-      return v1::RECIPIENT;
+      return v1::ROLE_RECIPIENT;
     default:
-      return v1::HOLDER;
+      return v1::ROLE_HOLDER;
   }
 }
 
 }  // namespace
 
 Status RowBuilder::Unknown(const std::string& field, const std::string& what) const {
-  return Refuse(v1::REFERENCE_UNKNOWN, field, absl::StrCat("there is no ", what, "; --register makes it"));
+  return Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, field,
+                absl::StrCat("there is no ", what, "; --register makes it"));
 }
 
 v1::RegisterParty* RowBuilder::Register(const std::string& id, const std::string& name,
@@ -74,7 +75,8 @@ Status RowBuilder::NeedUnrecorded() {
   if (known.has_value()) return absl::OkStatus();
   if (!context_.register_unknown && !context_.open_missing)
     return Unknown("party", absl::StrCat("party ", kUnrecorded));
-  if (!RegisteredHere(kUnrecorded)) Register(kUnrecorded, "Unrecorded origin", context_.author, v1::SOURCE);
+  if (!RegisteredHere(kUnrecorded))
+    Register(kUnrecorded, "Unrecorded origin", context_.author, v1::ROLE_SOURCE);
   return absl::OkStatus();
 }
 
@@ -93,7 +95,7 @@ std::string RowBuilder::NameHere(const std::string& id) const {
 
 StatusOr<v1::Role> RowBuilder::State(const sheets::RowParty& party, v1::Role role) {
   FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state_, v1::Action::kRegisterParty, party.id));
-  if (!row.has_value() || row->record() == context_.record.value()) return v1::RECIPIENT;
+  if (!row.has_value() || row->record() == context_.record.value()) return v1::ROLE_RECIPIENT;
   v1::Action action = row->action();
   action.mutable_register_party()->set_role(role);
   action.mutable_register_party()->set_role_inferred(false);
@@ -110,7 +112,7 @@ StatusOr<std::optional<std::string>> RowBuilder::Called(v1::Action::ActionCase k
   if (ids.empty()) return std::optional<std::string>();
   if (ids.size() == 1) return std::optional<std::string>(std::move(ids.front()));
   std::sort(ids.begin(), ids.end());
-  return Refuse(v1::REFERENCE_UNKNOWN, field,
+  return Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, field,
                 absl::StrCat("several ", PluralOf(kind), " are called ", name, ", ", ids[0], " and ", ids[1],
                              " among them: write the id"));
 }
@@ -145,7 +147,7 @@ StatusOr<v1::Role> RowBuilder::NeedParty(sheets::RowParty* named, bool pays) {
       FT_ASSIGN_OR_RETURN(const auto has, Item(v1::Action::kRegisterParty, id));
       return has != nullptr ? has->action().register_party().name() : NameHere(id);
     };
-    const auto full = Refuse(v1::REFERENCE_UNKNOWN, "party",
+    const auto full = Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, "party",
                              absl::StrCat("over ", kMaxNumberedIds, " parties have ids like ", named->id,
                                           ": give this one an id under [parties]"));
     FT_ASSIGN_OR_RETURN(named->id, Numbered(named->id, named->name, name_of, full));
@@ -161,13 +163,13 @@ StatusOr<v1::Role> RowBuilder::NeedParty(sheets::RowParty* named, bool pays) {
     const bool stated = !party.role_inferred && party.role == PartyRole::kRecipient;
     const bool once = row_.from.id != row_.to.id;  // else it would be amended twice
     if (known->role_inferred() && context_.register_unknown && once && (pays || stated))
-      return State(party, stated ? v1::RECIPIENT : v1::HOLDER);
+      return State(party, stated ? v1::ROLE_RECIPIENT : v1::ROLE_HOLDER);
     return known->role();
   }
   // The one that open-missing brings money in from is a SOURCE, whoever names it first.
   if (party.id == kUnrecorded) {
     FT_RETURN_IF_ERROR(NeedUnrecorded());
-    return v1::SOURCE;
+    return v1::ROLE_SOURCE;
   }
   const v1::Role role = RoleOf(party.role);
   if (RegisteredHere(party.id)) return role;
@@ -182,7 +184,7 @@ StatusOr<v1::Role> RowBuilder::NeedParty(sheets::RowParty* named, bool pays) {
       made_.by_name.push_back(absl::StrCat(parent, " is ", *called));
       parent = *called;
     } else {
-      Register(parent, parent, context_.author, v1::HOLDER);
+      Register(parent, parent, context_.author, v1::ROLE_HOLDER);
     }
   }
   Register(party.id, party.name, parent, role)->set_role_inferred(party.role_inferred);
@@ -194,7 +196,7 @@ Status RowBuilder::NeedAsset() {
   if (item != nullptr) {
     const v1::DeclareAsset* const known = &item->action().declare_asset();
     if (static_cast<int>(known->decimals()) == row_.decimals) return absl::OkStatus();
-    return Refuse(v1::FIELD_INVALID, "asset",
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, "asset",
                   absl::StrCat(row_.asset, " has ", known->decimals(), " decimals in this ledger and ",
                                row_.decimals, " in the map"));
   }
@@ -226,7 +228,7 @@ Status RowBuilder::FindFund() {
   }
   // What was made to be read may be the id of a fund whose name only sounds alike.
   if (made && row_.fund != sheets::StableId(text)) {
-    const auto full = Refuse(v1::REFERENCE_UNKNOWN, "fund",
+    const auto full = Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, "fund",
                              absl::StrCat("over ", kMaxNumberedIds, " funds have ids like ", row_.fund,
                                           ": write the id of this one"));
     FT_ASSIGN_OR_RETURN(row_.fund, Numbered(row_.fund, text, name_of, full));
@@ -289,7 +291,7 @@ Status RowBuilder::NeedProject(const char* field, const std::string& named, std:
   *project = found.value_or("");
   if (found.has_value() || context_.ignore_unknown_projects) return absl::OkStatus();
   const std::string made = sheets::StableId(named);
-  return Refuse(v1::REFERENCE_UNKNOWN, field,
+  return Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, field,
                 absl::StrCat("there is no project ", named,
                              made == named ? "" : absl::StrCat(" (with the id ", made, ")"),
                              "; add it and have it approved first, or empty the cell"));
@@ -318,9 +320,9 @@ StatusOr<bool> RowBuilder::IsInferred(const std::string& id) const {
 Status RowBuilder::CheckNeed() const {
   if (row_.need.empty()) return absl::OkStatus();
   if (MovesOwn() && row_.amount > Amount(0))
-    return Refuse(v1::KIND_MISMATCH, "need", "the row is a body's own money: empty the cell");
+    return Refuse(v1::REFUSAL_CODE_KIND_MISMATCH, "need", "the row is a body's own money: empty the cell");
   if (!project_.empty()) {
-    return Refuse(v1::SCOPE_MISMATCH, "need",
+    return Refuse(v1::REFUSAL_CODE_SCOPE_MISMATCH, "need",
                   absl::StrCat("the row is in project ", project_,
                                ", and money of a project meets the needs that the project names"));
   }
@@ -330,12 +332,12 @@ Status RowBuilder::CheckNeed() const {
     there = known.has_value();
   }
   if (!there) {
-    return Refuse(v1::REFERENCE_UNKNOWN, "need",
+    return Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, "need",
                   absl::StrCat("there is no need ", row_.need, "; declare it first, or empty the cell"));
   }
   FT_ASSIGN_OR_RETURN(const bool inferred, IsInferred(row_.to.id));
   if (!inferred || row_.amount < Amount(0)) return absl::OkStatus();
-  return Refuse(v1::SCOPE_MISMATCH, "need",
+  return Refuse(v1::REFUSAL_CODE_SCOPE_MISMATCH, "need",
                 absl::StrCat("nobody stated that ", row_.to.id,
                              " is a RECIPIENT: state its role in the file or the map and give --register, "
                              "or amend the party first"));
@@ -347,7 +349,7 @@ Status RowBuilder::CheckSupply() const {
                                           std::tuple(v1::Action::kCommit, "commitment", &row_.commitment)}) {
     if (id->empty()) continue;
     if (row_.amount < Amount(0) || IsOwn() || MovesOwn()) {
-      return Refuse(v1::KIND_MISMATCH, field,
+      return Refuse(v1::REFUSAL_CODE_KIND_MISMATCH, field,
                     row_.amount < Amount(0)
                         ? "the row takes a payment back, which is taken off by itself: empty the cell"
                         : "the row is a body's own money: empty the cell");
@@ -358,7 +360,7 @@ Status RowBuilder::CheckSupply() const {
       there = known.has_value();
     }
     if (!there) {
-      return Refuse(v1::REFERENCE_UNKNOWN, field,
+      return Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, field,
                     absl::StrCat("there is no ", field, " ", *id, "; add it first, or empty the cell"));
     }
   }

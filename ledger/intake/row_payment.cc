@@ -41,7 +41,7 @@ Status RowBuilder::FindDraws(std::vector<Pot>* pots) const {
     const auto* refs = context_.find_refs(id);
     if (refs == nullptr) {
       if (context_.ignore_unusable_draws) continue;
-      return Refuse(v1::EARMARK_UNKNOWN, "draws",
+      return Refuse(v1::REFUSAL_CODE_EARMARK_UNKNOWN, "draws",
                     absl::StrCat("no row with the id ", id, " was imported before"));
     }
     for (const TransferRef ref : *refs) {
@@ -51,7 +51,7 @@ Status RowBuilder::FindDraws(std::vector<Pot>* pots) const {
       });
       if (pot == pots->end()) {
         if (context_.ignore_unusable_draws) continue;
-        return Refuse(v1::EARMARK_UNKNOWN, "draws",
+        return Refuse(v1::REFUSAL_CODE_EARMARK_UNKNOWN, "draws",
                       absl::StrCat("row ", id, " is no receipt of the payer",
                                    project_.empty() ? "" : " in this project or in general money"));
       }
@@ -71,7 +71,7 @@ Status RowBuilder::FindDraws(std::vector<Pot>* pots) const {
 Status RowBuilder::Pay() {
   FT_ASSIGN_OR_RETURN(const v1::TransferKind kind, Kind());
   if (!project_.empty()) made_.in_project = row_.amount;
-  if (from_role_ == v1::SOURCE) {
+  if (from_role_ == v1::ROLE_SOURCE) {
     // What came back to a SOURCE it can pay only by sending that back again: all else it brings in.
     if (!row_.draws.empty()) {
       FT_ASSIGN_OR_RETURN(const auto again, NamedReturns(true));
@@ -85,7 +85,7 @@ Status RowBuilder::Pay() {
   FT_ASSIGN_OR_RETURN(moved_, MoveIn());
   FT_ASSIGN_OR_RETURN(std::vector<Pot> pots, Pots());
   const auto held = CheckedAdd(pots.front().held, moved_);
-  if (!held.has_value()) return Refuse(v1::OVERFLOW, "amount", "is too large");
+  if (!held.has_value()) return Refuse(v1::REFUSAL_CODE_OVERFLOW, "amount", "is too large");
   pots.front().held = *held;
   FT_RETURN_IF_ERROR(FindDraws(&pots));
   Amount left = row_.amount;
@@ -95,7 +95,7 @@ Status RowBuilder::Pay() {
   }
   if (!row_.draws.empty() && !left.is_zero() && !context_.ignore_unusable_draws) {
     return Refuse(
-        v1::EARMARK_SHORT, "draws",
+        v1::REFUSAL_CODE_EARMARK_SHORT, "draws",
         absl::StrCat("what the row draws on holds ", FormatDecimal(row_.amount - left, row_.decimals)));
   }
   made_.draws_left_out = !row_.draws.empty() && !left.is_zero();
@@ -162,7 +162,7 @@ Status RowBuilder::MoveOwn() {
 }
 
 Status RowBuilder::MakeUp(Amount missing, const std::vector<Pot>& pots) {
-  if (missing.is_zero() || from_role_ == v1::RECIPIENT) return absl::OkStatus();
+  if (missing.is_zero() || from_role_ == v1::ROLE_RECIPIENT) return absl::OkStatus();
   if (!context_.open_missing) {
     if (project_.empty()) return absl::OkStatus();
     const auto words = [&](Amount amount) { return FormatDecimal(amount, row_.decimals); };
@@ -170,14 +170,14 @@ Status RowBuilder::MakeUp(Amount missing, const std::vector<Pot>& pots) {
     const Pot& in_project = swapped ? pots.back() : pots.front();
     const Pot& general = swapped ? pots.front() : pots.back();
     if (!moved_.is_zero()) {
-      return Refuse(v1::INSUFFICIENT_FUNDS, "amount",
+      return Refuse(v1::REFUSAL_CODE_INSUFFICIENT_FUNDS, "amount",
                     absl::StrCat(row_.from.id, " holds ", words(in_project.held - moved_), " ", row_.asset,
                                  " in project ", project_, ", ", words(moved_), " in project ",
                                  *from_project_, " and ", words(general.held), " in general money, in fund ",
                                  fund(), ", and ", words(row_.amount), " should be paid"));
     }
     return Refuse(
-        v1::INSUFFICIENT_FUNDS, "amount",
+        v1::REFUSAL_CODE_INSUFFICIENT_FUNDS, "amount",
         absl::StrCat(row_.from.id, " holds ", words(in_project.held), " ", row_.asset, " in project ",
                      project_, " and ", words(general.held), " in general money, in fund ", fund(), ", and ",
                      words(row_.amount), " should be paid"));
@@ -190,7 +190,7 @@ Status RowBuilder::BringIn() {
   made_.draws_left_out = !row_.draws.empty();
   made_.in_project = row_.amount;
   made_.unrecorded = row_.amount;
-  auto* brought = AddTransfer(kUnrecorded, row_.to.id, row_.amount, v1::ALLOCATION);
+  auto* brought = AddTransfer(kUnrecorded, row_.to.id, row_.amount, v1::TRANSFER_KIND_ALLOCATION);
   brought->set_project(project_);
   Describe(brought);
   return absl::OkStatus();

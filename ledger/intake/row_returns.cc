@@ -67,7 +67,7 @@ StatusOr<bool> RowBuilder::TakeBackOne(const std::vector<model::AccountNumber>& 
 
 void RowBuilder::AddReturn(const std::string& from, const std::string& to, const std::string& project,
                            TransferRef ref, Amount amount) {
-  auto* returned = AddTransfer(from, to, amount, v1::RETURN);
+  auto* returned = AddTransfer(from, to, amount, v1::TRANSFER_KIND_RETURN);
   returned->set_project(project);
   Describe(returned);
   model::SetRefIn(context_.record, ref, returned->mutable_returns());
@@ -79,7 +79,7 @@ StatusOr<std::vector<TransferRef>> RowBuilder::NamedReturns(bool again) const {
     const auto* refs = context_.find_refs(id);
     if (refs == nullptr) {
       if (again || context_.ignore_unusable_draws) return std::vector<TransferRef>();
-      return Refuse(v1::RETURN_UNKNOWN, "draws",
+      return Refuse(v1::REFUSAL_CODE_RETURN_UNKNOWN, "draws",
                     absl::StrCat("no row with the id ", id, " was imported before"));
     }
     for (const TransferRef ref : *refs) {
@@ -97,7 +97,7 @@ StatusOr<std::vector<TransferRef>> RowBuilder::NamedReturns(bool again) const {
       } else if (again || context_.ignore_unusable_draws) {
         return std::vector<TransferRef>();
       } else {
-        return Refuse(v1::RETURN_UNKNOWN, "draws",
+        return Refuse(v1::REFUSAL_CODE_RETURN_UNKNOWN, "draws",
                       absl::StrCat("row ", id, " is no payment from ", Payer(), " to ", row_.to.id,
                                    " in this fund, project and asset"));
       }
@@ -119,7 +119,7 @@ Status RowBuilder::SendNamedBack(const std::vector<TransferRef>& named, Amount a
     left -= back;
   }
   if (left.is_zero()) return absl::OkStatus();
-  return Refuse(v1::RETURN_SHORT, "amount",
+  return Refuse(v1::REFUSAL_CODE_RETURN_SHORT, "amount",
                 absl::StrCat("is more than is left of the rows that it sends back: ",
                              FormatDecimal(left, row_.decimals), " is missing"));
 }
@@ -134,7 +134,7 @@ std::vector<std::string> RowBuilder::PaidFrom() const {
 
 Status RowBuilder::SendBack() {
   if (row_.amount.value() == std::numeric_limits<std::int64_t>::min()) {
-    return Refuse(v1::OVERFLOW, "amount", "is too large");
+    return Refuse(v1::REFUSAL_CODE_OVERFLOW, "amount", "is too large");
   }
   const Amount back(-row_.amount.value());
   if (!row_.draws.empty()) {
@@ -151,11 +151,11 @@ Status RowBuilder::SendBack() {
   FT_ASSIGN_OR_RETURN(const auto payee, books::FindAccount(state_, row_.to.id, fund(), project_, row_.asset));
   if (!payers.empty() && payee.has_value()) FT_RETURN_IF_ERROR(TakeBack(payers, *payee, &left));
   if (left.is_zero()) {
-    if (Moves() && !MovesOwn() && !from_project_->empty() && from_role_ != v1::SOURCE)
+    if (Moves() && !MovesOwn() && !from_project_->empty() && from_role_ != v1::ROLE_SOURCE)
       Move(back, project_, *from_project_);
     return absl::OkStatus();
   }
-  return Refuse(v1::RETURN_SHORT, "amount",
+  return Refuse(v1::REFUSAL_CODE_RETURN_SHORT, "amount",
                 absl::StrCat("is below zero, and ", row_.to.id, " holds too little of what ", Payer(),
                              " paid", project_.empty() ? "" : absl::StrCat(" in project ", project_),
                              row_.need.empty() ? "" : absl::StrCat(" for need ", row_.need), ": ",

@@ -163,7 +163,7 @@ class RegisterSuggester {
       return;
     }
     draft_.Guess(field.name(), TomlText(*title), "by its title");
-    if (form.shape() == v1::DATE) {
+    if (form.shape() == v1::SHAPE_DATE) {
       Dates(cells);
     } else if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING &&
                field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
@@ -176,7 +176,7 @@ class RegisterSuggester {
     const v1::Form& form = model::FormOf(field);
     if (!form.usual().empty()) return;
     const bool counted = field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32 && form.fixed();
-    if (!form.required() && form.shape() != v1::NAME && !counted) return;
+    if (!form.required() && form.shape() != v1::SHAPE_NAME && !counted) return;
     if (counted) {
       draft_.Ask(absl::StrCat("no column has ", field.name(), ", which is fixed for ever (", form.help(),
                               "). Is it the same for all rows?"),

@@ -48,7 +48,7 @@ StatusOr<std::optional<Receipt>> FindRepeated(const store::Reader& state,
   FT_ASSIGN_OR_RETURN(const auto row, FindEntryId(state, decoded.entry.author(), decoded.entry.id()));
   if (!row.has_value()) return std::optional<Receipt>();
   if (row->entry_hash != crypto::Sha256(decoded.signed_entry.entry())) {
-    return model::Refuse(v1::ID_REUSED, "id",
+    return model::Refuse(v1::REFUSAL_CODE_ID_REUSED, "id",
                          absl::StrCat("party ", decoded.entry.author(),
                                       " used this id for another entry, record ", row->record.value()));
   }
@@ -80,11 +80,11 @@ StatusOr<std::optional<Receipt>> FindRecorded(const store::Reader& rows, ByteVie
 StatusOr<crypto::SigningKey> NewKey(const model::RotationIn& in, const crypto::PublicKey& present,
                                     const KeyRing& ring) {
   if (in.rotation->old_key() != present.view()) {
-    return model::Refuse(v1::KEY_UNKNOWN, in.field + ".old_key",
+    return model::Refuse(v1::REFUSAL_CODE_KEY_UNKNOWN, in.field + ".old_key",
                          absl::StrCat("the ledger's key at this point of the log is ", present.hex()));
   }
   const auto missing = [&](std::string_view why) {
-    return model::Refuse(v1::KEY_UNKNOWN, in.field + ".new_key", why);
+    return model::Refuse(v1::REFUSAL_CODE_KEY_UNKNOWN, in.field + ".new_key", why);
   };
   if (!ring.prepared) return missing("this ledger has no place to keep another key");
   FT_ASSIGN_OR_RETURN(const auto wanted, crypto::PublicKey::FromBytes(in.rotation->new_key()));
@@ -103,7 +103,7 @@ Status MayAdopt(const v1::Entry& entry, books::Rulebook known) {
     const Status found = books::FindRules(known, version).status();
     if (!found.ok())
       return model::Refuse(
-          v1::RULES_UNKNOWN,
+          v1::REFUSAL_CODE_RULES_UNKNOWN,
           absl::StrCat("actions[", i, "].", action.has_genesis() ? "genesis.rules" : "adopt_rules.version"),
           std::string(found.message()));
   }
@@ -156,7 +156,7 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> s
   if (row->Valid()) return absl::AlreadyExistsError("the store of a new ledger must be empty");
   FT_ASSIGN_OR_RETURN(const auto decoded, model::DecodeSignedEntry(genesis));
   if (decoded.entry.ledger() != ledger->name_) {
-    return model::Refuse(v1::WRONG_LEDGER, "ledger", "genesis names another ledger");
+    return model::Refuse(v1::REFUSAL_CODE_WRONG_LEDGER, "ledger", "genesis names another ledger");
   }
   FT_RETURN_IF_ERROR(ledger->AppendOne(genesis, clock).status());
   return ledger;
@@ -360,7 +360,7 @@ StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, 
     // The rules compared old_key with the rows; before a first rotation, only the checkpoint tells whose it is.
     FT_ASSIGN_OR_RETURN(const auto old_key, crypto::PublicKey::FromBytes(rotation->rotation->old_key()));
     if (!LoadHead(rows, old_key).ok()) {
-      return model::Refuse(v1::KEY_UNKNOWN, rotation->field + ".old_key",
+      return model::Refuse(v1::REFUSAL_CODE_KEY_UNKNOWN, rotation->field + ".old_key",
                            "this is not the ledger's key at this point of the log");
     }
     if (ring.prepared) FT_RETURN_IF_ERROR(NewKey(*rotation, old_key, ring).status());

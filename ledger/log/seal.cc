@@ -38,7 +38,7 @@ StatusOr<Bytes> SealTaken(store::Overlay* state, Tip* tip, const model::DecodedE
   *record.mutable_signed_entry() = decoded.signed_entry;
   Bytes bytes = model::SerialiseDeterministic(record);
   if (bytes.size() > model::kMaxRecordBytes) {
-    return model::Refuse(v1::RECORD_TOO_LARGE, "",
+    return model::Refuse(v1::REFUSAL_CODE_RECORD_TOO_LARGE, "",
                          absl::StrCat("the record would have ", bytes.size(), " bytes and must stay under ",
                                       model::kMaxRecordBytes + 1, ": split the entry into several"));
   }

@@ -27,7 +27,7 @@ Status CheckSignatures(DecodedEntry* decoded, bool may_miss) {
   const auto& signatures = decoded->signed_entry.signatures();
   const auto& signers = decoded->entry.signers();
   if (signatures.size() != signers.size()) {
-    return Refuse(v1::SIGNATURE_INVALID, "signatures",
+    return Refuse(v1::REFUSAL_CODE_SIGNATURE_INVALID, "signatures",
                   signatures.empty()
                       ? "the entry is not signed"
                       : absl::StrCat("signers ", signers.size(), ", signatures ", signatures.size(),
@@ -40,13 +40,13 @@ Status CheckSignatures(DecodedEntry* decoded, bool may_miss) {
     if (signatures[i].empty()) {
       if (may_miss) continue;
       return Refuse(
-          v1::SIGNATURE_INVALID, field,
+          v1::REFUSAL_CODE_SIGNATURE_INVALID, field,
           absl::StrCat("key ", key.hex(), ", which the entry names as a signer, has not signed it"));
     }
     const auto signature = crypto::Signature::FromBytes(signatures[i]);
-    if (!signature.ok()) return Refuse(v1::SIGNATURE_INVALID, field, "a signature has 64 bytes");
+    if (!signature.ok()) return Refuse(v1::REFUSAL_CODE_SIGNATURE_INVALID, field, "a signature has 64 bytes");
     if (!crypto::Verify(key, message, *signature)) {
-      return Refuse(v1::SIGNATURE_INVALID, field,
+      return Refuse(v1::REFUSAL_CODE_SIGNATURE_INVALID, field,
                     absl::StrCat("the signature of key ", key.hex(), " does not verify over these bytes"));
     }
     decoded->signers.push_back(key);
@@ -77,7 +77,7 @@ Status SignInPlace(v1::SignedEntry* signed_entry,
 StatusOr<DecodedEntry> Decode(ByteView signed_bytes, bool may_miss_signatures) {
   if (signed_bytes.size() > kMaxRecordBytes) {
     return Refuse(
-        v1::RECORD_TOO_LARGE, "",
+        v1::REFUSAL_CODE_RECORD_TOO_LARGE, "",
         absl::StrCat("the signed entry has ", signed_bytes.size(), " bytes; a record must stay under ",
                      kMaxRecordBytes + 1, ": split it into several entries"));
   }
@@ -86,7 +86,8 @@ StatusOr<DecodedEntry> Decode(ByteView signed_bytes, bool may_miss_signatures) {
   const int length = static_cast<int>(signed_bytes.size());
   if (!decoded.signed_entry.ParseFromArray(signed_bytes.data(), length) ||
       !IsOneEncoding(decoded.signed_entry, signed_bytes)) {
-    return Refuse(v1::MALFORMED, "", "these are not the bytes of a SignedEntry as this version knows it");
+    return Refuse(v1::REFUSAL_CODE_MALFORMED, "",
+                  "these are not the bytes of a SignedEntry as this version knows it");
   }
   FT_ASSIGN_OR_RETURN(decoded.entry, ParseEntry(decoded.signed_entry.entry()));
   FT_RETURN_IF_ERROR(CheckEntry(decoded.entry));
@@ -100,14 +101,15 @@ StatusOr<v1::Entry> ParseEntry(ByteView entry_bytes) {
   v1::Entry entry;
   if (entry_bytes.size() > std::numeric_limits<int>::max() ||
       !entry.ParseFromArray(entry_bytes.data(), static_cast<int>(entry_bytes.size()))) {
-    return Refuse(v1::MALFORMED, "entry",
+    return Refuse(v1::REFUSAL_CODE_MALFORMED, "entry",
                   "these are not the bytes of an Entry (or a text in it is not UTF-8)");
   }
   if (IsOneEncoding(entry, entry_bytes)) return entry;
   if (HasUnknownFields(entry))
-    return Refuse(v1::MALFORMED, "entry", "the entry has a field that this version does not know");
+    return Refuse(v1::REFUSAL_CODE_MALFORMED, "entry",
+                  "the entry has a field that this version does not know");
   return Refuse(
-      v1::MALFORMED, "entry",
+      v1::REFUSAL_CODE_MALFORMED, "entry",
       "the entry is not written in its one encoding: fields in ascending order, each once, defaults "
       "left out, numbers as short as they can be (docs/formats.md)");
 }
@@ -138,7 +140,9 @@ StatusOr<Date> ValueDate(const v1::Entry& entry, const v1::Transfer& transfer) {
   return ParseDate(transfer.value_date().empty() ? entry.date() : transfer.value_date());
 }
 
-bool SendsBack(v1::TransferKind kind) { return kind == v1::RETURN || kind == v1::REVERSAL; }
+bool SendsBack(v1::TransferKind kind) {
+  return kind == v1::TRANSFER_KIND_RETURN || kind == v1::TRANSFER_KIND_REVERSAL;
+}
 
 Bytes SerialiseDeterministic(const google::protobuf::Message& message) {
   Bytes out;

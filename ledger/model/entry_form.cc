@@ -19,7 +19,7 @@ namespace fundtrail::model {
 namespace {
 
 Status InvalidPart(const std::string& field, const std::string& sentence) {
-  return Refuse(v1::FIELD_INVALID, field, sentence);
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field, sentence);
 }
 
 Status CheckOptionalId(const std::string& field, const std::string& id) {
@@ -184,14 +184,14 @@ Status Check(const std::string& at, const v1::Acknowledge& said) {
   FT_RETURN_IF_ERROR(CheckId(at + ".by", said.by()));
   if (!v1::Acknowledge::Result_IsValid(said.result()) || said.result() == v1::Acknowledge::RESULT_UNSPECIFIED)
     return InvalidPart(at + ".result", "must be RECEIVED, PARTLY, NOT_RECEIVED or WITH_ISSUES");
-  const bool partly = said.result() == v1::Acknowledge::PARTLY;
+  const bool partly = said.result() == v1::Acknowledge::RESULT_PARTLY;
   if (partly ? said.amount() <= 0 : said.amount() != 0)
     return InvalidPart(at + ".amount", "is above zero with PARTLY, and stands with no other result");
   if (!v1::Acknowledge::Channel_IsValid(said.channel()) ||
       said.channel() == v1::Acknowledge::CHANNEL_UNSPECIFIED)
     return InvalidPart(at + ".channel", "must be SELF, AGENT or SAMPLE");
   FT_RETURN_IF_ERROR(CheckOptionalId(at + ".sample", said.sample()));
-  if ((said.channel() == v1::Acknowledge::SAMPLE) == said.sample().empty())
+  if ((said.channel() == v1::Acknowledge::CHANNEL_SAMPLE) == said.sample().empty())
     return InvalidPart(at + ".sample", "stands with SAMPLE, and with no other channel");
   if (!said.date().empty()) FT_RETURN_IF_ERROR(CheckDate(at + ".date", said.date()));
   return CheckWords(at + ".note", said.note(), kMaxTextBytes);

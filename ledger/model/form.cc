@@ -18,7 +18,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 Status InvalidField(const std::string& field, const std::string& sentence) {
-  return Refuse(v1::FIELD_INVALID, field, sentence);
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field, sentence);
 }
 
 // Where a field stands. An import looks at millions of fields that are right: it is put in words when one is wrong, by a second walk.
@@ -35,15 +35,16 @@ struct Where {
 Status Walk(const Where& at, const Message& message);
 
 Status CheckShape(const std::string& field, const v1::Form& form, const std::string& text) {
-  if (text.empty() && !form.required() && !form.id() && form.shape() != v1::NAME) return absl::OkStatus();
+  if (text.empty() && !form.required() && !form.id() && form.shape() != v1::SHAPE_NAME)
+    return absl::OkStatus();
   switch (form.shape()) {
-    case v1::ID:
+    case v1::SHAPE_ID:
       return CheckId(field, text);
-    case v1::ASSET_CODE:
+    case v1::SHAPE_ASSET_CODE:
       return CheckAssetCode(field, text);
-    case v1::NAME:
+    case v1::SHAPE_NAME:
       return CheckName(field, text);
-    case v1::DATE:
+    case v1::SHAPE_DATE:
       return text.empty() ? InvalidField(field, "is missing") : CheckDate(field, text);
     default:
       if (text.empty()) return InvalidField(field, "is missing");

@@ -87,7 +87,7 @@ bool Fits(ByteView key, const v1::RegisterRow& row) {
       const v1::RegisterParty& party = row.action().register_party();
       return party.id() == read->id && v1::Role_IsValid(party.role()) &&
              party.role() != v1::ROLE_UNSPECIFIED &&
-             (!party.role_inferred() || party.role() == v1::RECIPIENT);
+             (!party.role_inferred() || party.role() == v1::ROLE_RECIPIENT);
     }
     case v1::Action::kDeclareAsset: {
       const v1::DeclareAsset& asset = row.action().declare_asset();
@@ -130,8 +130,9 @@ bool Fits(ByteView, const v1::GroupActRow& row) {
 
 bool Fits(ByteView, const v1::StandingRow& row) {
   return std::all_of(row.verdicts().begin(), row.verdicts().end(), [](const v1::StandingVerdict& each) {
-    return !each.evaluation().empty() && !each.group().empty() && each.verdict() >= v1::Evaluate::CONTINUE &&
-           each.verdict() <= v1::Evaluate::WITHDRAW;
+    return !each.evaluation().empty() && !each.group().empty() &&
+           each.verdict() >= v1::Evaluate::VERDICT_CONTINUE &&
+           each.verdict() <= v1::Evaluate::VERDICT_WITHDRAW;
   });
 }
 

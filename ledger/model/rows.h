@@ -59,11 +59,11 @@ struct TransferRow {
   Amount to_amount;  // equals amount but for an exchange
   Date date;         // the value date
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
-  v1::Stage stage = v1::PAID;
+  v1::Stage stage = v1::STAGE_PAID;
   CommittedMove committed_move = CommittedMove::kNone;
   Interval receipt() const { return {to_position, to_position + to_amount}; }
-  bool exchange() const { return kind == v1::EXCHANGE; }
-  bool committed() const { return stage == v1::COMMITTED; }
+  bool exchange() const { return kind == v1::TRANSFER_KIND_EXCHANGE; }
+  bool committed() const { return stage == v1::STAGE_COMMITTED; }
   bool sends_back() const;  // a RETURN or REVERSAL
   friend bool operator==(const TransferRow&, const TransferRow&) = default;
 };
@@ -74,8 +74,8 @@ struct StatementRow {
   Amount received;
   Amount held;
   Date date;
-  v1::Stage stage = v1::PAID;  // of the transfer, so that sums need not look it up
-  bool committed() const { return stage == v1::COMMITTED; }
+  v1::Stage stage = v1::STAGE_PAID;  // of the transfer, so that sums need not look it up
+  bool committed() const { return stage == v1::STAGE_COMMITTED; }
   friend bool operator==(const StatementRow&, const StatementRow&) = default;
 };
 

@@ -19,7 +19,7 @@ Status EachItem(const query::View& view, const std::string& of,
 }
 
 bool IsPerson(const v1::RegisterLine& line) {
-  return line.action().register_party().kind() == v1::RegisterParty::HOUSEHOLD;
+  return line.action().register_party().kind() == v1::RegisterParty::KIND_HOUSEHOLD;
 }
 
 }  // namespace fundtrail::pages

@@ -46,14 +46,14 @@ Html KeyOf(const std::string& name, int tone, const std::string& words) {
 
 int ToneOf(v1::EndKind kind) {
   switch (kind) {
-    case v1::REACHED:
-    case v1::BROUGHT_IN:
+    case v1::END_KIND_REACHED:
+    case v1::END_KIND_BROUGHT_IN:
       return 0;
-    case v1::EXCHANGED:
+    case v1::END_KIND_EXCHANGED:
       return 1;
-    case v1::RETURNED:
+    case v1::END_KIND_RETURNED:
       return 2;
-    case v1::HELD:
+    case v1::END_KIND_HELD:
       return 3;
     default:
       return kLastTone;

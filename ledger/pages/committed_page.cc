@@ -16,11 +16,11 @@ namespace {
 using PromisedBy = v1::CommittedRequest;
 
 constexpr Grouping<PromisedBy::By> kPromiseLines[] = {
-    {"", PromisedBy::PAYER, Word::kByPayer},
-    {"recipient", PromisedBy::RECIPIENT, Word::kByRecipient},
-    {"fund", PromisedBy::FUND, Word::kByFund},
-    {"project", PromisedBy::PROJECT, Word::kByProject},
-    {"year", PromisedBy::YEAR, Word::kByYears}};
+    {"", PromisedBy::BY_PAYER, Word::kByPayer},
+    {"recipient", PromisedBy::BY_RECIPIENT, Word::kByRecipient},
+    {"fund", PromisedBy::BY_FUND, Word::kByFund},
+    {"project", PromisedBy::BY_PROJECT, Word::kByProject},
+    {"year", PromisedBy::BY_YEAR, Word::kByYears}};
 
 StatusOr<v1::CommittedRequest> CommittedAsked(const Asking& asking) {
   v1::CommittedRequest request;
@@ -38,15 +38,15 @@ StatusOr<v1::CommittedRequest> CommittedAsked(const Asking& asking) {
 Cell PromiseCell(const Asking& asking, PromisedBy::By by, const v1::CommittedLine& line) {
   const std::string plain = line.name().empty() ? line.id() : line.name();
   if (line.id().empty()) {
-    const Word none = by == PromisedBy::YEAR ? Word::kBeforeThat : Word::kInNoProject;
+    const Word none = by == PromisedBy::BY_YEAR ? Word::kBeforeThat : Word::kInNoProject;
     return {asking.Shown(none), ""};
   }
   switch (by) {
-    case PromisedBy::FUND:
+    case PromisedBy::BY_FUND:
       return {asking.Link(FundPath(line.id()), Name(plain)), plain};
-    case PromisedBy::PROJECT:
+    case PromisedBy::BY_PROJECT:
       return {asking.Link(ProjectPath(line.id()), Name(plain)), plain};
-    case PromisedBy::YEAR:
+    case PromisedBy::BY_YEAR:
       return WordCell(plain);
     default:
       return PartyCell(asking, line.id(), plain);
@@ -96,7 +96,7 @@ StatusOr<Content> CommittedPage(const Asking& asking) {
   content.has_csv = content.has_json = true;
   if (!request.party().empty()) {
     FT_ASSIGN_OR_RETURN(const auto party, query::NeedParty(asking.view, request.party()));
-    content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD;
+    content.indexed = party.kind() != v1::RegisterParty::KIND_HOUSEHOLD;
   }
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));

@@ -33,10 +33,10 @@ struct RankedBy {
   v1::TopRequest::By by;
   Word word;
 };
-constexpr RankedBy kRanks[] = {{"", v1::TopRequest::RECEIVED, Word::kReceived},
-                               {"brought-in", v1::TopRequest::BROUGHT_IN, Word::kBroughtIn},
-                               {"paid", v1::TopRequest::PAID, Word::kPassedOn},
-                               {"held", v1::TopRequest::HELD, Word::kLiesThere}};
+constexpr RankedBy kRanks[] = {{"", v1::TopRequest::BY_RECEIVED, Word::kReceived},
+                               {"brought-in", v1::TopRequest::BY_BROUGHT_IN, Word::kBroughtIn},
+                               {"paid", v1::TopRequest::BY_PAID, Word::kPassedOn},
+                               {"held", v1::TopRequest::BY_HELD, Word::kLiesThere}};
 
 // The page opens at the last one that is not after the day of the record: a payment that is dated by mistake far ahead is offered, and does
 // not stand in front. Where all are after it, the first. Needs one.

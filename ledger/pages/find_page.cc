@@ -80,7 +80,7 @@ Cell HitCell(const Asking& asking, const v1::SearchHit& hit) {
 StatusOr<Html> GlanceOf(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const v1::RegisterParty party, query::FindParty(asking.view, id));
   Html shown;
-  if (party.kind() == v1::RegisterParty::HOUSEHOLD) return shown;
+  if (party.kind() == v1::RegisterParty::KIND_HOUSEHOLD) return shown;
   if (party.kind() != v1::RegisterParty::KIND_UNSPECIFIED) shown += Text(" · " + asking.Value(party.kind()));
   const auto own = query::SumsOfParties(asking.view, {id}, asking.as_of(), kMovementsAtGlance);
   if (absl::IsResourceExhausted(own.status())) return shown;
@@ -153,7 +153,7 @@ void LeaveOutHouseholds(const Asking& asking, v1::SearchAnswer* answer) {
   for (int i = hits->size() - 1; i >= 0; --i) {
     if (hits->Get(i).kind() != "party") continue;
     const auto party = query::FindParty(asking.view, hits->Get(i).id());
-    if (!party.ok() || party->kind() == v1::RegisterParty::HOUSEHOLD) hits->DeleteSubrange(i, 1);
+    if (!party.ok() || party->kind() == v1::RegisterParty::KIND_HOUSEHOLD) hits->DeleteSubrange(i, 1);
   }
 }
 

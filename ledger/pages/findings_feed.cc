@@ -39,9 +39,9 @@ std::uint64_t NewestRecordOf(const v1::Finding& finding, std::uint64_t last) {
 
 // Whether what it is about begins with one transfer: of others an older one may come, or be sent back.
 bool IsAboutPayments(const v1::Finding& finding) {
-  return finding.rule() == v1::HELD_UPSTREAM || finding.rule() == v1::SPLIT ||
-         finding.rule() == v1::DUPLICATE || finding.rule() == v1::MAGNITUDE ||
-         finding.kind() == v1::Finding::DISPUTED_ARRIVAL;
+  return finding.rule() == v1::FINDING_RULE_HELD_UPSTREAM || finding.rule() == v1::FINDING_RULE_SPLIT ||
+         finding.rule() == v1::FINDING_RULE_DUPLICATE || finding.rule() == v1::FINDING_RULE_MAGNITUDE ||
+         finding.kind() == v1::Finding::KIND_DISPUTED_ARRIVAL;
 }
 
 // What it is about, and not how much it is by now. No id has a slash.
@@ -53,7 +53,7 @@ std::string IdentityOf(const v1::Finding& finding) {
   if (IsAboutPayments(finding) && finding.evidence_size() > 0)
     absl::StrAppend(&text, model::RefText(finding.evidence(0)));
   // One payment may begin a split under several limits.
-  if (finding.rule() == v1::SPLIT) absl::StrAppend(&text, "/", finding.compared());
+  if (finding.rule() == v1::FINDING_RULE_SPLIT) absl::StrAppend(&text, "/", finding.compared());
   absl::StrAppend(&text, "/", finding.indicator());
   return HexEncode(crypto::Sha256(text).view().substr(0, kIdBytes));
 }

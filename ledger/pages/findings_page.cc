@@ -24,13 +24,13 @@ constexpr int kEvidenceShown = 5;
 // The list that has an item which a finding is about; empty where there is none.
 std::string_view ListOfItem(v1::FindingRule rule) {
   switch (rule) {
-    case v1::UNANSWERED:
+    case v1::FINDING_RULE_UNANSWERED:
       return "concerns/";
-    case v1::ANNOUNCED_DIFFERS:
+    case v1::FINDING_RULE_ANNOUNCED_DIFFERS:
       return "notices/";
-    case v1::UNSOUND_EVALUATION:
+    case v1::FINDING_RULE_UNSOUND_EVALUATION:
       return "evaluations/";
-    case v1::OFF_TARGET:
+    case v1::FINDING_RULE_OFF_TARGET:
       return "policies/";
     default:
       return "";
@@ -194,7 +194,7 @@ StatusOr<Content> FindingsPage(const Asking& asking) {
   content.title = asking.Words(Word::kFindings);
   if (!request.party().empty()) {
     FT_ASSIGN_OR_RETURN(const auto party, query::NeedParty(asking.view, request.party()));
-    content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD;
+    content.indexed = party.kind() != v1::RegisterParty::KIND_HOUSEHOLD;
   }
   content.feed = FindingsFeedPath(asking.language());
   content.has_csv = content.has_json = true;

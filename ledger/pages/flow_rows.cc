@@ -24,25 +24,25 @@ Cell SideCell(const Asking& asking, FlowsAsked::By by, const std::string& id, co
   const std::string plain = name.empty() ? id : name;
   const auto none = [&](Word word) { return Cell{asking.Shown(word), ""}; };
   switch (by) {
-    case FlowsAsked::PLACE:
+    case FlowsAsked::BY_PLACE:
       return id.empty() ? none(Word::kNamesNoPlace) : Cell{asking.Place(id, name), plain};
-    case FlowsAsked::PROGRAMME:
+    case FlowsAsked::BY_PROGRAMME:
       return id.empty() ? none(Word::kInNoProgramme)
                         : Cell{asking.Link(ProgrammePath(id), Name(plain)), plain};
-    case FlowsAsked::PROJECT:
+    case FlowsAsked::BY_PROJECT:
       return id.empty() ? none(Word::kInNoProject) : Cell{asking.Link(ProjectPath(id), Name(plain)), plain};
-    case FlowsAsked::FUND:
+    case FlowsAsked::BY_FUND:
       return {asking.Link(FundPath(id), Name(plain)), plain};
-    case FlowsAsked::KIND: {
+    case FlowsAsked::BY_KIND: {
       v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
       return model::ReadWord(id, &kind) ? WordCell(asking.Value(kind)) : WordCell(id);
     }
-    case FlowsAsked::PARTY_KIND: {
+    case FlowsAsked::BY_PARTY_KIND: {
       v1::RegisterParty::Kind kind = v1::RegisterParty::KIND_UNSPECIFIED;
       if (id.empty()) return none(Word::kKindUnsaid);
       return model::ReadWord(id, &kind) ? WordCell(asking.Value(kind)) : WordCell(id);
     }
-    case FlowsAsked::YEAR:
+    case FlowsAsked::BY_YEAR:
       return WordCell(id);
     default:
       return PartyCell(asking, id, name);
@@ -51,8 +51,8 @@ Cell SideCell(const Asking& asking, FlowsAsked::By by, const std::string& id, co
 
 // Of a group that has one side.
 Word TitleOfSide(FlowsAsked::By by) {
-  if (by == FlowsAsked::PLACE) return Word::kPlace;
-  return by == FlowsAsked::YEAR ? Word::kYear : Word::kKind;
+  if (by == FlowsAsked::BY_PLACE) return Word::kPlace;
+  return by == FlowsAsked::BY_YEAR ? Word::kYear : Word::kKind;
 }
 
 std::vector<Column> WithMoneyColumns(const Asking& asking, std::vector<Column> columns) {
@@ -106,7 +106,7 @@ Html PartnersShown(const Asking& asking, const std::string& party, bool payers,
 }  // namespace
 
 bool HasTwoSides(FlowsAsked::By by) {
-  return by != FlowsAsked::PLACE && by != FlowsAsked::YEAR && by != FlowsAsked::KIND;
+  return by != FlowsAsked::BY_PLACE && by != FlowsAsked::BY_YEAR && by != FlowsAsked::BY_KIND;
 }
 
 Table FlowsTable(const Asking& asking, const std::string& caption, FlowsAsked::By by) {
@@ -119,7 +119,7 @@ Table FlowsTable(const Asking& asking, const std::string& caption, FlowsAsked::B
   } else {
     columns = {{asking.Words(TitleOfSide(by))}, {asking.Words(Word::kId), false, true}};
   }
-  if (by == FlowsAsked::PARTY_PROJECT) {
+  if (by == FlowsAsked::BY_PARTY_PROJECT) {
     columns.push_back({asking.Words(Word::kProject)});
     columns.push_back({asking.Words(Word::kProjectId), false, true});
   }
@@ -132,8 +132,8 @@ void AddFlow(const Asking& asking, FlowsAsked::By by, const v1::FlowsByLine& lin
     cells.push_back(SideCell(asking, by, line.to(), line.to_name()));
     cells.push_back(NameCell(line.to()));
   }
-  if (by == FlowsAsked::PARTY_PROJECT) {
-    cells.push_back(SideCell(asking, FlowsAsked::PROJECT, line.project(), line.project_name()));
+  if (by == FlowsAsked::BY_PARTY_PROJECT) {
+    cells.push_back(SideCell(asking, FlowsAsked::BY_PROJECT, line.project(), line.project_name()));
     cells.push_back(NameCell(line.project()));
   }
   flows->Add(WithMoneyCells(line.money(), std::move(cells)));

@@ -19,15 +19,15 @@ namespace {
 using FlowsAsked = v1::FlowsByRequest;
 
 constexpr Grouping<FlowsAsked::By> kFlowsBy[] = {
-    {"", FlowsAsked::PARTY, Word::kByParties},
-    {"party-project", FlowsAsked::PARTY_PROJECT, Word::kByPartyProject},
-    {"party-kind", FlowsAsked::PARTY_KIND, Word::kByPartyKind},
-    {"fund", FlowsAsked::FUND, Word::kByFund},
-    {"project", FlowsAsked::PROJECT, Word::kByProject},
-    {"programme", FlowsAsked::PROGRAMME, Word::kByProgramme},
-    {"place", FlowsAsked::PLACE, Word::kByPlaceNamed},
-    {"kind", FlowsAsked::KIND, Word::kByPaymentKind},
-    {"year", FlowsAsked::YEAR, Word::kByYears}};
+    {"", FlowsAsked::BY_PARTY, Word::kByParties},
+    {"party-project", FlowsAsked::BY_PARTY_PROJECT, Word::kByPartyProject},
+    {"party-kind", FlowsAsked::BY_PARTY_KIND, Word::kByPartyKind},
+    {"fund", FlowsAsked::BY_FUND, Word::kByFund},
+    {"project", FlowsAsked::BY_PROJECT, Word::kByProject},
+    {"programme", FlowsAsked::BY_PROGRAMME, Word::kByProgramme},
+    {"place", FlowsAsked::BY_PLACE, Word::kByPlaceNamed},
+    {"kind", FlowsAsked::BY_KIND, Word::kByPaymentKind},
+    {"year", FlowsAsked::BY_YEAR, Word::kByYears}};
 // Of one party.
 constexpr char kByPayers[] = "payer", kByPayees[] = "payee";
 
@@ -77,7 +77,7 @@ StatusOr<Content> FlowsPage(const Asking& asking) {
   if (!party.empty()) {
     // With the name of then.
     FT_ASSIGN_OR_RETURN(const auto said, query::NeedParty(query::Then(asking.view, asking.as_of()), party));
-    content.indexed = said.kind() != v1::RegisterParty::HOUSEHOLD;
+    content.indexed = said.kind() != v1::RegisterParty::KIND_HOUSEHOLD;
     content.title =
         asking.Words(asking.asked("by") == kByPayers ? Word::kWhoPaidIt : Word::kWhomItPaid, {said.name()});
   }

@@ -51,7 +51,7 @@ StatusOr<v1::IdleRequest> IdleAsked(const Asking& asking) {
   request.set_after(asking.asked("after"));
   SetAsOf(asking, &request);
   if (const std::string sort = asking.asked("sort"); sort == kOldestFirst) {
-    request.set_by(v1::IdleRequest::OLDEST);
+    request.set_by(v1::IdleRequest::BY_OLDEST);
   } else if (!sort.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("sort: here it may be ", kOldestFirst, ", or nothing"));
   }
@@ -123,7 +123,7 @@ StatusOr<Html> NotInFile(const Asking& asking) {
   const auto origin = query::FindParty(then, model::kUnrecorded);
   if (absl::IsNotFound(origin.status())) return Html();
   FT_RETURN_IF_ERROR(origin.status());
-  if (origin->role() != v1::SOURCE) return Html();
+  if (origin->role() != v1::ROLE_SOURCE) return Html();
   v1::ListRequest request;
   request.set_party(model::kUnrecorded);
   request.set_limit(kUnrecordedLookedAt);
@@ -178,7 +178,7 @@ StatusOr<Content> IdlePage(const Asking& asking) {
   content.title = asking.Words(Word::kIdle);
   if (!request.party().empty()) {
     FT_ASSIGN_OR_RETURN(const auto party, query::NeedParty(asking.view, request.party()));
-    content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD;
+    content.indexed = party.kind() != v1::RegisterParty::KIND_HOUSEHOLD;
   }
   content.has_csv = content.has_json = true;
   if (asking.wants_json()) {
@@ -192,7 +192,7 @@ StatusOr<Content> IdlePage(const Asking& asking) {
   int held = 0;
   for (const v1::IdleTotal& total : answer.totals()) held += total.held() > 0 ? 1 : 0;
   content.has_svg = held == 1;
-  const bool oldest_first = request.by() == v1::IdleRequest::OLDEST;
+  const bool oldest_first = request.by() == v1::IdleRequest::BY_OLDEST;
   std::vector<Column> columns = {{asking.Words(Word::kParty)},
                                  {asking.Words(Word::kPartyId), false, true},
                                  {asking.Words(Word::kFund)},

@@ -27,10 +27,10 @@ struct SortOfParties {
   Word word;
 };
 constexpr char kByName[] = "name";
-constexpr SortOfParties kSorts[] = {{"", v1::TopRequest::RECEIVED, Word::kReceived},
-                                    {"brought-in", v1::TopRequest::BROUGHT_IN, Word::kBroughtIn},
-                                    {"paid", v1::TopRequest::PAID, Word::kPassedOn},
-                                    {"held", v1::TopRequest::HELD, Word::kLiesThere}};
+constexpr SortOfParties kSorts[] = {{"", v1::TopRequest::BY_RECEIVED, Word::kReceived},
+                                    {"brought-in", v1::TopRequest::BY_BROUGHT_IN, Word::kBroughtIn},
+                                    {"paid", v1::TopRequest::BY_PAID, Word::kPassedOn},
+                                    {"held", v1::TopRequest::BY_HELD, Word::kLiesThere}};
 
 // What a row is: a party, or all of one kind or programme.
 struct RowsOfSums {
@@ -39,11 +39,11 @@ struct RowsOfSums {
   Word word, title;
 };
 constexpr RowsOfSums kRowsOf[] = {
-    {"", v1::TopRequest::BODIES, Word::kByParties, Word::kParty},
-    {"kind", v1::TopRequest::KINDS, Word::kByPartyKind, Word::kKind},
-    {"programme", v1::TopRequest::PROGRAMMES, Word::kByProgramme, Word::kProgramme}};
+    {"", v1::TopRequest::OF_BODIES, Word::kByParties, Word::kParty},
+    {"kind", v1::TopRequest::OF_KINDS, Word::kByPartyKind, Word::kKind},
+    {"programme", v1::TopRequest::OF_PROGRAMMES, Word::kByProgramme, Word::kProgramme}};
 
-constexpr v1::Role kRoles[] = {v1::SOURCE, v1::HOLDER, v1::RECIPIENT};
+constexpr v1::Role kRoles[] = {v1::ROLE_SOURCE, v1::ROLE_HOLDER, v1::ROLE_RECIPIENT};
 
 StatusOr<v1::TopRequest> TopAsked(const Asking& asking, const std::string& sort) {
   v1::TopRequest request;
@@ -61,7 +61,7 @@ StatusOr<v1::TopRequest> TopAsked(const Asking& asking, const std::string& sort)
     if (by == rows.key) request.set_of(rows.of);
   if (request.of() == v1::TopRequest::OF_UNSPECIFIED)
     return absl::InvalidArgumentError("by: here it may be kind or programme, or nothing");
-  if (request.of() != v1::TopRequest::BODIES && !asking.asked("place").empty())
+  if (request.of() != v1::TopRequest::OF_BODIES && !asking.asked("place").empty())
     return absl::InvalidArgumentError("by: the parties of a place are not grouped; leave out by or place");
   for (const SortOfParties& one : kSorts) {
     if (sort != one.key) continue;
@@ -119,16 +119,16 @@ Html WaysToChoose(const Asking& asking) {
 
 // A party, a kind of parties or a programme; and its role, of a party.
 std::vector<Cell> WhoseSums(const Asking& asking, v1::TopRequest::Of of, const v1::TopLine& line) {
-  if (of == v1::TopRequest::BODIES)
+  if (of == v1::TopRequest::OF_BODIES)
     return {PartyCell(asking, line.party(), line.party_name()), NameCell(line.party()),
             WordCell(asking.Value(line.role()))};
-  const Cell none = {asking.Shown(of == v1::TopRequest::KINDS ? Word::kKindUnsaid : Word::kInNoProgramme),
+  const Cell none = {asking.Shown(of == v1::TopRequest::OF_KINDS ? Word::kKindUnsaid : Word::kInNoProgramme),
                      ""};
   Cell what = none;
   v1::RegisterParty::Kind kind = v1::RegisterParty::KIND_UNSPECIFIED;
-  if (of == v1::TopRequest::KINDS && model::ReadWord(line.party(), &kind))
+  if (of == v1::TopRequest::OF_KINDS && model::ReadWord(line.party(), &kind))
     what = WordCell(asking.Value(kind));
-  if (of == v1::TopRequest::PROGRAMMES && !line.party().empty()) {
+  if (of == v1::TopRequest::OF_PROGRAMMES && !line.party().empty()) {
     const std::string& name = line.party_name().empty() ? line.party() : line.party_name();
     what = {asking.Link(ProgrammePath(line.party()), Name(name)), name};
   }
@@ -252,7 +252,7 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
-  const bool bodies = request.of() == v1::TopRequest::BODIES;
+  const bool bodies = request.of() == v1::TopRequest::OF_BODIES;
   Word title = Word::kParty, grouped = Word::kByParties;
   for (const RowsOfSums& rows : kRowsOf)
     if (rows.of == request.of()) {

@@ -32,7 +32,7 @@ StatusOr<v1::IdleAnswer> FirstPage(StatusOr<query::Pages<v1::IdleAnswer>> pages)
 
 StatusOr<Html> OldestHeld(const Asking& asking, const std::string& party, bool joined) {
   v1::IdleRequest request;
-  request.set_of(v1::IdleRequest::PARTY);
+  request.set_of(v1::IdleRequest::OF_PARTY);
   request.set_party(party);
   request.set_joined(joined);
   request.set_limit(1);  // the totals stand on the first page alone

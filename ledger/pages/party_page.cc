@@ -49,13 +49,13 @@ StatusOr<query::PartySums> GlanceAt(const Asking& asking, const std::vector<std:
       sums.received = of.received - of.minted;
       sums.paid = of.drawn;
       switch (query::EndByRole(of_party)) {
-        case v1::REACHED:
+        case v1::END_KIND_REACHED:
           sums.reached = of.held;
           break;
-        case v1::ENDS_HERE:
+        case v1::END_KIND_ENDS_HERE:
           sums.ends_here = of.held;
           break;
-        case v1::RETURNED:
+        case v1::END_KIND_RETURNED:
           sums.returned = of.held;
           break;
         default:
@@ -108,7 +108,7 @@ Html PartyFacts(const Asking& asking, const v1::RegisterLine& line) {
 
 // Nothing of a household.
 Html OrganizationOf(const Asking& asking, const v1::RegisterParty& party) {
-  if (party.kind() == v1::RegisterParty::HOUSEHOLD) return {};
+  if (party.kind() == v1::RegisterParty::KIND_HOUSEHOLD) return {};
   std::vector<std::string> ids = {party.id()};
   for (const v1::AlternativeId& other : party.alternative_ids())
     ids.push_back(absl::StrCat(other.scheme(), ":", other.id()));
@@ -180,7 +180,7 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   content.title = party.name();
   content.has_csv = content.has_json = true;
   FT_ASSIGN_OR_RETURN(const bool joined, AsksJoined(asking));
-  content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD && !joined;
+  content.indexed = party.kind() != v1::RegisterParty::KIND_HOUSEHOLD && !joined;
   if (content.indexed) content.feed = OwnFeedPath(asking.language(), "party", id);
   content.linked_data = OrganizationOf(asking, party);
   if (asking.wants_json()) {

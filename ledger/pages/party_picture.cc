@@ -22,7 +22,7 @@ constexpr char kPictureWidth[] = "720", kPictureHeight[] = "450";
 StatusOr<picture::Svg> Drawn(const Asking& asking, const v1::RegisterParty& party,
                              const query::PartyAsset& of) {
   const v1::EndKind lies = query::EndByRole(party);
-  const bool held = lies == v1::HELD;
+  const bool held = lies == v1::END_KIND_HELD;
   Word title = held ? Word::kPartyByMonth : Word::kPartyLiesByMonth;
   if (of.by_year) title = held ? Word::kPartyByYear : Word::kPartyLiesByYear;
   std::vector<std::string> periods;
@@ -71,7 +71,7 @@ Status AddPartyPicture(const Asking& asking, const v1::RegisterParty& party, Con
 Html PartyFigures(const Asking& asking, const v1::RegisterParty& party,
                   const std::vector<std::string>& assets) {
   const Word over_time =
-      query::EndByRole(party) == v1::HELD ? Word::kPartyOverTime : Word::kPartyLiesOverTime;
+      query::EndByRole(party) == v1::END_KIND_HELD ? Word::kPartyOverTime : Word::kPartyLiesOverTime;
   Html figures;
   for (const std::string& asset : assets) {
     const std::string at = PictureLink(asking, PartyPath(party.id()), asset, assets.size() > 1);

@@ -32,8 +32,8 @@ Html WentBack(const Asking& asking, const v1::TransferLine& line) {
     if (!all.empty()) all += asking.Shown(Word::kListComma);
     all += asking.Shown(words, {Text(asking.Money(sum, line.decimals(), line.transfer().asset())), refs});
   };
-  add(v1::REVERSAL, line.sent_back().undone(), Word::kSumUndoneBy);
-  add(v1::RETURN, line.sent_back().returned(), Word::kSumSentBackBy);
+  add(v1::TRANSFER_KIND_REVERSAL, line.sent_back().undone(), Word::kSumUndoneBy);
+  add(v1::TRANSFER_KIND_RETURN, line.sent_back().returned(), Word::kSumSentBackBy);
   return all;
 }
 
@@ -93,7 +93,7 @@ StatusOr<Html> GrantOf(const Asking& asking, const v1::TransferLine& line, const
   const v1::Transfer& transfer = line.transfer();
   for (const std::string& id : {transfer.from(), transfer.to()}) {
     FT_ASSIGN_OR_RETURN(const v1::RegisterParty party, query::FindParty(asking.view, id));
-    if (party.kind() == v1::RegisterParty::HOUSEHOLD) return Html();
+    if (party.kind() == v1::RegisterParty::KIND_HOUSEHOLD) return Html();
   }
   const auto body = [&](const std::string& id, const std::string& name) {
     return LinkedThing("Organization")
@@ -148,7 +148,7 @@ Html PaymentFacts(const Asking& asking, const v1::ShowAnswer& shown, const v1::T
   facts += asking.Fact(Word::kDraws, draws);
   if (transfer.has_returns()) {
     const TransferRef ref = model::RefIn(RecordIndex(shown.index()), transfer.returns());
-    facts += asking.Fact(transfer.kind() == v1::REVERSAL ? Word::kUndoes : Word::kSendsBack,
+    facts += asking.Fact(transfer.kind() == v1::TRANSFER_KIND_REVERSAL ? Word::kUndoes : Word::kSendsBack,
                          asking.Payment(ref.record.value(), ref.line));
   }
   facts += asking.Fact(Word::kWentBack, WentBack(asking, line));

@@ -91,8 +91,8 @@ std::string KindAndBack(const Asking& asking, const v1::TransferLine& line) {
     absl::StrAppend(&text, asking.Words(Word::kListComma),
                     asking.Words(words, {asking.Money(sum, line.decimals(), line.transfer().asset()), refs}));
   };
-  add(v1::REVERSAL, line.sent_back().undone(), Word::kSumUndoneBy);
-  add(v1::RETURN, line.sent_back().returned(), Word::kSumSentBackBy);
+  add(v1::TRANSFER_KIND_REVERSAL, line.sent_back().undone(), Word::kSumUndoneBy);
+  add(v1::TRANSFER_KIND_RETURN, line.sent_back().returned(), Word::kSumSentBackBy);
   return text;
 }
 
@@ -121,24 +121,24 @@ Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& val
   };
   Html words = Name(value.name().empty() ? value.value() : value.name());
   switch (of) {
-    case v1::Facet::PARTY:
+    case v1::Facet::OF_PARTY:
       set("party", value.value());
       break;
-    case v1::Facet::FUND:
+    case v1::Facet::OF_FUND:
       set("fund", value.value());
       break;
-    case v1::Facet::PROJECT:
+    case v1::Facet::OF_PROJECT:
       set("project", value.value());
       set("sort", "");  // a project's are not sorted
       break;
-    case v1::Facet::KIND: {
+    case v1::Facet::OF_KIND: {
       v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
       model::ReadWord(value.value(), &kind);
       set("kind", EnumWord(Language::kEnglish, kind));
       words = Text(asking.Value(kind));
       break;
     }
-    case v1::Facet::ASSET:
+    case v1::Facet::OF_ASSET:
       set("asset", value.value());
       break;
     default:
@@ -153,12 +153,13 @@ Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& val
 // What the payments that fit have in common, each as a way to fewer of them, and the way back to all.
 Html FacetsShown(const Asking& asking, const v1::ListFacets& facets) {
   constexpr std::pair<v1::Facet::Of, Word> kTitles[] = {
-      {v1::Facet::PARTY, Word::kParty}, {v1::Facet::FUND, Word::kFund}, {v1::Facet::PROJECT, Word::kProject},
-      {v1::Facet::KIND, Word::kKind},   {v1::Facet::YEAR, Word::kYear}, {v1::Facet::ASSET, Word::kAsset}};
+      {v1::Facet::OF_PARTY, Word::kParty},     {v1::Facet::OF_FUND, Word::kFund},
+      {v1::Facet::OF_PROJECT, Word::kProject}, {v1::Facet::OF_KIND, Word::kKind},
+      {v1::Facet::OF_YEAR, Word::kYear},       {v1::Facet::OF_ASSET, Word::kAsset}};
   Html list;
   for (const v1::Facet& facet : facets.facets()) {
     // Of one asset there is nothing to choose.
-    if (facet.of() == v1::Facet::ASSET && facet.values_size() < 2 && facet.more() == 0) continue;
+    if (facet.of() == v1::Facet::OF_ASSET && facet.values_size() < 2 && facet.more() == 0) continue;
     Html values;
     for (const v1::FacetValue& value : facet.values()) {
       values += Element("li", FacetLink(asking, facet.of(), value));
@@ -196,7 +197,7 @@ Html OtherYears(const Asking& asking) {
 
 std::string KindAndStage(const Asking& asking, const v1::Transfer& transfer) {
   std::string text = asking.Value(transfer.kind());
-  if (transfer.stage() == v1::COMMITTED)
+  if (transfer.stage() == v1::STAGE_COMMITTED)
     absl::StrAppend(&text, asking.Words(Word::kListComma), asking.Words(Word::kCommitted));
   return text;
 }
@@ -337,7 +338,7 @@ void PaymentRows::AppendCsv(const v1::TransferLine& line, sheets::Cells cells, s
 
 std::string PaymentRows::KindOf(const v1::TransferLine& line) {
   const v1::Transfer& transfer = line.transfer();
-  if (transfer.stage() == v1::COMMITTED || line.has_sent_back()) return KindAndBack(asking_, line);
+  if (transfer.stage() == v1::STAGE_COMMITTED || line.has_sent_back()) return KindAndBack(asking_, line);
   std::string& words = kinds_[transfer.kind()];
   if (words.empty()) words = asking_.Value(transfer.kind());
   return words;

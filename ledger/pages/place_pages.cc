@@ -51,7 +51,7 @@ Table CoverageTable(const Asking& asking, const v1::CoverageAnswer& answer) {
   const auto add = [&](const v1::CoverageLine& line) {
     const v1::CoverageFigures& figures = line.figures();
     Cell where;
-    if (line.kind() == v1::CoverageLine::ITEM) {
+    if (line.kind() == v1::CoverageLine::KIND_ITEM) {
       std::string below;
       for (std::uint32_t i = 0; i < line.depth(); ++i) below += "· ";
       where = {Text(below) + asking.Place(line.id(), line.name()), line.name()};
@@ -60,7 +60,7 @@ Table CoverageTable(const Asking& asking, const v1::CoverageAnswer& answer) {
     }
     table.Add({where, NameCell(line.id()), NameCell(line.category_name()),
                WordCell(line.state() == v1::COVERAGE_STATE_UNSPECIFIED ? "" : asking.Value(line.state())),
-               line.kind() == v1::CoverageLine::TOTAL
+               line.kind() == v1::CoverageLine::KIND_TOTAL
                    ? NumberCell(static_cast<std::uint64_t>(figures.people()))
                    : PeopleCell(figures.people()),
                MoneyCell(figures.asked(), answer.decimals()), MoneyCell(figures.placed(), answer.decimals()),

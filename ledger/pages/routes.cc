@@ -156,10 +156,11 @@ StatusOr<Content> MakeContent(const Asking& asking) {
   if (parts.empty()) return HomePage(asking);
   if (IsTrace(parts)) {
     const bool party = parts[0] == "party";
-    return TracePage(asking, parts[2] == "went" ? v1::FROM : v1::TO, party ? parts[1] : "",
-                     party ? "" : parts[1]);
+    return TracePage(asking, parts[2] == "went" ? v1::DIRECTION_FROM : v1::DIRECTION_TO,
+                     party ? parts[1] : "", party ? "" : parts[1]);
   }
-  if (IsReceipts(parts)) return ReceiptsPage(asking, parts[0] == "went" ? v1::FROM : v1::TO);
+  if (IsReceipts(parts))
+    return ReceiptsPage(asking, parts[0] == "went" ? v1::DIRECTION_FROM : v1::DIRECTION_TO);
   if (const auto of = StatementAt(parts); of.has_value()) return StatementPage(asking, *of, parts[1]);
   if (IsPledge(parts)) return PledgePage(asking, parts[1]);
   if (IsYearOf("payments", parts)) return PaymentsPage(asking);

@@ -85,14 +85,14 @@ StatusOr<Paths> PathsOfParty(const query::View& view, const std::string& id, boo
   if (!assets.empty()) FT_RETURN_IF_ERROR(paths.AddStatement(view, own + "statement/", statement));
   statement.set_below(true);
   if (has_below) FT_RETURN_IF_ERROR(paths.AddStatement(view, own + "below/", statement));
-  for (const v1::Direction way : {v1::FROM, v1::TO}) {
+  for (const v1::Direction way : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
     v1::TraceRequest request;
     request.set_party(id);
     request.set_direction(way);
     FT_ASSIGN_OR_RETURN(const std::set<std::string> traced, query::TracedAssets(view, request));
     // Where no money is in the question, no page is.
     if (traced.empty()) continue;
-    const std::string path = own + (way == v1::FROM ? "went/" : "came/");
+    const std::string path = own + (way == v1::DIRECTION_FROM ? "went/" : "came/");
     paths.AddWithTable(path);
     paths.AddPictures(path, traced);
   }

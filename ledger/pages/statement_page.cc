@@ -24,11 +24,11 @@ namespace {
 // So many lines are added up for the sum of all accounts. Of more the sums of each account's part are said, and where the rest is.
 constexpr std::uint64_t kLinesSummed = 20'000;
 
-bool IsHeld(v1::EndKind lies) { return lies == v1::HELD || lies == v1::END_UNSPECIFIED; }
+bool IsHeld(v1::EndKind lies) { return lies == v1::END_KIND_HELD || lies == v1::END_KIND_END_UNSPECIFIED; }
 // What lies in an account is held, or it reached a recipient, ends here or came back: by the role of its party.
 std::string LiesWords(const Asking& asking, v1::EndKind lies) {
-  if (lies == v1::RETURNED) return asking.Words(Word::kCameBack);
-  return asking.Value(IsHeld(lies) ? v1::HELD : lies);
+  if (lies == v1::END_KIND_RETURNED) return asking.Words(Word::kCameBack);
+  return asking.Value(IsHeld(lies) ? v1::END_KIND_HELD : lies);
 }
 
 // Whether the other side is stated too is said where several are: of one account nothing is. `after` is the word for what lies there then.
@@ -55,7 +55,7 @@ Table LinesTable(const Asking& asking, const std::string& caption, bool several,
 // What it is beside its amount: "donation; committed, not paid; sends back 3.1".
 Cell KindCell(const Asking& asking, const v1::StatementLine& line) {
   std::string plain = asking.Value(line.kind());
-  if (line.stage() == v1::COMMITTED)
+  if (line.stage() == v1::STAGE_COMMITTED)
     absl::StrAppend(&plain, asking.Words(Word::kListComma), asking.Words(Word::kCommitted));
   Html shown = Text(plain);
   if (line.has_returns()) {
@@ -97,10 +97,11 @@ struct StatedPlace {
   v1::EndKind lies;
   Word title;
 };
-constexpr StatedPlace kStatedPlaces[] = {{&StatedTogether::held, v1::HELD, Word::kHeldAfter},
-                                         {&StatedTogether::reached, v1::REACHED, Word::kReachedNow},
-                                         {&StatedTogether::ends_here, v1::ENDS_HERE, Word::kEndsHereNow},
-                                         {&StatedTogether::returned, v1::RETURNED, Word::kReturnedNow}};
+constexpr StatedPlace kStatedPlaces[] = {
+    {&StatedTogether::held, v1::END_KIND_HELD, Word::kHeldAfter},
+    {&StatedTogether::reached, v1::END_KIND_REACHED, Word::kReachedNow},
+    {&StatedTogether::ends_here, v1::END_KIND_ENDS_HERE, Word::kEndsHereNow},
+    {&StatedTogether::returned, v1::END_KIND_RETURNED, Word::kReturnedNow}};
 
 // Those where something lies, or else that nothing is held.
 std::vector<StatedPlace> PlacesOf(const StatedSums& sums) {
@@ -178,7 +179,7 @@ StatusOr<std::shared_ptr<const v1::StatementAnswer>> ShownInFolder(const Asking&
 
 Html TogetherShown(const Asking& asking, const StatedSums& sums) {
   const std::vector<StatedPlace> places = PlacesOf(sums);
-  const bool held = places.size() == 1 && places.front().lies == v1::HELD;
+  const bool held = places.size() == 1 && places.front().lies == v1::END_KIND_HELD;
   std::vector<Column> columns = {{asking.Words(Word::kAsset)},
                                  {asking.Words(held ? Word::kHeldBefore : Word::kHadBefore), true},
                                  {asking.Words(Word::kInFromOthers), true},
@@ -251,7 +252,7 @@ StatusOr<StatedOf> WhatIsStated(const Asking& asking, StatementOf of, const std:
     bool of_household = false;
     if (!request.party().empty()) {
       FT_ASSIGN_OR_RETURN(const v1::RegisterLine party, OneItem(asking, "party", request.party()));
-      of_household = party.action().register_party().kind() == v1::RegisterParty::HOUSEHOLD;
+      of_household = party.action().register_party().kind() == v1::RegisterParty::KIND_HOUSEHOLD;
     }
     return StatedOf{asking.Words(Word::kProgrammeStatement, {line.action().open_programme().name()}),
                     asking.Link(ProgrammePath(id), Word::kProgramme), !of_household && !request.joined()};
@@ -261,7 +262,7 @@ StatusOr<StatedOf> WhatIsStated(const Asking& asking, StatementOf of, const std:
   const bool below = of == StatementOf::kBelow;
   return StatedOf{asking.Words(below ? Word::kStatementBelow : Word::kPartyStatement, {party.name()}),
                   asking.Link(PartyPath(id), Word::kTheParty),
-                  party.kind() != v1::RegisterParty::HOUSEHOLD && !request.joined()};
+                  party.kind() != v1::RegisterParty::KIND_HOUSEHOLD && !request.joined()};
 }
 
 }  // namespace

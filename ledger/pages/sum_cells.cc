@@ -14,10 +14,11 @@ struct LyingPlace {
   std::int64_t query::AccountSums::*amount;
   Word title;
 };
-constexpr LyingPlace kLyingPlaces[] = {{v1::HELD, &query::AccountSums::held, Word::kHeldNow},
-                                       {v1::REACHED, &query::AccountSums::reached, Word::kReachedNow},
-                                       {v1::ENDS_HERE, &query::AccountSums::ends_here, Word::kEndsHereNow},
-                                       {v1::RETURNED, &query::AccountSums::returned, Word::kReturnedNow}};
+constexpr LyingPlace kLyingPlaces[] = {
+    {v1::END_KIND_HELD, &query::AccountSums::held, Word::kHeldNow},
+    {v1::END_KIND_REACHED, &query::AccountSums::reached, Word::kReachedNow},
+    {v1::END_KIND_ENDS_HERE, &query::AccountSums::ends_here, Word::kEndsHereNow},
+    {v1::END_KIND_RETURNED, &query::AccountSums::returned, Word::kReturnedNow}};
 constexpr std::size_t kPlacesInAll = std::size(kLyingPlaces);
 static_assert(kPlacesInAll == kWaysToLie);
 

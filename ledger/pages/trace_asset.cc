@@ -13,17 +13,17 @@ constexpr int kBranchesShown = 8, kRungsShown = 80;
 
 Word SentenceOf(v1::EndKind kind) {
   switch (kind) {
-    case v1::REACHED:
+    case v1::END_KIND_REACHED:
       return Word::kPartReached;
-    case v1::ENDS_HERE:
+    case v1::END_KIND_ENDS_HERE:
       return Word::kPartEndsHere;
-    case v1::HELD:
+    case v1::END_KIND_HELD:
       return Word::kPartHeld;
-    case v1::RETURNED:
+    case v1::END_KIND_RETURNED:
       return Word::kPartReturned;
-    case v1::BROUGHT_IN:
+    case v1::END_KIND_BROUGHT_IN:
       return Word::kPartBroughtIn;
-    case v1::UNRECORDED:
+    case v1::END_KIND_UNRECORDED:
       return Word::kPartUnrecorded;
     default:
       return Word::kPartExchanged;
@@ -32,17 +32,17 @@ Word SentenceOf(v1::EndKind kind) {
 
 Word MeaningOf(v1::EndKind kind) {
   switch (kind) {
-    case v1::REACHED:
+    case v1::END_KIND_REACHED:
       return Word::kMeansReached;
-    case v1::ENDS_HERE:
+    case v1::END_KIND_ENDS_HERE:
       return Word::kMeansEndsHere;
-    case v1::HELD:
+    case v1::END_KIND_HELD:
       return Word::kMeansHeld;
-    case v1::RETURNED:
+    case v1::END_KIND_RETURNED:
       return Word::kMeansReturned;
-    case v1::BROUGHT_IN:
+    case v1::END_KIND_BROUGHT_IN:
       return Word::kMeansBroughtIn;
-    case v1::UNRECORDED:
+    case v1::END_KIND_UNRECORDED:
       return Word::kMeansUnrecorded;
     default:
       return Word::kMeansExchanged;
@@ -78,7 +78,7 @@ Html TraceLead(const Asking& asking, const v1::AssetTrace& trace, const std::vec
 
 Html SumTable(const Asking& asking, v1::Direction direction, const v1::AssetTrace& trace,
               const std::vector<TracePart>& parts) {
-  const bool from = direction == v1::FROM;
+  const bool from = direction == v1::DIRECTION_FROM;
   Table sums(asking.Words(from ? Word::kSums : Word::kSumsCame, {trace.asset()}),
              {{asking.Words(from ? Word::kEnd : Word::kOrigin)},
               {asking.Words(Word::kAmount), true},
@@ -147,16 +147,16 @@ class Ladder {
 
 std::vector<TracePart> TraceParts(v1::Direction direction, const v1::AssetTrace& trace) {
   const v1::TraceSums& of_it = trace.committed();
-  if (direction == v1::FROM) {
-    return {{v1::REACHED, trace.reached(), of_it.reached(), true},
-            {v1::ENDS_HERE, trace.ends_here(), of_it.ends_here(), false},
-            {v1::HELD, trace.held(), of_it.held(), true},
-            {v1::RETURNED, trace.returned(), of_it.returned(), true},
-            {v1::EXCHANGED, trace.exchanged(), of_it.exchanged(), false}};
+  if (direction == v1::DIRECTION_FROM) {
+    return {{v1::END_KIND_REACHED, trace.reached(), of_it.reached(), true},
+            {v1::END_KIND_ENDS_HERE, trace.ends_here(), of_it.ends_here(), false},
+            {v1::END_KIND_HELD, trace.held(), of_it.held(), true},
+            {v1::END_KIND_RETURNED, trace.returned(), of_it.returned(), true},
+            {v1::END_KIND_EXCHANGED, trace.exchanged(), of_it.exchanged(), false}};
   }
-  return {{v1::BROUGHT_IN, trace.brought_in(), of_it.brought_in(), true},
-          {v1::UNRECORDED, trace.unrecorded(), of_it.unrecorded(), false},
-          {v1::EXCHANGED, trace.exchanged(), of_it.exchanged(), false}};
+  return {{v1::END_KIND_BROUGHT_IN, trace.brought_in(), of_it.brought_in(), true},
+          {v1::END_KIND_UNRECORDED, trace.unrecorded(), of_it.unrecorded(), false},
+          {v1::END_KIND_EXCHANGED, trace.exchanged(), of_it.exchanged(), false}};
 }
 
 namespace {

@@ -41,7 +41,7 @@ Html MethodBar(const Asking& asking, v1::Direction direction, const v1::AssetTra
 }
 
 std::vector<Column> EndColumns(const Asking& asking, v1::Direction direction, bool in_file) {
-  const bool from = direction == v1::FROM;
+  const bool from = direction == v1::DIRECTION_FROM;
   std::vector<Column> columns = {{asking.Words(Word::kParty)},
                                  {asking.Words(Word::kPartyId), false, true},
                                  {asking.Words(from ? Word::kEnd : Word::kOrigin)},

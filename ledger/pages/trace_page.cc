@@ -191,7 +191,7 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
                             const std::string& ref) {
   FT_ASSIGN_OR_RETURN(const v1::TraceRequest request, TraceAsked(asking, direction, party, ref));
   FT_ASSIGN_OR_RETURN(const Traced traced, Answered(asking, request));
-  const bool from = direction == v1::FROM;
+  const bool from = direction == v1::DIRECTION_FROM;
   Content content;
   content.has_csv = content.has_json = true;
   content.method = traced.answer().method();
@@ -202,7 +202,7 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
     FT_ASSIGN_OR_RETURN(const v1::RegisterParty shown, query::FindParty(then, party));
     content.title = asking.Words(from ? Word::kPartyWent : Word::kPartyCame, {shown.name()});
     content.shown_name = shown.name();
-    content.indexed = shown.kind() != v1::RegisterParty::HOUSEHOLD && !request.joined();
+    content.indexed = shown.kind() != v1::RegisterParty::KIND_HOUSEHOLD && !request.joined();
   }
   if (asking.address.form != Form::kPage) {
     FT_RETURN_IF_ERROR(AddFile(asking, traced, &content));
@@ -236,7 +236,7 @@ StatusOr<Content> ReceiptsPage(const Asking& asking, v1::Direction direction) {
   request.set_direction(direction);
   FT_RETURN_IF_ERROR(AddReceiptsAsked(asking, &request));
   AddParts(asking, &request);
-  const bool from = direction == v1::FROM;
+  const bool from = direction == v1::DIRECTION_FROM;
   const std::string other = absl::StrCat(from ? "came/" : "went/", asking.address.QueryWith({}));
   Content content;
   content.title = asking.Words(from ? Word::kDoorSeveral : Word::kSeveralCame);

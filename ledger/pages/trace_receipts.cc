@@ -17,8 +17,10 @@ namespace {
 
 // The kinds of ends, in the order of the columns.
 std::vector<v1::EndKind> EndsOf(v1::Direction direction) {
-  if (direction == v1::FROM) return {v1::REACHED, v1::ENDS_HERE, v1::HELD, v1::RETURNED, v1::EXCHANGED};
-  return {v1::BROUGHT_IN, v1::UNRECORDED, v1::EXCHANGED};
+  if (direction == v1::DIRECTION_FROM)
+    return {v1::END_KIND_REACHED, v1::END_KIND_ENDS_HERE, v1::END_KIND_HELD, v1::END_KIND_RETURNED,
+            v1::END_KIND_EXCHANGED};
+  return {v1::END_KIND_BROUGHT_IN, v1::END_KIND_UNRECORDED, v1::END_KIND_EXCHANGED};
 }
 
 }  // namespace

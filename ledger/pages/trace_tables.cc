@@ -26,7 +26,7 @@ Attributes RibbonFields(const std::string& from, const std::string& to, const st
 }  // namespace
 
 Table EndsTable(const Asking& asking, v1::Direction direction) {
-  const bool from = direction == v1::FROM;
+  const bool from = direction == v1::DIRECTION_FROM;
   return Table(asking.Words(from ? Word::kEnds : Word::kEndsCame),
                {{asking.Words(Word::kParty)},
                 {asking.Words(Word::kPartyId), false, true},
@@ -47,8 +47,8 @@ void AddEnds(const Asking& asking, v1::Direction direction, const v1::AssetTrace
                 MoneyCell(end.amount(), trace.decimals()), MoneyCell(end.committed(), trace.decimals()),
                 WordCell(trace.asset()), FundCell(asking, end.account()), NameCell(end.account().project()),
                 WordCell(end.first_date()), WordCell(end.last_date())},
-               RibbonFields(direction == v1::TO ? end.account().party() : "",
-                            direction == v1::TO ? "" : end.account().party(), trace.asset()));
+               RibbonFields(direction == v1::DIRECTION_TO ? end.account().party() : "",
+                            direction == v1::DIRECTION_TO ? "" : end.account().party(), trace.asset()));
   }
 }
 

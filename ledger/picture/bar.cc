@@ -116,13 +116,13 @@ StatusOr<std::vector<EndPart>> EndParts(const v1::AssetTrace& trace) {
     below_zero = below_zero || amount < 0;
     if (amount != 0) parts.push_back({kind, amount});
   };
-  add(v1::REACHED, trace.reached());
-  add(v1::ENDS_HERE, trace.ends_here());
-  add(v1::HELD, trace.held());
-  add(v1::RETURNED, trace.returned());
-  add(v1::BROUGHT_IN, trace.brought_in());
-  add(v1::UNRECORDED, trace.unrecorded());
-  add(v1::EXCHANGED, trace.exchanged());
+  add(v1::END_KIND_REACHED, trace.reached());
+  add(v1::END_KIND_ENDS_HERE, trace.ends_here());
+  add(v1::END_KIND_HELD, trace.held());
+  add(v1::END_KIND_RETURNED, trace.returned());
+  add(v1::END_KIND_BROUGHT_IN, trace.brought_in());
+  add(v1::END_KIND_UNRECORDED, trace.unrecorded());
+  add(v1::END_KIND_EXCHANGED, trace.exchanged());
   if (sum != trace.asked()) return absl::DataLossError("no picture: what ended is not what was asked");
   if (below_zero) return absl::DataLossError("no picture: a part is below zero");
   if (sum == 0)

@@ -29,17 +29,17 @@ struct CardPaint {
 };
 CardPaint CardPaintOf(v1::EndKind kind) {
   switch (kind) {
-    case v1::REACHED:
-    case v1::BROUGHT_IN:
+    case v1::END_KIND_REACHED:
+    case v1::END_KIND_BROUGHT_IN:
       return {kBlueInk, false};
-    case v1::ENDS_HERE:
-    case v1::UNRECORDED:
+    case v1::END_KIND_ENDS_HERE:
+    case v1::END_KIND_UNRECORDED:
       return {kBlueInk, true};
-    case v1::HELD:
+    case v1::END_KIND_HELD:
       return {kOrangeInk, true};
-    case v1::RETURNED:
+    case v1::END_KIND_RETURNED:
       return {kPinkInk, true};
-    case v1::EXCHANGED:
+    case v1::END_KIND_EXCHANGED:
       return {kGreenInk, false};
     default:
       return {kTextInk, false};

@@ -27,7 +27,7 @@ class FlowDrawing {
   FlowDrawing(const v1::AssetTrace& trace, v1::Direction direction, const Caption& caption,
               const Words& words, const FlowLayout& layout)
       : trace_(trace),
-        forward_(direction == v1::FROM),
+        forward_(direction == v1::DIRECTION_FROM),
         words_(words),
         layout_(layout),
         sheet_(caption, std::max(kLeastWidth, 2 * kMargin + layout.width), words) {

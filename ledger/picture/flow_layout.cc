@@ -271,7 +271,7 @@ class Layout {
 }  // namespace
 
 StatusOr<FlowLayout> LayOut(const v1::AssetTrace& trace, v1::Direction direction) {
-  const bool forward = direction == v1::FROM;
+  const bool forward = direction == v1::DIRECTION_FROM;
   FT_ASSIGN_OR_RETURN(const auto columns, Gather(trace, forward));
   return Layout(trace.asked()).Made(columns, trace, forward);
 }

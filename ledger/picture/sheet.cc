@@ -111,7 +111,7 @@ Caption CaptionOf(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, co
     absl::StrAppend(&caption.sum, first ? "" : " + ", Filled(part, {{"amount", money(amount)}}));
     first = false;
   };
-  const bool forward = answer.direction() == v1::FROM;
+  const bool forward = answer.direction() == v1::DIRECTION_FROM;
   add(words.sum_reached, trace.reached(), forward);
   add(words.sum_ends_here, trace.ends_here(), false);
   add(words.sum_held, trace.held(), forward);

@@ -57,7 +57,7 @@ std::vector<Tile> TilesOf(const v1::CoverageAnswer& answer) {
   for (std::uint32_t depth = 0;; ++depth) {
     std::vector<Tile> level;
     for (const v1::CoverageLine& line : answer.lines())
-      if (line.depth() == depth && line.kind() == v1::CoverageLine::ITEM)
+      if (line.depth() == depth && line.kind() == v1::CoverageLine::KIND_ITEM)
         level.push_back({line.id(), line.name(), line.state(), line.crowded()});
     if (level.empty()) return tiles;
     tiles = std::move(level);

@@ -8,8 +8,8 @@ namespace {
 
 // Where what an account of this party has counts.
 std::int64_t* EndOf(const SummedParty& party, AccountSums* sums) {
-  if (party.role == v1::SOURCE) return &sums->returned;
-  if (party.role == v1::RECIPIENT) return party.inferred ? &sums->ends_here : &sums->reached;
+  if (party.role == v1::ROLE_SOURCE) return &sums->returned;
+  if (party.role == v1::ROLE_RECIPIENT) return party.inferred ? &sums->ends_here : &sums->reached;
   return &sums->held;
 }
 

@@ -45,7 +45,7 @@ struct Payment {
   TransferRef ref;
   const Receiver* receiver = nullptr;
   std::int64_t paid = 0, arrived = 0;
-  Line::Status status = Line::SILENT;
+  Line::Status status = Line::STATUS_SILENT;
 };
 
 // Sums that are too large are said as the most that can be.
@@ -100,7 +100,7 @@ class PaymentReader {
     line.set_decimals(payment.receiver->decimals);
     line.set_paid(payment.paid);
     line.set_arrived(payment.arrived);
-    if (payment.status == Line::SILENT) {
+    if (payment.status == Line::STATUS_SILENT) {
       FT_ASSIGN_OR_RETURN(const Date on, ParseDate(on_));
       const Date recorded = DateOf(Timestamp(line.transfer().recorded_micros()));
       line.set_silent_days(static_cast<std::uint32_t>(std::max(0, on.days() - recorded.days())));
@@ -145,8 +145,8 @@ class PaymentReader {
     if (payment.paid <= 0) return true;
     FT_ASSIGN_OR_RETURN(const auto said, NewestAcknowledgement(view_, ref, as_of_));
     payment.status = StatusBy(said);
-    if (payment.status == Line::CONFIRMED) payment.arrived = payment.paid;
-    if (payment.status == Line::PARTLY)
+    if (payment.status == Line::STATUS_CONFIRMED) payment.arrived = payment.paid;
+    if (payment.status == Line::STATUS_PARTLY)
       payment.arrived =
           std::clamp(std::int64_t{said->action().acknowledge().amount()}, std::int64_t{0}, payment.paid);
     return take(payment);
@@ -175,7 +175,7 @@ class PaymentReader {
     auto receiver = std::make_unique<Receiver>();
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
     FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, name.party()));
-    receiver->asked = party.role() == v1::RECIPIENT &&
+    receiver->asked = party.role() == v1::ROLE_RECIPIENT &&
                       (request_.party().empty() || name.party() == request_.party()) &&
                       (request_.fund().empty() || name.fund() == request_.fund()) &&
                       (request_.project().empty() || name.project() == request_.project());

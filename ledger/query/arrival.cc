@@ -19,14 +19,14 @@ StatusOr<std::optional<v1::AttestationRow>> NewestAcknowledgement(const View& vi
 }
 
 v1::AcknowledgementLine::Status StatusBy(const std::optional<v1::AttestationRow>& acknowledgement) {
-  if (!acknowledgement.has_value()) return v1::AcknowledgementLine::SILENT;
+  if (!acknowledgement.has_value()) return v1::AcknowledgementLine::STATUS_SILENT;
   switch (acknowledgement->action().acknowledge().result()) {
-    case v1::Acknowledge::RECEIVED:
-      return v1::AcknowledgementLine::CONFIRMED;
-    case v1::Acknowledge::PARTLY:
-      return v1::AcknowledgementLine::PARTLY;
+    case v1::Acknowledge::RESULT_RECEIVED:
+      return v1::AcknowledgementLine::STATUS_CONFIRMED;
+    case v1::Acknowledge::RESULT_PARTLY:
+      return v1::AcknowledgementLine::STATUS_PARTLY;
     default:
-      return v1::AcknowledgementLine::DISPUTED;
+      return v1::AcknowledgementLine::STATUS_DISPUTED;
   }
 }
 

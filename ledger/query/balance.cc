@@ -30,7 +30,7 @@ StatusOr<Amount> StillHeld(Walker* walker, const Movement& movement) {
   const Position end(row.received.value());
   Amount held;
   const auto take = [&](const Step& step) -> StatusOr<bool> {
-    if (step.ends && step.kind != v1::EXCHANGED) held += step.at.length();
+    if (step.ends && step.kind != v1::END_KIND_EXCHANGED) held += step.at.length();
     return true;
   };
   const Interval receipt{Position((row.received - row.amount).value()), end};
@@ -62,9 +62,9 @@ Status AddParts(const View& view, model::AccountNumber account, bool is_holder, 
 // What lies at a HOLDER is held, and nothing more is said of it; what lies elsewhere is where it ends, by the party's role.
 void SetEnd(const v1::RegisterParty& party, std::int64_t lies, v1::BalanceLine* line) {
   const v1::EndKind end = EndByRole(party);
-  if (end == v1::RETURNED) line->set_returned(lies);
-  if (end == v1::ENDS_HERE) line->set_ends_here(lies);
-  if (end == v1::REACHED) line->set_reached(lies);
+  if (end == v1::END_KIND_RETURNED) line->set_returned(lies);
+  if (end == v1::END_KIND_ENDS_HERE) line->set_ends_here(lies);
+  if (end == v1::END_KIND_REACHED) line->set_reached(lies);
 }
 
 // As the ledger stood after a record, or by the value dates up to a day. Neither: now.
@@ -142,7 +142,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of.record));
   if (as_of.record.has_value()) answer.set_as_of_record(*as_of.record);
   FT_ASSIGN_OR_RETURN(const AskedAccounts asked, AccountsTogether(view, request, as_of.record));
-  Walker walker(view, v1::FROM, as_of.record);
+  Walker walker(view, v1::DIRECTION_FROM, as_of.record);
   const auto together = asked.joins.Together(request.party());
   FT_ASSIGN_OR_RETURN(const auto standing, FindParty(walker.view(), together.front()));
   FT_RETURN_IF_ERROR(asked.joins.Say(view, as_of.record, {together.begin(), together.end()}, &answer));
@@ -166,7 +166,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
       const auto payer = asked.owners.find(transfer.from);
       if (movement.incoming && payer != asked.owners.end() && payer->second != owner)
         between += movement.row.amount.value();
-      if (transfer.kind == v1::REVERSAL)
+      if (transfer.kind == v1::TRANSFER_KIND_REVERSAL)
         (movement.incoming ? undone_out : undone_in) += movement.row.amount.value();
       if (!movement.row.committed()) return true;
       // No more than the sums above, which fit; what is held is no more only if the rows are sound.
@@ -195,7 +195,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
     line->set_between(between);
     if (!as_of.date.has_value()) {
       line->set_committed_held(committed_held);
-      FT_RETURN_IF_ERROR(AddParts(view, account, party.role() == v1::HOLDER, as_of.record, line));
+      FT_RETURN_IF_ERROR(AddParts(view, account, party.role() == v1::ROLE_HOLDER, as_of.record, line));
     }
     line->mutable_account()->set_party(standing.id());
     line->mutable_account()->set_party_name(standing.name());

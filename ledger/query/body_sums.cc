@@ -105,7 +105,7 @@ class BodyReader {
     std::uint32_t& known = group_of_[number.value()];
     if (known != kNotMet) return known;
     std::string group;
-    if (filter_.of == v1::TopRequest::PROGRAMMES) {
+    if (filter_.of == v1::TopRequest::OF_PROGRAMMES) {
       FT_ASSIGN_OR_RETURN(group, names_.Programme(number));
     } else {
       FT_ASSIGN_OR_RETURN(group, names_.Kind(*account.under));
@@ -188,7 +188,7 @@ StatusOr<v1::TopLine> GroupLine(const View& view, AsOfRecord as_of, v1::TopReque
                                 const std::string& asset, const BodySum& group) {
   v1::TopLine line;
   line.set_party(group.group);
-  if (of == v1::TopRequest::PROGRAMMES && !group.group.empty()) {
+  if (of == v1::TopRequest::OF_PROGRAMMES && !group.group.empty()) {
     FT_ASSIGN_OR_RETURN(const auto item, ItemThen(view, v1::Action::kOpenProgramme, group.group, as_of));
     if (item.has_value()) line.set_party_name(item->action().open_programme().name());
   }

@@ -28,9 +28,9 @@ struct BodyFilter {
   DatePeriod period;
   bool joined = false;  // parties that are one body are told as one
   // What is told apart. Where it is no party, only accounts of parties with that role count.
-  v1::TopRequest::Of of = v1::TopRequest::BODIES;
+  v1::TopRequest::Of of = v1::TopRequest::OF_BODIES;
   v1::Role role = v1::ROLE_UNSPECIFIED;
-  bool groups() const { return of == v1::TopRequest::PROGRAMMES || of == v1::TopRequest::KINDS; }
+  bool groups() const { return of == v1::TopRequest::OF_PROGRAMMES || of == v1::TopRequest::OF_KINDS; }
   bool operator==(const BodyFilter&) const = default;
 };
 

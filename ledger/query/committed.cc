@@ -101,14 +101,14 @@ class PromiseReader {
     for (const auto& [asset, by_id] : sums_) {
       FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(view_, asset));
       std::vector<std::pair<std::string, PromiseSums>> sorted(by_id.begin(), by_id.end());
-      if (by_ == CommittedAsked::YEAR) Chain(&sorted);
+      if (by_ == CommittedAsked::BY_YEAR) Chain(&sorted);
       std::erase_if(sorted, [](const auto& line) { return line.second.empty(); });
-      if (by_ != CommittedAsked::YEAR)
+      if (by_ != CommittedAsked::BY_YEAR)
         std::stable_sort(sorted.begin(), sorted.end(),
                          [](const auto& a, const auto& b) { return a.second.open() > b.second.open(); });
       if (sorted.empty()) continue;
       const std::uint64_t most =
-          by_ == CommittedAsked::YEAR || request_.top() == 0 ? UINT64_MAX : request_.top();
+          by_ == CommittedAsked::BY_YEAR || request_.top() == 0 ? UINT64_MAX : request_.top();
       PromiseSums all;
       std::uint64_t lines = 0;
       for (const auto& [id, sums] : sorted) {
@@ -116,7 +116,7 @@ class PromiseReader {
         const Wide before = all.before;
         all += sums;
         // Each year begins with what the one before ended with.
-        if (by_ == CommittedAsked::YEAR && lines > 0) all.before = before;
+        if (by_ == CommittedAsked::BY_YEAR && lines > 0) all.before = before;
         if (++lines > most) continue;
         v1::CommittedLine* const line = answer->add_lines();
         line->set_id(id);
@@ -166,13 +166,13 @@ class PromiseReader {
                              model::AccountNumber pays, const SummedAccount& payee, model::AccountNumber gets,
                              bool begun) {
     switch (by_) {
-      case CommittedAsked::RECIPIENT:
+      case CommittedAsked::BY_RECIPIENT:
         return names_.Party(*payee.under);
-      case CommittedAsked::FUND:
+      case CommittedAsked::BY_FUND:
         return names_.Fund(payer, pays);
-      case CommittedAsked::PROJECT:
+      case CommittedAsked::BY_PROJECT:
         return names_.Project(gets);
-      case CommittedAsked::YEAR:
+      case CommittedAsked::BY_YEAR:
         // What was open before the first day stands before all years.
         return begun ? ToString(transfer.row.date).substr(0, kLettersOfYear) : std::string();
       default:
@@ -197,11 +197,11 @@ class PromiseReader {
 
   StatusOr<std::string> NameOf(const std::string& id) const {
     switch (by_) {
-      case CommittedAsked::FUND:
+      case CommittedAsked::BY_FUND:
         return names_.NameOf(v1::Action::kOpenFund, id);
-      case CommittedAsked::PROJECT:
+      case CommittedAsked::BY_PROJECT:
         return names_.NameOf(v1::Action::kProposeProject, id);
-      case CommittedAsked::YEAR:
+      case CommittedAsked::BY_YEAR:
         return std::string();
       default:
         return names_.NameOf(v1::Action::kRegisterParty, id);
@@ -237,7 +237,7 @@ StatusOr<v1::CommittedAnswer> Committed(const View& view, const v1::CommittedReq
   *answer.mutable_as_of() = view.checkpoint;
   if (as_of.has_value()) answer.set_as_of_record(*as_of);
   const CommittedAsked::By by =
-      request.by() == CommittedAsked::BY_UNSPECIFIED ? CommittedAsked::PAYER : request.by();
+      request.by() == CommittedAsked::BY_UNSPECIFIED ? CommittedAsked::BY_PAYER : request.by();
   answer.set_by(by);
   FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, as_of, request.joined()));
   FT_ASSIGN_OR_RETURN(const auto party, walk.PartyNumber(request.party()));

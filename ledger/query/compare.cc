@@ -174,7 +174,7 @@ class Comparison {
 
   StatusOr<v1::TopLine> NamedLine(const v1::TopRequest& request, AsOfRecord as_of, const Joins& joins,
                                   const std::string& asset, const BodySum& body) const {
-    if (request.of() == v1::TopRequest::PROGRAMMES || request.of() == v1::TopRequest::KINDS)
+    if (request.of() == v1::TopRequest::OF_PROGRAMMES || request.of() == v1::TopRequest::OF_KINDS)
       return GroupLine(view_, as_of, request.of(), asset, body);
     return RankedLine(view_, as_of, joins, asset, body);
   }
@@ -225,8 +225,8 @@ class Comparison {
         period + std::string("0000-01-01").substr(std::min<std::size_t>(period.size(), 10));
     FT_ASSIGN_OR_RETURN(const Date date, ParseDate(whole));
     constexpr std::int64_t kMonthsOfYear = 12;
-    if (by == ComparedBy::DAY) return date.days();
-    return by == ComparedBy::YEAR ? MonthOf(date) / kMonthsOfYear : MonthOf(date);
+    if (by == ComparedBy::BY_DAY) return date.days();
+    return by == ComparedBy::BY_YEAR ? MonthOf(date) / kMonthsOfYear : MonthOf(date);
   }
 
   StatusOr<v1::CompareLine*> LineOf(ComparedKey key, std::uint32_t decimals) {
@@ -254,9 +254,9 @@ class Comparison {
     line->set_amount(amount);
     line->set_against(against);
     line->set_difference(static_cast<std::int64_t>(difference));
-    line->set_state(against == 0  ? v1::CompareLine::NEW
-                    : amount == 0 ? v1::CompareLine::GONE
-                                  : v1::CompareLine::BOTH);
+    line->set_state(against == 0  ? v1::CompareLine::STATE_NEW
+                    : amount == 0 ? v1::CompareLine::STATE_GONE
+                                  : v1::CompareLine::STATE_BOTH);
     return absl::OkStatus();
   }
 
@@ -265,11 +265,11 @@ class Comparison {
     v1::CompareTotal& total = sums->total;
     sums->amount += line.amount();
     sums->against += line.against();
-    if (line.state() == v1::CompareLine::NEW) {
+    if (line.state() == v1::CompareLine::STATE_NEW) {
       sums->is_new += line.amount();
       total.set_new_lines(total.new_lines() + 1);
     }
-    if (line.state() == v1::CompareLine::GONE) {
+    if (line.state() == v1::CompareLine::STATE_GONE) {
       sums->gone += line.against();
       total.set_gone_lines(total.gone_lines() + 1);
     }

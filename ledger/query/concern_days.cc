@@ -19,9 +19,9 @@ Date AfterWorkingDays(Date day, int days) {
 }
 
 v1::ConcernLine::State Waiting(Date raised, bool received, Date on) {
-  if (on > After(raised, kVeryLateDays)) return v1::ConcernLine::VERY_OVERDUE;
-  if (on > After(raised, kAnswerDays)) return v1::ConcernLine::OVERDUE;
-  return received ? v1::ConcernLine::RECEIVED : v1::ConcernLine::OPEN;
+  if (on > After(raised, kVeryLateDays)) return v1::ConcernLine::STATE_VERY_OVERDUE;
+  if (on > After(raised, kAnswerDays)) return v1::ConcernLine::STATE_OVERDUE;
+  return received ? v1::ConcernLine::STATE_RECEIVED : v1::ConcernLine::STATE_OPEN;
 }
 
 }  // namespace fundtrail::query

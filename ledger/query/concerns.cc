@@ -38,10 +38,12 @@ constexpr int kMaxGroups = 64;
 constexpr std::string_view kTransferWord = "transfer";
 
 bool IsWaiting(Concern::State state) {
-  return state == Concern::OPEN || state == Concern::RECEIVED || state == Concern::OVERDUE ||
-         state == Concern::VERY_OVERDUE;
+  return state == Concern::STATE_OPEN || state == Concern::STATE_RECEIVED ||
+         state == Concern::STATE_OVERDUE || state == Concern::STATE_VERY_OVERDUE;
 }
-bool IsOverdue(Concern::State state) { return state == Concern::OVERDUE || state == Concern::VERY_OVERDUE; }
+bool IsOverdue(Concern::State state) {
+  return state == Concern::STATE_OVERDUE || state == Concern::STATE_VERY_OVERDUE;
+}
 
 class ConcernReader {
  public:
@@ -150,9 +152,9 @@ class ConcernReader {
       if (as_of_.has_value() && row.record() > *as_of_) break;
       const auto kind = row.action().respond_concern().kind();
       if (!first.has_value()) first = row.record();
-      if (!line->has_answered_in() && kind != v1::RespondConcern::RECEIVED)
+      if (!line->has_answered_in() && kind != v1::RespondConcern::KIND_RECEIVED)
         line->set_answered_in(row.record());
-      if (!action.has_value() && kind == v1::RespondConcern::ACTION) action = row.record();
+      if (!action.has_value() && kind == v1::RespondConcern::KIND_ACTION) action = row.record();
       *line->mutable_response() = std::move(*row.mutable_action()->mutable_respond_concern());
     }
     FT_RETURN_IF_ERROR(rows->status());
@@ -169,14 +171,16 @@ class ConcernReader {
       FT_ASSIGN_OR_RETURN(const Date answered, DayOf(view_, RecordIndex(line->answered_in())));
       line->set_answered(fundtrail::ToString(answered));
     }
-    line->set_state(line->has_answered_in() ? Concern::ANSWERED : Waiting(raised, first.has_value(), day_));
+    line->set_state(line->has_answered_in() ? Concern::STATE_ANSWERED
+                                            : Waiting(raised, first.has_value(), day_));
     if (closed.has_value()) {
       line->set_closed_in(closed->record());
       line->set_satisfied(closed->action().close_concern().satisfied());
-      line->set_state(Concern::CLOSED);
+      line->set_state(Concern::STATE_CLOSED);
     }
     const auto kind = line->concern().kind();
-    const bool fake = kind == v1::RaiseConcern::FAKE_RECIPIENT || kind == v1::RaiseConcern::FAKE_NEED;
+    const bool fake =
+        kind == v1::RaiseConcern::KIND_FAKE_RECIPIENT || kind == v1::RaiseConcern::KIND_FAKE_NEED;
     return fake && action.has_value() ? AddFakeHelp(subject, RecordIndex(*action), line) : absl::OkStatus();
   }
 
@@ -185,17 +189,17 @@ class ConcernReader {
     FT_ASSIGN_OR_RETURN(const Date found, DayOf(view_, action));
     const Date due = After(found, kMakeGoodDays);
     line->set_fake_help_due(fundtrail::ToString(due));
-    line->set_fake_help(day_ > due ? Concern::MISSING : Concern::AWAITED);
+    line->set_fake_help(day_ > due ? Concern::FAKE_HELP_MISSING : Concern::FAKE_HELP_AWAITED);
     FT_ASSIGN_OR_RETURN(const auto back, MoneyBack(view_, subject, RecordIndex(line->opened()), due, as_of_));
     if (back.has_value()) {
       line->set_money_back(model::RefText(*back));
-      line->set_fake_help(Concern::MADE_GOOD);
+      line->set_fake_help(Concern::FAKE_HELP_MADE_GOOD);
       return absl::OkStatus();
     }
     if (subject.of == v1::Action::kTransfer) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const bool withdrawn, WasWithdrawn(view_, {subject.of, subject.id},
                                                            RecordIndex(line->opened()), due, as_of_));
-    if (withdrawn) line->set_fake_help(Concern::MADE_GOOD);
+    if (withdrawn) line->set_fake_help(Concern::FAKE_HELP_MADE_GOOD);
     return absl::OkStatus();
   }
 
@@ -213,8 +217,8 @@ class ConcernReader {
     FT_ASSIGN_OR_RETURN(const auto ids, ItemsAt(view_, v1::Action::kFormGroup, {above.begin(), above.end()}));
     return EachItemOf(view_, v1::Action::kFormGroup, ids, as_of_, [&](const v1::RegisterRow& row) {
       const v1::FormGroup& group = row.action().form_group();
-      if (group.kind() == v1::FormGroup::ASSESSMENT && !row.has_ended() && above.count(group.place()) > 0 &&
-          line->escalated_to_size() < kMaxGroups)
+      if (group.kind() == v1::FormGroup::KIND_ASSESSMENT && !row.has_ended() &&
+          above.count(group.place()) > 0 && line->escalated_to_size() < kMaxGroups)
         line->add_escalated_to(group.id());
       return absl::OkStatus();
     });
@@ -243,7 +247,7 @@ Status Count(const Concern& line, Counted* to) {
   count.set_concerns(count.concerns() + 1);
   if (IsWaiting(line.state())) count.set_open(count.open() + 1);
   if (IsOverdue(line.state())) count.set_overdue(count.overdue() + 1);
-  if (line.state() == Concern::CLOSED) {
+  if (line.state() == Concern::STATE_CLOSED) {
     count.set_closed(count.closed() + 1);
     if (line.satisfied()) count.set_satisfied(count.satisfied() + 1);
   }
@@ -350,7 +354,8 @@ StatusOr<Pages<v1::ConcernsAnswer>> Concerns(const View& view, const v1::Concern
       ++in_all;
       if (line.concern().id() > after) walk->ids.push_back(line.concern().id());
     }
-    if (line.state() != Concern::CLOSED) FT_RETURN_IF_ERROR(money.Take(books::SubjectOf(line.concern())));
+    if (line.state() != Concern::STATE_CLOSED)
+      FT_RETURN_IF_ERROR(money.Take(books::SubjectOf(line.concern())));
     return Count(line, &counted[line.concern().kind()]);
   });
   FT_RETURN_IF_ERROR(read);

@@ -263,17 +263,18 @@ std::int64_t RatioOf(const CoverageSums& sums) {
 v1::CoverageState StateOf(const CoverageSums& sums) {
   if (sums.placed == 0) {
     if (sums.needs == 0) return v1::COVERAGE_STATE_UNSPECIFIED;
-    return sums.promised == 0 && sums.projects == 0 && sums.teams == 0 ? v1::VACUUM : v1::UNFUNDED;
+    return sums.promised == 0 && sums.projects == 0 && sums.teams == 0 ? v1::COVERAGE_STATE_VACUUM
+                                                                       : v1::COVERAGE_STATE_UNFUNDED;
   }
-  if (sums.asked == 0) return v1::UNDECLARED;
+  if (sums.asked == 0) return v1::COVERAGE_STATE_UNDECLARED;
   const std::int64_t ratio = RatioOf(sums);
-  if (ratio < 5'000) return v1::UNDER;
-  return ratio <= 11'000 ? v1::COVERED : v1::OVER;
+  if (ratio < 5'000) return v1::COVERAGE_STATE_UNDER;
+  return ratio <= 11'000 ? v1::COVERAGE_STATE_COVERED : v1::COVERAGE_STATE_OVER;
 }
 
 v1::CoverageState StateOf(const CoverageSlot& slot) {
   const v1::CoverageState state = StateOf(slot.sums);
-  return state == v1::VACUUM && slot.served_below ? v1::UNFUNDED : state;
+  return state == v1::COVERAGE_STATE_VACUUM && slot.served_below ? v1::COVERAGE_STATE_UNFUNDED : state;
 }
 
 std::uint32_t SeverityOf(const CoverageSums& sums) {

@@ -25,7 +25,7 @@ using States = std::array<CellSums, v1::CoverageState_ARRAYSIZE>;
 // A line that grows. Those of one level stand below another one; the line of all is the first.
 struct Bucket {
   int above = kNoItem;
-  Kind kind = v1::CoverageLine::TOTAL;
+  Kind kind = v1::CoverageLine::KIND_TOTAL;
   int item = kNoItem;  // the place, category, programme, project or slot that it is
   int depth = 0;
   CoverageSums sums;
@@ -137,11 +137,11 @@ class LineBuilder {
     const int levels = std::min(static_cast<int>(way.size()), question_.depth);
     int bucket = 0;
     for (int level = 0; level < levels; ++level)
-      bucket = BucketBelow(bucket, v1::CoverageLine::ITEM, way[way.size() - 1 - level]);
+      bucket = BucketBelow(bucket, v1::CoverageLine::KIND_ITEM, way[way.size() - 1 - level]);
     if (levels == question_.depth) return bucket;
-    const Kind rest = shared            ? v1::CoverageLine::SHARED
-                      : item == kNoItem ? v1::CoverageLine::UNSPECIFIED
-                                        : v1::CoverageLine::UNDIVIDED;
+    const Kind rest = shared            ? v1::CoverageLine::KIND_SHARED
+                      : item == kNoItem ? v1::CoverageLine::KIND_UNSPECIFIED
+                                        : v1::CoverageLine::KIND_UNDIVIDED;
     return BucketBelow(bucket, rest, kNoItem);
   }
 
@@ -151,11 +151,11 @@ class LineBuilder {
       case v1::CoverageRequest::BY_CATEGORY:
         return BucketInTree(books_.categories, question_.scope.category, slot.category, slot.shared);
       case v1::CoverageRequest::BY_CELL:
-        if (slot.is_cell()) return BucketBelow(0, v1::CoverageLine::ITEM, number);
-        return BucketBelow(
-            0,
-            slot.place != kNoItem && slot.shared ? v1::CoverageLine::SHARED : v1::CoverageLine::UNSPECIFIED,
-            kNoItem);
+        if (slot.is_cell()) return BucketBelow(0, v1::CoverageLine::KIND_ITEM, number);
+        return BucketBelow(0,
+                           slot.place != kNoItem && slot.shared ? v1::CoverageLine::KIND_SHARED
+                                                                : v1::CoverageLine::KIND_UNSPECIFIED,
+                           kNoItem);
       default:
         return BucketInTree(books_.places, question_.scope.place, slot.place, false);
     }
@@ -163,10 +163,11 @@ class LineBuilder {
 
   int BucketOfProject(int number) {
     if (question_.by == v1::CoverageRequest::BY_PROJECT)
-      return BucketBelow(0, v1::CoverageLine::ITEM, number);
+      return BucketBelow(0, v1::CoverageLine::KIND_ITEM, number);
     const int programme = books_.projects[number].programme;
-    return BucketBelow(0, programme == kNoItem ? v1::CoverageLine::UNSPECIFIED : v1::CoverageLine::ITEM,
-                       programme);
+    return BucketBelow(
+        0, programme == kNoItem ? v1::CoverageLine::KIND_UNSPECIFIED : v1::CoverageLine::KIND_ITEM,
+        programme);
   }
 
   Status FillBySlot() {
@@ -192,7 +193,7 @@ class LineBuilder {
       FT_RETURN_IF_ERROR(GoOnSometimes());
       const bool direct = part.project == kNoItem;
       const int bucket =
-          direct ? BucketBelow(0, v1::CoverageLine::DIRECT, kNoItem) : BucketOfProject(part.project);
+          direct ? BucketBelow(0, v1::CoverageLine::KIND_DIRECT, kNoItem) : BucketOfProject(part.project);
       CoverageSums& sums = buckets_[bucket].sums;
       Add(part.money, &sums);
       if (direct) sums.direct += part.money.placed;
@@ -217,7 +218,7 @@ class LineBuilder {
       for (std::size_t at = 0; at < parts.size(); ++at) {
         FT_RETURN_IF_ERROR(GoOnSometimes());
         if (parts[at].placed == 0) continue;
-        const int bucket = BucketBelow(0, v1::CoverageLine::ITEM, funds[at].fund);
+        const int bucket = BucketBelow(0, v1::CoverageLine::KIND_ITEM, funds[at].fund);
         CoverageSums& sums = buckets_[bucket].sums;
         Add(parts[at], &sums);
         if (direct) {
@@ -351,7 +352,8 @@ class LineBuilder {
     for (std::size_t i = 1; i < buckets_.size(); ++i) below[buckets_[i].above].push_back(static_cast<int>(i));
     // A line with nothing below it is not told again as what is undivided in it.
     for (std::size_t i = 1; i < below.size(); ++i) {
-      if (below[i].size() == 1 && buckets_[below[i][0]].kind == v1::CoverageLine::UNDIVIDED) below[i].clear();
+      if (below[i].size() == 1 && buckets_[below[i][0]].kind == v1::CoverageLine::KIND_UNDIVIDED)
+        below[i].clear();
     }
     std::vector<int> left;
     const auto open = [&](int number) {
@@ -405,11 +407,12 @@ class LineBuilder {
 
   // A line is no VACUUM whose cells are all served below: what stands at a place itself, while its villages have help.
   v1::CoverageState StateIn(const Bucket& bucket) const {
-    if (question_.by == v1::CoverageRequest::BY_CELL && bucket.kind == v1::CoverageLine::ITEM)
+    if (question_.by == v1::CoverageRequest::BY_CELL && bucket.kind == v1::CoverageLine::KIND_ITEM)
       return StateOf(cells_.slots[bucket.item]);
     const v1::CoverageState state = StateOf(bucket.sums);
-    const bool has_vacuum = bucket.states != kNoItem && states_[bucket.states][v1::VACUUM].cells > 0;
-    return state == v1::VACUUM && !has_vacuum ? v1::UNFUNDED : state;
+    const bool has_vacuum =
+        bucket.states != kNoItem && states_[bucket.states][v1::COVERAGE_STATE_VACUUM].cells > 0;
+    return state == v1::COVERAGE_STATE_VACUUM && !has_vacuum ? v1::COVERAGE_STATE_UNFUNDED : state;
   }
 
   v1::CoverageLine LineOf(const Bucket& bucket) const {
@@ -435,7 +438,7 @@ class LineBuilder {
     figures->set_direct(sums.direct);
     figures->set_promised(sums.promised);
     const bool in_cells =
-        bucket.kind != v1::CoverageLine::SHARED && bucket.kind != v1::CoverageLine::UNSPECIFIED;
+        bucket.kind != v1::CoverageLine::KIND_SHARED && bucket.kind != v1::CoverageLine::KIND_UNSPECIFIED;
     if (in_cells && !by_project_) line.set_state(StateIn(bucket));
     line.set_crowded(bucket.crowded_cells > 0);
     const bool is_cell = question_.by == v1::CoverageRequest::BY_CELL && bucket.item != kNoItem;

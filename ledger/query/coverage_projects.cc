@@ -40,8 +40,8 @@ Status CoverageProjects::EachOf(v1::Action::ActionCase action,
 Status CoverageProjects::ReadTeams(CoverageBooks* books) {
   const auto take = [&](const v1::RegisterRow& row) -> Status {
     const v1::Deploy& said = row.action().deploy();
-    const bool there =
-        said.status() == v1::Deploy::ACTIVE && !row.has_ended() && IsInPeriod(on_, said.from(), said.to());
+    const bool there = said.status() == v1::Deploy::STATUS_ACTIVE && !row.has_ended() &&
+                       IsInPeriod(on_, said.from(), said.to());
     if (!there) return absl::OkStatus();
     CoverageTeam team;
     FT_ASSIGN_OR_RETURN(team.place, places_.PlaceOf(said.place()));
@@ -109,7 +109,7 @@ StatusOr<CoverageProject> CoverageProjects::ProjectOf(const v1::RegisterRow& row
   }
   if (!row.has_ended() && IsInPeriod(on_, said.from(), said.until())) {
     FT_ASSIGN_OR_RETURN(const auto newest, decisions_.Of(said.id()));
-    project.open = DecisionOn(row, newest) == v1::ApproveProject::APPROVED;
+    project.open = DecisionOn(row, newest) == v1::ApproveProject::DECISION_APPROVED;
   }
   if (project.open) {
     FT_ASSIGN_OR_RETURN(project.party,

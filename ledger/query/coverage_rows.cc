@@ -341,7 +341,7 @@ class CoverageReader {
     std::map<std::string, ByFund> seats;
     // No sum is above that of the project.
     const auto take = [&](const HeldInProject& held) {
-      const bool seated = request_.by_recipient() && held.role == v1::RECIPIENT;
+      const bool seated = request_.by_recipient() && held.role == v1::ROLE_RECIPIENT;
       if (seated && joins_.StandingFor(held.party) != held.party) joined_.insert(held.party);
       CoverageMoney& there = seats[seated ? held.seat : ""][by_fund() ? funds_.Of(held.fund) : kNoItem];
       there.placed += held.amount;

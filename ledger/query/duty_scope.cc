@@ -129,7 +129,7 @@ StatusOr<bool> DutyReader::IsOpen(const v1::RegisterRow& project) {
   const v1::ProposeProject& said = project.action().propose_project();
   if (project.has_ended() || !IsInPeriod(day_, said.from(), said.until())) return false;
   FT_ASSIGN_OR_RETURN(const auto decision, DecisionOn(view_, project, as_of_));
-  return decision == v1::ApproveProject::APPROVED;
+  return decision == v1::ApproveProject::DECISION_APPROVED;
 }
 
 Status DutyReader::ReadProgrammes() {

@@ -86,7 +86,7 @@ Status EachSaid(const View& view, const std::string& id, v1::Action::ActionCase 
 }
 
 bool Annuls(const v1::AttestationRow& decision) {
-  return decision.action().decide_appeal().decision() == v1::DecideAppeal::ANNULLED;
+  return decision.action().decide_appeal().decision() == v1::DecideAppeal::DECISION_ANNULLED;
 }
 
 class EvaluationsWalk {
@@ -251,7 +251,7 @@ StatusOr<bool> WasWithdrawn(const View& view, const books::Subject& subject, Rec
     FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, v1::Action::kEvaluate, id, as_of));
     if (!row.has_value() || RecordIndex(row->record()) <= after) continue;
     const v1::Evaluate& said = row->action().evaluate();
-    if (said.verdict() != v1::Evaluate::WITHDRAW || !(books::SubjectOf(said) == subject)) continue;
+    if (said.verdict() != v1::Evaluate::VERDICT_WITHDRAW || !(books::SubjectOf(said) == subject)) continue;
     FT_ASSIGN_OR_RETURN(const Date day, DayOf(view, RecordIndex(row->record())));
     if (day > until) continue;
     bool annulled = false;

@@ -62,40 +62,40 @@ class FlowReader {
   StatusOr<FlowGroup> GroupOf(const SummedTransfer& transfer) {
     FlowGroup group{walk_.assets()[transfer.from.asset], "", "", ""};
     switch (by_) {
-      case FlowsAsked::PLACE: {
+      case FlowsAsked::BY_PLACE: {
         FT_ASSIGN_OR_RETURN(group.from, PlaceOfTransfer(transfer.ref));
         break;
       }
-      case FlowsAsked::PROGRAMME: {
+      case FlowsAsked::BY_PROGRAMME: {
         FT_ASSIGN_OR_RETURN(group.from, names_.Programme(transfer.row.from));
         FT_ASSIGN_OR_RETURN(group.to, names_.Programme(transfer.row.to));
         break;
       }
-      case FlowsAsked::PROJECT: {
+      case FlowsAsked::BY_PROJECT: {
         FT_ASSIGN_OR_RETURN(group.from, names_.Project(transfer.row.from));
         FT_ASSIGN_OR_RETURN(group.to, names_.Project(transfer.row.to));
         break;
       }
-      case FlowsAsked::FUND: {
+      case FlowsAsked::BY_FUND: {
         FT_ASSIGN_OR_RETURN(group.from, names_.Fund(transfer.from, transfer.row.from));
         FT_ASSIGN_OR_RETURN(group.to, names_.Fund(transfer.to, transfer.row.to));
         break;
       }
-      case FlowsAsked::PARTY_KIND: {
+      case FlowsAsked::BY_PARTY_KIND: {
         FT_ASSIGN_OR_RETURN(group.from, names_.Kind(*transfer.from.under));
         FT_ASSIGN_OR_RETURN(group.to, names_.Kind(*transfer.to.under));
         break;
       }
-      case FlowsAsked::YEAR:
+      case FlowsAsked::BY_YEAR:
         group.from = ToString(transfer.row.date).substr(0, kYearLetters);
         break;
-      case FlowsAsked::KIND:
+      case FlowsAsked::BY_KIND:
         group.from = model::WordOf(transfer.row.kind);
         break;
       default: {
         FT_ASSIGN_OR_RETURN(group.from, names_.Party(*transfer.from.under));
         FT_ASSIGN_OR_RETURN(group.to, names_.Party(*transfer.to.under));
-        if (by_ != FlowsAsked::PARTY_PROJECT) break;
+        if (by_ != FlowsAsked::BY_PARTY_PROJECT) break;
         FT_ASSIGN_OR_RETURN(group.project, names_.Project(transfer.row.to));
       }
     }
@@ -121,17 +121,17 @@ class FlowReader {
 
   StatusOr<std::string> NameOf(const std::string& id) const {
     switch (by_) {
-      case FlowsAsked::PLACE:
+      case FlowsAsked::BY_PLACE:
         return names_.NameOf(v1::Action::kDeclarePlace, id);
-      case FlowsAsked::PROGRAMME:
+      case FlowsAsked::BY_PROGRAMME:
         return names_.NameOf(v1::Action::kOpenProgramme, id);
-      case FlowsAsked::FUND:
+      case FlowsAsked::BY_FUND:
         return names_.NameOf(v1::Action::kOpenFund, id);
-      case FlowsAsked::PROJECT:
+      case FlowsAsked::BY_PROJECT:
         return names_.NameOf(v1::Action::kProposeProject, id);
-      case FlowsAsked::YEAR:
-      case FlowsAsked::KIND:
-      case FlowsAsked::PARTY_KIND:
+      case FlowsAsked::BY_YEAR:
+      case FlowsAsked::BY_KIND:
+      case FlowsAsked::BY_PARTY_KIND:
         return std::string();
       default:
         return names_.NameOf(v1::Action::kRegisterParty, id);
@@ -166,7 +166,7 @@ StatusOr<std::vector<v1::FlowsByAnswer>> FlowsByOfPeriods(const View& view, cons
   FT_ASSIGN_OR_RETURN(const std::vector<DatePeriod> days, PeriodsOf(periods));
   if (!request.fund().empty()) FT_RETURN_IF_ERROR(CheckFund(view, request.fund()));
   if (!request.asset().empty()) FT_RETURN_IF_ERROR(FindAsset(view, request.asset()).status());
-  const FlowsAsked::By by = request.by() == FlowsAsked::BY_UNSPECIFIED ? FlowsAsked::PARTY : request.by();
+  const FlowsAsked::By by = request.by() == FlowsAsked::BY_UNSPECIFIED ? FlowsAsked::BY_PARTY : request.by();
   FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, as_of, request.joined()));
   std::vector<FlowReader> readers;
   readers.reserve(days.size());

@@ -103,7 +103,7 @@ class FragmentationReader {
     }
     line.set_more(order.size() - static_cast<std::size_t>(line.parts_size()));
     line.set_more_amount(more);
-    if (kind == FragmentKind::FUNDS || kind == FragmentKind::IMPLEMENTERS) {
+    if (kind == FragmentKind::KIND_FUNDS || kind == FragmentKind::KIND_IMPLEMENTERS) {
       if (const auto concentration = ConcentrationOf(money)) {
         line.set_effective(concentration->effective);
         line.set_largest(concentration->largest);
@@ -139,7 +139,7 @@ class FragmentationReader {
       return absl::OkStatus();
     };
     FT_RETURN_IF_ERROR(EachPolicyInForce(view_, answer_.on(), as_of_, take));
-    FT_RETURN_IF_ERROR(AddLine(FragmentKind::POLICIES, policies, [this](const std::string& id) {
+    FT_RETURN_IF_ERROR(AddLine(FragmentKind::KIND_POLICIES, policies, [this](const std::string& id) {
       return NameIn(v1::Action::kOpenPolicy, id);
     }));
     answer_.mutable_lines(answer_.lines_size() - 1)->set_leads(leads.size());
@@ -155,12 +155,12 @@ class FragmentationReader {
     const auto take = [&](const DutyInForce& duty) -> Status {
       FT_ASSIGN_OR_RETURN(const auto reply, duties.ReplyTo(*duty.row));
       const bool declined =
-          reply.has_value() && reply->action().accept_duty().reply() == v1::AcceptDuty::DECLINED;
+          reply.has_value() && reply->action().accept_duty().reply() == v1::AcceptDuty::REPLY_DECLINED;
       if (!declined) bodies.emplace(duty.party->id(), 0);
       return absl::OkStatus();
     };
     FT_RETURN_IF_ERROR(duties.EachInForce(take));
-    return AddParties(FragmentKind::DUTIES, bodies);
+    return AddParties(FragmentKind::KIND_DUTIES, bodies);
   }
 
   // What of some money is placed there, out of each fund.
@@ -182,7 +182,7 @@ class FragmentationReader {
       FT_RETURN_IF_ERROR(Divide(placed, read_.books.projects[number].funds, &funds));
     for (const auto& [number, placed] : direct_)
       FT_RETURN_IF_ERROR(Divide(placed, read_.books.needs[number].funds, &funds));
-    return AddLine(FragmentKind::FUNDS, funds,
+    return AddLine(FragmentKind::KIND_FUNDS, funds,
                    [this](const std::string& id) { return NameIn(v1::Action::kOpenFund, id); });
   }
 
@@ -193,7 +193,7 @@ class FragmentationReader {
       const auto money = money_.find(there.project);
       projects.emplace(read_.books.projects[there.project].id, money == money_.end() ? 0 : money->second);
     }
-    return AddLine(FragmentKind::PROJECTS, projects,
+    return AddLine(FragmentKind::KIND_PROJECTS, projects,
                    [this](const std::string& id) { return NameIn(v1::Action::kProposeProject, id); });
   }
 
@@ -207,7 +207,7 @@ class FragmentationReader {
       const v1::ProposeProject& said = row->action().propose_project();
       parties[said.implementer().empty() ? said.owner() : said.implementer()] += placed;
     }
-    return AddParties(FragmentKind::IMPLEMENTERS, parties);
+    return AddParties(FragmentKind::KIND_IMPLEMENTERS, parties);
   }
 
   Status AddTeams() {
@@ -216,7 +216,7 @@ class FragmentationReader {
       FT_RETURN_IF_ERROR(view_.GoOn());
       parties.emplace(read_.parties[there.party], 0);
     }
-    return AddParties(FragmentKind::TEAMS, parties);
+    return AddParties(FragmentKind::KIND_TEAMS, parties);
   }
 
   Status AddAuthors() {
@@ -225,7 +225,7 @@ class FragmentationReader {
       FT_RETURN_IF_ERROR(view_.GoOn());
       parties.emplace(author, 0);
     }
-    return AddParties(FragmentKind::AUTHORS, parties);
+    return AddParties(FragmentKind::KIND_AUTHORS, parties);
   }
 
   Status AddAnnouncers() {
@@ -238,7 +238,7 @@ class FragmentationReader {
           parties.emplace(notice.said->owner(), 0);
           return absl::OkStatus();
         }));
-    return AddParties(FragmentKind::ANNOUNCERS, parties);
+    return AddParties(FragmentKind::KIND_ANNOUNCERS, parties);
   }
 
   const View& view_;

@@ -35,10 +35,10 @@ struct AssetSums {
 
 void Take(const model::AccountState& account, const std::string& id, const v1::RegisterParty& party,
           AssetSums* sums) {
-  const bool source = party.role() == v1::SOURCE;
+  const bool source = party.role() == v1::ROLE_SOURCE;
   Wide* lies = &sums->held;
   if (source) lies = &sums->with_sources;
-  if (party.role() == v1::RECIPIENT) lies = party.role_inferred() ? &sums->ended : &sums->reached;
+  if (party.role() == v1::ROLE_RECIPIENT) lies = party.role_inferred() ? &sums->ended : &sums->reached;
   *lies += account.held.value();
   if (!source || account.minted.is_zero()) return;
   if (model::IsUnrecordedOrigin(id)) {

@@ -117,14 +117,16 @@ class GroupReader {
   StatusOr<v1::GroupSeat::State> StateOf(const v1::RegisterRow& row) {
     const v1::GiveSeat& said = row.action().give_seat();
     // Days sort as their texts do.
-    if (row.has_ended() || (!said.until().empty() && said.until() < answer_.on())) return v1::GroupSeat::OVER;
+    if (row.has_ended() || (!said.until().empty() && said.until() < answer_.on()))
+      return v1::GroupSeat::STATE_OVER;
     FT_ASSIGN_OR_RETURN(const auto newest,
                         NewestSaid(view_, v1::Action::kGiveSeat, said.id(), v1::Action::kAcceptSeat, as_of_));
     // An answer to an earlier version is none to this one.
     if (!newest.has_value() || newest->action().accept_seat().version() != row.record())
-      return v1::GroupSeat::OFFERED;
-    if (newest->action().accept_seat().reply() != v1::AcceptDuty::ACCEPTED) return v1::GroupSeat::DECLINED;
-    return said.from() > answer_.on() ? v1::GroupSeat::NOT_BEGUN : v1::GroupSeat::ACCEPTED;
+      return v1::GroupSeat::STATE_OFFERED;
+    if (newest->action().accept_seat().reply() != v1::AcceptDuty::REPLY_ACCEPTED)
+      return v1::GroupSeat::STATE_DECLINED;
+    return said.from() > answer_.on() ? v1::GroupSeat::STATE_NOT_BEGUN : v1::GroupSeat::STATE_ACCEPTED;
   }
 
   Status AddSeat(const v1::RegisterRow& row) {
@@ -135,7 +137,7 @@ class GroupReader {
     seat.set_party_name(party.name());
     FT_ASSIGN_OR_RETURN(const auto state, StateOf(row));
     seat.set_state(state);
-    if (state == v1::GroupSeat::ACCEPTED) {
+    if (state == v1::GroupSeat::STATE_ACCEPTED) {
       members_.insert(said.party());
       kinds_.insert(said.kind());
     }

@@ -32,7 +32,7 @@ Status HeldParts::Each(AccountNumber account, Amount held,
 Status HeldParts::EachInterval(AccountNumber account, const std::function<Status(Interval)>& take) {
   if (!as_of_.has_value()) return EachUndrawn(account, take);
   const auto lies_there = [&](const Step& step) -> StatusOr<bool> {
-    if (step.ends && step.kind != v1::EXCHANGED) FT_RETURN_IF_ERROR(take(step.at));
+    if (step.ends && step.kind != v1::END_KIND_EXCHANGED) FT_RETURN_IF_ERROR(take(step.at));
     return true;
   };
   FT_ASSIGN_OR_RETURN(const Interval line, LineThen(account));

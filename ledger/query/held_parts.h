@@ -20,7 +20,10 @@ struct HeldPart {
 class HeldParts {
  public:
   HeldParts(const View& view, AsOfRecord as_of)
-      : view_(view), as_of_(as_of), forward_(view, v1::FROM, as_of), backward_(view, v1::TO, as_of) {}
+      : view_(view),
+        as_of_(as_of),
+        forward_(view, v1::DIRECTION_FROM, as_of),
+        backward_(view, v1::DIRECTION_TO, as_of) {}
 
   // Each unit of `held`, which the account held then, in the order of its line. One transfer may have several parts. DATA_LOSS
   // when they do not add up to it.

@@ -139,7 +139,7 @@ class HeldReader {
     if (party == known_party_) return known_is_holder_;
     FT_ASSIGN_OR_RETURN(const auto found, NeedParty(then_, party));
     known_party_ = party;
-    known_is_holder_ = found.role() == v1::HOLDER;
+    known_is_holder_ = found.role() == v1::ROLE_HOLDER;
     return known_is_holder_;
   }
 
@@ -339,8 +339,8 @@ StatusOr<Pages<v1::IdleAnswer>> Idle(const View& view, const v1::IdleRequest& re
   question.party = request.party();
   question.fund = request.fund();
   question.asset = request.asset();
-  question.by_party = request.of() == v1::IdleRequest::PARTY;
-  question.by_oldest = request.by() == v1::IdleRequest::OLDEST;
+  question.by_party = request.of() == v1::IdleRequest::OF_PARTY;
+  question.by_oldest = request.by() == v1::IdleRequest::BY_OLDEST;
   question.joined = request.joined();
   question.top = request.top();
   if (!question.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, question.party).status());

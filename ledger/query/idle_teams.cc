@@ -50,7 +50,7 @@ class IdleReader {
 
   Status Take(const v1::RegisterRow& row) {
     const v1::Deploy& said = row.action().deploy();
-    const bool in_force = said.status() == v1::Deploy::ACTIVE && !row.has_ended() &&
+    const bool in_force = said.status() == v1::Deploy::STATUS_ACTIVE && !row.has_ended() &&
                           IsInPeriod(answer_.on(), said.from(), said.to()) &&
                           IsIn(places_, place_, said.place()) &&
                           IsIn(categories_, category_, said.category());

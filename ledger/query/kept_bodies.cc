@@ -10,7 +10,7 @@ namespace {
 // Two filters of which the same is read are told alike: the role counts for groups alone.
 BodyFilter Told(BodyFilter filter) {
   if (filter.groups()) return filter;
-  filter.of = v1::TopRequest::BODIES;
+  filter.of = v1::TopRequest::OF_BODIES;
   filter.role = v1::ROLE_UNSPECIFIED;
   return filter;
 }

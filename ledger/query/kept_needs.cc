@@ -29,11 +29,11 @@ void AddCapped(std::int64_t more, std::int64_t* sum) {
 }
 
 v1::NeedState StateOf(const KeptNeed& need) {
-  if (need.asked == 0) return v1::WITHOUT_AMOUNT;
+  if (need.asked == 0) return v1::NEED_STATE_WITHOUT_AMOUNT;
   if (need.beyond) return v1::NEED_STATE_UNSPECIFIED;
-  if (need.met() >= need.asked) return v1::MET;
-  if (need.open() == 0) return v1::ASSIGNED;
-  return need.met() + need.assigned > 0 ? v1::PARTLY : v1::OPEN;
+  if (need.met() >= need.asked) return v1::NEED_STATE_MET;
+  if (need.open() == 0) return v1::NEED_STATE_ASSIGNED;
+  return need.met() + need.assigned > 0 ? v1::NEED_STATE_PARTLY : v1::NEED_STATE_OPEN;
 }
 
 // Reads all that fits the question.
@@ -52,7 +52,7 @@ class NeedsReader {
     auto& needs = read_.needs;
     for (KeptNeed& need : needs) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      if (need.state == v1::OPEN) need.state = StateOf(need);
+      if (need.state == v1::NEED_STATE_OPEN) need.state = StateOf(need);
     }
     if (!question_.single())
       needs.erase(std::remove_if(needs.begin(), needs.end(),
@@ -104,7 +104,7 @@ class NeedsReader {
       case NeedStanding::kInForce:
         break;
       case NeedStanding::kExpired:
-        kept.state = v1::EXPIRED;
+        kept.state = v1::NEED_STATE_EXPIRED;
         break;
       case NeedStanding::kNotBegun:
       case NeedStanding::kEnded:
@@ -114,7 +114,7 @@ class NeedsReader {
     if (!question_.single()) {
       const bool in_force = need.standing == NeedStanding::kInForce;
       const bool may_show =
-          in_force || (need.standing == NeedStanding::kExpired && question_.Wants(v1::EXPIRED));
+          in_force || (need.standing == NeedStanding::kExpired && question_.Wants(v1::NEED_STATE_EXPIRED));
       if (!may_show || !InScope(said)) return absl::OkStatus();
       if (!question_.unverified && !Counts(need, false)) {
         if (in_force) ++read_.not_verified;
@@ -197,7 +197,7 @@ class NeedsReader {
       }
       if (!some) return absl::OkStatus();
       FT_ASSIGN_OR_RETURN(const auto newest, decisions.Of(said.id()));
-      if (DecisionOn(row, newest) != v1::ApproveProject::APPROVED) return absl::OkStatus();
+      if (DecisionOn(row, newest) != v1::ApproveProject::DECISION_APPROVED) return absl::OkStatus();
       std::sort(shares.begin(), shares.end(), [](const v1::NeedShare* one, const v1::NeedShare* other) {
         return one->need() < other->need();
       });

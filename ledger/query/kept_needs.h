@@ -28,7 +28,7 @@ struct NeedsQuestion {
 
   bool single() const { return !ids.empty(); }
   bool Wants(v1::NeedState state) const {
-    return states.empty() ? state != v1::EXPIRED : states.count(state) > 0;
+    return states.empty() ? state != v1::NEED_STATE_EXPIRED : states.count(state) > 0;
   }
 };
 
@@ -41,7 +41,7 @@ struct KeptNeed {
   std::int32_t until = std::numeric_limits<std::int32_t>::max();
   int asset = kNoItem;  // by number
   std::uint32_t severity = 0, priority = 0;
-  v1::NeedState state = v1::OPEN;
+  v1::NeedState state = v1::NEED_STATE_OPEN;
   bool beyond = false;  // what came is not known
 
   // More came than can be counted, whatever else is known.

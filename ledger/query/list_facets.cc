@@ -55,19 +55,19 @@ std::map<std::string, const FacetCounter::Counted*> FacetCounter::CountsOf(v1::F
     for (const auto& [value, counted] : of_values) counts.emplace(value, &counted);
   };
   switch (of) {
-    case v1::Facet::PARTY:
+    case v1::Facet::OF_PARTY:
       all(parties_);
       break;
-    case v1::Facet::FUND:
+    case v1::Facet::OF_FUND:
       all(funds_);
       break;
-    case v1::Facet::PROJECT:
+    case v1::Facet::OF_PROJECT:
       all(projects_);
       break;
-    case v1::Facet::ASSET:
+    case v1::Facet::OF_ASSET:
       all(assets_);
       break;
-    case v1::Facet::KIND:
+    case v1::Facet::OF_KIND:
       for (const auto& [kind, counted] : kinds_)
         counts.emplace(model::WordOf(static_cast<v1::TransferKind>(kind)), &counted);
       break;
@@ -82,12 +82,12 @@ StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t m
   answer.set_looked(looked_);
   answer.set_cut(cut_);
   answer.set_fit(fit_);
-  for (const v1::Facet::Of of : {v1::Facet::PARTY, v1::Facet::FUND, v1::Facet::PROJECT, v1::Facet::KIND,
-                                 v1::Facet::YEAR, v1::Facet::ASSET}) {
+  for (const v1::Facet::Of of : {v1::Facet::OF_PARTY, v1::Facet::OF_FUND, v1::Facet::OF_PROJECT,
+                                 v1::Facet::OF_KIND, v1::Facet::OF_YEAR, v1::Facet::OF_ASSET}) {
     const std::map<std::string, const Counted*> counts = CountsOf(of);
     std::vector<std::pair<std::string, const Counted*>> values(counts.begin(), counts.end());
     std::sort(values.begin(), values.end(), [of](const auto& one, const auto& other) {
-      if (of == v1::Facet::YEAR) return one.first > other.first;
+      if (of == v1::Facet::OF_YEAR) return one.first > other.first;
       const std::uint64_t ones = one.second->transfers, others = other.second->transfers;
       return ones != others ? ones > others : one.first < other.first;
     });
@@ -102,12 +102,12 @@ StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t m
       said->set_value(value);
       said->set_transfers(counted->transfers);
       if (counted->sums.has_value()) FT_RETURN_IF_ERROR(counted->sums->Say(names, said->mutable_sums()));
-      if (of == v1::Facet::PARTY) {
+      if (of == v1::Facet::OF_PARTY) {
         FT_ASSIGN_OR_RETURN(const auto party, NeedParty(names, value));
         said->set_name(party.name());
-      } else if (of == v1::Facet::FUND || of == v1::Facet::PROJECT) {
+      } else if (of == v1::Facet::OF_FUND || of == v1::Facet::OF_PROJECT) {
         // Words for a project are the id of none.
-        const auto action = of == v1::Facet::FUND ? v1::Action::kOpenFund : v1::Action::kProposeProject;
+        const auto action = of == v1::Facet::OF_FUND ? v1::Action::kOpenFund : v1::Action::kProposeProject;
         FT_ASSIGN_OR_RETURN(*said->mutable_name(), NameOfItem(names, action, value, names.as_of));
       }
     }

@@ -9,7 +9,7 @@ namespace fundtrail::query {
 namespace {
 
 v1::LogSum* SumFor(const v1::Transfer& transfer, v1::LogMoney* money) {
-  if (transfer.stage() == v1::COMMITTED)
+  if (transfer.stage() == v1::STAGE_COMMITTED)
     return transfer.has_returns() ? money->mutable_withdrawn() : money->mutable_committed();
   if (transfer.has_returns()) return money->mutable_sent_back();
   return transfer.from() == transfer.to() ? money->mutable_moved() : money->mutable_paid();

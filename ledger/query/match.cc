@@ -40,9 +40,9 @@ StatusOr<MatchQuestion> QuestionOf(const v1::MatchRequest& request) {
   if (request.has_as_of()) question.as_of = request.as_of();
   switch (request.method()) {
     case v1::MatchRequest::METHOD_UNSPECIFIED:
-    case v1::MatchRequest::PROPORTIONAL:
+    case v1::MatchRequest::METHOD_PROPORTIONAL:
       break;
-    case v1::MatchRequest::EQUAL:
+    case v1::MatchRequest::METHOD_EQUAL:
       question.method = MatchMethod::kEqual;
       break;
     default:
@@ -111,8 +111,8 @@ class MatchReader {
     request.set_category(request_.category());
     request.set_on(answer_.on());
     if (question_.as_of.has_value()) request.set_as_of(*question_.as_of);
-    request.add_states(v1::OPEN);
-    request.add_states(v1::PARTLY);
+    request.add_states(v1::NEED_STATE_OPEN);
+    request.add_states(v1::NEED_STATE_PARTLY);
     FT_ASSIGN_OR_RETURN(auto pages, Needs(view_, request, Paging()));
     while (!pages.over()) {
       FT_ASSIGN_OR_RETURN(v1::NeedsAnswer page, pages.Next());
@@ -250,8 +250,8 @@ StatusOr<v1::MatchAnswer> Match(const View& view, const v1::MatchRequest& reques
   FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(Then(view, question.as_of), request.asset()));
   answer.set_asset(request.asset());
   answer.set_decimals(asset.decimals());
-  answer.set_method(question.method == MatchMethod::kEqual ? v1::MatchRequest::EQUAL
-                                                           : v1::MatchRequest::PROPORTIONAL);
+  answer.set_method(question.method == MatchMethod::kEqual ? v1::MatchRequest::METHOD_EQUAL
+                                                           : v1::MatchRequest::METHOD_PROPORTIONAL);
   MatchReader reader(view, request, question, &answer);
   FT_RETURN_IF_ERROR(reader.Read());
   FT_ASSIGN_OR_RETURN(const MatchFlows flows, reader.Flow());

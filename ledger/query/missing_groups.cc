@@ -25,7 +25,7 @@ struct MissingQuestion {
   AsOfRecord as_of;
   std::string day;
   std::uint32_t level = 0;
-  v1::FormGroup::Kind kind = v1::FormGroup::COOPERATIVE;
+  v1::FormGroup::Kind kind = v1::FormGroup::KIND_COOPERATIVE;
 };
 
 // What was found, with the sums that stand on every page.

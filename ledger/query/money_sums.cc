@@ -307,7 +307,7 @@ Status MoneyWalk::Resolve(SummedTransfer* transfer) {
     return model::Damaged(keys::Transfer(ref), "is no exchange, and changes the asset");
   transfer->from = Told(*from);
   transfer->to = Told(*to);
-  transfer->mints = transfer->from.party->role == v1::SOURCE && !row.sends_back();
+  transfer->mints = transfer->from.party->role == v1::ROLE_SOURCE && !row.sends_back();
   if (!is_whole_) {
     if (!transfer->mints) from->left -= row.amount.value();
     to->left += row.to_amount.value();

@@ -11,7 +11,7 @@ StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, cons
                             const std::function<StatusOr<bool>(const Movement&)>& take) {
   FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, account));
   FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view, name.party()));
-  const bool source = party.role() == v1::SOURCE;
+  const bool source = party.role() == v1::ROLE_SOURCE;
   const Bytes all = keys::StatementOf(account);
   Bytes begin = all, end = store::PrefixEnd(all);
   if (range.after.has_value()) {

@@ -71,7 +71,7 @@ StatusOr<NeedInForce> NeedFrom(const View& view, const v1::RegisterRow& row, con
   // Each was of the version that was the present one: when the newest is of another, none is of this one.
   if (newest.has_value() && newest->version() == row.record()) {
     need.found = newest->result();
-    if (need.found == v1::VerifyNeed::CORRECTED) {
+    if (need.found == v1::VerifyNeed::RESULT_CORRECTED) {
       need.people = newest->people();
       need.amount = newest->amount();
       need.severity = newest->severity();
@@ -112,7 +112,7 @@ Status EachWanted(const View& view, const std::string& day, AsOfRecord as_of, co
 }  // namespace
 
 bool Counts(const NeedInForce& need, bool unverified) {
-  if (need.found == v1::VerifyNeed::REFUSED) return false;
+  if (need.found == v1::VerifyNeed::RESULT_REFUSED) return false;
   if (need.found == v1::VerifyNeed::RESULT_UNSPECIFIED && !unverified) return false;
   return need.people > 0 || need.amount > 0 || need.said->quantity() > 0;
 }

@@ -22,7 +22,7 @@ constexpr std::array<const char*, 6> kNewsKinds = {"notice", "call", "verdict", 
 const char* KindOfNews(const v1::Action& action) {
   switch (action.action_case()) {
     case v1::Action::kAnnounce:
-      return action.announce().kind() == v1::Announce::CALL ? "call" : "notice";
+      return action.announce().kind() == v1::Announce::KIND_CALL ? "call" : "notice";
     case v1::Action::kEvaluate:
     case v1::Action::kDecideAppeal:
       return "verdict";

@@ -70,7 +70,7 @@ class OpenReader {
     FT_ASSIGN_OR_RETURN(const Date on, ParseDate(answer_.on()));
     Foremost<std::pair<Date, std::string>, v1::OpenCall> calls(top_);
     FT_RETURN_IF_ERROR(notices_.EachStanding(on, on, [&](const StandingNotice& notice) -> Status {
-      if (notice.said->kind() != v1::Announce::CALL) return absl::OkStatus();
+      if (notice.said->kind() != v1::Announce::KIND_CALL) return absl::OkStatus();
       std::pair<Date, std::string> rank{notice.last, notice.said->id()};
       if (!calls.Takes(rank)) return absl::OkStatus();
       v1::OpenCall line;
@@ -94,7 +94,8 @@ class OpenReader {
     asked.set_category(request_.category());
     asked.set_on(answer_.on());
     if (as_of_.has_value()) asked.set_as_of(*as_of_);
-    for (const auto state : {v1::OPEN, v1::PARTLY, v1::WITHOUT_AMOUNT}) asked.add_states(state);
+    for (const auto state : {v1::NEED_STATE_OPEN, v1::NEED_STATE_PARTLY, v1::NEED_STATE_WITHOUT_AMOUNT})
+      asked.add_states(state);
     Paging paging;
     paging.limit = top_;
     FT_ASSIGN_OR_RETURN(auto pages, Needs(view_, asked, paging));
@@ -151,7 +152,7 @@ class OpenReader {
       FT_ASSIGN_OR_RETURN(const bool asked_for, IsAskedFor(said));
       if (!asked_for) return absl::OkStatus();
       FT_ASSIGN_OR_RETURN(const auto decision, DecisionOn(view_, row, as_of_));
-      if (decision != v1::ApproveProject::APPROVED) return absl::OkStatus();
+      if (decision != v1::ApproveProject::DECISION_APPROVED) return absl::OkStatus();
       FT_ASSIGN_OR_RETURN(const auto standing, StandingOfProject(view_, said, answer_.on(), as_of_));
       if (standing.Freezes()) return absl::OkStatus();
       FT_ASSIGN_OR_RETURN(const auto placed, PlacedIn(said));

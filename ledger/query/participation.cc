@@ -151,7 +151,7 @@ class ParticipationReader {
 
   Status Take(model::AccountNumber account, const v1::AccountName& name) {
     FT_ASSIGN_OR_RETURN(const auto* party, PartyOf(name.party()));
-    const bool source = party->role() == v1::SOURCE;
+    const bool source = party->role() == v1::ROLE_SOURCE;
     if (source) FT_RETURN_IF_ERROR(TakeBrought(account, name));
     FT_ASSIGN_OR_RETURN(const bool in_project, IsAskedProject(name.project()));
     if (!in_project || !IsAskedFund(name.fund())) return absl::OkStatus();
@@ -160,7 +160,7 @@ class ParticipationReader {
     Figures& figures = figures_[name.asset()];
     std::int64_t* sum = &figures.held;
     if (source) sum = &figures.with_sources;
-    if (party->role() == v1::RECIPIENT) sum = party->role_inferred() ? &figures.ended : &figures.reached;
+    if (party->role() == v1::ROLE_RECIPIENT) sum = party->role_inferred() ? &figures.ended : &figures.reached;
     if (!fundtrail::AddTo(sum, held.value())) return TooMuchOf(name.asset());
     if (sum != &figures.reached || name.project().empty()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto* project, ProjectOf(name.project()));
@@ -227,7 +227,7 @@ class ParticipationReader {
   Status TakeCall(const v1::RegisterRow& row) {
     FT_RETURN_IF_ERROR(view_.GoOn());
     const v1::Announce& said = row.action().announce();
-    if (said.kind() != v1::Announce::CALL) return absl::OkStatus();
+    if (said.kind() != v1::Announce::KIND_CALL) return absl::OkStatus();
     FT_RETURN_IF_ERROR(view_.Grow(said.id().size() + sizeof(RecordIndex)));
     called_.published.emplace(said.id(), RecordIndex(row.opened()));
     return absl::OkStatus();

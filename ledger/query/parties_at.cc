@@ -22,7 +22,7 @@ StatusOr<bool> EachPartyAt(const View& view, const std::string& place, AsOfRecor
   const auto look = [&](const v1::RegisterRow& row) -> Status {
     if (++looked > most) return absl::CancelledError();
     const v1::RegisterParty& party = row.action().register_party();
-    const bool is_there = party.kind() != v1::RegisterParty::HOUSEHOLD && places.contains(party.place());
+    const bool is_there = party.kind() != v1::RegisterParty::KIND_HOUSEHOLD && places.contains(party.place());
     return is_there ? take(party) : absl::OkStatus();
   };
   const Status read = EachItem(view, v1::Action::kRegisterParty, as_of, look);

@@ -111,7 +111,7 @@ StatusOr<PartyFlows> FlowsOfParty(const View& view, const v1::FlowsByRequest& re
   for (v1::FlowsByAnswer* const answer : {&flows.payers, &flows.payees}) {
     *answer->mutable_as_of() = view.checkpoint;
     if (as_of.has_value()) answer->set_as_of_record(*as_of);
-    answer->set_by(v1::FlowsByRequest::PARTY);
+    answer->set_by(v1::FlowsByRequest::BY_PARTY);
   }
   FT_RETURN_IF_ERROR(reader.Answer(Then(view, as_of), &flows));
   return flows;

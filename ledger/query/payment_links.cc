@@ -14,7 +14,7 @@ namespace {
 struct WalkedPayments {
   std::map<TransferRef, Wide> by_ref;
   Wide ends = 0;
-  v1::EndKind kind = v1::END_UNSPECIFIED;
+  v1::EndKind kind = v1::END_KIND_END_UNSPECIFIED;
 };
 
 Status TakeInterval(Walker* walker, model::AccountNumber account, Interval at, WalkedPayments* walked) {
@@ -22,7 +22,7 @@ Status TakeInterval(Walker* walker, model::AccountNumber account, Interval at, W
       ->Walk(account, at,
              [walked](const Step& step) -> StatusOr<bool> {
                // What became another asset, or was one, was moved by a payment too.
-               if (step.ends && step.kind != v1::EXCHANGED) {
+               if (step.ends && step.kind != v1::END_KIND_EXCHANGED) {
                  walked->ends += step.at.length().value();
                  walked->kind = step.kind;
                } else {
@@ -59,14 +59,14 @@ StatusOr<PaymentLinks> LinksOfPayment(const View& view, TransferRef ref, AsOfRec
     return model::Damaged(model::keys::Transfer(ref), "is not in its record");
 
   PaymentLinks links;
-  Walker on(view, v1::FROM, as_of);
+  Walker on(view, v1::DIRECTION_FROM, as_of);
   WalkedPayments went;
   FT_RETURN_IF_ERROR(TakeInterval(&on, row.to, row.receipt(), &went));
   FT_ASSIGN_OR_RETURN(links.went_on, PaymentsIn(view, went, true));
   links.left = Amount(Capped(went.ends));
   links.left_is = went.kind;
 
-  Walker back(view, v1::TO, as_of);
+  Walker back(view, v1::DIRECTION_TO, as_of);
   WalkedPayments drawn;
   for (const v1::Piece& piece : transfers.Get(static_cast<int>(ref.line) - 1).pieces()) {
     const auto end = CheckedAdd(Position(piece.from()), Amount(piece.length()));

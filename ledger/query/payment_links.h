@@ -20,9 +20,9 @@ struct LinkedPayment {
 struct PaymentLinks {
   // In the order of the log, with what a source brought in left out.
   std::vector<LinkedPayment> drew, went_on;
-  Amount brought_in;                          // the part that no payment brought to the payer
-  Amount left;                                // what nobody drew yet
-  v1::EndKind left_is = v1::END_UNSPECIFIED;  // how that ends, as a trace says it
+  Amount brought_in;                                   // the part that no payment brought to the payer
+  Amount left;                                         // what nobody drew yet
+  v1::EndKind left_is = v1::END_KIND_END_UNSPECIFIED;  // how that ends, as a trace says it
 };
 
 // As of a record; nothing: now. It reads the pieces of one payment. NOT_FOUND when there is no such transfer; DATA_LOSS where the pieces

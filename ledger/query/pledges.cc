@@ -41,10 +41,11 @@ std::int64_t Added(std::int64_t sum, std::int64_t more) {
 
 v1::PledgeState StateOf(const v1::RegisterRow& row, const std::string& day) {
   const v1::Pledge& said = row.action().pledge();
-  if (row.has_ended()) return v1::PLEDGE_WITHDRAWN;
+  if (row.has_ended()) return v1::PLEDGE_STATE_PLEDGE_WITHDRAWN;
   // Days sort as their texts do.
-  if (said.from() > day) return v1::PLEDGE_NOT_BEGUN;
-  return IsInPeriod(day, said.from(), said.until()) ? v1::PLEDGE_IN_FORCE : v1::PLEDGE_OVER;
+  if (said.from() > day) return v1::PLEDGE_STATE_PLEDGE_NOT_BEGUN;
+  return IsInPeriod(day, said.from(), said.until()) ? v1::PLEDGE_STATE_PLEDGE_IN_FORCE
+                                                    : v1::PLEDGE_STATE_PLEDGE_OVER;
 }
 
 class PledgesWalk {
@@ -78,7 +79,7 @@ class PledgesWalk {
 
  private:
   bool Shows(const v1::PledgeLine& line) const {
-    return question_.all || line.state() == v1::PLEDGE_IN_FORCE;
+    return question_.all || line.state() == v1::PLEDGE_STATE_PLEDGE_IN_FORCE;
   }
 
   // The ids of the pledges that may be asked for, in order, until `take` answers false: those behind `after`; empty: all.
@@ -156,7 +157,8 @@ class PledgesWalk {
     std::map<std::string, v1::DonorPledges> sums;  // by asset
     const Status added = EachBehind("", [&](const std::string& id) -> StatusOr<bool> {
       FT_ASSIGN_OR_RETURN(const auto line, LineOf(id));
-      if (!line.has_value() || !line->has_kept() || line->state() == v1::PLEDGE_NOT_BEGUN) return true;
+      if (!line.has_value() || !line->has_kept() || line->state() == v1::PLEDGE_STATE_PLEDGE_NOT_BEGUN)
+        return true;
       const auto [found, is_new] = sums.try_emplace(line->pledge().asset());
       v1::DonorPledges& sum = found->second;
       if (is_new) {

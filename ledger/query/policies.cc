@@ -83,7 +83,7 @@ class PoliciesWalk {
       FT_ASSIGN_OR_RETURN(const auto named, NeedParty(then_, each.party()));
       party->set_party_name(named.name());
       party->set_role(each.role());
-      party->set_acceptance(v1::DutyLine::NAMED);
+      party->set_acceptance(v1::DutyLine::ACCEPTANCE_NAMED);
       const PolicyDuty* duty = duties_.Best(each.party(), each.role(), said, cells);
       if (duty == nullptr) continue;
       party->set_acceptance(duty->acceptance);

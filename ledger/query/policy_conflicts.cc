@@ -35,7 +35,7 @@ void FindExclusions(const PolicyOfDay& a, const PolicyOfDay& b, std::vector<v1::
   };
   const bool one = excludes(a, b), other = excludes(b, a);
   if (one || other)
-    Add(v1::PolicyConflict::EXCLUSIVE, "", one ? "excludes" : "", other ? "excludes" : "", conflicts);
+    Add(v1::PolicyConflict::KIND_EXCLUSIVE, "", one ? "excludes" : "", other ? "excludes" : "", conflicts);
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ void PolicyConflicts::FindDefinitions(const PolicyOfDay& a, const PolicyOfDay& b
       const bool one_parent = !x.parent.empty() && x.parent == y.parent && one_measure;
       const bool same = one_measure && x.threshold == y.threshold && x.unit == y.unit;
       if (same || !(one_name || one_parent)) continue;
-      Add(v1::PolicyConflict::DEFINITION, one_name ? x.name : x.parent, trees_.groups.tree.id(one),
+      Add(v1::PolicyConflict::KIND_DEFINITION, one_name ? x.name : x.parent, trees_.groups.tree.id(one),
           trees_.groups.tree.id(other), conflicts);
     }
   }
@@ -81,7 +81,8 @@ void PolicyConflicts::FindModalities(const PolicyOfDay& a, const PolicyOfDay& b,
                                      std::vector<v1::PolicyConflict>* conflicts) const {
   for (const v1::Clause& one : a.said.clauses()) {
     for (const v1::Clause& other : b.said.clauses()) {
-      const bool opposed = (one.modality() == v1::Clause::FORBID) != (other.modality() == v1::Clause::FORBID);
+      const bool opposed = (one.modality() == v1::Clause::MODALITY_FORBID) !=
+                           (other.modality() == v1::Clause::MODALITY_FORBID);
       if (!opposed || one.action() != other.action()) continue;
       if (Within(Within(common.categories, trees_.categories, one.category()), trees_.categories,
                  other.category())
@@ -90,7 +91,7 @@ void PolicyConflicts::FindModalities(const PolicyOfDay& a, const PolicyOfDay& b,
                  other.target_group())
               .empty())
         continue;
-      Add(v1::PolicyConflict::MODALITY, one.action(), model::WordOf(one.modality()),
+      Add(v1::PolicyConflict::KIND_MODALITY, one.action(), model::WordOf(one.modality()),
           model::WordOf(other.modality()), conflicts);
     }
   }
@@ -105,7 +106,7 @@ void PolicyConflicts::FindGoals(const PolicyOfDay& a, const PolicyOfDay& b, cons
                  other.category())
               .empty())
         continue;
-      Add(v1::PolicyConflict::GOAL, one.indicator(), model::WordOf(one.better()),
+      Add(v1::PolicyConflict::KIND_GOAL, one.indicator(), model::WordOf(one.better()),
           model::WordOf(other.better()), conflicts);
     }
   }
@@ -118,7 +119,7 @@ Status PolicyConflicts::FindDuties(const PolicyOfDay& a, const PolicyOfDay& b, c
     for (const PolicyDuty* other : b.accepted) {
       FT_ASSIGN_OR_RETURN(const bool both, HaveOneCell(*one, *other, common));
       if (!both) continue;
-      Add(v1::PolicyConflict::DUTY, "", one->id, other->id, conflicts);
+      Add(v1::PolicyConflict::KIND_DUTY, "", one->id, other->id, conflicts);
       return absl::OkStatus();  // one is enough
     }
   }

@@ -137,7 +137,7 @@ class PolicyComparer {
     for (int i = 0; i < shown; ++i) {
       v1::PolicyConflict* conflict = pair.add_conflicts();
       *conflict = compared.conflicts[i];
-      if (conflict->kind() != v1::PolicyConflict::EXCLUSIVE) continue;
+      if (conflict->kind() != v1::PolicyConflict::KIND_EXCLUSIVE) continue;
       FT_ASSIGN_OR_RETURN(*conflict->mutable_what(), stakes_.HelpedByBoth(a.said, b.said));
     }
     pair.set_more_conflicts(static_cast<std::uint32_t>(compared.conflicts.size()) -
@@ -177,12 +177,12 @@ class PolicyComparer {
 
   Status ReadDuties() {
     PolicyDuties::Wanted wanted;
-    for (const PolicyOfDay& policy : policies_) wanted.emplace(policy.lead, v1::AssignDuty::LEAD);
+    for (const PolicyOfDay& policy : policies_) wanted.emplace(policy.lead, v1::AssignDuty::ROLE_LEAD);
     FT_ASSIGN_OR_RETURN(duties_, PolicyDuties::Read(view_, trees_, projects_, wanted, on_, as_of_));
     for (std::size_t i = 0; i < policies_.size(); ++i) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       PolicyOfDay& policy = policies_[i];
-      policy.accepted = duties_.Accepted(policy.lead, v1::AssignDuty::LEAD, policy.said, cells_[i]);
+      policy.accepted = duties_.Accepted(policy.lead, v1::AssignDuty::ROLE_LEAD, policy.said, cells_[i]);
     }
     return absl::OkStatus();
   }
@@ -252,13 +252,13 @@ class PolicyComparer {
 
 bool IsShown(const Compared& compared, PairKind::Kind kind) {
   switch (kind) {
-    case PairKind::OVERLAP:
+    case PairKind::KIND_OVERLAP:
       return compared.overlaps;
-    case PairKind::DUPLICATION:
+    case PairKind::KIND_DUPLICATION:
       return compared.duplication;
-    case PairKind::INTEGRATE:
+    case PairKind::KIND_INTEGRATE:
       return compared.to_integrate;
-    case PairKind::CONFLICT:
+    case PairKind::KIND_CONFLICT:
       return !compared.conflicts.empty();
     default:
       return compared.overlaps || !compared.conflicts.empty();

@@ -145,7 +145,7 @@ StatusOr<std::vector<PolicyProject>> ReadPolicyProjects(const View& view, const 
     project.programme = said.programme();
     if (!row.has_ended() && IsInPeriod(day, said.from(), said.until())) {
       FT_ASSIGN_OR_RETURN(const auto newest, decisions.Of(said.id()));
-      project.open = DecisionOn(row, newest) == v1::ApproveProject::APPROVED;
+      project.open = DecisionOn(row, newest) == v1::ApproveProject::DECISION_APPROVED;
     }
     for (const v1::PlaceShare& share : said.places()) {
       FT_ASSIGN_OR_RETURN(const auto item, trees.places.ItemsOf(OneOrNone(share.place())));
@@ -190,8 +190,8 @@ StatusOr<PolicyDuties> PolicyDuties::Read(const View& view, const PolicyTrees& t
     duty.project = said.project();
     // Each reply was to the version that was the present one: when the newest is of another, none is of this one.
     if (reply.has_value() && reply->action().accept_duty().version() == row.record()) {
-      const bool accepted = reply->action().accept_duty().reply() == v1::AcceptDuty::ACCEPTED;
-      duty.acceptance = accepted ? v1::DutyLine::ACCEPTED : v1::DutyLine::DECLINED;
+      const bool accepted = reply->action().accept_duty().reply() == v1::AcceptDuty::REPLY_ACCEPTED;
+      duty.acceptance = accepted ? v1::DutyLine::ACCEPTANCE_ACCEPTED : v1::DutyLine::ACCEPTANCE_DECLINED;
       duty.answered_in = reply->record();
     }
     if (!duty.project.empty()) {
@@ -229,8 +229,8 @@ const PolicyDuty* PolicyDuties::Best(const std::string& party, v1::AssignDuty::R
   if (duties == nullptr) return nullptr;
   const PolicyDuty* declined = nullptr;
   for (const PolicyDuty& duty : *duties) {
-    if (duty.acceptance == v1::DutyLine::NAMED || !IsFor(duty, policy, cells)) continue;
-    if (duty.acceptance == v1::DutyLine::ACCEPTED) return &duty;
+    if (duty.acceptance == v1::DutyLine::ACCEPTANCE_NAMED || !IsFor(duty, policy, cells)) continue;
+    if (duty.acceptance == v1::DutyLine::ACCEPTANCE_ACCEPTED) return &duty;
     if (declined == nullptr) declined = &duty;
   }
   return declined;
@@ -243,13 +243,14 @@ std::vector<const PolicyDuty*> PolicyDuties::Accepted(const std::string& party, 
   const auto* duties = Of(party, role);
   if (duties == nullptr) return accepted;
   for (const PolicyDuty& duty : *duties)
-    if (duty.acceptance == v1::DutyLine::ACCEPTED && IsFor(duty, policy, cells)) accepted.push_back(&duty);
+    if (duty.acceptance == v1::DutyLine::ACCEPTANCE_ACCEPTED && IsFor(duty, policy, cells))
+      accepted.push_back(&duty);
   return accepted;
 }
 
 std::string LeadOf(const v1::OpenPolicy& policy) {
   for (const v1::Responsibility& each : policy.responsible())
-    if (each.role() == v1::AssignDuty::LEAD) return each.party();
+    if (each.role() == v1::AssignDuty::ROLE_LEAD) return each.party();
   return "";
 }
 

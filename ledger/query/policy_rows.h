@@ -91,7 +91,7 @@ StatusOr<std::vector<PolicyProject>> ReadPolicyProjects(const View& view, const 
 // What a party said of a duty in force.
 struct PolicyDuty {
   std::string id, programme, project, project_programme;
-  v1::DutyLine::Acceptance acceptance = v1::DutyLine::NAMED;
+  v1::DutyLine::Acceptance acceptance = v1::DutyLine::ACCEPTANCE_NAMED;
   std::uint64_t answered_in = 0;  // where it said something
   std::vector<PolicyArea> areas;  // each is a part of what it is for
 };

@@ -83,7 +83,7 @@ StatusOr<const std::set<std::string>*> PolicyStakes::RecipientsIn(const std::str
     if (held.is_zero()) continue;
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
     FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, name.party()));
-    if (party.role() != v1::RECIPIENT || !known->second.insert(name.party()).second) continue;
+    if (party.role() != v1::ROLE_RECIPIENT || !known->second.insert(name.party()).second) continue;
     FT_RETURN_IF_ERROR(view_.Grow(sizeof(std::string) + name.party().size()));
   }
   FT_RETURN_IF_ERROR(cursor->status());

@@ -60,14 +60,14 @@ Status ProjectAccounts::Each(const std::string& project, const std::string& asse
     FT_ASSIGN_OR_RETURN(const Amount amount, HeldBy(view_, account, as_of_));
     if (amount.is_zero()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const Party* party, PartyOf(name.party()));
-    if (party->role == v1::SOURCE) return absl::OkStatus();
+    if (party->role == v1::ROLE_SOURCE) return absl::OkStatus();
     fits = AddTo(&sum, amount.value());
     if (!fits) return absl::OkStatus();
     HeldInProject held;
     held.fund = std::move(*name.mutable_fund());
     held.party = std::move(*name.mutable_party());
     held.role = party->role;
-    held.reached = party->role == v1::RECIPIENT && party->stated;
+    held.reached = party->role == v1::ROLE_RECIPIENT && party->stated;
     held.seat = party->seat;
     held.amount = amount.value();
     return take(held);

@@ -23,11 +23,11 @@ Status EachAccountIn(const View& view, const std::string& project,
 // What one party holds of a project, out of one fund.
 struct HeldInProject {
   std::string fund;
-  v1::Role role = v1::HOLDER;  // or RECIPIENT
-  bool reached = false;        // a recipient whose role somebody stated
-  std::string party;           // whose account it is
-  std::string seat;            // the place of the party that stands for it; empty when it names none
-  std::int64_t amount = 0;     // above 0
+  v1::Role role = v1::ROLE_HOLDER;  // or RECIPIENT
+  bool reached = false;             // a recipient whose role somebody stated
+  std::string party;                // whose account it is
+  std::string seat;                 // the place of the party that stands for it; empty when it names none
+  std::int64_t amount = 0;          // above 0
 };
 
 // Remembers the parties that it met.
@@ -41,7 +41,7 @@ class ProjectAccounts {
 
  private:
   struct Party {
-    v1::Role role = v1::HOLDER;
+    v1::Role role = v1::ROLE_HOLDER;
     bool stated = false;
     std::string seat;
   };

@@ -46,17 +46,17 @@ Status AddTotals(const View& view, const ProjectSums& sums, v1::ProjectMoneyAnsw
 
 StatusOr<v1::ProjectState> StateOf(const View& view, const v1::RegisterRow& row, const std::string& day,
                                    const v1::ProjectMoneyAnswer& answer, AsOfRecord as_of) {
-  if (row.has_ended()) return v1::CLOSED;
+  if (row.has_ended()) return v1::PROJECT_STATE_CLOSED;
   FT_ASSIGN_OR_RETURN(const auto decision, DecisionOn(view, row, as_of));
-  if (decision == v1::ApproveProject::REJECTED) return v1::PROJECT_REJECTED;
-  if (decision != v1::ApproveProject::APPROVED) return v1::PROPOSED;
+  if (decision == v1::ApproveProject::DECISION_REJECTED) return v1::PROJECT_STATE_PROJECT_REJECTED;
+  if (decision != v1::ApproveProject::DECISION_APPROVED) return v1::PROJECT_STATE_PROPOSED;
   const auto& totals = answer.totals();
   const bool has_money = std::any_of(totals.begin(), totals.end(), [](const v1::ProjectTotals& sums) {
     return sums.minted() > 0 || sums.moved_in() > 0 || sums.beyond();
   });
-  if (!has_money) return v1::PROJECT_APPROVED;
+  if (!has_money) return v1::PROJECT_STATE_PROJECT_APPROVED;
   const std::string& until = row.action().propose_project().until();
-  return !until.empty() && until < day ? v1::FINALISING : v1::RUNNING;
+  return !until.empty() && until < day ? v1::PROJECT_STATE_FINALISING : v1::PROJECT_STATE_RUNNING;
 }
 
 Status AddVerdict(const View& view, const v1::RegisterRow& row, AsOfRecord as_of,
@@ -115,7 +115,8 @@ StatusOr<std::vector<Holding>> HoldingsOf(const View& view, const std::string& p
     FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view, account, as_of));
     if (held.is_zero()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then, name.party()));
-    if (party.role() == v1::HOLDER) holdings.push_back({std::move(*name.mutable_asset()), held, account});
+    if (party.role() == v1::ROLE_HOLDER)
+      holdings.push_back({std::move(*name.mutable_asset()), held, account});
     return absl::OkStatus();
   }));
   std::sort(holdings.begin(), holdings.end(), [](const Holding& a, const Holding& b) {

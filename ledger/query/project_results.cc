@@ -16,7 +16,7 @@ namespace keys = model::keys;
 namespace {
 
 bool TellsPeriodsApart(const v1::Target& target) {
-  return target.across_periods() == v1::Target::SUM || target.across_periods() == v1::Target::MAX;
+  return target.across_periods() == v1::Target::RULE_SUM || target.across_periods() == v1::Target::RULE_MAX;
 }
 
 Wide AcrossPlaces(v1::Target::Rule across_places, const std::vector<Wide>& numbers) {
@@ -25,8 +25,8 @@ Wide AcrossPlaces(v1::Target::Rule across_places, const std::vector<Wide>& numbe
     sum += number;
     most = std::max(most, number);
   }
-  if (across_places == v1::Target::MAX) return most;
-  return across_places == v1::Target::AVERAGE ? sum / static_cast<Wide>(numbers.size()) : sum;
+  if (across_places == v1::Target::RULE_MAX) return most;
+  return across_places == v1::Target::RULE_AVERAGE ? sum / static_cast<Wide>(numbers.size()) : sum;
 }
 
 // The reports on each indicator of a project, in the order in which they were recorded.
@@ -94,7 +94,7 @@ void ResultFold::Add(const ProgressReport& report) {
   Number& number = found->second;
   // Where the largest counts, those that say no period are not about the same.
   const bool says_period = !report.from.empty() || !report.until.empty();
-  if (target_.across_periods() == v1::Target::MAX && !says_period) {
+  if (target_.across_periods() == v1::Target::RULE_MAX && !says_period) {
     number.actual = std::max(number.actual, report.actual);
     ++number.reports;
     number.record = report.record;
@@ -121,8 +121,8 @@ v1::ProjectResult ResultFold::Result() const {
     if (place == nullptr || *place != std::get<0>(of)) places.push_back(0);
     place = &std::get<0>(of);
     Wide& there = places.back();
-    there = target_.across_periods() == v1::Target::SUM ? there + number.actual
-                                                        : std::max(there, Wide{number.actual});
+    there = target_.across_periods() == v1::Target::RULE_SUM ? there + number.actual
+                                                             : std::max(there, Wide{number.actual});
     reports += number.reports;
     newest = std::max(newest, number.record);
   }

@@ -31,11 +31,11 @@ struct AtPlace {
 void CountChannels(const v1::Announce& notice, v1::PublicityPlace* figures) {
   std::set<int> kinds;
   for (const v1::NoticeChannel& channel : notice.channels()) kinds.insert(channel.kind());
-  if (kinds.count(v1::NoticeChannel::WEB) > 0) figures->set_web(figures->web() + 1);
-  if (kinds.count(v1::NoticeChannel::BOARD) > 0) figures->set_board(figures->board() + 1);
-  if (kinds.count(v1::NoticeChannel::MEETING) > 0) figures->set_meeting(figures->meeting() + 1);
-  if (kinds.count(v1::NoticeChannel::RADIO) > 0) figures->set_radio(figures->radio() + 1);
-  if (kinds.count(v1::NoticeChannel::MESSAGE) > 0) figures->set_message(figures->message() + 1);
+  if (kinds.count(v1::NoticeChannel::KIND_WEB) > 0) figures->set_web(figures->web() + 1);
+  if (kinds.count(v1::NoticeChannel::KIND_BOARD) > 0) figures->set_board(figures->board() + 1);
+  if (kinds.count(v1::NoticeChannel::KIND_MEETING) > 0) figures->set_meeting(figures->meeting() + 1);
+  if (kinds.count(v1::NoticeChannel::KIND_RADIO) > 0) figures->set_radio(figures->radio() + 1);
+  if (kinds.count(v1::NoticeChannel::KIND_MESSAGE) > 0) figures->set_message(figures->message() + 1);
 }
 
 class PublicityReader {
@@ -65,7 +65,7 @@ class PublicityReader {
 
   Status Take(const StandingNotice& notice, Date on) {
     announcers_.insert(notice.said->owner());
-    const bool is_call = notice.said->kind() == v1::Announce::CALL;
+    const bool is_call = notice.said->kind() == v1::Announce::KIND_CALL;
     if (is_call && notice.from_above) ++from_above_;
     for (const int place : notice.places) {
       FT_RETURN_IF_ERROR(view_.GoOn());

@@ -52,7 +52,7 @@ class ReplayReader {
     transfer.month = MonthOf(row.date);
     transfer.exchange = row.exchange();
     FT_ASSIGN_OR_RETURN(const v1::Role role, walker_.RoleOf(row.from));
-    transfer.mints = role == v1::SOURCE && !row.sends_back();
+    transfer.mints = role == v1::ROLE_SOURCE && !row.sends_back();
     transfer.first_named = static_cast<std::uint32_t>(read_.replay.named.size());
     FT_RETURN_IF_ERROR(Name(key, ref, transfer));
     transfer.named_end = static_cast<std::uint32_t>(read_.replay.named.size());

@@ -7,9 +7,10 @@
 namespace fundtrail::query {
 
 inline v1::EndKind EndByRole(const v1::RegisterParty& party) {
-  if (party.role() == v1::SOURCE) return v1::RETURNED;
-  if (party.role() == v1::RECIPIENT) return party.role_inferred() ? v1::ENDS_HERE : v1::REACHED;
-  return v1::HELD;
+  if (party.role() == v1::ROLE_SOURCE) return v1::END_KIND_RETURNED;
+  if (party.role() == v1::ROLE_RECIPIENT)
+    return party.role_inferred() ? v1::END_KIND_ENDS_HERE : v1::END_KIND_REACHED;
+  return v1::END_KIND_HELD;
 }
 
 }  // namespace fundtrail::query

@@ -36,7 +36,7 @@ using SearchHit = v1::SearchHit;
 constexpr std::size_t kMaxSearchText = 200;
 
 bool IsExact(HitMatch match) {
-  return match == SearchHit::ID || match == SearchHit::OTHER_ID || match == SearchHit::NAME;
+  return match == SearchHit::MATCH_ID || match == SearchHit::MATCH_OTHER_ID || match == SearchHit::MATCH_NAME;
 }
 
 // A few bytes, since everything may fit.
@@ -193,7 +193,7 @@ class SearchWalk {
       FoundHit hit;
       hit.item = number;
       if (!by_initials) index_->Folded(item, &texts);
-      const HitMatch match = by_initials ? SearchHit::INITIALS : FitOfItem(sought_, texts).match;
+      const HitMatch match = by_initials ? SearchHit::MATCH_INITIALS : FitOfItem(sought_, texts).match;
       if (match == SearchHit::MATCH_UNSPECIFIED) return absl::OkStatus();
       if (is_party) ++kinds_of_parties_[item.party_kind];
       fit[number] = true;
@@ -225,7 +225,7 @@ class SearchWalk {
     FT_ASSIGN_OR_RETURN(const auto row, view_.rows->Get(keys::Transfer(*named)));
     if (!row.has_value()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view_, *named));
-    return AddTransfer(*named, transfer.date, SearchHit::ID);
+    return AddTransfer(*named, transfer.date, SearchHit::MATCH_ID);
   }
 
   // Those of which the text is the amount, in whatever asset, and whose texts do not fit.
@@ -247,7 +247,7 @@ class SearchWalk {
       const SearchIndex::Transfer& transfer = index_->transfers()[number];
       if (fit[number] || transfer.ref == named || units[transfer.asset] != transfer.amount) continue;
       FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_RETURN_IF_ERROR(AddTransfer(transfer.ref, transfer.date, SearchHit::AMOUNT));
+      FT_RETURN_IF_ERROR(AddTransfer(transfer.ref, transfer.date, SearchHit::MATCH_AMOUNT));
     }
     return absl::OkStatus();
   }

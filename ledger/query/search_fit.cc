@@ -35,8 +35,8 @@ HitMatch FitOf(const Sought& sought, std::string_view text, HitMatch whole) {
     }
   }
   if (text == sought.text) return whole;
-  if (text.starts_with(sought.text)) return SearchHit::BEGINS;
-  return all_begin ? SearchHit::WORDS : SearchHit::INSIDE;
+  if (text.starts_with(sought.text)) return SearchHit::MATCH_BEGINS;
+  return all_begin ? SearchHit::MATCH_WORDS : SearchHit::MATCH_INSIDE;
 }
 
 // Keeps the better of two.
@@ -61,14 +61,14 @@ Sought SoughtOf(const std::string& text) {
 
 ItemFit FitOfItem(const Sought& sought, std::span<const std::string_view> texts) {
   ItemFit found;
-  Better(FitOf(sought, texts[0], SearchHit::ID), &found.match);
-  Better(FitOf(sought, texts[1], SearchHit::NAME), &found.match);
+  Better(FitOf(sought, texts[0], SearchHit::MATCH_ID), &found.match);
+  Better(FitOf(sought, texts[1], SearchHit::MATCH_NAME), &found.match);
   for (std::size_t at = 2; at + 1 < texts.size(); at += 2) {
     HitMatch fit = SearchHit::MATCH_UNSPECIFIED;
-    Better(FitOf(sought, texts[at], SearchHit::OTHER_ID), &fit);
-    Better(FitOf(sought, texts[at + 1], SearchHit::OTHER_ID), &fit);
+    Better(FitOf(sought, texts[at], SearchHit::MATCH_OTHER_ID), &fit);
+    Better(FitOf(sought, texts[at + 1], SearchHit::MATCH_OTHER_ID), &fit);
     if (fit == SearchHit::MATCH_UNSPECIFIED) continue;
-    if (found.other == 0 || fit == SearchHit::OTHER_ID) found.other = at / 2;
+    if (found.other == 0 || fit == SearchHit::MATCH_OTHER_ID) found.other = at / 2;
     Better(fit, &found.match);
   }
   return found;
@@ -76,9 +76,9 @@ ItemFit FitOfItem(const Sought& sought, std::span<const std::string_view> texts)
 
 HitMatch FitOfTransfer(const Sought& sought, const std::vector<std::string_view>& texts) {
   HitMatch best = SearchHit::MATCH_UNSPECIFIED;
-  Better(FitOf(sought, texts[0], SearchHit::OTHER_ID), &best);
-  Better(FitOf(sought, texts[1], SearchHit::BEGINS), &best);
-  Better(FitOf(sought, texts[2], SearchHit::BEGINS), &best);
+  Better(FitOf(sought, texts[0], SearchHit::MATCH_OTHER_ID), &best);
+  Better(FitOf(sought, texts[1], SearchHit::MATCH_BEGINS), &best);
+  Better(FitOf(sought, texts[2], SearchHit::MATCH_BEGINS), &best);
   return best;
 }
 

@@ -41,7 +41,7 @@ StatusOr<std::optional<v1::SentBack>> SentBackOf(const View& view, TransferRef r
   std::int64_t undone = 0, returned = 0;
   for (const auto& [by, amount] : sums) {
     const v1::TransferKind kind = kinds.at(by);
-    if (!AddTo(kind == v1::REVERSAL ? &undone : &returned, amount))
+    if (!AddTo(kind == v1::TRANSFER_KIND_REVERSAL ? &undone : &returned, amount))
       return model::Damaged(keys::Transfer(ref), "had more sent back than an account can have");
     if (back.by_size() == kMaxBackTransfers) continue;
     auto* named = back.add_by();

@@ -21,7 +21,7 @@ namespace {
 
 // How much of a date names its period: "2026-01-31".
 std::size_t LettersOf(v1::SeriesRequest::By by) {
-  return by == v1::SeriesRequest::DAY ? 10 : by == v1::SeriesRequest::YEAR ? 4 : 7;
+  return by == v1::SeriesRequest::BY_DAY ? 10 : by == v1::SeriesRequest::BY_YEAR ? 4 : 7;
 }
 
 struct AssetSeries {
@@ -150,7 +150,8 @@ StatusOr<std::vector<v1::SeriesAnswer>> SeriesOfPeriods(const View& view, const 
   answer.set_fund(request.fund());
   FT_ASSIGN_OR_RETURN(*answer.mutable_fund_name(),
                       NameOfItem(view, v1::Action::kOpenFund, request.fund(), as_of));
-  answer.set_by(request.by() == v1::SeriesRequest::BY_UNSPECIFIED ? v1::SeriesRequest::MONTH : request.by());
+  answer.set_by(request.by() == v1::SeriesRequest::BY_UNSPECIFIED ? v1::SeriesRequest::BY_MONTH
+                                                                  : request.by());
   // Without a party all accounts count, whoever stands for whom.
   FT_ASSIGN_OR_RETURN(MoneyWalk walk,
                       MoneyWalk::Open(view, as_of, request.joined() && !request.party().empty()));

@@ -109,7 +109,7 @@ class StandingReader {
   }
 
   StatusOr<std::string> SinceOf(const v1::StandingVerdict& verdict, v1::Evaluate::Verdict counts_as) const {
-    if (verdict.verdict() == v1::Evaluate::IMPROVE && counts_as == v1::Evaluate::SUSPEND) {
+    if (verdict.verdict() == v1::Evaluate::VERDICT_IMPROVE && counts_as == v1::Evaluate::VERDICT_SUSPEND) {
       const auto last = ParseDate(verdict.improve_by());
       if (!last.ok()) {
         return model::Damaged(model::keys::Item(v1::Action::kEvaluate, verdict.evaluation()),

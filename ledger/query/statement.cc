@@ -230,9 +230,9 @@ class StatementWalk {
     if (within && movement.mints) statement->set_within_minted(statement->within_minted() + amount);
     if (within && !movement.incoming && !movement.mints)
       statement->set_within_out(statement->within_out() + amount);
-    if (transfer.transfer().kind() == v1::REVERSAL && !movement.incoming)
+    if (transfer.transfer().kind() == v1::TRANSFER_KIND_REVERSAL && !movement.incoming)
       statement->set_undone_in(statement->undone_in() + amount);
-    if (transfer.transfer().kind() == v1::REVERSAL && movement.incoming)
+    if (transfer.transfer().kind() == v1::TRANSFER_KIND_REVERSAL && movement.incoming)
       statement->set_undone_out(statement->undone_out() + amount);
     auto* line = statement->add_lines();
     *line->mutable_ref() = transfer.ref();
@@ -280,7 +280,7 @@ class StatementWalk {
   std::size_t at_ = 0;  // the account
   bool open_ = false;   // and the following are of it
   v1::Account account_;
-  v1::EndKind lies_ = v1::HELD;
+  v1::EndKind lies_ = v1::END_KIND_HELD;
   bool there_ = false;                   // it had movements `as_of`
   bool shown_ = false;                   // it had its part of a page
   std::optional<Movement::Place> last_;  // its last line

@@ -53,7 +53,7 @@ Status AddAssets(const View& view, AsOfRecord as_of, const BodySums& read, std::
   for (const BodySum& body : read.bodies) {
     if (body.sums.brought_in > 0 && !body.party.unrecorded)
       donors[body.asset].push_back({body.sums.brought_in, &body});
-    if (body.party.role == v1::RECIPIENT && body.sums.there() > 0)
+    if (body.party.role == v1::ROLE_RECIPIENT && body.sums.there() > 0)
       recipients[body.asset].push_back({body.sums.there(), &body});
   }
   std::map<std::string, std::size_t> by_name;

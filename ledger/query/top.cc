@@ -22,11 +22,11 @@ namespace fundtrail::query {
 
 Wide RankedBy(v1::TopRequest::By by, const AccountSums& sums) {
   switch (by) {
-    case v1::TopRequest::BROUGHT_IN:
+    case v1::TopRequest::BY_BROUGHT_IN:
       return sums.brought_in;
-    case v1::TopRequest::PAID:
+    case v1::TopRequest::BY_PAID:
       return sums.paid;
-    case v1::TopRequest::HELD:
+    case v1::TopRequest::BY_HELD:
       return sums.there();
     default:
       return sums.received;
@@ -50,7 +50,7 @@ class TopWalk {
       : view_(view),
         as_of_(as_of),
         by_(request.by()),
-        of_(request.of() == v1::TopRequest::OF_UNSPECIFIED ? v1::TopRequest::BODIES : request.of()),
+        of_(request.of() == v1::TopRequest::OF_UNSPECIFIED ? v1::TopRequest::OF_BODIES : request.of()),
         top_(request.top()),
         token_(std::move(token)) {}
 
@@ -64,7 +64,8 @@ class TopWalk {
     std::vector<RankedTotal*> totals(assets_.size());
     for (const BodySum& body : read.bodies) {
       if (only.has_value() && !only->contains(body.party.account)) continue;
-      if (of_ == v1::TopRequest::BODIES && role != v1::ROLE_UNSPECIFIED && body.party.role != role) continue;
+      if (of_ == v1::TopRequest::OF_BODIES && role != v1::ROLE_UNSPECIFIED && body.party.role != role)
+        continue;
       RankedTotal*& total = totals[body.asset];
       if (total == nullptr) total = &totals_[assets_[body.asset]];
       total->all += body.sums;
@@ -110,7 +111,7 @@ class TopWalk {
       if (budget->full()) return std::optional(token_.At(place_));
       const BodySum& body = bodies_[at_];
       v1::TopLine line;
-      if (of_ == v1::TopRequest::BODIES) {
+      if (of_ == v1::TopRequest::OF_BODIES) {
         FT_ASSIGN_OR_RETURN(line, RankedLine(view_, as_of_, joins_, assets_[body.asset], body));
       } else {
         FT_ASSIGN_OR_RETURN(line, GroupLine(view_, as_of_, of_, assets_[body.asset], body));
@@ -158,8 +159,8 @@ class TopWalk {
     }
     const auto found = std::find_if(order->begin(), order->end(), [&](const BodySum* body) {
       if (assets_[body->asset] != place_.substr(0, slash)) return false;
-      return of_ == v1::TopRequest::BODIES ? accounts.count(model::AccountNumber(body->party.account)) > 0
-                                           : body->group == last_id;
+      return of_ == v1::TopRequest::OF_BODIES ? accounts.count(model::AccountNumber(body->party.account)) > 0
+                                              : body->group == last_id;
     });
     if (found == order->end()) return token_.Refused(token);
     const BodySum* const last = *found;
@@ -211,7 +212,8 @@ StatusOr<Pages<v1::TopAnswer>> PagesOf(const View& view, const v1::TopRequest& r
                                        const OnlyAccounts& only = std::nullopt) {
   PageToken token{
       "top",
-      absl::StrCat(request.by() == v1::TopRequest::BY_UNSPECIFIED ? v1::TopRequest::RECEIVED : request.by()),
+      absl::StrCat(request.by() == v1::TopRequest::BY_UNSPECIFIED ? v1::TopRequest::BY_RECEIVED
+                                                                  : request.by()),
       request.fund(),
       request.asset(),
       absl::StrCat(request.role()),
@@ -247,7 +249,7 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
 StatusOr<Pages<v1::TopAnswer>> TopAt(const View& view, const v1::TopRequest& asked, const std::string& place,
                                      const Paging& paging) {
   v1::TopRequest request = asked;
-  request.set_of(v1::TopRequest::BODIES);
+  request.set_of(v1::TopRequest::OF_BODIES);
   FT_ASSIGN_OR_RETURN(BodyFilter filter, BodiesAsked(view, request));
   FT_ASSIGN_OR_RETURN(filter.period, PeriodOf({request.since(), request.until()}));
   // Of a party its accounts alone are kept: there may be a million at a place.

@@ -24,25 +24,25 @@ namespace {
 template <typename Sums>
 bool AddToSum(v1::EndKind kind, std::int64_t amount, Sums* sums) {
   switch (kind) {
-    case v1::REACHED:
+    case v1::END_KIND_REACHED:
       sums->set_reached(sums->reached() + amount);
       return true;
-    case v1::ENDS_HERE:
+    case v1::END_KIND_ENDS_HERE:
       sums->set_ends_here(sums->ends_here() + amount);
       return true;
-    case v1::HELD:
+    case v1::END_KIND_HELD:
       sums->set_held(sums->held() + amount);
       return true;
-    case v1::RETURNED:
+    case v1::END_KIND_RETURNED:
       sums->set_returned(sums->returned() + amount);
       return true;
-    case v1::EXCHANGED:
+    case v1::END_KIND_EXCHANGED:
       sums->set_exchanged(sums->exchanged() + amount);
       return true;
-    case v1::BROUGHT_IN:
+    case v1::END_KIND_BROUGHT_IN:
       sums->set_brought_in(sums->brought_in() + amount);
       return true;
-    case v1::UNRECORDED:
+    case v1::END_KIND_UNRECORDED:
       sums->set_unrecorded(sums->unrecorded() + amount);
       return true;
     default:
@@ -160,7 +160,7 @@ Status AddNames(const View& view, v1::TraceAnswer* answer) {
 
 StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
   TraceQuestion question;
-  if (request.direction() != v1::FROM && request.direction() != v1::TO)
+  if (request.direction() != v1::DIRECTION_FROM && request.direction() != v1::DIRECTION_TO)
     return absl::InvalidArgumentError("direction: FROM or TO");
   question.direction = request.direction();
   if (request.refs_size() > kMaxReceipts)

@@ -300,7 +300,7 @@ Status CountEnd(Walker* walker, TransferRef ref, AccountNumber account, const St
   if (moved.committed) end.committed += amount;
   end.first = std::min(end.first, moved.date);
   end.last = std::max(end.last, moved.date);
-  if (step.kind == v1::EXCHANGED && end.exchanges.size() < kMaxExchangesShown &&
+  if (step.kind == v1::END_KIND_EXCHANGED && end.exchanges.size() < kMaxExchangesShown &&
       std::find(end.exchanges.begin(), end.exchanges.end(), step.ref) == end.exchanges.end()) {
     end.exchanges.push_back(step.ref);
   }

@@ -78,7 +78,7 @@ class Paths {
     last->set_last_date(last->first_date());
     FT_ASSIGN_OR_RETURN(const auto moved, walker_.Look(way.back().ref));
     if (moved.committed) last->set_committed(last->amount());
-    if (end.kind == v1::EXCHANGED) model::SetRef(end.ref, last->add_exchanges());
+    if (end.kind == v1::END_KIND_EXCHANGED) model::SetRef(end.ref, last->add_exchanges());
     return walker_.view().Grow(path->ByteSizeLong());
   }
 

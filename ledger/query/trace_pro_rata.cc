@@ -21,9 +21,9 @@ struct MethodSums {
 };
 
 v1::OrderChange::Window WindowNamed(ReplayWindow window) {
-  return window == ReplayWindow::kDay    ? v1::OrderChange::WITHIN_DAY
-         : window == ReplayWindow::kWeek ? v1::OrderChange::WITHIN_WEEK
-                                         : v1::OrderChange::WITHIN_MONTH;
+  return window == ReplayWindow::kDay    ? v1::OrderChange::WINDOW_WITHIN_DAY
+         : window == ReplayWindow::kWeek ? v1::OrderChange::WINDOW_WITHIN_WEEK
+                                         : v1::OrderChange::WINDOW_WITHIN_MONTH;
 }
 
 // What `one` has more at some ends than `other`.
@@ -81,7 +81,7 @@ class SecondMethod {
     for (const auto& [key, amount] : sums.ends) {
       const model::AccountNumber account = read_.accounts[key.second];
       FT_ASSIGN_OR_RETURN(const auto* described, walker_.Describe(account));
-      v1::EndKind kind = v1::EXCHANGED;
+      v1::EndKind kind = v1::END_KIND_EXCHANGED;
       if (key.first != ReplayEnd::kExchanged) {
         FT_ASSIGN_OR_RETURN(kind, walker_.EndOf(account, Position(0)));
       }

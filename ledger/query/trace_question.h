@@ -21,7 +21,7 @@ inline constexpr std::uint32_t kMaxHops = 40;
 inline constexpr int kMaxReceipts = 1'000;
 
 struct TraceQuestion {
-  v1::Direction direction = v1::FROM;
+  v1::Direction direction = v1::DIRECTION_FROM;
   // One transfer, or with line 0 all of a record; or else all that a party brought in or received.
   std::optional<TransferRef> ref;
   std::vector<TransferRef> refs;  // several of them, each once and in the order of the log: in place of `ref`

@@ -51,9 +51,9 @@ StatusOr<bool> CameIn(Walker* walker, const TraceQuestion& question, const model
                       const Together* together) {
   if (together == nullptr || together->count(transfer.from) == 0) return true;
   if (transfer.exchange()) return true;  // of another asset
-  if (question.direction == v1::FROM || transfer.sends_back()) return false;
+  if (question.direction == v1::DIRECTION_FROM || transfer.sends_back()) return false;
   FT_ASSIGN_OR_RETURN(const auto payer, walker->RoleOf(transfer.from));
-  return payer == v1::SOURCE;
+  return payer == v1::ROLE_SOURCE;
 }
 
 // Each receipt of the account, and each payment that a SOURCE minted for. Of accounts together: each receipt from others, and
@@ -70,7 +70,7 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
     if (walker->IsAfter(ref)) break;  // they stand in the order of records
     FT_ASSIGN_OR_RETURN(const auto role, walker->RoleOf(account));
     const bool in = on.side == model::Side::kIn;
-    if (!in && (role != v1::SOURCE || question.direction == v1::TO)) continue;
+    if (!in && (role != v1::ROLE_SOURCE || question.direction == v1::DIRECTION_TO)) continue;
     FT_ASSIGN_OR_RETURN(const bool wanted, InPeriod(walker, question, ref));
     if (!wanted) continue;
     FT_ASSIGN_OR_RETURN(const auto transfer, walker->Read(ref));
@@ -78,7 +78,7 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
       return model::Damaged(cursor->key(), "is not what the transfer says");
     if (in) {
       // Forward, what came back to a SOURCE is not brought in anew.
-      if (role == v1::SOURCE && question.direction == v1::FROM) continue;
+      if (role == v1::ROLE_SOURCE && question.direction == v1::DIRECTION_FROM) continue;
       FT_ASSIGN_OR_RETURN(const bool counts, CameIn(walker, question, transfer, together));
       if (!counts) continue;
       asked->push_back({{account, transfer.receipt(), ref}, false});
@@ -165,7 +165,7 @@ StatusOr<std::vector<TraceStart>> FindStarts(Walker* walker, const TraceQuestion
 namespace {
 
 StatusOr<std::string> AskedInWords(Walker* walker, const TraceQuestion& question) {
-  const std::string ends = question.direction == v1::FROM ? " went" : " came from";
+  const std::string ends = question.direction == v1::DIRECTION_FROM ? " went" : " came from";
   if (!question.refs.empty())
     return absl::StrCat("Where the money of ", question.refs.size(),
                         question.refs.size() == 1 ? " receipt" : " receipts", ends);

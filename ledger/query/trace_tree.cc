@@ -80,7 +80,7 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
       end.set_kind(step.kind);
       end.set_amount(end.amount() + step.at.length().value());
       if (moved.committed) end.set_committed(end.committed() + step.at.length().value());
-      if (step.kind == v1::EXCHANGED && end.exchanges_size() < kMaxExchangesShown &&
+      if (step.kind == v1::END_KIND_EXCHANGED && end.exchanges_size() < kMaxExchangesShown &&
           std::none_of(end.exchanges().begin(), end.exchanges().end(),
                        [&](const v1::TransferRef& shown) { return model::RefOf(shown) == step.ref; })) {
         model::SetRef(step.ref, end.add_exchanges());

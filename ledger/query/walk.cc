@@ -106,11 +106,12 @@ StatusOr<v1::EndKind> Walker::EndOf(AccountNumber account, Position from) {
   FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
   const NamedAccount& named = *known->recorded;
   if (!forward_) {
-    if (named.role != v1::SOURCE) return model::Damaged(keys::PieceIn(account, from), "is missing");
-    return model::IsUnrecordedOrigin(named.account.party()) ? v1::UNRECORDED : v1::BROUGHT_IN;
+    if (named.role != v1::ROLE_SOURCE) return model::Damaged(keys::PieceIn(account, from), "is missing");
+    return model::IsUnrecordedOrigin(named.account.party()) ? v1::END_KIND_UNRECORDED
+                                                            : v1::END_KIND_BROUGHT_IN;
   }
-  if (named.role == v1::RECIPIENT) return named.inferred ? v1::ENDS_HERE : v1::REACHED;
-  return named.role == v1::SOURCE ? v1::RETURNED : v1::HELD;
+  if (named.role == v1::ROLE_RECIPIENT) return named.inferred ? v1::END_KIND_ENDS_HERE : v1::END_KIND_REACHED;
+  return named.role == v1::ROLE_SOURCE ? v1::END_KIND_RETURNED : v1::END_KIND_HELD;
 }
 
 Status Walker::CheckTime(TransferRef last, TransferRef next, bool own) const {
@@ -168,7 +169,7 @@ StatusOr<bool> Walker::WalkSome(AccountNumber account, Interval at, const Skip& 
     step.at = part;
     step.ref = row.ref;
     step.ends = row.exchange;
-    step.kind = row.exchange ? v1::EXCHANGED : v1::END_UNSPECIFIED;
+    step.kind = row.exchange ? v1::END_KIND_EXCHANGED : v1::END_KIND_END_UNSPECIFIED;
     step.piece = row.position;
     if (!row.exchange) {
       const Position next = row.position + (part.from - whole.from);

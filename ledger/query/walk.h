@@ -36,10 +36,10 @@ struct Fragment {
 struct Step {
   Interval at;  // the part of the interval
   bool ends = false;
-  v1::EndKind kind = v1::END_UNSPECIFIED;  // of an end
-  Fragment next;                           // else
-  Position piece;                          // where the whole piece begins on the line of `next`
-  TransferRef ref;                         // the transfer that moved it, or exchanged it
+  v1::EndKind kind = v1::END_KIND_END_UNSPECIFIED;  // of an end
+  Fragment next;                                    // else
+  Position piece;                                   // where the whole piece begins on the line of `next`
+  TransferRef ref;                                  // the transfer that moved it, or exchanged it
 };
 
 // Of the view as it was after `as_of`, if that is given. Reads steps, and remembers what it read of accounts and
@@ -48,7 +48,7 @@ class Walker {
  public:
   Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of, Joins joins = {})
       : view_(Then(view, as_of)),
-        forward_(direction == v1::FROM),
+        forward_(direction == v1::DIRECTION_FROM),
         as_of_(as_of),
         joins_(std::move(joins)),
         pieces_(view_, forward_ ? model::Side::kOut : model::Side::kIn),

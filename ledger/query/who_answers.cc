@@ -26,21 +26,21 @@ using Rank = std::tuple<bool, int, int, int, std::string>;
 
 Rank RankOf(const DutyInForce& duty, v1::DutyLine::Acceptance acceptance) {
   const v1::AssignDuty& said = duty.row->action().assign_duty();
-  return {acceptance != v1::DutyLine::ACCEPTED, -duty.scope.place_depth, -duty.scope.category_depth,
-          static_cast<int>(said.role()), said.id()};
+  return {acceptance != v1::DutyLine::ACCEPTANCE_ACCEPTED, -duty.scope.place_depth,
+          -duty.scope.category_depth, static_cast<int>(said.role()), said.id()};
 }
 
 void SetAcceptance(const std::optional<v1::AttestationRow>& reply, v1::DutyLine* line) {
-  line->set_acceptance(v1::DutyLine::NAMED);
+  line->set_acceptance(v1::DutyLine::ACCEPTANCE_NAMED);
   if (!reply.has_value()) return;
-  const bool accepted = reply->action().accept_duty().reply() == v1::AcceptDuty::ACCEPTED;
-  line->set_acceptance(accepted ? v1::DutyLine::ACCEPTED : v1::DutyLine::DECLINED);
+  const bool accepted = reply->action().accept_duty().reply() == v1::AcceptDuty::REPLY_ACCEPTED;
+  line->set_acceptance(accepted ? v1::DutyLine::ACCEPTANCE_ACCEPTED : v1::DutyLine::ACCEPTANCE_DECLINED);
   line->set_accepted_in(reply->record());
 }
 
 v1::WhoAnswersAnswer::Verdict VerdictOf(const std::set<std::string>& leads) {
-  if (leads.empty()) return v1::WhoAnswersAnswer::NOBODY;
-  return leads.size() == 1 ? v1::WhoAnswersAnswer::ONE : v1::WhoAnswersAnswer::SEVERAL;
+  if (leads.empty()) return v1::WhoAnswersAnswer::VERDICT_NOBODY;
+  return leads.size() == 1 ? v1::WhoAnswersAnswer::VERDICT_ONE : v1::WhoAnswersAnswer::VERDICT_SEVERAL;
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ StatusOr<v1::WhoAnswersAnswer> WhoAnswers(const View& view, const v1::WhoAnswers
     FT_ASSIGN_OR_RETURN(const auto reply, duties.ReplyTo(*duty.row));
     SetAcceptance(reply, &line);
     const v1::AssignDuty& said = duty.row->action().assign_duty();
-    if (said.role() == v1::AssignDuty::LEAD && line.acceptance() == v1::DutyLine::ACCEPTED)
+    if (said.role() == v1::AssignDuty::ROLE_LEAD && line.acceptance() == v1::DutyLine::ACCEPTANCE_ACCEPTED)
       leads.insert(said.party());
     Rank rank = RankOf(duty, line.acceptance());
     if (lines.size() == kMaxLines) {

@@ -20,20 +20,20 @@ constexpr char kGeneralSuffix[] = "general-money";
 // A kind of body as a code of the standard's list of types of organisations.
 std::string TypeOf(v1::RegisterParty::Kind kind) {
   switch (kind) {
-    case v1::RegisterParty::GOVERNMENT:
+    case v1::RegisterParty::KIND_GOVERNMENT:
       return "10";
-    case v1::RegisterParty::INTERGOVERNMENTAL:
-    case v1::RegisterParty::UN:
-    case v1::RegisterParty::POOLED_FUND:
+    case v1::RegisterParty::KIND_INTERGOVERNMENTAL:
+    case v1::RegisterParty::KIND_UN:
+    case v1::RegisterParty::KIND_POOLED_FUND:
       return "40";
-    case v1::RegisterParty::RED_CROSS:
-    case v1::RegisterParty::NGO:
+    case v1::RegisterParty::KIND_RED_CROSS:
+    case v1::RegisterParty::KIND_NGO:
       return "22";
-    case v1::RegisterParty::FOUNDATION:
+    case v1::RegisterParty::KIND_FOUNDATION:
       return "60";
-    case v1::RegisterParty::COMPANY:
+    case v1::RegisterParty::KIND_COMPANY:
       return "70";
-    case v1::RegisterParty::ACADEMIC:
+    case v1::RegisterParty::KIND_ACADEMIC:
       return "80";
     default:
       return "90";
@@ -59,8 +59,8 @@ TransferRef RefOf(const v1::TransferLine& line, const v1::TransferRef& ref) {
 
 // The kinds that a payment of an import may have.
 std::string KindOf(v1::TransferKind kind) {
-  const bool paid =
-      kind == v1::APPROPRIATION || kind == v1::DONATION || kind == v1::ALLOCATION || kind == v1::DISBURSEMENT;
+  const bool paid = kind == v1::TRANSFER_KIND_APPROPRIATION || kind == v1::TRANSFER_KIND_DONATION ||
+                    kind == v1::TRANSFER_KIND_ALLOCATION || kind == v1::TRANSFER_KIND_DISBURSEMENT;
   return paid ? model::WordOf(kind) : "";
 }
 
@@ -264,14 +264,14 @@ void Activities::Add(const v1::TransferLine& line, const Way& way) {
   const v1::Transfer& transfer = line.transfer();
   const auto role = [&](const std::string& party) {
     const auto found = roles_.find(party);
-    return found == roles_.end() ? v1::HOLDER : found->second;
+    return found == roles_.end() ? v1::ROLE_HOLDER : found->second;
   };
-  const bool brings_in = role(way.from) == v1::SOURCE && way.from != way.to;
+  const bool brings_in = role(way.from) == v1::ROLE_SOURCE && way.from != way.to;
   iati::Transaction transaction;
-  transaction.kind = transfer.stage() == v1::COMMITTED ? iati::TransactionType::kOutgoingCommitment
-                     : brings_in                       ? iati::TransactionType::kIncomingFunds
-                     : role(way.to) == v1::RECIPIENT   ? iati::TransactionType::kExpenditure
-                                                       : iati::TransactionType::kDisbursement;
+  transaction.kind = transfer.stage() == v1::STAGE_COMMITTED ? iati::TransactionType::kOutgoingCommitment
+                     : brings_in                             ? iati::TransactionType::kIncomingFunds
+                     : role(way.to) == v1::ROLE_RECIPIENT    ? iati::TransactionType::kExpenditure
+                                                             : iati::TransactionType::kDisbursement;
   transaction.ref = model::RefText(RefOf(line, line.ref()));
   transaction.ledger_kind = KindOf(transfer.kind());
   transaction.returns = way.returns;

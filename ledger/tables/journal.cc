@@ -45,9 +45,9 @@ std::string Commented(std::string_view text) {
 // What hledger adds up an account as, in its statements.
 char TypeOf(v1::Role role) {
   switch (role) {
-    case v1::SOURCE:
+    case v1::ROLE_SOURCE:
       return 'R';
-    case v1::RECIPIENT:
+    case v1::ROLE_RECIPIENT:
       return 'X';
     default:
       return 'A';

@@ -157,7 +157,7 @@ void AddField(const FieldDescriptor& field, std::vector<Column>* columns) {
     column.type = Type::kList;
   } else if (HasUnits(field)) {
     column.type = Type::kNumber;
-  } else if (form.shape() == v1::DATE) {
+  } else if (form.shape() == v1::SHAPE_DATE) {
     column.type = Type::kDate;
   } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
     column.type = Type::kBoolean;

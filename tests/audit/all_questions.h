@@ -110,7 +110,7 @@ inline std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
   for (const TransferRef ref : refs) {
     all.push_back(
         [=](const query::View& v) { return query::Show(v, ShowOf(ref.record.value(), ref.line)).status(); });
-    for (const auto direction : {v1::FROM, v1::TO}) {
+    for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
       query::TraceQuestion question;
       question.direction = direction;
       question.ref = ref;
@@ -120,7 +120,7 @@ inline std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     }
   }
   for (const std::string party : {"root", "donor", "other", "ministry", "county", "village"}) {
-    for (const auto direction : {v1::FROM, v1::TO}) {
+    for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
       query::TraceQuestion question;
       question.direction = direction;
       question.party = party;
@@ -332,17 +332,17 @@ inline std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
   }
   all.push_back(AskKeys("", PublicKey(2)));
   for (const auto by :
-       {v1::FlowsByRequest::PARTY, v1::FlowsByRequest::PLACE, v1::FlowsByRequest::PROGRAMME}) {
+       {v1::FlowsByRequest::BY_PARTY, v1::FlowsByRequest::BY_PLACE, v1::FlowsByRequest::BY_PROGRAMME}) {
     v1::FlowsByRequest request;
     request.set_by(by);
     all.push_back([=](const query::View& v) { return query::FlowsBy(v, request).status(); });
   }
-  for (const auto by : {v1::CommittedRequest::PAYER, v1::CommittedRequest::PROJECT}) {
+  for (const auto by : {v1::CommittedRequest::BY_PAYER, v1::CommittedRequest::BY_PROJECT}) {
     v1::CommittedRequest request;
     request.set_by(by);
     all.push_back([=](const query::View& v) { return query::Committed(v, request).status(); });
   }
-  for (const auto direction : {v1::FROM, v1::TO}) {
+  for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
     v1::TraceRequest request;
     request.set_direction(direction);
     request.set_party("ministry");

@@ -23,17 +23,17 @@ inline void Fill(log::Ledger* ledger, const log::Clock& clock) {
   const auto append = [&](const std::vector<v1::Action>& actions, std::initializer_list<int> signers) {
     Need(ledger->AppendOne(SignedBytes(Entry("root", id++, actions), signers), clock).status());
   };
-  v1::Action donor = Party("donor", "root", v1::SOURCE);
+  v1::Action donor = Party("donor", "root", v1::ROLE_SOURCE);
   auto* known_as = donor.mutable_register_party()->add_alternative_ids();
   known_as->set_scheme("XM-DAC");
   known_as->set_id("41122");
-  append({donor, Party("ministry", "root"), Party("village", "ministry", v1::RECIPIENT),
-          Fund("flood", "root"), Asset("CNY"), Authorise(2, "root", {v1::PAY}, true)},
+  append({donor, Party("ministry", "root"), Party("village", "ministry", v1::ROLE_RECIPIENT),
+          Fund("flood", "root"), Asset("CNY"), Authorise(2, "root", {v1::PERMISSION_PAY}, true)},
          {1});
   append({Pay("donor", "ministry", 500), Pay("donor", "ministry", 300)}, {2});
   append({Drawing(Pay("ministry", "village", 200), {Ref(2, 2)})}, {2});
   append({Pay("ministry", "village", 100)}, {2});
-  append({Returning(Pay("village", "ministry", 40), Ref(3, 1), v1::RETURN)}, {2});
+  append({Returning(Pay("village", "ministry", 40), Ref(3, 1), v1::TRANSFER_KIND_RETURN)}, {2});
   append({Revoke(2, "root"), Amending(Fund("flood", "ministry"), 1, "it is theirs now")}, {1});
   append({Pay("ministry", "village", 10)}, {1});
 }

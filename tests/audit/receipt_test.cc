@@ -65,7 +65,7 @@ v1::ReceiptAnswer Check(const tree::Proof& proof, const tree::Policy& policy = T
 }
 v1::ReceiptFault Fault(const tree::Proof& proof, const tree::Policy& policy = Trusting()) {
   const auto answer = Check(proof, policy);
-  CHECK(answer.holds() == (answer.fault() == v1::RECEIPT_SOUND));
+  CHECK(answer.holds() == (answer.fault() == v1::RECEIPT_FAULT_RECEIPT_SOUND));
   CHECK(answer.problem().empty() == answer.holds());
   CHECK(answer.has_entry() == answer.holds());
   return answer.fault();
@@ -111,38 +111,39 @@ TEST_CASE("each kind of damage has its name") {
 
   SECTION("the file is no proof") {
     const std::string text = tree::FormatProof(proof);
-    CHECK(audit::VerifyReceipt("", Trusting()).fault() == v1::NOT_A_PROOF);
-    CHECK(audit::VerifyReceipt("x" + text, Trusting()).fault() == v1::NOT_A_PROOF);
-    CHECK(audit::VerifyReceipt(text.substr(0, text.find("\n\n")), Trusting()).fault() == v1::NOT_A_PROOF);
+    CHECK(audit::VerifyReceipt("", Trusting()).fault() == v1::RECEIPT_FAULT_NOT_A_PROOF);
+    CHECK(audit::VerifyReceipt("x" + text, Trusting()).fault() == v1::RECEIPT_FAULT_NOT_A_PROOF);
+    CHECK(audit::VerifyReceipt(text.substr(0, text.find("\n\n")), Trusting()).fault() ==
+          v1::RECEIPT_FAULT_NOT_A_PROOF);
   }
   SECTION("it carries no record") {
     proof.extra.clear();
-    CHECK(Fault(proof) == v1::NO_RECORD);
+    CHECK(Fault(proof) == v1::RECEIPT_FAULT_NO_RECORD);
   }
   SECTION("another ledger's key") {
     const auto answer = Check(proof, Trusting({}, kLedgerKey + 1));
-    CHECK(answer.fault() == v1::WRONG_KEY);
+    CHECK(answer.fault() == v1::RECEIPT_FAULT_WRONG_KEY);
     CHECK(answer.problem().find("the checkpoint is not signed by the key that was given") == 0);
   }
   SECTION("the checkpoint is no note") {
     proof.checkpoint = "ledger.example/aid\n";
-    CHECK(Fault(proof) == v1::CHECKPOINT_BAD);
+    CHECK(Fault(proof) == v1::RECEIPT_FAULT_CHECKPOINT_BAD);
   }
   SECTION("the checkpoint was changed") {
     proof.checkpoint.replace(proof.checkpoint.find("\n6\n"), 3, "\n7\n");
-    CHECK(Fault(proof) == v1::CHECKPOINT_BAD);
+    CHECK(Fault(proof) == v1::RECEIPT_FAULT_CHECKPOINT_BAD);
   }
   SECTION("its signature was changed") {
     tree::Note note = Need(tree::ParseNote(proof.checkpoint));
     note.signatures[0].bytes[9] ^= 1;
     proof.checkpoint = tree::FormatNote(note);
-    CHECK(Fault(proof) == v1::CHECKPOINT_BAD);
+    CHECK(Fault(proof) == v1::RECEIPT_FAULT_CHECKPOINT_BAD);
   }
   SECTION("it is another log's checkpoint, signed by the same key under this name") {
     const std::string text = tree::FormatCheckpoint({"other.example", 1, tree::LeafHash(proof.extra), {}});
     proof.checkpoint =
         tree::FormatNote({text, {Need(tree::SignNoteText(text, kLedgerName, Key(kLedgerKey)))}});
-    CHECK(Fault(proof) == v1::CHECKPOINT_BAD);
+    CHECK(Fault(proof) == v1::RECEIPT_FAULT_CHECKPOINT_BAD);
   }
   SECTION("the amount was changed in the record") {
     v1::Record record;
@@ -153,7 +154,7 @@ TEST_CASE("each kind of damage has its name") {
     record.mutable_signed_entry()->set_entry(model::SerialiseDeterministic(entry));
     proof.extra = model::SerialiseDeterministic(record);
     const auto answer = Check(proof);
-    CHECK(answer.fault() == v1::RECORD_CHANGED);
+    CHECK(answer.fault() == v1::RECEIPT_FAULT_RECORD_CHANGED);
     CHECK(answer.problem().find("does not verify over these bytes") != std::string::npos);
   }
   SECTION("a byte of the record was changed, whichever") {
@@ -161,7 +162,7 @@ TEST_CASE("each kind of damage has its name") {
       proof.extra = issued.proof.extra;
       proof.extra[i] ^= 1;
       const auto fault = Fault(proof);
-      CHECK((fault == v1::RECORD_CHANGED || fault == v1::NOT_INCLUDED));
+      CHECK((fault == v1::RECEIPT_FAULT_RECORD_CHANGED || fault == v1::RECEIPT_FAULT_NOT_INCLUDED));
     }
   }
   SECTION("what the ledger added to the entry was changed: the entry is still signed") {
@@ -169,14 +170,14 @@ TEST_CASE("each kind of damage has its name") {
     REQUIRE(record.ParseFromString(proof.extra));
     record.set_recorded_micros(record.recorded_micros() + 1);
     proof.extra = model::SerialiseDeterministic(record);
-    CHECK(Fault(proof) == v1::NOT_INCLUDED);
+    CHECK(Fault(proof) == v1::RECEIPT_FAULT_NOT_INCLUDED);
   }
   SECTION("the proof was changed") {
     proof.path[1].bytes[0] ^= 1;
-    CHECK(Fault(proof) == v1::NOT_INCLUDED);
+    CHECK(Fault(proof) == v1::RECEIPT_FAULT_NOT_INCLUDED);
     proof.path = issued.proof.path;
     proof.path.pop_back();
-    CHECK(Fault(proof) == v1::NOT_INCLUDED);
+    CHECK(Fault(proof) == v1::RECEIPT_FAULT_NOT_INCLUDED);
   }
   SECTION("another index is stated") {
     proof.index = 4;
@@ -184,7 +185,7 @@ TEST_CASE("each kind of damage has its name") {
           "the record is not proved to be in the ledger: the record says that it is record 3, and the proof "
           "is of "
           "record 4");
-    CHECK(Fault(proof) == v1::NOT_INCLUDED);
+    CHECK(Fault(proof) == v1::RECEIPT_FAULT_NOT_INCLUDED);
   }
   SECTION("any byte of the file changed is found") {
     const std::string text = tree::FormatProof(proof);
@@ -199,29 +200,30 @@ TEST_CASE("each kind of damage has its name") {
 
 TEST_CASE("what an operator seals that nobody signed is found, though the proof holds") {
   const Issued issued;
-  CHECK(Fault(Sealed(model::SerialiseDeterministic(RecordOf(GenesisBytes())))) == v1::RECEIPT_SOUND);
-  CHECK(Fault(Sealed("no record")) == v1::RECORD_WRONG);
+  CHECK(Fault(Sealed(model::SerialiseDeterministic(RecordOf(GenesisBytes())))) ==
+        v1::RECEIPT_FAULT_RECEIPT_SOUND);
+  CHECK(Fault(Sealed("no record")) == v1::RECEIPT_FAULT_RECORD_WRONG);
 
   v1::Record record = RecordOf(PaymentBytes(1));
   record.mutable_signed_entry()->mutable_signatures(0)->at(5) ^= 1;
-  CHECK(Fault(Sealed(model::SerialiseDeterministic(record))) == v1::ENTRY_SIGNATURE_BAD);
+  CHECK(Fault(Sealed(model::SerialiseDeterministic(record))) == v1::RECEIPT_FAULT_ENTRY_SIGNATURE_BAD);
   record.mutable_signed_entry()->clear_signatures();
-  CHECK(Fault(Sealed(model::SerialiseDeterministic(record))) == v1::ENTRY_SIGNATURE_BAD);
+  CHECK(Fault(Sealed(model::SerialiseDeterministic(record))) == v1::RECEIPT_FAULT_ENTRY_SIGNATURE_BAD);
 
   record = RecordOf(PaymentBytes(1));
   record.set_index(1);
-  CHECK(Fault(Sealed(model::SerialiseDeterministic(record))) == v1::RECORD_WRONG);
+  CHECK(Fault(Sealed(model::SerialiseDeterministic(record))) == v1::RECEIPT_FAULT_RECORD_WRONG);
 
   v1::Entry entry = Entry("root", 1, {Pay("donor", "ministry", 5)});
   entry.set_ledger("other.example");
   const auto other = Check(Sealed(model::SerialiseDeterministic(RecordOf(SignedBytes(entry, {1})))));
-  CHECK(other.fault() == v1::RECORD_WRONG);
+  CHECK(other.fault() == v1::RECEIPT_FAULT_RECORD_WRONG);
   CHECK(other.problem() ==
         "the entry is signed for the ledger other.example, and the checkpoint is of ledger.example/aid");
 
   // The same record in other bytes: a field twice, of which the last counts.
   const Bytes twice = Bytes("\x10\x05", 2) + model::SerialiseDeterministic(RecordOf(GenesisBytes()));
-  CHECK(Fault(Sealed(twice)) == v1::RECORD_WRONG);
+  CHECK(Fault(Sealed(twice)) == v1::RECEIPT_FAULT_RECORD_WRONG);
 }
 
 TEST_CASE("under a policy the quorum must be there: no quorum, no yes") {
@@ -236,9 +238,9 @@ TEST_CASE("under a policy the quorum must be there: no quorum, no yes") {
     proof.checkpoint = tree::FormatNote(note);
     return proof;
   };
-  CHECK(Fault(cosigned({}), Trusting({5, 6})) == v1::NO_QUORUM);
-  CHECK(Fault(cosigned({5}), Trusting({5, 6})) == v1::NO_QUORUM);
-  CHECK(Fault(cosigned({5, 7}), Trusting({5, 6})) == v1::NO_QUORUM);
+  CHECK(Fault(cosigned({}), Trusting({5, 6})) == v1::RECEIPT_FAULT_NO_QUORUM);
+  CHECK(Fault(cosigned({5}), Trusting({5, 6})) == v1::RECEIPT_FAULT_NO_QUORUM);
+  CHECK(Fault(cosigned({5, 7}), Trusting({5, 6})) == v1::RECEIPT_FAULT_NO_QUORUM);
   const auto answer = Check(cosigned({5, 7, 6}), Trusting({5, 6}));
   REQUIRE(answer.holds());
   CHECK(answer.quorum() == "all");
@@ -249,7 +251,7 @@ TEST_CASE("under a policy the quorum must be there: no quorum, no yes") {
   CHECK(Check(cosigned({5, 6})).holds());  // without a policy, witnesses are strangers
   tree::Proof bad = cosigned({5, 6});
   bad.checkpoint[bad.checkpoint.size() - 10] ^= 1;
-  CHECK(Fault(bad, Trusting({5, 6})) == v1::CHECKPOINT_BAD);
+  CHECK(Fault(bad, Trusting({5, 6})) == v1::RECEIPT_FAULT_CHECKPOINT_BAD);
 }
 
 TEST_CASE("no receipt is made of an answer that does not hold") {

@@ -117,7 +117,7 @@ TEST_CASE("a record of newer rules is not read before it is known that they are 
     checked.bytes = records[i];
     audit::CheckAlone(&checked);
     // As an action is that this program has no field for.
-    if (i == 6) checked.entry = model::Refuse(v1::MALFORMED, "", "an unknown field");
+    if (i == 6) checked.entry = model::Refuse(v1::REFUSAL_CODE_MALFORMED, "", "an unknown field");
     const auto taken = replay.Take(checked);
     if (i < 6) {
       CHECK(Need(taken) == std::nullopt);

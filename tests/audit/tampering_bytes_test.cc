@@ -33,7 +33,8 @@ std::unique_ptr<log::Ledger> HonestWithProject() {
              Verify("cold", 8, "auditor"), Report("tents", "ministry")});
   append(9, {Into("tents", Pay("donor", "ministry", 90)), In("tents", Pay("ministry", "village", 50))});
   append(10,
-         {Party("hamlet", "ministry", v1::RECIPIENT), Asking(NeedAt("thirst", "ministry", "cn", "SHL"), 500),
+         {Party("hamlet", "ministry", v1::ROLE_RECIPIENT),
+          Asking(NeedAt("thirst", "ministry", "cn", "SHL"), 500),
           Meeting("thirst", Pay("donor", "hamlet", 20)), Returning(Pay("hamlet", "donor", 5), ThisEntry(1))});
   append(11, {Place("gz", "cn", 1), Party("hub", "root"),
               Asking(NeedAt("hunger", "ministry", "gz", "SHL"), 500), Verify("hunger", 11, "auditor"),
@@ -56,11 +57,12 @@ std::unique_ptr<log::Ledger> HonestWithProject() {
   append(20, {Method("points", "ministry", {{"A", 5'000}, {"B", 5'000}})});
   Need(ledger
            ->AppendOne(
-               SignedBytes(Entry("check", 21, {Evaluation("good", "check", "tents", v1::Evaluate::CONTINUE)}),
-                           {kSpeaker, kMember1, kMember2}),
+               SignedBytes(
+                   Entry("check", 21, {Evaluation("good", "check", "tents", v1::Evaluate::VERDICT_CONTINUE)}),
+                   {kSpeaker, kMember1, kMember2}),
                clock)
            .status());
-  append(22, {Authorise(7, "village", {v1::PAY})});
+  append(22, {Authorise(7, "village", {v1::PERMISSION_PAY})});
   append(23, {Revoke(7, "village")});
   return ledger;
 }

@@ -18,7 +18,7 @@ struct Deep : Books {
     std::vector<v1::Action> chain;
     for (int n = 1; n <= kDeep; ++n)
       chain.push_back(Party("p" + std::to_string(n), n == 1 ? "root" : "p" + std::to_string(n - 1)));
-    chain.push_back(Authorise(2, "root", {v1::ADMINISTER, v1::DECLARE}, true));
+    chain.push_back(Authorise(2, "root", {v1::PERMISSION_ADMINISTER, v1::PERMISSION_DECLARE}, true));
     Need(Do(chain).status());
   }
 };
@@ -67,8 +67,9 @@ TEST_CASE("a keeper that an entry changes is asked about anew") {
     return action;
   };
   const std::uint64_t record = deep.next();
-  Need(deep.Do({keeping(Place("cn"), "p1"), Authorise(5, "p1", {v1::DECLARE}),
-                Authorise(6, "p2", {v1::DECLARE}), Authorise(6, "root", {v1::ADMINISTER})})
+  Need(deep.Do({keeping(Place("cn"), "p1"), Authorise(5, "p1", {v1::PERMISSION_DECLARE}),
+                Authorise(6, "p2", {v1::PERMISSION_DECLARE}),
+                Authorise(6, "root", {v1::PERMISSION_ADMINISTER})})
            .status());
   Need(deep.Do({Place("a", "cn", 1)}, {5}, "p1").status());
   // Key 6 gives the place to p2 and, after it, declares below it in p2's name: the same entry.

@@ -78,7 +78,7 @@ TEST_CASE("a payment is acknowledged by its payee, or by somebody who has nothin
       {"the payer as the payee", "ACK_NOT_PAYEE at " + kAck + ".by", Acknowledge(Ref(4, 3), "county")},
       {"a holder is a payee too", "OK", Acknowledge(Ref(4, 2), "county")},
       {"what was sent back arrived", "OK", Acknowledge(Ref(4, 5), "county")},
-      {"what is only committed", "OK", Acknowledge(Ref(4, 7), "village", Ack::NOT_RECEIVED)},
+      {"what is only committed", "OK", Acknowledge(Ref(4, 7), "village", Ack::RESULT_NOT_RECEIVED)},
       {"between accounts of one party", "FIELD_INVALID at " + kAck + ".transfer",
        Acknowledge(Ref(4, 6), "ministry")},
       {"an agent that is the payer", "AGENT_RECUSED at " + kAck + ".by",
@@ -88,9 +88,9 @@ TEST_CASE("a payment is acknowledged by its payee, or by somebody who has nothin
       {"an agent below the payer", "AGENT_RECUSED at " + kAck + ".by",
        ByAgent(Acknowledge(Ref(4, 3), "hamlet"))},
       {"an agent of another body", "OK", ByAgent(Acknowledge(Ref(4, 3), "charity"))},
-      {"a unit less than was paid", "OK", Acknowledge(Ref(4, 3), "village", Ack::PARTLY, 99)},
+      {"a unit less than was paid", "OK", Acknowledge(Ref(4, 3), "village", Ack::RESULT_PARTLY, 99)},
       {"as much as was paid, in part", "ACK_EXCEEDS at " + kAck + ".amount",
-       Acknowledge(Ref(4, 3), "village", Ack::PARTLY, 100)},
+       Acknowledge(Ref(4, 3), "village", Ack::RESULT_PARTLY, 100)},
       {"a sample that is not there", "REFERENCE_UNKNOWN at " + kAck + ".sample",
        ForSample("none", Acknowledge(Ref(4, 3), "charity"))},
       {"for a sample", "OK", ForSample("all", Acknowledge(Ref(4, 3), "charity"))},
@@ -124,20 +124,20 @@ TEST_CASE("the form of an acknowledgement") {
       {"an unknown result", "FIELD_INVALID at " + kAck + ".result",
        With(said, [](Ack* a) { a->set_result(static_cast<Ack::Result>(9)); })},
       {"partly, and nothing", "FIELD_INVALID at " + kAck + ".amount",
-       With(said, [](Ack* a) { a->set_result(Ack::PARTLY); })},
+       With(said, [](Ack* a) { a->set_result(Ack::RESULT_PARTLY); })},
       {"an amount of all", "FIELD_INVALID at " + kAck + ".amount",
        With(said, [](Ack* a) { a->set_amount(5); })},
       {"less than nothing", "FIELD_INVALID at " + kAck + ".amount",
        With(said,
             [](Ack* a) {
-              a->set_result(Ack::PARTLY);
+              a->set_result(Ack::RESULT_PARTLY);
               a->set_amount(-1);
             })},
       {"no channel", "FIELD_INVALID at " + kAck + ".channel", With(said, [](Ack* a) { a->clear_channel(); })},
       {"a sample of the payee", "FIELD_INVALID at " + kAck + ".sample",
        With(said, [](Ack* a) { a->set_sample("all"); })},
       {"SAMPLE without a sample", "FIELD_INVALID at " + kAck + ".sample",
-       With(said, [](Ack* a) { a->set_channel(Ack::SAMPLE); })},
+       With(said, [](Ack* a) { a->set_channel(Ack::CHANNEL_SAMPLE); })},
       {"no day", "FIELD_INVALID at " + kAck + ".date", With(said, [](Ack* a) { a->set_date("2026-02-30"); })},
       {"the longest note", "OK", With(said, [](Ack* a) { a->set_note(std::string(2'000, 'n')); })},
       {"a longer note", "FIELD_INVALID at " + kAck + ".note",
@@ -148,24 +148,25 @@ TEST_CASE("the form of an acknowledgement") {
 TEST_CASE("the payee's own word takes ACKNOWLEDGE, and another's DECLARE or ADMINISTER") {
   const auto own = Acknowledge(Ref(4, 3), "village");
   const auto other = ByAgent(Acknowledge(Ref(4, 3), "charity"));
-  for (const auto permission : {v1::ACKNOWLEDGE, v1::PAY, v1::DECLARE, v1::ADMINISTER}) {
+  for (const auto permission :
+       {v1::PERMISSION_ACKNOWLEDGE, v1::PERMISSION_PAY, v1::PERMISSION_DECLARE, v1::PERMISSION_ADMINISTER}) {
     INFO(model::WordOf(permission));
     AnswerWorld w;
     Need(w.Do({Authorise(5, "village", {permission}), Authorise(5, "charity", {permission})}).status());
-    const bool speaks = permission == v1::DECLARE || permission == v1::ADMINISTER;
+    const bool speaks = permission == v1::PERMISSION_DECLARE || permission == v1::PERMISSION_ADMINISTER;
     CHECK(w.Verdict(own, {5}, "village") ==
-          (permission == v1::ACKNOWLEDGE ? "OK" : "KEY_NOT_AUTHORISED at " + kAck + ".by"));
+          (permission == v1::PERMISSION_ACKNOWLEDGE ? "OK" : "KEY_NOT_AUTHORISED at " + kAck + ".by"));
     CHECK(w.Verdict(other, {5}, "charity") == (speaks ? "OK" : "KEY_NOT_AUTHORISED at " + kAck + ".by"));
   }
 }
 
 TEST_CASE("who may only declare for the payee is no agent of it either") {
-  for (const auto permission : {v1::ACKNOWLEDGE, v1::DECLARE}) {
+  for (const auto permission : {v1::PERMISSION_ACKNOWLEDGE, v1::PERMISSION_DECLARE}) {
     INFO(model::WordOf(permission));
     AnswerWorld w;
     Need(w.Do({Authorise(5, "ministry", {permission})}).status());
     CHECK(w.Verdict(ByAgent(Acknowledge(Ref(4, 1), "ministry")), {5}, "ministry") ==
-          (permission == v1::ACKNOWLEDGE ? "OK" : "KEY_NOT_AUTHORISED at " + kAck + ".by"));
+          (permission == v1::PERMISSION_ACKNOWLEDGE ? "OK" : "KEY_NOT_AUTHORISED at " + kAck + ".by"));
   }
 }
 
@@ -173,7 +174,7 @@ TEST_CASE("each acknowledgement is a row of its own, and no money moves") {
   AnswerWorld w;
   const std::string line = w.Line("village");
   const std::uint64_t first = w.next();
-  const auto partly = Acknowledge(Ref(4, 3), "village", v1::Acknowledge::PARTLY, 60);
+  const auto partly = Acknowledge(Ref(4, 3), "village", v1::Acknowledge::RESULT_PARTLY, 60);
   const auto all = Acknowledge(Ref(4, 3), "village");
   Need(w.Do({partly, all}).status());
   CHECK(w.Line("village") == line);
@@ -317,14 +318,14 @@ TEST_CASE("an answer says something, and what it corrects is there; what is clos
   v1::Action mute = Respond("party", "village");
   mute.mutable_respond_concern()->clear_words();
   CheckEach<ConcernWorld>({
-      {"received, without words", "OK", Respond("party", "village", Kind::RECEIVED)},
+      {"received, without words", "OK", Respond("party", "village", Kind::KIND_RECEIVED)},
       {"an answer without words", "FIELD_INVALID at " + kRespond + ".words", mute},
-      {"an action", "OK", Respond("party", "village", Kind::ACTION)},
-      {"it corrects a payment", "OK", Correcting("4.3", Respond("party", "village", Kind::ACTION))},
+      {"an action", "OK", Respond("party", "village", Kind::KIND_ACTION)},
+      {"it corrects a payment", "OK", Correcting("4.3", Respond("party", "village", Kind::KIND_ACTION))},
       {"it corrects none", "REFERENCE_UNKNOWN at " + kRespond + ".corrects",
-       Correcting("4.99", Respond("party", "village", Kind::ACTION))},
+       Correcting("4.99", Respond("party", "village", Kind::KIND_ACTION))},
       {"it corrects words", "FIELD_INVALID at " + kRespond + ".corrects",
-       Correcting("the list", Respond("party", "village", Kind::ACTION))},
+       Correcting("the list", Respond("party", "village", Kind::KIND_ACTION))},
       {"a concern that is not there", "REFERENCE_UNKNOWN at " + kRespond + ".concern",
        Respond("none", "village")},
       {"a closed one", "CONCERN_CLOSED at " + kRespond + ".concern", Respond("closed", "county")},

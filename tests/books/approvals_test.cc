@@ -50,25 +50,25 @@ class ApprovalWorld : public ProjectWorld {
              Party("board", "root"),
              Party("guild", "root"),
              Party("branch", "ministry"),
-             Authorise(kAuditor, "auditor", {v1::APPROVE, v1::ADMINISTER}),
-             Authorise(kCouncil, "council", {v1::APPROVE}),
-             Authorise(kBoard, "board", {v1::APPROVE}),
-             Authorise(kSecondOfAuditor, "auditor", {v1::APPROVE}),
-             Authorise(kAuditorAndCouncil, "auditor", {v1::APPROVE}),
-             Authorise(kAuditorAndCouncil, "council", {v1::APPROVE}),
-             Authorise(kCouncilAndPayer, "council", {v1::APPROVE}),
-             Authorise(kCouncilAndPayer, "ministry", {v1::PAY}),
-             Authorise(kCouncilAndPayers, "council", {v1::APPROVE}),
-             Authorise(kCouncilAndPayers, "root", {v1::PAY}, true),
-             Authorise(kCouncilAndPayee, "council", {v1::APPROVE}),
-             Authorise(kCouncilAndPayee, "county", {v1::PAY}),
-             Authorise(kPayer, "ministry", {v1::APPROVE}),
-             Authorise(kPayee, "county", {v1::APPROVE}),
-             Authorise(kRootAndBelow, "root", {v1::APPROVE}, true),
-             Authorise(kAuditorPays, "auditor", {v1::PAY}),
-             Authorise(kOutsider, "guild", {v1::APPROVE}),
-             Authorise(kBranch, "branch", {v1::APPROVE}),
-             Authorise(1, "board", {v1::APPROVE})})
+             Authorise(kAuditor, "auditor", {v1::PERMISSION_APPROVE, v1::PERMISSION_ADMINISTER}),
+             Authorise(kCouncil, "council", {v1::PERMISSION_APPROVE}),
+             Authorise(kBoard, "board", {v1::PERMISSION_APPROVE}),
+             Authorise(kSecondOfAuditor, "auditor", {v1::PERMISSION_APPROVE}),
+             Authorise(kAuditorAndCouncil, "auditor", {v1::PERMISSION_APPROVE}),
+             Authorise(kAuditorAndCouncil, "council", {v1::PERMISSION_APPROVE}),
+             Authorise(kCouncilAndPayer, "council", {v1::PERMISSION_APPROVE}),
+             Authorise(kCouncilAndPayer, "ministry", {v1::PERMISSION_PAY}),
+             Authorise(kCouncilAndPayers, "council", {v1::PERMISSION_APPROVE}),
+             Authorise(kCouncilAndPayers, "root", {v1::PERMISSION_PAY}, true),
+             Authorise(kCouncilAndPayee, "council", {v1::PERMISSION_APPROVE}),
+             Authorise(kCouncilAndPayee, "county", {v1::PERMISSION_PAY}),
+             Authorise(kPayer, "ministry", {v1::PERMISSION_APPROVE}),
+             Authorise(kPayee, "county", {v1::PERMISSION_APPROVE}),
+             Authorise(kRootAndBelow, "root", {v1::PERMISSION_APPROVE}, true),
+             Authorise(kAuditorPays, "auditor", {v1::PERMISSION_PAY}),
+             Authorise(kOutsider, "guild", {v1::PERMISSION_APPROVE}),
+             Authorise(kBranch, "branch", {v1::PERMISSION_APPROVE}),
+             Authorise(1, "board", {v1::PERMISSION_APPROVE})})
              .status());
   }
   std::string Sentence(const v1::Action& action, std::initializer_list<int> signers) {
@@ -235,8 +235,8 @@ TEST_CASE("a rule that nobody can meet says so, and leaves what is sent back") {
         "fund school asks for 2 approvals of every payment in CNY, and of its approvers 1 is of another body "
         "than payer and payee: amend the fund's rule");
   // The money of other holders, too.
-  CHECK(w.Verdict(InFund("school", Pay("county", "village", 5, v1::DISBURSEMENT)), {2, kAuditor}) ==
-        kMissing);
+  CHECK(w.Verdict(InFund("school", Pay("county", "village", 5, v1::TRANSFER_KIND_DISBURSEMENT)),
+                  {2, kAuditor}) == kMissing);
   CHECK(w.Verdict(InFund("school", Returning(Pay("county", "ministry", 100), Ref(paid))), {2}) == "OK");
 }
 
@@ -251,10 +251,11 @@ TEST_CASE("what is sent back, moved between projects, or given to the fund's own
   CHECK(w.Verdict(Pay("ministry", "county", 300), {2, kAuditor}) == "OK");
   CHECK(w.Verdict(Committed(Pay("ministry", "county", 300)), {2}) == kMissing);
   CHECK(w.Verdict(Exchange("ministry", "county", 10, "USD", 5), {2}) == kMissing);
-  CHECK(w.Verdict(Pay("ministry", "village", 10, v1::DISBURSEMENT), {2}) == kMissing);
+  CHECK(w.Verdict(Pay("ministry", "village", 10, v1::TRANSFER_KIND_DISBURSEMENT), {2}) == kMissing);
 
   CHECK(w.Verdict(Returning(Pay("county", "ministry", 100), Ref(paid)), {2}) == "OK");
-  CHECK(w.Verdict(Returning(Pay("county", "ministry", 200), Ref(paid), v1::REVERSAL), {2}) == "OK");
+  CHECK(w.Verdict(Returning(Pay("county", "ministry", 200), Ref(paid), v1::TRANSFER_KIND_REVERSAL), {2}) ==
+        "OK");
   CHECK(w.Verdict(Returning(Pay("ministry", "donor", 100), Ref(given)), {2}) == "OK");
   // Between projects of one party; with another party, as ever.
   CHECK(w.Verdict(Into("lunches", Move("ministry", 100)), {2}) == "OK");
@@ -276,7 +277,8 @@ TEST_CASE("money that leaves the fund or its asset with one party needs the fund
   // Into the fund, the other one's rules hold: it has none.
   CHECK(w.Verdict(InFund("school", Reclassify("ministry", "flood", 50)), {2}) == "OK");
   // What was moved is sent back.
-  v1::Action back = InFund("school", Returning(Pay("ministry", "ministry", 40), Ref(moved), v1::REVERSAL));
+  v1::Action back =
+      InFund("school", Returning(Pay("ministry", "ministry", 40), Ref(moved), v1::TRANSFER_KIND_REVERSAL));
   back.mutable_transfer()->set_to_fund("flood");
   CHECK(w.Verdict(back, {2}) == "OK");
   // Out of the asset.
@@ -292,10 +294,11 @@ TEST_CASE("what was sent back and is sent again needs approvals as the payment d
   CHECK(w.Verdict(Pay("ministry", "county", 300), {2, kAuditor}) == "OK");
   const std::uint64_t back = w.next();
   CHECK(w.Verdict(Returning(Pay("county", "ministry", 300), Ref(paid)), {2}) == "OK");
-  for (const auto kind : {v1::RETURN, v1::REVERSAL})
+  for (const auto kind : {v1::TRANSFER_KIND_RETURN, v1::TRANSFER_KIND_REVERSAL})
     CHECK(w.Verdict(Returning(Pay("ministry", "county", 200), Ref(back), kind), {2}) == kMissing);
   const std::uint64_t again = w.next();
-  CHECK(w.Verdict(Returning(Pay("ministry", "county", 200), Ref(back), v1::REVERSAL), {2, kAuditor}) == "OK");
+  CHECK(w.Verdict(Returning(Pay("ministry", "county", 200), Ref(back), v1::TRANSFER_KIND_REVERSAL),
+                  {2, kAuditor}) == "OK");
   CHECK(w.Verdict(Returning(Pay("county", "ministry", 200), Ref(again)), {2}) == kMissing);
   CHECK(w.Verdict(Returning(Pay("county", "ministry", 200), Ref(again)), {2, kAuditor}) == "OK");
   // In one entry; of one that is still to come nothing can be sent back.
@@ -322,10 +325,11 @@ TEST_CASE("an amendment of the fund, and a grant, hold from the next action on")
   // A key that is revoked or authorised in the entry.
   CHECK(Verdict(w.Do({pay, Revoke(kAuditor, "auditor"), pay}, {2, kAuditor}).status()) ==
         "APPROVAL_MISSING at actions[2].transfer.amount");
-  CHECK(Verdict(w.Do({pay, Authorise(20, "council", {v1::APPROVE})}, {1, 20}).status()) == kMissing);
-  CHECK(Verdict(w.Do({Authorise(20, "council", {v1::APPROVE}), pay}, {1, 20}).status()) == "OK");
+  CHECK(Verdict(w.Do({pay, Authorise(20, "council", {v1::PERMISSION_APPROVE})}, {1, 20}).status()) ==
+        kMissing);
+  CHECK(Verdict(w.Do({Authorise(20, "council", {v1::PERMISSION_APPROVE}), pay}, {1, 20}).status()) == "OK");
   CHECK(w.Verdict(pay, {2, 20}) == "OK");
-  CHECK(Verdict(w.Do({pay, Authorise(20, "ministry", {v1::PAY}), pay}, {1, 20}).status()) ==
+  CHECK(Verdict(w.Do({pay, Authorise(20, "ministry", {v1::PERMISSION_PAY}), pay}, {1, 20}).status()) ==
         "APPROVAL_MISSING at actions[2].transfer.amount");
 
   // Without the rule nobody need approve; a fund that has ended goes on asking.
@@ -359,7 +363,7 @@ TEST_CASE("31 approvals, the most that a rule may ask for, are given by 31 keys 
   for (int n = 0; n < 31; ++n) {
     approvers.push_back(absl::StrCat("p", n));
     actions.push_back(Party(approvers.back(), "root"));
-    actions.push_back(Authorise(kFirstKey + n, approvers.back(), {v1::APPROVE}));
+    actions.push_back(Authorise(kFirstKey + n, approvers.back(), {v1::PERMISSION_APPROVE}));
   }
   Need(w.Do(actions).status());
   Need(
@@ -402,7 +406,7 @@ TEST_CASE("random grants: as many approve as keys and approvers can be paired") 
     for (int p = 0; p < kParties; ++p) {
       if (random() % 3 > 0) continue;
       if (p < kApprovers) parties[static_cast<std::size_t>(key)].push_back(absl::StrCat("p", p));
-      actions.push_back(Authorise(kFirstKey + key, absl::StrCat("p", p), {v1::APPROVE}));
+      actions.push_back(Authorise(kFirstKey + key, absl::StrCat("p", p), {v1::PERMISSION_APPROVE}));
     }
   }
   Need(w.Do(actions).status());

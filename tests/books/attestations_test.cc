@@ -89,8 +89,9 @@ TEST_CASE("a project is approved by a party that has nothing to do with it, in i
       {"the implementer of the present version decides", "APPROVER_RECUSED at " + kApprove + ".by",
        Decide("plan", kFirst, "office"), Taking(Amending(Project("plan", "county", "office"), kProposed))},
       {"rejected by the owner", "APPROVER_RECUSED at " + kApprove + ".by",
-       Decide("plan", kProposed, "county", v1::ApproveProject::REJECTED)},
-      {"rejected by the auditor", "OK", Decide("plan", kProposed, "auditor", v1::ApproveProject::REJECTED)},
+       Decide("plan", kProposed, "county", v1::ApproveProject::DECISION_REJECTED)},
+      {"rejected by the auditor", "OK",
+       Decide("plan", kProposed, "auditor", v1::ApproveProject::DECISION_REJECTED)},
   };
   // The owner, the implementer, and who stands above or below them.
   for (const char* by : {"county", "charity", "ministry", "root", "village", "hamlet", "team"})
@@ -114,8 +115,8 @@ TEST_CASE("a decision about a version that is not the present one says which one
 // --- needs: verified -----------------------------------------------------------------------------------------
 
 TEST_CASE("a need is verified by a party that did not declare it, where it is") {
-  const auto corrected = Verify("coats", kProposed, "station", v1::VerifyNeed::CORRECTED);
-  const auto refused = Verify("coats", kProposed, "station", v1::VerifyNeed::REFUSED);
+  const auto corrected = Verify("coats", kProposed, "station", v1::VerifyNeed::RESULT_CORRECTED);
+  const auto refused = Verify("coats", kProposed, "station", v1::VerifyNeed::RESULT_REFUSED);
   const auto confirmed = Verify("coats", kProposed, "station");
   const std::string result = "FIELD_INVALID at " + kVerify + ".result";
   v1::Action with_asset = NeedAt("coats", "desk", "df");
@@ -148,7 +149,7 @@ TEST_CASE("a need is verified by a party that did not declare it, where it is") 
       {"fewer people than none", "FIELD_INVALID at " + kVerify + ".people", Figures(corrected, -1, 0, 0)},
       {"corrected", "OK", Figures(corrected, 5, 3, 0)},
       {"corrected, with an amount", "OK",
-       Figures(Verify("coats", kFirst, "station", v1::VerifyNeed::CORRECTED), 5, 3, 70),
+       Figures(Verify("coats", kFirst, "station", v1::VerifyNeed::RESULT_CORRECTED), 5, 3, 70),
        Taking(Amending(with_asset, kProposed))},
       {"refused", "OK", refused},
   };
@@ -253,7 +254,7 @@ TEST_CASE("a duty is accepted or declined by the party that it names, in its pre
        Accept("lead", kFirst + 1, "charity"), AssignedAnew},
       {"the party of the present version", "OK", Accept("lead", kFirst + 1, "office"), AssignedAnew},
       {"accepted", "OK", Accept("lead", kFirst, "charity"), Assigned},
-      {"declined", "OK", Accept("lead", kFirst, "charity", v1::AcceptDuty::DECLINED), Assigned},
+      {"declined", "OK", Accept("lead", kFirst, "charity", v1::AcceptDuty::REPLY_DECLINED), Assigned},
   };
   // The party that assigned it, and who stands above or below the one that has it.
   for (const char* by : {"county", "root", "team", "auditor"})
@@ -263,9 +264,10 @@ TEST_CASE("a duty is accepted or declined by the party that it names, in its pre
 
 TEST_CASE("who assigns a duty to another body cannot accept it for that body") {
   ProjectWorld w;
-  Need(w.Do({Authorise(5, "county", {v1::ADMINISTER, v1::DECLARE}, true),
-             Authorise(6, "charity", {v1::DECLARE}), Authorise(7, "charity", {v1::PAY})})
-           .status());
+  Need(
+      w.Do({Authorise(5, "county", {v1::PERMISSION_ADMINISTER, v1::PERMISSION_DECLARE}, true),
+            Authorise(6, "charity", {v1::PERMISSION_DECLARE}), Authorise(7, "charity", {v1::PERMISSION_PAY})})
+          .status());
   const std::uint64_t assigned = w.next();
   CHECK(w.Verdict(Lead("charity"), {6}, "charity") == "KEY_NOT_AUTHORISED at actions[0].assign_duty.owner");
   CHECK(w.Verdict(Lead("charity"), {5}, "county") == "OK");
@@ -284,14 +286,17 @@ TEST_CASE("each attestation takes its own permission of the party that says it")
     std::string field;
     std::set<int> suffices;
   } kCases[] = {
-      {"auditor", Decide("plan", kProposed), kApprove, {v1::APPROVE}},
-      {"station", Verify("coats", kProposed, "station"), kVerify, {v1::EVALUATE}},
-      {"charity", Report("lunches", "charity"), kReport, {v1::DECLARE, v1::ADMINISTER}},
-      {"charity", Accept("lead", kFirst, "charity"), kAccept, {v1::DECLARE, v1::ADMINISTER}},
+      {"auditor", Decide("plan", kProposed), kApprove, {v1::PERMISSION_APPROVE}},
+      {"station", Verify("coats", kProposed, "station"), kVerify, {v1::PERMISSION_EVALUATE}},
+      {"charity", Report("lunches", "charity"), kReport, {v1::PERMISSION_DECLARE, v1::PERMISSION_ADMINISTER}},
+      {"charity",
+       Accept("lead", kFirst, "charity"),
+       kAccept,
+       {v1::PERMISSION_DECLARE, v1::PERMISSION_ADMINISTER}},
   };
   for (const auto& one : kCases) {
     const std::string refused = "KEY_NOT_AUTHORISED at " + one.field + ".by";
-    for (int permission = v1::ADMINISTER; permission <= v1::DECLARE; ++permission) {
+    for (int permission = v1::PERMISSION_ADMINISTER; permission <= v1::PERMISSION_DECLARE; ++permission) {
       INFO(one.field << " with " << model::WordOf(permission));
       const auto granted = static_cast<v1::Permission>(permission);
       ProjectWorld w;
@@ -310,7 +315,7 @@ TEST_CASE("each attestation takes its own permission of the party that says it")
     Assigned(w);
     CHECK(w.Verdict(one.action, {9}, one.by) == "KEY_NOT_AUTHORISED at author");
     // What is named is looked at before who may, and who may before the version.
-    Need(w.Do({Party("other", "root"), Authorise(8, "other", {v1::PAY})}).status());
+    Need(w.Do({Party("other", "root"), Authorise(8, "other", {v1::PERMISSION_PAY})}).status());
     v1::Action unknown = one.action, stale = one.action;
     if (unknown.has_approve_project()) unknown.mutable_approve_project()->set_project("nothing");
     if (unknown.has_verify_need()) unknown.mutable_verify_need()->set_need("nothing");
@@ -350,7 +355,7 @@ TEST_CASE("an attestation is kept as it was said, with its record and its author
     INFO(one.action.ShortDebugString());
     ProjectWorld w;
     Assigned(w);
-    Need(w.Do({Authorise(5, "bureau", {v1::PAY})}).status());
+    Need(w.Do({Authorise(5, "bureau", {v1::PERMISSION_PAY})}).status());
     const Rows before = AllRows(w.state());
     const std::uint64_t record = w.next();
     // The author is whoever signed the entry, and not the party that the attestation is by.
@@ -370,7 +375,7 @@ TEST_CASE("an attestation is kept as it was said, with its record and its author
 
 TEST_CASE("all that was said about an item is kept, and the newest of each action is found") {
   ProjectWorld w;
-  const auto reject = Decide("plan", kProposed, "auditor", v1::ApproveProject::REJECTED);
+  const auto reject = Decide("plan", kProposed, "auditor", v1::ApproveProject::DECISION_REJECTED);
   const std::uint64_t first = w.next();
   // Two of one action in one entry, with others between them.
   Need(w.Do({Decide("plan", kProposed), Report("plan", "county"), Decide("roofs", kProposed), reject})
@@ -402,8 +407,8 @@ TEST_CASE("an attestation sees what the actions before it in the entry did") {
   ProjectWorld w;
   const std::uint64_t record = w.next();
   CHECK(Verdict(w.Do({Project("new", "county"), Decide("new", record)}).status()) == "OK");
-  CHECK(Verdict(w.Do({Authorise(5, "auditor", {v1::APPROVE}), Decide("plan", kProposed)}, {1, 5}).status()) ==
-        "OK");
+  CHECK(Verdict(w.Do({Authorise(5, "auditor", {v1::PERMISSION_APPROVE}), Decide("plan", kProposed)}, {1, 5})
+                    .status()) == "OK");
   CHECK(Verdict(w.Do({End("project", "plan", kProposed), Decide("plan", kProposed)}).status()) ==
         "REFERENCE_ENDED at actions[1].approve_project.project");
 }

@@ -11,8 +11,8 @@
 namespace fundtrail::testing {
 namespace {
 
-constexpr auto kDiversion = v1::RaiseConcern::DIVERSION;
-constexpr auto kDelay = v1::RaiseConcern::DELAY;
+constexpr auto kDiversion = v1::RaiseConcern::KIND_DIVERSION;
+constexpr auto kDelay = v1::RaiseConcern::KIND_DELAY;
 
 // With the grades good from 80 on, fair from 60 on, and poor.
 v1::Action BarredMethod() { return Method("m", "county", {{"A", 10'000}}); }
@@ -95,7 +95,7 @@ TEST_CASE("the lowest grade that a bar leaves holds, and none makes a grade bett
     return capped.grade + " of " + capped.earned + (capped.by == nullptr ? "" : " by " + capped.by->id);
   };
   CHECK(told(90, {}) == "good of good");
-  CHECK(told(90, {of("a", v1::RaiseConcern::DATA)}) == "good of good");
+  CHECK(told(90, {of("a", v1::RaiseConcern::KIND_DATA)}) == "good of good");
   CHECK(told(90, {of("a", kDelay)}) == "fair of good by a");
   CHECK(told(90, {of("a", kDelay), of("b", kDelay)}) == "fair of good by a");
   CHECK(told(90, {of("a", kDelay), of("b", kDiversion)}) == "poor of good by b");

@@ -53,8 +53,8 @@ struct CoinLedger {
     const AccountKey from(t.from(), t.fund(), t.asset());
     const AccountKey to(t.to(), t.to_fund().empty() ? t.fund() : t.to_fund(),
                         t.to_asset().empty() ? t.asset() : t.to_asset());
-    const bool back = t.kind() == v1::RETURN || t.kind() == v1::REVERSAL;
-    CoinTransfer made_now{from, to, {}, {}, t.kind() == v1::EXCHANGE};
+    const bool back = t.kind() == v1::TRANSFER_KIND_RETURN || t.kind() == v1::TRANSFER_KIND_REVERSAL;
+    CoinTransfer made_now{from, to, {}, {}, t.kind() == v1::TRANSFER_KIND_EXCHANGE};
     const auto amount = static_cast<std::size_t>(t.amount());
     std::vector<Coin>* own = nullptr;  // found once, since this is done for each coin
     const auto take = [&](std::size_t position) {
@@ -68,8 +68,8 @@ struct CoinLedger {
       return RefKey(ref.same_entry() ? self.first : ref.record(), ref.line());
     };
 
-    if (roles.at(t.from()) == v1::RECIPIENT && !back) return v1::RECIPIENT_CANNOT_PAY;
-    if (roles.at(t.from()) == v1::SOURCE && !back) {
+    if (roles.at(t.from()) == v1::ROLE_RECIPIENT && !back) return v1::REFUSAL_CODE_RECIPIENT_CANNOT_PAY;
+    if (roles.at(t.from()) == v1::ROLE_SOURCE && !back) {
       std::vector<Coin>& line = lines[from];
       for (std::size_t i = 0; i < amount; ++i) {
         line.push_back({next_coin++, false});
@@ -78,22 +78,22 @@ struct CoinLedger {
       minted[from] += t.amount();
       made[t.asset()] += t.amount();
     } else if (HeldBy(from) < t.amount()) {
-      return v1::INSUFFICIENT_FUNDS;
+      return v1::REFUSAL_CODE_INSUFFICIENT_FUNDS;
     } else if (back) {
       const auto returned = transfers.find(resolve(t.returns()));
       if (returned == transfers.end() || returned->second.to != from || returned->second.from != to ||
           returned->second.exchange) {
-        return v1::RETURN_UNKNOWN;
+        return v1::REFUSAL_CODE_RETURN_UNKNOWN;
       }
       for (const std::size_t position : returned->second.arrived) take(position);
-      if (made_now.drawn.size() < amount) return v1::RETURN_SHORT;
+      if (made_now.drawn.size() < amount) return v1::REFUSAL_CODE_RETURN_SHORT;
     } else if (!t.draws().empty()) {
       for (const auto& ref : t.draws()) {
         const auto receipt = transfers.find(resolve(ref));
-        if (receipt == transfers.end() || receipt->second.to != from) return v1::EARMARK_UNKNOWN;
+        if (receipt == transfers.end() || receipt->second.to != from) return v1::REFUSAL_CODE_EARMARK_UNKNOWN;
         for (const std::size_t position : receipt->second.arrived) take(position);
       }
-      if (made_now.drawn.size() < amount) return v1::EARMARK_SHORT;
+      if (made_now.drawn.size() < amount) return v1::REFUSAL_CODE_EARMARK_SHORT;
     } else {
       const std::size_t all = lines[from].size();
       for (std::size_t position = 0; position < all; ++position) take(position);

@@ -47,7 +47,7 @@ v1::Action RandomTransfer(Random& random, const CoinLedger& coins, RefKey self) 
     const auto [ref, returned] = *any_transfer();
     const auto& [payee, fund, asset] = returned.to;
     v1::Action action = Returning(Pay(payee, std::get<0>(returned.from), amount), ref_to(ref),
-                                  random.Chance(50) ? v1::RETURN : v1::REVERSAL);
+                                  random.Chance(50) ? v1::TRANSFER_KIND_RETURN : v1::TRANSFER_KIND_REVERSAL);
     if (random.Chance(5)) action.mutable_transfer()->set_to(random.Of(kParties));
     action.mutable_transfer()->set_fund(fund);
     action.mutable_transfer()->set_asset(asset);
@@ -67,16 +67,16 @@ v1::Action RandomTransfer(Random& random, const CoinLedger& coins, RefKey self) 
   auto* transfer = action.mutable_transfer();
   if (random.Chance(8)) {
     transfer->set_to(from);
-    transfer->set_kind(v1::RECLASSIFICATION);
+    transfer->set_kind(v1::TRANSFER_KIND_RECLASSIFICATION);
     transfer->set_to_fund(fund == "flood" ? "school" : "flood");
   } else if (random.Chance(5)) {
-    transfer->set_kind(v1::EXCHANGE);
+    transfer->set_kind(v1::TRANSFER_KIND_EXCHANGE);
     transfer->set_to_asset(asset == "CNY" ? "USD" : "CNY");
     transfer->set_to_amount(static_cast<std::int64_t>(1 + random.Below(40)));
   }
   transfer->set_fund(fund);
   transfer->set_asset(asset);
-  if (coins.roles.at(from) == v1::HOLDER && random.Chance(35)) {
+  if (coins.roles.at(from) == v1::ROLE_HOLDER && random.Chance(35)) {
     std::vector<RefKey> receipts;
     for (const auto& [ref, made] : coins.transfers) {
       if (made.to == AccountKey(from, fund, asset)) receipts.push_back(ref);
@@ -198,9 +198,9 @@ void PlayOne(std::uint64_t seed, Tally* tally) {
   std::vector<v1::Entry> entries;  // accepted and refused
   std::vector<bool> accepted;
   CoinLedger coins;
-  for (const auto& party : kParties) coins.roles[party] = v1::HOLDER;
-  coins.roles["donor"] = coins.roles["donor2"] = v1::SOURCE;
-  coins.roles["village"] = coins.roles["school"] = v1::RECIPIENT;
+  for (const auto& party : kParties) coins.roles[party] = v1::ROLE_HOLDER;
+  coins.roles["donor"] = coins.roles["donor2"] = v1::ROLE_SOURCE;
+  coins.roles["village"] = coins.roles["school"] = v1::ROLE_RECIPIENT;
   std::vector<v1::Action> first = {Genesis({1}, 1), Asset("CNY"), Asset("USD")};
   for (const auto& party : kParties) {
     if (party != "root") first.push_back(Party(party, "root", coins.roles[party]));
@@ -272,8 +272,9 @@ void PlayOne(std::uint64_t seed, Tally* tally) {
 TEST_CASE("random ledgers draw the coins that a patient clerk would draw") {
   Tally tally;
   // The play is of use only if it meets both sides of every rule: it goes on until it has met these.
-  const std::set<int> wanted{v1::INSUFFICIENT_FUNDS, v1::EARMARK_UNKNOWN, v1::EARMARK_SHORT,
-                             v1::RETURN_UNKNOWN,     v1::RETURN_SHORT,    v1::RECIPIENT_CANNOT_PAY};
+  const std::set<int> wanted{v1::REFUSAL_CODE_INSUFFICIENT_FUNDS, v1::REFUSAL_CODE_EARMARK_UNKNOWN,
+                             v1::REFUSAL_CODE_EARMARK_SHORT,      v1::REFUSAL_CODE_RETURN_UNKNOWN,
+                             v1::REFUSAL_CODE_RETURN_SHORT,       v1::REFUSAL_CODE_RECIPIENT_CANNOT_PAY};
   const auto met = [&] {
     return std::includes(tally.codes.begin(), tally.codes.end(), wanted.begin(), wanted.end());
   };

@@ -15,10 +15,10 @@
 namespace fundtrail::testing {
 namespace {
 
-constexpr auto kContinue = v1::Evaluate::CONTINUE;
-constexpr auto kImprove = v1::Evaluate::IMPROVE;
-constexpr auto kSuspend = v1::Evaluate::SUSPEND;
-constexpr auto kWithdraw = v1::Evaluate::WITHDRAW;
+constexpr auto kContinue = v1::Evaluate::VERDICT_CONTINUE;
+constexpr auto kImprove = v1::Evaluate::VERDICT_IMPROVE;
+constexpr auto kSuspend = v1::Evaluate::VERDICT_SUSPEND;
+constexpr auto kWithdraw = v1::Evaluate::VERDICT_WITHDRAW;
 constexpr auto kProject = v1::Action::kProposeProject;
 
 const std::string kAt = "actions[0].evaluate";
@@ -276,14 +276,14 @@ TEST_CASE("a group of a place above decides about appeals, or the root quorum do
   Need(court.Judge(Evaluation("e", "capital", "lunches", kSuspend)));
   // A party that is no group, and a key that may evaluate for the root party, and is not one of its keys.
   CHECK(Verdict(court.Do({DecisionOf("e", "county")})) == level);
-  Need(court.Do({Authorise(30, "root", {v1::EVALUATE})}));
+  Need(court.Do({Authorise(30, "root", {v1::PERMISSION_EVALUATE})}));
   CHECK(Verdict(court.Do({DecisionOf("e", "root")}, {30})) ==
         "QUORUM_MISSING at actions[0].decide_appeal.by");
   // Nobody appealed; one decision answers all appeals; and each later decision needs another one.
   const std::string missing = "APPEAL_MISSING at actions[0].decide_appeal.evaluation";
   CHECK(Verdict(court.Do({DecisionOf("e", "root")})) == missing);
   Need(court.Do({AppealOf("e", "county"), AppealOf("e", "charity")}));
-  CHECK(Verdict(court.Do({DecisionOf("e", "root", v1::DecideAppeal::UPHELD)})) == "OK");
+  CHECK(Verdict(court.Do({DecisionOf("e", "root", v1::DecideAppeal::DECISION_UPHELD)})) == "OK");
   CHECK(Verdict(court.Do({DecisionOf("e", "root")})) == missing);
   CHECK(court.Row(kProject, "lunches") == "e SUSPEND");
   // An appeal may stand in the entry of its decision.
@@ -292,15 +292,15 @@ TEST_CASE("a group of a place above decides about appeals, or the root quorum do
   CHECK(court.Row(kProject, "lunches").empty());
   // What is annulled stays so.
   Need(court.Do({AppealOf("e", "county")}));
-  CHECK(Verdict(court.Do({DecisionOf("e", "root", v1::DecideAppeal::UPHELD)})) == "OK");
+  CHECK(Verdict(court.Do({DecisionOf("e", "root", v1::DecideAppeal::DECISION_UPHELD)})) == "OK");
   CHECK(court.Row(kProject, "lunches").empty());
 }
 
 TEST_CASE("a member of the body of the group that judged does not decide about the appeal") {
   Court court;
   // It stands below m1, which has a seat in the group that decides too.
-  Need(court.Do({Party("below", "m1"), Authorise(kSpeaker, "below", {v1::EVALUATE}),
-                 JudgingGroup("below", "df", v1::FormGroup::ASSESSMENT)}));
+  Need(court.Do({Party("below", "m1"), Authorise(kSpeaker, "below", {v1::PERMISSION_EVALUATE}),
+                 JudgingGroup("below", "df", v1::FormGroup::KIND_ASSESSMENT)}));
   const std::uint64_t seated = court.size();
   Need(court.Do({JudgingSeat("below-1", "below", "m1"), JudgingSeat("below-2", "below", "m2")}));
   Need(court.Do({JudgingSeatTaken("below-1", seated, "m1"), JudgingSeatTaken("below-2", seated, "m2")}));
@@ -404,7 +404,7 @@ TEST_CASE("money of a suspended project stays, can only be sent back, and is fre
     const std::string in = "FUNDS_FROZEN at actions[0].transfer.to_project";
     const std::vector<std::pair<std::string, v1::Action>> frozen = {
         {out, In("roofs", Pay("ministry", "county", 5))},
-        {out, In("roofs", Pay("county", "village", 5, v1::DISBURSEMENT))},
+        {out, In("roofs", Pay("county", "village", 5, v1::TRANSFER_KIND_DISBURSEMENT))},
         {out, In("roofs", Pay("donor", "ministry", 5))},
         {out, In("roofs", Into("lunches", Move("ministry", 5)))},
         {out, In("roofs", ToGeneral(Move("ministry", 5)))},
@@ -419,19 +419,21 @@ TEST_CASE("money of a suspended project stays, can only be sent back, and is fre
     CHECK(Verdict(court.Do({Pay("ministry", "county", 5)})) == "OK");
     CHECK(Verdict(court.Do({In("lunches", Pay("ministry", "county", 5))})) == "OK");
     CHECK(Verdict(court.Do({In("roofs", Returning(Pay("county", "ministry", 10), Ref(paid + 1)))})) == "OK");
-    CHECK(Verdict(court.Do(
-              {In("roofs", Returning(Pay("ministry", "donor", 20), Ref(paid), v1::REVERSAL))})) == "OK");
+    CHECK(Verdict(court.Do({In("roofs", Returning(Pay("ministry", "donor", 20), Ref(paid),
+                                                  v1::TRANSFER_KIND_REVERSAL))})) == "OK");
     const auto totals = Need(books::GetProjectTotals(court.rows(), "roofs", "CNY"));
     CHECK(totals.held == Amount(80));
     // What came back is not paid once more as the return of a return.
-    for (const auto kind : {v1::RETURN, v1::REVERSAL}) {
+    for (const auto kind : {v1::TRANSFER_KIND_RETURN, v1::TRANSFER_KIND_REVERSAL}) {
       const v1::Action again =
           In("roofs", Returning(Pay("ministry", "county", 10), Ref(court.size() - 2), kind));
       CHECK(Verdict(court.Do({again})) == out);
     }
     Need(court.Judge(one.frees));
-    CHECK(Verdict(court.Do({In("roofs", Pay("county", "village", 30, v1::DISBURSEMENT))})) == "OK");
-    CHECK(Verdict(court.Do({In("roofs", Pay("ministry", "village", 50, v1::DISBURSEMENT))})) == "OK");
+    CHECK(Verdict(court.Do({In("roofs", Pay("county", "village", 30, v1::TRANSFER_KIND_DISBURSEMENT))})) ==
+          "OK");
+    CHECK(Verdict(court.Do({In("roofs", Pay("ministry", "village", 50, v1::TRANSFER_KIND_DISBURSEMENT))})) ==
+          "OK");
   }
 }
 

@@ -55,10 +55,13 @@ std::string Quorum(const GroupWorld& w, const v1::Action& item, const std::vecto
 
 TEST_CASE("the quorum of a group signs in place of one key, and nothing signs in place of the quorum") {
   GroupWorld w;
-  Need(w.Do({Authorise(40, "coop", {v1::EVALUATE, v1::APPROVE, v1::ADMINISTER}),
-             Authorise(41, "root", {v1::EVALUATE}, true), Authorise(42, "coop-m2", {v1::APPROVE}),
-             Authorise(1, "coop-m2", {v1::EVALUATE}), Authorise(kM1, "coop-m3", {v1::EVALUATE}),
-             Authorise(43, "coop-m1", {v1::EVALUATE})})
+  Need(w.Do({Authorise(40, "coop",
+                       {v1::PERMISSION_EVALUATE, v1::PERMISSION_APPROVE, v1::PERMISSION_ADMINISTER}),
+             Authorise(41, "root", {v1::PERMISSION_EVALUATE}, true),
+             Authorise(42, "coop-m2", {v1::PERMISSION_APPROVE}),
+             Authorise(1, "coop-m2", {v1::PERMISSION_EVALUATE}),
+             Authorise(kM1, "coop-m3", {v1::PERMISSION_EVALUATE}),
+             Authorise(43, "coop-m1", {v1::PERMISSION_EVALUATE})})
            .status());
   CHECK(w.Verifies({kM1, kM2}) == "OK");
   CHECK(w.Verifies({kM1, kM2, kM3}) == "OK");
@@ -83,8 +86,9 @@ TEST_CASE("the quorum of a group signs in place of one key, and nothing signs in
 
 TEST_CASE("two keys of one member are one, and one key of two members is one") {
   GroupWorld w;
-  Need(w.Do({Authorise(44, "coop-m1", {v1::EVALUATE}), Authorise(45, "coop-m1", {v1::EVALUATE}),
-             Authorise(45, "coop-m2", {v1::EVALUATE})})
+  Need(w.Do({Authorise(44, "coop-m1", {v1::PERMISSION_EVALUATE}),
+             Authorise(45, "coop-m1", {v1::PERMISSION_EVALUATE}),
+             Authorise(45, "coop-m2", {v1::PERMISSION_EVALUATE})})
            .status());
   CHECK(w.Verifies({kM1, 44}) == "GROUP_QUORUM" + kBy);
   CHECK(w.Verifies({45}) == "GROUP_QUORUM" + kBy);
@@ -94,7 +98,7 @@ TEST_CASE("two keys of one member are one, and one key of two members is one") {
 
 TEST_CASE("an act of a group leaves a row that says who signed, who counted and who was recused") {
   GroupWorld w;
-  FormGroupIn(&w, Group("wide", "cn", v1::FormGroup::SUPERVISION, 1), 2, 51);
+  FormGroupIn(&w, Group("wide", "cn", v1::FormGroup::KIND_SUPERVISION, 1), 2, 51);
   Need(w.Do({Seat("of-office", "wide", "office")}).status());
   Need(w.Do({AnswerSeat("of-office", w.next() - 1, "office")}).status());
   const std::uint64_t record = w.next();
@@ -130,7 +134,7 @@ TEST_CASE("a group acts on the first and on the last day of its term, and on non
 TEST_CASE("a group that has ended acts no more, by its quorum or by a key") {
   GroupWorld w;
   const std::uint64_t formed = w.next() - 1;
-  Need(w.Do({Authorise(40, "coop", {v1::EVALUATE}), End("group", "coop", formed)}).status());
+  Need(w.Do({Authorise(40, "coop", {v1::PERMISSION_EVALUATE}), End("group", "coop", formed)}).status());
   CHECK(w.Verifies({kM1, kM2}) == "REFERENCE_ENDED" + kBy);
   CHECK(w.Verifies({40}) == "REFERENCE_ENDED" + kBy);
   CHECK(w.Verifies({1}) == "REFERENCE_ENDED" + kBy);
@@ -138,7 +142,7 @@ TEST_CASE("a group that has ended acts no more, by its quorum or by a key") {
 
 TEST_CASE("a group whose party has ended acts no more, and the root party ends what it assigned") {
   GroupWorld w;
-  FormGroupIn(&w, Group("judges", "gz", v1::FormGroup::ASSESSMENT, 1), 1, 51);
+  FormGroupIn(&w, Group("judges", "gz", v1::FormGroup::KIND_ASSESSMENT, 1), 1, 51);
   v1::Action evaluation, assignment;
   evaluation.mutable_evaluate()->set_group("judges");
   evaluation.mutable_evaluate()->set_project("plan");
@@ -170,8 +174,9 @@ TEST_CASE("no key signs for a member that is a group itself") {
 
 TEST_CASE("what takes DECLARE or ACKNOWLEDGE of a group's party takes a key, and no quorum") {
   GroupWorld w;
-  Need(w.Do({Authorise(40, "coop", {v1::DECLARE}), Authorise(41, "coop", {v1::ACKNOWLEDGE}),
-             DutyAt("watch", "county", "coop", "df", ""), Pay("donor", "coop", 10)})
+  Need(w.Do({Authorise(40, "coop", {v1::PERMISSION_DECLARE}),
+             Authorise(41, "coop", {v1::PERMISSION_ACKNOWLEDGE}), DutyAt("watch", "county", "coop", "df", ""),
+             Pay("donor", "coop", 10)})
            .status());
   const std::uint64_t record = w.next() - 1;
   const v1::Action accept = Accept("watch", record, "coop");
@@ -184,17 +189,17 @@ TEST_CASE("what takes DECLARE or ACKNOWLEDGE of a group's party takes a key, and
 
 TEST_CASE("a seat counts while its party has accepted its present version, and the day is in its period") {
   GroupWorld w;
-  Need(w.Do({Party("guest", "root"), Authorise(50, "guest", {v1::EVALUATE})}).status());
+  Need(w.Do({Party("guest", "root"), Authorise(50, "guest", {v1::PERMISSION_EVALUATE})}).status());
   const auto with = [&] { return w.Verifies({kM1, 50}); };
   const std::string few = "GROUP_QUORUM" + kBy;
   std::uint64_t version = w.next();
   Need(w.Do({Seat("guests", "coop", "guest")}).status());
   CHECK(with() == few);  // offered
-  Need(w.Do({AnswerSeat("guests", version, "guest", v1::AcceptDuty::DECLINED)}).status());
+  Need(w.Do({AnswerSeat("guests", version, "guest", v1::AcceptDuty::REPLY_DECLINED)}).status());
   CHECK(with() == few);
   Need(w.Do({AnswerSeat("guests", version, "guest")}).status());
   CHECK(with() == "OK");
-  Need(w.Do({AnswerSeat("guests", version, "guest", v1::AcceptDuty::DECLINED)}).status());
+  Need(w.Do({AnswerSeat("guests", version, "guest", v1::AcceptDuty::REPLY_DECLINED)}).status());
   CHECK(with() == few);  // it left
   const auto amend = [&](const char* from, const char* until) {
     const std::uint64_t before = version;
@@ -222,8 +227,8 @@ TEST_CASE("a seat counts while its party has accepted its present version, and t
 TEST_CASE("a group has a seat in force of each kind that it must have") {
   GroupWorld w;
   v1::Action group = Group("club", "gz");
-  group.mutable_form_group()->add_required_kinds(v1::GiveSeat::GOVERNMENT);
-  group.mutable_form_group()->add_required_kinds(v1::GiveSeat::WOMENS_FEDERATION);
+  group.mutable_form_group()->add_required_kinds(v1::GiveSeat::KIND_GOVERNMENT);
+  group.mutable_form_group()->add_required_kinds(v1::GiveSeat::KIND_WOMENS_FEDERATION);
   FormGroupIn(&w, group, 2, 51);
   CHECK(w.Verifies({51, 52}, "club") == "GROUP_INCOMPLETE" + kBy);
   CHECK(
@@ -231,7 +236,7 @@ TEST_CASE("a group has a seat in force of each kind that it must have") {
       "group club must have a member of the kind womens-federation, and no seat of it is in force: give one, "
       "and have its party accept it");
   const std::uint64_t version = w.next();
-  Need(w.Do({Party("women", "root"), Seat("women", "club", "women", v1::GiveSeat::WOMENS_FEDERATION)})
+  Need(w.Do({Party("women", "root"), Seat("women", "club", "women", v1::GiveSeat::KIND_WOMENS_FEDERATION)})
            .status());
   CHECK(w.Verifies({51, 52}, "club") == "GROUP_INCOMPLETE" + kBy);
   Need(w.Do({AnswerSeat("women", version, "women")}).status());
@@ -243,7 +248,8 @@ TEST_CASE("a group decides about its place and those below it") {
   for (const auto& [place, verdict] :
        {std::pair{"cn", "OK"}, {"gz", "OK"}, {"df", "OK"}, {"town", ""}, {"sc", ""}}) {
     const std::string club = std::string("club-") + place;
-    FormGroupIn(&w, Group(club, place, v1::FormGroup::COOPERATIVE, 1), 1, 60 + static_cast<int>(w.next()));
+    FormGroupIn(&w, Group(club, place, v1::FormGroup::KIND_COOPERATIVE, 1), 1,
+                60 + static_cast<int>(w.next()));
     const int key = 60 + static_cast<int>(w.next()) - 1;
     CHECK(w.Verifies({key}, club) == (*verdict == '\0' ? "GROUP_LEVEL" + kBy : verdict));
   }
@@ -265,7 +271,8 @@ TEST_CASE("a member of the body that is judged is recused, whether it is the sam
     GroupWorld w;
     const std::uint64_t version = w.next();
     Need(w.Do({Seat("own", "coop", member), AnswerSeat("own", version, member),
-               Authorise(50, member, {v1::EVALUATE, v1::APPROVE}), Authorise(51, member, {v1::APPROVE})})
+               Authorise(50, member, {v1::PERMISSION_EVALUATE, v1::PERMISSION_APPROVE}),
+               Authorise(51, member, {v1::PERMISSION_APPROVE})})
              .status());
     CHECK(w.Verifies({kM1, kM2}) == "OK");
     CHECK(w.Verifies({kM1, kM2, 50}) == "MEMBER_RECUSED" + kBy);
@@ -274,7 +281,7 @@ TEST_CASE("a member of the body that is judged is recused, whether it is the sam
     CHECK(w.Verifies({kM1, 50}) == "MEMBER_RECUSED" + kBy);
     CHECK_THAT(w.sentence, Catch::StartsWith(std::string(member) + " is of a body that this is about"));
     // A key that counts for a member that is not recused counts for that one.
-    Need(w.Do({Authorise(50, "coop-m2", {v1::EVALUATE})}).status());
+    Need(w.Do({Authorise(50, "coop-m2", {v1::PERMISSION_EVALUATE})}).status());
     CHECK(w.Verifies({kM1, 50}) == "OK");
     CHECK(w.Verifies({50}) == "GROUP_QUORUM" + kBy);
   }
@@ -284,7 +291,7 @@ TEST_CASE("a member of the body that is judged is recused, whether it is the sam
     GroupWorld w;
     const std::uint64_t version = w.next();
     Need(w.Do({Seat("own", "coop", member), AnswerSeat("own", version, member),
-               Authorise(50, member, {v1::APPROVE})})
+               Authorise(50, member, {v1::PERMISSION_APPROVE})})
              .status());
     const v1::Action decide = Decide("plan", kProposed, "coop");
     CHECK(w.Said(decide, {kM1, kM2}) == "OK");
@@ -315,7 +322,7 @@ TEST_CASE("the part of the seats is of those that are not recused, and is rounde
   CHECK(must(5'000, 7) == 4);
 
   GroupWorld w;
-  FormGroupIn(&w, Group("club", "gz", v1::FormGroup::COOPERATIVE, 1, 6'666), 3, 51);
+  FormGroupIn(&w, Group("club", "gz", v1::FormGroup::KIND_COOPERATIVE, 1, 6'666), 3, 51);
   CHECK(w.Verifies({51}, "club") == "GROUP_QUORUM" + kBy);
   CHECK(w.Verifies({51, 52}, "club") == "OK");
   // Four members of whom one is recused are three.
@@ -330,7 +337,7 @@ TEST_CASE("the part of the seats is of those that are not recused, and is rounde
   CHECK(w.Verifies({51, 52}, "club") == "GROUP_QUORUM" + kBy);
   CHECK(w.Verifies({51, 52, 53}, "club") == "OK");
   // Where there are too few members at all, it says so.
-  FormGroupIn(&w, Group("few", "gz", v1::FormGroup::COOPERATIVE, 3), 2, 61);
+  FormGroupIn(&w, Group("few", "gz", v1::FormGroup::KIND_COOPERATIVE, 3), 2, 61);
   CHECK(w.Verifies({61, 62}, "few") == "GROUP_QUORUM" + kBy);
   CHECK_THAT(w.sentence,
              Catch::EndsWith(
@@ -340,10 +347,11 @@ TEST_CASE("the part of the seats is of those that are not recused, and is rounde
 TEST_CASE("a group for a place verifies needs there, wherever its party has its seat") {
   GroupWorld w;
   Need(w.Do({Seated(Party("abroad", "root"), "sc"), Seated(Party("here", "root"), "gz")}).status());
-  Need(w.Do(FormedGroup(Group("abroad", "gz", v1::FormGroup::COOPERATIVE, 1), 1, 51, w.next(), true))
+  Need(w.Do(FormedGroup(Group("abroad", "gz", v1::FormGroup::KIND_COOPERATIVE, 1), 1, 51, w.next(), true))
            .status());
   CHECK(w.Verifies({51}, "abroad") == "OK");
-  Need(w.Do(FormedGroup(Group("here", "sc", v1::FormGroup::COOPERATIVE, 1), 1, 52, w.next(), true)).status());
+  Need(w.Do(FormedGroup(Group("here", "sc", v1::FormGroup::KIND_COOPERATIVE, 1), 1, 52, w.next(), true))
+           .status());
   CHECK(w.Verifies({52}, "here") == "GROUP_LEVEL" + kBy);
 }
 
@@ -357,11 +365,12 @@ TEST_CASE("groups and seats: what their own rules refuse") {
   CHECK(did(Within("2024-02-02", "2024-02-01", Seat("s", "coop", "club"))) ==
         "PERIOD_INVALID at " + seat + ".until");
   v1::Action twice = Group("club", "gz");
-  twice.mutable_form_group()->add_required_kinds(v1::GiveSeat::EXPERT);
-  twice.mutable_form_group()->add_required_kinds(v1::GiveSeat::EXPERT);
+  twice.mutable_form_group()->add_required_kinds(v1::GiveSeat::KIND_EXPERT);
+  twice.mutable_form_group()->add_required_kinds(v1::GiveSeat::KIND_EXPERT);
   CHECK(did(twice) == "FIELD_INVALID at " + group + ".required_kinds[1]");
-  CHECK(did(Group("club", "gz", v1::FormGroup::COOPERATIVE, 33)) == "FIELD_INVALID at " + group + ".quorum");
-  CHECK(did(Group("club", "gz", v1::FormGroup::COOPERATIVE, 2, 10'001)) ==
+  CHECK(did(Group("club", "gz", v1::FormGroup::KIND_COOPERATIVE, 33)) ==
+        "FIELD_INVALID at " + group + ".quorum");
+  CHECK(did(Group("club", "gz", v1::FormGroup::KIND_COOPERATIVE, 2, 10'001)) ==
         "FIELD_INVALID at " + group + ".quorum_basis_points");
   CHECK(did(Group("nobody", "gz")) == "REFERENCE_UNKNOWN at " + group + ".id");
   CHECK(did(Seat("s", "coop", "coop")) == "FIELD_INVALID at " + seat + ".party");
@@ -369,7 +378,7 @@ TEST_CASE("groups and seats: what their own rules refuse") {
   CHECK(did(AnswerSeat("coop-s1", 4, "coop-m2")) == "NOT_RESPONSIBLE at actions[0].accept_seat.by");
   CHECK(did(AnswerSeat("coop-s1", 1, "coop-m1")) == "AMEND_STALE at actions[0].accept_seat.version");
   // Who administers the group's party gives seats; a member does not.
-  Need(w.Do({Authorise(40, "coop", {v1::ADMINISTER})}).status());
+  Need(w.Do({Authorise(40, "coop", {v1::PERMISSION_ADMINISTER})}).status());
   CHECK(w.Verdict(Seat("s", "coop", "club"), {40}, "coop") == "OK");
   CHECK(w.Verdict(Seat("t", "coop", "club"), {kM1}, "coop-m1") == "KEY_NOT_AUTHORISED at " + seat + ".group");
   CHECK(w.Verdict(Group("club", "gz"), {40}, "coop") == "KEY_NOT_AUTHORISED at " + group + ".id");
@@ -380,7 +389,8 @@ TEST_CASE("groups and seats: what their own rules refuse") {
 TEST_CASE(
     "groups that evaluate are formed with the root party's leave, others with that of their own party") {
   ProjectWorld w;
-  Need(w.Do({Party("own", "root"), Party("puppet", "own"), Authorise(50, "own", {v1::ADMINISTER}, true)})
+  Need(w.Do({Party("own", "root"), Party("puppet", "own"),
+             Authorise(50, "own", {v1::PERMISSION_ADMINISTER}, true)})
            .status());
   const auto forms = [&](v1::FormGroup::Kind kind) {
     v1::Action group = Group("puppet", "gz");
@@ -389,9 +399,9 @@ TEST_CASE(
     return done.ok() ? std::string("OK") : testing::Verdict(done.status());
   };
   const std::string refused = "KEY_NOT_AUTHORISED at actions[0].form_group.kind";
-  CHECK(forms(v1::FormGroup::ASSESSMENT) == refused);
-  CHECK(forms(v1::FormGroup::SUPERVISION) == refused);
-  CHECK(forms(v1::FormGroup::COOPERATIVE) == "OK");
+  CHECK(forms(v1::FormGroup::KIND_ASSESSMENT) == refused);
+  CHECK(forms(v1::FormGroup::KIND_SUPERVISION) == refused);
+  CHECK(forms(v1::FormGroup::KIND_COOPERATIVE) == "OK");
 }
 
 TEST_CASE("a group has 256 seats at most, those that ended among them") {
@@ -410,8 +420,8 @@ TEST_CASE("a group has 256 seats at most, those that ended among them") {
 
 TEST_CASE("a fund's approver that is a group approves by no key of its party") {
   GroupWorld w;
-  Need(w.Do({Authorise(40, "coop", {v1::APPROVE}), Authorise(41, "auditor", {v1::APPROVE}),
-             Pay("donor", "ministry", 1'000)})
+  Need(w.Do({Authorise(40, "coop", {v1::PERMISSION_APPROVE}),
+             Authorise(41, "auditor", {v1::PERMISSION_APPROVE}), Pay("donor", "ministry", 1'000)})
            .status());
   const v1::Action fund = WithApprovals(WithApprovers(Fund("flood", "root"), {"coop", "auditor"}), 1);
   Need(w.Do({Amending(fund, 1)}).status());
@@ -428,12 +438,12 @@ TEST_CASE("assessment and supervision groups evaluate, cooperatives and coordina
   evaluation.mutable_evaluate()->set_project("plan");
   assignment.mutable_assign()->set_need("coats");
   int key = 60;
-  for (int kind = v1::FormGroup::COOPERATIVE; kind <= v1::FormGroup::SUPERVISION; ++kind, ++key) {
+  for (int kind = v1::FormGroup::KIND_COOPERATIVE; kind <= v1::FormGroup::KIND_SUPERVISION; ++kind, ++key) {
     const std::string club = "club-" + std::to_string(kind);
     FormGroupIn(&w, Group(club, "gz", static_cast<v1::FormGroup::Kind>(kind), 1), 1, key);
     evaluation.mutable_evaluate()->set_group(club);
     assignment.mutable_assign()->set_group(club);
-    const bool assigns = kind <= v1::FormGroup::COORDINATION;
+    const bool assigns = kind <= v1::FormGroup::KIND_COORDINATION;
     CHECK(Quorum(w, evaluation, {key}) == (assigns ? "FIELD_INVALID at item.group" : "OK"));
     CHECK(Quorum(w, assignment, {key}) == (assigns ? "OK" : "FIELD_INVALID at item.group"));
     CHECK(Quorum(w, assigns ? assignment : evaluation, {1}) == "GROUP_QUORUM at item.group");
@@ -442,12 +452,12 @@ TEST_CASE("assessment and supervision groups evaluate, cooperatives and coordina
 
 TEST_CASE("an evaluation is about its subject's bodies and places, an assignment about its need's") {
   GroupWorld w;
-  FormGroupIn(&w, Group("judges", "gz", v1::FormGroup::ASSESSMENT, 1), 1, 51);
+  FormGroupIn(&w, Group("judges", "gz", v1::FormGroup::KIND_ASSESSMENT, 1), 1, 51);
   // county owns the projects and the programme, desk the need; each has a seat in both groups.
   const std::uint64_t record = w.next();
   Need(w.Do({Seat("j-county", "judges", "county"), AnswerSeat("j-county", record, "county"),
-             Authorise(60, "county", {v1::EVALUATE}), Seat("c-desk", "coop", "desk"),
-             AnswerSeat("c-desk", record, "desk"), Authorise(61, "desk", {v1::APPROVE}),
+             Authorise(60, "county", {v1::PERMISSION_EVALUATE}), Seat("c-desk", "coop", "desk"),
+             AnswerSeat("c-desk", record, "desk"), Authorise(61, "desk", {v1::PERMISSION_APPROVE}),
              Where(Project("far-off", "county"), {{"sc", 0}}, {})})
            .status());
   const auto judges = [&](const std::function<void(v1::Evaluate*)>& set, const std::vector<int>& signers) {
@@ -517,9 +527,10 @@ TEST_CASE("quorums are as a model says that tries every way to share the keys") 
     const int kParts[] = {0, 0, 3'333, 5'000, 6'666, 10'000};
     const int basis_points = kParts[below(6)];
     const std::uint64_t record = w.next();
-    std::vector<v1::Action> actions{Party("club", "root"), Group("club", "gz", v1::FormGroup::COOPERATIVE,
-                                                                 static_cast<std::uint32_t>(quorum),
-                                                                 static_cast<std::uint32_t>(basis_points))};
+    std::vector<v1::Action> actions{
+        Party("club", "root"),
+        Group("club", "gz", v1::FormGroup::KIND_COOPERATIVE, static_cast<std::uint32_t>(quorum),
+              static_cast<std::uint32_t>(basis_points))};
     std::vector<std::set<int>> able, recused;
     for (int n = 0; n < members; ++n) {
       const std::string member = "m" + std::to_string(n), seat = "s" + std::to_string(n);
@@ -531,7 +542,7 @@ TEST_CASE("quorums are as a model says that tries every way to share the keys") 
       for (int key = 51; key < 56; ++key) {
         if (below(5) < 3) continue;
         keys.insert(key);
-        actions.push_back(Authorise(key, member, {v1::EVALUATE}));
+        actions.push_back(Authorise(key, member, {v1::PERMISSION_EVALUATE}));
       }
       if (accepts) (own ? recused : able).push_back(keys);
     }

@@ -102,10 +102,12 @@ TEST_CASE("a return draws exactly what the returned transfer brought") {
 
 TEST_CASE("a reversal undoes a payment, and a reversed reversal pays it again") {
   Funded w;
-  CHECK(w.Pieces(Pay("ministry", "charity", 33)) == "[0,33) -> 0");                                     // 3
-  CHECK(w.Pieces(Returning(Pay("charity", "ministry", 33), Ref(3), v1::REVERSAL)) == "[0,33) -> 180");  // 4
+  CHECK(w.Pieces(Pay("ministry", "charity", 33)) == "[0,33) -> 0");  // 3
+  CHECK(w.Pieces(Returning(Pay("charity", "ministry", 33), Ref(3), v1::TRANSFER_KIND_REVERSAL)) ==
+        "[0,33) -> 180");  // 4
   CHECK(w.Line("charity") == "received 33, held 0, tail 33, minted 0");
-  CHECK(w.Pieces(Returning(Pay("ministry", "charity", 33), Ref(4), v1::REVERSAL)) == "[180,213) -> 33");  // 5
+  CHECK(w.Pieces(Returning(Pay("ministry", "charity", 33), Ref(4), v1::TRANSFER_KIND_REVERSAL)) ==
+        "[180,213) -> 33");  // 5
 }
 
 TEST_CASE("a recipient can send back what it got, and nothing else") {
@@ -176,7 +178,8 @@ TEST_CASE("what came back to a SOURCE stays with it: its next payment is new mon
   CHECK(w.Pieces(Pay("donor", "county", 10)) == "[230,240) -> 0");
   CHECK(w.Line("donor") == "received 240, held 50, tail 240, minted 190");
   // It can be sent back once more, as the return of a return, although it lies in a hole by now.
-  CHECK(w.Pieces(Returning(Pay("donor", "ministry", 30), Ref(3), v1::REVERSAL)) == "[180,210) -> 180");
+  CHECK(w.Pieces(Returning(Pay("donor", "ministry", 30), Ref(3), v1::TRANSFER_KIND_REVERSAL)) ==
+        "[180,210) -> 180");
   CHECK(w.Line("donor") == "received 240, held 20, tail 240, minted 190");
 }
 

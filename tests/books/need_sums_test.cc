@@ -35,7 +35,7 @@ class NeedWorld : public ProjectWorld {
  public:
   NeedWorld() {
     Need(Do({NeedFor("cold", "CNY"), NeedFor("thirst", "CNY"), NeedFor("fever", "USD"),
-             Inferred("farm", "county"), Party("parish", "county", v1::RECIPIENT)})
+             Inferred("farm", "county"), Party("parish", "county", v1::ROLE_RECIPIENT)})
              .status());
   }
 };
@@ -100,20 +100,22 @@ TEST_CASE("the sums of a need after payments that name it") {
   CheckStories({
       {"a payment that names none", {brought, Pay("ministry", "village", 10)}, ""},
       {"an appropriation",
-       {Meeting("cold", Pay("donor", "village", 10, v1::APPROPRIATION))},
+       {Meeting("cold", Pay("donor", "village", 10, v1::TRANSFER_KIND_APPROPRIATION))},
        "cold flood CNY 10/0"},
-      {"a donation", {Meeting("cold", Pay("donor", "village", 10, v1::DONATION))}, "cold flood CNY 10/0"},
+      {"a donation",
+       {Meeting("cold", Pay("donor", "village", 10, v1::TRANSFER_KIND_DONATION))},
+       "cold flood CNY 10/0"},
       {"an allocation of a holder",
        {brought, Meeting("cold", Pay("ministry", "village", 10))},
        "cold flood CNY 10/0"},
       {"a disbursement of a holder",
-       {brought, Meeting("cold", Pay("ministry", "village", 10, v1::DISBURSEMENT))},
+       {brought, Meeting("cold", Pay("ministry", "village", 10, v1::TRANSFER_KIND_DISBURSEMENT))},
        "cold flood CNY 10/0"},
       {"a payment that draws on a receipt",
        {brought, Meeting("cold", Drawing(Pay("ministry", "village", 10), {Ref(kPaid)}))},
        "cold flood CNY 10/0"},
       {"to a recipient that somebody stated in the meantime",
-       {Amending(Party("hamlet", "county", v1::RECIPIENT), kProposed),
+       {Amending(Party("hamlet", "county", v1::ROLE_RECIPIENT), kProposed),
         Meeting("cold", Pay("donor", "hamlet", 10))},
        "cold flood CNY 10/0"},
       {"what is committed is said", {Committed(paid)}, "cold flood CNY 10/10"},
@@ -138,10 +140,10 @@ TEST_CASE("the sums of a need after money is sent back") {
       {"a part", {paid, back}, "cold flood CNY 6/0"},
       {"all of it", {paid, Returning(Pay("village", "donor", 10), Ref(kPaid))}, "cold flood CNY 0/0"},
       {"by a reversal",
-       {paid, Returning(Pay("village", "donor", 4), Ref(kPaid), v1::REVERSAL)},
+       {paid, Returning(Pay("village", "donor", 4), Ref(kPaid), v1::TRANSFER_KIND_REVERSAL)},
        "cold flood CNY 6/0"},
       {"in parts",
-       {paid, back, Returning(Pay("village", "donor", 6), Ref(kPaid), v1::REVERSAL)},
+       {paid, back, Returning(Pay("village", "donor", 6), Ref(kPaid), v1::TRANSFER_KIND_REVERSAL)},
        "cold flood CNY 0/0"},
       {"to a holder",
        {Pay("donor", "ministry", 100), Meeting("cold", Pay("ministry", "village", 10)),
@@ -166,10 +168,10 @@ TEST_CASE("the sums of a need after money is sent back") {
         Returning(Pay("parish", "donor", 6), Ref(kPaid + 1))},
        "cold flood CNY 14/0"},
       {"the return of a return is not paid for the need again",
-       {paid, back, Returning(Pay("donor", "village", 4), Ref(kPaid + 1), v1::REVERSAL)},
+       {paid, back, Returning(Pay("donor", "village", 4), Ref(kPaid + 1), v1::TRANSFER_KIND_REVERSAL)},
        "cold flood CNY 6/0"},
       {"nor taken off again when it is sent back itself",
-       {paid, back, Returning(Pay("donor", "village", 4), Ref(kPaid + 1), v1::REVERSAL),
+       {paid, back, Returning(Pay("donor", "village", 4), Ref(kPaid + 1), v1::TRANSFER_KIND_REVERSAL),
         Returning(Pay("village", "donor", 4), Ref(kPaid + 2))},
        "cold flood CNY 6/0"},
       {"after the need ended", {paid, End("need", "cold", kDeclared), back}, "cold flood CNY 6/0"},
@@ -178,7 +180,7 @@ TEST_CASE("the sums of a need after money is sent back") {
         InAsset("USD", Meeting("cold", Pay("donor", "village", 2)))},
        "cold flood CNY 6/0; cold flood USD 2/0"},
       {"what an inferred recipient got named no need, also once somebody stated the role",
-       {Pay("donor", "hamlet", 10), Amending(Party("hamlet", "county", v1::RECIPIENT), kProposed),
+       {Pay("donor", "hamlet", 10), Amending(Party("hamlet", "county", v1::ROLE_RECIPIENT), kProposed),
         Meeting("cold", Pay("donor", "hamlet", 3)), Returning(Pay("hamlet", "donor", 4), Ref(kPaid))},
        "cold flood CNY 3/0"},
   });
@@ -225,7 +227,8 @@ TEST_CASE("what a payment that names a need must keep") {
            {"a RETURN", "KIND_MISMATCH" + at + "need",
             Meeting("cold", Returning(Pay("village", "donor", 5), Ref(kPaid, 2)))},
            {"a REVERSAL", "KIND_MISMATCH" + at + "need",
-            Meeting("cold", Returning(Pay("village", "donor", 5), Ref(kPaid, 2), v1::REVERSAL))},
+            Meeting("cold",
+                    Returning(Pay("village", "donor", 5), Ref(kPaid, 2), v1::TRANSFER_KIND_REVERSAL))},
            {"a RECLASSIFICATION", "KIND_MISMATCH" + at + "need",
             Meeting("cold", Reclassify("ministry", "school", 5))},
            {"an EXCHANGE", "KIND_MISMATCH" + at + "need",
@@ -290,7 +293,7 @@ TEST_CASE("where more than 2^63 - 1 units are paid for a need, the sums are give
   const std::uint64_t more = w.next();
   take(Meeting("cold", Pay("donor2", "parish", 7)));
   take(Returning(Pay("parish", "donor2", 7), Ref(more)));
-  take(Returning(Pay("village", "donor", 4), Ref(kPaid), v1::REVERSAL));
+  take(Returning(Pay("village", "donor", 4), Ref(kPaid), v1::TRANSFER_KIND_REVERSAL));
   CHECK(sums("cold") == "beyond");
   // Of other needs and funds it says nothing.
   take(Meeting("thirst", Pay("donor2", "parish", 1)));
@@ -437,14 +440,14 @@ struct Notes {
       if (!t.need().empty()) {
         Naive& sums = all[{t.need(), t.fund(), t.asset()}];
         sums.paid += t.amount();
-        if (t.stage() == v1::COMMITTED) sums.committed += t.amount();
+        if (t.stage() == v1::STAGE_COMMITTED) sums.committed += t.amount();
       }
       if (!t.has_returns()) continue;
       const v1::Transfer& first = At(each.returns).transfer;
       if (first.need().empty()) continue;
       Naive& sums = all[{first.need(), first.fund(), first.asset()}];
       sums.paid -= t.amount();
-      if (first.stage() == v1::COMMITTED) sums.committed -= t.amount();
+      if (first.stage() == v1::STAGE_COMMITTED) sums.committed -= t.amount();
     }
     return all;
   }
@@ -469,9 +472,9 @@ const std::vector<std::string> kNeeds = {"cold", "thirst", "fever"};
 class Game {
  public:
   explicit Game(std::uint64_t seed) : random_(seed) {
-    for (const auto& party : kSources) notes_.roles[party] = v1::SOURCE;
-    for (const auto& party : kHolders) notes_.roles[party] = v1::HOLDER;
-    for (const auto& party : kRecipients) notes_.roles[party] = v1::RECIPIENT;
+    for (const auto& party : kSources) notes_.roles[party] = v1::ROLE_SOURCE;
+    for (const auto& party : kHolders) notes_.roles[party] = v1::ROLE_HOLDER;
+    for (const auto& party : kRecipients) notes_.roles[party] = v1::ROLE_RECIPIENT;
     notes_.inferred = {"hamlet", "farm"};
     for (const auto& need : kNeeds) notes_.version[need] = kDeclared;
     notes_.asset = {{"cold", "CNY"}, {"thirst", "CNY"}, {"fever", "USD"}};
@@ -507,7 +510,7 @@ class Game {
   std::vector<std::string> Recipients() const {
     std::vector<std::string> all;
     for (const auto& [party, role] : notes_.roles)
-      if (role == v1::RECIPIENT) all.push_back(party);
+      if (role == v1::ROLE_RECIPIENT) all.push_back(party);
     return all;
   }
   // Those that somebody stated.
@@ -535,7 +538,7 @@ class Game {
   void ChangeRole() {
     if (notes_.inferred.empty()) return;
     const std::string party = *notes_.inferred.begin();
-    const v1::Role role = Chance(50) ? v1::HOLDER : v1::RECIPIENT;
+    const v1::Role role = Chance(50) ? v1::ROLE_HOLDER : v1::ROLE_RECIPIENT;
     const std::vector<v1::Action> actions = {
         Amending(Party(party, "county", role), party == "hamlet" ? kProposed : kDeclared)};
     Need(w_.Do(actions).status());
@@ -612,7 +615,7 @@ class Game {
     Done made;
     made.at = at;
     v1::Transfer& t = made.transfer;
-    if (Chance(30)) t.set_stage(v1::COMMITTED);
+    if (Chance(30)) t.set_stage(v1::STAGE_COMMITTED);
     const auto held = notes.Held();
     if (!notes.done.empty() && Chance(40)) {
       const Done& first = notes.done[Below(notes.done.size())];
@@ -622,7 +625,7 @@ class Game {
       t.set_to(first.transfer.from());
       t.set_fund(first.transfer.fund());
       t.set_asset(first.transfer.asset());
-      t.set_kind(Chance(50) ? v1::RETURN : v1::REVERSAL);
+      t.set_kind(Chance(50) ? v1::TRANSFER_KIND_RETURN : v1::TRANSFER_KIND_REVERSAL);
       const std::int64_t most = first.transfer.amount();
       t.set_amount(std::min(there->second, Chance(50) ? most : UpTo(most)));
       *t.mutable_returns() =
@@ -632,7 +635,7 @@ class Game {
     }
     std::vector<Account> can_pay;
     for (const auto& [account, amount] : held)
-      if (amount > 0 && notes.roles.at(std::get<0>(account)) == v1::HOLDER) can_pay.push_back(account);
+      if (amount > 0 && notes.roles.at(std::get<0>(account)) == v1::ROLE_HOLDER) can_pay.push_back(account);
     made.mints = can_pay.empty() || Chance(40);
     if (made.mints) {
       t.set_from(AnyOf(kSources));
@@ -646,12 +649,12 @@ class Game {
       t.set_asset(std::get<2>(payer));
       t.set_amount(UpTo(held.at(payer)));
     }
-    t.set_kind(made.mints ? (Chance(50) ? v1::DONATION : v1::APPROPRIATION)
-                          : (Chance(50) ? v1::ALLOCATION : v1::DISBURSEMENT));
+    t.set_kind(made.mints ? (Chance(50) ? v1::TRANSFER_KIND_DONATION : v1::TRANSFER_KIND_APPROPRIATION)
+                          : (Chance(50) ? v1::TRANSFER_KIND_ALLOCATION : v1::TRANSFER_KIND_DISBURSEMENT));
     const std::vector<std::string> needs = NeedsOf(t.asset());
     const std::vector<std::string> recipients = Recipients();
     t.set_to(Chance(60) ? AnyOf(recipients) : AnyOf(kHolders));
-    const bool stated = notes.roles.at(t.to()) == v1::RECIPIENT && notes.inferred.count(t.to()) == 0;
+    const bool stated = notes.roles.at(t.to()) == v1::ROLE_RECIPIENT && notes.inferred.count(t.to()) == 0;
     if (stated && !needs.empty() && Chance(75)) t.set_need(AnyOf(needs));
     return made;
   }

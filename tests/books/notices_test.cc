@@ -42,7 +42,7 @@ TEST_CASE("a notice says where and how long, and a call how to take part") {
                           const std::string& how = "") {
     return [=](v1::Announce* notice) {
       auto* way = notice->add_ways();
-      way->set_kind(v1::Way::GOODS);
+      way->set_kind(v1::Way::KIND_GOODS);
       way->set_what(what);
       way->set_unit(unit);
       way->set_how(how);
@@ -58,13 +58,14 @@ TEST_CASE("a notice says where and how long, and a call how to take part") {
     };
   };
   const Change nothing = [](v1::Announce*) {};
-  constexpr auto kPlan = v1::Announce::PLAN, kCall = v1::Announce::CALL,
-                 kCorrection = v1::Announce::CORRECTION;
+  constexpr auto kPlan = v1::Announce::KIND_PLAN, kCall = v1::Announce::KIND_CALL,
+                 kCorrection = v1::Announce::KIND_CORRECTION;
   const std::string at = "FIELD_INVALID at actions[0].announce";
   const std::vector<Row> rows = {
       {"a plan that stands 10 days", kPlan, nothing, "OK"},
       {"9 days are too few", kPlan, days(9), "NOTICE_SHORT at actions[0].announce.days"},
-      {"so are they of a result", v1::Announce::RESULT, days(9), "NOTICE_SHORT at actions[0].announce.days"},
+      {"so are they of a result", v1::Announce::KIND_RESULT, days(9),
+       "NOTICE_SHORT at actions[0].announce.days"},
       {"no days at all", kPlan, days(0), at + ".days"},
       {"more than ten years", kPlan, days(3'661), at + ".days"},
       {"a call of one day", kCall, both(days(1), add_way("coats")), "OK"},
@@ -77,10 +78,11 @@ TEST_CASE("a notice says where and how long, and a call how to take part") {
       {"a unit with =", kCall, add_way("coats", "a=b"), at + ".ways"},
       {"how, with =", kCall, add_way("coats", "box", "a=b"), at + ".ways"},
       {"a way of nothing", kCall, add_way(""), at + ".ways[0].what"},
-      {"another channel", kPlan, add_channel(v1::NoticeChannel::WEB, "gz.example"), "OK"},
-      {"two boards", kPlan, add_channel(v1::NoticeChannel::BOARD, "village hall"), "OK"},
-      {"the same board twice", kPlan, add_channel(v1::NoticeChannel::BOARD, ""), at + ".channels"},
-      {"a channel with =", kPlan, add_channel(v1::NoticeChannel::WEB, "http://x/?a=b"), at + ".channels"},
+      {"another channel", kPlan, add_channel(v1::NoticeChannel::KIND_WEB, "gz.example"), "OK"},
+      {"two boards", kPlan, add_channel(v1::NoticeChannel::KIND_BOARD, "village hall"), "OK"},
+      {"the same board twice", kPlan, add_channel(v1::NoticeChannel::KIND_BOARD, ""), at + ".channels"},
+      {"a channel with =", kPlan, add_channel(v1::NoticeChannel::KIND_WEB, "http://x/?a=b"),
+       at + ".channels"},
       {"no channel", kPlan, [](v1::Announce* notice) { notice->clear_channels(); }, at + ".channels"},
       {"no place", kPlan, [](v1::Announce* notice) { notice->clear_places(); }, at + ".places"},
       {"no first day", kPlan, [](v1::Announce* notice) { notice->clear_from(); }, at + ".from"},
@@ -123,7 +125,10 @@ TEST_CASE("a notice says where and how long, and a call how to take part") {
 
 TEST_CASE("a notice is published, amended and withdrawn by a key of its owner that may declare") {
   NoticeWorld world;
-  Need(world.Do({Authorise(3, "county", {v1::DECLARE}), Authorise(4, "charity", {v1::DECLARE})}).status());
+  Need(world
+           .Do({Authorise(3, "county", {v1::PERMISSION_DECLARE}),
+                Authorise(4, "charity", {v1::PERMISSION_DECLARE})})
+           .status());
   const v1::Action notice = Notice("n", "county", "gz");
   CHECK(Verdict(world.Do({notice}, {4}, "charity").status()).substr(0, 18) == "KEY_NOT_AUTHORISED");
   const std::uint64_t record = world.next();

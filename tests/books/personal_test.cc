@@ -98,7 +98,8 @@ TEST_CASE("of the root party nobody forgets, and of an ended party neither") {
 
 TEST_CASE("it takes DECLARE or ADMINISTER of the body that says it") {
   Persons w;
-  Need(w.Do({Authorise(7, "county", {v1::DECLARE}), Authorise(8, "county", {v1::PAY})}).status());
+  Need(w.Do({Authorise(7, "county", {v1::PERMISSION_DECLARE}), Authorise(8, "county", {v1::PERMISSION_PAY})})
+           .status());
   CHECK(Verdict(w.Do({Forget("hh-1", "county", {w.kName})}, {8}, "county").status()) ==
         "KEY_NOT_AUTHORISED at " + kForget + ".by");
   CHECK(w.Do({Forget("hh-1", "county", {w.kName})}, {7}, "county").ok());

@@ -22,7 +22,7 @@ std::string DayText(int day) { return ToString(Date(kToday + day)); }
 
 // Its days are counted from the first day of the world.
 v1::Action PlanOf(const std::string& id, const std::string& project, int from = 0) {
-  return ForProject(Notice(id, "county", "gz", v1::Announce::PLAN, DayText(from)), project);
+  return ForProject(Notice(id, "county", "gz", v1::Announce::KIND_PLAN, DayText(from)), project);
 }
 
 // Ministry holds 100,000 units of CNY in fund flood and as many in fund school, and neither fund asks for anything yet.
@@ -103,7 +103,7 @@ TEST_CASE("which notices count, and from which day their days do") {
   };
   const v1::Action plan = PlanOf("n", "lunches");
   v1::Action allocation = plan, elsewhere = PlanOf("n", "roofs"), several = ForProject(elsewhere, "lunches");
-  allocation.mutable_announce()->set_kind(v1::Announce::ALLOCATION);
+  allocation.mutable_announce()->set_kind(v1::Announce::KIND_ALLOCATION);
   const Case kCases[] = {
       {"one that begins on the day of its record", plan, kDays},
       {"one that begins later", PlanOf("n", "lunches", 5), 5 + kDays},
@@ -111,7 +111,7 @@ TEST_CASE("which notices count, and from which day their days do") {
       {"one that stands longer", ForDays(plan, 30), 30},
       {"one of several projects", several, kDays},
       {"one by a party that has nothing to do with the project",
-       ForProject(Notice("n", "far", "sc", v1::Announce::PLAN, DayText(0)), "lunches"), kDays},
+       ForProject(Notice("n", "far", "sc", v1::Announce::KIND_PLAN, DayText(0)), "lunches"), kDays},
       {"one of another kind", allocation, -1},
       {"one of another project", elsewhere, -1},
   };
@@ -182,7 +182,7 @@ TEST_CASE("inside a project, between funds, projects and assets: the fund in whi
 }
 
 TEST_CASE("what is sent back waits for nothing, and what is sent back of that is paid once more") {
-  for (const auto kind : {v1::RETURN, v1::REVERSAL}) {
+  for (const auto kind : {v1::TRANSFER_KIND_RETURN, v1::TRANSFER_KIND_REVERSAL}) {
     INFO(model::WordOf(kind));
     NoticedWorld w;
     w.Said(Into("lunches", Pay("ministry", "county", 5'000)));

@@ -29,12 +29,12 @@ TEST_CASE("a policy has exactly one lead") {
   Policies p;
   CHECK(p.Says(Policy("a", "")) == Refused("ROLE_MISSING", "responsible"));
   // Others do not stand in for it.
-  CHECK(p.Says(Answering(Policy("a", ""), "county", v1::AssignDuty::FUND)) ==
+  CHECK(p.Says(Answering(Policy("a", ""), "county", v1::AssignDuty::ROLE_FUND)) ==
         Refused("ROLE_MISSING", "responsible"));
-  CHECK(p.Says(Answering(Policy("a", "county"), "charity", v1::AssignDuty::LEAD)) ==
+  CHECK(p.Says(Answering(Policy("a", "county"), "charity", v1::AssignDuty::ROLE_LEAD)) ==
         Refused("ROLE_TWICE", "responsible"));
   // The same twice is a list with an item twice.
-  CHECK(p.Says(Answering(Policy("a", "county"), "county", v1::AssignDuty::LEAD)) ==
+  CHECK(p.Says(Answering(Policy("a", "county"), "county", v1::AssignDuty::ROLE_LEAD)) ==
         Refused("FIELD_INVALID", "responsible[1]"));
   CHECK(p.Says(Answering(Policy("a", "county"), "charity", v1::AssignDuty::ROLE_UNSPECIFIED)) ==
         Refused("FIELD_INVALID", "responsible[1].role"));
@@ -49,16 +49,16 @@ TEST_CASE("nobody implements a policy and judges it") {
   const auto both = [&](Role::Role one, Role::Role other) {
     return p.Says(Answering(Answering(Policy("a", "ministry"), "county", one), "county", other));
   };
-  CHECK(both(Role::IMPLEMENT, Role::SUPERVISE) == Refused("SEPARATION", "responsible"));
-  CHECK(both(Role::EVALUATE, Role::IMPLEMENT) == Refused("SEPARATION", "responsible"));
+  CHECK(both(Role::ROLE_IMPLEMENT, Role::ROLE_SUPERVISE) == Refused("SEPARATION", "responsible"));
+  CHECK(both(Role::ROLE_EVALUATE, Role::ROLE_IMPLEMENT) == Refused("SEPARATION", "responsible"));
   // Two parties may, and one party may have other roles together.
-  CHECK(p.Says(Answering(Answering(Policy("a", "ministry"), "county", Role::IMPLEMENT), "charity",
-                         Role::SUPERVISE)) == "OK");
-  CHECK(p.Says(Answering(
-            Answering(Answering(Policy("b", "county"), "county", Role::IMPLEMENT), "county", Role::FUND),
-            "county", Role::SUPPORT)) == "OK");
-  CHECK(p.Says(Answering(Answering(Policy("c", "county"), "county", Role::SUPERVISE), "county",
-                         Role::EVALUATE)) == "OK");
+  CHECK(p.Says(Answering(Answering(Policy("a", "ministry"), "county", Role::ROLE_IMPLEMENT), "charity",
+                         Role::ROLE_SUPERVISE)) == "OK");
+  CHECK(p.Says(Answering(Answering(Answering(Policy("b", "county"), "county", Role::ROLE_IMPLEMENT), "county",
+                                   Role::ROLE_FUND),
+                         "county", Role::ROLE_SUPPORT)) == "OK");
+  CHECK(p.Says(Answering(Answering(Policy("c", "county"), "county", Role::ROLE_SUPERVISE), "county",
+                         Role::ROLE_EVALUATE)) == "OK");
 }
 
 TEST_CASE("a policy reaches no further than the one that it carries out") {
@@ -107,11 +107,11 @@ TEST_CASE("a policy says each thing once, in texts without =") {
   CHECK(objective("pupils=lunch") == Refused("FIELD_INVALID", "objectives"));
   CHECK(objective("pupils", "a=b") == Refused("FIELD_INVALID", "objectives"));
   CHECK(p.Says(Aiming(Aiming(Policy("a", "county"), "EDU", "pupils"), "EDU", "pupils",
-                      v1::Objective::DOWN)) == Refused("FIELD_INVALID", "objectives"));
+                      v1::Objective::DIRECTION_DOWN)) == Refused("FIELD_INVALID", "objectives"));
   v1::Action below = Aiming(Policy("a", "county"), "EDU", "pupils");
   below.mutable_open_policy()->mutable_objectives(0)->set_target(-1);
   CHECK(p.Says(below) == Refused("FIELD_INVALID", "objectives[0].target"));
-  CHECK(p.Says(Saying(Policy("a", "county"), v1::Clause::FORBID, "cash=transfer")) ==
+  CHECK(p.Says(Saying(Policy("a", "county"), v1::Clause::MODALITY_FORBID, "cash=transfer")) ==
         Refused("FIELD_INVALID", "clauses"));
   CHECK(p.Says(Saying(Policy("a", "county"), v1::Clause::MODALITY_UNSPECIFIED, "cash transfer")) ==
         Refused("FIELD_INVALID", "clauses[0].modality"));
@@ -154,7 +154,9 @@ TEST_CASE("a policy excludes others, and not itself") {
 
 TEST_CASE("whoever issues a policy signs for its owner") {
   Policies p;
-  Need(p.Do({Authorise(5, "county", {v1::ADMINISTER}), Authorise(6, "charity", {v1::ADMINISTER})}).status());
+  Need(p.Do({Authorise(5, "county", {v1::PERMISSION_ADMINISTER}),
+             Authorise(6, "charity", {v1::PERMISSION_ADMINISTER})})
+           .status());
   const v1::Action policy = Policy("a", "charity", "county");
   CHECK(Verdict(p.Do({policy}, {6}, "charity").status()) == Refused("KEY_NOT_AUTHORISED", "owner"));
   CHECK(Verdict(p.Do({policy}, {5}, "county").status()) == "OK");

@@ -159,18 +159,18 @@ TEST_CASE("the sums after money is sent back") {
        "lunches CNY: moved in 60, held 50, sent back 10"},
       {"to general money, and undone",
        {general, put_in, In("lunches", Returning(Pay("county", "ministry", 10), Ref(5))),
-        Returning(Pay("ministry", "county", 10), Ref(6), v1::REVERSAL)},
+        Returning(Pay("ministry", "county", 10), Ref(6), v1::TRANSFER_KIND_REVERSAL)},
        "general CNY: minted 100, moved in 10, held 40, sent back 10, taken out 60; "
        "lunches CNY: moved in 70, held 60, sent back 10"},
       {"to a source, of general money",
        {general, Returning(Pay("ministry", "donor", 30), Ref(4))},
        "general CNY: minted 100, held 70, with sources 30"},
       {"to a source, of a project",
-       {straight, In("lunches", Returning(Pay("ministry", "donor", 30), Ref(4), v1::REVERSAL))},
+       {straight, In("lunches", Returning(Pay("ministry", "donor", 30), Ref(4), v1::TRANSFER_KIND_REVERSAL))},
        "lunches CNY: minted 100, held 70, with sources 30"},
       {"to a source, and undone",
        {straight, In("lunches", Returning(Pay("ministry", "donor", 30), Ref(4))),
-        In("lunches", Returning(Pay("donor", "ministry", 30), Ref(5), v1::REVERSAL))},
+        In("lunches", Returning(Pay("donor", "ministry", 30), Ref(5), v1::TRANSFER_KIND_REVERSAL))},
        "lunches CNY: minted 100, held 100"},
       {"to a source, of what it put in by way of general money",
        {Into("lunches", general), In("lunches", Returning(Pay("ministry", "donor", 30), Ref(4)))},
@@ -181,7 +181,7 @@ TEST_CASE("the sums after money is sent back") {
        "general CNY: minted 30, unrecorded 30, with sources 30"},
       {"a change of projects",
        {straight, In("lunches", Into("roofs", Move("ministry", 40))),
-        In("roofs", Returning(Pay("ministry", "ministry", 40), Ref(5), v1::REVERSAL))},
+        In("roofs", Returning(Pay("ministry", "ministry", 40), Ref(5), v1::TRANSFER_KIND_REVERSAL))},
        "lunches CNY: minted 100, moved in 40, held 100, taken out 40; roofs CNY: moved in 40, sent back 40"},
       {"a change of funds within a project",
        {straight, In("lunches", Reclassify("ministry", "school", 40)),
@@ -244,17 +244,17 @@ TEST_CASE("what is committed and not paid counts once, where it came in, until i
        "general CNY: minted 100, committed in 100, held 100"},
       {"sent back to the source, and undone: it is promised again, whatever the stage",
        {Committed(general), Committed(Returning(Pay("ministry", "donor", 30), Ref(4))),
-        Returning(Pay("donor", "ministry", 30), Ref(5), v1::REVERSAL)},
+        Returning(Pay("donor", "ministry", 30), Ref(5), v1::TRANSFER_KIND_REVERSAL)},
        "general CNY: minted 100, committed in 100, held 100"},
       {"sent back to the source, undone, and sent back again",
        {Committed(general), Committed(Returning(Pay("ministry", "donor", 100), Ref(4))),
-        Committed(Returning(Pay("donor", "ministry", 100), Ref(5), v1::REVERSAL)),
-        Committed(Returning(Pay("ministry", "donor", 100), Ref(6), v1::REVERSAL))},
+        Committed(Returning(Pay("donor", "ministry", 100), Ref(5), v1::TRANSFER_KIND_REVERSAL)),
+        Committed(Returning(Pay("ministry", "donor", 100), Ref(6), v1::TRANSFER_KIND_REVERSAL))},
        "general CNY: minted 100, with sources 100"},
       {"sent back to general money, and undone",
        {general, Committed(put_in),
         Committed(In("lunches", Returning(Pay("county", "ministry", 60), Ref(5)))),
-        Committed(Returning(Pay("ministry", "county", 60), Ref(6), v1::REVERSAL))},
+        Committed(Returning(Pay("ministry", "county", 60), Ref(6), v1::TRANSFER_KIND_REVERSAL))},
        "general CNY: minted 100, moved in 60, held 40, sent back 60, taken out 60; "
        "lunches CNY: moved in 120, committed in 60, held 60, sent back 60"},
   });
@@ -273,10 +273,10 @@ TEST_CASE("when a role turns out to be another, what the party holds counts else
     v1::Role role;
     std::string after;
   } kCases[] = {
-      {v1::HOLDER,
+      {v1::ROLE_HOLDER,
        "general CNY: minted 40, held 10, taken out 30; general USD: moved in 3, held 3; "
        "lunches CNY: minted 25, held 20, reached 5"},
-      {v1::RECIPIENT,
+      {v1::ROLE_RECIPIENT,
        "general CNY: minted 40, reached 10, taken out 30; general USD: moved in 3, reached 3; "
        "lunches CNY: minted 25, reached 25"},
   };
@@ -363,7 +363,7 @@ TEST_CASE("the sums of all projects together move with each of them, and have no
   const std::uint64_t moved = w.next();
   take(Committed(In("lunches", Into("roofs", Move("ministry", 30)))));
   CHECK(together() == "minted 150, held 150");
-  take(In("roofs", Returning(Pay("ministry", "ministry", 10), Ref(moved), v1::REVERSAL)));
+  take(In("roofs", Returning(Pay("ministry", "ministry", 10), Ref(moved), v1::TRANSFER_KIND_REVERSAL)));
   CHECK(together() == "minted 150, held 150");
   for (const std::uint64_t record : {moved, moved + 1}) {
     const Bytes key = keys::ProjectSums(keys::kAllProjects, "CNY", RecordIndex(record));
@@ -378,7 +378,7 @@ TEST_CASE("the sums of all projects together move with each of them, and have no
   take(Amending(Party("hamlet", "county"), kProposed));
   CHECK(together() == "minted 150, held 125, reached 5, taken out 20");
   // An exchange is out of one asset and into another.
-  v1::Action exchange = In("roofs", Pay("ministry", "county", 25, v1::EXCHANGE));
+  v1::Action exchange = In("roofs", Pay("ministry", "county", 25, v1::TRANSFER_KIND_EXCHANGE));
   exchange.mutable_transfer()->set_to_asset("USD");
   exchange.mutable_transfer()->set_to_amount(4);
   take(exchange);
@@ -406,7 +406,8 @@ TEST_CASE("a source that moves its money from one project to another brought it 
   const std::uint64_t back = w.next();
   CHECK(w.Verdict(In("roofs", Returning(Pay("donor", "donor", 10), Ref(moved)))) == "OK");
   CHECK(together() == "minted 30, committed in 20, with sources 30");
-  CHECK(w.Verdict(In("lunches", Returning(Pay("donor", "donor", 4), Ref(back), v1::REVERSAL))) == "OK");
+  CHECK(w.Verdict(In("lunches",
+                     Returning(Pay("donor", "donor", 4), Ref(back), v1::TRANSFER_KIND_REVERSAL))) == "OK");
   CHECK(together() == "minted 30, committed in 24, with sources 30");
 }
 
@@ -543,8 +544,8 @@ struct Notes {
   std::set<std::string> open;
 
   std::int64_t& ClassOf(Naive* sums, const std::string& party) const {
-    if (roles.at(party) == v1::SOURCE) return sums->with_sources;
-    if (roles.at(party) == v1::HOLDER) return sums->held;
+    if (roles.at(party) == v1::ROLE_SOURCE) return sums->with_sources;
+    if (roles.at(party) == v1::ROLE_HOLDER) return sums->held;
     return inferred.count(party) > 0 ? sums->ended : sums->reached;
   }
   std::map<Of, Naive> Sums() const {
@@ -566,8 +567,8 @@ struct Notes {
       }
       if (each.promises > 0) payee.committed_in += each.to_amount;
       if (each.promises < 0) payer.committed_in -= amount;
-      const bool from_source = roles.at(each.transfer.from()) == v1::SOURCE;
-      const bool to_source = roles.at(each.transfer.to()) == v1::SOURCE;
+      const bool from_source = roles.at(each.transfer.from()) == v1::ROLE_SOURCE;
+      const bool to_source = roles.at(each.transfer.to()) == v1::ROLE_SOURCE;
       if (each.promises > 0 && from_source) payer.committed_minted += amount;
       if (each.promises < 0 && to_source) payee.committed_minted -= each.to_amount;
       if (each.inner()) {
@@ -603,10 +604,10 @@ class Game {
       if (id != "hamlet") more.push_back(Inferred(id, "county"));
     inferred_in_ = w_.next();
     Need(w_.Do(more).status());
-    for (const std::string& party : kParties) notes_.roles[party] = v1::HOLDER;
-    for (const std::string& party : kSources) notes_.roles[party] = v1::SOURCE;
-    for (const std::string& party : kInferred) notes_.roles[party] = v1::RECIPIENT;
-    notes_.roles["village"] = v1::RECIPIENT;
+    for (const std::string& party : kParties) notes_.roles[party] = v1::ROLE_HOLDER;
+    for (const std::string& party : kSources) notes_.roles[party] = v1::ROLE_SOURCE;
+    for (const std::string& party : kInferred) notes_.roles[party] = v1::ROLE_RECIPIENT;
+    notes_.roles["village"] = v1::ROLE_RECIPIENT;
     notes_.inferred = std::set<std::string>(kInferred.begin(), kInferred.end());
     for (const std::string& project : kProjects) notes_.version[project] = kProposed;
     notes_.open = {"lunches", "roofs"};
@@ -660,7 +661,7 @@ class Game {
     std::vector<std::string> left(notes_.inferred.begin(), notes_.inferred.end());
     if (left.empty()) return;
     const std::string party = AnyOf(left);
-    const v1::Role role = Chance(50) ? v1::HOLDER : v1::RECIPIENT;
+    const v1::Role role = Chance(50) ? v1::ROLE_HOLDER : v1::ROLE_RECIPIENT;
     const std::uint64_t record = w_.next();
     const std::uint64_t version = party == "hamlet" ? kProposed : inferred_in_;
     REQUIRE(w_.Verdict(Amending(Party(party, "county", role), version)) == "OK");
@@ -684,8 +685,8 @@ class Game {
     } else {
       const bool approved = Chance(75);
       REQUIRE(w_.Verdict(Decide(project, next.version[project], "auditor",
-                                approved ? v1::ApproveProject::APPROVED : v1::ApproveProject::REJECTED)) ==
-              "OK");
+                                approved ? v1::ApproveProject::DECISION_APPROVED
+                                         : v1::ApproveProject::DECISION_REJECTED)) == "OK");
       if (approved) next.open.insert(project);
       if (!approved) next.open.erase(project);
     }
@@ -698,7 +699,7 @@ class Game {
     made.record = record;
     made.line = line;
     v1::Transfer& t = made.transfer;
-    if (Chance(25)) t.set_stage(v1::COMMITTED);
+    if (Chance(25)) t.set_stage(v1::STAGE_COMMITTED);
     const auto name = [&] {
       t.set_from(std::get<0>(made.from));
       t.set_to(std::get<0>(made.to));
@@ -706,25 +707,25 @@ class Game {
       t.set_project(std::get<2>(made.from));
       t.set_asset(std::get<3>(made.from));
       if (made.to_amount == 0) made.to_amount = t.amount();
-      if (!made.back && t.stage() == v1::COMMITTED && (made.mints || made.across())) made.promises = 1;
+      if (!made.back && t.stage() == v1::STAGE_COMMITTED && (made.mints || made.across())) made.promises = 1;
       return made;
     };
     // The accounts of holders, and all, that have something.
     std::vector<Account> can_pay;
     const auto held = notes.Held();
     for (const auto& [account, amount] : held)
-      if (amount > 0 && notes.roles.at(std::get<0>(account)) == v1::HOLDER) can_pay.push_back(account);
+      if (amount > 0 && notes.roles.at(std::get<0>(account)) == v1::ROLE_HOLDER) can_pay.push_back(account);
 
     if (!notes.done.empty() && Chance(20)) {
       const Done& returned = notes.done[Below(notes.done.size())];
       const std::int64_t there = held.at(returned.to);
-      if (returned.transfer.kind() == v1::EXCHANGE || there == 0) return std::nullopt;
+      if (returned.transfer.kind() == v1::TRANSFER_KIND_EXCHANGE || there == 0) return std::nullopt;
       made.from = returned.to;
       made.to = returned.from;
       made.back = true;
       made.promises = -returned.promises;
       t.set_amount(std::min(there, Chance(50) ? returned.to_amount : UpTo(returned.to_amount)));
-      t.set_kind(Chance(50) ? v1::RETURN : v1::REVERSAL);
+      t.set_kind(Chance(50) ? v1::TRANSFER_KIND_RETURN : v1::TRANSFER_KIND_REVERSAL);
       *t.mutable_returns() =
           returned.record == record ? ThisEntry(returned.line) : Ref(returned.record, returned.line);
       if (std::get<1>(made.from) != std::get<1>(made.to)) t.set_to_fund(std::get<1>(made.to));
@@ -739,11 +740,11 @@ class Game {
       t.set_amount(UpTo(held.at(made.from)));
     }
     made.to = made.from;
-    t.set_kind(v1::ALLOCATION);
+    t.set_kind(v1::TRANSFER_KIND_ALLOCATION);
     auto& [to_party, to_fund, to_project, to_asset] = made.to;
     const bool general = to_project.empty();
     if (!made.mints && Chance(20)) {
-      t.set_kind(v1::RECLASSIFICATION);
+      t.set_kind(v1::TRANSFER_KIND_RECLASSIFICATION);
       const bool other_fund = Chance(40);
       if (other_fund) to_fund = to_fund == "flood" ? "school" : "flood";
       if (!general && Chance(40)) {
@@ -760,7 +761,7 @@ class Game {
     }
     to_party = AnyOf(kParties);
     if (Chance(10)) {
-      t.set_kind(v1::EXCHANGE);
+      t.set_kind(v1::TRANSFER_KIND_EXCHANGE);
       to_asset = to_asset == "CNY" ? "USD" : "CNY";
       made.to_amount = UpTo(60);
       t.set_to_asset(to_asset);
@@ -912,7 +913,8 @@ TEST_CASE("after random transfers the sums of projects are those of all transfer
   }
   INFO("first seed " << first);
   // The play is of use only if it meets every kind, and both sides of every rule.
-  for (const auto kind : {v1::ALLOCATION, v1::RETURN, v1::REVERSAL, v1::RECLASSIFICATION, v1::EXCHANGE}) {
+  for (const auto kind : {v1::TRANSFER_KIND_ALLOCATION, v1::TRANSFER_KIND_RETURN, v1::TRANSFER_KIND_REVERSAL,
+                          v1::TRANSFER_KIND_RECLASSIFICATION, v1::TRANSFER_KIND_EXCHANGE}) {
     INFO(model::WordOf(kind));
     CHECK(taken[kind] > 0);
   }

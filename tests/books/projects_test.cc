@@ -62,11 +62,12 @@ std::vector<Closing> Closings() {
       {"nobody approved it", "plan", [](Funded&) {}},
       {"it is rejected", "lunches",
        [](Funded& w) {
-         Need(w.Do({Decide("lunches", kProposed, "auditor", v1::ApproveProject::REJECTED)}).status());
+         Need(
+             w.Do({Decide("lunches", kProposed, "auditor", v1::ApproveProject::DECISION_REJECTED)}).status());
        }},
       {"it was never anything but rejected", "plan",
        [](Funded& w) {
-         Need(w.Do({Decide("plan", kProposed, "auditor", v1::ApproveProject::REJECTED)}).status());
+         Need(w.Do({Decide("plan", kProposed, "auditor", v1::ApproveProject::DECISION_REJECTED)}).status());
        }},
       {"an older version is approved", "lunches",
        [](Funded& w) {
@@ -77,7 +78,7 @@ std::vector<Closing> Closings() {
          const std::uint64_t version = w.next();
          Need(w.Do({Amending(Project("lunches", "county", "charity"), kProposed)}).status());
          Need(w.Do({Decide("lunches", version)}).status());
-         Need(w.Do({Decide("lunches", version, "auditor", v1::ApproveProject::REJECTED)}).status());
+         Need(w.Do({Decide("lunches", version, "auditor", v1::ApproveProject::DECISION_REJECTED)}).status());
        }},
       {"it has ended", "lunches",
        [](Funded& w) { Need(w.Do({End("project", "lunches", kProposed)}).status()); }},
@@ -115,7 +116,7 @@ TEST_CASE("an open project receives by every way") {
 TEST_CASE("a project is open again once its present version is approved, by the newest decision") {
   Funded w;
   const v1::Action pay = In("lunches", Pay("ministry", "county", 5));
-  Need(w.Do({Decide("lunches", kProposed, "auditor", v1::ApproveProject::REJECTED)}).status());
+  Need(w.Do({Decide("lunches", kProposed, "auditor", v1::ApproveProject::DECISION_REJECTED)}).status());
   CHECK(w.Verdict(pay) == "PROJECT_NOT_OPEN at " + kTransfer + ".project");
   Need(w.Do({Decide("lunches", kProposed)}).status());
   CHECK(w.Verdict(pay) == "OK");
@@ -127,9 +128,8 @@ TEST_CASE("a project is open again once its present version is approved, by the 
   CHECK(w.Verdict(pay) == "OK");
   // Within one entry, from the next action on.
   CHECK(Verdict(w.Do({Decide("plan", kProposed), In("plan", Pay("donor", "ministry", 5))}).status()) == "OK");
-  CHECK(Verdict(
-            w.Do({pay, Decide("lunches", version, "auditor", v1::ApproveProject::REJECTED), pay}).status()) ==
-        "PROJECT_NOT_OPEN at actions[2].transfer.project");
+  CHECK(Verdict(w.Do({pay, Decide("lunches", version, "auditor", v1::ApproveProject::DECISION_REJECTED), pay})
+                    .status()) == "PROJECT_NOT_OPEN at actions[2].transfer.project");
   CHECK(w.Verdict(pay) == "OK");
 }
 
@@ -143,8 +143,8 @@ TEST_CASE("money leaves a project that is not open, and what was paid in it goes
              .status());
     closing.close(w);
     CHECK(w.Verdict(In("lunches", Returning(Pay("village", "county", 5), Ref(paid, 2)))) == "OK");
-    CHECK(w.Verdict(In("lunches", Returning(Pay("village", "county", 5), Ref(paid, 2), v1::REVERSAL))) ==
-          "OK");
+    CHECK(w.Verdict(In("lunches", Returning(Pay("village", "county", 5), Ref(paid, 2),
+                                            v1::TRANSFER_KIND_REVERSAL))) == "OK");
     CHECK(w.Verdict(In("lunches", Returning(Pay("county", "ministry", 5), Ref(paid, 1)))) == "OK");
     CHECK(w.Verdict(In("lunches", Returning(Pay("ministry", "donor", 5), Ref(kFirst, 2)))) == "OK");
     CHECK(w.Verdict(In("lunches", ToGeneral(Move("ministry", 5)))) == "OK");
@@ -152,7 +152,7 @@ TEST_CASE("money leaves a project that is not open, and what was paid in it goes
     // Back into it as well: what left it by mistake is undone.
     const std::uint64_t out = w.next();
     CHECK(w.Verdict(In("lunches", ToGeneral(Move("county", 5)))) == "OK");
-    CHECK(w.Verdict(Returning(Pay("county", "county", 5), Ref(out), v1::REVERSAL)) == "OK");
+    CHECK(w.Verdict(Returning(Pay("county", "county", 5), Ref(out), v1::TRANSFER_KIND_REVERSAL)) == "OK");
   }
 }
 
@@ -195,7 +195,7 @@ TEST_CASE("the fields that change a project stand where they mean something, and
       {"to_project", "a RETURN from one project to another",
        In("lunches", Into("roofs", Returning(Pay("ministry", "donor", 5), Ref(kFirst, 2))))},
       {"to_project", "a REVERSAL that names a project",
-       Into("lunches", Returning(Pay("ministry", "donor", 5), Ref(kFirst), v1::REVERSAL))},
+       Into("lunches", Returning(Pay("ministry", "donor", 5), Ref(kFirst), v1::TRANSFER_KIND_REVERSAL))},
       {"to_project", "a RECLASSIFICATION to another project and to general money",
        In("lunches", Into("roofs", ToGeneral(move)))},
       {"to_project", "a RECLASSIFICATION to another fund that names its own project",
@@ -205,7 +205,8 @@ TEST_CASE("the fields that change a project stand where they mean something, and
       {"to_general", "a RETURN to general money",
        In("lunches", ToGeneral(Returning(Pay("ministry", "donor", 5), Ref(kFirst, 2))))},
       {"to_general", "a REVERSAL to general money",
-       In("lunches", ToGeneral(Returning(Pay("ministry", "donor", 5), Ref(kFirst, 2), v1::REVERSAL)))},
+       In("lunches",
+          ToGeneral(Returning(Pay("ministry", "donor", 5), Ref(kFirst, 2), v1::TRANSFER_KIND_REVERSAL)))},
       {"to_general", "a RECLASSIFICATION of general money to general money, and to another fund",
        ToGeneral(Reclassify("ministry", "school", 5))},
       {"to_fund", "a RECLASSIFICATION of general money to general money", ToGeneral(move)},
@@ -215,9 +216,9 @@ TEST_CASE("the fields that change a project stand where they mean something, and
       {"to_fund", "a RECLASSIFICATION to a project that names its own fund",
        Into("lunches", Reclassify("ministry", "flood", 5))},
       {"to_fund", "a RECLASSIFICATION to a project between two parties",
-       Into("lunches", OtherKind(pay, v1::RECLASSIFICATION))},
+       Into("lunches", OtherKind(pay, v1::TRANSFER_KIND_RECLASSIFICATION))},
       {"to_fund", "a RECLASSIFICATION to general money between two parties",
-       In("lunches", ToGeneral(OtherKind(pay, v1::RECLASSIFICATION)))},
+       In("lunches", ToGeneral(OtherKind(pay, v1::TRANSFER_KIND_RECLASSIFICATION)))},
       {"to_fund", "general money put in a project of another fund",
        Into("lunches",
             [&] {
@@ -226,7 +227,8 @@ TEST_CASE("the fields that change a project stand where they mean something, and
               return action;
             }())},
   };
-  for (const auto kind : {v1::APPROPRIATION, v1::DONATION, v1::ALLOCATION, v1::DISBURSEMENT}) {
+  for (const auto kind : {v1::TRANSFER_KIND_APPROPRIATION, v1::TRANSFER_KIND_DONATION,
+                          v1::TRANSFER_KIND_ALLOCATION, v1::TRANSFER_KIND_DISBURSEMENT}) {
     cases.push_back({"to_project", "a payment from one project to another",
                      In("lunches", Into("roofs", OtherKind(pay, kind)))});
     cases.push_back(
@@ -321,7 +323,8 @@ TEST_CASE("general money is put in a project, and goes back to general money") {
   CHECK(w.Line("ministry") == "received 110, held 50, tail 60, minted 0");
   CHECK(w.Line("county", "flood", "CNY", "lunches") == "received 65, held 35, tail 30, minted 0");
   // The return is undone: the money is in the project again.
-  CHECK(w.Pieces(Returning(Pay("ministry", "county", 10), Ref(8), v1::REVERSAL)) == "[100,110) -> 65");
+  CHECK(w.Pieces(Returning(Pay("ministry", "county", 10), Ref(8), v1::TRANSFER_KIND_REVERSAL)) ==
+        "[100,110) -> 65");
   CHECK(w.Line("county") == "no account");
   CHECK(w.Pieces(In("lunches", Returning(Pay("county", "ministry", 31), Ref(5)))) ==
         "RETURN_SHORT at actions[0].transfer.amount");
@@ -356,7 +359,8 @@ TEST_CASE("a party's money changes its project, its fund, or both, and can be se
   CHECK(w.Pieces(In("lunches", ToGeneral(Reclassify("ministry", "school", 15)))) == "[65,80) -> 0");
   CHECK(w.Line("ministry", "school") == "received 15, held 15, tail 0, minted 0");
   CHECK(w.Pieces(In("roofs", Returning(Pay("ministry", "ministry", 30), Ref(5)))) == "[100,130) -> 125");
-  CHECK(w.Pieces(Returning(Pay("ministry", "ministry", 20), Ref(6), v1::REVERSAL)) == "[100,120) -> 155");
+  CHECK(w.Pieces(Returning(Pay("ministry", "ministry", 20), Ref(6), v1::TRANSFER_KIND_REVERSAL)) ==
+        "[100,120) -> 155");
 }
 
 TEST_CASE("money of a project is exchanged in it") {
@@ -482,14 +486,14 @@ std::vector<Item> BadItems() {
       {"a part without basis points beside others", "SPLIT_INVALID at " + project + ".places",
        InPlaces({{"gz", 10'000}, {"sc", 0}})},
       {"the latest of several places", "FIELD_INVALID at " + project + ".targets",
-       Ruled(v1::Target::LATEST, v1::Target::SUM)},
+       Ruled(v1::Target::RULE_LATEST, v1::Target::RULE_SUM)},
       {"the mean of periods", "FIELD_INVALID at " + project + ".targets",
-       Ruled(v1::Target::SUM, v1::Target::AVERAGE)},
+       Ruled(v1::Target::RULE_SUM, v1::Target::RULE_AVERAGE)},
       {"a rule that nobody knows, across places", "FIELD_INVALID at " + project + ".targets[0].across_places",
-       Ruled(static_cast<v1::Target::Rule>(5), v1::Target::SUM)},
+       Ruled(static_cast<v1::Target::Rule>(5), v1::Target::RULE_SUM)},
       {"a rule that nobody knows, across periods",
        "FIELD_INVALID at " + project + ".targets[0].across_periods",
-       Ruled(v1::Target::SUM, static_cast<v1::Target::Rule>(5))},
+       Ruled(v1::Target::RULE_SUM, static_cast<v1::Target::Rule>(5))},
       {"a place that is listed twice", "SPLIT_INVALID at " + project + ".places",
        InPlaces({{"gz", 4'000}, {"gz", 6'000}})},
       {"categories that are too little", "SPLIT_INVALID at " + project + ".categories",
@@ -544,7 +548,7 @@ std::vector<Item> BadItems() {
       {"a party that is there for itself", "FIELD_INVALID at " + deployment + ".on_behalf_of",
        WithDeployment([](auto* it) { it->set_on_behalf_of("charity"); })},
       {"a deployment that ended at some time", "FIELD_INVALID at " + deployment + ".to",
-       WithDeployment([](auto* it) { it->set_status(v1::Deploy::ENDED); })},
+       WithDeployment([](auto* it) { it->set_status(v1::Deploy::STATUS_ENDED); })},
       {"a deployment of no status", "FIELD_INVALID at " + deployment + ".status",
        WithDeployment([](auto* it) { it->clear_status(); })},
       {"a duty that ends before it begins", "PERIOD_INVALID at " + duty + ".until", WithDuty([](auto* it) {
@@ -595,11 +599,11 @@ std::vector<Item> GoodItems() {
       {"categories that add up", "OK", InCategories({{"NUT", 3'333}, {"SHL", 6'667}})},
       {"categories without parts", "OK", InCategories({{"NUT", 0}, {"SHL", 0}})},
       {"two indicators with one number", "OK", Reaching({{kIndicator, 5}, {"roofs", 5}})},
-      {"sums of sums", "OK", Ruled(v1::Target::SUM, v1::Target::SUM)},
-      {"the largest of the latest", "OK", Ruled(v1::Target::MAX, v1::Target::LATEST)},
-      {"the mean of the largest", "OK", Ruled(v1::Target::AVERAGE, v1::Target::MAX)},
-      {"no rule across places", "OK", Ruled(v1::Target::RULE_UNSPECIFIED, v1::Target::SUM)},
-      {"no rule across periods", "OK", Ruled(v1::Target::AVERAGE, v1::Target::RULE_UNSPECIFIED)},
+      {"sums of sums", "OK", Ruled(v1::Target::RULE_SUM, v1::Target::RULE_SUM)},
+      {"the largest of the latest", "OK", Ruled(v1::Target::RULE_MAX, v1::Target::RULE_LATEST)},
+      {"the mean of the largest", "OK", Ruled(v1::Target::RULE_AVERAGE, v1::Target::RULE_MAX)},
+      {"no rule across places", "OK", Ruled(v1::Target::RULE_UNSPECIFIED, v1::Target::RULE_SUM)},
+      {"no rule across periods", "OK", Ruled(v1::Target::RULE_AVERAGE, v1::Target::RULE_UNSPECIFIED)},
       {"an asset without a budget", "OK", WithProject([](auto* it) { it->set_asset("CNY"); })},
       {"a budget", "OK", WithProject([](auto* it) {
          it->set_asset("CNY");
@@ -629,7 +633,7 @@ std::vector<Item> GoodItems() {
          it->set_priority(3);
        })},
       {"a deployment that has ended", "OK", WithDeployment([](auto* it) {
-         it->set_status(v1::Deploy::ENDED);
+         it->set_status(v1::Deploy::STATUS_ENDED);
          it->set_to("2026-01-01");
        })},
       {"a deployment for another party", "OK",

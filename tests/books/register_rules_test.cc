@@ -36,9 +36,9 @@ TEST_CASE("every tree with keepers: a keeper declares what stands below, up to t
     INFO(of.name);
     SeededBooks b;
     const std::string one = SeedId("party", 1), two = SeedId("party", 2);
-    Need(b.Do({Authorise(5, one, {v1::DECLARE}), Authorise(6, two, {v1::DECLARE}),
-               Authorise(7, one, {v1::ADMINISTER, v1::PAY}), Party("office", one),
-               Authorise(8, one, {v1::DECLARE}, true)})
+    Need(b.Do({Authorise(5, one, {v1::PERMISSION_DECLARE}), Authorise(6, two, {v1::PERMISSION_DECLARE}),
+               Authorise(7, one, {v1::PERMISSION_ADMINISTER, v1::PERMISSION_PAY}), Party("office", one),
+               Authorise(8, one, {v1::PERMISSION_DECLARE}, true)})
              .status());
     const std::uint64_t record = b.Take(
         {InTree(of, "top", "", 0, one), InTree(of, "middle", "top", 1), InTree(of, "low", "middle", 2, two)});
@@ -68,7 +68,8 @@ TEST_CASE("every tree with keepers: one that has ended counts as none, and the n
     INFO(of.name);
     SeededBooks b;
     const std::string one = SeedId("party", 1), two = SeedId("party", 2);
-    Need(b.Do({Authorise(5, one, {v1::DECLARE}), Authorise(6, two, {v1::DECLARE})}).status());
+    Need(b.Do({Authorise(5, one, {v1::PERMISSION_DECLARE}), Authorise(6, two, {v1::PERMISSION_DECLARE})})
+             .status());
     b.Take({InTree(of, "top", "", 0, one), InTree(of, "low", "top", 1, two)});
     const std::string refused = "KEY_NOT_AUTHORISED at " + At(of);
     CHECK(b.Refused({InTree(of, "a", "low", 2)}, {5}, one) == refused);
@@ -141,8 +142,8 @@ TEST_CASE("place: it does not take its own place") {
 TEST_CASE("fund: who takes it over and who gives it away both agree") {
   SeededBooks b;
   const std::uint64_t opened =
-      b.Take({Party("one", "root"), Party("two", "root"), Authorise(5, "one", {v1::ADMINISTER}),
-              Authorise(6, "two", {v1::ADMINISTER}), Fund("flood", "one")});
+      b.Take({Party("one", "root"), Party("two", "root"), Authorise(5, "one", {v1::PERMISSION_ADMINISTER}),
+              Authorise(6, "two", {v1::PERMISSION_ADMINISTER}), Fund("flood", "one")});
   const std::string refused = "KEY_NOT_AUTHORISED at actions[0].open_fund.owner";
   CHECK(b.Refused({Amending(Fund("flood", "two"), opened)}, {5}, "one") == refused);
   CHECK(b.Refused({Amending(Fund("flood", "two"), opened)}, {6}, "two") == refused);
@@ -257,7 +258,7 @@ TEST_CASE("party: an inferred recipient may turn out to be a holder, and no othe
   const std::string way_out = "nobody stated that role, and an amendment can make it a HOLDER";
   CHECK_THAT(cannot("hamlet"), Contains(way_out));
   CHECK_THAT(cannot("village"), !Contains(way_out));
-  CHECK(verdict(Amending(Party("hamlet", "county", v1::SOURCE), made)) == role);
+  CHECK(verdict(Amending(Party("hamlet", "county", v1::ROLE_SOURCE), made)) == role);
   v1::Action both = Party("hamlet", "county");
   both.mutable_register_party()->set_role_inferred(true);
   CHECK(verdict(Amending(both, made)) == "FIELD_INVALID at actions[0].register_party.role_inferred");
@@ -266,13 +267,13 @@ TEST_CASE("party: an inferred recipient may turn out to be a holder, and no othe
   CHECK(verdict(Pay("hamlet", "charity", 20)) == "OK");
   CHECK(w.Line("hamlet") == "received 50, held 30, tail 20, minted 0");
   CHECK(verdict(Amending(Inferred("hamlet", "county"), held)) == role);
-  CHECK(verdict(Amending(Party("hamlet", "county", v1::RECIPIENT), held)) == role);
+  CHECK(verdict(Amending(Party("hamlet", "county", v1::ROLE_RECIPIENT), held)) == role);
   // What somebody stated stays stated, and is a holder no more.
   const std::uint64_t stated = w.next();
-  CHECK(verdict(Amending(Party("farm", "county", v1::RECIPIENT), made)) == "OK");
+  CHECK(verdict(Amending(Party("farm", "county", v1::ROLE_RECIPIENT), made)) == "OK");
   CHECK(verdict(Amending(Inferred("farm", "county"), stated)) == inferred);
   CHECK(verdict(Amending(Inferred("village", "county"), 1)) == inferred);
-  for (const v1::Role other : {v1::HOLDER, v1::SOURCE}) {
+  for (const v1::Role other : {v1::ROLE_HOLDER, v1::ROLE_SOURCE}) {
     CHECK(verdict(Amending(Party("farm", "county", other), stated)) == role);
     CHECK(verdict(Amending(Party("village", "county", other), 1)) == role);
   }
@@ -292,7 +293,7 @@ TEST_CASE("a party that has ended takes no new money, and pays on and sends back
   CHECK(verdict(Pay("ministry", "county", 10)) == "OK");
   CHECK(verdict(Exchange("ministry", "county", 5, "USD", 1)) == "OK");
   CHECK(verdict(Returning(Pay("county", "ministry", 20), Ref(3, 1))) == "OK");
-  CHECK(verdict(Returning(Pay("ministry", "donor", 30), Ref(2), v1::REVERSAL)) == "OK");
+  CHECK(verdict(Returning(Pay("ministry", "donor", 30), Ref(2), v1::TRANSFER_KIND_REVERSAL)) == "OK");
   CHECK(w.Line("ministry") == "received 120, held 35, tail 85, minted 0");
 }
 
@@ -304,7 +305,7 @@ TEST_CASE("a source that has ended brings nothing in, and sends back what it was
   Need(w.Do({End("party", "donor", 1)}).status());       // 4
   const std::string ended = "REFERENCE_ENDED at actions[0].transfer.from";
   CHECK(verdict(Pay("donor", "ministry", 1)) == ended);
-  CHECK(verdict(Pay("donor", "ministry", 1, v1::DONATION)) == ended);
+  CHECK(verdict(Pay("donor", "ministry", 1, v1::TRANSFER_KIND_DONATION)) == ended);
   CHECK(verdict(Exchange("donor", "ministry", 1, "USD", 1)) == ended);
   CHECK(verdict(Returning(Pay("donor", "ministry", 10), Ref(3))) == "OK");
   CHECK(verdict(Returning(Pay("ministry", "donor", 5), Ref(2))) == "OK");
@@ -344,12 +345,14 @@ TEST_CASE(
     action.mutable_join_parties()->set_id(id);
     action.mutable_join_parties()->set_party(party);
     action.mutable_join_parties()->set_under(under);
-    action.mutable_join_parties()->set_why(v1::JoinParties::SUCCEEDED);
+    action.mutable_join_parties()->set_why(v1::JoinParties::WHY_SUCCEEDED);
     return action;
   };
   Need(b.Do({Party("left", "root"), Party("right", "root"), Party("a", "left"), Party("b", "right"),
-             Authorise(5, "left", {v1::ADMINISTER}), Authorise(6, "right", {v1::ADMINISTER}),
-             Authorise(7, "left", {v1::ADMINISTER}), Authorise(7, "right", {v1::ADMINISTER})})
+             Authorise(5, "left", {v1::PERMISSION_ADMINISTER}),
+             Authorise(6, "right", {v1::PERMISSION_ADMINISTER}),
+             Authorise(7, "left", {v1::PERMISSION_ADMINISTER}),
+             Authorise(7, "right", {v1::PERMISSION_ADMINISTER})})
            .status());
   const std::string at = "actions[0].join_parties";
   CHECK(b.Refused({join("j", "a", "a")}) == "FIELD_INVALID at " + at + ".under");

@@ -162,7 +162,8 @@ TEST_CASE("every register, each field that names an item: it is there, and goes 
           absl::StrCat("REFERENCE_ENDED at ", at, ": ", Name(named), " ", last, ", record ", record);
       CHECK(b.Refused({Naming(of, Whole(of, reference, "a"), reference, last)}) == ended);
       // What is named is looked at before anything else: even before who may.
-      Need(b.Do({Party("stranger", "root"), Authorise(3, "stranger", {v1::ADMINISTER, v1::DECLARE})})
+      Need(b.Do({Party("stranger", "root"),
+                 Authorise(3, "stranger", {v1::PERMISSION_ADMINISTER, v1::PERMISSION_DECLARE})})
                .status());
       CHECK(b.Refused({Naming(of, Whole(of, reference, "a"), reference, last)}, {3}, "stranger") == ended);
     }
@@ -175,7 +176,8 @@ TEST_CASE("every register: who has no permission neither opens nor amends nor en
     INFO(of.name);
     SeededBooks b;
     b.Ready(of, {"a", "b"});
-    Need(b.Do({Party("stranger", "root"), Authorise(3, "stranger", {v1::ADMINISTER, v1::DECLARE}, true)})
+    Need(b.Do({Party("stranger", "root"),
+               Authorise(3, "stranger", {v1::PERMISSION_ADMINISTER, v1::PERMISSION_DECLARE}, true)})
              .status());
     const std::string refused = "KEY_NOT_AUTHORISED at " + At(of) + PermissionAt(of);
     CHECK(b.Refused({WholeItem(of, "a")}, {3}, "stranger") == refused);
@@ -188,8 +190,12 @@ TEST_CASE("every register: who has no permission neither opens nor amends nor en
             "KEY_NOT_AUTHORISED at actions[0].end_item" + PermissionAt(of));
     }
     // Nor who may something else for all.
-    const v1::Permission other = of.whose == model::Whose::kPayer ? v1::ADMINISTER : v1::PAY;
-    Need(b.Do({Authorise(4, "root", {other, v1::APPROVE, v1::EVALUATE, v1::ACKNOWLEDGE}, true)}).status());
+    const v1::Permission other =
+        of.whose == model::Whose::kPayer ? v1::PERMISSION_ADMINISTER : v1::PERMISSION_PAY;
+    Need(b.Do({Authorise(4, "root",
+                         {other, v1::PERMISSION_APPROVE, v1::PERMISSION_EVALUATE, v1::PERMISSION_ACKNOWLEDGE},
+                         true)})
+             .status());
     CHECK(b.Refused({WholeItem(of, "b")}, {4}) == refused);
   }
 }
@@ -206,7 +212,9 @@ TEST_CASE("every register: the permission that it takes suffices, for opening, a
     if (of.action == v1::Action::kFormGroup) party = "a";
     if (of.whose == model::Whose::kParents) party = "root";  // what stands above both
     if (of.action == v1::Action::kGiveSeat) party = SeedId("group", 1);
-    Need(b.Do({Authorise(5, party, {v1::ADMINISTER}), Authorise(6, party, {v1::DECLARE})}).status());
+    Need(b.Do({Authorise(5, party, {v1::PERMISSION_ADMINISTER}),
+               Authorise(6, party, {v1::PERMISSION_DECLARE})})
+             .status());
     const auto passes_through = [&](const std::string& id, int key) {
       const std::uint64_t record = b.Take({WholeItem(of, id)}, {key}, party);
       const std::uint64_t amended =
@@ -378,9 +386,10 @@ TEST_CASE("every register: an amendment may go on naming what has ended, and not
 
 TEST_CASE("amends stands with the actions of registers alone, and the root party does not end") {
   SeededBooks b;
-  Need(b.Do({Party("donor", "root", v1::SOURCE), Fund("flood", "root"), Asset("CNY")}).status());
+  Need(b.Do({Party("donor", "root", v1::ROLE_SOURCE), Fund("flood", "root"), Asset("CNY")}).status());
   CHECK(b.Refused({Amending(Pay("donor", "root", 5), 2)}) == "FIELD_INVALID at actions[0].amends");
-  CHECK(b.Refused({Amending(Authorise(7, "root", {v1::PAY}), 2)}) == "FIELD_INVALID at actions[0].amends");
+  CHECK(b.Refused({Amending(Authorise(7, "root", {v1::PERMISSION_PAY}), 2)}) ==
+        "FIELD_INVALID at actions[0].amends");
   CHECK(b.Refused({End("party", "root", 0)}) == "FIELD_INVALID at actions[0].end_item.id");
   CHECK(b.Refused({End("song", "root", 0)}) == "FIELD_INVALID at actions[0].end_item.register");
   // But it has versions.

@@ -60,7 +60,7 @@ TEST_CASE("within one entry a change of the root counts from the next action on,
   CHECK(Try(b, {Asset("CNY"), ChangeRoot(1, {2}, {1}), Asset("USD")}, {1, 2}) == "OK");
   CHECK(Try(b, {Asset("EUR")}, {1}) == "KEY_NOT_AUTHORISED at author");
   // What comes after the change is for the keys that are left: key 3 administers, and is not a root key.
-  Need(b.Do({Authorise(3, "root", {v1::PAY})}, {2}).status());
+  Need(b.Do({Authorise(3, "root", {v1::PERMISSION_PAY})}, {2}).status());
   CHECK(Try(b, {ChangeRoot(1, {4}, {2}), Asset("EUR")}, {2, 3}) ==
         "QUORUM_MISSING at actions[0].change_root.threshold");
   CHECK(Try(b, {ChangeRoot(2, {4}), ChangeRoot(1, {}, {4}), Asset("EUR")}, {2, 4}) == "OK");

@@ -305,7 +305,7 @@ TEST_CASE("pledge and need are in force on the day of the record, and the need i
   const std::uint64_t declared = w.next();
   Need(w.Do({Asking(NeedAt("n", "county", "df"), 100)}).status());
   CHECK(w.AssignVerdict(AssignOf("a", "gift", "n", 10)) == of_need);
-  Need(w.Do({Verify("n", declared, "bureau", v1::VerifyNeed::REFUSED)}).status());
+  Need(w.Do({Verify("n", declared, "bureau", v1::VerifyNeed::RESULT_REFUSED)}).status());
   CHECK(w.AssignVerdict(AssignOf("a", "gift", "n", 10)) == of_need);
   Need(w.Do({Verify("n", declared, "bureau")}).status());
   CHECK(w.AssignVerdict(AssignOf("a", "gift", "n", 10)) == "OK");
@@ -336,7 +336,7 @@ TEST_CASE(
   CHECK(w.AssignVerdict(AssignOf("c", "gift", "thirst", 126)) == "NEED_FILLED at actions[0].assign.amount");
   CHECK(w.AssignVerdict(AssignOf("c", "gift", "thirst", 125)) == "OK");
   // Corrected to 300, cold asks for no more.
-  v1::Action corrected = Verify("cold", w.prepared(), "bureau", v1::VerifyNeed::CORRECTED);
+  v1::Action corrected = Verify("cold", w.prepared(), "bureau", v1::VerifyNeed::RESULT_CORRECTED);
   corrected.mutable_verify_need()->set_amount(300);
   Need(w.Do({corrected}).status());
   CHECK(w.AssignVerdict(AssignOf("d", "gift", "cold", 301)) == "NEED_FILLED at actions[0].assign.amount");
@@ -398,16 +398,16 @@ TEST_CASE("a payment that is only committed keeps nothing of a pledge, and has i
   SupplyWorld w;
   REQUIRE(w.AssignVerdict(AssignOf("a", "gift", "cold", 100)) == "OK");
   v1::Action pay = Keeping("gift", "a", ForNeed("cold", Pay("donor", "village", 60)));
-  pay.mutable_transfer()->set_stage(v1::COMMITTED);
+  pay.mutable_transfer()->set_stage(v1::STAGE_COMMITTED);
   const std::uint64_t committed = w.next();
   REQUIRE(w.Verdict(pay) == "OK");
   CHECK(w.Supplied("gift", "a", "cold") == "gift 100/0, a 100/60, cold 40/0");
   v1::Action back = Returning(Pay("village", "donor", 60), Ref(committed));
-  back.mutable_transfer()->set_stage(v1::COMMITTED);
+  back.mutable_transfer()->set_stage(v1::STAGE_COMMITTED);
   REQUIRE(w.Verdict(back) == "OK");
   CHECK(w.Supplied("gift", "a", "cold") == "gift 100/0, a 100/0, cold 100/0");
   // Now it is paid.
-  pay.mutable_transfer()->set_stage(v1::PAID);
+  pay.mutable_transfer()->set_stage(v1::STAGE_PAID);
   const std::uint64_t paid = w.next();
   REQUIRE(w.Verdict(pay) == "OK");
   CHECK(w.Supplied("gift", "a", "cold") == "gift 100/60, a 100/60, cold 40/0");

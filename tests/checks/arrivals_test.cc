@@ -26,7 +26,7 @@ TEST_CASE("samples: what cannot be true is told") {
   AppendBigEndian64(&name, 3);
   AppendBigEndian32(&name, 1);
   member->set_rank(std::string(crypto::Sha256({honest.seed(), name}).view()));
-  member->set_status(v1::AcknowledgementLine::SILENT);
+  member->set_status(v1::AcknowledgementLine::STATUS_SILENT);
   v1::SampleRequest asked;
   asked.set_id("check");
   CanBeTrue(honest, asked);
@@ -63,17 +63,17 @@ TEST_CASE("concerns: what cannot be true is told") {
   for (const char* id : {"a", "b"}) {
     v1::ConcernLine* line = concerns.add_lines();
     line->mutable_concern()->set_id(id);
-    line->mutable_concern()->set_kind(v1::RaiseConcern::DELAY);
-    line->set_state(v1::ConcernLine::OPEN);
+    line->mutable_concern()->set_kind(v1::RaiseConcern::KIND_DELAY);
+    line->set_state(v1::ConcernLine::STATE_OPEN);
   }
   const v1::ConcernsRequest asked;
   Untrue("concern a was not asked for", concerns,
-         With(asked, [](auto* r) { r->add_states(v1::ConcernLine::CLOSED); }), true);
+         With(asked, [](auto* r) { r->add_states(v1::ConcernLine::STATE_CLOSED); }), true);
   Untrue("concern a is out of order", With(concerns, [](auto* a) { a->mutable_lines()->SwapElements(0, 1); }),
          asked, true);
   Untrue("the state of concern a does not follow",
-         With(concerns, [](auto* a) { a->mutable_lines(0)->set_state(v1::ConcernLine::CLOSED); }), asked,
-         true);
+         With(concerns, [](auto* a) { a->mutable_lines(0)->set_state(v1::ConcernLine::STATE_CLOSED); }),
+         asked, true);
   Untrue("the counts are not those of the concerns", concerns, asked, true);
   CanBeTrue(concerns, asked, false);
   // Both are about one project, with money, and one about a party besides.
@@ -83,7 +83,7 @@ TEST_CASE("concerns: what cannot be true is told") {
   about.mutable_lines(2)->mutable_concern()->set_id("c");
   about.mutable_lines(2)->mutable_concern()->set_party("village");
   v1::ConcernCount* count = about.add_counts();
-  count->set_kind(v1::RaiseConcern::DELAY);
+  count->set_kind(v1::RaiseConcern::KIND_DELAY);
   count->set_concerns(3);
   count->set_open(3);
   about.set_without_money(1);
@@ -115,23 +115,23 @@ TEST_CASE("arrivals: what cannot be true is told") {
     v1::AcknowledgementLine* payment = arrivals.add_lines();
     payment->mutable_transfer()->mutable_ref()->set_record(3);
     payment->mutable_transfer()->mutable_ref()->set_line(number);
-    payment->set_status(v1::AcknowledgementLine::SILENT);
+    payment->set_status(v1::AcknowledgementLine::STATUS_SILENT);
     payment->set_paid(100);
   }
   const v1::AcknowledgementsRequest asked;
   CanBeTrue(arrivals, asked, false);
   Untrue("the counts are not those of the payments", arrivals, asked, true);
   auto* count = arrivals.add_counts();
-  count->set_status(v1::AcknowledgementLine::SILENT);
+  count->set_status(v1::AcknowledgementLine::STATUS_SILENT);
   count->set_payments(2);
   count->set_paid(200);
   CanBeTrue(arrivals, asked, true);
   Untrue("payment 3.1 was not asked for", arrivals,
-         With(asked, [](auto* r) { r->add_statuses(v1::AcknowledgementLine::DISPUTED); }), true);
+         With(asked, [](auto* r) { r->add_statuses(v1::AcknowledgementLine::STATUS_DISPUTED); }), true);
   const std::pair<std::function<void(v1::AcknowledgementsAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "payment 3.1 is out of order"},
       {[](auto* a) { a->mutable_lines(0)->set_arrived(101); }, "of payment 3.1, more arrived than was paid"},
-      {[](auto* a) { a->mutable_lines(0)->set_status(v1::AcknowledgementLine::CONFIRMED); },
+      {[](auto* a) { a->mutable_lines(0)->set_status(v1::AcknowledgementLine::STATUS_CONFIRMED); },
        "the status of payment 3.1 does not follow"},
   };
   for (const auto& [change, words] : kLies) Untrue(words, With(arrivals, change), asked, true);

@@ -61,7 +61,7 @@ TEST_CASE("money of a project: what cannot be true is told") {
        },
        "what was said about the project is about something else"},
       {[](auto* a) { a->mutable_verdict()->set_frozen(true); }, "there is a verdict that says nothing"},
-      {[](auto* a) { a->mutable_verdict()->set_counts_as(v1::Evaluate::SUSPEND); },
+      {[](auto* a) { a->mutable_verdict()->set_counts_as(v1::Evaluate::VERDICT_SUSPEND); },
        "what is frozen does not follow from the verdict"},
   };
   for (const auto& [change, words] : kMoneyLies) Untrue(words, answer(change), asked);
@@ -103,7 +103,7 @@ TEST_CASE("coverage: what cannot be true is told") {
     made.set_on("2026-03-01");
     made.set_asset("CNY");
     for (v1::CoverageLine* line : {made.add_lines(), made.mutable_total()}) {
-      line->set_state(v1::UNDER);
+      line->set_state(v1::COVERAGE_STATE_UNDER);
       line->mutable_figures()->set_asked(100);
       line->mutable_figures()->set_placed(40);
       line->mutable_figures()->set_reached(10);
@@ -125,7 +125,7 @@ TEST_CASE("coverage: what cannot be true is told") {
          With(asked, [](auto* r) { r->set_asset("USD"); }));
   // What stands in no place of today, or is shared, asks and has money, and has no state.
   const auto today = With(asked, [](auto* r) { r->set_places_today(true); });
-  for (const auto kind : {v1::CoverageLine::UNSPECIFIED, v1::CoverageLine::SHARED}) {
+  for (const auto kind : {v1::CoverageLine::KIND_UNSPECIFIED, v1::CoverageLine::KIND_SHARED}) {
     const auto in_no_cell = [&](v1::CoverageState state) {
       return coverage([&](v1::CoverageAnswer* a) {
         a->mutable_lines(0)->set_kind(kind);
@@ -133,7 +133,7 @@ TEST_CASE("coverage: what cannot be true is told") {
       });
     };
     CanBeTrue(in_no_cell(v1::COVERAGE_STATE_UNSPECIFIED), today);
-    Untrue("it stands in no cell, and has a state", in_no_cell(v1::UNDER), today);
+    Untrue("it stands in no cell, and has a state", in_no_cell(v1::COVERAGE_STATE_UNDER), today);
   }
   const auto figures = [](v1::CoverageAnswer* a) { return a->mutable_lines(0)->mutable_figures(); };
   const std::pair<std::function<void(v1::CoverageAnswer*)>, const char*> kCoverageLies[] = {
@@ -154,7 +154,7 @@ TEST_CASE("coverage: what cannot be true is told") {
       {[&](auto* a) { figures(a)->set_severity(6); }, "the severity is not from 1 to 5"},
       {[&](auto* a) { figures(a)->set_promised(-1); }, "a sum is below zero"},
       {[&](auto* a) { figures(a)->set_promised(1); }, "the lines do not add up to the total"},
-      {[](auto* a) { a->mutable_lines(0)->set_state(v1::COVERED); },
+      {[](auto* a) { a->mutable_lines(0)->set_state(v1::COVERAGE_STATE_COVERED); },
        "the state does not follow from the ratio"},
   };
   for (const auto& [change, words] : kCoverageLies) Untrue(words, coverage(change), asked);
@@ -168,12 +168,14 @@ TEST_CASE("fragmentation: what cannot be true is told") {
     made.set_category("EDU");
     made.set_asset("CNY");
     made.set_placed(40);
-    for (int kind = v1::FragmentationLine::POLICIES; kind <= v1::FragmentationLine::ANNOUNCERS; ++kind) {
+    for (int kind = v1::FragmentationLine::KIND_POLICIES; kind <= v1::FragmentationLine::KIND_ANNOUNCERS;
+         ++kind) {
       auto* line = made.add_lines();
       line->set_kind(static_cast<v1::FragmentationLine::Kind>(kind));
-      if (kind == v1::FragmentationLine::POLICIES) line->set_leads(0);
+      if (kind == v1::FragmentationLine::KIND_POLICIES) line->set_leads(0);
       line->set_count(2);
-      const bool money = kind == v1::FragmentationLine::FUNDS || kind == v1::FragmentationLine::IMPLEMENTERS;
+      const bool money =
+          kind == v1::FragmentationLine::KIND_FUNDS || kind == v1::FragmentationLine::KIND_IMPLEMENTERS;
       line->add_parts()->set_amount(money ? 30 : 0);
       line->add_parts()->set_amount(money ? 10 : 0);
       if (!money) continue;

@@ -17,8 +17,8 @@ TEST_CASE("findings: what cannot be true is told") {
     for (const char* party : {"hub", "office"}) {
       const bool hub = party == std::string("hub");
       v1::Finding* finding = answer.add_findings();
-      finding->set_rule(v1::IDLE);
-      finding->set_grade(v1::Finding::LOOK);
+      finding->set_rule(v1::FINDING_RULE_IDLE);
+      finding->set_grade(v1::Finding::GRADE_LOOK);
       finding->add_parties(party);
       finding->add_party_names(party);
       finding->set_fund("winter");
@@ -34,7 +34,7 @@ TEST_CASE("findings: what cannot be true is told") {
       finding->set_evidence_count(2);
     }
     v1::FindingRuleLine* rule = answer.add_rules();
-    rule->set_rule(v1::IDLE);
+    rule->set_rule(v1::FINDING_RULE_IDLE);
     rule->set_look(2);
     for (const auto& [name, value] : {std::pair("days", 365), std::pair("serious_days", 730)}) {
       v1::FindingParameter* parameter = rule->add_parameters();
@@ -47,10 +47,11 @@ TEST_CASE("findings: what cannot be true is told") {
   const v1::FindingsRequest asked;
   const auto honest = made([](v1::FindingsAnswer*) {});
   CanBeTrue(honest, asked, true);
-  CanBeTrue(honest, With(asked, [](auto* r) { r->add_rules(v1::IDLE); }), false);
+  CanBeTrue(honest, With(asked, [](auto* r) { r->add_rules(v1::FINDING_RULE_IDLE); }), false);
   Untrue("it is as of another record than was asked for", honest, AsOf(asked, 3), true);
   Untrue("it is of another day than was asked for", honest, On(asked, "2026-03-02"), true);
-  Untrue("the rule was not asked for", honest, With(asked, [](auto* r) { r->add_rules(v1::SPLIT); }), true);
+  Untrue("the rule was not asked for", honest,
+         With(asked, [](auto* r) { r->add_rules(v1::FINDING_RULE_SPLIT); }), true);
   Untrue("it names other parties than was asked for", honest,
          With(asked, [](auto* r) { r->set_party("hub"); }), true);
   Untrue("it is about another fund than was asked for", honest,
@@ -60,8 +61,8 @@ TEST_CASE("findings: what cannot be true is told") {
   Untrue("a rule that was asked for is missing", honest,
          With(asked,
               [](auto* r) {
-                r->add_rules(v1::IDLE);
-                r->add_rules(v1::SPLIT);
+                r->add_rules(v1::FINDING_RULE_IDLE);
+                r->add_rules(v1::FINDING_RULE_SPLIT);
               }),
          true);
   const std::pair<std::function<void(v1::FindingsAnswer*)>, const char*> kFindingLies[] = {
@@ -74,7 +75,8 @@ TEST_CASE("findings: what cannot be true is told") {
       {[](auto* a) { a->mutable_findings(0)->mutable_evidence()->SwapElements(0, 1); },
        "its transfers are out of order"},
       {[](auto* a) { a->mutable_findings()->SwapElements(0, 1); }, "findings are out of order"},
-      {[](auto* a) { a->mutable_findings(1)->set_grade(v1::Finding::SERIOUS); }, "findings are out of order"},
+      {[](auto* a) { a->mutable_findings(1)->set_grade(v1::Finding::GRADE_SERIOUS); },
+       "findings are out of order"},
       {[](auto* a) { a->mutable_rules(0)->set_look(3); }, "it counts other findings than it has"},
       {[](auto* a) { *a->add_rules() = a->rules(0); }, "it has a rule that was not asked for"},
       {[](auto* a) { a->mutable_rules(0)->mutable_parameters(0)->set_value(1); }, "it used other parameters"},

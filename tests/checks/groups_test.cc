@@ -15,16 +15,16 @@ TEST_CASE("groups: what cannot be true is told") {
     made.set_on("2026-03-01");
     auto* group = made.mutable_group()->mutable_action()->mutable_form_group();
     group->set_id("g");
-    group->set_kind(v1::FormGroup::COOPERATIVE);
+    group->set_kind(v1::FormGroup::KIND_COOPERATIVE);
     group->set_quorum(1);
-    group->add_required_kinds(v1::GiveSeat::EXPERT);
+    group->add_required_kinds(v1::GiveSeat::KIND_EXPERT);
     auto* seat = made.add_seats();
     auto* said = seat->mutable_seat()->mutable_action()->mutable_give_seat();
     said->set_id("s");
     said->set_group("g");
     said->set_party("p");
-    said->set_kind(v1::GiveSeat::EXPERT);
-    seat->set_state(v1::GroupSeat::ACCEPTED);
+    said->set_kind(v1::GiveSeat::KIND_EXPERT);
+    seat->set_state(v1::GroupSeat::STATE_ACCEPTED);
     seat->set_acts(3);
     seat->set_signed_(2);
     seat->set_attendance(6'666);
@@ -51,7 +51,7 @@ TEST_CASE("groups: what cannot be true is told") {
        "its party came more often than the group acted"},
       {[](auto* a) { a->mutable_seats(0)->mutable_seat()->mutable_ended()->set_record(4); },
        "its state is not that of its period"},
-      {[](auto* a) { a->mutable_seats(0)->set_state(v1::GroupSeat::OFFERED); },
+      {[](auto* a) { a->mutable_seats(0)->set_state(v1::GroupSeat::STATE_OFFERED); },
        "the kinds that are missing do not follow"},
       {[](auto* a) { *a->add_seats() = a->seats(0); }, "it is listed twice"},
       {[](auto* a) {
@@ -71,7 +71,7 @@ TEST_CASE("missing groups: what cannot be true is told") {
     v1::MissingGroupsAnswer made;
     made.set_on("2026-03-01");
     made.set_level(4);
-    made.set_kind(v1::FormGroup::COOPERATIVE);
+    made.set_kind(v1::FormGroup::KIND_COOPERATIVE);
     for (const char* place : {"a", "b"}) {
       auto* line = made.add_lines();
       line->set_place(place);
@@ -90,7 +90,7 @@ TEST_CASE("missing groups: what cannot be true is told") {
   Untrue("it is of another level or kind than was asked for", honest,
          With(asked, [](auto* r) { r->set_level(3); }), true);
   Untrue("it is of another level or kind than was asked for", honest,
-         With(asked, [](auto* r) { r->set_kind(v1::FormGroup::ASSESSMENT); }), true);
+         With(asked, [](auto* r) { r->set_kind(v1::FormGroup::KIND_ASSESSMENT); }), true);
   const std::pair<std::function<void(v1::MissingGroupsAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_lines(1)->set_place("a"); }, "is out of order"},
       {[](auto* a) { a->mutable_lines(1)->set_needs(0); }, "has no need"},
@@ -107,16 +107,16 @@ TEST_CASE("who answers: what cannot be true is told") {
     made.set_on("2026-03-01");
     made.set_place("dafang");
     made.set_category("EDU");
-    made.set_verdict(v1::WhoAnswersAnswer::ONE);
+    made.set_verdict(v1::WhoAnswersAnswer::VERDICT_ONE);
     for (const char* id : {"a", "b"}) {
       auto* duty = made.add_lines()->mutable_duty()->mutable_action()->mutable_assign_duty();
       duty->set_id(id);
       duty->set_party(id);
-      duty->set_role(v1::AssignDuty::LEAD);
+      duty->set_role(v1::AssignDuty::ROLE_LEAD);
     }
-    made.mutable_lines(0)->set_acceptance(v1::DutyLine::ACCEPTED);
+    made.mutable_lines(0)->set_acceptance(v1::DutyLine::ACCEPTANCE_ACCEPTED);
     made.mutable_lines(0)->set_accepted_in(7);
-    made.mutable_lines(1)->set_acceptance(v1::DutyLine::NAMED);
+    made.mutable_lines(1)->set_acceptance(v1::DutyLine::ACCEPTANCE_NAMED);
     change(&made);
     return made;
   };
@@ -135,10 +135,10 @@ TEST_CASE("who answers: what cannot be true is told") {
     return a->mutable_lines(1)->mutable_duty()->mutable_action()->mutable_assign_duty();
   };
   const std::pair<std::function<void(v1::WhoAnswersAnswer*)>, const char*> kLies[] = {
-      {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::NOBODY); }, "the verdict does not follow"},
-      {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::SEVERAL); }, "the verdict does not follow"},
+      {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::VERDICT_NOBODY); }, "the verdict does not follow"},
+      {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::VERDICT_SEVERAL); }, "the verdict does not follow"},
       {[](auto* a) {
-         a->mutable_lines(1)->set_acceptance(v1::DutyLine::ACCEPTED);
+         a->mutable_lines(1)->set_acceptance(v1::DutyLine::ACCEPTANCE_ACCEPTED);
          a->mutable_lines(1)->set_accepted_in(8);
        },
        "the verdict does not follow"},
@@ -172,18 +172,18 @@ TEST_CASE("who answers: what cannot be true is told") {
     }
     a->set_more(7);
   };
-  for (const auto verdict : {v1::WhoAnswersAnswer::ONE, v1::WhoAnswersAnswer::SEVERAL})
+  for (const auto verdict : {v1::WhoAnswersAnswer::VERDICT_ONE, v1::WhoAnswersAnswer::VERDICT_SEVERAL})
     CanBeTrue(say([&](auto* a) {
-                thousand(a, v1::AssignDuty::LEAD);
+                thousand(a, v1::AssignDuty::ROLE_LEAD);
                 a->set_verdict(verdict);
               }),
               asked);
   Untrue("the verdict does not follow", say([&](auto* a) {
-           thousand(a, v1::AssignDuty::LEAD);
-           a->set_verdict(v1::WhoAnswersAnswer::NOBODY);
+           thousand(a, v1::AssignDuty::ROLE_LEAD);
+           a->set_verdict(v1::WhoAnswersAnswer::VERDICT_NOBODY);
          }),
          asked);
-  CanBeTrue(say([&](auto* a) { thousand(a, v1::AssignDuty::FUND); }), asked);
+  CanBeTrue(say([&](auto* a) { thousand(a, v1::AssignDuty::ROLE_FUND); }), asked);
 }
 
 TEST_CASE("idle teams: what cannot be true is told") {
@@ -197,7 +197,7 @@ TEST_CASE("idle teams: what cannot be true is told") {
     auto* said = team->mutable_deployment()->mutable_action()->mutable_deploy();
     said->set_id("d");
     said->set_project("p");
-    said->set_status(v1::Deploy::ACTIVE);
+    said->set_status(v1::Deploy::STATUS_ACTIVE);
     team->set_since("2026-03-01");
     team->set_quiet_days(275);
     change(&made);

@@ -106,7 +106,7 @@ TEST_CASE("statements: what cannot be true is told") {
       {[](auto* s) { s->set_committed_in(1); }, "more is committed than there is"},
       {[](auto* s) { s->set_committed_out(1); }, "more is committed than there is"},
       {[](auto* s) { s->set_committed_minted(6); }, "more is committed than there is"},
-      {[](auto* s) { s->set_lies(v1::BROUGHT_IN); }, "what lies there cannot end so"},
+      {[](auto* s) { s->set_lies(v1::END_KIND_BROUGHT_IN); }, "what lies there cannot end so"},
   };
   for (const auto& [change, words] : kLies)
     Untrue(words, With(honest, [&change = change](auto* a) { change(a->mutable_statements(0)); }));
@@ -125,12 +125,12 @@ TEST_CASE("a trace: what cannot be true is told") {
   using Trace = v1::AssetTrace;
   const auto trace = [](const std::function<void(Trace*)>& change) {
     v1::TraceAnswer made;
-    made.set_direction(v1::FROM);
+    made.set_direction(v1::DIRECTION_FROM);
     Trace* asset = made.add_assets();
     asset->set_asked(10);
     asset->set_reached(10);
     auto* end = asset->add_ends();
-    end->set_kind(v1::REACHED);
+    end->set_kind(v1::END_KIND_REACHED);
     end->set_amount(10);
     end->set_committed(3);
     asset->mutable_committed()->set_reached(3);
@@ -138,11 +138,11 @@ TEST_CASE("a trace: what cannot be true is told") {
     return made;
   };
   v1::TraceRequest asked;
-  asked.set_direction(v1::FROM);
+  asked.set_direction(v1::DIRECTION_FROM);
   const auto honest = trace([](Trace*) {});
   CanBeTrue(honest, asked);
   for (const auto& change : std::vector<std::function<void(Trace*)>>{
-           [](Trace* asset) { asset->mutable_ends(0)->set_kind(v1::ENDS_HERE); },
+           [](Trace* asset) { asset->mutable_ends(0)->set_kind(v1::END_KIND_ENDS_HERE); },
            [](Trace* asset) { asset->mutable_ends(0)->set_committed(0); },
            [](Trace* asset) { asset->mutable_committed()->set_held(1); },
            [](Trace* asset) {
@@ -155,7 +155,7 @@ TEST_CASE("a trace: what cannot be true is told") {
          trace([](Trace* asset) { asset->mutable_committed()->set_asked(11); }), asked);
   Untrue("less than nothing came round again", trace([](Trace* asset) { asset->set_came_round(-1); }), asked);
   Untrue("it goes another way than was asked for", honest,
-         With(asked, [](auto* r) { r->set_direction(v1::TO); }));
+         With(asked, [](auto* r) { r->set_direction(v1::DIRECTION_TO); }));
   Untrue("there are layers that were not asked for, or none that were", honest,
          With(asked, [](auto* r) { r->set_hops(3); }));
 }
@@ -164,7 +164,7 @@ TEST_CASE("a trace in layers: what cannot be true is told") {
   // Whole flows by hop: ten came, four went on.
   const auto layers = [&](const std::function<void(v1::AssetTrace*)>& change) {
     v1::TraceAnswer made;
-    made.set_direction(v1::FROM);
+    made.set_direction(v1::DIRECTION_FROM);
     auto* asset = made.add_assets();
     asset->set_asset("CNY");
     asset->set_asked(10);
@@ -185,22 +185,22 @@ TEST_CASE("a trace in layers: what cannot be true is told") {
       of->set_amount(amount);
       of->set_transfers(1);
     };
-    end("hub", v1::HELD, 6, asset->add_ends());
-    end("village", v1::REACHED, 4, asset->add_ends());
+    end("hub", v1::END_KIND_HELD, 6, asset->add_ends());
+    end("village", v1::END_KIND_REACHED, 4, asset->add_ends());
     flow("hub", "village", 4, asset->add_flows());
     auto* first = asset->add_layers();
     flow("", "hub", 10, first->add_flows());
-    end("hub", v1::HELD, 6, first->add_ends());
+    end("hub", v1::END_KIND_HELD, 6, first->add_ends());
     auto* second = asset->add_layers();
     second->set_hop(1);
     flow("hub", "village", 4, second->add_flows());
-    end("village", v1::REACHED, 4, second->add_ends());
+    end("village", v1::END_KIND_REACHED, 4, second->add_ends());
     change(asset);
     return made;
   };
   const auto honest = layers([](v1::AssetTrace*) {});
   v1::TraceRequest asked;
-  asked.set_direction(v1::FROM);
+  asked.set_direction(v1::DIRECTION_FROM);
   Untrue("there are layers that were not asked for, or none that were", honest, asked);
   asked.set_hops(1);
   CanBeTrue(honest, asked);
@@ -233,8 +233,9 @@ TEST_CASE("a trace in layers: what cannot be true is told") {
        [](v1::AssetTrace* asset) { asset->mutable_layers(1)->mutable_ends(0)->set_amount(3); }},
       {"the layers are not the flows and the ends of the trace",
        [](v1::AssetTrace* asset) { asset->mutable_flows(0)->mutable_to()->set_party("other"); }},
-      {"the layers are not the flows and the ends of the trace",
-       [](v1::AssetTrace* asset) { asset->mutable_layers(1)->mutable_ends(0)->set_kind(v1::HELD); }}};
+      {"the layers are not the flows and the ends of the trace", [](v1::AssetTrace* asset) {
+         asset->mutable_layers(1)->mutable_ends(0)->set_kind(v1::END_KIND_HELD);
+       }}};
   for (const auto& [words, change] : lies) Untrue(words, layers(change), asked);
 }
 

@@ -22,13 +22,13 @@ TEST_CASE("needs: what cannot be true is told") {
       line->mutable_need()->set_asset("CNY");
       line->mutable_need()->set_amount(100);
       line->mutable_need()->set_until("2026-12-31");
-      line->set_found(v1::VerifyNeed::CONFIRMED);
+      line->set_found(v1::VerifyNeed::RESULT_CONFIRMED);
       line->set_years(1);
       line->set_asked(100);
       line->set_open(100);
-      line->set_state(v1::OPEN);
+      line->set_state(v1::NEED_STATE_OPEN);
       v1::NeedCount* count = made.add_counts();
-      count->set_state(v1::OPEN);
+      count->set_state(v1::NEED_STATE_OPEN);
       count->set_asset("CNY");
       count->set_needs(1);
       count->set_asked(100);
@@ -41,8 +41,8 @@ TEST_CASE("needs: what cannot be true is told") {
     first->set_by_projects(20);
     first->set_committed(50);
     first->set_open(50);
-    first->set_state(v1::PARTLY);
-    made.mutable_counts(0)->set_state(v1::PARTLY);
+    first->set_state(v1::NEED_STATE_PARTLY);
+    made.mutable_counts(0)->set_state(v1::NEED_STATE_PARTLY);
     made.mutable_counts(0)->set_met(50);
     made.mutable_counts(0)->set_open(50);
     change(&made);
@@ -60,7 +60,8 @@ TEST_CASE("needs: what cannot be true is told") {
   Untrue("it is of another day than was asked for", honest, On(asked, "2026-03-02"), true);
   Untrue("need b was not asked for", honest, only({"a"}), true);
   Untrue("it lacks needs that were asked for", honest, only({"a", "b", "c"}), true);
-  Untrue("need a was not asked for", honest, With(asked, [](auto* r) { r->add_states(v1::OPEN); }), true);
+  Untrue("need a was not asked for", honest, With(asked, [](auto* r) { r->add_states(v1::NEED_STATE_OPEN); }),
+         true);
   Untrue("it has more needs than were asked for", honest, With(asked, [](auto* r) { r->set_limit(1); }),
          true);
   // Of one nobody knows what came.
@@ -77,13 +78,14 @@ TEST_CASE("needs: what cannot be true is told") {
   const auto beyond = say_beyond([](v1::NeedsAnswer*) {});
   CanBeTrue(beyond, asked, true);
   CanBeTrue(beyond, asked, false);
-  Untrue("need b was not asked for", beyond, With(asked, [](auto* r) { r->add_states(v1::PARTLY); }), true);
+  Untrue("need b was not asked for", beyond,
+         With(asked, [](auto* r) { r->add_states(v1::NEED_STATE_PARTLY); }), true);
   Untrue("of need b, what is open is not what is asked less what came",
          With(beyond, [](auto* a) { a->mutable_lines(1)->set_open(100); }), asked, true);
   Untrue("of need b, what came is not known, and is said",
          With(beyond, [](auto* a) { a->mutable_lines(1)->set_direct(1); }), asked, true);
   Untrue("of need b, the state does not follow from what came",
-         With(beyond, [](auto* a) { a->mutable_lines(1)->set_state(v1::OPEN); }), asked, true);
+         With(beyond, [](auto* a) { a->mutable_lines(1)->set_state(v1::NEED_STATE_OPEN); }), asked, true);
   const std::pair<std::function<void(v1::NeedsAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_lines(0)->set_open(51); },
        "of need a, what is open is not what is asked less what came"},
@@ -107,12 +109,14 @@ TEST_CASE("needs: what cannot be true is told") {
       {[](auto* a) { a->mutable_lines(0)->set_direct(-1); }, "of need a, a sum is below zero"},
       {[](auto* a) { a->mutable_lines(0)->set_years(2); }, "it has other figures than its own"},
       {[](auto* a) { a->mutable_lines(1)->set_people(5); }, "it has other figures than its own"},
-      {[](auto* a) { a->mutable_lines(0)->set_state(v1::MET); }, "the state does not follow from what came"},
+      {[](auto* a) { a->mutable_lines(0)->set_state(v1::NEED_STATE_MET); },
+       "the state does not follow from what came"},
       {[](auto* a) { a->mutable_lines(1)->mutable_need()->set_until("2026-02-28"); },
        "the state does not follow from what came"},
       {[](auto* a) { a->mutable_lines(1)->set_state(v1::NEED_STATE_UNSPECIFIED); },
        "need b was not asked for"},
-      {[](auto* a) { a->mutable_lines(1)->set_found(v1::VerifyNeed::REFUSED); }, "need b was not asked for"},
+      {[](auto* a) { a->mutable_lines(1)->set_found(v1::VerifyNeed::RESULT_REFUSED); },
+       "need b was not asked for"},
       {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "need a is out of order"},
       {[](auto* a) { a->mutable_lines(1)->mutable_need()->set_id("a"); }, "need a is listed twice"},
       {[](auto* a) { a->mutable_counts(0)->set_met(49); }, "the counts are not those of the needs"},
@@ -132,7 +136,7 @@ TEST_CASE("pledges: what cannot be true is told") {
       line->mutable_pledge()->set_owner("donor");
       line->mutable_pledge()->set_asset("CNY");
       line->mutable_pledge()->set_amount(300);
-      line->set_state(v1::PLEDGE_IN_FORCE);
+      line->set_state(v1::PLEDGE_STATE_PLEDGE_IN_FORCE);
       line->set_pledged(300);
       line->set_assigned(200);
       line->set_paid(100);
@@ -152,7 +156,8 @@ TEST_CASE("pledges: what cannot be true is told") {
   Untrue("it has more pledges than were asked for", honest, With(asked, [](auto* r) { r->set_limit(1); }));
   const std::pair<std::function<void(v1::PledgesAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it is out of order"},
-      {[](auto* a) { a->mutable_lines(1)->set_state(v1::PLEDGE_OVER); }, "of pledge b, it was not asked for"},
+      {[](auto* a) { a->mutable_lines(1)->set_state(v1::PLEDGE_STATE_PLEDGE_OVER); },
+       "of pledge b, it was not asked for"},
       {[](auto* a) { a->mutable_lines(0)->set_pledged(301); }, "it says another amount than the pledge"},
       {[](auto* a) { a->mutable_lines(0)->set_paid(-1); }, "of pledge a, a sum is below zero"},
       {[](auto* a) { a->mutable_lines(0)->set_left(101); }, "what is left is not what was pledged less"},
@@ -174,7 +179,7 @@ TEST_CASE("match: what cannot be true is told") {
     v1::MatchAnswer made;
     made.set_on("2026-03-01");
     made.set_asset("CNY");
-    made.set_method(v1::MatchRequest::PROPORTIONAL);
+    made.set_method(v1::MatchRequest::METHOD_PROPORTIONAL);
     for (const auto& [need, pledge, amount] : {std::tuple("a", "p", 60), std::tuple("b", "q", 100)}) {
       v1::MatchNeed* of = made.add_needs();
       of->set_need(need);
@@ -208,7 +213,7 @@ TEST_CASE("match: what cannot be true is told") {
   Untrue("it is of another asset or method than was asked for", honest,
          With(asked, [](auto* r) { r->set_asset("USD"); }));
   Untrue("it is of another asset or method than was asked for", honest,
-         With(asked, [](auto* r) { r->set_method(v1::MatchRequest::EQUAL); }));
+         With(asked, [](auto* r) { r->set_method(v1::MatchRequest::METHOD_EQUAL); }));
   const std::pair<std::function<void(v1::MatchAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_needs(0)->set_matched(101); }, "of need a, more is matched than it lacks"},
       {[](auto* a) { a->mutable_needs(0)->set_matched(61); }, "of need a, the parts do not add up"},

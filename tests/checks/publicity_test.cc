@@ -11,7 +11,7 @@ namespace {
 
 void FillNotice(v1::PublicityNotice* line) {
   line->mutable_notice()->set_id("help");
-  line->mutable_notice()->set_kind(v1::Announce::CALL);
+  line->mutable_notice()->set_kind(v1::Announce::KIND_CALL);
   line->mutable_notice()->add_ways()->set_what("Coats");
   line->mutable_notice()->set_from("2026-11-01");
   line->mutable_notice()->set_days(40);
@@ -70,7 +70,7 @@ TEST_CASE("how to take part: what cannot be true is told") {
     project->set_placed(40);
     project->set_gap(60);
     auto* need = made.add_needs();
-    need->set_state(v1::PARTLY);
+    need->set_state(v1::NEED_STATE_PARTLY);
     need->set_asked(10);
     need->set_open(4);
     change(&made);
@@ -84,7 +84,7 @@ TEST_CASE("how to take part: what cannot be true is told") {
   const std::pair<std::function<void(Open*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_projects(0)->set_gap(61); }, "the gap is not what is missing"},
       {[](auto* a) { a->mutable_needs(0)->set_open(11); }, "more is open than is asked"},
-      {[](auto* a) { a->mutable_needs(0)->set_state(v1::MET); }, "is not open"},
+      {[](auto* a) { a->mutable_needs(0)->set_state(v1::NEED_STATE_MET); }, "is not open"},
       {[](auto* a) { a->mutable_calls(0)->mutable_call()->mutable_notice()->set_from("2026-12-02"); },
        "of notice help"},
   };

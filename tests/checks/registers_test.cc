@@ -45,7 +45,7 @@ TEST_CASE("lists: what cannot be true is told") {
   list.mutable_facets()->set_fit(2);
   list.mutable_facets()->set_looked(3);
   v1::Facet* kinds = list.mutable_facets()->add_facets();
-  kinds->set_of(v1::Facet::KIND);
+  kinds->set_of(v1::Facet::OF_KIND);
   kinds->add_values()->set_transfers(2);
   CanBeTrue(list, asked);
   const auto adds_up = [](v1::ListFacets* facets, std::uint64_t transfers, std::int64_t amount) {
@@ -87,7 +87,7 @@ TEST_CASE("keys: what cannot be true is told") {
       line->set_party(party);
       line->set_record(5);
     }
-    made.mutable_keys(0)->add_permissions(v1::PAY);
+    made.mutable_keys(0)->add_permissions(v1::PERMISSION_PAY);
     made.mutable_keys(1)->set_root(true);
     change(&made);
     return made;
@@ -103,7 +103,7 @@ TEST_CASE("keys: what cannot be true is told") {
   const std::pair<std::function<void(v1::KeyAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_keys(0)->set_public_key("k"); }, "a line is of no key"},
       {[](auto* a) { a->mutable_keys(0)->set_record(6); }, "for county, it was given later"},
-      {[](auto* a) { a->mutable_keys(1)->add_permissions(v1::PAY); },
+      {[](auto* a) { a->mutable_keys(1)->add_permissions(v1::PERMISSION_PAY); },
        "for root, a root key has permissions of its own"},
       {[](auto* a) { a->mutable_keys(1)->set_party("county"); }, "for county, it is out of order"},
       {[](auto* a) { a->mutable_keys(1)->set_public_key(std::string(32, 'a')); },

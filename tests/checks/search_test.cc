@@ -16,13 +16,13 @@ TEST_CASE("search: what cannot be true is told") {
     hub->set_kind("party");
     hub->set_id("hub");
     hub->set_name("A hub");
-    hub->set_match(v1::SearchHit::ID);
+    hub->set_match(v1::SearchHit::MATCH_ID);
     hub->set_exact(true);
     v1::SearchHit* paid = made.add_hits();
     paid->set_kind("transfer");
     paid->set_id("4.1");
     paid->set_name("to the hub");
-    paid->set_match(v1::SearchHit::WORDS);
+    paid->set_match(v1::SearchHit::MATCH_WORDS);
     paid->mutable_transfer()->mutable_ref()->set_record(4);
     paid->mutable_transfer()->mutable_ref()->set_line(1);
     paid->mutable_transfer()->mutable_transfer()->set_purpose("to the hub");

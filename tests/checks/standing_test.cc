@@ -14,9 +14,9 @@ TEST_CASE("standing: what cannot be true is told") {
   honest.set_on("2026-03-01");
   honest.set_register_("project");
   honest.set_id("lunches");
-  honest.set_verdict(v1::Evaluate::SUSPEND);
+  honest.set_verdict(v1::Evaluate::VERDICT_SUSPEND);
   honest.set_frozen(true);
-  honest.add_lines()->set_counts_as(v1::Evaluate::SUSPEND);
+  honest.add_lines()->set_counts_as(v1::Evaluate::VERDICT_SUSPEND);
   v1::StandingRequest asked;
   asked.set_project("lunches");
   CanBeTrue(honest, asked);
@@ -26,7 +26,7 @@ TEST_CASE("standing: what cannot be true is told") {
          With(v1::StandingRequest(), [](auto* r) { r->set_party("lunches"); }));
   Untrue("it is of another day than was asked for", honest, On(asked, "2026-03-02"));
   const std::pair<std::function<void(v1::StandingAnswer*)>, const char*> kLies[] = {
-      {[](auto* a) { a->set_verdict(v1::Evaluate::CONTINUE); },
+      {[](auto* a) { a->set_verdict(v1::Evaluate::VERDICT_CONTINUE); },
        "the verdict is not the strictest of those that stand"},
       {[](auto* a) { a->set_frozen(false); }, "what is frozen does not follow from the verdict"},
       {[](auto* a) {
@@ -64,7 +64,7 @@ TEST_CASE("evaluations: what cannot be true is told") {
     line->set_grade("fair");
     line->mutable_bar()->set_earned("good");
     line->mutable_bar()->set_concern("c");
-    line->mutable_bar()->set_kind(v1::RaiseConcern::DIVERSION);
+    line->mutable_bar()->set_kind(v1::RaiseConcern::KIND_DIVERSION);
   });
   CanBeTrue(capped, asked);
   Untrue("evaluation b has a grade that is not capped as it says",

@@ -13,7 +13,7 @@ TEST_CASE("bodies by their money: what cannot be true is told") {
   // A holder that received 10 and paid 4, 3 of it committed; another that has 5.
   const auto holder = [](v1::TopLine* line) {
     line->set_party("hub");
-    line->set_role(v1::HOLDER);
+    line->set_role(v1::ROLE_HOLDER);
     line->set_asset("CNY");
     line->set_decimals(2);
     line->mutable_sums()->set_received(10);
@@ -24,7 +24,7 @@ TEST_CASE("bodies by their money: what cannot be true is told") {
   };
   const auto top = [&](const std::function<void(v1::TopAnswer*)>& change) {
     v1::TopAnswer made;
-    made.set_of(v1::TopRequest::BODIES);
+    made.set_of(v1::TopRequest::OF_BODIES);
     holder(made.add_lines());
     holder(made.add_lines());
     made.mutable_lines(1)->set_party("other");
@@ -50,13 +50,13 @@ TEST_CASE("bodies by their money: what cannot be true is told") {
   Untrue("more are shown than there are in all", top([](auto* a) { a->set_in_all(1); }), asked, true);
   Untrue("it is as of another record than was asked for", honest, AsOf(asked, 3), true);
   Untrue("it was not asked for", honest, With(asked, [](auto* r) { r->set_asset("USD"); }), true);
-  Untrue("it was not asked for", honest, With(asked, [](auto* r) { r->set_role(v1::SOURCE); }), true);
+  Untrue("it was not asked for", honest, With(asked, [](auto* r) { r->set_role(v1::ROLE_SOURCE); }), true);
   Untrue("more bodies are shown than were asked", honest, With(asked, [](auto* r) { r->set_top(1); }), true);
   Untrue("it was not asked for", honest,
          With(asked,
               [](auto* r) {
-                r->set_by(v1::TopRequest::PAID);
-                r->set_role(v1::RECIPIENT);
+                r->set_by(v1::TopRequest::BY_PAID);
+                r->set_role(v1::ROLE_RECIPIENT);
               }),
          true);
   const std::pair<std::function<void(v1::TopAnswer*)>, const char*> kTopLies[] = {
@@ -106,7 +106,7 @@ TEST_CASE("bodies by their money: what cannot be true is told") {
 TEST_CASE("series: what cannot be true is told") {
   const auto series = [&](const std::function<void(v1::SeriesAnswer*)>& change) {
     v1::SeriesAnswer made;
-    made.set_by(v1::SeriesRequest::MONTH);
+    made.set_by(v1::SeriesRequest::BY_MONTH);
     for (const char* period : {"2026-01", "2026-02"}) {
       v1::SeriesLine* line = made.add_lines();
       line->set_period(period);
@@ -129,7 +129,7 @@ TEST_CASE("series: what cannot be true is told") {
   Untrue("it is of another party, another fund or other periods than was asked for", honest,
          With(asked, [](auto* r) { r->set_fund("winter"); }));
   Untrue("it is of another party, another fund or other periods than was asked for", honest,
-         With(asked, [](auto* r) { r->set_by(v1::SeriesRequest::YEAR); }));
+         With(asked, [](auto* r) { r->set_by(v1::SeriesRequest::BY_YEAR); }));
   Untrue("it was not asked for", honest, With(asked, [](auto* r) { r->set_asset("USD"); }));
   Untrue("it was not asked for", honest, With(asked, [](auto* r) { r->set_since("2026-02-03"); }));
   Untrue("it was not asked for", honest, With(asked, [](auto* r) { r->set_until("2026-01-31"); }));
@@ -167,14 +167,14 @@ TEST_CASE("the summary: what cannot be true is told") {
     asset->set_donor_count(1);
     v1::TopLine* donor = asset->add_donors();
     donor->set_party("donor");
-    donor->set_role(v1::SOURCE);
+    donor->set_role(v1::ROLE_SOURCE);
     donor->set_asset("CNY");
     donor->mutable_sums()->set_brought_in(7);
     donor->mutable_sums()->set_paid(7);
     asset->set_recipient_count(1);
     v1::TopLine* recipient = asset->add_recipients();
     recipient->set_party("village");
-    recipient->set_role(v1::RECIPIENT);
+    recipient->set_role(v1::ROLE_RECIPIENT);
     recipient->set_asset("CNY");
     recipient->mutable_sums()->set_received(9);
     recipient->mutable_sums()->set_reached(9);
@@ -246,7 +246,7 @@ TEST_CASE("money that lies idle: what cannot be true is told") {
          true);
   Untrue("it was not asked for", honest, With(asked, [](auto* r) { r->set_fund("flood"); }), true);
   Untrue("it was not asked for", honest, With(asked, [](auto* r) { r->set_asset("USD"); }), true);
-  Untrue("it was not asked for", honest, With(asked, [](auto* r) { r->set_of(v1::IdleRequest::PARTY); }),
+  Untrue("it was not asked for", honest, With(asked, [](auto* r) { r->set_of(v1::IdleRequest::OF_PARTY); }),
          true);
   Untrue("more lines are shown than were asked for", honest, With(asked, [](auto* r) { r->set_top(1); }),
          true);

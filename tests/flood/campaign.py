@@ -278,7 +278,7 @@ class Payer:
             transfer = entry.actions.add().transfer
             setattr(transfer, "from", "donor")
             transfer.to, transfer.amount, transfer.asset, transfer.fund = "hub", 100, "CNY", "winter"
-            transfer.kind, transfer.purpose = self.entry_pb2.DONATION, purpose
+            transfer.kind, transfer.purpose = self.entry_pb2.TRANSFER_KIND_DONATION, purpose
         entry.signers.append(bytes(self.key.verify_key))
         data = entry.SerializeToString(deterministic=True)
         signed = self.entry_pb2.SignedEntry(entry=data)

@@ -103,16 +103,16 @@ TEST_CASE("seats groups that judge until it is killed", "[.crash-child]") {
       return SignedBytes(Entry(id, first + number, {action}), {kSpeaker, kMember1, kMember2});
     };
     const std::vector<Bytes> formed = {
-        by_root(0, {Party(id, "root"), Authorise(kSpeaker, id, {v1::EVALUATE}),
-                    JudgingGroup(id, "cn", v1::FormGroup::ASSESSMENT), JudgingSeat(id + "-1", id, "m1"),
+        by_root(0, {Party(id, "root"), Authorise(kSpeaker, id, {v1::PERMISSION_EVALUATE}),
+                    JudgingGroup(id, "cn", v1::FormGroup::KIND_ASSESSMENT), JudgingSeat(id + "-1", id, "m1"),
                     JudgingSeat(id + "-2", id, "m2")}),
         by_root(1, {JudgingSeatTaken(id + "-1", first, "m1"), JudgingSeatTaken(id + "-2", first, "m2"),
                     Where(Project(project, "county", "charity"), {{"df", 0}}, {})}),
         by_root(2, {Decide(project, first + 1)})};
     const std::vector<Bytes> acts = {
         by_root(3, {Into(project, Pay("donor", "ministry", 10))}),
-        by_group(4, Evaluation(stop, id, project, v1::Evaluate::SUSPEND)),
-        by_group(5, Evaluation(go_on, id, project, v1::Evaluate::CONTINUE, {stop}))};
+        by_group(4, Evaluation(stop, id, project, v1::Evaluate::VERDICT_SUSPEND)),
+        by_group(5, Evaluation(go_on, id, project, v1::Evaluate::VERDICT_CONTINUE, {stop}))};
     for (const auto* entries : {&formed, &acts}) Acknowledge(ledger->Append(*entries, log::SystemClock()));
   }
 }

@@ -22,7 +22,7 @@ tree::Policy MakePolicy() {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const tree::Policy policy = MakePolicy();
   const auto answer = audit::VerifyReceipt(AsText(data, size), policy);
-  FUZZ_CHECK(answer.holds() == (answer.fault() == v1::RECEIPT_SOUND));
+  FUZZ_CHECK(answer.holds() == (answer.fault() == v1::RECEIPT_FAULT_RECEIPT_SOUND));
   FUZZ_CHECK(answer.holds() == answer.problem().empty());
   FUZZ_CHECK(!answer.holds() || (answer.checkpoint().size() == 2 && answer.index() < 2));
   return 0;

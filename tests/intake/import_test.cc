@@ -194,7 +194,7 @@ TEST_CASE("a later file in which an inferred recipient pays makes it a holder, a
   CHECK(summary.imported == 3);
   CHECK(summary.parties == 0);  // none was registered
   const v1::RegisterRow row = PartyRow(*ledger, "hamlet");
-  CHECK(row.action().register_party().role() == v1::HOLDER);
+  CHECK(row.action().register_party().role() == v1::ROLE_HOLDER);
   CHECK_FALSE(row.action().register_party().role_inferred());
   CHECK(row.action().register_party().name() == "hamlet");
   CHECK(row.action().amends().record() == made);
@@ -227,7 +227,7 @@ TEST_CASE("a row that states a recipient states it from then on, and only with -
       Need(CsvImport{header + "2026-01-02,donor,hamlet,3.00,CNY,flood,recipient\n"}.Into(&target)).imported ==
       1);
   const v1::RegisterRow row = PartyRow(*ledger, "hamlet");
-  CHECK(row.action().register_party().role() == v1::RECIPIENT);
+  CHECK(row.action().register_party().role() == v1::ROLE_RECIPIENT);
   CHECK_FALSE(row.action().register_party().role_inferred());
   CHECK(row.action().amends().record() == made);
   CHECK(row.action().amends().reason() == "as rows.csv:2 shows");
@@ -437,7 +437,7 @@ class InProjects {
     said->set_project(project);
     said->set_version(proposed_);
     said->set_by("panel");
-    said->set_decision(v1::ApproveProject::APPROVED);
+    said->set_decision(v1::ApproveProject::DECISION_APPROVED);
     Append(id, {approval});
   }
 

@@ -148,7 +148,7 @@ TEST_CASE("all texts of an entry are looked through, and of ids only for identit
   transfer->clear_reference();
 
   v1::Action* action = entry.add_actions();
-  *action = Party("hh-1", "county", v1::RECIPIENT);
+  *action = Party("hh-1", "county", v1::ROLE_RECIPIENT);
   action->mutable_amends()->set_reason("his number is " + phone);
   CHECK(at(entry) == "actions[1].amends.reason");
   action->clear_amends();

@@ -286,11 +286,11 @@ TEST_CASE("the items of a list stand in one cell, and what is not said is what i
   const Import parties{"party", "id,name,kind,alternative_ids\nrc,Red Cross,Red Cross,iati=1;gbt=2\n"};
   CHECK(Told(parties.Into(&desk.target)) == "rows 1, added 1, amended 0, present 0, rejected 0, entries 1");
   const auto party = desk.Row("party", "rc").action().register_party();
-  CHECK(party.kind() == v1::RegisterParty::RED_CROSS);
+  CHECK(party.kind() == v1::RegisterParty::KIND_RED_CROSS);
   CHECK(party.alternative_ids_size() == 2);
   CHECK(party.alternative_ids(1).id() == "2");
   CHECK(party.parent() == "root");  // the author
-  CHECK(party.role() == v1::HOLDER);
+  CHECK(party.role() == v1::ROLE_HOLDER);
   // What is usual is for a new item: one that is there keeps its own.
   desk.Do({Asset("BED", 0)});
   CHECK(Told(Import{"asset", "code\nBED\nEUR\n"}.Into(&desk.target)) ==
@@ -360,7 +360,7 @@ TEST_CASE(
   CHECK(Told(import.Into(&desk.target, &rejects)) ==
         "rows 2, added 2, amended 0, present 0, rejected 0, entries 1");
   CHECK(desk.Row("party", "a").action().register_party().parent() == "root");  // the author
-  CHECK(desk.Row("party", "a").action().register_party().role() == v1::HOLDER);
+  CHECK(desk.Row("party", "a").action().register_party().role() == v1::ROLE_HOLDER);
   desk.Do({Inferred("seen", "root"), Inferred("paid", "root")});
   const Import stated{"party", "id,role\nseen,recipient\npaid,holder\n", "", true};
   CHECK(Told(stated.Into(&desk.target, &rejects)) ==
@@ -368,7 +368,7 @@ TEST_CASE(
   CHECK(rejects.empty());
   for (const std::string id : {"seen", "paid"})
     CHECK_FALSE(desk.Row("party", id).action().register_party().role_inferred());
-  CHECK(desk.Row("party", "paid").action().register_party().role() == v1::HOLDER);
+  CHECK(desk.Row("party", "paid").action().register_party().role() == v1::ROLE_HOLDER);
 }
 
 TEST_CASE("a map that says name_in makes ids of names, and finds items by their names") {
@@ -394,10 +394,10 @@ TEST_CASE("a map that says name_in makes ids of names, and finds items by their 
   CHECK(rejects.empty());
   CHECK(desk.Row("party", "da-fang-xian").action().register_party().name() == "大方县");
   CHECK(desk.Row("party", "shuang-shan-zhen").action().register_party().parent() == "da-fang-xian");
-  CHECK(desk.Row("party", "shuang-shan-zhen").action().register_party().role() == v1::RECIPIENT);
+  CHECK(desk.Row("party", "shuang-shan-zhen").action().register_party().role() == v1::ROLE_RECIPIENT);
   CHECK(desk.Row("party", "tea-company").action().register_party().parent() == "root");
-  CHECK(desk.Row("party", "tea-company").action().register_party().role() == v1::SOURCE);
-  CHECK(desk.Row("party", "hong-shi-zi-hui").action().register_party().role() == v1::HOLDER);
+  CHECK(desk.Row("party", "tea-company").action().register_party().role() == v1::ROLE_SOURCE);
+  CHECK(desk.Row("party", "hong-shi-zi-hui").action().register_party().role() == v1::ROLE_HOLDER);
   // A second run finds what the first one made.
   CHECK(Told(import.Into(&desk.target)) == "rows 4, added 0, amended 0, present 4, rejected 0, entries 0");
   // A body that has an id of its own is found by its name; who sounds like another body is not taken for it.
@@ -602,14 +602,14 @@ TEST_CASE(
   CHECK(Told(file.Into(&desk.target)) == "rows 1, added 1, amended 0, present 0, rejected 0, entries 1");
   const auto row = [&] { return desk.Row("deployment", "a").action().deploy(); };
   CHECK(row().owner() == "root");
-  CHECK(row().status() == v1::Deploy::ACTIVE);
+  CHECK(row().status() == v1::Deploy::STATUS_ACTIVE);
   CHECK(Told(file.Into(&desk.target)) == "rows 1, added 0, amended 0, present 1, rejected 0, entries 0");
   // Nothing is usual for what it does: there an empty cell empties it.
   file.text = "id,owner,party,place,category,status,activity\na,,county,dafang,EDU,,\n";
   file.amend = true;
   CHECK(Told(file.Into(&desk.target)) == "rows 1, added 0, amended 1, present 0, rejected 0, entries 1");
   CHECK(row().owner() == "root");
-  CHECK(row().status() == v1::Deploy::ACTIVE);
+  CHECK(row().status() == v1::Deploy::STATUS_ACTIVE);
   CHECK(row().activity().empty());
 }
 
@@ -702,7 +702,7 @@ TEST_CASE("what an import brought in is judged in entries of their own, and each
   REQUIRE(said.has_value());
   CHECK(said->author() == "county");
   CHECK(said->action().verify_need().by() == "county");
-  CHECK(said->action().verify_need().result() == v1::VerifyNeed::CONFIRMED);
+  CHECK(said->action().verify_need().result() == v1::VerifyNeed::RESULT_CONFIRMED);
   CHECK(said->action().verify_need().version() == desk.Row("need", "n7").record());
   // The items that are there already are among those of a second run, so that one that was interrupted goes on.
   CHECK(Need(file.Into(&desk.target)).items == summary.items);

@@ -39,16 +39,17 @@ void CompareGolden(const std::string& name, const std::string& text) {
 
 // Every action and nearly every field once.
 v1::Entry FullEntry() {
-  v1::Entry entry =
-      Entry("root", 1,
-            {Place("gbt2260:420000"), Party("donor", "root", v1::SOURCE), Party("ministry", "root"),
-             Party("village", "ministry", v1::RECIPIENT), Fund("flood", "root"), Fund("school", "root"),
-             Asset("CNY", 2), Asset("USD", 2), Authorise(2, "ministry", {v1::PAY, v1::APPROVE}, true),
-             Authorise(3, "root", {v1::ADMINISTER}), Revoke(3, "root"), Pay("donor", "ministry", 10'000),
-             Pay("donor", "ministry", 5'000), Drawing(Pay("ministry", "village", 3'000), {ThisEntry(2)}),
-             Pay("ministry", "village", 11'000, v1::DISBURSEMENT),
-             Returning(Pay("village", "ministry", 1'000), ThisEntry(4)),
-             Reclassify("ministry", "school", 500), Exchange("ministry", "ministry", 700, "USD", 100)});
+  v1::Entry entry = Entry(
+      "root", 1,
+      {Place("gbt2260:420000"), Party("donor", "root", v1::ROLE_SOURCE), Party("ministry", "root"),
+       Party("village", "ministry", v1::ROLE_RECIPIENT), Fund("flood", "root"), Fund("school", "root"),
+       Asset("CNY", 2), Asset("USD", 2),
+       Authorise(2, "ministry", {v1::PERMISSION_PAY, v1::PERMISSION_APPROVE}, true),
+       Authorise(3, "root", {v1::PERMISSION_ADMINISTER}), Revoke(3, "root"), Pay("donor", "ministry", 10'000),
+       Pay("donor", "ministry", 5'000), Drawing(Pay("ministry", "village", 3'000), {ThisEntry(2)}),
+       Pay("ministry", "village", 11'000, v1::TRANSFER_KIND_DISBURSEMENT),
+       Returning(Pay("village", "ministry", 1'000), ThisEntry(4)), Reclassify("ministry", "school", 500),
+       Exchange("ministry", "ministry", 700, "USD", 100)});
   entry.set_memo("春季救灾款 – spring relief");
   auto* document = entry.add_documents();
   document->set_sha256(Bytes(32, '\x11'));
@@ -59,7 +60,7 @@ v1::Entry FullEntry() {
   source->set_first_row(0);
   source->set_last_row(6);
   auto* party = entry.mutable_actions(2)->mutable_register_party();
-  party->set_kind(v1::RegisterParty::GOVERNMENT);
+  party->set_kind(v1::RegisterParty::KIND_GOVERNMENT);
   party->set_place("gbt2260:420000");
   auto* alternative = party->add_alternative_ids();
   alternative->set_scheme("gbt2260");
@@ -132,9 +133,9 @@ TEST_CASE("the bytes of rows about needs are those of the golden file") {
       log::Ledger::Create(store::MakeMemoryStore(), kLedgerName, Key(kLedgerKey), genesis, clock.Read()));
   const v1::Entry entry = Entry(
       "root", 1,
-      {Place("gz"), Category("SHL"), Party("donor", "root", v1::SOURCE),
-       Party("village", "root", v1::RECIPIENT), Party("hamlet", "root", v1::RECIPIENT), Fund("flood", "root"),
-       Asset("CNY"), Asking(NeedAt("cold", "root", "gz", "SHL"), 1'000),
+      {Place("gz"), Category("SHL"), Party("donor", "root", v1::ROLE_SOURCE),
+       Party("village", "root", v1::ROLE_RECIPIENT), Party("hamlet", "root", v1::ROLE_RECIPIENT),
+       Fund("flood", "root"), Asset("CNY"), Asking(NeedAt("cold", "root", "gz", "SHL"), 1'000),
        Meeting("cold", Pay("donor", "village", 300)), Committed(Meeting("cold", Pay("donor", "hamlet", 200))),
        Returning(Pay("village", "donor", 50), ThisEntry(1))});
   Need(ledger->AppendOne(SignedBytes(entry, {1}), clock.Read()).status());

@@ -184,7 +184,8 @@ TEST_CASE("a key that is taken back works before that entry and not after it, in
     return SignedBytes(Entry("root", id, {Pay("donor", "ministry", 5)}), {key});
   };
   const std::vector<Bytes> entries = {
-      SignedBytes(Entry("root", 1, {Authorise(3, "root", {v1::PAY}, true), ChangeRoot(1, {4})}), {1}),
+      SignedBytes(Entry("root", 1, {Authorise(3, "root", {v1::PERMISSION_PAY}, true), ChangeRoot(1, {4})}),
+                  {1}),
       by(2, 3),
       by(3, 4),
       SignedBytes(Entry("root", 4, {Revoke(3, "root")}), {4}),

@@ -96,7 +96,7 @@ std::string WorkedExample() {
                                                signed_bytes(0, {genesis}), clock.Read()));
   clock.now += 1'000'000;
   const Bytes second =
-      signed_bytes(1, {Party("donor", "root", v1::SOURCE), Party("village", "root", v1::RECIPIENT),
+      signed_bytes(1, {Party("donor", "root", v1::ROLE_SOURCE), Party("village", "root", v1::ROLE_RECIPIENT),
                        Asset("CNY"), Fund("flood", "root"), Pay("donor", "village", 12'345)});
   Need(ledger->AppendOne(second, clock.Read()).status());
   const auto row = [&](const Bytes& key) { return *Need(ledger->store().Get(key)); };

@@ -75,7 +75,7 @@ TEST_CASE("each attestation names one item, and has one party that says it") {
     CHECK_FALSE(about[0]->is_repeated());
     CHECK(form.refers_to() == std::string(model::FindRegister(of.about)->name));
     CHECK(form.required());
-    CHECK((form.shape() == v1::ID || form.shape() == v1::ASSET_CODE));
+    CHECK((form.shape() == v1::SHAPE_ID || form.shape() == v1::SHAPE_ASSET_CODE));
 
     const auto versions = FieldsWith(of, &v1::Form::version);
     REQUIRE(versions.size() <= 1);
@@ -113,7 +113,7 @@ TEST_CASE("the fields of attestations are of the kinds that are checked, bounded
       CHECK_FALSE(form.help().empty());
       CHECK_FALSE((form.id() || form.fixed()));  // it is no item, and has no versions
       const bool text = field.cpp_type() == Field::CPPTYPE_STRING;
-      CHECK((form.max_bytes() > 0) == (text && form.shape() == v1::TEXT));
+      CHECK((form.max_bytes() > 0) == (text && form.shape() == v1::SHAPE_TEXT));
       CHECK(form.max_bytes() <= 2'000);
       if (!form.refers_to().empty()) CHECK(model::FindRegister(form.refers_to()) != nullptr);
       if (form.usual().empty() || form.usual() == "@author") continue;
@@ -143,7 +143,7 @@ TEST_CASE("a whole attestation has its form, and each field that is not of its f
       Message* said = model::MutableAttestationIn(of, &action);
       const auto* write = said->GetReflection();
       write->ClearField(said, &field);
-      const bool must = form.required() || form.shape() == v1::NAME;
+      const bool must = form.required() || form.shape() == v1::SHAPE_NAME;
       CHECK(verdict(action) == (must ? absl::StrCat(at, ".", field.name()) : "OK"));
       switch (field.cpp_type()) {
         case FieldDescriptor::CPPTYPE_STRING:

@@ -12,11 +12,12 @@ namespace {
 
 // One of each action; the numbers are those of the table below.
 v1::Entry Good() {
-  return SignedBy(Entry("root", 1,
-                        {Genesis({1, 2}, 1), Party("county", "root"), Authorise(3, "county", {v1::PAY}),
-                         Revoke(3, "county"), Asset("CNY"), Fund("flood", "root"), Pay("root", "county", 5),
-                         ChangeRoot(2, {4, 5}, {2}), End("party", "county", 1, "merged")}),
-                  {1});
+  return SignedBy(
+      Entry("root", 1,
+            {Genesis({1, 2}, 1), Party("county", "root"), Authorise(3, "county", {v1::PERMISSION_PAY}),
+             Revoke(3, "county"), Asset("CNY"), Fund("flood", "root"), Pay("root", "county", 5),
+             ChangeRoot(2, {4, 5}, {2}), End("party", "county", 1, "merged")}),
+      {1});
 }
 constexpr int kGenesis = 0, kParty = 1, kAuthorise = 2, kRevoke = 3, kAsset = 4, kFund = 5, kPay = 6,
               kRoot = 7, kEnd = 8;
@@ -142,7 +143,8 @@ std::vector<Bad> BadRegisters() {
       In(kAuthorise, "authorise_key.public_key", grant, [](auto* g) { g->set_public_key(Bytes(33, 'k')); }),
       In(kAuthorise, "authorise_key.party", grant, [](auto* g) { g->clear_party(); }),
       In(kAuthorise, "authorise_key.permissions", grant, [](auto* g) { g->clear_permissions(); }),
-      In(kAuthorise, "authorise_key.permissions", grant, [](auto* g) { g->add_permissions(v1::PAY); }),
+      In(kAuthorise, "authorise_key.permissions", grant,
+         [](auto* g) { g->add_permissions(v1::PERMISSION_PAY); }),
       In(kAuthorise, "authorise_key.permissions", grant,
          [](auto* g) { g->add_permissions(v1::PERMISSION_UNSPECIFIED); }),
       In(kAuthorise, "authorise_key.permissions", grant,
@@ -279,7 +281,7 @@ TEST_CASE("fields at their bounds are taken") {
   party->set_id("A.b_c:d-9");
   party->set_name(std::string(300, 'x'));
   party->set_place("gbt2260:420100");
-  party->set_role(v1::RECIPIENT);
+  party->set_role(v1::ROLE_RECIPIENT);
   party->set_role_inferred(true);
   entry.mutable_actions(kAsset)->mutable_declare_asset()->set_decimals(9);
   entry.mutable_actions(kAsset)->mutable_declare_asset()->set_code(std::string(16, 'X'));
@@ -287,7 +289,7 @@ TEST_CASE("fields at their bounds are taken") {
   for (int i = 0; i < 256; ++i) *transfer->add_draws() = Ref(1);
   transfer->set_amount(std::numeric_limits<std::int64_t>::max());
   transfer->set_value_date("2200-12-31");
-  transfer->set_stage(v1::COMMITTED);
+  transfer->set_stage(v1::STAGE_COMMITTED);
   transfer->set_project(std::string(64, 'p'));
   transfer->set_to_project("tents-2026");
   transfer->set_to_general(true);

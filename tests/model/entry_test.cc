@@ -266,14 +266,15 @@ TEST_CASE("signing looks at the form first, and a key signs an entry once") {
 }
 
 TEST_CASE("a refusal carries its code and field through a Status, and other errors are none") {
-  const Status status = model::Refuse(v1::EARMARK_SHORT, "actions[3].transfer.draws", "too little");
+  const Status status =
+      model::Refuse(v1::REFUSAL_CODE_EARMARK_SHORT, "actions[3].transfer.draws", "too little");
   CHECK(status.message() == "actions[3].transfer.draws: too little");
   const auto refusal = model::RefusalOf(Annotate(status, "line 7"));
   REQUIRE(refusal.has_value());
-  CHECK(refusal->code() == v1::EARMARK_SHORT);
+  CHECK(refusal->code() == v1::REFUSAL_CODE_EARMARK_SHORT);
   CHECK(refusal->field() == "actions[3].transfer.draws");
   CHECK(refusal->sentence() == "too little");
-  CHECK(model::Refuse(v1::MALFORMED, "", "no entry").message() == "no entry");
+  CHECK(model::Refuse(v1::REFUSAL_CODE_MALFORMED, "", "no entry").message() == "no entry");
   CHECK_FALSE(model::RefusalOf(absl::OkStatus()).has_value());
   CHECK_FALSE(model::RefusalOf(absl::UnavailableError("the disk")).has_value());
 }

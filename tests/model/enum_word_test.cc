@@ -96,13 +96,13 @@ TEST_CASE("words and their numbers stay what they were") {
 }
 
 TEST_CASE("a word of another enum, or in small letters, is none") {
-  v1::TransferKind kind = v1::EXCHANGE;
+  v1::TransferKind kind = v1::TRANSFER_KIND_EXCHANGE;
   CHECK(model::ReadWord("DONATION", &kind));
-  CHECK(kind == v1::DONATION);
+  CHECK(kind == v1::TRANSFER_KIND_DONATION);
   for (const char* wrong : {"donation", "DONATION ", "HOLDER", "", "2"}) {
     INFO(wrong);
     CHECK_FALSE(model::ReadWord(wrong, &kind));
-    CHECK(kind == v1::DONATION);
+    CHECK(kind == v1::TRANSFER_KIND_DONATION);
   }
   CHECK(model::WordOf(static_cast<v1::TransferKind>(99)).empty());
 }
@@ -111,12 +111,12 @@ TEST_CASE("entries in JSON have words, and are read with words or with names of 
   v1::Entry entry;
   auto& transfer = *entry.add_actions()->mutable_transfer();
   transfer.set_from("DONATION");  // a text that is no enum's stays
-  transfer.set_kind(v1::DONATION);
-  transfer.set_stage(v1::COMMITTED);
+  transfer.set_kind(v1::TRANSFER_KIND_DONATION);
+  transfer.set_stage(v1::STAGE_COMMITTED);
   auto& grant = *entry.add_actions()->mutable_authorise_key();
-  grant.add_permissions(v1::PAY);
-  grant.add_permissions(v1::APPROVE);
-  entry.add_actions()->mutable_register_party()->set_kind(v1::RegisterParty::RED_CROSS);
+  grant.add_permissions(v1::PERMISSION_PAY);
+  grant.add_permissions(v1::PERMISSION_APPROVE);
+  entry.add_actions()->mutable_register_party()->set_kind(v1::RegisterParty::KIND_RED_CROSS);
   const auto json = model::ProtobufJson(entry, model::JsonFields::kSaid);
   REQUIRE(json.ok());
   for (const char* part : {"\"kind\": \"DONATION\"", "\"stage\": \"COMMITTED\"", "\"from\": \"DONATION\"",
@@ -129,7 +129,8 @@ TEST_CASE("entries in JSON have words, and are read with words or with names of 
   CHECK(read.SerializeAsString() == entry.SerializeAsString());
 
   // As protobuf reads it: either kind of quotes, keys without them, names in camel case, numbers, names of the schema.
-  const std::string name = v1::TransferKind_descriptor()->FindValueByNumber(v1::DONATION)->name();
+  const std::string name =
+      v1::TransferKind_descriptor()->FindValueByNumber(v1::TRANSFER_KIND_DONATION)->name();
   for (const std::string& other :
        {R"({"actions":[{"transfer":{"kind":"DONATION","toFund":"RETURN"}}]})" + std::string(),
         R"({'actions' : [ { 'transfer' : { 'toFund':'RETURN', 'kind' : 'DONATION' } } ] })" + std::string(),
@@ -139,7 +140,7 @@ TEST_CASE("entries in JSON have words, and are read with words or with names of 
     INFO(other);
     v1::Entry one;
     REQUIRE(model::ReadProtobufJson(other, &one).ok());
-    CHECK(one.actions(0).transfer().kind() == v1::DONATION);
+    CHECK(one.actions(0).transfer().kind() == v1::TRANSFER_KIND_DONATION);
     CHECK(one.actions(0).transfer().to_fund() == "RETURN");
   }
   for (const char* wrong :

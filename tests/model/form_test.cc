@@ -87,7 +87,7 @@ class Forms {
     const auto refusal = model::RefusalOf(status);
     if (status.ok()) return "OK";
     REQUIRE(refusal.has_value());
-    CHECK(refusal->code() == v1::FIELD_INVALID);
+    CHECK(refusal->code() == v1::REFUSAL_CODE_FIELD_INVALID);
     return absl::StrCat(refusal->field(), " ", refusal->sentence());
   }
 
@@ -322,7 +322,7 @@ TEST_CASE("each register has one id, and what a field names is a register's item
           CHECK_FALSE(field.is_repeated());
         }
         const bool names_items = form.id() || !form.refers_to().empty();
-        if (names_items) CHECK((form.shape() == v1::ID || form.shape() == v1::ASSET_CODE));
+        if (names_items) CHECK((form.shape() == v1::SHAPE_ID || form.shape() == v1::SHAPE_ASSET_CODE));
         if (form.refers_to().empty()) continue;
         CHECK(model::FindRegister(form.refers_to()) != nullptr);
         CHECK(field.cpp_type() == FieldDescriptor::CPPTYPE_STRING);
@@ -344,9 +344,9 @@ TEST_CASE("every list of a register is bounded, every text too, and every field 
         CHECK((form.max_items() > 0) == field.is_repeated());
         CHECK(form.max_items() <= 256);
         const bool text = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
-        CHECK((form.max_bytes() > 0) == (text && form.shape() == v1::TEXT));
+        CHECK((form.max_bytes() > 0) == (text && form.shape() == v1::SHAPE_TEXT));
         CHECK(form.max_bytes() <= 2'000);
-        if (!text) CHECK(form.shape() == v1::TEXT);
+        if (!text) CHECK(form.shape() == v1::SHAPE_TEXT);
         if (form.max() > 0)
           CHECK((field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32 ||
                  field.cpp_type() == FieldDescriptor::CPPTYPE_INT64));
@@ -385,7 +385,7 @@ TEST_CASE(
       CHECK((message->field(0)->cpp_type() == Field::CPPTYPE_STRING ||
              message->field(0)->cpp_type() == Field::CPPTYPE_ENUM));
       CHECK((model::FormOf(*message->field(0)).required() ||
-             model::FormOf(*message->field(0)).shape() == v1::NAME));
+             model::FormOf(*message->field(0)).shape() == v1::SHAPE_NAME));
       for (int i = 0; i < message->field_count(); ++i) {
         CHECK(message->field(i)->cpp_type() != Field::CPPTYPE_MESSAGE);
         CHECK_FALSE(message->field(i)->is_repeated());

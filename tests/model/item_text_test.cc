@@ -73,7 +73,7 @@ TEST_CASE(
   const FieldDescriptor& kind = Field(party, "kind");
   for (const char* text : {"red-cross", "RED_CROSS", "Red Cross", "red_cross"}) {
     CHECK(model::SetField(&party, kind, {text}) == absl::OkStatus());
-    CHECK(party.kind() == v1::RegisterParty::RED_CROSS);
+    CHECK(party.kind() == v1::RegisterParty::KIND_RED_CROSS);
   }
   CHECK(model::FieldTexts(party, kind) == Texts{"red-cross"});
   party.set_kind(static_cast<v1::RegisterParty::Kind>(99));
@@ -110,17 +110,17 @@ TEST_CASE(
 
 TEST_CASE("the value 0 of an enum is a word like the others, where it is one") {
   v1::GiveSeat seat;
-  seat.set_role(v1::GiveSeat::CHAIR);
+  seat.set_role(v1::GiveSeat::ROLE_CHAIR);
   CHECK(model::SetField(&seat, Field(seat, "role"), {"member"}) == absl::OkStatus());
-  CHECK(seat.role() == v1::GiveSeat::MEMBER);
+  CHECK(seat.role() == v1::GiveSeat::ROLE_MEMBER);
   CHECK(model::SetField(&seat, Field(seat, "role"), {"guest"}).message() ==
         "\"guest\" is not one of member, chair, secretary");
   v1::OpenPolicy policy;
   CHECK(model::SetField(&policy, Field(policy, "objectives"),
                         {"JOB=people in work=5=up", "JOB=absence=5=down"}) == absl::OkStatus());
   REQUIRE(policy.objectives_size() == 2);
-  CHECK(policy.objectives(0).better() == v1::Objective::UP);
-  CHECK(policy.objectives(1).better() == v1::Objective::DOWN);
+  CHECK(policy.objectives(0).better() == v1::Objective::DIRECTION_UP);
+  CHECK(policy.objectives(1).better() == v1::Objective::DIRECTION_DOWN);
 }
 
 TEST_CASE("a text that says no value of its field is told") {
@@ -238,8 +238,8 @@ TEST_CASE("the fields of a message are split at each equals sign, and what is em
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=0=rule-unspecified"}).message() ==
         "\"rule-unspecified" + rules);
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=0=max=latest"}) == absl::OkStatus());
-  CHECK(project.targets(0).across_places() == v1::Target::MAX);
-  CHECK(project.targets(0).across_periods() == v1::Target::LATEST);
+  CHECK(project.targets(0).across_places() == v1::Target::RULE_MAX);
+  CHECK(project.targets(0).across_periods() == v1::Target::RULE_LATEST);
 }
 
 TEST_CASE("an amount in a list has the decimals of the asset beside it, and each item may name another") {
@@ -364,7 +364,7 @@ TEST_CASE("usual values go where nothing was stated, and what a statement makes 
   party.set_parent("ministry");
   Need(model::FillUsual(&party, {&Field(party, "parent")}, "root"));
   CHECK(party.parent() == "ministry");
-  CHECK(party.role() == v1::HOLDER);
+  CHECK(party.role() == v1::ROLE_HOLDER);
   party.clear_parent();
   Need(model::FillUsual(&party, {&Field(party, "role")}, "root"));
   CHECK(party.parent() == "root");

@@ -59,13 +59,13 @@ std::string Value(const FieldDescriptor& field, const v1::Form& form) {
                  : std::string(form.required() ? "a whole number from 1" : "a whole number from 0");
   }
   switch (form.shape()) {
-    case v1::ID:
+    case v1::SHAPE_ID:
       return "an id";
-    case v1::ASSET_CODE:
+    case v1::SHAPE_ASSET_CODE:
       return "an asset code";
-    case v1::NAME:
+    case v1::SHAPE_NAME:
       return "a name";
-    case v1::DATE:
+    case v1::SHAPE_DATE:
       return "a date";
     default:
       return absl::StrCat("a text of at most ", WithCommas(form.max_bytes()), " bytes");
@@ -79,7 +79,7 @@ std::string Words(const FieldDescriptor& field) {
     words = absl::StrCat("a list of at most ", form.max_items(), ", each once: ", words);
   if (form.id()) return words + ", the item's own";
   if (form.about()) return words + ", the one that it is about";
-  if (form.required() || form.shape() == v1::NAME) words += "; must be there";
+  if (form.required() || form.shape() == v1::SHAPE_NAME) words += "; must be there";
   if (form.fixed()) words += "; fixed";
   return words;
 }
@@ -145,8 +145,8 @@ std::string Attestations() {
     absl::StrAppend(&text, "\n**", std::string(model::FindRegister(of.about)->name), " ",
                     std::string(of.verb), "**, `", action.message_type()->name(), "`, action ",
                     action.number(), ". ", std::string(of.what), ". Takes ", permission,
-                    of.permission == v1::DECLARE ? " or ADMINISTER" : "", " for the party in `by`.\n\n",
-                    Table(*action.message_type()));
+                    of.permission == v1::PERMISSION_DECLARE ? " or ADMINISTER" : "",
+                    " for the party in `by`.\n\n", Table(*action.message_type()));
   }
   return text + "\n";
 }

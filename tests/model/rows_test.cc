@@ -94,8 +94,9 @@ TEST_CASE("a key of the ledger's has 32 bytes, or 96 with its endorsement") {
 }
 
 TEST_CASE("a transfer has 47 bytes") {
-  const TransferRow row{AccountNumber(1), AccountNumber(2), Amount(kMost), Position(3),         Amount(4),
-                        Date(-25'567),    v1::EXCHANGE,     v1::COMMITTED, CommittedMove::kBack};
+  const TransferRow row{
+      AccountNumber(1), AccountNumber(2),           Amount(kMost),       Position(3),         Amount(4),
+      Date(-25'567),    v1::TRANSFER_KIND_EXCHANGE, v1::STAGE_COMMITTED, CommittedMove::kBack};
   const auto read = kDecodeTransfer(Encode(row));
   REQUIRE(read.ok());
   CHECK(*read == row);
@@ -114,7 +115,7 @@ TEST_CASE("a transfer has 47 bytes") {
 }
 
 TEST_CASE("a statement line has 29 bytes") {
-  const StatementRow row{Amount(1), Amount(3), Amount(2), Date(20'000), v1::COMMITTED};
+  const StatementRow row{Amount(1), Amount(3), Amount(2), Date(20'000), v1::STAGE_COMMITTED};
   const auto read = kDecodeStatement(Encode(row));
   REQUIRE(read.ok());
   CHECK(*read == row);
@@ -267,8 +268,13 @@ TEST_CASE("numbers that no row has are told with the row") {
     CheckImpossible(DecodeHole(kHole, EncodeNumber(static_cast<std::uint64_t>(to))),
                     "account 4, hole at position 60");
 
-  const TransferRow transfer{AccountNumber(1), AccountNumber(2), Amount(4),     Position(3),
-                             Amount(4),        Date(20'000),     v1::ALLOCATION};
+  const TransferRow transfer{AccountNumber(1),
+                             AccountNumber(2),
+                             Amount(4),
+                             Position(3),
+                             Amount(4),
+                             Date(20'000),
+                             v1::TRANSFER_KIND_ALLOCATION};
   REQUIRE(kDecodeTransfer(Encode(transfer)).ok());
   using ChangeTransfer = std::function<void(TransferRow*)>;
   for (const ChangeTransfer& change : std::vector<ChangeTransfer>{
@@ -301,13 +307,13 @@ TEST_CASE("a message says of itself what its key says of it, and nothing that ca
   };
   v1::RegisterRow party;
   party.mutable_action()->mutable_register_party()->set_id("county");
-  party.mutable_action()->mutable_register_party()->set_role(v1::HOLDER);
+  party.mutable_action()->mutable_register_party()->set_role(v1::ROLE_HOLDER);
   CHECK(decode(keys::Party("county"), party).ok());
   CheckImpossible(decode(keys::Party("ministry"), party), "party ministry");
   CheckImpossible(decode(keys::Fund("county"), party), "fund county");        // it is of another register
   party.mutable_action()->mutable_register_party()->set_role_inferred(true);  // of a HOLDER
   CheckImpossible(decode(keys::Party("county"), party), "party county");
-  party.mutable_action()->mutable_register_party()->set_role(v1::RECIPIENT);
+  party.mutable_action()->mutable_register_party()->set_role(v1::ROLE_RECIPIENT);
   CHECK(decode(keys::Party("county"), party).ok());
   party.mutable_action()->mutable_register_party()->set_role_inferred(false);
   party.mutable_action()->mutable_register_party()->set_role(static_cast<v1::Role>(99));
@@ -405,7 +411,7 @@ TEST_CASE("a message says of itself what its key says of it, and nothing that ca
     CheckImpossible(with_past(thresholds), "the genesis row");
 
   v1::GrantRow grant;
-  grant.add_permissions(v1::PAY);
+  grant.add_permissions(v1::PERMISSION_PAY);
   const Bytes key = keys::Grant(Bytes(32, 'k'), "county");
   CHECK(DecodeMessage<v1::GrantRow>(key, grant.SerializeAsString()).ok());
   CHECK_FALSE(DecodeMessage<v1::GrantRow>(key.substr(0, 20), grant.SerializeAsString()).ok());

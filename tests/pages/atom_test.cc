@@ -239,13 +239,13 @@ TEST_CASE("what is said of each action of interest") {
     return of(&v1::Action::mutable_evaluate, [&](v1::Evaluate* said) {
       said->set_id("v");
       said->set_group("panel");
-      said->set_verdict(v1::Evaluate::IMPROVE);
+      said->set_verdict(v1::Evaluate::VERDICT_IMPROVE);
       on(said);
     });
   };
   const auto concern = of(&v1::Action::mutable_raise_concern, [](v1::RaiseConcern* said) {
     said->set_id("c");
-    said->set_kind(v1::RaiseConcern::FAKE_NEED);
+    said->set_kind(v1::RaiseConcern::KIND_FAKE_NEED);
     said->set_need("rice");
     said->set_transfer("3.1");
   });
@@ -257,7 +257,7 @@ TEST_CASE("what is said of each action of interest") {
   };
   const auto appeal = of(&v1::Action::mutable_decide_appeal, [](v1::DecideAppeal* said) {
     said->set_evaluation("v");
-    said->set_decision(v1::DecideAppeal::UPHELD);
+    said->set_decision(v1::DecideAppeal::DECISION_UPHELD);
   });
   const struct {
     v1::Action action;

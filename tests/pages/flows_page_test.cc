@@ -164,7 +164,7 @@ TEST_CASE("each page refuses each key that it does not take, says which, and lea
 TEST_CASE("a trace of one asset is the part of the whole that is in it, on the page and in its files") {
   Site site;
   site.Do({Asset("USD")});
-  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::TRANSFER_KIND_DONATION);
   other.mutable_transfer()->set_asset("USD");
   site.Do({std::move(other)});
   const std::string both = site.Body("/party/donor/went/"), one = site.Body("/party/donor/went/?asset=USD");
@@ -185,12 +185,12 @@ TEST_CASE("how many payments have a value stands with what they paid, in each as
   CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 1<span class=\"n\"> (600.00 CNY)") &&
                                           Contains("In brackets: what these payments paid"));
   CHECK_THAT(site.Body("/zh/payments/"), Contains("</a> 1<span class=\"n\">（600.00 CNY）"));
-  site.Do({Committed(Pay("donor", "village", 5'000, v1::DONATION))});
+  site.Do({Committed(Pay("donor", "village", 5'000, v1::TRANSFER_KIND_DONATION))});
   CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 2<span class=\"n\"> (600.00 CNY)"));
   site.Do({Asset("USD")});
   v1::Action other = Pay("ministry", "village", 100);
   other.mutable_transfer()->set_asset("USD");
-  v1::Action source = Pay("donor", "ministry", 7'700, v1::DONATION);
+  v1::Action source = Pay("donor", "ministry", 7'700, v1::TRANSFER_KIND_DONATION);
   source.mutable_transfer()->set_asset("USD");
   site.Do({std::move(source), std::move(other)});
   CHECK_THAT(site.Body("/payments/"),

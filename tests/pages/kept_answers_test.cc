@@ -37,7 +37,7 @@ TEST_CASE("an answer is made once for a question, and an error again and again")
 TEST_CASE("pages of a folder that share answers have the bytes of those that share none") {
   Site site;
   // So many that a statement goes on after its page, and one that fits.
-  for (int i = 0; i < 110; ++i) site.Do({Pay("donor", "county", 100 + i, v1::DONATION)});
+  for (int i = 0; i < 110; ++i) site.Do({Pay("donor", "county", 100 + i, v1::TRANSFER_KIND_DONATION)});
   const query::View view = site.view();
   const std::set<std::string> all = Need(pages::SitePaths(view));
   const auto groups = pages::SharingPaths(all);
@@ -122,13 +122,13 @@ TEST_CASE("a feed of which it is known which records have news is the same feed"
 TEST_CASE("the assets of a trace are known without following it") {
   Site site;
   site.Do({Asset("USD")});
-  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::TRANSFER_KIND_DONATION);
   other.mutable_transfer()->set_asset("USD");
   site.Do({std::move(other)});
   const query::View view = site.view();
   std::size_t found = 0;
   for (const char* party : {"donor", "ministry", "village", "county", "hostile-0", "home-7", "root"}) {
-    for (const v1::Direction way : {v1::FROM, v1::TO}) {
+    for (const v1::Direction way : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
       INFO(party << " " << way);
       v1::TraceRequest request;
       request.set_party(party);
@@ -143,7 +143,7 @@ TEST_CASE("the assets of a trace are known without following it") {
   CHECK(found > 5);
   v1::TraceRequest nobody;
   nobody.set_party("nobody");
-  nobody.set_direction(v1::FROM);
+  nobody.set_direction(v1::DIRECTION_FROM);
   CHECK(absl::IsNotFound(query::TracedAssets(view, nobody).status()));
 }
 

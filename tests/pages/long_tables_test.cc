@@ -23,7 +23,8 @@ struct Busy : Site {
     // No record is longer than 64 KiB.
     for (int entry = 0; entry < 3; ++entry) {
       std::vector<v1::Action> many;
-      for (int i = 0; i < 700; ++i) many.push_back(Pay("donor", "ministry", 100 + i, v1::DONATION));
+      for (int i = 0; i < 700; ++i)
+        many.push_back(Pay("donor", "ministry", 100 + i, v1::TRANSFER_KIND_DONATION));
       Do(many);
     }
   }
@@ -86,7 +87,7 @@ TEST_CASE("a long table is one of its record, whatever comes while it is sent") 
   Busy site;
   const std::string before = site.Body("/payments.csv");
   const std::uint64_t as_of = site.ledger->size() - 1;
-  site.Do({Pay("donor", "ministry", 7, v1::DONATION)});
+  site.Do({Pay("donor", "ministry", 7, v1::TRANSFER_KIND_DONATION)});
   const query::View view = site.view();
   CHECK(Together(view, *pages::LongTableAt(site.Asked("/payments.csv"), as_of)).first == before);
   CHECK(site.Body("/payments.csv") != before);

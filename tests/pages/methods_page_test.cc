@@ -15,10 +15,10 @@ namespace {
 struct TwoGifts : Site {
   std::uint64_t first, second;
   TwoGifts() {
-    Do({Party("gift-a", "root", v1::SOURCE), Party("gift-b", "root", v1::SOURCE), Party("hub", "root"),
-        Party("home", "root", v1::RECIPIENT)});
-    first = Do({Pay("gift-a", "hub", 10'000, v1::DONATION)});
-    second = Do({Pay("gift-b", "hub", 20'000, v1::DONATION)});
+    Do({Party("gift-a", "root", v1::ROLE_SOURCE), Party("gift-b", "root", v1::ROLE_SOURCE),
+        Party("hub", "root"), Party("home", "root", v1::ROLE_RECIPIENT)});
+    first = Do({Pay("gift-a", "hub", 10'000, v1::TRANSFER_KIND_DONATION)});
+    second = Do({Pay("gift-b", "hub", 20'000, v1::TRANSFER_KIND_DONATION)});
     Do({Pay("hub", "home", 15'000)});
   }
   std::string FirstRef() const { return std::to_string(first) + ".1"; }

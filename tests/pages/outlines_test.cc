@@ -112,7 +112,7 @@ TEST_CASE("of one country its provinces have squares") {
   v1::CoverageAnswer answer;
   const auto add = [&answer](std::uint32_t depth, const std::string& id) {
     v1::CoverageLine* const line = answer.add_lines();
-    line->set_kind(v1::CoverageLine::ITEM);
+    line->set_kind(v1::CoverageLine::KIND_ITEM);
     line->set_depth(depth);
     line->set_id(id);
   };

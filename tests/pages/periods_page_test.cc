@@ -12,7 +12,8 @@ namespace {
 
 TEST_CASE("what is committed and not paid is told by who promised, to whom, and over the years") {
   Site site;
-  const std::uint64_t promise = site.Do({Committed(Pay("donor", "ministry", 50'000, v1::DONATION))});
+  const std::uint64_t promise =
+      site.Do({Committed(Pay("donor", "ministry", 50'000, v1::TRANSFER_KIND_DONATION))});
   site.Do({Committed(Returning(Pay("ministry", "donor", 20'000), Ref(promise, 1)))});
   const std::string page = site.Body("/committed/");
   CHECK_THAT(page,
@@ -104,8 +105,8 @@ TEST_CASE("a year that is after the day of the record is offered, and not opened
 TEST_CASE("where all is dated after the day of the record, the first year is opened") {
   TestClock clock;
   const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
-  const v1::Action later = OnDay("2199-05-01", Pay("donor", "ministry", 5'000, v1::DONATION));
-  const v1::Action sooner = OnDay("2198-05-01", Pay("donor", "ministry", 5'000, v1::DONATION));
+  const v1::Action later = OnDay("2199-05-01", Pay("donor", "ministry", 5'000, v1::TRANSFER_KIND_DONATION));
+  const v1::Action sooner = OnDay("2198-05-01", Pay("donor", "ministry", 5'000, v1::TRANSFER_KIND_DONATION));
   Need(ledger->AppendOne(SignedBytes(Entry("root", 1, {later, sooner}), {1}), clock.Read()).status());
   pages::PageRequest request;
   request.path = "/compare/";

@@ -20,9 +20,9 @@ struct Placed : Site {
   std::uint64_t before = 0;
   Placed() {
     before = Do({Place("lp", "gz", 1)});
-    v1::Action home = Seated(Party("home-9", "root", v1::RECIPIENT), "lp");
-    home.mutable_register_party()->set_kind(v1::RegisterParty::HOUSEHOLD);
-    Do({Seated(Party("clinic", "root", v1::RECIPIENT), "lp"), home});
+    v1::Action home = Seated(Party("home-9", "root", v1::ROLE_RECIPIENT), "lp");
+    home.mutable_register_party()->set_kind(v1::RegisterParty::KIND_HOUSEHOLD);
+    Do({Seated(Party("clinic", "root", v1::ROLE_RECIPIENT), "lp"), home});
     Do({Pay("ministry", "clinic", 900), Pay("ministry", "home-9", 100), Pay("ministry", "auditor", 300)});
   }
 };

@@ -152,7 +152,7 @@ TEST_CASE("a site in a folder has all that its pages lead to, and no page fails"
 TEST_CASE("of two assets each has a picture of its own in a folder, where none can be asked for") {
   Site site;
   site.Do({Asset("USD"), Asset("went")});
-  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION), odd = other;
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::TRANSFER_KIND_DONATION), odd = other;
   other.mutable_transfer()->set_asset("USD");
   odd.mutable_transfer()->set_asset("went");
   site.Do({std::move(other), std::move(odd)});
@@ -230,7 +230,7 @@ TEST_CASE(
   CHECK_THAT(csv, Contains("held,,,Party ministry,ministry,150.00,"));
 
   v1::TraceRequest request;
-  request.set_direction(v1::FROM);
+  request.set_direction(v1::DIRECTION_FROM);
   request.set_party("donor");
   const v1::TraceAnswer answer = Need(query::Trace(site.view(), request));
   v1::TraceAnswer read;
@@ -277,8 +277,8 @@ TEST_CASE("payments lead on to fewer of them, and each choice has one address") 
 TEST_CASE("what is found is told by the kind of party too") {
   Site site;
   v1::Action aid = Party("aid-one", "root"), maker = Party("aid-two", "root");
-  aid.mutable_register_party()->set_kind(v1::RegisterParty::NGO);
-  maker.mutable_register_party()->set_kind(v1::RegisterParty::COMPANY);
+  aid.mutable_register_party()->set_kind(v1::RegisterParty::KIND_NGO);
+  maker.mutable_register_party()->set_kind(v1::RegisterParty::KIND_COMPANY);
   site.Do({aid, maker});
   const std::string both = site.Body("/find/?q=aid");
   CHECK_THAT(both, Contains("Parties: ") && Contains("kind=ngo\" rel=\"nofollow\">NGO 1</a>") &&
@@ -402,9 +402,9 @@ TEST_CASE("a programme has its projects, their budgets and their money") {
 TEST_CASE("money that a body paid out without being recorded to have got it is said") {
   Site site;
   CHECK_FALSE(Has(site.Body("/idle/"), "Money not in this file"));
-  v1::Action origin = Party("unrecorded", "root", v1::SOURCE);
+  v1::Action origin = Party("unrecorded", "root", v1::ROLE_SOURCE);
   site.Do({std::move(origin)});
-  site.Do({Pay("unrecorded", "county", 30'000, v1::DONATION)});
+  site.Do({Pay("unrecorded", "county", 30'000, v1::TRANSFER_KIND_DONATION)});
   CHECK_THAT(site.Body("/idle/"), Contains("<h2>Money not in this file</h2>") &&
                                       Contains("<bdi translate=\"no\">Party county</bdi></a></th><td "
                                                "class=\"n\">300.00</td>"));
@@ -490,15 +490,15 @@ TEST_CASE("a page as of a record stays as it is, whatever is recorded later") {
   for (const std::string& path : paths) before.push_back(site.Body(path));
   const std::string live = site.Body("/party/ministry/went/");
   site.Do({Pay("ministry", "village", 15'000)});
-  v1::Action renamed = Party("village", "root", v1::RECIPIENT);
+  v1::Action renamed = Party("village", "root", v1::ROLE_RECIPIENT);
   renamed.mutable_register_party()->set_name("The village, renamed");
   site.Do({Amending(std::move(renamed), 0)});
   v1::Action said;
   said.mutable_acknowledge()->mutable_transfer()->set_record(4);
   said.mutable_acknowledge()->mutable_transfer()->set_line(1);
   said.mutable_acknowledge()->set_by("village");
-  said.mutable_acknowledge()->set_result(v1::Acknowledge::RECEIVED);
-  said.mutable_acknowledge()->set_channel(v1::Acknowledge::SELF);
+  said.mutable_acknowledge()->set_result(v1::Acknowledge::RESULT_RECEIVED);
+  said.mutable_acknowledge()->set_channel(v1::Acknowledge::CHANNEL_SELF);
   site.Do({std::move(said)});
   for (std::size_t i = 0; i < paths.size(); ++i) {
     INFO(paths[i]);
@@ -777,7 +777,7 @@ TEST_CASE("what is committed is told apart from what is paid, wherever it is in 
   site.Do({Programme("schools", "county")});
   const std::uint64_t roofs = site.Do({InProgramme("schools", Project("roofs", "county"))});
   site.Do({Decide("roofs", roofs)});
-  site.Do({Committed(Into("roofs", Pay("donor", "ministry", 4'000, v1::DONATION))),
+  site.Do({Committed(Into("roofs", Pay("donor", "ministry", 4'000, v1::TRANSFER_KIND_DONATION))),
            Committed(Pay("ministry", "village", 1'500))});
   const std::string own =
       "Brought in,Received,\"Of both committed, not paid\",Passed on,\"Of that committed, not paid\",Held,"
@@ -906,7 +906,7 @@ TEST_CASE("what is idle and how places stand are pictures too") {
   CHECK_THAT(site.Body("/zh/places.svg"), Contains("data-place=\"gz\"") && Contains("<title>地点</title>"));
   CHECK_THAT(site.Body("/@3/idle.svg"), Contains("stood after record 3.") && !Contains("root"));
   site.Do({Asset("USD")});
-  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::TRANSFER_KIND_DONATION);
   other.mutable_transfer()->set_asset("USD");
   site.Do({std::move(other)});
   const pages::Page choice = site.Ask("/zh/idle.svg?raw=1");
@@ -921,7 +921,7 @@ TEST_CASE("what is idle and how places stand are pictures too") {
 TEST_CASE("two assets never stand in one picture: each has its own") {
   Site site;
   site.Do({Asset("USD")});
-  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::TRANSFER_KIND_DONATION);
   other.mutable_transfer()->set_asset("USD");
   site.Do({std::move(other)});
   const std::string page = site.Body("/party/donor/went/");
@@ -989,7 +989,7 @@ TEST_CASE("a party has a picture of its money over time, one for each asset") {
   CHECK(site.Ask("/party/nobody.svg").status == 404);
   CHECK(Need(pages::SitePaths(site.view())).count("/zh/party/ministry.svg") == 1);
   site.Do({Asset("USD")});
-  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::TRANSFER_KIND_DONATION);
   other.mutable_transfer()->set_asset("USD");
   site.Do({std::move(other)});
   CHECK_THAT(site.Body("/zh/party/ministry/"),
@@ -1011,7 +1011,7 @@ TEST_CASE(
   join.mutable_join_parties()->set_id("twice");
   join.mutable_join_parties()->set_party("village");
   join.mutable_join_parties()->set_under("ministry");
-  join.mutable_join_parties()->set_why(v1::JoinParties::SAME);
+  join.mutable_join_parties()->set_why(v1::JoinParties::WHY_SAME);
   const std::string record = std::to_string(site.Do({std::move(join)}));
   const std::string apart = site.Body("/party/village/"), together = site.Body("/party/village/?joined=1");
   CHECK_THAT(apart, Contains("Joined with") && Contains("by record " + record + ".") &&
@@ -1060,7 +1060,7 @@ TEST_CASE(
 TEST_CASE("no party falls between two pages of parties, however many assets others have") {
   Site site;
   site.Do({Asset("EUR")});
-  v1::Action euros = Pay("donor", "ministry", 500, v1::DONATION);
+  v1::Action euros = Pay("donor", "ministry", 500, v1::TRANSFER_KIND_DONATION);
   euros.mutable_transfer()->set_asset("EUR");
   site.Do({std::move(euros)});
   std::vector<v1::Action> many;

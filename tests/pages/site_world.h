@@ -46,15 +46,15 @@ struct Site {
         Fund("school", "root")});
     std::vector<v1::Action> parties;
     for (std::size_t i = 0; i < HostileNames().size(); ++i) {
-      v1::Action party = Party("hostile-" + std::to_string(i), "root", v1::RECIPIENT);
+      v1::Action party = Party("hostile-" + std::to_string(i), "root", v1::ROLE_RECIPIENT);
       party.mutable_register_party()->set_name(HostileNames()[i]);
       parties.push_back(std::move(party));
     }
-    v1::Action home = Party("home-7", "root", v1::RECIPIENT);
-    home.mutable_register_party()->set_kind(v1::RegisterParty::HOUSEHOLD);
+    v1::Action home = Party("home-7", "root", v1::ROLE_RECIPIENT);
+    home.mutable_register_party()->set_kind(v1::RegisterParty::KIND_HOUSEHOLD);
     parties.push_back(std::move(home));
     Do(parties);
-    Do({Pay("donor", "ministry", 100'000, v1::DONATION)});
+    Do({Pay("donor", "ministry", 100'000, v1::TRANSFER_KIND_DONATION)});
     v1::Action odd = Pay("ministry", "hostile-0", 25'000);
     odd.mutable_transfer()->set_purpose("=HYPERLINK(\"x\")");
     Do({Pay("ministry", "village", 60'000), std::move(odd)});
@@ -64,7 +64,7 @@ struct Site {
     v1::Action concern;
     concern.mutable_raise_concern()->set_id("late");
     concern.mutable_raise_concern()->set_owner("county");
-    concern.mutable_raise_concern()->set_kind(v1::RaiseConcern::DELAY);
+    concern.mutable_raise_concern()->set_kind(v1::RaiseConcern::KIND_DELAY);
     concern.mutable_raise_concern()->set_party("ministry");
     concern.mutable_raise_concern()->set_words("<b>Where</b> is it?");
     Do({std::move(concern)});

@@ -71,7 +71,7 @@ TEST_CASE("what lies at recipients and sources is held by nobody, and a statemen
 
 TEST_CASE("of bodies of several roles the sum says where what they have lies") {
   Site site;
-  site.Do({Party("shelter", "ministry", v1::RECIPIENT)});
+  site.Do({Party("shelter", "ministry", v1::ROLE_RECIPIENT)});
   site.Do({Pay("ministry", "shelter", 4'000)});
   const std::string page = site.Body("/party/ministry/below/");
   CHECK_THAT(page, Contains(">Had before<") && Contains(">Held after<") && Contains(">Reached recipients<"));
@@ -132,7 +132,7 @@ TEST_CASE("a programme is stated by the accounts in its projects") {
 TEST_CASE("a long statement comes in pages that lead on, and its file is whole") {
   Site site;
   std::vector<v1::Action> many;
-  for (int i = 0; i < 130; ++i) many.push_back(Pay("donor", "ministry", 100 + i, v1::DONATION));
+  for (int i = 0; i < 130; ++i) many.push_back(Pay("donor", "ministry", 100 + i, v1::TRANSFER_KIND_DONATION));
   site.Do(many);
   const std::string first = site.Body("/party/ministry/statement/");
   std::string after;

@@ -65,7 +65,7 @@ TEST_CASE("a bar that is no whole is refused") {
   CHECK(ages({{"a", 0}}) == no_whole);
   CHECK(ages({{"a", kMost}, {"b", 1}}) == no_whole);
 
-  v1::AssetTrace trace = testing::TraceOf(v1::FROM, testing::CirclingWays());
+  v1::AssetTrace trace = testing::TraceOf(v1::DIRECTION_FROM, testing::CirclingWays());
   trace.set_held(trace.held() - 1);
   CHECK(BarOfEnds(trace, {}).status().message() == "no picture: what ended is not what was asked");
 }
@@ -120,13 +120,13 @@ TEST_CASE("tiles are the items of the first level, and what has no tile is count
     line->set_kind(kind);
     line->set_depth(depth);
     line->set_id(id);
-    line->set_state(v1::VACUUM);
+    line->set_state(v1::COVERAGE_STATE_VACUUM);
     line->set_crowded(id == "b");
   };
-  add(v1::CoverageLine::ITEM, 0, "a");
-  add(v1::CoverageLine::ITEM, 1, "below");
-  add(v1::CoverageLine::ITEM, 0, "b");
-  add(v1::CoverageLine::UNSPECIFIED, 0, "");
+  add(v1::CoverageLine::KIND_ITEM, 0, "a");
+  add(v1::CoverageLine::KIND_ITEM, 1, "below");
+  add(v1::CoverageLine::KIND_ITEM, 0, "b");
+  add(v1::CoverageLine::KIND_UNSPECIFIED, 0, "");
   const auto tiles = TilesOf(answer);
   REQUIRE(tiles.size() == 2);
   CHECK(tiles[0].id == "a");
@@ -137,7 +137,9 @@ TEST_CASE("tiles are the items of the first level, and what has no tile is count
   CHECK(svg.find(">×2: two or more implement there for the same people<") != std::string::npos);
 
   const auto many = [](std::size_t count) {
-    return Tiles(std::vector<Tile>(count, {"x", "y", v1::COVERED, false}), CaptionFor("q", "s")).svg.str();
+    return Tiles(std::vector<Tile>(count, {"x", "y", v1::COVERAGE_STATE_COVERED, false}),
+                 CaptionFor("q", "s"))
+        .svg.str();
   };
   CHECK(many(kMaxTiles).find(" others<") == std::string::npos);
   CHECK(many(kMaxTiles + 1).find(">2 others<") != std::string::npos);

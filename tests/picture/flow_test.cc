@@ -20,8 +20,9 @@ using picture::FlowLayout;
 using picture::FlowNode;
 using picture::FlowRibbon;
 
-const v1::EndKind kForwardEnds[] = {v1::REACHED, v1::ENDS_HERE, v1::HELD, v1::RETURNED, v1::EXCHANGED};
-const v1::EndKind kBackwardEnds[] = {v1::BROUGHT_IN, v1::UNRECORDED};
+const v1::EndKind kForwardEnds[] = {v1::END_KIND_REACHED, v1::END_KIND_ENDS_HERE, v1::END_KIND_HELD,
+                                    v1::END_KIND_RETURNED, v1::END_KIND_EXCHANGED};
+const v1::EndKind kBackwardEnds[] = {v1::END_KIND_BROUGHT_IN, v1::END_KIND_UNRECORDED};
 
 std::vector<Way> RandomWays(v1::Direction direction, std::mt19937_64& random) {
   std::vector<Way> ways;
@@ -32,7 +33,7 @@ std::vector<Way> RandomWays(v1::Direction direction, std::mt19937_64& random) {
     way.amount = 1 + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(sizes[random() % 4]));
     for (std::size_t steps = 1 + random() % 9; steps > 0; --steps)
       way.parties.push_back("p" + std::to_string(random() % parties));
-    way.end = direction == v1::FROM ? kForwardEnds[random() % 5] : kBackwardEnds[random() % 2];
+    way.end = direction == v1::DIRECTION_FROM ? kForwardEnds[random() % 5] : kBackwardEnds[random() % 2];
     ways.push_back(way);
   }
   return ways;
@@ -134,7 +135,7 @@ TEST_CASE("what comes to a bar is what goes on from it and ends in it, and nothi
   const std::uint64_t base = GENERATE(take(25, random(1, 1'000'000)));
   INFO("seed " << base);
   std::mt19937_64 random(base);
-  for (const auto direction : {v1::FROM, v1::TO}) {
+  for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
     const auto ways = RandomWays(direction, random);
     for (const std::uint32_t hops : {40U, picture::kFlowHops, 1U}) {
       const auto trace = TraceOf(direction, ways, hops);
@@ -155,14 +156,16 @@ TEST_CASE("what comes to a bar is what goes on from it and ends in it, and nothi
 TEST_CASE("a picture does not depend on the order of an answer, nor on how often it is drawn") {
   std::mt19937_64 random(5);
   for (int i = 0; i < 20; ++i) {
-    const auto trace = TraceOf(v1::FROM, RandomWays(v1::FROM, random));
+    const auto trace = TraceOf(v1::DIRECTION_FROM, RandomWays(v1::DIRECTION_FROM, random));
     v1::AssetTrace other = trace;
     for (auto& layer : *other.mutable_layers()) {
       std::shuffle(layer.mutable_flows()->begin(), layer.mutable_flows()->end(), random);
       std::shuffle(layer.mutable_ends()->begin(), layer.mutable_ends()->end(), random);
     }
     const auto draw = [&](const v1::AssetTrace& of) {
-      return picture::Flow(of, v1::FROM, picture::CaptionOf(AnswerOf(v1::FROM, of), of, {}))->svg.str();
+      return picture::Flow(of, v1::DIRECTION_FROM,
+                           picture::CaptionOf(AnswerOf(v1::DIRECTION_FROM, of), of, {}))
+          ->svg.str();
     };
     CHECK(draw(trace) == draw(trace));
     CHECK(draw(trace) == draw(other));
@@ -177,7 +180,7 @@ std::vector<std::string> PartiesIn(const FlowLayout& layout, std::size_t column)
 }
 
 TEST_CASE("money that circles is drawn at each hop anew") {
-  const auto layout = picture::LayOut(TraceOf(v1::FROM, CirclingWays()), v1::FROM);
+  const auto layout = picture::LayOut(TraceOf(v1::DIRECTION_FROM, CirclingWays()), v1::DIRECTION_FROM);
   REQUIRE(layout.ok());
   CHECK(layout->columns == 6);
   CHECK(!layout->goes_on);
@@ -195,7 +198,8 @@ TEST_CASE("money that circles is drawn at each hop anew") {
   std::vector<std::string> round{"Sweden"};
   for (int i = 0; i < 30; ++i) round.push_back(i % 2 == 0 ? "UNICEF" : "WHO");
   const auto endless =
-      picture::LayOut(TraceOf(v1::FROM, {{1000, round, v1::HELD}}, picture::kFlowHops), v1::FROM);
+      picture::LayOut(TraceOf(v1::DIRECTION_FROM, {{1000, round, v1::END_KIND_HELD}}, picture::kFlowHops),
+                      v1::DIRECTION_FROM);
   REQUIRE(endless.ok());
   CHECK(endless->columns == 6);
   CHECK(endless->goes_on);
@@ -203,10 +207,11 @@ TEST_CASE("money that circles is drawn at each hop anew") {
 }
 
 TEST_CASE("bars stand where what they are tied to stands, and equal ones by id") {
-  const auto layout = picture::LayOut(TraceOf(v1::FROM, {{10, {"root", "A", "P"}, v1::HELD},
-                                                         {10, {"root", "A", "Q"}, v1::HELD},
-                                                         {19, {"root", "B", "R"}, v1::HELD}}),
-                                      v1::FROM);
+  const auto layout =
+      picture::LayOut(TraceOf(v1::DIRECTION_FROM, {{10, {"root", "A", "P"}, v1::END_KIND_HELD},
+                                                   {10, {"root", "A", "Q"}, v1::END_KIND_HELD},
+                                                   {19, {"root", "B", "R"}, v1::END_KIND_HELD}}),
+                      v1::DIRECTION_FROM);
   REQUIRE(layout.ok());
   CHECK(PartiesIn(*layout, 1) == std::vector<std::string>{"A", "B"});
   // By amount alone, R would be first, and cross the others.
@@ -215,9 +220,11 @@ TEST_CASE("bars stand where what they are tied to stands, and equal ones by id")
 
 TEST_CASE("of more than twelve the smallest are folded, the last bar says how many, and all are told") {
   std::vector<Way> ways;
-  for (int i = 0; i < 40; ++i) ways.push_back({100 + i, {"fund", "home " + std::to_string(i)}, v1::REACHED});
-  const auto trace = TraceOf(v1::FROM, ways);
-  const auto drawn = picture::Flow(trace, v1::FROM, picture::CaptionOf(AnswerOf(v1::FROM, trace), trace, {}));
+  for (int i = 0; i < 40; ++i)
+    ways.push_back({100 + i, {"fund", "home " + std::to_string(i)}, v1::END_KIND_REACHED});
+  const auto trace = TraceOf(v1::DIRECTION_FROM, ways);
+  const auto drawn = picture::Flow(trace, v1::DIRECTION_FROM,
+                                   picture::CaptionOf(AnswerOf(v1::DIRECTION_FROM, trace), trace, {}));
   REQUIRE(drawn.ok());
   REQUIRE(drawn->folded.size() == 29);
   std::set<std::string> folded;
@@ -228,23 +235,23 @@ TEST_CASE("of more than twelve the smallest are folded, the last bar says how ma
   }
   CHECK(folded.size() == 29);
   CHECK(drawn->svg.str().find(">29 others<") != std::string::npos);
-  const auto layout = picture::LayOut(trace, v1::FROM);
+  const auto layout = picture::LayOut(trace, v1::DIRECTION_FROM);
   CHECK(PartiesIn(*layout, 1).size() == 12);
   CHECK(PartiesIn(*layout, 1).back() == "others");
   // Twelve need no fold.
   ways.resize(12);
-  CHECK(picture::LayOut(TraceOf(v1::FROM, ways), v1::FROM)->folded.empty());
+  CHECK(picture::LayOut(TraceOf(v1::DIRECTION_FROM, ways), v1::DIRECTION_FROM)->folded.empty());
   // The page lists who is behind the others.
-  const auto page = picture::Page(AnswerOf(v1::FROM, trace));
+  const auto page = picture::Page(AnswerOf(v1::DIRECTION_FROM, trace));
   REQUIRE(page.ok());
   for (int i = 0; i < 40; ++i) CHECK(page->find(">home " + std::to_string(i) + " (") != std::string::npos);
 }
 
 TEST_CASE("layers that do not add up are not drawn") {
   const auto refused = [](const std::function<void(v1::AssetTrace*)>& change) {
-    v1::AssetTrace trace = TraceOf(v1::FROM, CirclingWays());
+    v1::AssetTrace trace = TraceOf(v1::DIRECTION_FROM, CirclingWays());
     change(&trace);
-    const auto drawn = picture::Flow(trace, v1::FROM, {});
+    const auto drawn = picture::Flow(trace, v1::DIRECTION_FROM, {});
     return drawn.ok() ? "drawn" : std::string(drawn.status().message());
   };
   const std::string no = "no picture: in the flows by hop, ";
@@ -279,14 +286,14 @@ TEST_CASE("names that would be markup are names") {
         kControls, kReordering, std::string("\xff\xfe"), std::string(300, '<')}) {
     std::string long_name;
     for (int i = 0; i < 300; ++i) long_name += "文";
-    auto trace =
-        TraceOf(v1::FROM, {{700, {name, long_name, name}, v1::HELD}, {300, {name, "other"}, v1::REACHED}});
+    auto trace = TraceOf(v1::DIRECTION_FROM, {{700, {name, long_name, name}, v1::END_KIND_HELD},
+                                              {300, {name, "other"}, v1::END_KIND_REACHED}});
     trace.set_asset(name);
-    auto answer = AnswerOf(v1::FROM, trace);
+    auto answer = AnswerOf(v1::DIRECTION_FROM, trace);
     answer.set_question(name);
     answer.set_method(name);
     answer.mutable_as_of()->set_ledger(name);
-    const auto drawn = picture::Flow(trace, v1::FROM, picture::CaptionOf(answer, trace, {}));
+    const auto drawn = picture::Flow(trace, v1::DIRECTION_FROM, picture::CaptionOf(answer, trace, {}));
     REQUIRE(drawn.ok());
     INFO(drawn->svg.str());
     CHECK(BrokenRule(drawn->svg.str()) == "");
@@ -344,7 +351,7 @@ TEST_CASE("whatever a server answers, there is a picture or a reason") {
 }
 
 TEST_CASE("an answer without money is a page that says so") {
-  v1::TraceAnswer answer = AnswerOf(v1::FROM, {});
+  v1::TraceAnswer answer = AnswerOf(v1::DIRECTION_FROM, {});
   answer.clear_assets();
   const auto page = picture::Page(answer);
   REQUIRE(page.ok());

@@ -20,7 +20,7 @@ inline picture::Caption CaptionFor(const std::string& question, const std::strin
   picture::Caption caption;
   caption.question = question;
   caption.sum = sum;
-  caption.as_of = AnswerOf(v1::FROM, {}).as_of();
+  caption.as_of = AnswerOf(v1::DIRECTION_FROM, {}).as_of();
   caption.as_of_record = 411;
   caption.source = "OCHA FTS";
   caption.licence = "CC BY 4.0";
@@ -65,8 +65,8 @@ inline std::string TilesSvg() {
 }
 
 inline std::vector<std::pair<std::string, std::string>> GoldenPictures() {
-  const auto circling = TraceOf(v1::FROM, CirclingWays());
-  const auto answer = AnswerOf(v1::FROM, circling);
+  const auto circling = TraceOf(v1::DIRECTION_FROM, CirclingWays());
+  const auto answer = AnswerOf(v1::DIRECTION_FROM, circling);
   const auto page = picture::Page(answer);
   const auto ages =
       picture::BarOfAges({{"less than 90 days", 250'000'000},
@@ -74,8 +74,8 @@ inline std::vector<std::pair<std::string, std::string>> GoldenPictures() {
                           {"1 to 2 years", 10'674'900},
                           {"over 2 years", 1}},
                          {"USD", 2}, CaptionFor("How long money has been held", "6,606,749.01 USD is held."));
-  return {{"flow_circling.svg", FlowSvg(v1::FROM, CirclingWays())},
-          {"flow_backward.svg", FlowSvg(v1::TO, OriginWays())},
+  return {{"flow_circling.svg", FlowSvg(v1::DIRECTION_FROM, CirclingWays())},
+          {"flow_backward.svg", FlowSvg(v1::DIRECTION_TO, OriginWays())},
           {"trace_page.html", *page},
           {"bar_of_ends.svg", picture::BarOfEnds(circling, picture::CaptionOf(answer, circling, {}))->str()},
           {"bar_of_ages.svg", ages->str()},

@@ -33,7 +33,7 @@ TEST_CASE("a picture needs no style sheet, no script and no other file, and draw
 
 // That the rules are looked at.
 TEST_CASE("a picture that breaks a rule is seen") {
-  const std::string good = FlowSvg(v1::FROM, CirclingWays());
+  const std::string good = FlowSvg(v1::DIRECTION_FROM, CirclingWays());
   REQUIRE(BrokenRule(good).empty());
   const auto changed = [&](const std::string& what, const std::string& into) {
     std::string bad = good;

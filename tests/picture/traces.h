@@ -31,13 +31,13 @@ inline v1::Account AccountOf(const std::string& party) {
 
 // Of an asset, the sum of one kind of end.
 inline void AddToKind(v1::EndKind kind, std::int64_t amount, v1::AssetTrace* trace) {
-  if (kind == v1::REACHED) trace->set_reached(trace->reached() + amount);
-  if (kind == v1::ENDS_HERE) trace->set_ends_here(trace->ends_here() + amount);
-  if (kind == v1::HELD) trace->set_held(trace->held() + amount);
-  if (kind == v1::RETURNED) trace->set_returned(trace->returned() + amount);
-  if (kind == v1::EXCHANGED) trace->set_exchanged(trace->exchanged() + amount);
-  if (kind == v1::BROUGHT_IN) trace->set_brought_in(trace->brought_in() + amount);
-  if (kind == v1::UNRECORDED) trace->set_unrecorded(trace->unrecorded() + amount);
+  if (kind == v1::END_KIND_REACHED) trace->set_reached(trace->reached() + amount);
+  if (kind == v1::END_KIND_ENDS_HERE) trace->set_ends_here(trace->ends_here() + amount);
+  if (kind == v1::END_KIND_HELD) trace->set_held(trace->held() + amount);
+  if (kind == v1::END_KIND_RETURNED) trace->set_returned(trace->returned() + amount);
+  if (kind == v1::END_KIND_EXCHANGED) trace->set_exchanged(trace->exchanged() + amount);
+  if (kind == v1::END_KIND_BROUGHT_IN) trace->set_brought_in(trace->brought_in() + amount);
+  if (kind == v1::END_KIND_UNRECORDED) trace->set_unrecorded(trace->unrecorded() + amount);
 }
 
 inline void FillFlow(const v1::Account& from, const v1::Account& to, std::int64_t amount,
@@ -61,7 +61,7 @@ inline void FillEnd(const v1::Account& account, v1::EndKind kind, std::int64_t a
 // What a ledger would answer, with layers up to that hop.
 inline v1::AssetTrace TraceOf(v1::Direction direction, const std::vector<Way>& ways,
                               std::uint32_t hops = 40) {
-  const bool forward = direction == v1::FROM;
+  const bool forward = direction == v1::DIRECTION_FROM;
   v1::AssetTrace trace;
   trace.set_asset("USD");
   trace.set_decimals(2);
@@ -117,8 +117,8 @@ inline v1::AssetTrace TraceOf(v1::Direction direction, const std::vector<Way>& w
 inline v1::TraceAnswer AnswerOf(v1::Direction direction, const v1::AssetTrace& trace) {
   v1::TraceAnswer answer;
   answer.set_direction(direction);
-  answer.set_question(direction == v1::FROM ? "Where the money of Sweden went"
-                                            : "Where the money of Village came from");
+  answer.set_question(direction == v1::DIRECTION_FROM ? "Where the money of Sweden went"
+                                                      : "Where the money of Village came from");
   answer.set_method("earmarks first, then first in, first out");
   answer.mutable_as_of()->set_ledger("example.org/relief");
   answer.mutable_as_of()->set_size(1204);
@@ -130,23 +130,25 @@ inline v1::TraceAnswer AnswerOf(v1::Direction direction, const v1::AssetTrace& t
 // Money that goes round between two bodies, and a part that stays on the way.
 inline std::vector<Way> CirclingWays() {
   return {
-      {590'546'900, {"Sweden", "Afghanistan Humanitarian Fund", "World Food Programme"}, v1::HELD},
-      {567'081'800, {"Sweden", "ICRC"}, v1::REACHED},
-      {400'000'000, {"Sweden", "UNICEF", "WHO", "UNICEF", "WHO", "Ministry of Public Health"}, v1::REACHED},
-      {150'000'000, {"Sweden", "UNICEF", "WHO", "UNICEF"}, v1::HELD},
-      {120'000'000, {"Sweden", "UNICEF", "WHO"}, v1::ENDS_HERE},
-      {60'000'000, {"Sweden", "UNICEF", "Sweden"}, v1::RETURNED},
-      {39'820'500, {"Sweden", "Afghanistan Humanitarian Fund", "WHO"}, v1::EXCHANGED},
+      {590'546'900, {"Sweden", "Afghanistan Humanitarian Fund", "World Food Programme"}, v1::END_KIND_HELD},
+      {567'081'800, {"Sweden", "ICRC"}, v1::END_KIND_REACHED},
+      {400'000'000,
+       {"Sweden", "UNICEF", "WHO", "UNICEF", "WHO", "Ministry of Public Health"},
+       v1::END_KIND_REACHED},
+      {150'000'000, {"Sweden", "UNICEF", "WHO", "UNICEF"}, v1::END_KIND_HELD},
+      {120'000'000, {"Sweden", "UNICEF", "WHO"}, v1::END_KIND_ENDS_HERE},
+      {60'000'000, {"Sweden", "UNICEF", "Sweden"}, v1::END_KIND_RETURNED},
+      {39'820'500, {"Sweden", "Afghanistan Humanitarian Fund", "WHO"}, v1::END_KIND_EXCHANGED},
       {1,
        {"Sweden", "Afghanistan Humanitarian Fund", "A village council with a rather long name, 村民委员会"},
-       v1::REACHED}};
+       v1::END_KIND_REACHED}};
 }
 
 // Backward, of an origin that a file does not tell.
 inline std::vector<Way> OriginWays() {
-  return {{500'000, {"Village", "County", "Ministry", "Donor A"}, v1::BROUGHT_IN},
-          {300'000, {"Village", "County", "Ministry", "Donor B"}, v1::BROUGHT_IN},
-          {200'000, {"Village", "Charity", "unrecorded"}, v1::UNRECORDED}};
+  return {{500'000, {"Village", "County", "Ministry", "Donor A"}, v1::END_KIND_BROUGHT_IN},
+          {300'000, {"Village", "County", "Ministry", "Donor B"}, v1::END_KIND_BROUGHT_IN},
+          {200'000, {"Village", "Charity", "unrecorded"}, v1::END_KIND_UNRECORDED}};
 }
 
 }  // namespace fundtrail::testing

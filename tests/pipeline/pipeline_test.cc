@@ -111,8 +111,9 @@ TEST_CASE("many threads send good, bad and repeated entries: each good one is th
     CHECK(counts.queued_entries == 0);
     CHECK(counts.queued_bytes == 0);
     CHECK(counts.accepted + counts.repeated + counts.refused == 8 * 60);
-    CHECK(counts.refusals == std::map<v1::RefusalCode, std::uint64_t>{{v1::MALFORMED, malformed},
-                                                                      {v1::INSUFFICIENT_FUNDS, refused}});
+    CHECK(counts.refusals ==
+          std::map<v1::RefusalCode, std::uint64_t>{{v1::REFUSAL_CODE_MALFORMED, malformed},
+                                                   {v1::REFUSAL_CODE_INSUFFICIENT_FUNDS, refused}});
     CHECK(counts.group_entries.total == counts.groups);
     CHECK(counts.group_entries.sum == 8 * 60);
   }

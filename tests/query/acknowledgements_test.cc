@@ -76,11 +76,12 @@ TEST_CASE("payments to recipients: what was sent back, committed, or paid to a h
 
 TEST_CASE("the newest acknowledgement counts, whoever made it, and the sums add up") {
   Ground ground;
-  ground.Do({Acknowledge(Ref(2, 2), "village", Ack::NOT_RECEIVED),
-             ByAgent(Acknowledge(Ref(2, 3), "charity", Ack::PARTLY, 15)), Acknowledge(Ref(2, 9), "village")});
+  ground.Do({Acknowledge(Ref(2, 2), "village", Ack::RESULT_NOT_RECEIVED),
+             ByAgent(Acknowledge(Ref(2, 3), "charity", Ack::RESULT_PARTLY, 15)),
+             Acknowledge(Ref(2, 9), "village")});
   const std::uint64_t disputed = ground.ledger->size() - 1;
   CHECK(Lines(Need(ground.Try({}))) == "2.2 DISPUTED 70 0, 2.3 PARTLY 40 15, 2.9 CONFIRMED 7 7");
-  ground.Do({Acknowledge(Ref(2, 2), "village"), Acknowledge(Ref(2, 9), "village", Ack::WITH_ISSUES)});
+  ground.Do({Acknowledge(Ref(2, 2), "village"), Acknowledge(Ref(2, 9), "village", Ack::RESULT_WITH_ISSUES)});
   const auto now = Need(ground.Try({}));
   CHECK(Lines(now) == "2.2 CONFIRMED 70 70, 2.3 PARTLY 40 15, 2.9 DISPUTED 7 0");
   CHECK(Counts(now) == "CNY CONFIRMED 1: 70 70, CNY PARTLY 1: 40 15, CNY DISPUTED 1: 7 0");
@@ -91,7 +92,7 @@ TEST_CASE("the newest acknowledgement counts, whoever made it, and the sums add 
   CHECK(Lines(before) == "2.2 DISPUTED 70 0, 2.3 PARTLY 40 15, 2.9 CONFIRMED 7 7");
   CHECK(before.as_of_record() == disputed);
   // A part that is more than what is left after a return.
-  ground.Do({Acknowledge(Ref(2, 2), "village", Ack::PARTLY, 99)});
+  ground.Do({Acknowledge(Ref(2, 2), "village", Ack::RESULT_PARTLY, 99)});
   CHECK(Need(ground.Try({})).lines(0).arrived() == 70);
 }
 
@@ -120,7 +121,7 @@ TEST_CASE("filters: the counts are of all statuses") {
   request.set_fund("school");
   CHECK(Lines(Need(ground.Try(request))) == "2.9 SILENT 7 0");
   v1::AcknowledgementsRequest silent;
-  silent.add_statuses(Line::SILENT);
+  silent.add_statuses(Line::STATUS_SILENT);
   CHECK(Lines(Need(ground.Try(silent))) == "2.3 SILENT 40 0, 2.9 SILENT 7 0");
   CHECK(Counts(Need(ground.Try(silent))) == "CNY CONFIRMED 1: 70 70, CNY SILENT 2: 47 0");
   silent.set_party("ministry");  // no recipient

@@ -24,20 +24,20 @@ void CheckKinds(const v1::AssetTrace& trace) {
     committed[end.kind()] += end.committed();
   }
   const v1::TraceSums& of_it = trace.committed();
-  REQUIRE(trace.reached() == amounts[v1::REACHED]);
-  REQUIRE(trace.ends_here() == amounts[v1::ENDS_HERE]);
-  REQUIRE(trace.held() == amounts[v1::HELD]);
-  REQUIRE(trace.returned() == amounts[v1::RETURNED]);
-  REQUIRE(trace.exchanged() == amounts[v1::EXCHANGED]);
-  REQUIRE(trace.brought_in() == amounts[v1::BROUGHT_IN]);
-  REQUIRE(trace.unrecorded() == amounts[v1::UNRECORDED]);
-  REQUIRE(of_it.reached() == committed[v1::REACHED]);
-  REQUIRE(of_it.ends_here() == committed[v1::ENDS_HERE]);
-  REQUIRE(of_it.held() == committed[v1::HELD]);
-  REQUIRE(of_it.returned() == committed[v1::RETURNED]);
-  REQUIRE(of_it.exchanged() == committed[v1::EXCHANGED]);
-  REQUIRE(of_it.brought_in() == committed[v1::BROUGHT_IN]);
-  REQUIRE(of_it.unrecorded() == committed[v1::UNRECORDED]);
+  REQUIRE(trace.reached() == amounts[v1::END_KIND_REACHED]);
+  REQUIRE(trace.ends_here() == amounts[v1::END_KIND_ENDS_HERE]);
+  REQUIRE(trace.held() == amounts[v1::END_KIND_HELD]);
+  REQUIRE(trace.returned() == amounts[v1::END_KIND_RETURNED]);
+  REQUIRE(trace.exchanged() == amounts[v1::END_KIND_EXCHANGED]);
+  REQUIRE(trace.brought_in() == amounts[v1::END_KIND_BROUGHT_IN]);
+  REQUIRE(trace.unrecorded() == amounts[v1::END_KIND_UNRECORDED]);
+  REQUIRE(of_it.reached() == committed[v1::END_KIND_REACHED]);
+  REQUIRE(of_it.ends_here() == committed[v1::END_KIND_ENDS_HERE]);
+  REQUIRE(of_it.held() == committed[v1::END_KIND_HELD]);
+  REQUIRE(of_it.returned() == committed[v1::END_KIND_RETURNED]);
+  REQUIRE(of_it.exchanged() == committed[v1::END_KIND_EXCHANGED]);
+  REQUIRE(of_it.brought_in() == committed[v1::END_KIND_BROUGHT_IN]);
+  REQUIRE(of_it.unrecorded() == committed[v1::END_KIND_UNRECORDED]);
 }
 
 struct Received {
@@ -60,9 +60,9 @@ std::int64_t CheckAgreement(std::uint64_t seed) {
   const query::View view = game.view();
   std::int64_t rounds = 0;
   for (const auto& party : kPlayers) {
-    const bool source = game.coins.roles.at(party) == v1::SOURCE;
+    const bool source = game.coins.roles.at(party) == v1::ROLE_SOURCE;
     for (const std::string fund : {"", "flood", "school"}) {
-      for (const auto direction : {v1::FROM, v1::TO}) {
+      for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
         for (const bool now : {true, false}) {
           INFO(party << " in fund " << fund << ", direction " << direction
                      << (now ? "" : ", as of a record"));
@@ -83,12 +83,12 @@ std::int64_t CheckAgreement(std::uint64_t seed) {
             const std::int64_t parts = trace.reached() + trace.ends_here() + trace.held() + trace.returned() +
                                        trace.brought_in() + trace.unrecorded() + trace.exchanged();
             const Received& sum = sums[trace.asset()];
-            const std::int64_t expected = !source                 ? sum.received
-                                          : direction == v1::FROM ? sum.minted
-                                                                  : sum.received - sum.minted;
+            const std::int64_t expected = !source                           ? sum.received
+                                          : direction == v1::DIRECTION_FROM ? sum.minted
+                                                                            : sum.received - sum.minted;
             REQUIRE(parts == trace.asked());
             REQUIRE(parts + trace.came_round() == expected);
-            if (source && direction == v1::FROM) REQUIRE(trace.came_round() == 0);
+            if (source && direction == v1::DIRECTION_FROM) REQUIRE(trace.came_round() == 0);
             rounds += trace.came_round();
             const std::string line = " that came round again, counted once = ";
             const bool told = text.find(line) != std::string::npos;
@@ -98,9 +98,9 @@ std::int64_t CheckAgreement(std::uint64_t seed) {
           }
           // An account that a trace says nothing of received nothing that it asks about.
           for (const auto& [asset, sum] : sums) {
-            const std::int64_t expected = !source                 ? sum.received
-                                          : direction == v1::FROM ? sum.minted
-                                                                  : sum.received - sum.minted;
+            const std::int64_t expected = !source                           ? sum.received
+                                          : direction == v1::DIRECTION_FROM ? sum.minted
+                                                                            : sum.received - sum.minted;
             REQUIRE(expected == 0);
           }
         }
@@ -131,7 +131,7 @@ TEST_CASE(
   question.party = "ministry";
   Need(w.Do({Fund("tents", "root"), Pay("donor", "ministry", kHalf)}).status());
   Need(w.Do({Reclassify("ministry", "school", kHalf)}).status());
-  for (const auto direction : {v1::FROM, v1::TO}) {
+  for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
     INFO(direction);
     question.direction = direction;
     const query::View now = look();
@@ -139,7 +139,8 @@ TEST_CASE(
     REQUIRE(answer.assets_size() == 1);
     CHECK(answer.assets(0).asked() == kHalf);
     CHECK(answer.assets(0).came_round() == kHalf);
-    CHECK((direction == v1::FROM ? answer.assets(0).held() : answer.assets(0).brought_in()) == kHalf);
+    CHECK((direction == v1::DIRECTION_FROM ? answer.assets(0).held() : answer.assets(0).brought_in()) ==
+          kHalf);
     CheckKinds(answer.assets(0));
   }
   // Once more round, and it passes 63 bits itself; of one fund it is still answered.
@@ -147,7 +148,7 @@ TEST_CASE(
   again.mutable_transfer()->set_fund("school");
   Need(w.Do({again}).status());
   const query::View now = look();
-  for (const auto direction : {v1::FROM, v1::TO}) {
+  for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
     INFO(direction);
     question.direction = direction;
     question.fund.clear();
@@ -173,9 +174,11 @@ std::ostream& operator<<(std::ostream& out, const Part& part) {
 using Parts = std::map<std::pair<int, std::string>, Part>;  // kind of end, party
 
 v1::EndKind ForwardKind(const Game& game, const std::string& party) {
-  if (party == "hamlet") return v1::ENDS_HERE;
+  if (party == "hamlet") return v1::END_KIND_ENDS_HERE;
   const v1::Role role = game.coins.roles.at(party);
-  return role == v1::RECIPIENT ? v1::REACHED : role == v1::SOURCE ? v1::RETURNED : v1::HELD;
+  return role == v1::ROLE_RECIPIENT ? v1::END_KIND_REACHED
+         : role == v1::ROLE_SOURCE  ? v1::END_KIND_RETURNED
+                                    : v1::END_KIND_HELD;
 }
 
 Parts PartsOf(const v1::TraceAnswer& answer) {
@@ -196,7 +199,7 @@ TEST_CASE("each end says what it is and how much of it is committed, as the coin
   Game game(seed, false);
   const query::View view = game.view();
   const Ways ways(game.coins);
-  const auto committed = [&](RefKey ref) { return game.made.at(ref).stage() == v1::COMMITTED; };
+  const auto committed = [&](RefKey ref) { return game.made.at(ref).stage() == v1::STAGE_COMMITTED; };
   for (const auto& [ref, transfer] : game.coins.transfers) {
     INFO("transfer " << ref.first << "." << ref.second);
     std::set<std::uint64_t> ids;
@@ -213,14 +216,14 @@ TEST_CASE("each end says what it is and how much of it is committed, as the coin
     for (const std::uint64_t id : ids) {
       const RefKey mint = ways.minted.at(id);
       const std::string& source = game.made.at(mint).from();
-      const auto kind = source == model::kUnrecorded ? v1::UNRECORDED : v1::BROUGHT_IN;
+      const auto kind = source == model::kUnrecorded ? v1::END_KIND_UNRECORDED : v1::END_KIND_BROUGHT_IN;
       backward[{kind, source}].Add(committed(mint));
     }
     query::TraceQuestion question;
     question.ref = TransferRef{RecordIndex(ref.first), ref.second};
     question.want_paths = true;
     const auto from = Need(query::Trace(view, question));
-    question.direction = v1::TO;
+    question.direction = v1::DIRECTION_TO;
     const auto to = Need(query::Trace(view, question));
     REQUIRE(PartsOf(from) == forward);
     REQUIRE(PartsOf(to) == backward);
@@ -250,7 +253,7 @@ TEST_CASE("a balance says how much of each sum is committed, as the coins do") {
   INFO("seed " << seed);
   Game game(seed, false);
   const Ways ways(game.coins);
-  const auto committed = [&](RefKey ref) { return game.made.at(ref).stage() == v1::COMMITTED; };
+  const auto committed = [&](RefKey ref) { return game.made.at(ref).stage() == v1::STAGE_COMMITTED; };
   for (const auto& party : kPlayers) {
     INFO(party);
     const auto answer = Need(query::Balance(game.view(), BalanceOf(party)));

@@ -33,7 +33,7 @@ struct Asked {
     Append(2, {On("2026-03-04", Pay("ministry", "village", 120)), second});
     Append(3, {On("2026-03-06", Returning(Pay("village", "ministry", 20), Ref(2, 1)))});
     Append(4, {On("2026-03-07", Returning(Pay("ministry", "donor", 50), Ref(1, 1)))});
-    Append(5, {Party("county", "ministry"), Authorise(2, "county", {v1::PAY})});
+    Append(5, {Party("county", "ministry"), Authorise(2, "county", {v1::PERMISSION_PAY})});
     view = Need(query::MakeView(ledger->store()));
   }
   static v1::Action On(const std::string& date, v1::Action pay) {
@@ -87,7 +87,7 @@ TEST_CASE("list filters by party, project, kind and day, and goes on where it st
   filter.set_project("school");
   CHECK(asked.List(filter) == "2.2 next ");
   filter.Clear();
-  filter.set_kind(v1::RETURN);
+  filter.set_kind(v1::TRANSFER_KIND_RETURN);
   CHECK(asked.List(filter) == "3.1 4.1 next ");
   filter.Clear();
   filter.set_from("2026-03-05");
@@ -156,7 +156,7 @@ TEST_CASE("a list counts what its transfers have in common, wherever it begins a
 
   v1::ListRequest village;
   village.set_party("village");
-  village.set_kind(v1::ALLOCATION);
+  village.set_kind(v1::TRANSFER_KIND_ALLOCATION);
   const std::string of_village =
       "PARTY ministry 2, village 2; FUND flood 2; PROJECT school 1; KIND ALLOCATION 2; YEAR 2026 2; ASSET "
       "CNY 2";
@@ -227,7 +227,7 @@ TEST_CASE("a trace, a balance, a statement and a list refuse a record to come in
   statement.set_party("ministry");
   statement.set_as_of(6);
   v1::TraceRequest trace;
-  trace.set_direction(v1::FROM);
+  trace.set_direction(v1::DIRECTION_FROM);
   trace.set_party("donor");
   trace.set_as_of(6);
   for (const Status& refused :
@@ -250,7 +250,7 @@ TEST_CASE("what a request says of days and directions is read before anything is
   v1::TraceRequest trace;
   trace.set_party("nobody");
   CHECK(query::Trace(asked.view, trace).status() == absl::InvalidArgumentError("direction: FROM or TO"));
-  trace.set_direction(v1::FROM);
+  trace.set_direction(v1::DIRECTION_FROM);
   trace.set_until("2026-13-01");
   CHECK(std::string(query::Trace(asked.view, trace).status().message()).find("until") == 0);
 }
@@ -326,7 +326,7 @@ TEST_CASE("registers: parties by id and as a tree, keys that are in force, funds
   const auto keys = Need(Whole(query::Keys(asked.view, of_county, {})));
   REQUIRE(keys.keys_size() == 1);
   CHECK(keys.keys(0).public_key() == PublicKey(2));
-  CHECK(keys.keys(0).permissions(0) == v1::PAY);
+  CHECK(keys.keys(0).permissions(0) == v1::PERMISSION_PAY);
   CHECK(Need(Whole(query::Keys(asked.view, {}, {}))).keys_size() == 2);
   CHECK(shown(AllOf("fund")) == "flood ");
 }
@@ -366,7 +366,7 @@ TEST_CASE("an answer tells how it grows, and ends where it is told to") {
   const Asked asked;
   CheckGrowth(asked.view, [](const auto& view) { return query::Balance(view, BalanceOf("ministry")); });
   query::TraceQuestion question;
-  question.direction = v1::FROM;
+  question.direction = v1::DIRECTION_FROM;
   question.party = "donor";
   question.want_tree = false;
   CheckGrowth(asked.view, [&](const auto& view) { return query::Trace(view, question); });

@@ -30,7 +30,7 @@ struct Renamed {
     Append(1, {Inferred("hamlet", "ministry"), Inferred("farm", "ministry")});
     Append(2, {Pay("donor", "ministry", 500), Pay("ministry", "hamlet", 210), Pay("ministry", "farm", 100)});
     Append(3, {Amending(Now(Party("ministry", "root")), 0),
-               Amending(Now(Party("hamlet", "ministry", v1::RECIPIENT)), 1),
+               Amending(Now(Party("hamlet", "ministry", v1::ROLE_RECIPIENT)), 1),
                Amending(Now(Party("farm", "ministry")), 1)});
     Append(4, {Pay("ministry", "hamlet", 50)});
     view = Need(query::MakeView(ledger->store()));
@@ -64,7 +64,7 @@ std::string Ends(const v1::TraceAnswer& answer) {
 
 TEST_CASE("a trace as of a record has the names of then, and its ends are of the roles of then") {
   const Renamed asked;
-  const v1::TraceAnswer then = asked.Trace(v1::FROM, "ministry", 2);
+  const v1::TraceAnswer then = asked.Trace(v1::DIRECTION_FROM, "ministry", 2);
   CHECK(Ends(then) == "ENDS_HERE Party hamlet 210; HELD Party ministry 190; ENDS_HERE Party farm 100; ");
   CHECK(then.assets(0).ends_here() == 310);
   CHECK(then.assets(0).reached() == 0);
@@ -72,15 +72,15 @@ TEST_CASE("a trace as of a record has the names of then, and its ends are of the
   for (const auto& flow : then.assets(0).flows()) CHECK(flow.from().party_name() == "Party ministry");
   REQUIRE(then.assets(0).tree_size() == 1);
   CHECK(then.assets(0).tree(0).account().party_name() == "Party ministry");
-  CHECK(Ends(asked.Trace(v1::FROM, "ministry", 3)) ==
+  CHECK(Ends(asked.Trace(v1::DIRECTION_FROM, "ministry", 3)) ==
         "REACHED New hamlet 210; HELD New ministry 190; HELD New farm 100; ");
   for (const std::optional<std::uint64_t> now :
        {std::optional<std::uint64_t>(), std::optional(std::uint64_t{4})}) {
-    const v1::TraceAnswer answer = asked.Trace(v1::FROM, "ministry", now);
+    const v1::TraceAnswer answer = asked.Trace(v1::DIRECTION_FROM, "ministry", now);
     CHECK(Ends(answer) == "REACHED New hamlet 260; HELD New ministry 140; HELD New farm 100; ");
     CHECK_THAT(answer.question(), Contains("New ministry"));
   }
-  const v1::TraceAnswer back = asked.Trace(v1::TO, "hamlet", 2);
+  const v1::TraceAnswer back = asked.Trace(v1::DIRECTION_TO, "hamlet", 2);
   CHECK_THAT(back.question(), Contains("Party hamlet"));
   REQUIRE(back.assets(0).flows_size() > 0);
   for (const auto& flow : back.assets(0).flows())

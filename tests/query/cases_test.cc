@@ -54,7 +54,7 @@ struct Ground {
     REQUIRE(answer.assets_size() == 1);
     std::map<std::string, std::int64_t> by_party;
     for (const v1::TraceEnd& end : answer.assets(0).ends())
-      if (end.kind() == v1::REACHED) by_party[end.account().party()] += end.amount();
+      if (end.kind() == v1::END_KIND_REACHED) by_party[end.account().party()] += end.amount();
     std::string text;
     for (const auto& [id, amount] : by_party)
       absl::StrAppend(&text, text.empty() ? "" : ", ", id, " ", amount);
@@ -82,15 +82,15 @@ struct Ground {
 // C10: two platforms sent 10,000 each to a hospital, which says that it received nothing.
 TEST_CASE("a medical appeal of 2019: acknowledgements finds 20,000.00 that were sent and denied") {
   Ground ground;
-  ground.Do({Party("hospital", "root", v1::RECIPIENT), Pay("donor", "ministry", 100'497'728)});
+  ground.Do({Party("hospital", "root", v1::ROLE_RECIPIENT), Pay("donor", "ministry", 100'497'728)});
   const std::uint64_t sent =
       ground.Do({Pay("ministry", "hospital", 1'000'000), Pay("ministry", "hospital", 1'000'000)});
-  ground.Do({Acknowledge(Ref(sent, 1), "hospital", v1::Acknowledge::NOT_RECEIVED),
-             Acknowledge(Ref(sent, 2), "hospital", v1::Acknowledge::NOT_RECEIVED)});
+  ground.Do({Acknowledge(Ref(sent, 1), "hospital", v1::Acknowledge::RESULT_NOT_RECEIVED),
+             Acknowledge(Ref(sent, 2), "hospital", v1::Acknowledge::RESULT_NOT_RECEIVED)});
   const auto view = Need(query::MakeView(ground.ledger->store()));
   const auto answer = Need(Whole(query::Acknowledgements(view, {}, {})));
   REQUIRE(answer.counts_size() == 1);
-  CHECK(answer.counts(0).status() == v1::AcknowledgementLine::DISPUTED);
+  CHECK(answer.counts(0).status() == v1::AcknowledgementLine::STATUS_DISPUTED);
   CHECK(answer.counts(0).payments() == 2);
   CHECK(answer.counts(0).paid() == 2'000'000);
   CHECK(answer.counts(0).arrived() == 0);
@@ -99,31 +99,31 @@ TEST_CASE("a medical appeal of 2019: acknowledgements finds 20,000.00 that were 
 // C1: who asked for the audit report of a fund was refused, and then heard nothing.
 TEST_CASE("the fund for left-behind children: concerns finds what nobody answers") {
   Ground ground;
-  ground.Do({AboutParty("ministry", Concern("audit-report", "village", v1::RaiseConcern::DATA))});
+  ground.Do({AboutParty("ministry", Concern("audit-report", "village", v1::RaiseConcern::KIND_DATA))});
   ground.clock.now += 41 * kDay;
   ground.Do({Asset("USD")});
-  CHECK(ground.OnlyConcern().state() == v1::ConcernLine::VERY_OVERDUE);
+  CHECK(ground.OnlyConcern().state() == v1::ConcernLine::STATE_VERY_OVERDUE);
 }
 
 // C2: 445 trainees were not there, and 283,500 were obtained for them.
 TEST_CASE("Guanghe, false trainees: concerns finds that 283,500.00 did not come back") {
   Ground ground;
-  ground.Do({Party("trainees", "root", v1::RECIPIENT), Pay("donor", "ministry", 28'350'000)});
+  ground.Do({Party("trainees", "root", v1::ROLE_RECIPIENT), Pay("donor", "ministry", 28'350'000)});
   const std::uint64_t paid = ground.Do({Pay("ministry", "trainees", 28'350'000)});
-  ground.Do({AboutParty("trainees", Concern("false", "village", v1::RaiseConcern::FAKE_RECIPIENT))});
-  ground.Do({Respond("false", "trainees", v1::RespondConcern::ACTION)});
+  ground.Do({AboutParty("trainees", Concern("false", "village", v1::RaiseConcern::KIND_FAKE_RECIPIENT))});
+  ground.Do({Respond("false", "trainees", v1::RespondConcern::KIND_ACTION)});
   ground.clock.now += 61 * kDay;
   ground.Do({Asset("USD")});
-  CHECK(ground.OnlyConcern().fake_help() == v1::ConcernLine::MISSING);
+  CHECK(ground.OnlyConcern().fake_help() == v1::ConcernLine::FAKE_HELP_MISSING);
   // It came back, and too late.
   ground.Do({Returning(Pay("trainees", "ministry", 28'350'000), Ref(paid))});
-  CHECK(ground.OnlyConcern().fake_help() == v1::ConcernLine::MISSING);
+  CHECK(ground.OnlyConcern().fake_help() == v1::ConcernLine::FAKE_HELP_MISSING);
 }
 
 // The same county: 108,518,000 came in, and 43,160,000 were carried over.
 TEST_CASE("Guanghe, carried over: balance shows 43,160,000.00 of 108,518,000.00") {
   Ground ground;
-  ground.Do({Party("guanghe", "ministry"), Party("projects", "root", v1::RECIPIENT),
+  ground.Do({Party("guanghe", "ministry"), Party("projects", "root", v1::ROLE_RECIPIENT),
              Pay("donor", "guanghe", 10'444'850'000), Pay("donor", "guanghe", 406'950'000),
              Pay("guanghe", "projects", 6'535'800'000)});
   const v1::BalanceLine line = ground.OnlyBalance(BalanceOf("guanghe"));
@@ -135,7 +135,7 @@ TEST_CASE("Guanghe, carried over: balance shows 43,160,000.00 of 108,518,000.00"
 TEST_CASE("Yandong in Liping: trace shows that 916,500.00 reached the bookkeeper") {
   Ground ground;
   ground.Do({Party("liping", "ministry"), Party("yandong", "liping"),
-             Party("bookkeeper", "root", v1::RECIPIENT), Pay("donor", "liping", 91'650'000),
+             Party("bookkeeper", "root", v1::ROLE_RECIPIENT), Pay("donor", "liping", 91'650'000),
              Pay("liping", "yandong", 91'650'000), Pay("yandong", "bookkeeper", 91'650'000)});
   CHECK(ground.Reached("liping") == "bookkeeper 91650000");
 }
@@ -144,9 +144,9 @@ TEST_CASE("Yandong in Liping: trace shows that 916,500.00 reached the bookkeeper
 // more than a year, and 214,000,000 were corrected. How the corrected part is divided was not published: here it is made up.
 TEST_CASE("19 counties: trace shows who had 233,283,900.00, and statement what lay idle and came back") {
   Ground ground;
-  ground.Do({Party("counties", "ministry"), Party("individuals", "root", v1::RECIPIENT),
-             Party("claims", "root", v1::RECIPIENT), Party("wasted", "root", v1::RECIPIENT),
-             Party("others", "root", v1::RECIPIENT)});
+  ground.Do({Party("counties", "ministry"), Party("individuals", "root", v1::ROLE_RECIPIENT),
+             Party("claims", "root", v1::ROLE_RECIPIENT), Party("wasted", "root", v1::ROLE_RECIPIENT),
+             Party("others", "root", v1::ROLE_RECIPIENT)});
   ground.Do({OnDay("2011-06-30", Pay("donor", "counties", 124'000'000'000))});
   const std::uint64_t paid = ground.Do({OnDay("2012-06-30", Pay("counties", "individuals", 1'595'710'000)),
                                         OnDay("2012-06-30", Pay("counties", "claims", 17'300'000'000)),
@@ -194,8 +194,8 @@ TEST_CASE("Yunnan: balance as of a day shows 1,425,000,000.00 that were held bac
 // C7: of loans over 65,600,000 for the registered poor 34,330,000 went to them.
 TEST_CASE("Xundian: trace shows that 31,270,000.00 of the loans reached others") {
   Ground ground;
-  ground.Do({Party("xundian", "ministry"), Party("poor", "root", v1::RECIPIENT),
-             Party("others", "root", v1::RECIPIENT), Pay("donor", "xundian", 6'560'000'000),
+  ground.Do({Party("xundian", "ministry"), Party("poor", "root", v1::ROLE_RECIPIENT),
+             Party("others", "root", v1::ROLE_RECIPIENT), Pay("donor", "xundian", 6'560'000'000),
              Pay("xundian", "poor", 3'433'000'000), Pay("xundian", "others", 3'127'000'000)});
   CHECK(ground.Reached("xundian") == "others 3127000000, poor 3433000000");
 }
@@ -240,7 +240,7 @@ TEST_CASE("145 counties: policy overlap finds 1,912,000,000.00 that two policies
   const std::uint64_t apart = ground.Do(
       {policy("a", "roads", "households above the line"), policy("b", "training", "people with a trade")});
   v1::PolicyPairsRequest request;
-  request.set_kind(v1::PolicyPairsRequest::INTEGRATE);
+  request.set_kind(v1::PolicyPairsRequest::KIND_INTEGRATE);
   const auto pairs = [&] {
     const auto view = ground.View();
     return Need(Whole(query::PolicyPairs(view, request, {})));
@@ -266,7 +266,7 @@ TEST_CASE("145 counties: statement shows what lay idle for one year, and for two
 // C11: on 2020-01-31 80,622,600 were announced in Wuhan, and the list of the gifts came to 84,073,280.25.
 TEST_CASE("Wuhan: publicity shows what was announced, and balance that 3,450,680.25 more had come in") {
   Ground ground;
-  v1::Action notice = Notice("gifts", "ministry", "wuhan", v1::Announce::RESULT, "2020-01-31");
+  v1::Action notice = Notice("gifts", "ministry", "wuhan", v1::Announce::KIND_RESULT, "2020-01-31");
   notice.mutable_announce()->set_asset("CNY");
   notice.mutable_announce()->set_total(8'062'260'000);
   ground.Do({Place("wuhan"), notice, OnDay("2020-01-31", Pay("donor", "ministry", 8'407'328'025))});
@@ -284,20 +284,20 @@ TEST_CASE(
     "a number for an amount: it is refused where the payer has less, and else acknowledgements finds it") {
   Ground ground;
   constexpr std::int64_t kMistyped = 600'000'639'700, kMeant = 6'000'000;
-  ground.Do({Party("sub", "root", v1::RECIPIENT), Pay("donor", "ministry", 1'000'000'000)});
+  ground.Do({Party("sub", "root", v1::ROLE_RECIPIENT), Pay("donor", "ministry", 1'000'000'000)});
   CHECK(Verdict(ground.Try(Pay("ministry", "sub", kMistyped))) ==
         "INSUFFICIENT_FUNDS at actions[0].transfer.amount");
   // A source pays with new money, and no rule knows what it has.
   const std::uint64_t paid = ground.Do({Pay("donor", "sub", kMistyped)});
-  ground.Do({Acknowledge(Ref(paid), "sub", v1::Acknowledge::PARTLY, kMeant)});
+  ground.Do({Acknowledge(Ref(paid), "sub", v1::Acknowledge::RESULT_PARTLY, kMeant)});
   const auto view = ground.View();
   const auto answer = Need(Whole(query::Acknowledgements(view, {}, {})));
   REQUIRE(answer.lines_size() == 1);
-  CHECK(answer.lines(0).status() == v1::AcknowledgementLine::PARTLY);
+  CHECK(answer.lines(0).status() == v1::AcknowledgementLine::STATUS_PARTLY);
   CHECK(answer.lines(0).paid() == kMistyped);
   CHECK(answer.lines(0).arrived() == kMeant);
   // What was too much is taken back, and the mistake stays to be seen.
-  ground.Do({Returning(Pay("sub", "donor", kMistyped - kMeant), Ref(paid), v1::REVERSAL)});
+  ground.Do({Returning(Pay("sub", "donor", kMistyped - kMeant), Ref(paid), v1::TRANSFER_KIND_REVERSAL)});
   CHECK(ground.OnlyBalance(BalanceOf("sub")).held() == kMeant);
   CHECK(ground.OnlyBalance(BalanceOf("sub")).received() == kMistyped);
 }

@@ -21,19 +21,19 @@ std::map<std::pair<std::string, std::string>, Sums> Naive(const RandomLedger& ga
   std::map<std::pair<std::string, std::string>, Sums> sums;
   for (const auto& one : game.made) {
     const v1::Transfer& transfer = one.transfer;
-    if (transfer.stage() != v1::COMMITTED) continue;
+    if (transfer.stage() != v1::STAGE_COMMITTED) continue;
     bool back = false;
     for (const v1::Transfer* at = &transfer; at->has_returns(); at = &signed_in.at(at->returns().record()))
       back = !back;
     const std::string payer = back ? transfer.to() : transfer.from(),
                       payee = back ? transfer.from() : transfer.to();
-    const bool exchange = transfer.kind() == v1::EXCHANGE;
+    const bool exchange = transfer.kind() == v1::TRANSFER_KIND_EXCHANGE;
     const std::string asset = exchange ? transfer.to_asset() : transfer.asset();
     const std::int64_t amount = exchange ? transfer.to_amount() : transfer.amount();
-    const std::string id = by == By::RECIPIENT ? payee
-                           : by == By::PROJECT ? ""
-                           : by == By::YEAR    ? transfer.value_date().substr(0, 4)
-                                               : payer;
+    const std::string id = by == By::BY_RECIPIENT ? payee
+                           : by == By::BY_PROJECT ? ""
+                           : by == By::BY_YEAR    ? transfer.value_date().substr(0, 4)
+                                                  : payer;
     auto& [committed, taken_back, open] = sums[{asset, id}];
     (back ? taken_back : committed) += amount;
     open = committed - taken_back;
@@ -45,7 +45,7 @@ TEST_CASE("what is committed and not paid is what was signed, less what was take
   const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
   INFO("seed " << seed);
   const RandomLedger game(seed, false);
-  for (const auto by : {By::PAYER, By::RECIPIENT, By::PROJECT, By::YEAR}) {
+  for (const auto by : {By::BY_PAYER, By::BY_RECIPIENT, By::BY_PROJECT, By::BY_YEAR}) {
     v1::CommittedRequest request;
     request.set_by(by);
     const auto answer = Need(query::Committed(game.view(), request));
@@ -58,13 +58,13 @@ TEST_CASE("what is committed and not paid is what was signed, less what was take
       CHECK(line.sums().committed() == committed);
       CHECK(line.sums().taken_back() == taken_back);
       CHECK(line.sums().before() + committed - taken_back == line.sums().open());
-      if (by != By::YEAR) CHECK(line.sums().open() == open_then);
-      if (by == By::YEAR) CHECK(line.sums().before() == open);
+      if (by != By::BY_YEAR) CHECK(line.sums().open() == open_then);
+      if (by == By::BY_YEAR) CHECK(line.sums().before() == open);
       open = line.sums().open();
     }
     // Whatever the lines are, the total is the same.
     if (answer.totals().empty()) continue;
-    request.set_by(By::FUND);
+    request.set_by(By::BY_FUND);
     CHECK(Need(query::Committed(game.view(), request)).totals(0).sums().SerializeAsString() ==
           answer.totals(0).sums().SerializeAsString());
   }
@@ -78,10 +78,11 @@ TEST_CASE("commitments by hand: what was open before, what was taken back, and w
     action.mutable_transfer()->set_value_date(day);
     Need(ledger->AppendOne(SignedBytes(Entry("root", ++id, {action}), {1}), clock.Read()).status());
   };
-  append(Committed(Pay("donor", "ministry", 100)), "2024-05-01");                                  // 1.1
-  append(Committed(Returning(Pay("ministry", "donor", 60), Ref(1))), "2025-05-01");                // 2.1
-  append(Pay("donor", "ministry", 60), "2025-05-01");                                              // 3.1
-  append(Committed(Returning(Pay("donor", "ministry", 10), Ref(2), v1::REVERSAL)), "2026-05-01");  // 4.1
+  append(Committed(Pay("donor", "ministry", 100)), "2024-05-01");                    // 1.1
+  append(Committed(Returning(Pay("ministry", "donor", 60), Ref(1))), "2025-05-01");  // 2.1
+  append(Pay("donor", "ministry", 60), "2025-05-01");                                // 3.1
+  append(Committed(Returning(Pay("donor", "ministry", 10), Ref(2), v1::TRANSFER_KIND_REVERSAL)),
+         "2026-05-01");  // 4.1
   const query::View view = Need(query::MakeView(ledger->store()));
   const auto lines = [&](const v1::CommittedRequest& request) {
     std::vector<std::string> said;
@@ -94,18 +95,18 @@ TEST_CASE("commitments by hand: what was open before, what was taken back, and w
   using Said = std::vector<std::string>;
   v1::CommittedRequest request;
   CHECK(lines(request) == Said{"donor: 0 + 110 - 60 = 50"});
-  request.set_by(By::RECIPIENT);
+  request.set_by(By::BY_RECIPIENT);
   CHECK(lines(request) == Said{"ministry: 0 + 110 - 60 = 50"});
-  request.set_by(By::YEAR);
+  request.set_by(By::BY_YEAR);
   CHECK(lines(request) ==
         Said{"2024: 0 + 100 - 0 = 100", "2025: 100 + 0 - 60 = 40", "2026: 40 + 10 - 0 = 50"});
   request.set_since("2025-01-01");
   request.set_until("2025-12-31");
   CHECK(lines(request) == Said{"2025: 100 + 0 - 60 = 40"});
-  request.set_by(By::FUND);
+  request.set_by(By::BY_FUND);
   CHECK(lines(request) == Said{"flood: 100 + 0 - 60 = 40"});
   // Nothing moved in the year: what was open before is told all the same.
-  request.set_by(By::YEAR);
+  request.set_by(By::BY_YEAR);
   request.set_since("2027-01-01");
   request.clear_until();
   CHECK(lines(request) == Said{": 50 + 0 - 0 = 50"});

@@ -29,9 +29,9 @@ void CheckTotals(const v1::CompareAnswer& answer) {
   for (const Line& line : answer.lines()) {
     CHECK(line.amount() - line.against() == line.difference());
     difference[line.asset()] += line.difference();
-    if (line.state() == Line::NEW) is_new[line.asset()] += line.amount();
-    if (line.state() == Line::GONE) gone[line.asset()] += line.against();
-    if (line.state() == Line::BOTH) changed[line.asset()] += line.difference();
+    if (line.state() == Line::STATE_NEW) is_new[line.asset()] += line.amount();
+    if (line.state() == Line::STATE_GONE) gone[line.asset()] += line.against();
+    if (line.state() == Line::STATE_BOTH) changed[line.asset()] += line.difference();
   }
   for (const v1::CompareTotal& total : answer.totals()) {
     CHECK(total.amount() - total.against() == total.difference());
@@ -76,7 +76,7 @@ TEST_CASE("two periods of bodies, of flows and of months are what each period sa
   auto* top = request.mutable_top();
   top->set_since(since);
   top->set_until(until);
-  top->set_by(v1::TopRequest::PAID);
+  top->set_by(v1::TopRequest::BY_PAID);
   const auto of_bodies = Need(query::Compare(view, request));
   CheckTotals(of_bodies);
   for (const Line& line : of_bodies.lines()) {
@@ -98,10 +98,10 @@ TEST_CASE("two periods of bodies, of flows and of months are what each period sa
   const auto of_months = Need(query::Compare(view, request));
   CheckTotals(of_months);
   for (const Line& line : of_months.lines()) {
-    CHECK((line.state() == Line::GONE) == line.from().empty());
-    CHECK((line.state() == Line::NEW) == line.to().empty());
+    CHECK((line.state() == Line::STATE_GONE) == line.from().empty());
+    CHECK((line.state() == Line::STATE_NEW) == line.to().empty());
     // January against June, and so on.
-    if (line.state() == Line::BOTH)
+    if (line.state() == Line::STATE_BOTH)
       CHECK(std::stoi(line.from().substr(5)) + 5 == std::stoi(line.to().substr(5)));
   }
 }
@@ -186,7 +186,7 @@ TEST_CASE("the years with a payment are those of the series by year") {
   for (const std::optional<std::uint64_t> as_of :
        {std::optional<std::uint64_t>(), std::optional<std::uint64_t>(plain.checkpoint.size() / 2)}) {
     v1::SeriesRequest by_year;
-    by_year.set_by(v1::SeriesRequest::YEAR);
+    by_year.set_by(v1::SeriesRequest::BY_YEAR);
     if (as_of.has_value()) by_year.set_as_of(*as_of);
     std::set<std::string> years;
     const auto answer = Need(query::Series(plain, by_year));
@@ -276,27 +276,27 @@ TEST_CASE("money is added up by programme and by kind of body, and told by proje
   const auto append = [&](const std::vector<v1::Action>& actions) {
     Need(ledger->AppendOne(SignedBytes(Entry("root", ++id, actions), {1}), clock.Read()).status());
   };
-  v1::Action state = Party("state", "root", v1::SOURCE);
-  state.mutable_register_party()->set_kind(v1::RegisterParty::GOVERNMENT);
-  v1::Action giver = Party("giver", "root", v1::SOURCE);
-  giver.mutable_register_party()->set_kind(v1::RegisterParty::NGO);
+  v1::Action state = Party("state", "root", v1::ROLE_SOURCE);
+  state.mutable_register_party()->set_kind(v1::RegisterParty::KIND_GOVERNMENT);
+  v1::Action giver = Party("giver", "root", v1::ROLE_SOURCE);
+  giver.mutable_register_party()->set_kind(v1::RegisterParty::KIND_NGO);
   append({state, giver});
   append({Pay("state", "ministry", 700), Pay("giver", "ministry", 200), Pay("donor", "ministry", 100)});
-  append({Pay("ministry", "village", 400, v1::DISBURSEMENT)});
+  append({Pay("ministry", "village", 400, v1::TRANSFER_KIND_DISBURSEMENT)});
   const query::View view = Need(query::MakeView(ledger->store()));
   v1::TopRequest request;
-  request.set_of(v1::TopRequest::KINDS);
-  request.set_by(v1::TopRequest::BROUGHT_IN);
-  request.set_role(v1::SOURCE);
+  request.set_of(v1::TopRequest::OF_KINDS);
+  request.set_by(v1::TopRequest::BY_BROUGHT_IN);
+  request.set_role(v1::ROLE_SOURCE);
   const auto kinds = Need(Whole(query::Top(view, request, {})));
-  CHECK(kinds.of() == v1::TopRequest::KINDS);
+  CHECK(kinds.of() == v1::TopRequest::OF_KINDS);
   REQUIRE(kinds.lines_size() == 3);
   CHECK(kinds.lines(0).party() == "GOVERNMENT");
   CHECK(kinds.lines(0).sums().brought_in() == 700);
   CHECK(kinds.lines(1).party() == "NGO");
   CHECK(kinds.lines(2).party().empty());  // of the donor nobody said a kind
   CHECK(kinds.totals(0).all().sums().brought_in() == 1000);
-  request.set_of(v1::TopRequest::PROGRAMMES);
+  request.set_of(v1::TopRequest::OF_PROGRAMMES);
   request.clear_role();
   const auto programmes = Need(Whole(query::Top(view, request, {})));
   REQUIRE(programmes.lines_size() == 1);
@@ -305,11 +305,11 @@ TEST_CASE("money is added up by programme and by kind of body, and told by proje
   request.set_of(static_cast<v1::TopRequest::Of>(9));
   CHECK(absl::IsInvalidArgument(query::Top(view, request, {}).status()));
   v1::FlowsByRequest flows;
-  flows.set_by(v1::FlowsByRequest::PARTY_KIND);
+  flows.set_by(v1::FlowsByRequest::BY_PARTY_KIND);
   const auto of_kinds = Need(query::FlowsBy(view, flows));
   CHECK(of_kinds.lines(0).from() == "GOVERNMENT");
   CHECK(of_kinds.lines(0).to().empty());
-  flows.set_by(v1::FlowsByRequest::PARTY_PROJECT);
+  flows.set_by(v1::FlowsByRequest::BY_PARTY_PROJECT);
   const auto of_projects = Need(query::FlowsBy(view, flows));
   REQUIRE(of_projects.lines_size() == 4);
   CHECK(of_projects.lines(0).project().empty());

@@ -38,14 +38,14 @@ TEST_CASE("overdue on the next day, and not before") {
   const auto on = [&](int days, bool received = false) {
     return query::Waiting(raised, received, query::After(raised, days));
   };
-  CHECK(on(0) == Line::OPEN);
-  CHECK(on(0, true) == Line::RECEIVED);
-  CHECK(on(20) == Line::OPEN);
-  CHECK(on(21) == Line::OVERDUE);
-  CHECK(on(21, true) == Line::OVERDUE);
-  CHECK(on(40) == Line::OVERDUE);
-  CHECK(on(41) == Line::VERY_OVERDUE);
-  CHECK(on(-1) == Line::OPEN);
+  CHECK(on(0) == Line::STATE_OPEN);
+  CHECK(on(0, true) == Line::STATE_RECEIVED);
+  CHECK(on(20) == Line::STATE_OPEN);
+  CHECK(on(21) == Line::STATE_OVERDUE);
+  CHECK(on(21, true) == Line::STATE_OVERDUE);
+  CHECK(on(40) == Line::STATE_OVERDUE);
+  CHECK(on(41) == Line::STATE_VERY_OVERDUE);
+  CHECK(on(-1) == Line::STATE_OPEN);
 }
 
 // The first day is Sunday, 2026-03-01. cn ─ gz ─┬─ df   The need coats of the county is in df; bureau judges for gz, other for zy.
@@ -90,9 +90,9 @@ std::string Ids(const v1::ConcernsAnswer& answer) {
 
 TEST_CASE("the life of a concern") {
   Ground ground;
-  ground.Do({AboutNeed("coats", Concern("c", "charity", v1::RaiseConcern::DELAY))});
+  ground.Do({AboutNeed("coats", Concern("c", "charity", v1::RaiseConcern::KIND_DELAY))});
   const Line raised = ground.One("c");
-  CHECK(raised.state() == Line::OPEN);
+  CHECK(raised.state() == Line::STATE_OPEN);
   CHECK(raised.raised() == "2026-03-01");
   CHECK(raised.receipt_due() == "2026-03-03");
   CHECK(raised.answer_due() == "2026-03-21");
@@ -105,33 +105,33 @@ TEST_CASE("the life of a concern") {
   ground.Wait(1);
   ground.Go();
   CHECK(ground.One("c").receipt_late());
-  ground.Do({Respond("c", "county", v1::RespondConcern::RECEIVED)});
-  CHECK(ground.One("c").state() == Line::RECEIVED);
+  ground.Do({Respond("c", "county", v1::RespondConcern::KIND_RECEIVED)});
+  CHECK(ground.One("c").state() == Line::STATE_RECEIVED);
   CHECK(ground.One("c").receipt_late());  // it came too late
   ground.Wait(17);
   ground.Go();  // the 20th day
-  CHECK(ground.One("c").state() == Line::RECEIVED);
+  CHECK(ground.One("c").state() == Line::STATE_RECEIVED);
   ground.Wait(1);
   ground.Go();
-  CHECK(ground.One("c").state() == Line::OVERDUE);
+  CHECK(ground.One("c").state() == Line::STATE_OVERDUE);
   CHECK(absl::StrJoin(ground.One("c").escalated_to(), " ") == "bureau");
   ground.Wait(20);
   ground.Go();
-  CHECK(ground.One("c").state() == Line::VERY_OVERDUE);
+  CHECK(ground.One("c").state() == Line::STATE_VERY_OVERDUE);
   const std::uint64_t answer = ground.Do({Respond("c", "county")});
-  CHECK(ground.One("c").state() == Line::ANSWERED);
+  CHECK(ground.One("c").state() == Line::STATE_ANSWERED);
   CHECK(ground.One("c").answered_in() == answer);
   CHECK(ground.One("c").escalated_to().empty());
-  ground.Do({Respond("c", "county", v1::RespondConcern::RECEIVED)});  // takes no answer away
-  CHECK(ground.One("c").state() == Line::ANSWERED);
+  ground.Do({Respond("c", "county", v1::RespondConcern::KIND_RECEIVED)});  // takes no answer away
+  CHECK(ground.One("c").state() == Line::STATE_ANSWERED);
   const std::uint64_t closed = ground.Do({Close("c", "charity", false)});
-  CHECK(ground.One("c").state() == Line::CLOSED);
+  CHECK(ground.One("c").state() == Line::STATE_CLOSED);
   CHECK(ground.One("c").closed_in() == closed);
   CHECK_FALSE(ground.One("c").satisfied());
   // As it stood.
   v1::ConcernsRequest then;
   then.set_as_of(answer - 1);
-  CHECK(Need(ground.Try(then)).lines(0).state() == Line::VERY_OVERDUE);
+  CHECK(Need(ground.Try(then)).lines(0).state() == Line::STATE_VERY_OVERDUE);
   then.set_as_of(raised.opened() - 1);
   CHECK(Need(ground.Try(then)).lines().empty());
 }
@@ -147,57 +147,58 @@ TEST_CASE("what was closed in time waits for no receipt") {
   ground.Go();
   CHECK_FALSE(ground.One("soon").receipt_late());
   CHECK(ground.One("late").receipt_late());
-  CHECK(ground.One("soon").state() == Line::CLOSED);
+  CHECK(ground.One("soon").state() == Line::STATE_CLOSED);
 }
 
 TEST_CASE("fake help that was found right: money comes back in 60 days, or its absence is said") {
   const auto after = [](int days, const std::vector<v1::Action>& then, bool action = true) {
     Ground ground;
-    ground.Do({AboutTransfer("3.2", Concern("c", "charity", v1::RaiseConcern::FAKE_RECIPIENT))});
-    ground.Do({Respond("c", "ministry", action ? v1::RespondConcern::ACTION : v1::RespondConcern::REJECT)});
+    ground.Do({AboutTransfer("3.2", Concern("c", "charity", v1::RaiseConcern::KIND_FAKE_RECIPIENT))});
+    ground.Do({Respond("c", "ministry",
+                       action ? v1::RespondConcern::KIND_ACTION : v1::RespondConcern::KIND_REJECT)});
     ground.Wait(days);
     if (then.empty()) ground.Go();
     if (!then.empty()) ground.Do(then);
     return ground.One("c");
   };
   const std::vector<v1::Action> back = {Returning(Pay("village", "ministry", 1), Ref(3, 2))};
-  CHECK(after(60, {}).fake_help() == Line::AWAITED);
+  CHECK(after(60, {}).fake_help() == Line::FAKE_HELP_AWAITED);
   CHECK(after(60, {}).fake_help_due() == "2026-04-30");
-  CHECK(after(61, {}).fake_help() == Line::MISSING);
-  CHECK(after(60, back).fake_help() == Line::MADE_GOOD);
+  CHECK(after(61, {}).fake_help() == Line::FAKE_HELP_MISSING);
+  CHECK(after(60, back).fake_help() == Line::FAKE_HELP_MADE_GOOD);
   CHECK(after(60, back).money_back() == "6.1");
-  CHECK(after(61, back).fake_help() == Line::MISSING);
-  CHECK(after(61, back, false).fake_help() == Line::NOT_UPHELD);
+  CHECK(after(61, back).fake_help() == Line::FAKE_HELP_MISSING);
+  CHECK(after(61, back, false).fake_help() == Line::FAKE_HELP_NOT_UPHELD);
   // What was paid on, or went back before anybody said so, is no answer.
   Ground ground;
   ground.Do(back);
-  ground.Do({AboutParty("village", Concern("c", "charity", v1::RaiseConcern::FAKE_RECIPIENT))});
-  ground.Do({Respond("c", "village", v1::RespondConcern::ACTION)});
-  CHECK(ground.One("c").fake_help() == Line::AWAITED);
+  ground.Do({AboutParty("village", Concern("c", "charity", v1::RaiseConcern::KIND_FAKE_RECIPIENT))});
+  ground.Do({Respond("c", "village", v1::RespondConcern::KIND_ACTION)});
+  CHECK(ground.One("c").fake_help() == Line::FAKE_HELP_AWAITED);
   ground.Do(back);
-  CHECK(ground.One("c").fake_help() == Line::MADE_GOOD);
+  CHECK(ground.One("c").fake_help() == Line::FAKE_HELP_MADE_GOOD);
 }
 
 TEST_CASE("a fake need: what was paid straight for it comes back") {
   Ground ground;
   ground.Do({Asking(NeedAt("tents", "county", "df"), 500)});
   const std::uint64_t paid = ground.Do({Meeting("tents", Pay("ministry", "village", 50))});
-  ground.Do({AboutNeed("tents", Concern("c", "charity", v1::RaiseConcern::FAKE_NEED))});
-  ground.Do({Respond("c", "county", v1::RespondConcern::ACTION)});
+  ground.Do({AboutNeed("tents", Concern("c", "charity", v1::RaiseConcern::KIND_FAKE_NEED))});
+  ground.Do({Respond("c", "county", v1::RespondConcern::KIND_ACTION)});
   ground.Do({Returning(Pay("village", "ministry", 1), Ref(3, 2))});  // of another payment
-  CHECK(ground.One("c").fake_help() == Line::AWAITED);
+  CHECK(ground.One("c").fake_help() == Line::FAKE_HELP_AWAITED);
   const std::uint64_t record = ground.Do({Returning(Pay("village", "ministry", 50), Ref(paid))});
-  CHECK(ground.One("c").fake_help() == Line::MADE_GOOD);
+  CHECK(ground.One("c").fake_help() == Line::FAKE_HELP_MADE_GOOD);
   CHECK(ground.One("c").money_back() == absl::StrCat(record, ".1"));
 }
 
 TEST_CASE("filters, counts and pages") {
   Ground ground;
-  ground.Do({AboutNeed("coats", Concern("a", "charity", v1::RaiseConcern::DELAY)),
-             AboutNeed("coats", Concern("b", "bureau", v1::RaiseConcern::FAKE_NEED)),
-             AboutParty("village", Concern("c", "charity", v1::RaiseConcern::DELAY)),
-             AboutTransfer("3.2", Concern("d", "charity", v1::RaiseConcern::DELAY)),
-             AboutParty("county", Concern("e", "charity", v1::RaiseConcern::DELAY))});
+  ground.Do({AboutNeed("coats", Concern("a", "charity", v1::RaiseConcern::KIND_DELAY)),
+             AboutNeed("coats", Concern("b", "bureau", v1::RaiseConcern::KIND_FAKE_NEED)),
+             AboutParty("village", Concern("c", "charity", v1::RaiseConcern::KIND_DELAY)),
+             AboutTransfer("3.2", Concern("d", "charity", v1::RaiseConcern::KIND_DELAY)),
+             AboutParty("county", Concern("e", "charity", v1::RaiseConcern::KIND_DELAY))});
   ground.Wait(4);
   ground.Do({Respond("a", "county")});
   ground.Wait(6);
@@ -220,12 +221,12 @@ TEST_CASE("filters, counts and pages") {
           r->set_about("transfer");
           r->set_id("3.2");
         }) == "d");
-  CHECK(ids([](auto* r) { r->set_kind(v1::RaiseConcern::FAKE_NEED); }) == "b");
+  CHECK(ids([](auto* r) { r->set_kind(v1::RaiseConcern::KIND_FAKE_NEED); }) == "b");
   CHECK(ids([](auto* r) { r->set_place("gz"); }) == "a b");
   CHECK(ids([](auto* r) { r->set_place("zy"); }).empty());
   CHECK(ids([](auto* r) { r->set_party("county"); }) == "a b e");
   CHECK(ids([](auto* r) { r->set_party("bureau"); }) == "b");
-  CHECK(ids([](auto* r) { r->add_states(Line::OVERDUE); }) == "b d e");
+  CHECK(ids([](auto* r) { r->add_states(Line::STATE_OVERDUE); }) == "b d e");
   CHECK(ids([](auto* r) { r->set_about("fund"); }) == "INVALID_ARGUMENT");
   CHECK(ids([](auto* r) { r->set_id("coats"); }) == "INVALID_ARGUMENT");
   CHECK(ids([](auto* r) { r->add_states(Line::STATE_UNSPECIFIED); }) == "INVALID_ARGUMENT");
@@ -235,7 +236,7 @@ TEST_CASE("filters, counts and pages") {
   const auto answer = Need(ground.Try());
   REQUIRE(answer.counts_size() == 2);
   const v1::ConcernCount& delay = answer.counts(1);
-  CHECK(delay.kind() == v1::RaiseConcern::DELAY);
+  CHECK(delay.kind() == v1::RaiseConcern::KIND_DELAY);
   CHECK(delay.concerns() == 4);
   CHECK(delay.open() == 2);
   CHECK(delay.overdue() == 2);
@@ -281,20 +282,20 @@ TEST_CASE("money under concern: of each subject once, and of what nobody closed"
   const std::uint64_t paid = ground.Do({Into("lunches", Pay("donor", "ministry", 300)),
                                         In("lunches", Pay("ministry", "village", 80)),
                                         Meeting("tents", Pay("ministry", "village", 20))});
-  ground.Do({AboutProject("lunches", Concern("a", "charity", v1::RaiseConcern::DELAY)),
-             AboutProject("lunches", Concern("b", "ministry", v1::RaiseConcern::QUALITY)),
+  ground.Do({AboutProject("lunches", Concern("a", "charity", v1::RaiseConcern::KIND_DELAY)),
+             AboutProject("lunches", Concern("b", "ministry", v1::RaiseConcern::KIND_QUALITY)),
              AboutParty("village", Concern("c", "charity")),
              AboutParty("village", Concern("d", "ministry"))});
   CHECK(MoneyOf(Need(ground.Try())) == "CNY 300 0 0, 1 without");
-  ground.Do({AboutNeed("tents", Concern("e", "charity", v1::RaiseConcern::FAKE_NEED)),
+  ground.Do({AboutNeed("tents", Concern("e", "charity", v1::RaiseConcern::KIND_FAKE_NEED)),
              AboutTransfer("3.2", Concern("f", "charity")),
              AboutTransfer(absl::StrCat(paid, ".2"), Concern("g", "charity"))});
   // The 80 are in the project too, which is why payments stand by themselves.
   CHECK(MoneyOf(Need(ground.Try())) == "CNY 300 20 180, 1 without");
   v1::ConcernsRequest some;
-  some.set_kind(v1::RaiseConcern::QUALITY);
+  some.set_kind(v1::RaiseConcern::KIND_QUALITY);
   CHECK(MoneyOf(Need(ground.Try(some))) == "CNY 300 0 0, 0 without");
-  some.add_states(Line::CLOSED);  // as the counts, it is of all that fit but for the states
+  some.add_states(Line::STATE_CLOSED);  // as the counts, it is of all that fit but for the states
   CHECK(MoneyOf(Need(ground.Try(some))) == "CNY 300 0 0, 0 without");
   // The project has another concern still when one is closed.
   const std::uint64_t before = ground.Do({Close("a", "charity")});
@@ -315,7 +316,7 @@ TEST_CASE("money under concern: more than 63 bits is said to be so") {
   Ground ground;  // whose donor has paid already, so that another source brings as much as one can
   const std::uint64_t proposed = ground.Do(
       {Where(Project("one", "county"), {{"df", 0}}, {}), Where(Project("two", "county"), {{"df", 0}}, {}),
-       Seated(Party("auditor", "root"), "cn"), Party("rich", "root", v1::SOURCE)});
+       Seated(Party("auditor", "root"), "cn"), Party("rich", "root", v1::ROLE_SOURCE)});
   ground.Do({Decide("one", proposed), Decide("two", proposed)});
   ground.Do({Into("one", Pay("rich", "charity", kMost)), Into("two", Pay("donor", "county", 1))});
   ground.Do({AboutProject("one", Concern("a", "charity"))});

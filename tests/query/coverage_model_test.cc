@@ -238,13 +238,16 @@ Sums SumsOf(const std::vector<Fact>& facts) {
 }
 
 v1::CoverageState StateOf(const Sums& sums) {
-  if (sums.placed > 0 && sums.asked == 0) return v1::UNDECLARED;
+  if (sums.placed > 0 && sums.asked == 0) return v1::COVERAGE_STATE_UNDECLARED;
   if (sums.placed > 0) {
     const std::int64_t ratio = 10'000 * sums.placed / sums.asked;
-    return ratio < 5'000 ? v1::UNDER : ratio <= 11'000 ? v1::COVERED : v1::OVER;
+    return ratio < 5'000     ? v1::COVERAGE_STATE_UNDER
+           : ratio <= 11'000 ? v1::COVERAGE_STATE_COVERED
+                             : v1::COVERAGE_STATE_OVER;
   }
   if (sums.needs == 0) return v1::COVERAGE_STATE_UNSPECIFIED;
-  return sums.promised == 0 && sums.projects.empty() && sums.teams.empty() ? v1::VACUUM : v1::UNFUNDED;
+  return sums.promised == 0 && sums.projects.empty() && sums.teams.empty() ? v1::COVERAGE_STATE_VACUUM
+                                                                           : v1::COVERAGE_STATE_UNFUNDED;
 }
 
 using Cell = std::pair<std::string, std::string>;
@@ -268,11 +271,11 @@ bool IsCrowded(const Parents& parties, const std::vector<Fact>& cell) {
 // The state of a cell, which is no VACUUM when something is at a place and a category below.
 v1::CoverageState StateOfCell(const World& world, const Cell& cell, const std::vector<Fact>& facts) {
   const v1::CoverageState state = StateOf(SumsOf(facts));
-  if (state != v1::VACUUM) return state;
+  if (state != v1::COVERAGE_STATE_VACUUM) return state;
   for (const Fact& fact : world.In(cell.first, cell.second)) {
     const bool serves = fact.placed > 0 || fact.promised > 0 || fact.open || !fact.team.empty();
     const bool below = fact.place != cell.first || fact.category != cell.second || fact.shared;
-    if (serves && below && !fact.place.empty() && !fact.category.empty()) return v1::UNFUNDED;
+    if (serves && below && !fact.place.empty() && !fact.category.empty()) return v1::COVERAGE_STATE_UNFUNDED;
   }
   return state;
 }
@@ -291,7 +294,8 @@ std::string Text(const World& world, const Shown& shown, const std::vector<Fact>
       " placed ", sums.placed, " reached ", sums.reached, " committed ", sums.committed, " direct ",
       sums.direct, " promised ", sums.promised, " people ", sums.at_least, " to ", sums.people, " severity ",
       sums.severity, " needs ", sums.needs, " projects ", sums.projects.size(), " teams ", sums.teams.size());
-  const bool has_state = shown.kind != Line::SHARED && shown.kind != Line::UNSPECIFIED && !by_project;
+  const bool has_state =
+      shown.kind != Line::KIND_SHARED && shown.kind != Line::KIND_UNSPECIFIED && !by_project;
   std::map<v1::CoverageState, std::vector<std::vector<Fact>>> by_state;
   int crowded = 0;
   if (!by_project) {
@@ -301,7 +305,8 @@ std::string Text(const World& world, const Shown& shown, const std::vector<Fact>
     }
   }
   v1::CoverageState own = StateOf(sums);
-  if (own == v1::VACUUM && by_state.count(v1::VACUUM) == 0) own = v1::UNFUNDED;
+  if (own == v1::COVERAGE_STATE_VACUUM && by_state.count(v1::COVERAGE_STATE_VACUUM) == 0)
+    own = v1::COVERAGE_STATE_UNFUNDED;
   absl::StrAppend(&text, " ", has_state ? model::WordOf(own) : "-");
   if (crowded > 0) absl::StrAppend(&text, " crowded");
   if (is_cell) return text;
@@ -331,7 +336,8 @@ std::string Text(const Line& line, bool by_project, bool is_cell) {
       figures.committed(), " direct ", figures.direct(), " promised ", figures.promised(), " people ",
       figures.people_at_least(), " to ", figures.people(), " severity ", figures.severity(), " needs ",
       figures.needs(), " projects ", figures.projects(), " teams ", figures.teams());
-  const bool has_state = line.kind() != Line::SHARED && line.kind() != Line::UNSPECIFIED && !by_project;
+  const bool has_state =
+      line.kind() != Line::KIND_SHARED && line.kind() != Line::KIND_UNSPECIFIED && !by_project;
   if (!has_state) CHECK(line.state() == v1::COVERAGE_STATE_UNSPECIFIED);
   absl::StrAppend(&text, " ", has_state ? model::WordOf(line.state()) : "-");
   if (line.crowded()) absl::StrAppend(&text, " crowded");
@@ -356,7 +362,7 @@ Lines TreeLines(const World& world, bool of_places, const std::string& top, int 
     for (const Fact& fact : facts)
       if (!item(fact).empty() && IsBelow(tree, item(fact), child)) below.push_back(fact);
     if (below.empty()) continue;
-    lines.push_back(Text(world, {Line::ITEM, child, "", level}, below, false, false));
+    lines.push_back(Text(world, {Line::KIND_ITEM, child, "", level}, below, false, false));
     if (level + 1 == depth) continue;
     const Lines more = TreeLines(world, of_places, child, level + 1, depth, below);
     lines.insert(lines.end(), more.begin(), more.end());
@@ -365,12 +371,12 @@ Lines TreeLines(const World& world, bool of_places, const std::string& top, int 
   std::vector<Fact> own, shared;
   for (const Fact& fact : facts)
     if (item(fact) == top) (fact.shared && !of_places ? shared : own).push_back(fact);
-  const auto kind = top.empty() ? Line::UNSPECIFIED : Line::UNDIVIDED;
+  const auto kind = top.empty() ? Line::KIND_UNSPECIFIED : Line::KIND_UNDIVIDED;
   const bool told = level > 0 && !has_items && shared.empty();
-  if (!own.empty() && kind == Line::UNDIVIDED && !told)
+  if (!own.empty() && kind == Line::KIND_UNDIVIDED && !told)
     lines.push_back(Text(world, {kind, "", "", level}, own, false, false));
-  if (!shared.empty()) lines.push_back(Text(world, {Line::SHARED, "", "", level}, shared, false, false));
-  if (!own.empty() && kind == Line::UNSPECIFIED)
+  if (!shared.empty()) lines.push_back(Text(world, {Line::KIND_SHARED, "", "", level}, shared, false, false));
+  if (!own.empty() && kind == Line::KIND_UNSPECIFIED)
     lines.push_back(Text(world, {kind, "", "", level}, own, false, false));
   return lines;
 }
@@ -385,15 +391,15 @@ Lines CellLines(const World& world, const std::vector<Fact>& facts) {
     for (const std::string& category : categories) {
       const auto cell = cells.find({place, category});
       if (cell != cells.end())
-        lines.push_back(Text(world, {Line::ITEM, place, category, 0}, cell->second, false, true));
+        lines.push_back(Text(world, {Line::KIND_ITEM, place, category, 0}, cell->second, false, true));
     }
   }
   std::vector<Fact> shared, unspecified;
   for (const Fact& fact : facts)
     if (!IsCell(fact)) (fact.shared && !fact.place.empty() ? shared : unspecified).push_back(fact);
-  if (!shared.empty()) lines.push_back(Text(world, {Line::SHARED, "", "", 0}, shared, false, false));
+  if (!shared.empty()) lines.push_back(Text(world, {Line::KIND_SHARED, "", "", 0}, shared, false, false));
   if (!unspecified.empty())
-    lines.push_back(Text(world, {Line::UNSPECIFIED, "", "", 0}, unspecified, false, false));
+    lines.push_back(Text(world, {Line::KIND_UNSPECIFIED, "", "", 0}, unspecified, false, false));
   return lines;
 }
 
@@ -407,13 +413,13 @@ Lines ProjectLines(const World& world, bool by_programme, const std::vector<Fact
   }
   Lines lines;
   for (const auto& [id, of] : groups)
-    if (!id.empty()) lines.push_back(Text(world, {Line::ITEM, id, "", 0}, of, true, false));
+    if (!id.empty()) lines.push_back(Text(world, {Line::KIND_ITEM, id, "", 0}, of, true, false));
   if (groups.count("") > 0)
-    lines.push_back(Text(world, {Line::UNSPECIFIED, "", "", 0}, groups.at(""), true, false));
+    lines.push_back(Text(world, {Line::KIND_UNSPECIFIED, "", "", 0}, groups.at(""), true, false));
   std::vector<Fact> direct;
   for (const Fact& fact : facts)
     if (fact.direct > 0) direct.push_back(fact);
-  if (!direct.empty()) lines.push_back(Text(world, {Line::DIRECT, "", "", 0}, direct, true, false));
+  if (!direct.empty()) lines.push_back(Text(world, {Line::KIND_DIRECT, "", "", 0}, direct, true, false));
   return lines;
 }
 
@@ -461,7 +467,7 @@ Lines FundLines(const World& world, const std::vector<Fact>& facts) {
   }
   Lines lines;
   for (const auto& [fund, of] : funds)
-    lines.push_back(Text(world, {Line::ITEM, fund, "", 0}, of, true, false));
+    lines.push_back(Text(world, {Line::KIND_ITEM, fund, "", 0}, of, true, false));
   return lines;
 }
 
@@ -753,7 +759,7 @@ TEST_CASE("coverage is what a naive model adds up, in every line") {
       const auto cells = Need(query::CellsOf(world.books, question.scope, go_on));
       Lines lines;
       const Line total = Need(query::EachLine(world.books, cells, question, go_on, [&](const Line& line) {
-        lines.push_back(Text(line, by_project, by == Request::BY_CELL && line.kind() == Line::ITEM));
+        lines.push_back(Text(line, by_project, by == Request::BY_CELL && line.kind() == Line::KIND_ITEM));
         return absl::OkStatus();
       }));
 
@@ -773,7 +779,7 @@ TEST_CASE("coverage is what a naive model adds up, in every line") {
                                        : ProjectLines(world, by == Request::BY_PROGRAMME, facts);
       REQUIRE(lines == expected);
       REQUIRE(Text(total, by_project, false) ==
-              Text(world, {Line::TOTAL, "", "", 0}, facts, by_project, false));
+              Text(world, {Line::KIND_TOTAL, "", "", 0}, facts, by_project, false));
     }
   }
 }
@@ -796,14 +802,14 @@ TEST_CASE("lines are chosen by their state and by whether they are crowded, and 
     };
     Lines all, some;
     const Line total = ask(&all);
-    question.states = {v1::VACUUM, v1::OVER};
+    question.states = {v1::COVERAGE_STATE_VACUUM, v1::COVERAGE_STATE_OVER};
     question.crowded = maker.Below(2) == 0;
     CHECK(ask(&some).SerializeAsString() == total.SerializeAsString());
     Lines expected;
     for (const std::string& bytes : all) {
       Line line;
       REQUIRE(line.ParseFromString(bytes));
-      const bool state = line.state() == v1::VACUUM || line.state() == v1::OVER;
+      const bool state = line.state() == v1::COVERAGE_STATE_VACUUM || line.state() == v1::COVERAGE_STATE_OVER;
       if (state && (line.crowded() || !question.crowded)) expected.push_back(bytes);
     }
     CHECK(some == expected);

@@ -32,7 +32,7 @@ class Country {
     REQUIRE(
         Do({Place("cn"), Category("EDU"), Category("PRO"), Category("CPN", "PRO"), Party("county", "root"),
             Party("charity", "root"), Party("team", "charity"), Party("relief", "root"),
-            Seated(Party("auditor", "root"), "cn"), Seated(Party("clinic", "root", v1::RECIPIENT), "cn"),
+            Seated(Party("auditor", "root"), "cn"), Seated(Party("clinic", "root", v1::ROLE_RECIPIENT), "cn"),
             Asset("USD"), Programme("prog", "county"), Fund("school", "root"), Inferred("hamlet", "root")}));
     places_ = {"cn"};
   }
@@ -130,7 +130,7 @@ class Country {
     v1::Action pay = Pay(from, to, 1 + static_cast<std::int64_t>(Below(most)));
     if (Below(3) == 0) pay.mutable_transfer()->set_fund("school");
     if (Below(5) == 0) pay.mutable_transfer()->set_asset("USD");
-    if (Below(5) == 0) pay.mutable_transfer()->set_stage(v1::COMMITTED);
+    if (Below(5) == 0) pay.mutable_transfer()->set_stage(v1::STAGE_COMMITTED);
     return pay;
   }
 
@@ -155,7 +155,7 @@ class Country {
   void VerifyOne() {
     const std::string id = AnyOf(needs_);
     Do({Verify(id, needs_[id], "auditor",
-               Below(4) == 0 ? v1::VerifyNeed::REFUSED : v1::VerifyNeed::CONFIRMED)});
+               Below(4) == 0 ? v1::VerifyNeed::RESULT_REFUSED : v1::VerifyNeed::RESULT_CONFIRMED)});
   }
   void EndOne(const std::string& name, Versions* versions) {
     const std::string id = AnyOf(*versions);
@@ -185,8 +185,9 @@ class Country {
   }
   void DecideOne() {
     const std::string id = AnyOf(projects_);
-    Do({Decide(id, projects_[id], "auditor",
-               Below(5) == 0 ? v1::ApproveProject::REJECTED : v1::ApproveProject::APPROVED)});
+    Do({Decide(
+        id, projects_[id], "auditor",
+        Below(5) == 0 ? v1::ApproveProject::DECISION_REJECTED : v1::ApproveProject::DECISION_APPROVED)});
   }
   void Deploy() {
     const std::string id = absl::StrCat("d", Below(8));
@@ -204,7 +205,7 @@ class Country {
   }
   void MoveMoney() {
     v1::Action move = Paying("ministry", "ministry", 100);
-    move.mutable_transfer()->set_kind(v1::RECLASSIFICATION);
+    move.mutable_transfer()->set_kind(v1::TRANSFER_KIND_RECLASSIFICATION);
     if (Below(2) == 0) {
       Do({In(AnyProject(), Into(AnyProject(), move))});
     } else {
@@ -265,12 +266,12 @@ void CheckLine(const v1::CoverageLine& line) {
   CHECK(figures.direct() <= figures.reached());
   CHECK(figures.committed() <= figures.placed());
   CHECK(figures.people_at_least() <= figures.people());
-  if (line.kind() == v1::CoverageLine::SHARED || line.kind() == v1::CoverageLine::UNSPECIFIED) {
+  if (line.kind() == v1::CoverageLine::KIND_SHARED || line.kind() == v1::CoverageLine::KIND_UNSPECIFIED) {
     CHECK(line.state() == v1::COVERAGE_STATE_UNSPECIFIED);
   } else if (figures.has_ratio() && figures.placed() > 0) {
-    CHECK(line.state() == (figures.ratio() < 5'000     ? v1::UNDER
-                           : figures.ratio() <= 11'000 ? v1::COVERED
-                                                       : v1::OVER));
+    CHECK(line.state() == (figures.ratio() < 5'000     ? v1::COVERAGE_STATE_UNDER
+                           : figures.ratio() <= 11'000 ? v1::COVERAGE_STATE_COVERED
+                                                       : v1::COVERAGE_STATE_OVER));
   }
 }
 

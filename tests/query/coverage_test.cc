@@ -121,7 +121,7 @@ Request By(Request::By by, const std::string& place = "", const std::string& cat
 
 std::string NameOf(const v1::CoverageLine& line) {
   std::string text = std::string(line.depth(), '>');
-  if (line.kind() != v1::CoverageLine::ITEM) absl::StrAppend(&text, model::WordOf(line.kind()));
+  if (line.kind() != v1::CoverageLine::KIND_ITEM) absl::StrAppend(&text, model::WordOf(line.kind()));
   absl::StrAppend(&text, line.id());
   if (!line.category().empty()) absl::StrAppend(&text, "/", line.category());
   return text;
@@ -355,8 +355,8 @@ TEST_CASE("a line shows its own state, and how many cells stand in each") {
   CHECK(model::WordOf(answer.total().state()) == "COVERED");
   // States and crowds choose lines, and change no total.
   Request some = By(Request::BY_PLACE, "cn", "", 2);
-  some.add_states(v1::VACUUM);
-  some.add_states(v1::OVER);
+  some.add_states(v1::COVERAGE_STATE_VACUUM);
+  some.add_states(v1::COVERAGE_STATE_OVER);
   const auto chosen = ground.Ask(some);
   CHECK(States(chosen) == ">bj OVER; >zy VACUUM; sc VACUUM");
   CHECK(chosen.total().SerializeAsString() == answer.total().SerializeAsString());
@@ -427,7 +427,7 @@ TEST_CASE("a cell is crowded when two who do not stand above one another work fo
   ground.Do({group, for_poor, Deployment("d3", "county", "relief", "zy", "EDU")});
   CHECK(crowded() == "bj/EDU" + nothing + "; zy/EDU" + nothing);
   v1::Action planned = Deployment("d4", "county", "relief", "bj", "EDU");
-  planned.mutable_deploy()->set_status(v1::Deploy::PLANNED);
+  planned.mutable_deploy()->set_status(v1::Deploy::STATUS_PLANNED);
   v1::Action over = Deployment("d5", "county", "relief", "bj", "EDU");
   over.mutable_deploy()->set_to("2026-02-28");
   ground.Do({planned, over});
@@ -448,12 +448,12 @@ TEST_CASE("a need counts with the figures that somebody else found, in its prese
   Ground ground;
   const auto confirmed = ground.Needs("confirmed", "bj", "EDU", 100, 10);
   const auto corrected = ground.Do({Asking(NeedAt("corrected", "county", "bj", "EDU", 50), 200)});
-  v1::Action says = Verify("corrected", corrected, "auditor", v1::VerifyNeed::CORRECTED);
+  v1::Action says = Verify("corrected", corrected, "auditor", v1::VerifyNeed::RESULT_CORRECTED);
   says.mutable_verify_need()->set_people(5);
   says.mutable_verify_need()->set_amount(60);
   ground.Do({says});
   const auto refused = ground.Do({Asking(NeedAt("refused", "county", "bj", "EDU", 7), 400)});
-  ground.Do({Verify("refused", refused, "auditor", v1::VerifyNeed::REFUSED)});
+  ground.Do({Verify("refused", refused, "auditor", v1::VerifyNeed::RESULT_REFUSED)});
   ground.Do({Asking(NeedAt("silent", "county", "bj", "EDU", 3), 800)});
   const auto figures = [&](bool unverified, std::optional<std::uint64_t> as_of = {}) {
     Request request = By(Request::BY_PLACE);
@@ -475,7 +475,7 @@ TEST_CASE("a need counts with the figures that somebody else found, in its prese
   ground.Do({Verify("confirmed", amended)});
   CHECK(figures(false) == "2 needs of 16 people ask 170; 1 not verified ask 800");
   // The newest says what counts.
-  const auto withdrawn = ground.Do({Verify("confirmed", amended, "auditor", v1::VerifyNeed::REFUSED)});
+  const auto withdrawn = ground.Do({Verify("confirmed", amended, "auditor", v1::VerifyNeed::RESULT_REFUSED)});
   CHECK(figures(true) == "2 needs of 8 people ask 860; 0 not verified ask 0");
   CHECK(figures(false, withdrawn - 1) == "2 needs of 16 people ask 170; 1 not verified ask 800");
   ground.Do({End("need", "corrected", corrected)});
@@ -532,7 +532,7 @@ TEST_CASE("a project is open while its present version is approved and it has no
   CHECK(shown(before) == "bj 0/100, projects 1");
   ground.Do({Decide("p", amended)});
   CHECK(shown() == "zy 0/100, projects 1");
-  ground.Do({Decide("p", amended, "auditor", v1::ApproveProject::REJECTED)});
+  ground.Do({Decide("p", amended, "auditor", v1::ApproveProject::DECISION_REJECTED)});
   CHECK(shown() == "zy 0/100, projects 0");
   ground.Do({Decide("p", amended)});
   ground.Do({End("project", "p", amended)});
@@ -647,7 +647,7 @@ TEST_CASE("money for a need that nobody verified, or that was refused, stands at
   CHECK(States(ground.Ask(all)) == "bj/EDU UNDER");
   const auto refused = ground.Do({Asking(NeedAt("m", "county", "zy", "EDU", 10), 100)});
   ground.Do({Ground::Meeting("m", Pay("ministry", "village", 7))});
-  ground.Do({Verify("m", refused, "auditor", v1::VerifyNeed::REFUSED)});
+  ground.Do({Verify("m", refused, "auditor", v1::VerifyNeed::RESULT_REFUSED)});
   answer = ground.Ask(all);
   CHECK(Lines(answer) == "bj/EDU 100/40; zy/EDU 0/7");
   CHECK(answer.total().figures().direct() == 47);
@@ -731,7 +731,7 @@ TEST_CASE("the severity that somebody else found counts") {
   v1::Action need = NeedAt("n", "county", "bj", "EDU", 50);
   need.mutable_declare_need()->set_severity(5);
   const auto declared = ground.Do({need});
-  v1::Action says = Verify("n", declared, "auditor", v1::VerifyNeed::CORRECTED);
+  v1::Action says = Verify("n", declared, "auditor", v1::VerifyNeed::RESULT_CORRECTED);
   says.mutable_verify_need()->set_people(40);
   says.mutable_verify_need()->set_severity(2);
   ground.Do({says});
@@ -814,8 +814,8 @@ TEST_CASE("by fund: what is placed is divided as the funds of each project are, 
 
 TEST_CASE("by recipient: money stands where those have their seats whom it reached") {
   Ground ground;
-  ground.Do({Seated(Party("clinic", "root", v1::RECIPIENT), "zy"),
-             Seated(Party("ward", "root", v1::RECIPIENT), "sc")});
+  ground.Do({Seated(Party("clinic", "root", v1::ROLE_RECIPIENT), "zy"),
+             Seated(Party("ward", "root", v1::ROLE_RECIPIENT), "sc")});
   ground.Runs("p", {{"bj", 0}}, {{"EDU", 4'000}, {"HEA", 6'000}});
   ground.Gives("p", 100, 20);  // the village has no seat
   ground.Do({In("p", Pay("ministry", "clinic", 30)), In("p", Pay("ministry", "ward", 5))});
@@ -845,8 +845,8 @@ TEST_CASE("by recipient: money stands where those have their seats whom it reach
 
 TEST_CASE("by recipient, joined: money stands at the seat of the party that stands for them") {
   Ground ground;
-  ground.Do({Seated(Party("clinic", "root", v1::RECIPIENT), "zy"),
-             Seated(Party("ward", "root", v1::RECIPIENT), "sc")});
+  ground.Do({Seated(Party("clinic", "root", v1::ROLE_RECIPIENT), "zy"),
+             Seated(Party("ward", "root", v1::ROLE_RECIPIENT), "sc")});
   ground.Runs("p", {{"bj", 0}}, {{"EDU", 4'000}, {"HEA", 6'000}});
   ground.Gives("p", 100, 20);  // the village has no seat
   ground.Do({In("p", Pay("ministry", "clinic", 30)), In("p", Pay("ministry", "ward", 5))});
@@ -854,7 +854,7 @@ TEST_CASE("by recipient, joined: money stands at the seat of the party that stan
   join.mutable_join_parties()->set_id("twice");
   join.mutable_join_parties()->set_party("ward");
   join.mutable_join_parties()->set_under("clinic");
-  join.mutable_join_parties()->set_why(v1::JoinParties::SAME);
+  join.mutable_join_parties()->set_why(v1::JoinParties::WHY_SAME);
   const std::uint64_t record = ground.Do({join});
   const auto ask = [&](const std::string& place, bool joined, std::optional<std::uint64_t> as_of = {}) {
     Request request = By(Request::BY_PLACE, place);
@@ -880,8 +880,8 @@ TEST_CASE("by recipient, joined: money stands at the seat of the party that stan
 
 TEST_CASE("by fund and by recipient, each seat has the funds of the money that lies there") {
   Ground ground;
-  ground.Do({Seated(Party("clinic", "root", v1::RECIPIENT), "zy"),
-             Seated(Party("ward", "root", v1::RECIPIENT), "sc")});
+  ground.Do({Seated(Party("clinic", "root", v1::ROLE_RECIPIENT), "zy"),
+             Seated(Party("ward", "root", v1::ROLE_RECIPIENT), "sc")});
   ground.Runs("p", {{"bj", 0}}, {{"EDU", 3'333}, {"HEA", 6'667}});
   ground.Gives("p", 100);
   ground.Do({Ground::OutOf("school", Into("p", Pay("donor", "ministry", 60)))});
@@ -981,7 +981,7 @@ TEST_CASE(
 
 TEST_CASE("every unit that came in is placed, elsewhere, general, back at sources or exchanged") {
   Ground ground;
-  ground.Do({Party("unrecorded", "root", v1::SOURCE)});
+  ground.Do({Party("unrecorded", "root", v1::ROLE_SOURCE)});
   ground.Runs("p", {{"bj", 0}}, {{"EDU", 0}});
   ground.Runs("q", {{"sc", 0}}, {{"HEA", 0}});
   ground.Gives("p", 1'000, 400);

@@ -45,7 +45,7 @@ TEST_CASE("findings stand in their order, each with its rule's parameters, and c
     REQUIRE(line.parameters_size() == static_cast<int>(text->parameters.size()));
     for (int i = 0; i < line.parameters_size(); ++i) {
       const auto& parameter = text->parameters[static_cast<std::size_t>(i)];
-      const bool set = line.rule() == v1::IDLE && line.parameters(i).name() == "days";
+      const bool set = line.rule() == v1::FINDING_RULE_IDLE && line.parameters(i).name() == "days";
       CHECK(line.parameters(i).value() == (set ? 400 : parameter.usual));
     }
     counted += line.look() + line.serious();
@@ -79,14 +79,14 @@ TEST_CASE("findings of one party, of one fund, and as of a record") {
   }
   v1::FindingsRequest of_fund = request;
   of_fund.set_fund("school");
-  of_fund.add_rules(v1::IDLE);
+  of_fund.add_rules(v1::FINDING_RULE_IDLE);
   const auto school = Need(busy.Try(of_fund));
   REQUIRE(school.findings_size() == 1);
   CHECK(school.findings(0).amount() == 77);
   // As of the record of the first payment nothing else was there.
   v1::FindingsRequest then = request;
   then.set_as_of(2);
-  then.add_rules(v1::IDLE);
+  then.add_rules(v1::FINDING_RULE_IDLE);
   const auto before = Need(busy.Try(then));
   CHECK(before.as_of_record() == 2);
   REQUIRE(before.findings_size() == 1);
@@ -145,7 +145,7 @@ TEST_CASE("what cannot be asked of findings is refused with its reason") {
       {[](auto* r) { r->add_set("IDLE.days=-1"); }, Code::kInvalidArgument, "has no value from 0 to"},
       {[](auto* r) { r->add_set("IDLE.days=many"); }, Code::kInvalidArgument, "has no value from 0 to"},
       {[](auto* r) {
-         r->add_rules(v1::SPLIT);
+         r->add_rules(v1::FINDING_RULE_SPLIT);
          r->add_set("IDLE.days=1");
        },
        Code::kInvalidArgument, "IDLE is not among the rules"},

@@ -33,7 +33,7 @@ TEST_CASE("Mashan: IDLE finds 70,561,400.00 from the years before, of 92,341,400
   Audited audited;
   audited.Do({OnDay("2014-06-01", Pay("donor", "county", 7'056'140'000)),
               OnDay("2015-03-01", Pay("donor", "county", 2'178'000'000))});
-  CHECK(Graded(audited, v1::IDLE, "2015-12-31") == "LOOK 7056140000/9234140000");
+  CHECK(Graded(audited, v1::FINDING_RULE_IDLE, "2015-12-31") == "LOOK 7056140000/9234140000");
 }
 
 TEST_CASE(
@@ -41,31 +41,33 @@ TEST_CASE(
   Audited audited;
   audited.Do({OnDay("2015-10-01", Pay("donor", "county", 22'300'000'000)),
               OnDay("2017-02-01", Pay("donor", "county", 44'700'000'000))});
-  CHECK(Graded(audited, v1::IDLE, "2018-03-31") == "SERIOUS 67000000000/67000000000");
-  CHECK(Graded(audited, v1::IDLE, "2018-03-31", {"IDLE.days=730"}) == "SERIOUS 22300000000/67000000000");
+  CHECK(Graded(audited, v1::FINDING_RULE_IDLE, "2018-03-31") == "SERIOUS 67000000000/67000000000");
+  CHECK(Graded(audited, v1::FINDING_RULE_IDLE, "2018-03-31", {"IDLE.days=730"}) ==
+        "SERIOUS 22300000000/67000000000");
 }
 
 TEST_CASE("Yunnan: HELD_UPSTREAM finds 1,425,000,000.00 of 3,376,000,000.00 after eight months") {
   Audited audited;
   audited.Do({OnDay("2015-01-15", Pay("donor", "ministry", 337'600'000'000))});
-  audited.Do({OnDay("2015-03-01", Pay("ministry", "county", 195'100'000'000, v1::DISBURSEMENT))});
-  CHECK(Graded(audited, v1::HELD_UPSTREAM, "2015-09-15") == "SERIOUS 142500000000/337600000000");
+  audited.Do(
+      {OnDay("2015-03-01", Pay("ministry", "county", 195'100'000'000, v1::TRANSFER_KIND_DISBURSEMENT))});
+  CHECK(Graded(audited, v1::FINDING_RULE_HELD_UPSTREAM, "2015-09-15") == "SERIOUS 142500000000/337600000000");
 }
 
 TEST_CASE("a medical appeal: SILENT finds 20,000.00 of which the hospital says that nothing came") {
   Audited audited;
-  audited.Do({Party("hospital", "root", v1::RECIPIENT), Pay("donor", "ministry", 100'497'728)});
-  const auto sent = audited.Do({Pay("ministry", "hospital", 2'000'000, v1::DISBURSEMENT)});
-  audited.Do({Acknowledge(Ref(sent), "hospital", v1::Acknowledge::NOT_RECEIVED)});
-  CHECK(Graded(audited, v1::SILENT, kToday) == "SERIOUS 2000000/0");
+  audited.Do({Party("hospital", "root", v1::ROLE_RECIPIENT), Pay("donor", "ministry", 100'497'728)});
+  const auto sent = audited.Do({Pay("ministry", "hospital", 2'000'000, v1::TRANSFER_KIND_DISBURSEMENT)});
+  audited.Do({Acknowledge(Ref(sent), "hospital", v1::Acknowledge::RESULT_NOT_RECEIVED)});
+  CHECK(Graded(audited, v1::FINDING_RULE_SILENT, kToday) == "SERIOUS 2000000/0");
 }
 
 TEST_CASE("Yandong in Liping: SELF_DEALING finds 916,500.00 that went to the body's own bookkeeper") {
   Audited audited;
-  audited.Do({Party("liping", "root"), Party("bookkeeper", "liping", v1::RECIPIENT),
+  audited.Do({Party("liping", "root"), Party("bookkeeper", "liping", v1::ROLE_RECIPIENT),
               Pay("donor", "liping", 91'650'000)});
-  audited.Do({Pay("liping", "bookkeeper", 91'650'000, v1::DISBURSEMENT)});
-  CHECK(Graded(audited, v1::SELF_DEALING, "2026-05-01") == "LOOK 91650000/0");
+  audited.Do({Pay("liping", "bookkeeper", 91'650'000, v1::TRANSFER_KIND_DISBURSEMENT)});
+  CHECK(Graded(audited, v1::FINDING_RULE_SELF_DEALING, "2026-05-01") == "LOOK 91650000/0");
 }
 
 TEST_CASE("Guanghe: RESULT_ODD finds 283,500.00 for trainees of whom none was there") {
@@ -75,9 +77,9 @@ TEST_CASE("Guanghe: RESULT_ODD finds 283,500.00 for trainees of whom none was th
   training.mutable_propose_project()->set_until("2012-12-31");
   audited.OpenProject(training);
   audited.Do({Pay("donor", "ministry", 28'350'000)});
-  audited.Do({Into("training", Pay("ministry", "village", 28'350'000, v1::DISBURSEMENT))});
+  audited.Do({Into("training", Pay("ministry", "village", 28'350'000, v1::TRANSFER_KIND_DISBURSEMENT))});
   audited.Do({Report("training", "ministry", 0)});
-  CHECK(Graded(audited, v1::RESULT_ODD, kToday) == "SERIOUS 28350000/0");
+  CHECK(Graded(audited, v1::FINDING_RULE_RESULT_ODD, kToday) == "SERIOUS 28350000/0");
 }
 
 TEST_CASE("Wuhan: ANNOUNCED_DIFFERS finds 3,450,680.25 beside a total of 80,622,600.00") {
@@ -86,29 +88,29 @@ TEST_CASE("Wuhan: ANNOUNCED_DIFFERS finds 3,450,680.25 beside a total of 80,622,
   audited.Do({OnDay("2020-01-30", Into("gifts", Pay("donor", "charity", 8'062'260'000))),
               OnDay("2020-01-31", Into("gifts", Pay("donor", "charity", 345'068'025)))});
   v1::Action notice =
-      ForProject(Notice("told", "charity", "cn", v1::Announce::ALLOCATION, "2020-01-31"), "gifts");
+      ForProject(Notice("told", "charity", "cn", v1::Announce::KIND_ALLOCATION, "2020-01-31"), "gifts");
   notice.mutable_announce()->set_asset("CNY");
   notice.mutable_announce()->set_total(8'062'260'000);
   audited.Do({notice});
-  CHECK(Graded(audited, v1::ANNOUNCED_DIFFERS, kToday) == "LOOK 345068025/8062260000");
+  CHECK(Graded(audited, v1::FINDING_RULE_ANNOUNCED_DIFFERS, kToday) == "LOOK 345068025/8062260000");
 }
 
 TEST_CASE("the fund for left-behind children: UNACCOUNTED finds 118,240,000.00 of 177,240,000.00") {
   Audited audited;
   audited.Do({OnDay("2014-01-01", Pay("donor", "ministry", 17'724'000'000))});
-  const auto reached =
-      audited.Do({OnDay("2014-06-01", Pay("ministry", "village", 5'900'000'000, v1::DISBURSEMENT))});
+  const auto reached = audited.Do(
+      {OnDay("2014-06-01", Pay("ministry", "village", 5'900'000'000, v1::TRANSFER_KIND_DISBURSEMENT))});
   audited.Do({Acknowledge(Ref(reached), "village")});
-  CHECK(Graded(audited, v1::UNACCOUNTED, kToday) == "SERIOUS 11824000000/17724000000");
+  CHECK(Graded(audited, v1::FINDING_RULE_UNACCOUNTED, kToday) == "SERIOUS 11824000000/17724000000");
   // Its audit report was asked for, and nobody answered.
-  audited.Do({AboutParty("ministry", Concern("report", "charity", v1::RaiseConcern::OTHER))});
-  CHECK(Graded(audited, v1::UNANSWERED, "2026-04-11") == "SERIOUS 0/0");
+  audited.Do({AboutParty("ministry", Concern("report", "charity", v1::RaiseConcern::KIND_OTHER))});
+  CHECK(Graded(audited, v1::FINDING_RULE_UNANSWERED, "2026-04-11") == "SERIOUS 0/0");
 }
 
 TEST_CASE("a subaward: MAGNITUDE finds 6,000,006,397.00, whose digits are those of its number") {
   Audited audited;
   audited.Do({WithReference("6000006397", Pay("donor", "charity", 600'000'639'700))});
-  CHECK(Graded(audited, v1::MAGNITUDE, kToday) == "LOOK 600000639700/0");
+  CHECK(Graded(audited, v1::FINDING_RULE_MAGNITUDE, kToday) == "LOOK 600000639700/0");
 }
 
 TEST_CASE("Xundian: OFF_TARGET finds that 31,270,000.00 of 65,600,000.00 went to others than the poor") {
@@ -126,9 +128,9 @@ TEST_CASE("Xundian: OFF_TARGET finds that 31,270,000.00 of 65,600,000.00 went to
     audited.OpenProject(project);
   }
   audited.Do({Pay("donor", "ministry", 6'560'000'000)});
-  audited.Do({Into("to-poor", Pay("ministry", "village", 3'433'000'000, v1::DISBURSEMENT)),
-              Into("to-others", Pay("ministry", "village", 3'127'000'000, v1::DISBURSEMENT))});
-  CHECK(Graded(audited, v1::OFF_TARGET, kToday) == "LOOK 3127000000/6560000000");
+  audited.Do({Into("to-poor", Pay("ministry", "village", 3'433'000'000, v1::TRANSFER_KIND_DISBURSEMENT)),
+              Into("to-others", Pay("ministry", "village", 3'127'000'000, v1::TRANSFER_KIND_DISBURSEMENT))});
+  CHECK(Graded(audited, v1::FINDING_RULE_OFF_TARGET, kToday) == "LOOK 3127000000/6560000000");
 }
 
 TEST_CASE("158 counties: NOT_ANNOUNCED finds 568 projects, and none of those whose plan was public") {
@@ -145,7 +147,7 @@ TEST_CASE("158 counties: NOT_ANNOUNCED finds 568 projects, and none of those who
     audited.Do(proposed);
     audited.Do(decided);
   }
-  v1::Action plan = Notice("plan", "ministry", "cn", v1::Announce::PLAN, "2026-03-01");
+  v1::Action plan = Notice("plan", "ministry", "cn", v1::Announce::KIND_PLAN, "2026-03-01");
   for (int i = kUnsaid; i < kProjects; ++i) plan = ForProject(plan, id(i));
   audited.Do({plan});
   audited.clock.now += 10 * kOneDay;
@@ -155,9 +157,10 @@ TEST_CASE("158 counties: NOT_ANNOUNCED finds 568 projects, and none of those who
     audited.Do(paid);
   }
   const query::View view = audited.view();
-  const auto answer = FoundBy(view, v1::NOT_ANNOUNCED, "2026-04-01");
+  const auto answer = FoundBy(view, v1::FINDING_RULE_NOT_ANNOUNCED, "2026-04-01");
   CHECK(answer.findings_size() == kUnsaid);
-  for (const v1::Finding& finding : answer.findings()) CHECK(finding.kind() == v1::Finding::NO_PLAN_NOTICE);
+  for (const v1::Finding& finding : answer.findings())
+    CHECK(finding.kind() == v1::Finding::KIND_NO_PLAN_NOTICE);
 }
 
 TEST_CASE(
@@ -173,9 +176,9 @@ TEST_CASE(
   };
   need("ms", "MS-C19", 20'000'000);
   need("edu", "EDU-C19", 60'000'000);
-  audited.Do({Meeting("ms", Pay("ministry", "village", 214'888'200, v1::DISBURSEMENT))});
-  CHECK(Graded(audited, v1::OVERFUNDED, kToday) == "LOOK 194888200/20000000");
-  CHECK(Graded(audited, v1::LEFT_OUT, kToday) == "SERIOUS 60000000/0");
+  audited.Do({Meeting("ms", Pay("ministry", "village", 214'888'200, v1::TRANSFER_KIND_DISBURSEMENT))});
+  CHECK(Graded(audited, v1::FINDING_RULE_OVERFUNDED, kToday) == "LOOK 194888200/20000000");
+  CHECK(Graded(audited, v1::FINDING_RULE_LEFT_OUT, kToday) == "SERIOUS 60000000/0");
 }
 
 TEST_CASE("card purchases: SPLIT finds 843 of 3,066 that may be splits of one above 3,000.00") {
@@ -194,10 +197,10 @@ TEST_CASE("card purchases: SPLIT finds 843 of 3,066 that may be splits of one ab
     bought.clear();
   }
   const query::View view = audited.view();
-  const auto answer = FoundBy(view, v1::SPLIT, kToday, {"SPLIT.limit=300000", "SPLIT.days=1"});
+  const auto answer = FoundBy(view, v1::FINDING_RULE_SPLIT, kToday, {"SPLIT.limit=300000", "SPLIT.days=1"});
   std::uint64_t purchases = 0;
   for (const v1::Finding& finding : answer.findings()) {
-    CHECK(finding.grade() == v1::Finding::SERIOUS);
+    CHECK(finding.grade() == v1::Finding::GRADE_SERIOUS);
     CHECK(finding.amount() == 300'000);
     purchases += finding.count();
   }
@@ -219,14 +222,16 @@ TEST_CASE("Mashan: UNSOUND_EVALUATION finds 92,341,400.00 where 2,272 people wer
     said.mutable_evaluate()->set_step(step);
     Need(court.Judge(said));
     const query::View view = Need(query::MakeView(court.rows()));
-    return FoundBy(view, v1::UNSOUND_EVALUATION, kToday);
+    return FoundBy(view, v1::FINDING_RULE_UNSOUND_EVALUATION, kToday);
   };
-  const auto answer = judge("paper", "check", v1::Evaluate::DESK, v1::Evaluate::CONTINUE);
+  const auto answer = judge("paper", "check", v1::Evaluate::STEP_DESK, v1::Evaluate::VERDICT_CONTINUE);
   REQUIRE(answer.findings_size() == 1);
-  CHECK(answer.findings(0).kind() == v1::Finding::NOBODY_WENT);
-  CHECK(answer.findings(0).grade() == v1::Finding::LOOK);
+  CHECK(answer.findings(0).kind() == v1::Finding::KIND_NOBODY_WENT);
+  CHECK(answer.findings(0).grade() == v1::Finding::GRADE_LOOK);
   CHECK(answer.findings(0).amount() == 9'234'140'000);
-  CHECK(judge("audit", "office", v1::Evaluate::THIRD_PARTY, v1::Evaluate::IMPROVE).findings().empty());
+  CHECK(judge("audit", "office", v1::Evaluate::STEP_THIRD_PARTY, v1::Evaluate::VERDICT_IMPROVE)
+            .findings()
+            .empty());
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ TEST_CASE("IDLE finds each coin that came long ago and lies there") {
   const Ways ways(game.coins);
   std::map<AccountKey, std::pair<std::int64_t, std::set<RefKey>>> expected;
   for (const auto& [account, line] : game.coins.lines) {
-    if (game.coins.roles.at(std::get<0>(account)) != v1::HOLDER) continue;
+    if (game.coins.roles.at(std::get<0>(account)) != v1::ROLE_HOLDER) continue;
     for (std::size_t at = 0; at < line.size(); ++at) {
       if (line[at].drawn) continue;
       const RefKey ref = ways.arrived.at({account, at});
@@ -39,7 +39,7 @@ TEST_CASE("IDLE finds each coin that came long ago and lies there") {
     }
   }
   const query::View view = game.view();
-  const auto answer = FoundBy(view, v1::IDLE, "2026-03-01", {"IDLE.days=500"});
+  const auto answer = FoundBy(view, v1::FINDING_RULE_IDLE, "2026-03-01", {"IDLE.days=500"});
   REQUIRE(answer.findings_size() == static_cast<int>(expected.size()));
   for (const v1::Finding& finding : answer.findings()) {
     const auto& [amount, refs] = expected.at(AccountKey(finding.parties(0), finding.fund(), finding.asset()));
@@ -64,7 +64,7 @@ struct Crowded {
     std::mt19937_64 random(seed);
     const std::vector<std::string> payers = {"donor", "unrecorded", "ministry", "county"};
     const std::vector<std::string> payees = {"ministry", "county", "village"};
-    Do({Party("county", "ministry"), Party("unrecorded", "root", v1::SOURCE)});
+    Do({Party("county", "ministry"), Party("unrecorded", "root", v1::ROLE_SOURCE)});
     Do({Pay("donor", "ministry", 1'000'000), Pay("donor", "county", 1'000'000)});
     const auto first = Need(ParseDate("2026-01-01"));
     for (int i = 0; i < 60; ++i) {
@@ -112,10 +112,10 @@ TEST_CASE(
   }
   const query::View view = Need(query::MakeView(crowded.ledger->store()));
   // No run is so long.
-  const auto answer = FoundBy(view, v1::DUPLICATE, "2026-03-01", {"DUPLICATE.run=500"});
+  const auto answer = FoundBy(view, v1::FINDING_RULE_DUPLICATE, "2026-03-01", {"DUPLICATE.run=500"});
   std::map<std::set<RefKey>, bool> found;
   for (const v1::Finding& finding : answer.findings())
-    found[EvidenceOf(finding)] = finding.grade() == v1::Finding::SERIOUS;
+    found[EvidenceOf(finding)] = finding.grade() == v1::Finding::GRADE_SERIOUS;
   CHECK(found == expected);
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("SPLIT finds a pair of parties exactly where a window of days comes to
     if (sum >= kLimit) expected.insert({begin.from, begin.to});
   }
   const query::View view = Need(query::MakeView(crowded.ledger->store()));
-  const auto answer = FoundBy(view, v1::SPLIT, "2026-03-01", {"SPLIT.days=3", "SPLIT.limit=30"});
+  const auto answer = FoundBy(view, v1::FINDING_RULE_SPLIT, "2026-03-01", {"SPLIT.days=3", "SPLIT.limit=30"});
   std::set<RefKey> used;
   for (const v1::Finding& finding : answer.findings()) {
     found.insert({finding.parties(0), finding.parties(1)});
@@ -152,7 +152,7 @@ TEST_CASE("SPLIT finds a pair of parties exactly where a window of days comes to
     CHECK(sum == finding.amount());
     CHECK(sum >= kLimit);
     CHECK(*days.rbegin() - *days.begin() < kWindow);
-    CHECK((finding.grade() == v1::Finding::SERIOUS) == (days.size() == 1));
+    CHECK((finding.grade() == v1::Finding::GRADE_SERIOUS) == (days.size() == 1));
   }
   CHECK(found == expected);
 }
@@ -167,16 +167,16 @@ TEST_CASE("payments to itself, and money without a source, are all of them") {
     if (one.from == "unrecorded") unrecorded[one.to] += one.amount;
   }
   const query::View view = Need(query::MakeView(crowded.ledger->store()));
-  const auto trips = FoundBy(view, v1::ROUND_TRIP, "2026-03-01");
+  const auto trips = FoundBy(view, v1::FINDING_RULE_ROUND_TRIP, "2026-03-01");
   for (const v1::Finding& finding : trips.findings()) {
-    if (finding.kind() == v1::Finding::PAYS_ITSELF) {
+    if (finding.kind() == v1::Finding::KIND_PAYS_ITSELF) {
       found_itself[finding.parties(0)] = finding.amount();
     } else {
       CHECK(finding.parties(0) == finding.parties(finding.parties_size() - 1));
       CHECK(finding.parties_size() == 3);  // two holders pay one another
     }
   }
-  const auto out = FoundBy(view, v1::OUT_EXCEEDS_IN, "2026-03-01");
+  const auto out = FoundBy(view, v1::FINDING_RULE_OUT_EXCEEDS_IN, "2026-03-01");
   for (const v1::Finding& finding : out.findings()) found_unrecorded[finding.parties(0)] = finding.amount();
   CHECK(found_itself == itself);
   CHECK(found_unrecorded == unrecorded);
@@ -202,16 +202,17 @@ TEST_CASE("equal payments that differ in their words are never serious, however 
   std::shuffle(all.begin(), all.end(), random);
   equal.Do(all);
   const query::View view = equal.view();
-  const auto answer = FoundBy(view, v1::DUPLICATE, "2026-03-01", {"DUPLICATE.run=500"});
+  const auto answer = FoundBy(view, v1::FINDING_RULE_DUPLICATE, "2026-03-01", {"DUPLICATE.run=500"});
   REQUIRE(answer.findings_size() == 2);
   for (const v1::Finding& finding : answer.findings()) {
-    CHECK(finding.grade() == v1::Finding::LOOK);
+    CHECK(finding.grade() == v1::Finding::GRADE_LOOK);
     CHECK(finding.count() == 60);
   }
   // One more line with all of its words is what makes it serious.
   equal.Do({lines.front()});
   const query::View later = equal.view();
-  CHECK(FoundBy(later, v1::DUPLICATE, "2026-03-01", {"DUPLICATE.run=500"}).rules(0).serious() == 1);
+  CHECK(FoundBy(later, v1::FINDING_RULE_DUPLICATE, "2026-03-01", {"DUPLICATE.run=500"}).rules(0).serious() ==
+        1);
 }
 
 TEST_CASE("IDLE as of a record finds what each account held then, exchanges and returns among what came") {
@@ -230,7 +231,7 @@ TEST_CASE("IDLE as of a record finds what each account held then, exchanges and 
       expected[line.account().party() + " " + line.account().fund() + " " + line.account().project() + " " +
                line.account().asset()] = line.held();
     v1::FindingsRequest request;
-    request.add_rules(v1::IDLE);
+    request.add_rules(v1::FINDING_RULE_IDLE);
     request.set_on("2099-01-01");
     request.add_set("IDLE.days=0");
     request.set_as_of(record);
@@ -254,18 +255,18 @@ TEST_CASE("HELD_UPSTREAM finds each receipt of which more than a part of its coi
   std::map<RefKey, std::int64_t> left, expected, found;
   for (const auto& [account, line] : game.coins.lines)
     for (std::size_t at = 0; at < line.size(); ++at)
-      if (!line[at].drawn && game.coins.roles.at(std::get<0>(account)) == v1::HOLDER)
+      if (!line[at].drawn && game.coins.roles.at(std::get<0>(account)) == v1::ROLE_HOLDER)
         ++left[ways.arrived.at({account, at})];
   for (const auto& [ref, held] : left) {
     const v1::Transfer& of = game.made.at(ref);
-    if (of.kind() != v1::APPROPRIATION && of.kind() != v1::ALLOCATION) continue;
+    if (of.kind() != v1::TRANSFER_KIND_APPROPRIATION && of.kind() != v1::TRANSFER_KIND_ALLOCATION) continue;
     if (of.from() == "unrecorded") continue;  // what an import opened
     if (on.days() - Need(ParseDate(of.value_date())).days() < kDays) continue;
     if (held * 2 > of.amount()) expected[ref] = held;
   }
   const query::View view = game.view();
-  const auto answer =
-      FoundBy(view, v1::HELD_UPSTREAM, "2026-03-01", {"HELD_UPSTREAM.days=500", "HELD_UPSTREAM.part=5000"});
+  const auto answer = FoundBy(view, v1::FINDING_RULE_HELD_UPSTREAM, "2026-03-01",
+                              {"HELD_UPSTREAM.days=500", "HELD_UPSTREAM.part=5000"});
   for (const v1::Finding& finding : answer.findings()) {
     REQUIRE(finding.evidence_size() == 1);
     const RefKey ref{finding.evidence(0).record(), finding.evidence(0).line()};
@@ -289,7 +290,8 @@ TEST_CASE(
     const bool large = random() % 10 == 0;
     const std::string from = random() % 2 == 0 ? "donor" : "ministry";
     const auto amount = static_cast<std::int64_t>(large ? 1'000 + random() % 1'000 : 90 + random() % 30);
-    v1::Action pay = Pay(from, "ministry", amount, random() % 2 == 0 ? v1::ALLOCATION : v1::DISBURSEMENT);
+    v1::Action pay = Pay(from, "ministry", amount,
+                         random() % 2 == 0 ? v1::TRANSFER_KIND_ALLOCATION : v1::TRANSFER_KIND_DISBURSEMENT);
     const bool named = random() % 8 == 0;
     pay.mutable_transfer()->set_reference(named ? "A-" + std::to_string(amount) : "A-7");
     if (!game.Takes({pay})) continue;
@@ -304,12 +306,12 @@ TEST_CASE(
     if (all.size() >= 5 && of.amount() > 5 * all[(all.size() - 1) / 2]) expected_above.insert(ref);
   }
   const query::View view = game.view();
-  const auto answer = FoundBy(view, v1::MAGNITUDE, "2026-03-01",
+  const auto answer = FoundBy(view, v1::FINDING_RULE_MAGNITUDE, "2026-03-01",
                               {"MAGNITUDE.times=5", "MAGNITUDE.payments=5", "MAGNITUDE.digits=3"});
   for (const v1::Finding& finding : answer.findings()) {
     REQUIRE(finding.evidence_size() == 1);
     const RefKey ref{finding.evidence(0).record(), finding.evidence(0).line()};
-    (finding.kind() == v1::Finding::FAR_ABOVE ? found_above : found_reference).insert(ref);
+    (finding.kind() == v1::Finding::KIND_FAR_ABOVE ? found_above : found_reference).insert(ref);
   }
   CHECK(found_above == expected_above);
   CHECK(found_reference == expected_reference);
@@ -320,7 +322,7 @@ TEST_CASE("SILENT finds what each payer paid each recipient and got no word of, 
   INFO("seed " << seed);
   std::mt19937_64 random(seed);
   ViewedLedger silent;
-  REQUIRE(silent.Takes({Party("hamlet", "root", v1::RECIPIENT)}));
+  REQUIRE(silent.Takes({Party("hamlet", "root", v1::ROLE_RECIPIENT)}));
   std::vector<std::pair<std::uint64_t, v1::Transfer>> paid;
   std::map<std::uint64_t, std::int64_t> kept;  // by record; of what nobody needs to acknowledge 0
   for (int i = 0; i < 80; ++i) {
@@ -343,14 +345,14 @@ TEST_CASE("SILENT finds what each payer paid each recipient and got no word of, 
   }
   std::map<std::pair<std::string, std::string>, std::int64_t> expected, found;
   for (const auto& [record, of] : paid)
-    if (of.stage() != v1::COMMITTED && of.to() != "ministry" && kept[record] > 0)
+    if (of.stage() != v1::STAGE_COMMITTED && of.to() != "ministry" && kept[record] > 0)
       expected[{of.from(), of.to()}] += kept[record];
   const query::View view = silent.view();
-  const auto answer = FoundBy(view, v1::SILENT, "2027-01-01");
+  const auto answer = FoundBy(view, v1::FINDING_RULE_SILENT, "2027-01-01");
   for (const v1::Finding& finding : answer.findings())
     found[{finding.parties(0), finding.parties(1)}] = finding.amount();
   CHECK(found == expected);
-  CHECK(FoundBy(view, v1::SILENT, "2026-03-02").findings().empty());  // recorded the day before
+  CHECK(FoundBy(view, v1::FINDING_RULE_SILENT, "2026-03-02").findings().empty());  // recorded the day before
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ v1::Action ForGroup(const std::string& group, v1::Action project) {
 // With categories EDU and NUT, and money of the ministry in the funds flood and school.
 struct Helped : Audited {
   Helped() {
-    Do({Category("EDU"), Category("NUT"), Party("hamlet", "root", v1::RECIPIENT),
+    Do({Category("EDU"), Category("NUT"), Party("hamlet", "root", v1::ROLE_RECIPIENT),
         Programme("other", "ministry")});
     Do({Pay("donor", "ministry", 1'000), InTheFund("school", Pay("donor", "ministry", 1'000))});
   }
@@ -48,7 +48,7 @@ struct Helped : Audited {
   // From the ministry, out of general money of the fund into the project.
   std::uint64_t PayIn(const std::string& fund, const std::string& project, std::int64_t amount,
                       const std::string& to = "village") {
-    return Do({InTheFund(fund, Into(project, Pay("ministry", to, amount, v1::DISBURSEMENT)))});
+    return Do({InTheFund(fund, Into(project, Pay("ministry", to, amount, v1::TRANSFER_KIND_DISBURSEMENT)))});
   }
   // Verified by the auditor.
   void AddNeed(const v1::Action& need) {
@@ -56,7 +56,8 @@ struct Helped : Audited {
     Do({Verify(need.declare_need().id(), record)});
   }
   std::uint64_t PayFor(const std::string& need, std::int64_t amount, const std::string& fund = "flood") {
-    return Do({InTheFund(fund, Meeting(need, Pay("ministry", "village", amount, v1::DISBURSEMENT)))});
+    return Do(
+        {InTheFund(fund, Meeting(need, Pay("ministry", "village", amount, v1::TRANSFER_KIND_DISBURSEMENT)))});
   }
 };
 
@@ -80,14 +81,14 @@ TEST_CASE("PAID_TWICE: two funds pay one recipient in projects of one category w
     helped.OpenFor("b", one.category, one.from, one.until);
     const auto first = helped.PayIn("flood", "a", 60);
     const auto second = helped.PayIn(one.fund, "b", 40, one.to);
-    CHECK(helped.By(v1::PAID_TWICE) ==
+    CHECK(helped.By(v1::FINDING_RULE_PAID_TWICE) ==
           (one.found ? "PAID_TWICE SAME_CATEGORY LOOK 40/100 village>ministry " + At(first) + " " + At(second)
                      : ""));
     // A holder is none that the money reaches.
     helped.PayIn("school", "a", 5, "county");
-    CHECK(helped.By(v1::PAID_TWICE).empty() != one.found);
+    CHECK(helped.By(v1::FINDING_RULE_PAID_TWICE).empty() != one.found);
     helped.Do({InTheFund(one.fund, In("b", Returning(Pay(one.to, "ministry", 40), Ref(second))))});
-    CHECK(helped.By(v1::PAID_TWICE).empty());
+    CHECK(helped.By(v1::FINDING_RULE_PAID_TWICE).empty());
   }
 }
 
@@ -124,7 +125,7 @@ TEST_CASE("PAID_TWICE: two projects in places that are apart are no help twice")
     helped.OpenProject(at(one.other, "b"));
     helped.PayIn("flood", "a", 60);
     helped.PayIn("school", "b", 40);
-    CHECK(helped.By(v1::PAID_TWICE).empty() != one.found);
+    CHECK(helped.By(v1::FINDING_RULE_PAID_TWICE).empty() != one.found);
   }
 }
 
@@ -141,13 +142,14 @@ TEST_CASE("PAID_TWICE: for one need, above what it asked for, out of two funds")
     helped.AddNeed(Asking(NeedAt("n", "county", "cn", "EDU"), 100));
     const auto first = helped.PayFor("n", 60);
     const auto second = helped.PayFor("n", one.second, one.fund);
-    CHECK(helped.By(v1::PAID_TWICE) == (one.found ? "PAID_TWICE ABOVE_NEED SERIOUS 1/101 village>ministry " +
-                                                        At(first) + " " + At(second) + " at cn EDU"
-                                                  : ""));
+    CHECK(helped.By(v1::FINDING_RULE_PAID_TWICE) ==
+          (one.found ? "PAID_TWICE ABOVE_NEED SERIOUS 1/101 village>ministry " + At(first) + " " +
+                           At(second) + " at cn EDU"
+                     : ""));
     // On an earlier day nothing was paid yet; and what was sent back is taken off.
-    CHECK(helped.By(v1::PAID_TWICE, "2000-01-01").empty());
+    CHECK(helped.By(v1::FINDING_RULE_PAID_TWICE, "2000-01-01").empty());
     helped.Do({Returning(Pay("village", "ministry", 1), Ref(first))});
-    CHECK(helped.By(v1::PAID_TWICE).empty());
+    CHECK(helped.By(v1::FINDING_RULE_PAID_TWICE).empty());
   }
 }
 
@@ -158,24 +160,24 @@ TEST_CASE("LEFT_OUT: a need, and no money, no project and no team") {
     helped.AddNeed(OfSeverity(severity, Asking(NeedAt("n", "county", "cn", "EDU"), 100)));
     const std::string found =
         absl::StrCat("LEFT_OUT ", severity == 0 ? "LOOK" : "SERIOUS", " 100/0 county at cn EDU");
-    CHECK(helped.By(v1::LEFT_OUT) == (severity == 2 ? "" : found));
-    CHECK(helped.By(v1::LEFT_OUT, kToday, {"LEFT_OUT.severity=2"}) == found);
+    CHECK(helped.By(v1::FINDING_RULE_LEFT_OUT) == (severity == 2 ? "" : found));
+    CHECK(helped.By(v1::FINDING_RULE_LEFT_OUT, kToday, {"LEFT_OUT.severity=2"}) == found);
     helped.PayFor("n", 1);
-    CHECK(helped.By(v1::LEFT_OUT, kToday, {"LEFT_OUT.severity=1"}).empty());
+    CHECK(helped.By(v1::FINDING_RULE_LEFT_OUT, kToday, {"LEFT_OUT.severity=1"}).empty());
   }
   Helped helped;
   helped.Do({OfSeverity(5, Asking(NeedAt("n", "county", "cn", "EDU"), 100))});
-  CHECK(helped.By(v1::LEFT_OUT).empty());  // nobody verified it
+  CHECK(helped.By(v1::FINDING_RULE_LEFT_OUT).empty());  // nobody verified it
   // One that asks for no money is found without an amount, once for all assets.
   helped.Do({Asset("USD"), Asset("rice")});
   helped.AddNeed(OfSeverity(4, NeedAt("m", "county", "cn", "NUT")));
   helped.AddNeed(OfSeverity(4, Asking(NeedAt("u", "county", "cn", "EDU"), 7, "USD")));
-  CHECK(helped.By(v1::LEFT_OUT) ==
+  CHECK(helped.By(v1::FINDING_RULE_LEFT_OUT) ==
         "LEFT_OUT SERIOUS 0/0 county at cn NUT; LEFT_OUT SERIOUS 7/0 county at cn EDU");
   helped.Do({Deployment("d", "ministry", "charity", "cn", "NUT")});
-  CHECK(helped.By(v1::LEFT_OUT) == "LEFT_OUT SERIOUS 7/0 county at cn EDU");
+  CHECK(helped.By(v1::FINDING_RULE_LEFT_OUT) == "LEFT_OUT SERIOUS 7/0 county at cn EDU");
   helped.OpenProject(Where(InProgramme("relief", Project("p", "ministry")), {{"cn", 0}}, {{"EDU", 0}}));
-  CHECK(helped.By(v1::LEFT_OUT).empty());
+  CHECK(helped.By(v1::FINDING_RULE_LEFT_OUT).empty());
 }
 
 TEST_CASE("LEFT_OUT: looks at one asset after the other, and stops at 64") {
@@ -189,7 +191,7 @@ TEST_CASE("LEFT_OUT: looks at one asset after the other, and stops at 64") {
       helped.AddNeed(OfSeverity(
           4, Asking(NeedAt(absl::StrCat("n", i), "county", "cn", "EDU"), 5, absl::StrCat("goods", 100 + i))));
     v1::FindingsRequest request;
-    request.add_rules(v1::LEFT_OUT);
+    request.add_rules(v1::FINDING_RULE_LEFT_OUT);
     request.set_on(kToday);
     const auto answer = Need(helped.Try(request));
     CHECK(answer.findings_size() == (assets > 63 ? 0 : assets));
@@ -217,9 +219,9 @@ TEST_CASE("OVERFUNDED: one category has more than it asked for, and another ther
     helped.AddNeed(OfSeverity(one.severity, Asking(NeedAt("m", "charity", "cn", "NUT"), 100)));
     helped.PayFor("n", one.over);
     helped.PayFor("m", one.under);
-    CHECK(helped.By(v1::OVERFUNDED) ==
+    CHECK(helped.By(v1::FINDING_RULE_OVERFUNDED) ==
           (one.found ? "OVERFUNDED LOOK 11/100 charity>county at cn EDU beside NUT" : ""));
-    CHECK(helped.By(v1::OVERFUNDED, kToday, {"OVERFUNDED.part=11100"}).empty());
+    CHECK(helped.By(v1::FINDING_RULE_OVERFUNDED, kToday, {"OVERFUNDED.part=11100"}).empty());
   }
   // In another place it is beside nothing.
   Helped helped;
@@ -227,7 +229,7 @@ TEST_CASE("OVERFUNDED: one category has more than it asked for, and another ther
   helped.AddNeed(OfSeverity(3, Asking(NeedAt("n", "county", "cn", "EDU"), 100)));
   helped.AddNeed(OfSeverity(3, Asking(NeedAt("m", "charity", "gz", "NUT"), 100)));
   helped.PayFor("n", 200);
-  CHECK(helped.By(v1::OVERFUNDED).empty());
+  CHECK(helped.By(v1::FINDING_RULE_OVERFUNDED).empty());
 }
 
 TEST_CASE("OFF_TARGET: money of a policy for some groups goes to others") {
@@ -244,9 +246,10 @@ TEST_CASE("OFF_TARGET: money of a policy for some groups goes to others") {
     helped.PayIn("flood", "c", 30);           // of no policy
     helped.PayIn("flood", "b", 7, "county");  // not there yet
     const std::string found = "OFF_TARGET OTHER_GROUPS LOOK 40/100 root " + At(off);
-    CHECK(helped.By(v1::OFF_TARGET) == (group == "rich" ? found : ""));
-    CHECK(helped.By(v1::OFF_TARGET, kToday, {"OFF_TARGET.part=3999"}) == (group == "rich" ? found : ""));
-    CHECK(helped.By(v1::OFF_TARGET, kToday, {"OFF_TARGET.part=4000"}).empty());
+    CHECK(helped.By(v1::FINDING_RULE_OFF_TARGET) == (group == "rich" ? found : ""));
+    CHECK(helped.By(v1::FINDING_RULE_OFF_TARGET, kToday, {"OFF_TARGET.part=3999"}) ==
+          (group == "rich" ? found : ""));
+    CHECK(helped.By(v1::FINDING_RULE_OFF_TARGET, kToday, {"OFF_TARGET.part=4000"}).empty());
   }
 }
 
@@ -268,7 +271,8 @@ TEST_CASE("OFF_TARGET: money moves to a project of another policy, and no group 
     helped.OpenProject(InProgramme("relief", Project("a", "ministry")));
     const v1::Action to = InProgramme(one.programme, Project("b", "ministry"));
     if (one.group) {
-      helped.Do(FormedGroup(Group("board", "cn", v1::FormGroup::COORDINATION), 2, 30, helped.ledger->size()));
+      helped.Do(
+          FormedGroup(Group("board", "cn", v1::FormGroup::KIND_COORDINATION), 2, 30, helped.ledger->size()));
       const std::uint64_t record = helped.Do({to});
       const auto entry = Entry("root", helped.ledger->size(), {Decide("b", record, "board")});
       Need(helped.ledger->AppendOne(SignedBytes(entry, {1, 30, 31}), helped.clock.Read()).status());
@@ -277,10 +281,10 @@ TEST_CASE("OFF_TARGET: money moves to a project of another policy, and no group 
     }
     helped.PayIn("flood", "a", 60, "county");
     const auto moved = helped.Do({In("a", Into("b", Move("county", 25)))});
-    CHECK(helped.By(v1::OFF_TARGET) ==
+    CHECK(helped.By(v1::FINDING_RULE_OFF_TARGET) ==
           (one.found ? "OFF_TARGET OTHER_POLICY SERIOUS 25/0 county " + At(moved) + " beside b" : ""));
     helped.Do({In("b", Returning(Pay("county", "county", 25), Ref(moved)))});
-    CHECK(helped.By(v1::OFF_TARGET).empty());
+    CHECK(helped.By(v1::FINDING_RULE_OFF_TARGET).empty());
   }
 }
 
@@ -300,7 +304,7 @@ TEST_CASE("OFF_TARGET: moves between the same projects are told apart by the fun
     const std::uint64_t record = helped.Do({move});
     if (found) moved = record;
   }
-  CHECK(helped.By(v1::OFF_TARGET) ==
+  CHECK(helped.By(v1::FINDING_RULE_OFF_TARGET) ==
         "OFF_TARGET OTHER_POLICY SERIOUS 25/0 county " + At(moved) + " beside b");
 }
 

@@ -17,25 +17,28 @@ namespace {
 
 TEST_CASE("SELF_DEALING: a key is granted to the payer and to the payee") {
   Audited audited;
-  audited.Do({Authorise(5, "ministry", {v1::PAY}), Authorise(6, "ministry", {v1::PAY}, true),
-              Authorise(6, "charity", {v1::ACKNOWLEDGE}), Authorise(5, "village", {v1::ACKNOWLEDGE})});
+  audited.Do({Authorise(5, "ministry", {v1::PERMISSION_PAY}),
+              Authorise(6, "ministry", {v1::PERMISSION_PAY}, true),
+              Authorise(6, "charity", {v1::PERMISSION_ACKNOWLEDGE}),
+              Authorise(5, "village", {v1::PERMISSION_ACKNOWLEDGE})});
   audited.Do({Pay("donor", "ministry", 100)});
   const auto one = audited.Do({Pay("ministry", "village", 40)});
   const auto two = audited.Do({Pay("ministry", "village", 5)});
   const auto held = audited.Do({Pay("ministry", "charity", 7)});
   audited.Do({Pay("ministry", "county", 3)});  // the grant for all below is to the ministry alone
-  CHECK(audited.By(v1::SELF_DEALING, "2026-03-30").empty());  // a notice may still come
+  CHECK(audited.By(v1::FINDING_RULE_SELF_DEALING, "2026-03-30").empty());  // a notice may still come
   const std::string found = "SELF_DEALING SHARED_KEY SERIOUS 45/0 ministry>village " + At(one) + " " +
                             At(two) + "; SELF_DEALING SHARED_KEY LOOK 7/0 ministry>charity " + At(held);
-  CHECK(audited.By(v1::SELF_DEALING, "2026-03-31") == found);
-  CHECK(audited.By(v1::SELF_DEALING, "2026-03-30", {"SELF_DEALING.days=29"}) == found);
+  CHECK(audited.By(v1::FINDING_RULE_SELF_DEALING, "2026-03-31") == found);
+  CHECK(audited.By(v1::FINDING_RULE_SELF_DEALING, "2026-03-30", {"SELF_DEALING.days=29"}) == found);
   audited.Do({Revoke(5, "village")});
-  CHECK(audited.By(v1::SELF_DEALING, "2026-03-31") ==
+  CHECK(audited.By(v1::FINDING_RULE_SELF_DEALING, "2026-03-31") ==
         "SELF_DEALING SHARED_KEY LOOK 7/0 ministry>charity " + At(held));
   // It pays for the one and says nothing for the other; and what was sent back was no payment.
-  audited.Do({Authorise(5, "village", {v1::DECLARE}), Returning(Pay("charity", "ministry", 7), Ref(held)),
+  audited.Do({Authorise(5, "village", {v1::PERMISSION_DECLARE}),
+              Returning(Pay("charity", "ministry", 7), Ref(held)),
               Returning(Pay("village", "ministry", 5), Ref(two))});
-  CHECK(audited.By(v1::SELF_DEALING, "2026-03-31") ==
+  CHECK(audited.By(v1::FINDING_RULE_SELF_DEALING, "2026-03-31") ==
         "SELF_DEALING SHARED_KEY LOOK 40/0 ministry>village " + At(one));
 }
 
@@ -46,7 +49,7 @@ TEST_CASE("SELF_DEALING: the payee stands above the payer, or below, and no noti
     v1::Announce::Kind kind;
     bool found;
   };
-  const auto kRows = v1::Announce::RECIPIENTS;
+  const auto kRows = v1::Announce::KIND_RECIPIENTS;
   const std::vector<Case> cases = {
       {"ministry", "hamlet", "", kRows, true},
       {"county", "hamlet", "", kRows, true},
@@ -55,19 +58,19 @@ TEST_CASE("SELF_DEALING: the payee stands above the payer, or below, and no noti
       {"ministry", "county", "", kRows, false},   // no RECIPIENT
       {"ministry", "hamlet", "2026-03-31", kRows, false},
       {"ministry", "hamlet", "2026-04-01", kRows, true},
-      {"ministry", "hamlet", "2026-03-31", v1::Announce::PLAN, true},
+      {"ministry", "hamlet", "2026-03-31", v1::Announce::KIND_PLAN, true},
   };
   for (const Case& one : cases) {
     INFO(one.payer << " " << one.payee << " " << one.notice << " " << one.kind);
     Audited audited;
     audited.OpenProject("tents");
-    audited.Do({Party("hamlet", "county", v1::RECIPIENT), Pay("donor", one.payer, 100)});
+    audited.Do({Party("hamlet", "county", v1::ROLE_RECIPIENT), Pay("donor", one.payer, 100)});
     const auto paid = audited.Do({Into("tents", Pay(one.payer, one.payee, 40))});
     if (!one.notice.empty())
       audited.Do({ForProject(Notice("told", "ministry", "cn", one.kind, one.notice), "tents")});
     const std::string found =
         absl::StrCat("SELF_DEALING ONE_BODY LOOK 40/0 ", one.payer, ">", one.payee, " ", At(paid));
-    CHECK(audited.By(v1::SELF_DEALING, "2026-05-01") == (one.found ? found : ""));
+    CHECK(audited.By(v1::FINDING_RULE_SELF_DEALING, "2026-05-01") == (one.found ? found : ""));
   }
 }
 
@@ -92,11 +95,11 @@ TEST_CASE("RESULT_ODD: nothing was reached for the money, or far more than plann
     audited.OpenProject("tents", "", one.until);
     audited.Do({Pay("donor", "ministry", 100)});
     if (one.paid > 0) audited.Do({Into("tents", Pay("ministry", "village", one.paid))});
-    CHECK(audited.By(v1::RESULT_ODD).empty());  // nobody reported anything
+    CHECK(audited.By(v1::FINDING_RULE_RESULT_ODD).empty());  // nobody reported anything
     audited.Do({Report("tents", "ministry", one.reported)});
     const std::string found = absl::StrCat("RESULT_ODD ", one.found, " ministry ", one.reported, " of 400");
-    CHECK(audited.By(v1::RESULT_ODD) == (one.found.empty() ? "" : found));
-    CHECK(audited.By(v1::RESULT_ODD, kToday, {"RESULT_ODD.part=20025"}).empty() ==
+    CHECK(audited.By(v1::FINDING_RULE_RESULT_ODD) == (one.found.empty() ? "" : found));
+    CHECK(audited.By(v1::FINDING_RULE_RESULT_ODD, kToday, {"RESULT_ODD.part=20025"}).empty() ==
           (one.reported > 0 || one.paid == 0));
   }
 }
@@ -118,14 +121,14 @@ TEST_CASE("ANNOUNCED_DIFFERS: a notice says other figures than the payments that
   using A = v1::Announce;
   // 60 and 50 came into the project on two days; 45 of them reached the village.
   const std::vector<Case> cases = {
-      {A::ALLOCATION, "2026-02-02", 110, 2, ""},
-      {A::ALLOCATION, "2026-02-01", 60, 1, ""},
-      {A::ALLOCATION, "2026-02-02", 100, 0, "TOTAL_DIFFERS LOOK 10/100"},
-      {A::ALLOCATION, "2026-02-01", 110, 0, "TOTAL_DIFFERS LOOK 50/110"},
-      {A::ALLOCATION, "2026-02-02", 0, 3, "ROWS_DIFFER LOOK 0/0"},
-      {A::RECIPIENTS, "2026-02-03", 45, 1, ""},
-      {A::RESULT, "2026-02-03", 46, 1, "TOTAL_DIFFERS LOOK 1/46"},
-      {A::PLAN, "2026-02-03", 46, 9, ""},
+      {A::KIND_ALLOCATION, "2026-02-02", 110, 2, ""},
+      {A::KIND_ALLOCATION, "2026-02-01", 60, 1, ""},
+      {A::KIND_ALLOCATION, "2026-02-02", 100, 0, "TOTAL_DIFFERS LOOK 10/100"},
+      {A::KIND_ALLOCATION, "2026-02-01", 110, 0, "TOTAL_DIFFERS LOOK 50/110"},
+      {A::KIND_ALLOCATION, "2026-02-02", 0, 3, "ROWS_DIFFER LOOK 0/0"},
+      {A::KIND_RECIPIENTS, "2026-02-03", 45, 1, ""},
+      {A::KIND_RESULT, "2026-02-03", 46, 1, "TOTAL_DIFFERS LOOK 1/46"},
+      {A::KIND_PLAN, "2026-02-03", 46, 9, ""},
   };
   for (const Case& one : cases) {
     INFO(one.kind << " " << one.from << " " << one.total << " " << one.rows);
@@ -133,11 +136,12 @@ TEST_CASE("ANNOUNCED_DIFFERS: a notice says other figures than the payments that
     audited.OpenProject("tents");
     audited.Do({OnDay("2026-02-01", Into("tents", Pay("donor", "ministry", 60)))});
     audited.Do({OnDay("2026-02-02", Into("tents", Pay("donor", "ministry", 50)))});
-    audited.Do({OnDay("2026-02-03", In("tents", Pay("ministry", "village", 45, v1::DISBURSEMENT)))});
+    audited.Do(
+        {OnDay("2026-02-03", In("tents", Pay("ministry", "village", 45, v1::TRANSFER_KIND_DISBURSEMENT)))});
     audited.Do({Totalling(ForProject(Notice("told", "county", "cn", one.kind, one.from), "tents"), one.total,
                           one.rows)});
-    CHECK(audited.By(v1::ANNOUNCED_DIFFERS, "2026-01-31").empty());  // it says nothing yet
-    const std::string told = audited.By(v1::ANNOUNCED_DIFFERS);
+    CHECK(audited.By(v1::FINDING_RULE_ANNOUNCED_DIFFERS, "2026-01-31").empty());  // it says nothing yet
+    const std::string told = audited.By(v1::FINDING_RULE_ANNOUNCED_DIFFERS);
     if (one.found.empty()) {
       CHECK(told.empty());
     } else {
@@ -152,20 +156,21 @@ TEST_CASE("ANNOUNCED_DIFFERS: since the notice before it, within a part, and aft
   audited.Do({OnDay("2026-02-01", Into("tents", Pay("donor", "ministry", 60)))});
   audited.Do({OnDay("2026-02-02", Into("tents", Pay("donor", "ministry", 50)))});
   const auto tell = [&](const std::string& id, const std::string& from, std::int64_t total) {
-    return Totalling(ForProject(Notice(id, "county", "cn", v1::Announce::ALLOCATION, from), "tents"), total);
+    return Totalling(ForProject(Notice(id, "county", "cn", v1::Announce::KIND_ALLOCATION, from), "tents"),
+                     total);
   };
   audited.Do({tell("one", "2026-02-01", 60), tell("two", "2026-02-02", 50)});  // of one day each
-  CHECK(audited.By(v1::ANNOUNCED_DIFFERS).empty());
+  CHECK(audited.By(v1::FINDING_RULE_ANNOUNCED_DIFFERS).empty());
   const auto sent = audited.Do({OnDay("2026-02-02", Into("tents", Pay("donor", "ministry", 9)))});
-  CHECK_THAT(audited.By(v1::ANNOUNCED_DIFFERS), Contains("TOTAL_DIFFERS LOOK 9/50"));
-  CHECK(audited.By(v1::ANNOUNCED_DIFFERS, kToday, {"ANNOUNCED_DIFFERS.part=1800"}).empty());
+  CHECK_THAT(audited.By(v1::FINDING_RULE_ANNOUNCED_DIFFERS), Contains("TOTAL_DIFFERS LOOK 9/50"));
+  CHECK(audited.By(v1::FINDING_RULE_ANNOUNCED_DIFFERS, kToday, {"ANNOUNCED_DIFFERS.part=1800"}).empty());
   v1::Action correction = tell("three", "2026-02-02", 59);
-  correction.mutable_announce()->set_kind(v1::Announce::CORRECTION);
+  correction.mutable_announce()->set_kind(v1::Announce::KIND_CORRECTION);
   correction.mutable_announce()->set_corrects("two");
   audited.Do({correction});
-  CHECK(audited.By(v1::ANNOUNCED_DIFFERS).empty());
+  CHECK(audited.By(v1::FINDING_RULE_ANNOUNCED_DIFFERS).empty());
   audited.Do({In("tents", Returning(Pay("ministry", "donor", 9), Ref(sent)))});
-  CHECK_THAT(audited.By(v1::ANNOUNCED_DIFFERS), Contains("TOTAL_DIFFERS LOOK 9/59"));
+  CHECK_THAT(audited.By(v1::FINDING_RULE_ANNOUNCED_DIFFERS), Contains("TOTAL_DIFFERS LOOK 9/59"));
 }
 
 TEST_CASE(
@@ -179,11 +184,12 @@ TEST_CASE(
     second.push_back(audited.Do({OnDay("2026-02-02", Into("tents", Pay("donor", "ministry", 2)))}));
   }
   const auto tell = [&](const std::string& id, const std::string& from, std::int64_t total) {
-    return Totalling(ForProject(Notice(id, "county", "cn", v1::Announce::ALLOCATION, from), "tents"), total);
+    return Totalling(ForProject(Notice(id, "county", "cn", v1::Announce::KIND_ALLOCATION, from), "tents"),
+                     total);
   };
   audited.Do({tell("one", "2026-02-01", 70), tell("two", "2026-02-02", 141), tell("all", "2026-02-03", 209)});
   v1::FindingsRequest request;
-  request.add_rules(v1::ANNOUNCED_DIFFERS);
+  request.add_rules(v1::FINDING_RULE_ANNOUNCED_DIFFERS);
   request.set_on(kToday);
   const auto answer = Need(audited.Try(request));
   REQUIRE(answer.findings_size() == 2);
@@ -221,27 +227,27 @@ TEST_CASE("UNACCOUNTED: of much that came into a fund nobody says where it is") 
     const auto came = audited.Do({OnDay("2025-03-01", Pay("donor", "ministry", 100))});
     const auto passed = audited.Do({OnDay("2025-03-02", Pay("ministry", "village", one.passed_on))});
     if (one.habit) audited.Do({Acknowledge(Ref(passed), "village")});
-    CHECK(audited.By(v1::UNACCOUNTED, one.on) ==
+    CHECK(audited.By(v1::FINDING_RULE_UNACCOUNTED, one.on) ==
           (one.found.empty() ? "" : "UNACCOUNTED " + one.found + " root " + At(came)));
     audited.Do({Acknowledge(Ref(came), "ministry")});
-    CHECK(audited.By(v1::UNACCOUNTED, one.on).empty());
+    CHECK(audited.By(v1::FINDING_RULE_UNACCOUNTED, one.on).empty());
   }
   // Where nobody stated the role, money only ends; what is acknowledged there has arrived.
   Audited audited;
   audited.Do({Inferred("shop", "root"), OnDay("2025-03-01", Pay("donor", "ministry", 100))});
   const auto ended = audited.Do({OnDay("2025-03-01", Pay("ministry", "shop", 100))});
-  CHECK(audited.By(v1::UNACCOUNTED) == "UNACCOUNTED LOOK 100/100 root " + At(ended));
+  CHECK(audited.By(v1::FINDING_RULE_UNACCOUNTED) == "UNACCOUNTED LOOK 100/100 root " + At(ended));
   audited.Do({Returning(Pay("shop", "ministry", 95), Ref(ended)),
               OnDay("2025-03-03", Pay("ministry", "village", 95))});
-  CHECK(audited.By(v1::UNACCOUNTED).empty());
+  CHECK(audited.By(v1::FINDING_RULE_UNACCOUNTED).empty());
   audited.Do({Acknowledge(Ref(ended), "shop")});
-  CHECK(audited.By(v1::UNACCOUNTED, kToday, {"UNACCOUNTED.part=0"}).empty());
+  CHECK(audited.By(v1::FINDING_RULE_UNACCOUNTED, kToday, {"UNACCOUNTED.part=0"}).empty());
 }
 
 // What the rule says of the court's ledger.
 std::string Unsound(const Court& court) {
   v1::FindingsRequest request;
-  request.add_rules(v1::UNSOUND_EVALUATION);
+  request.add_rules(v1::FINDING_RULE_UNSOUND_EVALUATION);
   request.set_on("2026-03-01");
   const query::View view = Need(query::MakeView(court.rows()));
   const auto answer = Need(Whole(query::Findings(view, request, {})));
@@ -257,21 +263,21 @@ v1::Action ByStep(v1::Evaluate::Step step, v1::Action evaluation) {
 }
 
 TEST_CASE("UNSOUND_EVALUATION: CONTINUE, and nobody went or came from elsewhere") {
-  for (const auto step : {v1::Evaluate::SELF, v1::Evaluate::DESK, v1::Evaluate::FIELD, v1::Evaluate::CROSS,
-                          v1::Evaluate::THIRD_PARTY}) {
+  for (const auto step : {v1::Evaluate::STEP_SELF, v1::Evaluate::STEP_DESK, v1::Evaluate::STEP_FIELD,
+                          v1::Evaluate::STEP_CROSS, v1::Evaluate::STEP_THIRD_PARTY}) {
     INFO(step);
     Court court;
     Need(court.Do({In("lunches", Pay("donor", "ministry", 70))}));
-    Need(court.Judge(ByStep(step, Evaluation("a", "check", "lunches", v1::Evaluate::CONTINUE))));
-    const bool stayed = step == v1::Evaluate::SELF || step == v1::Evaluate::DESK;
+    Need(court.Judge(ByStep(step, Evaluation("a", "check", "lunches", v1::Evaluate::VERDICT_CONTINUE))));
+    const bool stayed = step == v1::Evaluate::STEP_SELF || step == v1::Evaluate::STEP_DESK;
     CHECK(Unsound(court) == (stayed ? "a UNSOUND_EVALUATION NOBODY_WENT LOOK 70/0 check>county" : ""));
     // Another group went there.
-    Need(
-        court.Judge(ByStep(v1::Evaluate::FIELD, Evaluation("b", "other", "lunches", v1::Evaluate::IMPROVE))));
+    Need(court.Judge(ByStep(v1::Evaluate::STEP_FIELD,
+                            Evaluation("b", "other", "lunches", v1::Evaluate::VERDICT_IMPROVE))));
     CHECK(Unsound(court).empty());
   }
   Court court;
-  Need(court.Judge(Evaluation("a", "check", "lunches", v1::Evaluate::IMPROVE)));
+  Need(court.Judge(Evaluation("a", "check", "lunches", v1::Evaluate::VERDICT_IMPROVE)));
   CHECK(Unsound(court).empty());
 }
 
@@ -279,11 +285,13 @@ TEST_CASE("UNSOUND_EVALUATION: CONTINUE beside what another rule calls serious")
   Court court;
   Need(court.Do({In("lunches", Pay("donor", "ministry", 70))}));
   const std::uint64_t paid = court.size();
-  Need(court.Do({In("lunches", Pay("ministry", "village", 20, v1::DISBURSEMENT))}));
-  Need(court.Judge(ByStep(v1::Evaluate::FIELD, Evaluation("a", "check", "lunches", v1::Evaluate::CONTINUE))));
-  Need(court.Judge(ByStep(v1::Evaluate::FIELD, Evaluation("b", "check", "roofs", v1::Evaluate::CONTINUE))));
+  Need(court.Do({In("lunches", Pay("ministry", "village", 20, v1::TRANSFER_KIND_DISBURSEMENT))}));
+  Need(court.Judge(
+      ByStep(v1::Evaluate::STEP_FIELD, Evaluation("a", "check", "lunches", v1::Evaluate::VERDICT_CONTINUE))));
+  Need(court.Judge(
+      ByStep(v1::Evaluate::STEP_FIELD, Evaluation("b", "check", "roofs", v1::Evaluate::VERDICT_CONTINUE))));
   CHECK(Unsound(court).empty());
-  Need(court.Do({Acknowledge(Ref(paid), "village", v1::Acknowledge::NOT_RECEIVED)}));
+  Need(court.Do({Acknowledge(Ref(paid), "village", v1::Acknowledge::RESULT_NOT_RECEIVED)}));
   CHECK(Unsound(court) == "a UNSOUND_EVALUATION BESIDE_SERIOUS LOOK 70/0 check>county");
 }
 
@@ -302,8 +310,8 @@ TEST_CASE("UNSOUND_EVALUATION: most members of the group were recused") {
     for (int i = 0; i < recused; ++i)
       answers.push_back(JudgingSeatTaken(absl::StrCat("check-k", i), seated, absl::StrCat("k", i)));
     Need(court.Do(answers));
-    Need(
-        court.Judge(ByStep(v1::Evaluate::FIELD, Evaluation("a", "check", "lunches", v1::Evaluate::IMPROVE))));
+    Need(court.Judge(ByStep(v1::Evaluate::STEP_FIELD,
+                            Evaluation("a", "check", "lunches", v1::Evaluate::VERDICT_IMPROVE))));
     CHECK(Unsound(court) ==
           (recused == 3 ? "a UNSOUND_EVALUATION MOST_RECUSED LOOK 0/0 check>county 3 of 5" : ""));
   }

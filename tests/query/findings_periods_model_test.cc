@@ -105,8 +105,9 @@ struct Timeline : Audited {
       before->second.withdrawn = true;
       return;
     }
-    v1::Action notice = Notice(id, "ministry", "cn", plan ? v1::Announce::PLAN : v1::Announce::RESULT,
-                               Day(today + Below(60) - 30));
+    v1::Action notice =
+        Notice(id, "ministry", "cn", plan ? v1::Announce::KIND_PLAN : v1::Announce::KIND_RESULT,
+               Day(today + Below(60) - 30));
     notice = ForDays(ForProject(notice, AnyProject()), static_cast<std::uint32_t>(10 + Below(10)));
     const std::string other = AnyProject();
     if (Below(3) == 0 && notice.announce().projects(0) != other) notice = ForProject(notice, other);
@@ -180,7 +181,7 @@ struct Timeline : Audited {
   }
 
   static bool GoesBack(const Paid& one) {
-    return one.said.kind() == v1::RETURN || one.said.kind() == v1::REVERSAL;
+    return one.said.kind() == v1::TRANSFER_KIND_RETURN || one.said.kind() == v1::TRANSFER_KIND_REVERSAL;
   }
   static void Count(const Paid& one, TimelineSum* sum) {
     sum->amount += one.said.amount();
@@ -198,9 +199,9 @@ struct Timeline : Audited {
       const Period& period = periods.at(one.to_project);
       const int day = Need(ParseDate(one.said.value_date())).days() - kBase;
       if (period.from.has_value() && day < *period.from - days)
-        Count(one, &all[{one.to_project, one.said.fund(), v1::Finding::BEFORE_PERIOD}]);
+        Count(one, &all[{one.to_project, one.said.fund(), v1::Finding::KIND_BEFORE_PERIOD}]);
       if (period.until.has_value() && day > *period.until + days)
-        Count(one, &all[{one.to_project, one.said.fund(), v1::Finding::AFTER_PERIOD}]);
+        Count(one, &all[{one.to_project, one.said.fund(), v1::Finding::KIND_AFTER_PERIOD}]);
     }
     return all;
   }
@@ -223,15 +224,15 @@ struct Timeline : Audited {
       bool planned = false, has_result = false;
       for (const auto& [id, notice] : told) {
         const int from = Need(ParseDate(notice.said.announce().from())).days() - kBase;
-        if (Names(notice, v1::Announce::PLAN, project) && first.has_value() &&
+        if (Names(notice, v1::Announce::KIND_PLAN, project) && first.has_value() &&
             std::max(from, notice.version_day) + static_cast<int>(notice.said.announce().days()) <= *first)
           planned = true;
-        if (Names(notice, v1::Announce::RESULT, project) && from <= on) has_result = true;
+        if (Names(notice, v1::Announce::KIND_RESULT, project) && from <= on) has_result = true;
       }
       const bool due = period.until.has_value() && *period.until + days <= on;
       for (const auto& [fund, sum] : put_in) {
-        if (!planned) all[{project, fund, v1::Finding::NO_PLAN_NOTICE}] = sum;
-        if (due && !has_result) all[{project, fund, v1::Finding::NO_RESULT_NOTICE}] = sum;
+        if (!planned) all[{project, fund, v1::Finding::KIND_NO_PLAN_NOTICE}] = sum;
+        if (due && !has_result) all[{project, fund, v1::Finding::KIND_NO_RESULT_NOTICE}] = sum;
       }
     }
     return all;
@@ -247,7 +248,7 @@ struct Timeline : Audited {
     const auto answer = Need(Try(request));
     TimelineFound all;
     for (const v1::Finding& finding : answer.findings()) {
-      CHECK(finding.grade() == v1::Finding::LOOK);
+      CHECK(finding.grade() == v1::Finding::GRADE_LOOK);
       CHECK(finding.asset() == "CNY");
       CHECK(absl::StrJoin(finding.parties(), " ") == "ministry");  // the owner
       CHECK(finding.evidence_count() == finding.count());
@@ -280,11 +281,14 @@ TEST_CASE(
   }
   for (const TimelineExpected& then : expected) {
     INFO("as of record " << then.record);
-    CHECK(line.Found(v1::OUT_OF_PERIOD, then.today, "OUT_OF_PERIOD.days=30", then.record) == then.out);
-    CHECK(line.Found(v1::OUT_OF_PERIOD, then.today, "OUT_OF_PERIOD.days=0", then.record) == then.tight);
-    CHECK(line.Found(v1::NOT_ANNOUNCED, then.today, "NOT_ANNOUNCED.days=10", then.record) == then.unsaid);
-    CHECK(line.Found(v1::NOT_ANNOUNCED, then.today + 100, "NOT_ANNOUNCED.days=90", then.record) ==
-          then.later);
+    CHECK(line.Found(v1::FINDING_RULE_OUT_OF_PERIOD, then.today, "OUT_OF_PERIOD.days=30", then.record) ==
+          then.out);
+    CHECK(line.Found(v1::FINDING_RULE_OUT_OF_PERIOD, then.today, "OUT_OF_PERIOD.days=0", then.record) ==
+          then.tight);
+    CHECK(line.Found(v1::FINDING_RULE_NOT_ANNOUNCED, then.today, "NOT_ANNOUNCED.days=10", then.record) ==
+          then.unsaid);
+    CHECK(line.Found(v1::FINDING_RULE_NOT_ANNOUNCED, then.today + 100, "NOT_ANNOUNCED.days=90",
+                     then.record) == then.later);
   }
 }
 
@@ -307,12 +311,12 @@ TEST_CASE("the timelines of the model have something of each kind, and something
         return one.to_project == id && one.from_project != id && !Timeline::GoesBack(one);
       });
       if (!any) continue;
-      if (!has(v1::Finding::NO_PLAN_NOTICE)) ++planned;
-      if (!has(v1::Finding::NO_RESULT_NOTICE)) ++told;
+      if (!has(v1::Finding::KIND_NO_PLAN_NOTICE)) ++planned;
+      if (!has(v1::Finding::KIND_NO_RESULT_NOTICE)) ++told;
     }
   }
-  for (const auto kind : {v1::Finding::BEFORE_PERIOD, v1::Finding::AFTER_PERIOD, v1::Finding::NO_PLAN_NOTICE,
-                          v1::Finding::NO_RESULT_NOTICE}) {
+  for (const auto kind : {v1::Finding::KIND_BEFORE_PERIOD, v1::Finding::KIND_AFTER_PERIOD,
+                          v1::Finding::KIND_NO_PLAN_NOTICE, v1::Finding::KIND_NO_RESULT_NOTICE}) {
     INFO(model::WordOf(kind));
     CHECK(kinds[kind] > 5);
   }

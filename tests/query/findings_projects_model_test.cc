@@ -60,8 +60,8 @@ struct Works : Audited {
     poor.mutable_declare_target_group()->set_name("Poor");
     rich.mutable_declare_target_group()->set_id("rich");
     rich.mutable_declare_target_group()->set_name("Rich");
-    Do({Party("hub", "root"), Party("branch", "hub"), Party("v1", "branch", v1::RECIPIENT),
-        Party("v2", "root", v1::RECIPIENT), Inferred("shop", "root"), Category("EDU"), Category("NUT"),
+    Do({Party("hub", "root"), Party("branch", "hub"), Party("v1", "branch", v1::ROLE_RECIPIENT),
+        Party("v2", "root", v1::ROLE_RECIPIENT), Inferred("shop", "root"), Category("EDU"), Category("NUT"),
         Place("gz", "cn", 1), Place("sc", "cn", 1), Programme("other", "ministry"), poor, rich});
     Do({For(With("relief", Policy("warm", "ministry")), {}, {}, {"poor"})});
     for (const char* fund : {"flood", "school"})
@@ -107,8 +107,8 @@ struct Works : Audited {
     one.fund = OneOf<std::string>({"flood", "school"});
     one.amount = static_cast<std::int64_t>(10 + random() % 40);
     one.day = static_cast<int>(random() % 400);
-    v1::Action pay =
-        InTheFund(one.fund, OnDay(Day(one.day), Pay("hub", one.to, one.amount, v1::DISBURSEMENT)));
+    v1::Action pay = InTheFund(
+        one.fund, OnDay(Day(one.day), Pay("hub", one.to, one.amount, v1::TRANSFER_KIND_DISBURSEMENT)));
     if (random() % 4 > 0) {
       one.project = "p" + std::to_string(random() % 6);
       pay = Into(one.project, pay);
@@ -124,7 +124,7 @@ struct Works : Audited {
     told.total = SumUntil(told.project, told.day) + OneOf<std::int64_t>({0, 0, 7});
     if (told.total == 0) return;
     v1::Action notice =
-        ForProject(Notice(id, "county", "cn", v1::Announce::ALLOCATION, Day(told.day)), told.project);
+        ForProject(Notice(id, "county", "cn", v1::Announce::KIND_ALLOCATION, Day(told.day)), told.project);
     notice.mutable_announce()->set_asset("CNY");
     notice.mutable_announce()->set_total(told.total);
     Do({notice});
@@ -183,8 +183,9 @@ TEST_CASE("PAID_TWICE finds each recipient and category that two funds pay in pe
       if (funds.size() > 1 && sum > want.asked) above[{to, need}] = sum - want.asked;
     }
   }
-  for (const auto told = made.Found(v1::PAID_TWICE); const v1::Finding& finding : told.findings()) {
-    if (finding.kind() == v1::Finding::ABOVE_NEED) {
+  for (const auto told = made.Found(v1::FINDING_RULE_PAID_TWICE);
+       const v1::Finding& finding : told.findings()) {
+    if (finding.kind() == v1::Finding::KIND_ABOVE_NEED) {
       found_above[{finding.parties(0), finding.item()}] = finding.amount();
     } else {
       found[{finding.parties(0), finding.category()}] = {finding.amount(), finding.compared()};
@@ -208,8 +209,9 @@ TEST_CASE("SELF_DEALING, OFF_TARGET and ANNOUNCED_DIFFERS are what loops over pa
     all += one.amount;
     if (work.group == "rich") off += one.amount;
   }
-  for (const auto told = made.Found(v1::SELF_DEALING); const v1::Finding& finding : told.findings()) {
-    CHECK(finding.kind() == v1::Finding::ONE_BODY);
+  for (const auto told = made.Found(v1::FINDING_RULE_SELF_DEALING);
+       const v1::Finding& finding : told.findings()) {
+    CHECK(finding.kind() == v1::Finding::KIND_ONE_BODY);
     CHECK(finding.parties(1) == "v1");
     found_dealt[{finding.project(), finding.fund()}] = finding.amount();
   }
@@ -217,7 +219,8 @@ TEST_CASE("SELF_DEALING, OFF_TARGET and ANNOUNCED_DIFFERS are what loops over pa
   for (const auto& [id, told] : made.notices)
     for (const std::string fund : {"flood", "school"}) dealt.erase({told.project, fund});
   CHECK(found_dealt == dealt);
-  for (const auto told = made.Found(v1::OFF_TARGET); const v1::Finding& finding : told.findings()) {
+  for (const auto told = made.Found(v1::FINDING_RULE_OFF_TARGET);
+       const v1::Finding& finding : told.findings()) {
     found_off = finding.amount();
     found_all = finding.compared();
   }
@@ -233,7 +236,8 @@ TEST_CASE("SELF_DEALING, OFF_TARGET and ANNOUNCED_DIFFERS are what loops over pa
     const std::int64_t apart = std::min(std::abs(told.total - until), std::abs(told.total - since));
     if (apart > 0) differs[id] = apart;
   }
-  for (const auto told = made.Found(v1::ANNOUNCED_DIFFERS); const v1::Finding& finding : told.findings())
+  for (const auto told = made.Found(v1::FINDING_RULE_ANNOUNCED_DIFFERS);
+       const v1::Finding& finding : told.findings())
     found_differs[finding.item()] = finding.amount();
   CHECK(found_differs == differs);
 }
@@ -249,7 +253,8 @@ TEST_CASE("RESULT_ODD, LEFT_OUT, OVERFUNDED and UNACCOUNTED are what loops over 
   }
   for (const auto& [id, work] : made.works)
     if (work.reported == 801 || (work.reported == 0 && reached[id] > 0)) odd[id] = reached[id];
-  for (const auto told = made.Found(v1::RESULT_ODD); const v1::Finding& finding : told.findings())
+  for (const auto told = made.Found(v1::FINDING_RULE_RESULT_ODD);
+       const v1::Finding& finding : told.findings())
     found_odd[finding.project()] = finding.amount();
   CHECK(found_odd == odd);
   for (const auto& [id, want] : made.wants) {
@@ -264,9 +269,10 @@ TEST_CASE("RESULT_ODD, LEFT_OUT, OVERFUNDED and UNACCOUNTED are what loops over 
       if (want.place == finding.place() && want.category == finding.category()) return id;
     return std::string();
   };
-  for (const auto told = made.Found(v1::LEFT_OUT); const v1::Finding& finding : told.findings())
+  for (const auto told = made.Found(v1::FINDING_RULE_LEFT_OUT); const v1::Finding& finding : told.findings())
     found_left[need_of(finding)] = finding.amount();
-  for (const auto told = made.Found(v1::OVERFUNDED); const v1::Finding& finding : told.findings())
+  for (const auto told = made.Found(v1::FINDING_RULE_OVERFUNDED);
+       const v1::Finding& finding : told.findings())
     found_over[need_of(finding)] = finding.amount();
   CHECK(found_left == left);
   CHECK(found_over == over);
@@ -278,7 +284,7 @@ TEST_CASE("RESULT_ODD, LEFT_OUT, OVERFUNDED and UNACCOUNTED are what loops over 
       if (one.fund == fund && (one.to == "v1" || one.to == "v2")) sum -= one.amount;
     open[fund] = sum;
   }
-  for (const auto told = made.Found(v1::UNACCOUNTED, {"UNACCOUNTED.days=0"});
+  for (const auto told = made.Found(v1::FINDING_RULE_UNACCOUNTED, {"UNACCOUNTED.days=0"});
        const v1::Finding& finding : told.findings()) {
     CHECK(finding.compared() == 100'000);
     found_open[finding.fund()] = finding.amount();

@@ -34,8 +34,9 @@ struct TripsCounted {
 };
 
 bool GoesFromHandToHand(const v1::Transfer& pay) {
-  return pay.kind() != v1::RETURN && pay.kind() != v1::REVERSAL && pay.kind() != v1::RECLASSIFICATION &&
-         pay.kind() != v1::EXCHANGE && pay.from() != "unrecorded";
+  return pay.kind() != v1::TRANSFER_KIND_RETURN && pay.kind() != v1::TRANSFER_KIND_REVERSAL &&
+         pay.kind() != v1::TRANSFER_KIND_RECLASSIFICATION && pay.kind() != v1::TRANSFER_KIND_EXCHANGE &&
+         pay.from() != "unrecorded";
 }
 
 // The transfers that moved each coin, in the order of the log.
@@ -60,7 +61,9 @@ std::map<TripKey, TripTold> TripsOf(const Game& game, std::size_t hops, int days
       std::vector<std::string> parties = {begin.from(), begin.to()};
       for (std::size_t at = first + 1; at < way.size() && at - first < hops; ++at) {
         const v1::Transfer& pay = game.made.at(way[at]);
-        if (pay.kind() == v1::RETURN || pay.kind() == v1::REVERSAL || DaysBetween(begin, pay) > days) break;
+        if (pay.kind() == v1::TRANSFER_KIND_RETURN || pay.kind() == v1::TRANSFER_KIND_REVERSAL ||
+            DaysBetween(begin, pay) > days)
+          break;
         if (pay.to() == begin.from()) {
           parties.push_back(pay.to());
           TripsCounted& of = trips[{parties, begin.fund(), begin.asset()}];
@@ -116,12 +119,12 @@ TEST_CASE("ROUND_TRIP finds each way on which a coin comes home, and all payment
     std::map<TripKey, TripTold> found, found_itself;
     const query::View view = game.view();
     const auto answer =
-        FoundBy(view, v1::ROUND_TRIP, "2026-03-01",
+        FoundBy(view, v1::FINDING_RULE_ROUND_TRIP, "2026-03-01",
                 {absl::StrCat("ROUND_TRIP.hops=", one.hops), absl::StrCat("ROUND_TRIP.days=", one.days)});
     CHECK_FALSE(answer.rules(0).incomplete());
     for (const v1::Finding& finding : answer.findings()) {
-      const bool itself = finding.kind() == v1::Finding::PAYS_ITSELF;
-      CHECK(finding.grade() == (itself ? v1::Finding::LOOK : v1::Finding::SERIOUS));
+      const bool itself = finding.kind() == v1::Finding::KIND_PAYS_ITSELF;
+      CHECK(finding.grade() == (itself ? v1::Finding::GRADE_LOOK : v1::Finding::GRADE_SERIOUS));
       const TripKey key{
           {finding.parties().begin(), finding.parties().end()}, finding.fund(), finding.asset()};
       const TripTold told{finding.amount(), finding.count(),     finding.first(),

@@ -24,7 +24,7 @@ struct Complaints : Court {
     int day = 0;
     std::string author, party, project;
     std::uint64_t transfer = 0;  // a record; 0: none
-    v1::RaiseConcern::Kind kind = v1::RaiseConcern::DELAY;
+    v1::RaiseConcern::Kind kind = v1::RaiseConcern::KIND_DELAY;
     std::set<std::string> answer;  // who answers for it
     std::optional<int> answered, action, closed;
   };
@@ -84,8 +84,9 @@ struct Complaints : Court {
     const std::string id = "c" + std::to_string(concerns.size());
     Raised one;
     one.author = Below(2) == 0 ? "auditor" : "donor";
-    one.kind = std::vector<v1::RaiseConcern::Kind>{v1::RaiseConcern::DELAY, v1::RaiseConcern::FAKE_RECIPIENT,
-                                                   v1::RaiseConcern::FAKE_NEED}[random() % 3];
+    one.kind = std::vector<v1::RaiseConcern::Kind>{v1::RaiseConcern::KIND_DELAY,
+                                                   v1::RaiseConcern::KIND_FAKE_RECIPIENT,
+                                                   v1::RaiseConcern::KIND_FAKE_NEED}[random() % 3];
     v1::Action concern = Concern(id, one.author, one.kind);
     const int what = Below(4);
     if (what == 0) {
@@ -117,19 +118,20 @@ struct Complaints : Court {
       one.closed = today;
       return;
     }
-    const auto kind = what < 3    ? v1::RespondConcern::RECEIVED
-                      : what == 3 ? v1::RespondConcern::ANSWER
-                      : what == 4 ? v1::RespondConcern::REJECT
-                                  : v1::RespondConcern::ACTION;
+    const auto kind = what < 3    ? v1::RespondConcern::KIND_RECEIVED
+                      : what == 3 ? v1::RespondConcern::KIND_ANSWER
+                      : what == 4 ? v1::RespondConcern::KIND_REJECT
+                                  : v1::RespondConcern::KIND_ACTION;
     REQUIRE(Takes(Respond(id, *one.answer.begin(), kind)));
-    if (kind != v1::RespondConcern::RECEIVED && !one.answered.has_value()) one.answered = today;
-    if (kind == v1::RespondConcern::ACTION && !one.action.has_value()) one.action = today;
+    if (kind != v1::RespondConcern::KIND_RECEIVED && !one.answered.has_value()) one.answered = today;
+    if (kind == v1::RespondConcern::KIND_ACTION && !one.action.has_value()) one.action = today;
   }
   void Withdraw() {
     const std::string project = Below(2) == 0 ? "lunches" : "roofs";
     const std::uint64_t record = size();
     const std::string id = "e" + std::to_string(withdrawn.size());
-    if (Judge(Evaluation(id, Below(2) == 0 ? "check" : "other", project, v1::Evaluate::WITHDRAW)).ok())
+    if (Judge(Evaluation(id, Below(2) == 0 ? "check" : "other", project, v1::Evaluate::VERDICT_WITHDRAW))
+            .ok())
       withdrawn.push_back({record, today, project, id});
   }
   void Annul() {
@@ -140,8 +142,9 @@ struct Complaints : Court {
     Withdrawn& one = *newest;
     one.annulled = Below(3) > 0;
     Need(Do({AppealOf(one.evaluation, "county")}));
-    Need(Do({DecisionOf(one.evaluation, "root",
-                        one.annulled ? v1::DecideAppeal::ANNULLED : v1::DecideAppeal::UPHELD)}));
+    Need(Do({DecisionOf(
+        one.evaluation, "root",
+        one.annulled ? v1::DecideAppeal::DECISION_ANNULLED : v1::DecideAppeal::DECISION_UPHELD)}));
   }
   void Step() {
     today += Below(5);
@@ -180,17 +183,18 @@ struct Complaints : Court {
         told[{name, kind}] = {grade, last, of.answer, of.project, of.transfer};
       };
       if (!one.answered.has_value() && !one.closed.has_value() && on > one.day + 20)
-        add(v1::Finding::NO_ANSWER, on > one.day + 40 ? v1::Finding::SERIOUS : v1::Finding::LOOK,
-            one.day + 20);
-      if (one.kind == v1::RaiseConcern::DELAY || !one.action.has_value()) continue;
+        add(v1::Finding::KIND_NO_ANSWER,
+            on > one.day + 40 ? v1::Finding::GRADE_SERIOUS : v1::Finding::GRADE_LOOK, one.day + 20);
+      if (one.kind == v1::RaiseConcern::KIND_DELAY || !one.action.has_value()) continue;
       const int due = *one.action + 60;
-      if (on > due && !IsMadeGood(one, due)) add(v1::Finding::NO_MONEY_BACK, v1::Finding::SERIOUS, due);
+      if (on > due && !IsMadeGood(one, due))
+        add(v1::Finding::KIND_NO_MONEY_BACK, v1::Finding::GRADE_SERIOUS, due);
     }
     return told;
   }
   Told Found(int on) const {
     const query::View view = Need(query::MakeView(rows()));
-    const auto answer = FoundBy(view, v1::UNANSWERED, fundtrail::ToString(Date(kBase + on)));
+    const auto answer = FoundBy(view, v1::FINDING_RULE_UNANSWERED, fundtrail::ToString(Date(kBase + on)));
     Told told;
     for (const v1::Finding& finding : answer.findings()) {
       const Raised& one = concerns.at(finding.item());
@@ -230,12 +234,13 @@ TEST_CASE("the complaints of the model end in each way") {
     Complaints made(seed);
     for (int i = 0; i < 80; ++i) made.Step();
     for (const auto& [key, told] : made.Expected(made.today))
-      if (key.second == v1::Finding::NO_ANSWER) ++(std::get<0>(told) == v1::Finding::LOOK ? look : serious);
+      if (key.second == v1::Finding::KIND_NO_ANSWER)
+        ++(std::get<0>(told) == v1::Finding::GRADE_LOOK ? look : serious);
     // When each has had its 60 days.
     for (const auto& [key, told] : made.Expected(made.today + 61))
-      if (key.second == v1::Finding::NO_MONEY_BACK) ++missing;
+      if (key.second == v1::Finding::KIND_NO_MONEY_BACK) ++missing;
     for (const auto& [id, one] : made.concerns)
-      if (one.kind != v1::RaiseConcern::DELAY && one.action.has_value()) {
+      if (one.kind != v1::RaiseConcern::KIND_DELAY && one.action.has_value()) {
         const int due = *one.action + 60;
         if (made.IsMadeGood(one, due))
           ++good;
@@ -254,50 +259,50 @@ TEST_CASE("the complaints of the model end in each way") {
 
 TEST_CASE("a project that was withdrawn in time is made good, whatever is said of it later") {
   Court court;
-  Need(court.Do({AboutProject("lunches", Concern("c", "auditor", v1::RaiseConcern::FAKE_RECIPIENT))}));
-  Need(court.Do({Respond("c", "county", v1::RespondConcern::ACTION)}));
+  Need(court.Do({AboutProject("lunches", Concern("c", "auditor", v1::RaiseConcern::KIND_FAKE_RECIPIENT))}));
+  Need(court.Do({Respond("c", "county", v1::RespondConcern::KIND_ACTION)}));
   const auto found = [&] {
     const query::View view = Need(query::MakeView(court.rows()));
-    return FoundBy(view, v1::UNANSWERED, "2026-06-30").findings_size();
+    return FoundBy(view, v1::FINDING_RULE_UNANSWERED, "2026-06-30").findings_size();
   };
   CHECK(found() == 1);
   court.OnDay(60);
-  Need(court.Judge(Evaluation("in-time", "check", "lunches", v1::Evaluate::WITHDRAW)));
+  Need(court.Judge(Evaluation("in-time", "check", "lunches", v1::Evaluate::VERDICT_WITHDRAW)));
   CHECK(found() == 0);
   court.OnDay(61);
-  Need(court.Judge(Evaluation("again", "other", "lunches", v1::Evaluate::WITHDRAW)));
+  Need(court.Judge(Evaluation("again", "other", "lunches", v1::Evaluate::VERDICT_WITHDRAW)));
   CHECK(found() == 0);
 }
 
 TEST_CASE("what was withdrawn is no longer made good once the only evaluation that did is annulled") {
   Court court;
-  Need(court.Do({AboutProject("lunches", Concern("c", "auditor", v1::RaiseConcern::FAKE_RECIPIENT))}));
-  Need(court.Do({Respond("c", "county", v1::RespondConcern::ACTION)}));
+  Need(court.Do({AboutProject("lunches", Concern("c", "auditor", v1::RaiseConcern::KIND_FAKE_RECIPIENT))}));
+  Need(court.Do({Respond("c", "county", v1::RespondConcern::KIND_ACTION)}));
   const auto found = [&](std::optional<std::uint64_t> as_of = std::nullopt) {
     const query::View view = Need(query::MakeView(court.rows()));
     v1::FindingsRequest request;
-    request.add_rules(v1::UNANSWERED);
+    request.add_rules(v1::FINDING_RULE_UNANSWERED);
     request.set_on("2026-06-30");
     if (as_of.has_value()) request.set_as_of(*as_of);
     return Need(Whole(query::Findings(view, request, {}))).findings_size();
   };
-  Need(court.Judge(Evaluation("first", "check", "lunches", v1::Evaluate::WITHDRAW)));
-  Need(court.Judge(Evaluation("second", "other", "lunches", v1::Evaluate::WITHDRAW)));
+  Need(court.Judge(Evaluation("first", "check", "lunches", v1::Evaluate::VERDICT_WITHDRAW)));
+  Need(court.Judge(Evaluation("second", "other", "lunches", v1::Evaluate::VERDICT_WITHDRAW)));
   const auto decide = [&](const std::string& id, v1::DecideAppeal::Decision decision) {
     Need(court.Do({AppealOf(id, "county")}));
     Need(court.Do({DecisionOf(id, "root", decision)}));
     return found();
   };
   CHECK(found() == 0);
-  CHECK(decide("first", v1::DecideAppeal::ANNULLED) == 0);
-  CHECK(decide("second", v1::DecideAppeal::UPHELD) == 0);
+  CHECK(decide("first", v1::DecideAppeal::DECISION_ANNULLED) == 0);
+  CHECK(decide("second", v1::DecideAppeal::DECISION_UPHELD) == 0);
   const std::uint64_t before = court.size() - 1;
-  CHECK(decide("second", v1::DecideAppeal::ANNULLED) == 1);
+  CHECK(decide("second", v1::DecideAppeal::DECISION_ANNULLED) == 1);
   CHECK(found(before) == 0);
   // It stays annulled. One that is made anew in time counts.
-  CHECK(decide("second", v1::DecideAppeal::UPHELD) == 1);
+  CHECK(decide("second", v1::DecideAppeal::DECISION_UPHELD) == 1);
   court.OnDay(60);
-  Need(court.Judge(Evaluation("third", "check", "lunches", v1::Evaluate::WITHDRAW)));
+  Need(court.Judge(Evaluation("third", "check", "lunches", v1::Evaluate::VERDICT_WITHDRAW)));
   CHECK(found() == 0);
 }
 

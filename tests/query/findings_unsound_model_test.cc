@@ -23,8 +23,8 @@ struct Verdicts : Court {
     std::string id, group, subject;  // "project lunches"
     std::uint64_t record = 0;
     int day = 0;
-    v1::Evaluate::Verdict verdict = v1::Evaluate::CONTINUE;
-    v1::Evaluate::Step step = v1::Evaluate::DESK;
+    v1::Evaluate::Verdict verdict = v1::Evaluate::VERDICT_CONTINUE;
+    v1::Evaluate::Step step = v1::Evaluate::STEP_DESK;
     bool annulled = false;
   };
   // By evaluation, kind and asset: amount, parties, day, record, recused and members.
@@ -73,9 +73,9 @@ struct Verdicts : Court {
     one.id = absl::StrCat("e", judged.size());
     one.group = groups[random() % groups.size()];
     one.subject = subjects[random() % subjects.size()];
-    one.verdict = Below(12) == 0  ? v1::Evaluate::SUSPEND
-                  : Below(3) == 0 ? v1::Evaluate::IMPROVE
-                                  : v1::Evaluate::CONTINUE;
+    one.verdict = Below(12) == 0  ? v1::Evaluate::VERDICT_SUSPEND
+                  : Below(3) == 0 ? v1::Evaluate::VERDICT_IMPROVE
+                                  : v1::Evaluate::VERDICT_CONTINUE;
     one.step = static_cast<v1::Evaluate::Step>(Below(8) == 0 ? 3 + Below(3) : Below(3));
     one.record = size();
     one.day = today;
@@ -99,11 +99,12 @@ struct Verdicts : Court {
     const std::uint64_t paid = size();
     if (!Do({pay}).ok()) return;
     placed[{project, asset}] += amount;
-    v1::Action on = In(project, Pay("ministry", "village", 1 + Below(amount), v1::DISBURSEMENT));
+    v1::Action on =
+        In(project, Pay("ministry", "village", 1 + Below(amount), v1::TRANSFER_KIND_DISBURSEMENT));
     on.mutable_transfer()->set_asset(asset);
     const std::uint64_t given = size();
     if (Do({on}).ok() && Below(4) == 0)
-      Need(Do({Acknowledge(Ref(given), "village", v1::Acknowledge::NOT_RECEIVED)}));
+      Need(Do({Acknowledge(Ref(given), "village", v1::Acknowledge::RESULT_NOT_RECEIVED)}));
     v1::Action back = In(project, Returning(Pay("ministry", "donor", 1), Ref(paid)));
     back.mutable_transfer()->set_asset(asset);
     if (Below(3) == 0 && Do({back}).ok()) placed[{project, asset}] -= 1;
@@ -125,7 +126,7 @@ struct Verdicts : Court {
   // A newer one of the same group about the same took its place, but for what stops.
   bool Stands(const Judged& one) const {
     if (one.annulled) return false;
-    if (one.verdict == v1::Evaluate::SUSPEND) return true;
+    if (one.verdict == v1::Evaluate::VERDICT_SUSPEND) return true;
     return std::none_of(judged.begin(), judged.end(), [&](const Judged& other) {
       return other.record > one.record && other.group == one.group && other.subject == one.subject;
     });
@@ -134,23 +135,24 @@ struct Verdicts : Court {
   bool IsSerious(const v1::FindingsAnswer& others, const std::string& subject) const {
     const std::string project = ProjectOf(subject);
     return std::any_of(others.findings().begin(), others.findings().end(), [&](const v1::Finding& finding) {
-      if (finding.grade() != v1::Finding::SERIOUS) return false;
+      if (finding.grade() != v1::Finding::GRADE_SERIOUS) return false;
       if (!project.empty()) return finding.project() == project;
       const auto& parties = finding.parties();
-      return subject == "party charity" && finding.project().empty() && finding.rule() != v1::LEFT_OUT &&
+      return subject == "party charity" && finding.project().empty() &&
+             finding.rule() != v1::FINDING_RULE_LEFT_OUT &&
              std::find(parties.begin(), parties.end(), "charity") != parties.end();
     });
   }
   v1::FindingsAnswer Others(const query::View& view, int on) const {
     v1::FindingsRequest request;
-    for (int rule = v1::IDLE; rule <= v1::OFF_TARGET; ++rule)
-      if (rule != v1::UNSOUND_EVALUATION) request.add_rules(static_cast<v1::FindingRule>(rule));
+    for (int rule = v1::FINDING_RULE_IDLE; rule <= v1::FINDING_RULE_OFF_TARGET; ++rule)
+      if (rule != v1::FINDING_RULE_UNSOUND_EVALUATION) request.add_rules(static_cast<v1::FindingRule>(rule));
     request.set_on(Day(on));
     return Need(Whole(query::Findings(view, request, {})));
   }
 
   void AddExpected(const Judged& one, v1::Finding::Kind kind, Told* told) const {
-    const bool counts = kind == v1::Finding::MOST_RECUSED;
+    const bool counts = kind == v1::Finding::KIND_MOST_RECUSED;
     const std::int64_t out = counts ? recused.at(one.group) : 0;
     const std::int64_t members = counts ? recused.at(one.group) + 2 : 0;
     const std::string parties =
@@ -168,21 +170,21 @@ struct Verdicts : Court {
     for (const Judged& one : judged) {
       if (!Stands(one)) continue;
       const int out = one.subject == "party charity" ? 0 : recused.at(one.group);
-      if (2 * out > out + 2) AddExpected(one, v1::Finding::MOST_RECUSED, &told);
-      if (one.verdict != v1::Evaluate::CONTINUE) continue;
+      if (2 * out > out + 2) AddExpected(one, v1::Finding::KIND_MOST_RECUSED, &told);
+      if (one.verdict != v1::Evaluate::VERDICT_CONTINUE) continue;
       const bool visited = std::any_of(judged.begin(), judged.end(), [&](const Judged& other) {
-        return other.subject == one.subject && !other.annulled && other.step >= v1::Evaluate::FIELD;
+        return other.subject == one.subject && !other.annulled && other.step >= v1::Evaluate::STEP_FIELD;
       });
-      if (!visited) AddExpected(one, v1::Finding::NOBODY_WENT, &told);
-      if (IsSerious(others, one.subject)) AddExpected(one, v1::Finding::BESIDE_SERIOUS, &told);
+      if (!visited) AddExpected(one, v1::Finding::KIND_NOBODY_WENT, &told);
+      if (IsSerious(others, one.subject)) AddExpected(one, v1::Finding::KIND_BESIDE_SERIOUS, &told);
     }
     return told;
   }
   Told Found(const query::View& view, int on) const {
-    const auto answer = FoundBy(view, v1::UNSOUND_EVALUATION, Day(on));
+    const auto answer = FoundBy(view, v1::FINDING_RULE_UNSOUND_EVALUATION, Day(on));
     Told told;
     for (const v1::Finding& finding : answer.findings()) {
-      CHECK(finding.grade() == v1::Finding::LOOK);
+      CHECK(finding.grade() == v1::Finding::GRADE_LOOK);
       CHECK(finding.count() == 1);
       CHECK(finding.first() == finding.last());
       REQUIRE(finding.records_size() == 1);
@@ -226,7 +228,8 @@ TEST_CASE("the verdicts of the model are unsound in each way, and sound too") {
       if (made.Stands(one) && !unsound.contains(one.id)) ++sound;
     }
   }
-  for (const auto kind : {v1::Finding::MOST_RECUSED, v1::Finding::NOBODY_WENT, v1::Finding::BESIDE_SERIOUS}) {
+  for (const auto kind :
+       {v1::Finding::KIND_MOST_RECUSED, v1::Finding::KIND_NOBODY_WENT, v1::Finding::KIND_BESIDE_SERIOUS}) {
     INFO(model::WordOf(kind));
     CHECK(kinds[kind] > 3);
   }

@@ -19,7 +19,7 @@ struct GroupedLedger {
   GroupedLedger() {
     v1::Action dated = Pay("donor", "ministry", 40);
     dated.mutable_transfer()->set_value_date("2025-12-31");
-    v1::Action placed = Pay("ministry", "village", 30, v1::DISBURSEMENT);
+    v1::Action placed = Pay("ministry", "village", 30, v1::TRANSFER_KIND_DISBURSEMENT);
     placed.mutable_transfer()->set_place("cn");
     Append({Place("cn")});
     Append({Pay("donor", "ministry", 100), placed});
@@ -61,22 +61,22 @@ using Lines = std::vector<std::string>;
 TEST_CASE("each transfer counts in one group, and the groups add up to the whole") {
   const GroupedLedger made;
   const std::string all = "all 175 back 10 promised 70, left out 0";
-  CHECK(made.Lines(v1::FlowsByRequest::PARTY) == Lines{"donor>ministry 140 back 0 promised 70",
-                                                       "ministry>village 35 back 0 promised 0",
-                                                       "village>ministry 0 back 10 promised 0", all});
-  CHECK(made.Lines(v1::FlowsByRequest::BY_UNSPECIFIED) == made.Lines(v1::FlowsByRequest::PARTY));
-  CHECK(made.Lines(v1::FlowsByRequest::PLACE) ==
+  CHECK(made.Lines(v1::FlowsByRequest::BY_PARTY) == Lines{"donor>ministry 140 back 0 promised 70",
+                                                          "ministry>village 35 back 0 promised 0",
+                                                          "village>ministry 0 back 10 promised 0", all});
+  CHECK(made.Lines(v1::FlowsByRequest::BY_UNSPECIFIED) == made.Lines(v1::FlowsByRequest::BY_PARTY));
+  CHECK(made.Lines(v1::FlowsByRequest::BY_PLACE) ==
         Lines{"> 145 back 10 promised 70", "cn> 30 back 0 promised 0", all});
-  CHECK(made.Lines(v1::FlowsByRequest::YEAR) ==
+  CHECK(made.Lines(v1::FlowsByRequest::BY_YEAR) ==
         Lines{"2026> 135 back 10 promised 70", "2025> 40 back 0 promised 0", all});
-  CHECK(made.Lines(v1::FlowsByRequest::FUND) == Lines{"flood>flood 175 back 10 promised 70", all});
-  CHECK(made.Lines(v1::FlowsByRequest::PROJECT) == Lines{"> 175 back 10 promised 70", all});
-  CHECK(made.Lines(v1::FlowsByRequest::PROGRAMME) == Lines{"> 175 back 10 promised 70", all});
-  CHECK(made.Lines(v1::FlowsByRequest::KIND) == Lines{"ALLOCATION> 145 back 0 promised 70",
-                                                      "DISBURSEMENT> 30 back 0 promised 0",
-                                                      "RETURN> 0 back 10 promised 0", all});
+  CHECK(made.Lines(v1::FlowsByRequest::BY_FUND) == Lines{"flood>flood 175 back 10 promised 70", all});
+  CHECK(made.Lines(v1::FlowsByRequest::BY_PROJECT) == Lines{"> 175 back 10 promised 70", all});
+  CHECK(made.Lines(v1::FlowsByRequest::BY_PROGRAMME) == Lines{"> 175 back 10 promised 70", all});
+  CHECK(made.Lines(v1::FlowsByRequest::BY_KIND) == Lines{"ALLOCATION> 145 back 0 promised 70",
+                                                         "DISBURSEMENT> 30 back 0 promised 0",
+                                                         "RETURN> 0 back 10 promised 0", all});
   // What is left out of the lines is in the total.
-  CHECK(made.Lines(v1::FlowsByRequest::PARTY, 1) ==
+  CHECK(made.Lines(v1::FlowsByRequest::BY_PARTY, 1) ==
         Lines{"donor>ministry 140 back 0 promised 70", "all 175 back 10 promised 70, left out 2"});
 }
 

@@ -79,9 +79,10 @@ struct Ground {
         sum += part.amount();
         amounts.push_back(part.amount());
       }
-      const bool of_money = line.kind() == Line::FUNDS || line.kind() == Line::IMPLEMENTERS;
+      const bool of_money = line.kind() == Line::KIND_FUNDS || line.kind() == Line::KIND_IMPLEMENTERS;
       // What was paid straight for needs is of funds, and of no implementer.
-      const std::int64_t direct = line.kind() == Line::IMPLEMENTERS ? coverage.total().figures().direct() : 0;
+      const std::int64_t direct =
+          line.kind() == Line::KIND_IMPLEMENTERS ? coverage.total().figures().direct() : 0;
       if (of_money) CHECK(sum == answer.placed() - direct);
       CHECK(line.has_effective() == (of_money && sum > 0));
       if (line.has_effective() && line.more() == 0)
@@ -136,34 +137,35 @@ TEST_CASE("each line counts what is at the place and below it, for the category 
              Deployment("f", "county", "relief", "sc", "EDU"), DutyAt("a", "root", "county", "cn", ""),
              DutyAt("b", "root", "charity", "bj", "EDU"), DutyAt("c", "root", "relief", "zy", "EDU"),
              DutyAt("x", "root", "auditor", "sc", "EDU")});
-  ground.Do({Accept("a", need + 1, "county"), Accept("c", need + 1, "relief", v1::AcceptDuty::DECLINED)});
+  ground.Do(
+      {Accept("a", need + 1, "county"), Accept("c", need + 1, "relief", v1::AcceptDuty::REPLY_DECLINED)});
 
   const auto answer = ground.Ask(For("gz", "EDU"));
   CHECK(answer.placed() == 120);
   CHECK(answer.place_name() == "Place gz");
-  CHECK(PartsOf(answer, Line::DUTIES) == "charity, county");
-  CHECK(PartsOf(answer, Line::FUNDS) == "flood 60, school 60");
-  CHECK(PartsOf(answer, Line::PROJECTS) == "p 90, q 30");
-  CHECK(PartsOf(answer, Line::IMPLEMENTERS) == "charity 90, relief 30");
-  CHECK(PartsOf(answer, Line::TEAMS) == "charity");
-  CHECK(PartsOf(answer, Line::AUTHORS) == "county");
-  CHECK(LineOf(answer, Line::FUNDS).effective() == 2'000);
-  CHECK(LineOf(answer, Line::FUNDS).largest() == 5'000);
-  CHECK(LineOf(answer, Line::IMPLEMENTERS).effective() == 1'600);
-  CHECK(LineOf(answer, Line::IMPLEMENTERS).largest() == 7'500);
-  CHECK(LineOf(answer, Line::FUNDS).parts(0).name() == "Fund flood");
+  CHECK(PartsOf(answer, Line::KIND_DUTIES) == "charity, county");
+  CHECK(PartsOf(answer, Line::KIND_FUNDS) == "flood 60, school 60");
+  CHECK(PartsOf(answer, Line::KIND_PROJECTS) == "p 90, q 30");
+  CHECK(PartsOf(answer, Line::KIND_IMPLEMENTERS) == "charity 90, relief 30");
+  CHECK(PartsOf(answer, Line::KIND_TEAMS) == "charity");
+  CHECK(PartsOf(answer, Line::KIND_AUTHORS) == "county");
+  CHECK(LineOf(answer, Line::KIND_FUNDS).effective() == 2'000);
+  CHECK(LineOf(answer, Line::KIND_FUNDS).largest() == 5'000);
+  CHECK(LineOf(answer, Line::KIND_IMPLEMENTERS).effective() == 1'600);
+  CHECK(LineOf(answer, Line::KIND_IMPLEMENTERS).largest() == 7'500);
+  CHECK(LineOf(answer, Line::KIND_FUNDS).parts(0).name() == "Fund flood");
 
   // Of a project without an implementer it is the owner.
-  CHECK(PartsOf(ground.Ask(For("gz", "PRO")), Line::IMPLEMENTERS) == "county 7");
-  CHECK(PartsOf(ground.Ask(For("", "")), Line::FUNDS) == "flood 107, school 80");
+  CHECK(PartsOf(ground.Ask(For("gz", "PRO")), Line::KIND_IMPLEMENTERS) == "county 7");
+  CHECK(PartsOf(ground.Ask(For("", "")), Line::KIND_FUNDS) == "flood 107, school 80");
   v1::FragmentationRequest unverified = For("gz", "EDU");
   unverified.set_unverified(true);
-  CHECK(PartsOf(ground.Ask(unverified), Line::AUTHORS) == "charity, county");
+  CHECK(PartsOf(ground.Ask(unverified), Line::KIND_AUTHORS) == "charity, county");
   // Nothing in another asset; what is not of money stays.
   const auto dollars = ground.Ask(For("gz", "EDU", "USD"));
   CHECK(dollars.placed() == 0);
-  CHECK(PartsOf(dollars, Line::FUNDS).empty());
-  CHECK(PartsOf(dollars, Line::PROJECTS) == "p, q");
+  CHECK(PartsOf(dollars, Line::KIND_FUNDS).empty());
+  CHECK(PartsOf(dollars, Line::KIND_PROJECTS) == "p, q");
 }
 
 TEST_CASE(
@@ -173,9 +175,9 @@ TEST_CASE(
   ground.Gives("p", 1);
   ground.Gives("p", 9, "school");
   // 10 by 3,333 is 3; 9 of 10 parts of 3 are 2.7, and 1 of 10 is 0.3.
-  CHECK(PartsOf(ground.Ask(For("bj")), Line::FUNDS) == "school 3");
-  CHECK(PartsOf(ground.Ask(For("zy")), Line::FUNDS) == "school 6, flood 1");
-  CHECK(PartsOf(ground.Ask(For("gz")), Line::FUNDS) == "school 9, flood 1");
+  CHECK(PartsOf(ground.Ask(For("bj")), Line::KIND_FUNDS) == "school 3");
+  CHECK(PartsOf(ground.Ask(For("zy")), Line::KIND_FUNDS) == "school 6, flood 1");
+  CHECK(PartsOf(ground.Ask(For("gz")), Line::KIND_FUNDS) == "school 9, flood 1");
 }
 
 TEST_CASE("what was paid straight for a need is of its fund, and of no implementer") {
@@ -192,12 +194,12 @@ TEST_CASE("what was paid straight for a need is of its fund, and of no implement
   ground.Do({pay});
   const auto answer = ground.Ask(For("gz", "EDU"));
   CHECK(answer.placed() == 125);
-  CHECK(PartsOf(answer, Line::FUNDS) == "flood 100, school 25");
-  CHECK(PartsOf(answer, Line::IMPLEMENTERS) == "charity 100");
+  CHECK(PartsOf(answer, Line::KIND_FUNDS) == "flood 100, school 25");
+  CHECK(PartsOf(answer, Line::KIND_IMPLEMENTERS) == "charity 100");
   const auto alone = ground.Ask(For("zy"));
-  CHECK(PartsOf(alone, Line::FUNDS) == "school 25");
-  CHECK(PartsOf(alone, Line::IMPLEMENTERS).empty());
-  CHECK_FALSE(LineOf(alone, Line::IMPLEMENTERS).has_effective());
+  CHECK(PartsOf(alone, Line::KIND_FUNDS) == "school 25");
+  CHECK(PartsOf(alone, Line::KIND_IMPLEMENTERS).empty());
+  CHECK_FALSE(LineOf(alone, Line::KIND_IMPLEMENTERS).has_effective());
 }
 
 TEST_CASE("money counts where it lies with holders and recipients, and not what came back") {
@@ -208,14 +210,14 @@ TEST_CASE("money counts where it lies with holders and recipients, and not what 
   const std::uint64_t before = ground.ledger->size() - 1;
   ground.Do({In("p", Pay("ministry", "village", 30)), In("p", Pay("ministry", "hamlet", 20)),
              Ground::Of("school", In("p", Pay("ministry", "village", 10)))});
-  CHECK(PartsOf(ground.Ask(For("bj")), Line::FUNDS) == "flood 100, school 10");
+  CHECK(PartsOf(ground.Ask(For("bj")), Line::KIND_FUNDS) == "flood 100, school 10");
   ground.Do({In("p", Returning(Pay("ministry", "donor", 50), Ref(before - 1)))});
-  CHECK(PartsOf(ground.Ask(For("bj")), Line::FUNDS) == "flood 50, school 10");
+  CHECK(PartsOf(ground.Ask(For("bj")), Line::KIND_FUNDS) == "flood 50, school 10");
   v1::FragmentationRequest then = For("bj");
   then.set_as_of(before);
-  CHECK(PartsOf(ground.Ask(then), Line::FUNDS) == "flood 100, school 10");
+  CHECK(PartsOf(ground.Ask(then), Line::KIND_FUNDS) == "flood 100, school 10");
   then.set_as_of(before - 1);
-  CHECK(PartsOf(ground.Ask(then), Line::FUNDS) == "flood 100");
+  CHECK(PartsOf(ground.Ask(then), Line::KIND_FUNDS) == "flood 100");
 }
 
 TEST_CASE("what was paid straight for a need is of the fund that it was paid from, and of no project") {
@@ -234,18 +236,18 @@ TEST_CASE("what was paid straight for a need is of the fund that it was paid fro
   const std::uint64_t before = ground.ledger->size() - 1;
   const auto shown = [&](const v1::FragmentationRequest& request) {
     const auto answer = Need(ground.Try(request));
-    return absl::StrCat("funds ", PartsOf(answer, Line::FUNDS), "; implementers ",
-                        PartsOf(answer, Line::IMPLEMENTERS), "; placed ", answer.placed());
+    return absl::StrCat("funds ", PartsOf(answer, Line::KIND_FUNDS), "; implementers ",
+                        PartsOf(answer, Line::KIND_IMPLEMENTERS), "; placed ", answer.placed());
   };
   CHECK(shown(For("bj")) == "funds flood 50, school 40; implementers charity 30; placed 90");
   CHECK(shown(For("zy")) == "funds ; implementers ; placed 0");
   // It stays there when the need is over, which has no author then.
   ground.Do({End("need", "n", need)});
   CHECK(shown(For("gz", "EDU")) == "funds flood 50, school 40; implementers charity 30; placed 90");
-  CHECK(PartsOf(Need(ground.Try(For("bj"))), Line::AUTHORS).empty());
+  CHECK(PartsOf(Need(ground.Try(For("bj"))), Line::KIND_AUTHORS).empty());
   v1::FragmentationRequest then = For("bj");
   then.set_as_of(before);
-  CHECK(PartsOf(Need(ground.Try(then)), Line::AUTHORS) == "county");
+  CHECK(PartsOf(Need(ground.Try(then)), Line::KIND_AUTHORS) == "county");
 }
 
 TEST_CASE("what is counted, as of then: names and versions too") {
@@ -256,12 +258,12 @@ TEST_CASE("what is counted, as of then: names and versions too") {
   v1::Action moved = Where(Project("p", "county", "relief"), {{"sc", 0}}, {{"EDU", 0}});
   ground.Do({Amending(moved, opened)});
   CHECK(ground.Ask(For("bj")).placed() == 0);
-  CHECK(PartsOf(ground.Ask(For("sc")), Line::IMPLEMENTERS) == "relief 100");
-  CHECK(PartsOf(ground.Ask(For("sc")), Line::PROJECTS).empty());  // its new version is not approved
+  CHECK(PartsOf(ground.Ask(For("sc")), Line::KIND_IMPLEMENTERS) == "relief 100");
+  CHECK(PartsOf(ground.Ask(For("sc")), Line::KIND_PROJECTS).empty());  // its new version is not approved
   v1::FragmentationRequest then = For("bj");
   then.set_as_of(before);
-  CHECK(PartsOf(ground.Ask(then), Line::IMPLEMENTERS) == "charity 100");
-  CHECK(PartsOf(ground.Ask(then), Line::PROJECTS) == "p 100");
+  CHECK(PartsOf(ground.Ask(then), Line::KIND_IMPLEMENTERS) == "charity 100");
+  CHECK(PartsOf(ground.Ask(then), Line::KIND_PROJECTS) == "p 100");
 }
 
 TEST_CASE("a line shows the hundred with the most money, and counts the rest") {
@@ -273,7 +275,7 @@ TEST_CASE("a line shows the hundred with the most money, and counts the rest") {
     ground.Gives("p", n, fund);
   }
   const auto answer = ground.Ask(For("bj"));
-  const Line& funds = LineOf(answer, Line::FUNDS);
+  const Line& funds = LineOf(answer, Line::KIND_FUNDS);
   CHECK(funds.count() == 105);
   CHECK(funds.parts_size() == 100);
   CHECK(funds.parts(0).id() == "f204");

@@ -92,10 +92,10 @@ std::unique_ptr<log::Ledger> Large() {
     append(actions);
   }
   // A group with many seats, and many groups.
-  std::vector<v1::Action> seats{Party("coop", "root"), Group("coop", "cn", v1::FormGroup::COOPERATIVE)};
+  std::vector<v1::Action> seats{Party("coop", "root"), Group("coop", "cn", v1::FormGroup::KIND_COOPERATIVE)};
   for (int n = 0; n < 150; ++n) {
     seats.push_back(Seat("s" + std::to_string(n), "coop", "p" + std::to_string(n)));
-    seats.push_back(Group("p" + std::to_string(n), "cn", v1::FormGroup::COOPERATIVE));
+    seats.push_back(Group("p" + std::to_string(n), "cn", v1::FormGroup::KIND_COOPERATIVE));
   }
   append(seats);
   // Needs of money that are verified, and pledges for them.
@@ -139,10 +139,10 @@ TEST_CASE("every question asks again and again whether to go on") {
   trace.want_tree = trace.want_paths = true;
   trace.hops = query::kMaxHops;
   query::TraceQuestion back = trace;
-  back.direction = v1::TO;
+  back.direction = v1::DIRECTION_TO;
   back.party = "village";
   v1::TraceRequest by_two_methods;
-  by_two_methods.set_direction(v1::FROM);
+  by_two_methods.set_direction(v1::DIRECTION_FROM);
   by_two_methods.set_party("donor");
   by_two_methods.set_pro_rata(true);
   v1::CompareRequest two_years;

@@ -16,8 +16,8 @@
 namespace fundtrail::testing {
 namespace {
 
-constexpr auto kDiversion = v1::RaiseConcern::DIVERSION;
-constexpr auto kContinue = v1::Evaluate::CONTINUE;
+constexpr auto kDiversion = v1::RaiseConcern::KIND_DIVERSION;
+constexpr auto kContinue = v1::Evaluate::VERDICT_CONTINUE;
 
 // Where a concern of the kind DIVERSION leaves no better grade than fair.
 class BarredCourt : public Court {
@@ -80,7 +80,7 @@ TEST_CASE("a concern about the project caps the grade while it is overdue, or fo
       {"it is new", [](BarredCourt& c) { c.Raise(); }, 0, "good"},
       {"its last day", [](BarredCourt& c) { c.Raise(); }, 20, "good"},
       {"the day after", [](BarredCourt& c) { c.Raise(); }, 21, overdue},
-      {"one of another kind", [](BarredCourt& c) { c.Raise(v1::RaiseConcern::DELAY); }, 30, "good"},
+      {"one of another kind", [](BarredCourt& c) { c.Raise(v1::RaiseConcern::KIND_DELAY); }, 30, "good"},
       {"one about another project",
        [](BarredCourt& c) { c.Say(AboutProject("roofs", Concern("c", "village", kDiversion))); }, 30, "good"},
       {"one about its owner",
@@ -88,45 +88,45 @@ TEST_CASE("a concern about the project caps the grade while it is overdue, or fo
       {"it was received",
        [](BarredCourt& c) {
          c.Raise();
-         c.Answer(v1::RespondConcern::RECEIVED);
+         c.Answer(v1::RespondConcern::KIND_RECEIVED);
        },
        30, overdue},
       {"it was answered",
        [](BarredCourt& c) {
          c.Raise();
-         c.Answer(v1::RespondConcern::ANSWER);
+         c.Answer(v1::RespondConcern::KIND_ANSWER);
        },
        30, "good"},
       {"it was rejected",
        [](BarredCourt& c) {
          c.Raise();
-         c.Answer(v1::RespondConcern::REJECT);
+         c.Answer(v1::RespondConcern::KIND_REJECT);
        },
        30, "good"},
       {"it was answered late, and before the group judged",
        [](BarredCourt& c) {
          c.Raise();
          c.OnDay(25);
-         c.Answer(v1::RespondConcern::ANSWER);
+         c.Answer(v1::RespondConcern::KIND_ANSWER);
        },
        30, "good"},
       {"it was found right",
        [](BarredCourt& c) {
          c.Raise();
-         c.Answer(v1::RespondConcern::ACTION);
+         c.Answer(v1::RespondConcern::KIND_ACTION);
        },
        1, right},
       {"it was answered, and found right after that",
        [](BarredCourt& c) {
          c.Raise();
-         c.Answer(v1::RespondConcern::ANSWER);
-         c.Answer(v1::RespondConcern::ACTION);
+         c.Answer(v1::RespondConcern::KIND_ANSWER);
+         c.Answer(v1::RespondConcern::KIND_ACTION);
        },
        1, right},
       {"it was found right, and closed",
        [](BarredCourt& c) {
          c.Raise();
-         c.Answer(v1::RespondConcern::ACTION);
+         c.Answer(v1::RespondConcern::KIND_ACTION);
          c.Say(Close("c", "village"));
        },
        30, "good"},
@@ -154,7 +154,7 @@ TEST_CASE("a grade stays as it was given, whatever becomes of the concern and of
   court.OnDay(21);
   Need(court.Judge(Evaluation("b", "office", "lunches", kContinue)));
   const std::uint64_t then = court.size() - 1;
-  court.Answer(v1::RespondConcern::ANSWER);
+  court.Answer(v1::RespondConcern::KIND_ANSWER);
   court.Say(Close("c", "village"));
   Need(court.Judge(Evaluation("c", "check", "lunches", kContinue)));
   const std::string before = "a good, b fair of good: DIVERSION c overdue";

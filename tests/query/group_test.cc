@@ -28,7 +28,7 @@ struct Ground {
   Ground() {
     Do({Place("cn"), Place("gz", "cn", 1), Place("df", "gz", 3), Place("t1", "df", 4), Place("v1", "t1", 5),
         Place("t2", "df", 4), Place("t3", "df", 4), Category("NUT"), Party("county", "root"),
-        Party("judge", "root"), NeedAt("n1", "county", "v1"), Authorise(2, "root", {v1::PAY})});
+        Party("judge", "root"), NeedAt("n1", "county", "v1"), Authorise(2, "root", {v1::PERMISSION_PAY})});
   }
   std::uint64_t Do(const std::vector<v1::Action>& actions, std::vector<int> signers = {1}) {
     const std::uint64_t record = ledger->size();
@@ -110,16 +110,16 @@ TEST_CASE("attendance counts the acts since a seat counted, without those in whi
 TEST_CASE("the states of seats, what is vacant, and whether a group can act") {
   Ground ground;
   v1::Action group =
-      Within("2026-01-01", "2026-12-31", Group("coop", "df", v1::FormGroup::COOPERATIVE, 1, 6'666));
-  group.mutable_form_group()->add_required_kinds(v1::GiveSeat::EXPERT);
+      Within("2026-01-01", "2026-12-31", Group("coop", "df", v1::FormGroup::KIND_COOPERATIVE, 1, 6'666));
+  group.mutable_form_group()->add_required_kinds(v1::GiveSeat::KIND_EXPERT);
   const std::uint64_t formed = ground.Do(FormedGroup(group, 2, 31, ground.ledger->size()));
   CHECK_FALSE(ground.Ask("coop").can_act());
-  CHECK(ground.Ask("coop").vacancies(0) == v1::GiveSeat::EXPERT);
-  const std::uint64_t given =
-      ground.Do({Within("2026-03-01", "2026-03-31", Seat("expert", "coop", "judge", v1::GiveSeat::EXPERT)),
-                 Seat("gone", "coop", "county")});
-  ground.Do(
-      {AnswerSeat("expert", given, "judge"), AnswerSeat("gone", given, "county", v1::AcceptDuty::DECLINED)});
+  CHECK(ground.Ask("coop").vacancies(0) == v1::GiveSeat::KIND_EXPERT);
+  const std::uint64_t given = ground.Do(
+      {Within("2026-03-01", "2026-03-31", Seat("expert", "coop", "judge", v1::GiveSeat::KIND_EXPERT)),
+       Seat("gone", "coop", "county")});
+  ground.Do({AnswerSeat("expert", given, "judge"),
+             AnswerSeat("gone", given, "county", v1::AcceptDuty::REPLY_DECLINED)});
   const auto states = [&](const std::string& on) {
     const auto answer = ground.Ask("coop", on);
     return absl::StrCat(model::WordOf(answer.seats(2).state()), " ", model::WordOf(answer.seats(3).state()),
@@ -139,7 +139,8 @@ TEST_CASE("the states of seats, what is vacant, and whether a group can act") {
   ground.Do({End("group", "coop", ground.ledger->size() - 1)});
   CHECK(states("2026-03-01") == "ACCEPTED OVER, 2 of 3");
   // Too few for the number that must sign.
-  ground.Do(FormedGroup(Group("few", "df", v1::FormGroup::COOPERATIVE, 3), 2, 41, ground.ledger->size()));
+  ground.Do(
+      FormedGroup(Group("few", "df", v1::FormGroup::KIND_COOPERATIVE, 3), 2, 41, ground.ledger->size()));
   CHECK_FALSE(ground.Ask("few").can_act());
   // Nor while its party has ended.
   const std::uint64_t both = ground.Do(FormedGroup(Group("both", "df"), 2, 51, ground.ledger->size()));
@@ -169,13 +170,13 @@ TEST_CASE("places with a verified need and no group of their own") {
   for (const char* need : {"n2", "n3", "n4"}) verify(need, declared);
   CHECK(ground.Missing(townships) == "places 3, need 2, group 0, wider 1: t1 1 (0) t2 2 (4)");
   // A group of the county, or of another kind, is not the township's own.
-  const std::uint64_t formed =
-      ground.Do({Party("a", "root"), Party("b", "root"), Party("c", "root"), Group("a", "df"),
-                 Group("b", "t2", v1::FormGroup::ASSESSMENT), Within("2026-03-02", "", Group("c", "t1"))});
+  const std::uint64_t formed = ground.Do({Party("a", "root"), Party("b", "root"), Party("c", "root"),
+                                          Group("a", "df"), Group("b", "t2", v1::FormGroup::KIND_ASSESSMENT),
+                                          Within("2026-03-02", "", Group("c", "t1"))});
   CHECK(ground.Missing(townships) == "places 3, need 2, group 0, wider 1: t1 1 (0) t2 2 (4)");
   townships.set_on("2026-03-02");
   CHECK(ground.Missing(townships) == "places 3, need 2, group 1, wider 1: t2 2 (4)");
-  townships.set_kind(v1::FormGroup::ASSESSMENT);
+  townships.set_kind(v1::FormGroup::KIND_ASSESSMENT);
   CHECK(ground.Missing(townships) == "places 3, need 2, group 1, wider 1: t1 1 (0)");
   ground.Do({End("group", "b", formed)});
   CHECK(ground.Missing(townships) == "places 3, need 2, group 0, wider 1: t1 1 (0) t2 2 (4)");

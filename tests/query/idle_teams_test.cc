@@ -108,7 +108,7 @@ TEST_CASE("teams that are not in force, elsewhere, or on no project are not idle
   Ground ground;
   v1::Action planned = Team("planned", "p"), over = Team("over", "p", "2026-01-01"),
              later = Team("later", "p", "2027-01-01");
-  planned.mutable_deploy()->set_status(v1::Deploy::PLANNED);
+  planned.mutable_deploy()->set_status(v1::Deploy::STATUS_PLANNED);
   over.mutable_deploy()->set_to("2026-03-02");
   const std::uint64_t record = ground.Do({planned, over, later, Team("ended", "p"), Team("alone", ""),
                                           Team("d", "p"), Team("wide", "p", "", "cn")});

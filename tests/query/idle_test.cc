@@ -55,7 +55,7 @@ std::map<AccountKey, CoinAges> AgesOfCoins(const Game& game) {
   const Ways ways(game.coins);
   std::map<AccountKey, CoinAges> ages;
   for (const auto& [account, line] : game.coins.lines) {
-    if (game.coins.roles.at(std::get<0>(account)) != v1::HOLDER) continue;
+    if (game.coins.roles.at(std::get<0>(account)) != v1::ROLE_HOLDER) continue;
     for (std::size_t at = 0; at < line.size(); ++at) {
       if (line[at].drawn) continue;
       const v1::Transfer& brought = game.made.at(ways.arrived.at({account, at}));
@@ -65,7 +65,7 @@ std::map<AccountKey, CoinAges> AgesOfCoins(const Game& game) {
          : days < 365 ? of.under_1_year
          : days < 730 ? of.under_2_years
                       : of.over_2_years);
-      if (brought.stage() == v1::COMMITTED) ++of.committed;
+      if (brought.stage() == v1::STAGE_COMMITTED) ++of.committed;
       of.oldest = std::min(of.oldest, brought.value_date());
       of.newest = std::max(of.newest, brought.value_date());
     }
@@ -101,7 +101,7 @@ TEST_CASE(
     v1::IdleRequest request = OnThatDay(), by_party = OnThatDay();
     if (!now) request.set_as_of(record);
     if (!now) by_party.set_as_of(record);
-    by_party.set_of(v1::IdleRequest::PARTY);
+    by_party.set_of(v1::IdleRequest::OF_PARTY);
     std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> balances, accounts;
     std::map<std::pair<std::string, std::string>, std::int64_t> of_parties, parties;
     std::map<std::string, std::int64_t> of_assets, assets;
@@ -163,7 +163,7 @@ TEST_CASE("a trace of one gift says the same of what is held, and since when") {
   const auto answer = Need(Whole(query::Idle(view, OnThatDay(), {})));
   REQUIRE(answer.lines_size() == trace.ends_size());
   for (int i = 0; i < answer.lines_size(); ++i) {  // both have the largest first
-    CHECK(trace.ends(i).kind() == v1::HELD);
+    CHECK(trace.ends(i).kind() == v1::END_KIND_HELD);
     CHECK(answer.lines(i).account().party() == trace.ends(i).account().party());
     CHECK(answer.lines(i).held() == trace.ends(i).amount());
     CHECK(answer.lines(i).oldest() == trace.ends(i).first_date());
@@ -203,12 +203,12 @@ TEST_CASE("ages on a ledger that can be reckoned by hand") {
         "ministry flood: 120 = 30+50+0+40, 2024-02-29 to 2026-04-01, kept 15\n"
         "county flood: 40 = 40+0+0+0, 2025-12-02 to 2025-12-02, kept 0\n"
         "ministry school: 20 = 0+20+0+0, 2025-12-01 to 2025-12-01, kept 0\n");
-  request.set_by(v1::IdleRequest::OLDEST);
+  request.set_by(v1::IdleRequest::BY_OLDEST);
   CHECK(store.Ask(request) ==
         "ministry flood: 120 = 30+50+0+40, 2024-02-29 to 2026-04-01, kept 15\n"
         "ministry school: 20 = 0+20+0+0, 2025-12-01 to 2025-12-01, kept 0\n"
         "county flood: 40 = 40+0+0+0, 2025-12-02 to 2025-12-02, kept 0\n");
-  request.set_of(v1::IdleRequest::PARTY);
+  request.set_of(v1::IdleRequest::OF_PARTY);
   CHECK(store.Ask(request) ==
         "ministry : 140 = 30+70+0+40, 2024-02-29 to 2026-04-01, kept 15\n"
         "county : 40 = 40+0+0+0, 2025-12-02 to 2025-12-02, kept 0\n");
@@ -236,8 +236,8 @@ TEST_CASE(
     "lines in pages of any size are the same, and the first of each asset are shown beside all totals") {
   const Game game(11, true, true, 200);
   const query::View view = game.view();
-  for (const auto of : {v1::IdleRequest::ACCOUNT, v1::IdleRequest::PARTY}) {
-    for (const auto by : {v1::IdleRequest::AMOUNT, v1::IdleRequest::OLDEST}) {
+  for (const auto of : {v1::IdleRequest::OF_ACCOUNT, v1::IdleRequest::OF_PARTY}) {
+    for (const auto by : {v1::IdleRequest::BY_AMOUNT, v1::IdleRequest::BY_OLDEST}) {
       v1::IdleRequest request = OnThatDay();
       request.set_of(of);
       request.set_by(by);
@@ -300,7 +300,7 @@ TEST_CASE("what cannot be asked of what is held is refused with its reason") {
   paging.after = Need(Whole(query::Idle(view, request, paging))).next();
   REQUIRE_FALSE(paging.after.empty());
   CHECK(query::Idle(view, request, paging).ok());
-  request.set_by(v1::IdleRequest::OLDEST);
+  request.set_by(v1::IdleRequest::BY_OLDEST);
   CHECK(query::Idle(view, request, paging).status().code() == Code::kInvalidArgument);
 }
 

@@ -46,7 +46,7 @@ TEST_CASE("a list that its limit ends says how many fit in all, as the whole lis
       {"a party", [](v1::ListRequest* request) { request->set_party("ministry"); }},
       {"a party on one side", [](v1::ListRequest* request) { request->set_party("county"); }},
       {"a fund", [](v1::ListRequest* request) { request->set_fund("school"); }},
-      {"a kind", [](v1::ListRequest* request) { request->set_kind(v1::RETURN); }},
+      {"a kind", [](v1::ListRequest* request) { request->set_kind(v1::TRANSFER_KIND_RETURN); }},
       {"a party and a fund",
        [](v1::ListRequest* request) {
          request->set_party("ministry");

@@ -79,7 +79,7 @@ TEST_CASE(
   CHECK(Said(Need(query::Show(view, ShowOf(6)))).empty());
 
   v1::TraceRequest trace;
-  trace.set_direction(v1::FROM);
+  trace.set_direction(v1::DIRECTION_FROM);
   trace.set_party("ministry");
   trace.set_tree(true);
   CHECK(Said(Need(query::Trace(view, trace))) == all({kSchool, kLunches, kFlood}));
@@ -88,7 +88,7 @@ TEST_CASE(
 
   CHECK(Said(Need(Whole(query::Idle(view, {}, {})))) == all({kSchool, kLunches, kFlood}));
   v1::IdleRequest bodies;
-  bodies.set_of(v1::IdleRequest::PARTY);
+  bodies.set_of(v1::IdleRequest::OF_PARTY);
   CHECK(Said(Need(Whole(query::Idle(view, bodies, {})))).empty());
 
   v1::ProjectMoneyRequest project;
@@ -149,7 +149,7 @@ TEST_CASE("facets have the names of funds and projects, and words for a project 
   const auto answer = Need(Whole(query::List(named.view(), request, {})));
   std::string said;
   for (const v1::Facet& facet : answer.facets().facets()) {
-    if (facet.of() != v1::Facet::FUND && facet.of() != v1::Facet::PROJECT) continue;
+    if (facet.of() != v1::Facet::OF_FUND && facet.of() != v1::Facet::OF_PROJECT) continue;
     for (const v1::FacetValue& value : facet.values())
       absl::StrAppend(&said, said.empty() ? "" : "; ", value.value(), " ", value.name());
   }

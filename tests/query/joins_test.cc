@@ -37,7 +37,7 @@ v1::Action Join(const std::string& id, const std::string& party, const std::stri
   join->set_id(id);
   join->set_party(party);
   join->set_under(under);
-  join->set_why(v1::JoinParties::SAME);
+  join->set_why(v1::JoinParties::WHY_SAME);
   return action;
 }
 
@@ -72,7 +72,7 @@ const std::vector<std::string> kAll = {"donor",   "unrecorded", "ministry", "cou
 
 TEST_CASE("who stands under whom follows from the joins in force, in the order in which they were opened") {
   World w;
-  Need(w.Do({Party("unrecorded", "root", v1::SOURCE), Party("hamlet", "root"), Party("other", "root")})
+  Need(w.Do({Party("unrecorded", "root", v1::ROLE_SOURCE), Party("hamlet", "root"), Party("other", "root")})
            .status());
   const std::uint64_t seed = GENERATE(take(3, random(1, 1'000'000)));
   INFO("seed " << seed);
@@ -144,7 +144,7 @@ TEST_CASE("an answer says who is counted under whom, and by which record") {
   const auto ranked = Need(Whole(query::Top(later, top, {})));
   REQUIRE(ranked.lines_size() == 2);
   CHECK(ranked.lines(0).party() == "ministry");
-  CHECK(ranked.lines(0).role() == v1::HOLDER);
+  CHECK(ranked.lines(0).role() == v1::ROLE_HOLDER);
   CHECK(ranked.lines(0).sums().received() == 140);
   CHECK(ranked.lines(0).sums().moved() == 10);
   CHECK(ranked.lines(0).sums().held() == 130);
@@ -317,7 +317,7 @@ void CheckIdle(const JoinedGame& joined) {
   };
   v1::IdleRequest request;
   request.set_on("2026-06-01");
-  for (const auto of : {v1::IdleRequest::ACCOUNT, v1::IdleRequest::PARTY}) {
+  for (const auto of : {v1::IdleRequest::OF_ACCOUNT, v1::IdleRequest::OF_PARTY}) {
     request.set_of(of);
     request.set_joined(false);
     const auto apart = Need(Whole(query::Idle(joined.view, request, {})));
@@ -415,7 +415,7 @@ void CheckAccounts(const JoinedGame& joined, const std::string& party) {
   CHECK(answer.joined_size() == static_cast<int>(together.size()) - 1);
   v1::SeriesRequest by_year;
   by_year.set_party(party);
-  by_year.set_by(v1::SeriesRequest::YEAR);
+  by_year.set_by(v1::SeriesRequest::BY_YEAR);
   by_year.set_joined(true);
   const auto series = Need(query::Series(joined.view, by_year));
   CHECK(series.party() == standing);
@@ -461,7 +461,7 @@ void CheckTree(const google::protobuf::RepeatedPtrField<v1::TraceNode>& nodes) {
 
 void CheckTraces(const JoinedGame& joined) {
   for (const auto& [ref, transfer] : joined.game.made) {
-    for (const auto direction : {v1::FROM, v1::TO}) {
+    for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
       INFO("transfer " << ref.first << "." << ref.second << ", direction " << direction);
       query::TraceQuestion question;
       question.ref = TransferRef{RecordIndex(ref.first), ref.second};
@@ -505,7 +505,7 @@ TEST_CASE(
   Need(w.Do({Join("twice", "county", "ministry")}).status());                          // 4
   const query::View view = ViewOf(w);
   v1::TraceRequest request;
-  request.set_direction(v1::FROM);
+  request.set_direction(v1::DIRECTION_FROM);
   request.set_party("county");
   request.set_tree(true);
   request.set_paths(true);
@@ -632,7 +632,7 @@ TEST_CASE("a list of joined parties has the payments of each, once and in the or
     const v1::MoneySums& sums = line.sums();
     if (sums.brought_in() > 0) donors.insert(line.SerializeAsString());
     const std::int64_t there = sums.held() + sums.reached() + sums.ends_here() + sums.returned();
-    if (line.role() == v1::RECIPIENT && there > 0) recipients.insert(line.SerializeAsString());
+    if (line.role() == v1::ROLE_RECIPIENT && there > 0) recipients.insert(line.SerializeAsString());
   }
   for (const auto& line : summary.assets(0).donors()) told_donors.insert(line.SerializeAsString());
   for (const auto& line : summary.assets(0).recipients()) told_recipients.insert(line.SerializeAsString());

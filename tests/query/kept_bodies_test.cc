@@ -50,14 +50,14 @@ TEST_CASE("sums are found by who asks for the same of a ledger of that size") {
   CHECK_FALSE(is_found([](auto& other) { other.asset = ""; }));
   CHECK_FALSE(is_found([](auto& other) { other.period.until = other.period.since; }));
   CHECK_FALSE(is_found([](auto& other) { other.joined = true; }));
-  CHECK_FALSE(is_found([](auto& other) { other.of = v1::TopRequest::KINDS; }));
+  CHECK_FALSE(is_found([](auto& other) { other.of = v1::TopRequest::OF_KINDS; }));
   // Bodies of all roles are read together. Groups of one role are not those of all.
-  CHECK(is_found([](auto& other) { other.role = v1::RECIPIENT; }));
+  CHECK(is_found([](auto& other) { other.role = v1::ROLE_RECIPIENT; }));
   CHECK(is_found([](auto& other) { other.of = v1::TopRequest::OF_UNSPECIFIED; }));
-  filter.of = v1::TopRequest::KINDS;
+  filter.of = v1::TopRequest::OF_KINDS;
   kept.Keep(9, filter, Bodies(1));
   CHECK(kept.Find(9, filter) != nullptr);
-  filter.role = v1::RECIPIENT;
+  filter.role = v1::ROLE_RECIPIENT;
   CHECK(kept.Find(9, filter) == nullptr);
 }
 

@@ -75,9 +75,9 @@ struct Turns {
       case 5:
         return Revoke(key, party);
       case 6:
-        return Authorise(key, party, {v1::PAY}, true);
+        return Authorise(key, party, {v1::PERMISSION_PAY}, true);
       default:
-        return Authorise(key, party, {v1::PAY, v1::DECLARE});
+        return Authorise(key, party, {v1::PERMISSION_PAY, v1::PERMISSION_DECLARE});
     }
   }
 
@@ -138,12 +138,12 @@ TEST_CASE("keys as of a record are what was answered after it, all together and 
 
 TEST_CASE("a key that was revoked, given again and revoked is there as of the records of each grant alone") {
   Turns turns(1);
-  REQUIRE(turns.Append({Authorise(2, "ministry", {v1::PAY})}));                             // 1
-  REQUIRE(turns.Append({Revoke(2, "ministry")}));                                           // 2
-  REQUIRE(turns.Append({Authorise(2, "ministry", {v1::PAY}), Revoke(2, "ministry")}));      // 3
-  REQUIRE(turns.Append({Authorise(2, "ministry", {v1::APPROVE})}));                         // 4
-  REQUIRE(turns.Append({Revoke(2, "ministry"), Authorise(2, "ministry", {v1::DECLARE})}));  // 5
-  REQUIRE(turns.Append({Party("late", "root")}));                                           // 6
+  REQUIRE(turns.Append({Authorise(2, "ministry", {v1::PERMISSION_PAY})}));                             // 1
+  REQUIRE(turns.Append({Revoke(2, "ministry")}));                                                      // 2
+  REQUIRE(turns.Append({Authorise(2, "ministry", {v1::PERMISSION_PAY}), Revoke(2, "ministry")}));      // 3
+  REQUIRE(turns.Append({Authorise(2, "ministry", {v1::PERMISSION_APPROVE})}));                         // 4
+  REQUIRE(turns.Append({Revoke(2, "ministry"), Authorise(2, "ministry", {v1::PERMISSION_DECLARE})}));  // 5
+  REQUIRE(turns.Append({Party("late", "root")}));                                                      // 6
   const query::View view = Need(query::MakeView(turns.ledger->store()));
   const auto may = [&](std::optional<std::uint64_t> as_of) {
     std::string text;

@@ -75,7 +75,7 @@ TEST_CASE("payments by amount are those of the list, the largest of each asset f
   std::vector<v1::ListRequest> questions(9);
   questions[1].set_party("ministry");
   questions[2].set_fund("school");
-  questions[3].set_kind(v1::RETURN);
+  questions[3].set_kind(v1::TRANSFER_KIND_RETURN);
   questions[4].set_from("2024-06-01");
   questions[4].set_to("2025-06-30");
   questions[5].set_as_of(view.checkpoint.size() / 2);

@@ -30,14 +30,14 @@ struct Logged {
   Logged() {
     v1::Action renamed = Party("late", "root");
     renamed.mutable_register_party()->set_name("Later");
-    Append("root", 1, {Authorise(2, "ministry", {v1::PAY})});
+    Append("root", 1, {Authorise(2, "ministry", {v1::PERMISSION_PAY})});
     Append("root", 1, {Pay("donor", "ministry", 100), Pay("donor", "ministry", 50)});
     Append("ministry", 2, {Pay("ministry", "village", 30)});
     Append("root", 1, {Revoke(2, "ministry"), Party("late", "root")});
     Append("root", 1, {Returning(Pay("village", "ministry", 10), Ref(3))});
     Append("root", 1, {Committed(Pay("donor", "ministry", 70))});
     Append("root", 1, {Amending(renamed, 4)});
-    Append("root", 1, {Authorise(2, "donor", {v1::PAY})});
+    Append("root", 1, {Authorise(2, "donor", {v1::PERMISSION_PAY})});
     Append("donor", 2, {Pay("donor", "ministry", 5)});
     view = Need(query::MakeView(ledger->store()));
   }

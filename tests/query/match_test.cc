@@ -177,9 +177,9 @@ TEST_CASE("needs count that somebody verified, and that lack money in the asset"
   const std::uint64_t ended = ground.Confirmed(Lacking("ended", 300));
   ground.Do({End("need", "ended", ended)});
   ground.Confirmed(Lacking("partly", 300));
-  ground.Do({Meeting("partly", Pay("donor", "village", 100, v1::DONATION))});
+  ground.Do({Meeting("partly", Pay("donor", "village", 100, v1::TRANSFER_KIND_DONATION))});
   ground.Confirmed(Lacking("met", 300));
-  ground.Do({Meeting("met", Pay("donor", "village", 300, v1::DONATION))});
+  ground.Do({Meeting("met", Pay("donor", "village", 300, v1::TRANSFER_KIND_DONATION))});
   const auto answer = ground.Ask(In("CNY"));
   CHECK(Text(answer) == "open 300 of 300: p 300; partly 200 of 200: p 200");
   CHECK(answer.not_verified() == 1);
@@ -300,11 +300,11 @@ TEST_CASE("what if so much more were there") {
   CHECK(Sets(answer) == "a b by extra: 400 - 41");
   CHECK(answer.pledged() == 41);
   // Each need says of 10 people.
-  request.set_method(Request::EQUAL);
+  request.set_method(Request::METHOD_EQUAL);
   answer = ground.Ask(request);
   CHECK(Text(answer) == "a 21 of 100: extra 21; b 20 of 300: extra 20");
   CHECK(answer.per_person());
-  CHECK(answer.method() == Request::EQUAL);
+  CHECK(answer.method() == Request::METHOD_EQUAL);
   // The extra amount is for all needs, so it is used last.
   ground.Do({Pledged("p", 60, {{}, {"bj"}, {}, {}})});
   request.set_extra(1'000);

@@ -42,7 +42,7 @@ struct Growing {
   int parties = 0;
 
   explicit Growing(std::uint64_t seed) : random(seed) {
-    REQUIRE(Try({Fund("school", "root"), Asset("USD"), Party("unrecorded", "root", v1::SOURCE)}));
+    REQUIRE(Try({Fund("school", "root"), Asset("USD"), Party("unrecorded", "root", v1::ROLE_SOURCE)}));
   }
   bool Try(const std::vector<v1::Action>& actions) {
     return ledger->AppendOne(SignedBytes(Entry("root", ledger->size() + 1'000, actions), {1}), clock.Read())
@@ -54,8 +54,8 @@ struct Growing {
       if (random() % 6 == 0) {
         v1::Action party =
             Party(std::string(1, static_cast<char>('a' + random() % 26)) + std::to_string(parties++), "root",
-                  random() % 3 == 0 ? v1::RECIPIENT : v1::HOLDER);
-        if (random() % 2 == 0) party.mutable_register_party()->set_kind(v1::RegisterParty::NGO);
+                  random() % 3 == 0 ? v1::ROLE_RECIPIENT : v1::ROLE_HOLDER);
+        if (random() % 2 == 0) party.mutable_register_party()->set_kind(v1::RegisterParty::KIND_NGO);
         Try({party});
       }
       const std::vector<std::string> players = {"donor", "unrecorded", "ministry", "village",
@@ -149,7 +149,7 @@ ModelSums AddedUp(const query::View& view, const Roles& roles, const v1::TopRequ
   if (request.has_as_of()) all.set_as_of(request.as_of());
   ModelSums sums;
   const auto line_of = [&](const std::string& party) {
-    return request.of() != v1::TopRequest::KINDS ? party
+    return request.of() != v1::TopRequest::OF_KINDS ? party
            : roles.kind.at(party) == v1::RegisterParty::KIND_UNSPECIFIED
                ? ""
                : model::WordOf(roles.kind.at(party));
@@ -165,8 +165,8 @@ ModelSums AddedUp(const query::View& view, const Roles& roles, const v1::TopRequ
     const bool to = request.fund().empty() || to_fund == request.fund();
     const std::pair payer(of.asset(), line_of(of.from())), payee(to_asset, line_of(of.to()));
     const bool inside = from && to && payer == payee;
-    const bool back = of.kind() == v1::RETURN || of.kind() == v1::REVERSAL;
-    if (from && roles.role.at(of.from()) == v1::SOURCE && !back) sums[payer][0] += of.amount();
+    const bool back = of.kind() == v1::TRANSFER_KIND_RETURN || of.kind() == v1::TRANSFER_KIND_REVERSAL;
+    if (from && roles.role.at(of.from()) == v1::ROLE_SOURCE && !back) sums[payer][0] += of.amount();
     if (from) sums[payer][inside ? 3 : 2] += of.amount();
     if (to && !inside) sums[payee][1] += of.to_asset().empty() ? of.amount() : of.to_amount();
   }
@@ -196,7 +196,7 @@ TEST_CASE(
         request.set_until(growing.random() % 2 == 0 ? "2024-11-30" : "2025-01-01");
       if (growing.random() % 3 == 0) request.set_fund(growing.random() % 2 == 0 ? "flood" : "school");
       if (growing.random() % 3 == 0) request.set_as_of(growing.random() % growing.ledger->size());
-      if (growing.random() % 3 == 0) request.set_of(v1::TopRequest::KINDS);
+      if (growing.random() % 3 == 0) request.set_of(v1::TopRequest::OF_KINDS);
       INFO(request.ShortDebugString());
       ModelSums told;
       const auto answer = Need(Whole(query::Top(view, request, {})));

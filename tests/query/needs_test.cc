@@ -176,7 +176,8 @@ TEST_CASE("the state of a need says how far it is met") {
     const std::uint64_t record = ground.Confirmed(need);
     if (row.basis_points > 0) ground.Runs("p", {{"n", row.basis_points}});
     if (row.put_in > 0) ground.Do({Into("p", Pay("donor", "ministry", row.put_in))});
-    if (row.direct > 0) ground.Do({Naming("n", Pay("donor", "village", row.direct, v1::DONATION))});
+    if (row.direct > 0)
+      ground.Do({Naming("n", Pay("donor", "village", row.direct, v1::TRANSFER_KIND_DONATION))});
     const auto answer = ground.Ask({});
     CHECK(Text(answer) == row.says);
     REQUIRE(answer.lines_size() == 1);
@@ -184,7 +185,7 @@ TEST_CASE("the state of a need says how far it is met") {
     CHECK(line.need().owner() == "county");
     CHECK(line.record() == record);
     CHECK(line.opened() == record);
-    CHECK(line.found() == v1::VerifyNeed::CONFIRMED);
+    CHECK(line.found() == v1::VerifyNeed::RESULT_CONFIRMED);
     CHECK(line.place_name() == "Place bj");
     CHECK(line.category_name() == "Category EDU");
     CHECK(line.people() == row.people);
@@ -193,7 +194,8 @@ TEST_CASE("the state of a need says how far it is met") {
     CHECK(answer.on() == "2026-03-01");
     CHECK(answer.as_of().size() == ground.ledger->size());
     // The state that it has, and no other, brings it.
-    for (const auto state : {v1::OPEN, v1::PARTLY, v1::MET, v1::EXPIRED, v1::WITHOUT_AMOUNT}) {
+    for (const auto state : {v1::NEED_STATE_OPEN, v1::NEED_STATE_PARTLY, v1::NEED_STATE_MET,
+                             v1::NEED_STATE_EXPIRED, v1::NEED_STATE_WITHOUT_AMOUNT}) {
       Request request;
       request.add_states(state);
       CHECK(ground.Ask(request).lines_size() == (state == line.state() ? 1 : 0));
@@ -207,13 +209,13 @@ TEST_CASE("a need that is over is shown when it is asked for, and one that ended
   ground.Confirmed(During(Money("last", 100), "2026-01-01", "2026-03-01"));
   ground.Confirmed(During(Money("to-come", 100), "2026-03-02"));
   const std::uint64_t record = ground.Confirmed(Money("ended", 100));
-  ground.Do({Naming("ended", Pay("donor", "village", 10, v1::DONATION))});
+  ground.Do({Naming("ended", Pay("donor", "village", 10, v1::TRANSFER_KIND_DONATION))});
   ground.Do({End("need", "ended", record)});
   CHECK(Text(ground.Ask({})) == "last OPEN 100: 0 + 0, 100 open");
   Request expired;
-  expired.add_states(v1::EXPIRED);
+  expired.add_states(v1::NEED_STATE_EXPIRED);
   CHECK(Text(ground.Ask(expired)) == "over EXPIRED 100: 0 + 0, 100 open");
-  expired.add_states(v1::OPEN);
+  expired.add_states(v1::NEED_STATE_OPEN);
   CHECK(Ids(ground.Ask(expired)) == "over last");
   CHECK(Ids(ground.Ask(On("2026-02-28"))) == "over last");
   CHECK(Ids(ground.Ask(On("2026-03-02"))) == "to-come");
@@ -249,7 +251,7 @@ TEST_CASE("a need that recurs asks for its amount anew every year, until its las
   ground.Confirmed(EveryYear(Money("opened", 10)));  // since the day of its record
   ground.Confirmed(EveryYear(During(Money("ends", 7), "2026-01-01", "2027-06-30")));
   ground.Confirmed(EveryYear(During(Money("most", kMost / 2), "2024-01-01")));
-  ground.Do({Naming("leap", Pay("donor", "village", 250, v1::DONATION))});
+  ground.Do({Naming("leap", Pay("donor", "village", 250, v1::TRANSFER_KIND_DONATION))});
   const auto asked = [&](const std::string& id, const std::string& day) {
     Request request = Single({id});
     request.set_on(day);
@@ -293,7 +295,7 @@ TEST_CASE("what others found of a need counts, of its present version alone") {
   CHECK(says({}) == "1");
   CHECK(says(any) == "RESULT_UNSPECIFIED 400 2 100 0");
   CHECK(says(Single({"n"})) == "RESULT_UNSPECIFIED 400 2 100 0");
-  v1::Action corrected = Verify("n", record, "auditor", v1::VerifyNeed::CORRECTED);
+  v1::Action corrected = Verify("n", record, "auditor", v1::VerifyNeed::RESULT_CORRECTED);
   corrected.mutable_verify_need()->set_people(300);
   corrected.mutable_verify_need()->set_severity(4);
   corrected.mutable_verify_need()->set_amount(60);
@@ -301,7 +303,7 @@ TEST_CASE("what others found of a need counts, of its present version alone") {
   CHECK(says({}) == "CORRECTED 300 4 60 0");
   // What its owner says stands beside it.
   CHECK(ground.Ask({}).lines(0).need().people() == 400);
-  ground.Do({Verify("n", record, "auditor", v1::VerifyNeed::REFUSED)});
+  ground.Do({Verify("n", record, "auditor", v1::VerifyNeed::RESULT_REFUSED)});
   CHECK(says({}) == "1");
   CHECK(says(any) == "REFUSED 400 2 100 0");
   corrected.mutable_verify_need()->set_people(0);
@@ -336,7 +338,7 @@ TEST_CASE("money of a project is for its needs by their parts, which add up with
   ground.Do({InAsset("USD", Into("p", Pay("donor", "ministry", 50)))});
   CHECK(Text(ground.Ask(Within("sc"))) == "c PARTLY 1000: 0 + 5, 995 open");
   // Money that reached people is for the need as money that lies with holders is.
-  ground.Do({In("p", Pay("ministry", "village", 6, v1::DISBURSEMENT))});
+  ground.Do({In("p", Pay("ministry", "village", 6, v1::TRANSFER_KIND_DISBURSEMENT))});
   CHECK(Text(ground.Ask(Within("gz"))) == "a PARTLY 1000: 0 + 4, 996 open; b PARTLY 1000: 0 + 4, 996 open");
   // A second project adds to it, and a part is committed.
   ground.Runs("q", {{"a", 10'000}});
@@ -362,7 +364,7 @@ TEST_CASE("a project is for its needs while its present version is approved, and
   record = ground.Do({Amending(project, record)});
   CHECK(Text(ground.Ask({})) == open);
   CHECK(Text(ground.Ask(AsOf(before))) == partly);
-  ground.Do({Decide("p", record, "auditor", v1::ApproveProject::REJECTED)});
+  ground.Do({Decide("p", record, "auditor", v1::ApproveProject::DECISION_REJECTED)});
   CHECK(Text(ground.Ask({})) == open);
   ground.Do({Decide("p", record)});
   CHECK(Text(ground.Ask({})) == partly);
@@ -380,13 +382,13 @@ TEST_CASE(
   const auto into = [](const std::string& fund, std::int64_t amount) {
     return OutOfFund(fund, InAsset("USD", Into("p", Pay("donor", "ministry", amount))));
   };
-  ground.Do({Naming("a", Pay("donor", "village", kMost, v1::DONATION)), into("flood", kMost)});
+  ground.Do({Naming("a", Pay("donor", "village", kMost, v1::TRANSFER_KIND_DONATION)), into("flood", kMost)});
   const std::string c = "; c OPEN 100: 0 + 0, 100 open";
   CHECK(Text(ground.Ask({})) ==
         absl::StrCat("a MET 100: ", kMost, " + 0, 0 open; b MET 100: 0 + ", kMost / 2, ", 0 open", c));
   const std::uint64_t known = ground.ledger->size() - 1;
   // A unit more, out of another fund.
-  ground.Do({Naming("a", OutOfFund("school", Pay("donor", "village", 1, v1::DONATION)))});
+  ground.Do({Naming("a", OutOfFund("school", Pay("donor", "village", 1, v1::TRANSFER_KIND_DONATION)))});
   ground.Do({into("school", 1)});
   const auto answer = ground.Ask({});
   CHECK(Text(answer) ==
@@ -405,7 +407,8 @@ TEST_CASE(
   CHECK_FALSE(ground.Ask(AsOf(known)).lines(0).beyond());
   // Whoever asks for states asks for what is known.
   Request some;
-  for (const auto state : {v1::OPEN, v1::PARTLY, v1::MET, v1::EXPIRED, v1::WITHOUT_AMOUNT})
+  for (const auto state : {v1::NEED_STATE_OPEN, v1::NEED_STATE_PARTLY, v1::NEED_STATE_MET,
+                           v1::NEED_STATE_EXPIRED, v1::NEED_STATE_WITHOUT_AMOUNT})
     some.add_states(state);
   CHECK(Ids(ground.Ask(some)) == "c");
 }
@@ -414,9 +417,10 @@ TEST_CASE(
     "what was paid straight counts in the asset of the need, out of all funds, less what was sent back") {
   Ground ground;
   const std::uint64_t record = ground.Confirmed(Money("n", 1'000));
-  const std::uint64_t first = ground.Do({Naming("n", Pay("donor", "village", 100, v1::DONATION))});
-  ground.Do({Naming("n", OutOfFund("school", Pay("donor", "village", 30, v1::DONATION))),
-             Committed(Naming("n", Pay("donor", "village", 7, v1::DONATION)))});
+  const std::uint64_t first =
+      ground.Do({Naming("n", Pay("donor", "village", 100, v1::TRANSFER_KIND_DONATION))});
+  ground.Do({Naming("n", OutOfFund("school", Pay("donor", "village", 30, v1::TRANSFER_KIND_DONATION))),
+             Committed(Naming("n", Pay("donor", "village", 7, v1::TRANSFER_KIND_DONATION)))});
   CHECK(Text(ground.Ask({})) == "n PARTLY 1000: 137 + 0, 863 open");
   CHECK(ground.Ask({}).lines(0).committed() == 7);
   const std::uint64_t back = ground.Do({Returning(Pay("village", "donor", 60), Ref(first))});
@@ -445,7 +449,7 @@ TEST_CASE(
   ground.Do({Amending(Asking(NeedAt("n", "county", "bj", "EDU", 0), 500, "USD"), record)});
   ground.Do({Verify("n", ground.ledger->size() - 1)});
   CHECK(Text(ground.Ask({})) == "n OPEN 500: 0 + 0, 500 open");
-  ground.Do({Naming("n", InAsset("USD", Pay("donor", "village", 9, v1::DONATION)))});
+  ground.Do({Naming("n", InAsset("USD", Pay("donor", "village", 9, v1::TRANSFER_KIND_DONATION)))});
   CHECK(Text(ground.Ask({})) == "n PARTLY 500: 9 + 0, 491 open");
 }
 
@@ -464,7 +468,7 @@ TEST_CASE("the most severe stand first, then the most urgent, the last day, the 
   CHECK(Ids(ground.Ask({})) == "i b c d a e f g h");
   CHECK(Ids(ground.Ask(Single({"h", "a", "i"}))) == "i a h");
   // The severity and the people that count are those that were found.
-  v1::Action corrected = Verify("h", ground.ledger->size(), "auditor", v1::VerifyNeed::CORRECTED);
+  v1::Action corrected = Verify("h", ground.ledger->size(), "auditor", v1::VerifyNeed::RESULT_CORRECTED);
   const auto row = ground.Ask(Single({"h"}));
   corrected.mutable_verify_need()->set_version(row.lines(0).record());
   corrected.mutable_verify_need()->set_severity(4);
@@ -481,8 +485,8 @@ TEST_CASE("needs of a place and a category, with all below, and how many are in 
   ground.Confirmed(Asking(NeedAt("d", "county", "sc", "EDU", 5), 400, "USD"));
   ground.Confirmed(NeedAt("e", "county", "sc", "HEA", 7));
   ground.Do({Money("f", 1, "bj", "EDU")});
-  ground.Do({Naming("b", Pay("donor", "village", 250, v1::DONATION)),
-             Naming("c", Pay("donor", "village", 10, v1::DONATION))});
+  ground.Do({Naming("b", Pay("donor", "village", 250, v1::TRANSFER_KIND_DONATION)),
+             Naming("c", Pay("donor", "village", 10, v1::TRANSFER_KIND_DONATION))});
   CHECK(Ids(ground.Ask({})) == "e d a b c");
   CHECK(Ids(ground.Ask(Within("gz"))) == "a b c");
   CHECK(Ids(ground.Ask(Within("bj"))) == "a");
@@ -506,7 +510,7 @@ TEST_CASE("needs of a place and a category, with all below, and how many are in 
         "CNY/2 MET 1: 200 250 0; USD/2 OPEN 1: 400 0 400");
   CHECK(counts(Within("sc")) == "/0 WITHOUT_AMOUNT 1: 0 0 0; USD/2 OPEN 1: 400 0 400");
   Request met;
-  met.add_states(v1::MET);
+  met.add_states(v1::NEED_STATE_MET);
   CHECK(counts(met) == "CNY/2 MET 1: 200 250 0");
   // They are of all that fit, whatever the page.
   Request two;
@@ -765,12 +769,12 @@ std::string Expected(const Model& model, const Request& request) {
     if (!request.category().empty() && need.category != request.category()) continue;
     const bool expired = !need.until.empty() && need.until < day;
     if (need.ended || need.from > day) continue;
-    const bool corrected = need.verified.result() == v1::VerifyNeed::CORRECTED;
+    const bool corrected = need.verified.result() == v1::VerifyNeed::RESULT_CORRECTED;
     const std::int64_t people = corrected ? need.verified.people() : need.people;
     const std::int64_t amount = corrected ? need.verified.amount() : need.amount;
     const std::uint32_t severity = corrected ? need.verified.severity() : need.severity;
-    const bool verified =
-        need.verified.result() == v1::VerifyNeed::CONFIRMED || (corrected && (people > 0 || amount > 0));
+    const bool verified = need.verified.result() == v1::VerifyNeed::RESULT_CONFIRMED ||
+                          (corrected && (people > 0 || amount > 0));
     if (!verified && !request.unverified()) {
       if (!expired) ++not_verified;
       continue;
@@ -798,13 +802,13 @@ std::string Expected(const Model& model, const Request& request) {
       }
     }
     const std::int64_t met = direct + by_projects, open = std::max<std::int64_t>(0, asked - met);
-    const v1::NeedState state = expired       ? v1::EXPIRED
-                                : asked == 0  ? v1::WITHOUT_AMOUNT
-                                : met == 0    ? v1::OPEN
-                                : met < asked ? v1::PARTLY
-                                              : v1::MET;
+    const v1::NeedState state = expired       ? v1::NEED_STATE_EXPIRED
+                                : asked == 0  ? v1::NEED_STATE_WITHOUT_AMOUNT
+                                : met == 0    ? v1::NEED_STATE_OPEN
+                                : met < asked ? v1::NEED_STATE_PARTLY
+                                              : v1::NEED_STATE_MET;
     const auto& states = request.states();
-    if (states.empty() ? state == v1::EXPIRED
+    if (states.empty() ? state == v1::NEED_STATE_EXPIRED
                        : std::find(states.begin(), states.end(), state) == states.end())
       continue;
     const Rank rank{-std::int64_t{severity}, need.priority == 0 ? 4U : need.priority,
@@ -877,7 +881,8 @@ class Story {
     request.set_place(Any({"", "", "cn", "gz", "bj", "sc"}));
     request.set_category(Any({"", "", "EDU", "HEA"}));
     request.set_unverified(Below(2) == 0);
-    for (const auto state : {v1::OPEN, v1::PARTLY, v1::MET, v1::EXPIRED, v1::WITHOUT_AMOUNT})
+    for (const auto state : {v1::NEED_STATE_OPEN, v1::NEED_STATE_PARTLY, v1::NEED_STATE_MET,
+                             v1::NEED_STATE_EXPIRED, v1::NEED_STATE_WITHOUT_AMOUNT})
       if (Below(4) == 0) request.add_states(state);
     if (Below(2) == 0) request.set_on(AnyDay());
     if (Below(2) == 0) request.set_as_of(kFirst + Below(models_.size() - kFirst));
@@ -947,11 +952,11 @@ class Story {
     const std::string id = AnyNeed();
     if (id.empty()) return;
     ModelNeed& need = model_.needs[id];
-    const auto result = Below(3) == 0   ? v1::VerifyNeed::CORRECTED
-                        : Below(4) == 0 ? v1::VerifyNeed::REFUSED
-                                        : v1::VerifyNeed::CONFIRMED;
+    const auto result = Below(3) == 0   ? v1::VerifyNeed::RESULT_CORRECTED
+                        : Below(4) == 0 ? v1::VerifyNeed::RESULT_REFUSED
+                                        : v1::VerifyNeed::RESULT_CONFIRMED;
     v1::Action said = Verify(id, need.record, "auditor", result);
-    if (result == v1::VerifyNeed::CORRECTED) {
+    if (result == v1::VerifyNeed::RESULT_CORRECTED) {
       said.mutable_verify_need()->set_people(static_cast<std::int64_t>(Below(3) * 40));
       said.mutable_verify_need()->set_severity(static_cast<std::uint32_t>(Below(6)));
       if (!need.asset.empty())
@@ -1023,8 +1028,9 @@ class Story {
       project.approved = false;
     } else {
       project.approved = Below(3) > 0;
-      Do({Decide(id, project.record, "auditor",
-                 project.approved ? v1::ApproveProject::APPROVED : v1::ApproveProject::REJECTED)});
+      Do({Decide(
+          id, project.record, "auditor",
+          project.approved ? v1::ApproveProject::DECISION_APPROVED : v1::ApproveProject::DECISION_REJECTED)});
     }
     Remember();
   }
@@ -1048,8 +1054,9 @@ class Story {
     const auto amount = static_cast<std::int64_t>(1 + Below(700));
     const bool committed = Below(4) == 0;
     const std::string fund = Any({"flood", "school"});
-    v1::Action pay =
-        Naming(id, InAsset(need.asset, OutOfFund(fund, Pay("donor", "village", amount, v1::DONATION))));
+    v1::Action pay = Naming(
+        id,
+        InAsset(need.asset, OutOfFund(fund, Pay("donor", "village", amount, v1::TRANSFER_KIND_DONATION))));
     const std::uint64_t record = Do({committed ? Committed(pay) : pay});
     need.direct[need.asset] += amount;
     if (committed) need.committed[need.asset] += amount;

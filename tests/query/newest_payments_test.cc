@@ -33,9 +33,9 @@ std::vector<v1::TransferLine> Naive(const query::View& view, const std::string& 
 
 TEST_CASE("the newest payments of a party are the last of its list, then and now") {
   ViewedLedger paid;
-  paid.Do({Party("county", "root", v1::RECIPIENT), Fund("school", "root"), Asset("USD")});
-  paid.Do({Pay("donor", "ministry", 100'000, v1::DONATION)});
-  v1::Action dollars = Pay("donor", "ministry", 50'000, v1::DONATION);
+  paid.Do({Party("county", "root", v1::ROLE_RECIPIENT), Fund("school", "root"), Asset("USD")});
+  paid.Do({Pay("donor", "ministry", 100'000, v1::TRANSFER_KIND_DONATION)});
+  v1::Action dollars = Pay("donor", "ministry", 50'000, v1::TRANSFER_KIND_DONATION);
   dollars.mutable_transfer()->set_asset("USD");
   paid.Do({dollars});
   for (int i = 0; i < 12; ++i) {

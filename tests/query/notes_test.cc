@@ -80,7 +80,7 @@ TEST_CASE("a trace of snapshots that remember is the trace of the rows, whatever
       } else {
         question.ref = paid[random() % paid.size()];
       }
-      question.direction = random() % 2 == 0 ? v1::FROM : v1::TO;
+      question.direction = random() % 2 == 0 ? v1::DIRECTION_FROM : v1::DIRECTION_TO;
       question.want_paths = random() % 2 == 0;
       if (random() % 3 == 0) question.as_of = random() % ledger->size();
       REQUIRE(Told(*pair.remembers, question) == Told(*pair.plain, question));
@@ -175,7 +175,7 @@ TEST_CASE("a trace goes into a message that had another answer, and into one in 
   question.party = "ministry";
   google::protobuf::Arena arena;
   auto* const answer = google::protobuf::Arena::CreateMessage<v1::TraceAnswer>(&arena);
-  for (const v1::Direction direction : {v1::FROM, v1::TO}) {
+  for (const v1::Direction direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
     question.direction = direction;
     Need(query::Trace(view, question, answer));
     CHECK(answer->SerializeAsString() == Need(query::Trace(view, question)).SerializeAsString());

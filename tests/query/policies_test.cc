@@ -80,13 +80,13 @@ TEST_CASE("by GAO's definitions: fragmented, overlapping, duplicative") {
   // Three leads in one broad area; two train the same people for jobs; the third helps others, elsewhere.
   g.Do({Aiming(For(Policy("a", "county"), {"gz"}, {"JOB"}, {"poor"}), "JOB", "people in work"),
         Aiming(For(Policy("b", "charity"), {"gz"}, {"JOB"}, {"poor"}), "JOB", "people in work"),
-        Through(v1::OpenPolicy::LOAN, For(Policy("c", "ministry"), {"cn"}, {"HLP"}, {"people"})),
+        Through(v1::OpenPolicy::INSTRUMENT_LOAN, For(Policy("c", "ministry"), {"cn"}, {"HLP"}, {"people"})),
         For(Policy("d", "county"), {"sc"}, {"EDU"}, {"old"})});
   // c has 3 places, 2 categories and 2 groups: 12 cells; a and b have 2 of them.
   CHECK(g.Told() == "a b 10000 integrate\na c 1666\nb c 1666\n");
-  CHECK(g.Told(Of(PairsRequest::DUPLICATION)) == "a b 10000 integrate\n");
-  CHECK(g.Told(Of(PairsRequest::INTEGRATE)) == "a b 10000 integrate\n");
-  CHECK(g.Told(Of(PairsRequest::CONFLICT)).empty());
+  CHECK(g.Told(Of(PairsRequest::KIND_DUPLICATION)) == "a b 10000 integrate\n");
+  CHECK(g.Told(Of(PairsRequest::KIND_INTEGRATE)) == "a b 10000 integrate\n");
+  CHECK(g.Told(Of(PairsRequest::KIND_CONFLICT)).empty());
   const auto counts = g.Pairs().counts();
   CHECK(counts.policies() == 4);
   CHECK(counts.overlaps() == 3);
@@ -97,16 +97,16 @@ TEST_CASE("by GAO's definitions: fragmented, overlapping, duplicative") {
   Ground h;
   h.Do({Aiming(For(Policy("a", "county"), {"gz"}, {"JOB"}, {"poor"}), "JOB", "people in work"),
         Aiming(For(Policy("b", "county"), {"bj"}, {"JOB"}, {"poor"}), "JOB", "people in training"),
-        Through(v1::OpenPolicy::LOAN, For(Policy("c", "county"), {"bj"}, {"JOB"}, {"poor"})),
+        Through(v1::OpenPolicy::INSTRUMENT_LOAN, For(Policy("c", "county"), {"bj"}, {"JOB"}, {"poor"})),
         For(Policy("d", "county"), {"bj"}, {"JOB"}, {"old"})});
-  CHECK(h.Told(Of(PairsRequest::OVERLAP)) == "a b 5000 duplication\na c 5000\nb c 10000\n");
+  CHECK(h.Told(Of(PairsRequest::KIND_OVERLAP)) == "a b 5000 duplication\na c 5000\nb c 10000\n");
 }
 
 TEST_CASE("each kind of conflict, and what is beside it") {
   const auto told = [](const v1::Action& one, const v1::Action& other) {
     Ground g;
     g.Do({one, other});
-    std::string text = g.Told(Of(PairsRequest::CONFLICT));
+    std::string text = g.Told(Of(PairsRequest::KIND_CONFLICT));
     return text;
   };
   const auto in = [](const std::string& id, const std::string& group = "poor",
@@ -114,20 +114,30 @@ TEST_CASE("each kind of conflict, and what is beside it") {
     return For(Policy(id, "county"), {place}, {"HLP"}, {group});
   };
   using Clause = v1::Clause;
-  CHECK_THAT(told(Saying(in("a"), Clause::FORBID, "cash"), Saying(in("b"), Clause::PERMIT, "cash")),
+  CHECK_THAT(told(Saying(in("a"), Clause::MODALITY_FORBID, "cash"),
+                  Saying(in("b"), Clause::MODALITY_PERMIT, "cash")),
              Contains("MODALITY"));
-  CHECK_THAT(told(Saying(in("a"), Clause::REQUIRE, "cash"), Saying(in("b"), Clause::FORBID, "cash", "EDU")),
+  CHECK_THAT(told(Saying(in("a"), Clause::MODALITY_REQUIRE, "cash"),
+                  Saying(in("b"), Clause::MODALITY_FORBID, "cash", "EDU")),
              Contains("MODALITY"));
-  CHECK(told(Saying(in("a"), Clause::REQUIRE, "cash"), Saying(in("b"), Clause::PERMIT, "cash")).empty());
-  CHECK(told(Saying(in("a"), Clause::FORBID, "cash"), Saying(in("b"), Clause::PERMIT, "rice")).empty());
-  CHECK(told(Saying(in("a"), Clause::FORBID, "cash", "JOB"), Saying(in("b"), Clause::PERMIT, "cash", "EDU"))
+  CHECK(told(Saying(in("a"), Clause::MODALITY_REQUIRE, "cash"),
+             Saying(in("b"), Clause::MODALITY_PERMIT, "cash"))
             .empty());
-  CHECK(told(Saying(in("a"), Clause::FORBID, "cash"), Saying(in("b", "poor", "sc"), Clause::PERMIT, "cash"))
-            .empty());
-  CHECK_THAT(told(Aiming(in("a"), "EDU", "pupils"), Aiming(in("b"), "HLP", "pupils", v1::Objective::DOWN)),
-             Contains("GOAL"));
   CHECK(
-      told(Aiming(in("a"), "EDU", "pupils"), Aiming(in("b"), "JOB", "pupils", v1::Objective::DOWN)).empty());
+      told(Saying(in("a"), Clause::MODALITY_FORBID, "cash"), Saying(in("b"), Clause::MODALITY_PERMIT, "rice"))
+          .empty());
+  CHECK(told(Saying(in("a"), Clause::MODALITY_FORBID, "cash", "JOB"),
+             Saying(in("b"), Clause::MODALITY_PERMIT, "cash", "EDU"))
+            .empty());
+  CHECK(told(Saying(in("a"), Clause::MODALITY_FORBID, "cash"),
+             Saying(in("b", "poor", "sc"), Clause::MODALITY_PERMIT, "cash"))
+            .empty());
+  CHECK_THAT(
+      told(Aiming(in("a"), "EDU", "pupils"), Aiming(in("b"), "HLP", "pupils", v1::Objective::DIRECTION_DOWN)),
+      Contains("GOAL"));
+  CHECK(
+      told(Aiming(in("a"), "EDU", "pupils"), Aiming(in("b"), "JOB", "pupils", v1::Objective::DIRECTION_DOWN))
+          .empty());
   CHECK(told(Aiming(in("a"), "EDU", "pupils"), Aiming(in("b"), "EDU", "pupils")).empty());
   // Two bounds of one thing: they have no group in common, and the same places and help.
   CHECK(told(in("a"), in("b", "poorer")) == "a b 0 DEFINITION\n");
@@ -157,19 +167,19 @@ TEST_CASE("two leads that accepted for one cell conflict, and a party that is on
   const std::uint64_t one = g.Do({DutyAt("d1", "root", "county", "zy", "")});
   const std::uint64_t other = g.Do({DutyAt("d2", "root", "charity", "gz", "EDU")});
   CHECK(acceptances() == "county NAMED\ncharity NAMED\n");
-  g.Do({Accept("d1", one, "county"), Accept("d2", other, "charity", v1::AcceptDuty::DECLINED)});
+  g.Do({Accept("d1", one, "county"), Accept("d2", other, "charity", v1::AcceptDuty::REPLY_DECLINED)});
   CHECK(acceptances() == "county ACCEPTED\ncharity DECLINED\n");
   g.Do({Accept("d2", other, "charity")});
   CHECK(acceptances() == "county ACCEPTED\ncharity ACCEPTED\n");
   // zy and bj are apart.
-  CHECK(g.Told(Of(PairsRequest::CONFLICT)).empty());
+  CHECK(g.Told(Of(PairsRequest::KIND_CONFLICT)).empty());
   const std::uint64_t both = g.Do({DutyAt("d3", "root", "county", "bj", "")});
   g.Do({Accept("d3", both, "county")});
-  CHECK_THAT(g.Told(Of(PairsRequest::CONFLICT)), Contains("DUTY"));
+  CHECK_THAT(g.Told(Of(PairsRequest::KIND_CONFLICT)), Contains("DUTY"));
   // A duty for another place is none for this policy, and another role is another duty.
   const std::uint64_t far =
       g.Do({For(Policy("c", "ministry"), {"sc"}), DutyAt("d4", "root", "ministry", "gz", ""),
-            DutyAt("d5", "root", "ministry", "sc", "", v1::AssignDuty::FUND)});
+            DutyAt("d5", "root", "ministry", "sc", "", v1::AssignDuty::ROLE_FUND)});
   g.Do({Accept("d4", far, "ministry"), Accept("d5", far, "ministry")});
   CHECK_THAT(acceptances(), Contains("ministry NAMED\n"));
 }
@@ -200,18 +210,18 @@ TEST_CASE("policies that exclude each other name the first recipient that has mo
   const std::uint64_t record =
       g.Do({in_gz(InProgramme("lunches", Project("tents", "county"))),
             in_gz(InProgramme("work", Project("shops", "charity"))), in_gz(Project("alone", "county")),
-            Party("abbey", "root", v1::RECIPIENT)});
+            Party("abbey", "root", v1::ROLE_RECIPIENT)});
   g.Do({Decide("tents", record), Decide("shops", record), Decide("alone", record)});
   v1::Action excluding = With("work", For(Policy("b", "charity"), {"gz"}, {"EDU"}));
   excluding.mutable_open_policy()->add_exclusive_with("a");
   g.Do({With("lunches", For(Policy("a", "county"), {"gz"}, {"EDU"})), excluding});
   const auto paid = [&](std::optional<std::uint64_t> as_of = std::nullopt) {
-    PairsRequest request = Of(PairsRequest::CONFLICT);
+    PairsRequest request = Of(PairsRequest::KIND_CONFLICT);
     if (as_of.has_value()) request.set_as_of(*as_of);
     const auto answer = g.Pairs(request);
     REQUIRE(answer.pairs_size() == 1);
     REQUIRE(answer.pairs(0).conflicts_size() == 1);
-    CHECK(answer.pairs(0).conflicts(0).kind() == v1::PolicyConflict::EXCLUSIVE);
+    CHECK(answer.pairs(0).conflicts(0).kind() == v1::PolicyConflict::KIND_EXCLUSIVE);
     return answer.pairs(0).conflicts(0).what();
   };
   CHECK(paid().empty());

@@ -54,34 +54,34 @@ TEST_CASE("a trace of a project begins with what was put in it, and nothing else
     INFO(project);
     money.set_project(project);
     const auto sums = Need(query::ProjectMoney(two.view(), money)).totals(0);
-    for (const auto direction : {v1::FROM, v1::TO}) {
+    for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
       const auto trace = two.Traced(OfProject(project), direction);
       CHECK(trace.asked() + trace.came_round() == sums.minted() + sums.moved_in());
     }
   }
-  const auto from = two.Traced(OfProject("lunches"), v1::FROM);
+  const auto from = two.Traced(OfProject("lunches"), v1::DIRECTION_FROM);
   CHECK(from.asked() == 500);
   CHECK(from.came_round() == 20);  // it was taken out, and put in again
   CHECK(from.reached() == 120);
   CHECK(from.held() == 380);
-  const auto to = two.Traced(OfProject("lunches"), v1::TO);
+  const auto to = two.Traced(OfProject("lunches"), v1::DIRECTION_TO);
   CHECK(to.brought_in() == to.asked());
-  CHECK(two.Traced(OfProject("roofs"), v1::FROM).asked() == 90);
+  CHECK(two.Traced(OfProject("roofs"), v1::DIRECTION_FROM).asked() == 90);
 }
 
 TEST_CASE("a trace of a party in a project asks about that money alone, in one fund, and as of a record") {
   const TwoProjects two;
-  const auto all = two.Traced(OfProject("", "charity"), v1::FROM);
+  const auto all = two.Traced(OfProject("", "charity"), v1::DIRECTION_FROM);
   CHECK(all.asked() + all.came_round() == 357);
-  const auto lunches = two.Traced(OfProject("lunches", "charity"), v1::FROM);
+  const auto lunches = two.Traced(OfProject("lunches", "charity"), v1::DIRECTION_FROM);
   CHECK(lunches.asked() == 300);
   for (const auto& root : lunches.tree()) CHECK(root.account().project() == "lunches");
   auto request = OfProject("lunches", "charity");
   request.set_as_of(5);
-  CHECK(two.Traced(request, v1::FROM).asked() == 300);
+  CHECK(two.Traced(request, v1::DIRECTION_FROM).asked() == 300);
   request = OfProject("lunches");
   request.set_fund("school");
-  request.set_direction(v1::FROM);
+  request.set_direction(v1::DIRECTION_FROM);
   CHECK(Need(query::Trace(two.view(), request)).assets().empty());
   request.clear_fund();
   request.set_until("2000-01-01");
@@ -91,13 +91,13 @@ TEST_CASE("a trace of a party in a project asks about that money alone, in one f
 TEST_CASE("the question of a trace says the project, and what is no project or no question is refused") {
   const TwoProjects two;
   const auto words = [&](v1::TraceRequest request) {
-    request.set_direction(v1::FROM);
+    request.set_direction(v1::DIRECTION_FROM);
     return Need(query::Trace(two.view(), request)).question();
   };
   CHECK(words(OfProject("lunches")) == "Where the money of project lunches (Project lunches) went");
   CHECK(words(OfProject("lunches", "charity")) == "Where the money of Party charity in project lunches went");
   const auto refused = [&](v1::TraceRequest request) {
-    request.set_direction(v1::FROM);
+    request.set_direction(v1::DIRECTION_FROM);
     return query::Trace(two.view(), request).status();
   };
   CHECK(absl::IsNotFound(refused(OfProject("nowhere"))));
@@ -120,7 +120,8 @@ TEST_CASE("a statement of a project has the accounts in it, of all parties or of
     const auto answer = Need(Whole(query::Statement(two.view(), request, paging)));
     for (const auto& statement : answer.statements()) {
       CHECK(statement.account().project() == "lunches");
-      CHECK(statement.lies() == (statement.account().party() == "village" ? v1::REACHED : v1::HELD));
+      CHECK(statement.lies() ==
+            (statement.account().party() == "village" ? v1::END_KIND_REACHED : v1::END_KIND_HELD));
       absl::StrAppend(&text, text.empty() ? "" : "; ", statement.account().party(), " ", statement.total_in(),
                       " - ", statement.total_out(), ", within ", statement.within_in(), " - ",
                       statement.within_out());

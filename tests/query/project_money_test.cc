@@ -159,7 +159,8 @@ TEST_CASE("how far a project has come follows from records and from the day") {
   const auto paid = asked.Do({Into("lunches", Pay("donor", "ministry", 500))});
   v1::Action next = Project("lunches", "county", "charity");
   const auto amended = asked.Do({Amending(next, 1)});
-  const auto rejected = asked.Do({Decide("lunches", amended, "auditor", v1::ApproveProject::REJECTED)});
+  const auto rejected =
+      asked.Do({Decide("lunches", amended, "auditor", v1::ApproveProject::DECISION_REJECTED)});
   const auto approved = asked.Do({Decide("lunches", amended)});
   const auto closed = asked.Do({End("project", "lunches", amended)});
   CHECK(state(1) == "PROPOSED");

@@ -71,40 +71,44 @@ TEST_CASE("reports become one number: each place across periods, then across pla
     std::vector<ProgressReport> reports;
     std::string words;
   } kCases[] = {
-      {"nobody reported", v1::Target::SUM, v1::Target::SUM, {}, "nothing"},
-      {"the latest month", v1::Target::SUM, v1::Target::LATEST, two_months, "60 of 1, newest 2, ratio 1500"},
+      {"nobody reported", v1::Target::RULE_SUM, v1::Target::RULE_SUM, {}, "nothing"},
+      {"the latest month", v1::Target::RULE_SUM, v1::Target::RULE_LATEST, two_months,
+       "60 of 1, newest 2, ratio 1500"},
       {"no rule: the same", v1::Target::RULE_UNSPECIFIED, v1::Target::RULE_UNSPECIFIED, two_places,
        "100 of 2, newest 4, ratio 2500"},
-      {"all months", v1::Target::SUM, v1::Target::SUM, two_months, "160 of 2, newest 2, ratio 4000"},
-      {"the best month", v1::Target::SUM, v1::Target::MAX, two_months, "100 of 2, newest 2, ratio 2500"},
-      {"the latest of each place", v1::Target::SUM, v1::Target::LATEST, two_places,
+      {"all months", v1::Target::RULE_SUM, v1::Target::RULE_SUM, two_months,
+       "160 of 2, newest 2, ratio 4000"},
+      {"the best month", v1::Target::RULE_SUM, v1::Target::RULE_MAX, two_months,
+       "100 of 2, newest 2, ratio 2500"},
+      {"the latest of each place", v1::Target::RULE_SUM, v1::Target::RULE_LATEST, two_places,
        "100 of 2, newest 4, ratio 2500"},
-      {"the larger place", v1::Target::MAX, v1::Target::SUM, two_places, "160 of 4, newest 4, ratio 4000"},
-      {"the mean of places, rounded down", v1::Target::AVERAGE, v1::Target::SUM, two_places,
+      {"the larger place", v1::Target::RULE_MAX, v1::Target::RULE_SUM, two_places,
+       "160 of 4, newest 4, ratio 4000"},
+      {"the mean of places, rounded down", v1::Target::RULE_AVERAGE, v1::Target::RULE_SUM, two_places,
        "115 of 4, newest 4, ratio 2875"},
-      {"the mean of the best months", v1::Target::AVERAGE, v1::Target::MAX, two_places,
+      {"the mean of the best months", v1::Target::RULE_AVERAGE, v1::Target::RULE_MAX, two_places,
        "70 of 4, newest 4, ratio 1750"},
-      {"a newer report about the same month counts in a sum", v1::Target::SUM, v1::Target::SUM, mended,
-       "110 of 2, newest 3, ratio 2750"},
-      {"and where the largest counts", v1::Target::SUM, v1::Target::MAX, mended,
+      {"a newer report about the same month counts in a sum", v1::Target::RULE_SUM, v1::Target::RULE_SUM,
+       mended, "110 of 2, newest 3, ratio 2750"},
+      {"and where the largest counts", v1::Target::RULE_SUM, v1::Target::RULE_MAX, mended,
        "60 of 2, newest 3, ratio 1500"},
-      {"the latest month is not the one recorded last", v1::Target::SUM, v1::Target::LATEST, mended,
+      {"the latest month is not the one recorded last", v1::Target::RULE_SUM, v1::Target::RULE_LATEST, mended,
        "60 of 1, newest 2, ratio 1500"},
-      {"of two that end on one day the one recorded last", v1::Target::SUM, v1::Target::LATEST, same_day,
-       "5 of 1, newest 2, ratio 125"},
-      {"which are two periods in a sum", v1::Target::SUM, v1::Target::SUM, same_day,
+      {"of two that end on one day the one recorded last", v1::Target::RULE_SUM, v1::Target::RULE_LATEST,
+       same_day, "5 of 1, newest 2, ratio 125"},
+      {"which are two periods in a sum", v1::Target::RULE_SUM, v1::Target::RULE_SUM, same_day,
        "13 of 2, newest 2, ratio 325"},
-      {"without a period all are about the same in a sum", v1::Target::SUM, v1::Target::SUM, bare,
+      {"without a period all are about the same in a sum", v1::Target::RULE_SUM, v1::Target::RULE_SUM, bare,
        "70 of 1, newest 2, ratio 1750"},
-      {"and each counts where the largest does", v1::Target::SUM, v1::Target::MAX, bare,
+      {"and each counts where the largest does", v1::Target::RULE_SUM, v1::Target::RULE_MAX, bare,
        "90 of 2, newest 2, ratio 2250"},
-      {"and the day of the record is the last one", v1::Target::SUM, v1::Target::LATEST, bare,
+      {"and the day of the record is the last one", v1::Target::RULE_SUM, v1::Target::RULE_LATEST, bare,
        "70 of 1, newest 2, ratio 1750"},
-      {"no place is a place of its own", v1::Target::AVERAGE, v1::Target::SUM, nowhere,
+      {"no place is a place of its own", v1::Target::RULE_AVERAGE, v1::Target::RULE_SUM, nowhere,
        "9 of 3, newest 3, ratio 225"},
-      {"more than 63 bits are said as 2^63 - 1", v1::Target::SUM, v1::Target::LATEST, huge,
+      {"more than 63 bits are said as 2^63 - 1", v1::Target::RULE_SUM, v1::Target::RULE_LATEST, huge,
        absl::StrCat(kMost, " of 2, newest 2, ratio ", kMost)},
-      {"and a mean of them fits again", v1::Target::AVERAGE, v1::Target::LATEST, huge,
+      {"and a mean of them fits again", v1::Target::RULE_AVERAGE, v1::Target::RULE_LATEST, huge,
        absl::StrCat(kMost, " of 2, newest 2, ratio ", kMost)},
   };
   for (const auto& one : kCases) {
@@ -112,16 +116,16 @@ TEST_CASE("reports become one number: each place across periods, then across pla
     CHECK(Words(query::ResultOf(TargetOf(one.across_places, one.across_periods), one.reports)) == one.words);
   }
   // What is reached beyond the target is above 10,000, and nothing is something that was reported.
-  CHECK(Words(query::ResultOf(TargetOf(v1::Target::SUM, v1::Target::LATEST, 7),
+  CHECK(Words(query::ResultOf(TargetOf(v1::Target::RULE_SUM, v1::Target::RULE_LATEST, 7),
                               {At("a", "", "", 10, 4, jan)})) == "10 of 1, newest 4, ratio 14285");
-  CHECK(Words(query::ResultOf(TargetOf(v1::Target::SUM, v1::Target::LATEST), {At("a", "", "", 0, 4, jan)})) ==
-        "0 of 1, newest 4, ratio 0");
+  CHECK(Words(query::ResultOf(TargetOf(v1::Target::RULE_SUM, v1::Target::RULE_LATEST),
+                              {At("a", "", "", 0, 4, jan)})) == "0 of 1, newest 4, ratio 0");
 }
 
 TEST_CASE("where there is no room for a further place or period, reports about it are counted apart") {
   std::size_t room = 3;
-  query::ResultFold months(TargetOf(v1::Target::SUM, v1::Target::SUM), &room);
-  query::ResultFold latest(TargetOf(v1::Target::SUM, v1::Target::LATEST), &room);
+  query::ResultFold months(TargetOf(v1::Target::RULE_SUM, v1::Target::RULE_SUM), &room);
+  query::ResultFold latest(TargetOf(v1::Target::RULE_SUM, v1::Target::RULE_LATEST), &room);
   const std::string jan = "2026-01-31", feb = "2026-02-28";
   months.Add(At("a", "", jan, 1, 1));
   months.Add(At("a", "", feb, 10, 2));
@@ -138,7 +142,7 @@ TEST_CASE("where there is no room for a further place or period, reports about i
   CHECK(Words(latest.Result()) == "6 of 1, newest 5, ratio 150");
   CHECK(latest.Result().more() == 1);
   // One without any number says so.
-  query::ResultFold nothing(TargetOf(v1::Target::SUM, v1::Target::MAX), &room);
+  query::ResultFold nothing(TargetOf(v1::Target::RULE_SUM, v1::Target::RULE_MAX), &room);
   nothing.Add(At("a", "", jan, 1, 9));
   CHECK(Words(nothing.Result()) == "nothing");
   CHECK(nothing.Result().more() == 1);
@@ -165,24 +169,24 @@ std::optional<std::int64_t> NaiveNumber(const v1::Target& target,
         if (other.place != place || j == i) continue;
         const bool same = other.from == one.from && other.until == one.until;
         const bool bare = one.from.empty() && one.until.empty();
-        if (periods == v1::Target::SUM && same && j > i) stands = false;
-        if (periods == v1::Target::MAX && same && !bare && j > i) stands = false;
-        const bool latest = periods != v1::Target::SUM && periods != v1::Target::MAX;
+        if (periods == v1::Target::RULE_SUM && same && j > i) stands = false;
+        if (periods == v1::Target::RULE_MAX && same && !bare && j > i) stands = false;
+        const bool latest = periods != v1::Target::RULE_SUM && periods != v1::Target::RULE_MAX;
         if (latest && (other.last > one.last || (other.last == one.last && j > i))) stands = false;
       }
       if (stands) counted.push_back(one.actual);
     }
     std::int64_t number = 0;
     for (const std::int64_t each : counted)
-      number = periods == v1::Target::SUM ? number + each : std::max(number, each);
+      number = periods == v1::Target::RULE_SUM ? number + each : std::max(number, each);
     numbers.push_back(number);
   }
   std::int64_t sum = 0;
   for (const std::int64_t number : numbers) sum += number;
   switch (target.across_places()) {
-    case v1::Target::MAX:
+    case v1::Target::RULE_MAX:
       return *std::max_element(numbers.begin(), numbers.end());
-    case v1::Target::AVERAGE:
+    case v1::Target::RULE_AVERAGE:
       return sum / static_cast<std::int64_t>(numbers.size());
     default:
       return sum;
@@ -207,10 +211,10 @@ TEST_CASE("what reports come to is what a naive model says") {
       report.record = 10 + i;
       reports.push_back(report);
     }
-    const Rule kPlaces[] = {v1::Target::RULE_UNSPECIFIED, v1::Target::SUM, v1::Target::MAX,
-                            v1::Target::AVERAGE};
-    const Rule kPeriods[] = {v1::Target::RULE_UNSPECIFIED, v1::Target::SUM, v1::Target::MAX,
-                             v1::Target::LATEST};
+    const Rule kPlaces[] = {v1::Target::RULE_UNSPECIFIED, v1::Target::RULE_SUM, v1::Target::RULE_MAX,
+                            v1::Target::RULE_AVERAGE};
+    const Rule kPeriods[] = {v1::Target::RULE_UNSPECIFIED, v1::Target::RULE_SUM, v1::Target::RULE_MAX,
+                             v1::Target::RULE_LATEST};
     const v1::Target target = TargetOf(kPlaces[pick(4)], kPeriods[pick(4)], 1 + static_cast<int>(pick(9)));
     INFO("game " << game << ": " << target.ShortDebugString());
     const auto result = query::ResultOf(target, reports);
@@ -234,7 +238,7 @@ struct Reported {
     auto* kitchens = project.mutable_propose_project()->add_targets();
     kitchens->set_indicator("kitchens");
     kitchens->set_target(4);
-    kitchens->set_across_periods(v1::Target::SUM);
+    kitchens->set_across_periods(v1::Target::RULE_SUM);
     Do({Place("cn"), Place("gz", "cn", 1), Party("county", "root"), project});
   }
   std::uint64_t Do(const std::vector<v1::Action>& actions) {
@@ -284,7 +288,7 @@ TEST_CASE("each target has a result, in their order, of the reports on its indic
   }()));
   REQUIRE(answer.results_size() == 2);
   CHECK(answer.results(1).target().indicator() == "kitchens");
-  CHECK(answer.results(1).target().across_periods() == v1::Target::SUM);
+  CHECK(answer.results(1).target().across_periods() == v1::Target::RULE_SUM);
 }
 
 TEST_CASE("a report counts from its last day on: what it says, or else the day of its record") {

@@ -113,7 +113,7 @@ TEST_CASE("a call that names a place and one above it reaches what is below once
 
 TEST_CASE("a notice counts on the days on which it stands, and is complete on the day after the last") {
   Ground ground;
-  ground.Do({ForDays(Notice("plan", "county", "bj", v1::Announce::PLAN, "2026-11-01"), 30)});
+  ground.Do({ForDays(Notice("plan", "county", "bj", v1::Announce::KIND_PLAN, "2026-11-01"), 30)});
   const auto state = [&](const std::string& on, std::uint32_t days) -> std::string {
     v1::PublicityRequest request = Of("bj", on);
     request.set_days(days);
@@ -135,7 +135,7 @@ TEST_CASE("a notice counts on the days on which it stands, and is complete on th
 TEST_CASE("a place that was added to a notice later was told of it then") {
   Ground ground;
   const std::string first = "2026-03-01";
-  const v1::Action notice = ForDays(Notice("plan", "county", "bj", v1::Announce::PLAN, first), 60);
+  const v1::Action notice = ForDays(Notice("plan", "county", "bj", v1::Announce::KIND_PLAN, first), 60);
   const std::uint64_t published = ground.Do({notice});
   CHECK(ground.Ask(Of("bj", first)).notices(0).published() == first);
   ground.clock.now += std::int64_t{86'400'000'000} * 20;
@@ -151,7 +151,8 @@ TEST_CASE("a place that was added to a notice later was told of it then") {
 TEST_CASE("announcers are counted once, and channels by their kinds") {
   Ground ground;
   v1::Action two = Notice("one", "county", "bj");
-  for (const auto kind : {v1::NoticeChannel::WEB, v1::NoticeChannel::WEB, v1::NoticeChannel::RADIO}) {
+  for (const auto kind :
+       {v1::NoticeChannel::KIND_WEB, v1::NoticeChannel::KIND_WEB, v1::NoticeChannel::KIND_RADIO}) {
     auto* channel = two.mutable_announce()->add_channels();
     channel->set_kind(kind);
     channel->set_where(absl::StrCat("place ", two.announce().channels_size()));
@@ -173,7 +174,7 @@ TEST_CASE("announcers are counted once, and channels by their kinds") {
   const auto announcers = [&] {
     const auto lines = Need(query::Fragmentation(ground.view(), hands)).lines();
     const auto& last = lines.Get(lines.size() - 1);
-    CHECK(last.kind() == v1::FragmentationLine::ANNOUNCERS);
+    CHECK(last.kind() == v1::FragmentationLine::KIND_ANNOUNCERS);
     return last.count();
   };
   CHECK(announcers() == 1);
@@ -233,7 +234,7 @@ TEST_CASE("how to take part: calls in force, open needs, projects that lack mone
   ground.Do({ForDays(Call("soon", "county", "gz", "2026-11-28"), 4),
              Call("later", "charity", "bj", "2026-11-30"), Call("over", "county", "bj", "2026-11-01"),
              Call("to-come", "county", "bj", "2026-12-02"), Call("elsewhere", "county", "sc", "2026-11-30"),
-             Notice("plan", "county", "bj", v1::Announce::PLAN, "2026-11-30")});
+             Notice("plan", "county", "bj", v1::Announce::KIND_PLAN, "2026-11-30")});
   v1::OpenRequest request;
   request.set_place("bj");
   request.set_on(kDay);
@@ -277,11 +278,11 @@ TEST_CASE("nobody is called on for a project whose money is frozen") {
     return ids;
   };
   CHECK(open() == "halls wells");
-  Need(court.Judge(Evaluation("halt", "check", "wells", v1::Evaluate::SUSPEND)));
+  Need(court.Judge(Evaluation("halt", "check", "wells", v1::Evaluate::VERDICT_SUSPEND)));
   CHECK(open() == "halls");
-  Need(court.Judge(OfProgramme("schools", Evaluation("stop", "check", "", v1::Evaluate::SUSPEND))));
+  Need(court.Judge(OfProgramme("schools", Evaluation("stop", "check", "", v1::Evaluate::VERDICT_SUSPEND))));
   CHECK(open().empty());
-  Need(court.Judge(Evaluation("on", "check", "wells", v1::Evaluate::CONTINUE, {"halt"})));
+  Need(court.Judge(Evaluation("on", "check", "wells", v1::Evaluate::VERDICT_CONTINUE, {"halt"})));
   CHECK(open() == "wells");
 }
 

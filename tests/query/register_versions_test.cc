@@ -29,8 +29,9 @@ class Written {
     ledger_ = Need(NewLedger(store::MakeMemoryStore(), clock_.Read()));
     v1::Action root = Party("root", "");
     root.mutable_register_party()->set_name("The root");
-    for (const auto& action : {root, Party("donor", "root", v1::SOURCE), Party("ministry", "root"),
-                               Party("village", "root", v1::RECIPIENT), Fund("flood", "root"), Asset("CNY")})
+    for (const auto& action :
+         {root, Party("donor", "root", v1::ROLE_SOURCE), Party("ministry", "root"),
+          Party("village", "root", v1::ROLE_RECIPIENT), Fund("flood", "root"), Asset("CNY")})
       Note(action, 0);
   }
 

@@ -50,7 +50,8 @@ struct Registered {
           break;
         case 2: {
           const int key = static_cast<int>(2 + Below(5));
-          if (Do(Authorise(key, party, {v1::PAY}))) keys.insert(HexEncode(PublicKey(key)) + " " + party);
+          if (Do(Authorise(key, party, {v1::PERMISSION_PAY})))
+            keys.insert(HexEncode(PublicKey(key)) + " " + party);
           break;
         }
         default:
@@ -218,7 +219,7 @@ TEST_CASE("the pages of a register are together what was registered, however the
 
 TEST_CASE("a list of keys goes on behind a key that was taken back meanwhile") {
   Registered all(1);
-  for (int key = 2; key < 7; ++key) REQUIRE(all.Do(Authorise(key, "ministry", {v1::PAY})));
+  for (int key = 2; key < 7; ++key) REQUIRE(all.Do(Authorise(key, "ministry", {v1::PERMISSION_PAY})));
   query::Paging paging;
   paging.limit = 2;
   const query::View before = Need(query::MakeView(all.ledger->store()));
@@ -328,7 +329,7 @@ TEST_CASE("a damaged row ends a register where it stands") {
   const auto store = store::MakeMemoryStore();
   v1::RegisterRow row;
   row.mutable_action()->mutable_register_party()->set_id("a");
-  row.mutable_action()->mutable_register_party()->set_role(v1::HOLDER);
+  row.mutable_action()->mutable_register_party()->set_role(v1::ROLE_HOLDER);
   Need(store->Write(
       {{model::keys::Party("a"), row.SerializeAsString()}, {model::keys::Party("b"), Bytes("\xff")}}));
   query::View view;

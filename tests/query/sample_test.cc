@@ -120,7 +120,7 @@ TEST_CASE("nobody knows the members before the next record, and then everybody d
     CHECK(model::RefText(answer.members(i).transfer()) == ranks[static_cast<std::size_t>(i)].second);
     CHECK(answer.members(i).party() == "village");
     CHECK(answer.members(i).amount() == 10);
-    CHECK(answer.members(i).status() == v1::AcknowledgementLine::SILENT);
+    CHECK(answer.members(i).status() == v1::AcknowledgementLine::STATUS_SILENT);
   }
 
   // Later records change no member, and what is said of them is told.
@@ -129,7 +129,7 @@ TEST_CASE("nobody knows the members before the next record, and then everybody d
   const auto later = Need(ground.Try("s"));
   CHECK(later.members_size() == answer.members_size());
   CHECK(later.members(0).rank() == answer.members(0).rank());
-  CHECK(later.members(0).status() == v1::AcknowledgementLine::CONFIRMED);
+  CHECK(later.members(0).status() == v1::AcknowledgementLine::STATUS_CONFIRMED);
   // Whoever looks as of the sample's record does not know them.
   CHECK(Need(ground.Try("s", drawn)).seed().empty());
   CHECK(Need(ground.Try("s", drawn + 1)).seed() == answer.seed());

@@ -89,8 +89,8 @@ TEST_CASE("the best match comes first, in any script and however it is written")
 TEST_CASE("the kinds of the parties that are found are counted, and narrow what is found") {
   Named named;
   v1::Action ngo = NamedParty("aid-one", "Aid one"), other = NamedParty("aid-two", "Aid two");
-  ngo.mutable_register_party()->set_kind(v1::RegisterParty::NGO);
-  other.mutable_register_party()->set_kind(v1::RegisterParty::COMPANY);
+  ngo.mutable_register_party()->set_kind(v1::RegisterParty::KIND_NGO);
+  other.mutable_register_party()->set_kind(v1::RegisterParty::KIND_COMPANY);
   named.Do({ngo, other, NamedParty("aid-three", "Aid three"), Place("aid")});
   const query::View view = named.view();
   const auto kinds = [&](const v1::SearchRequest& request) {
@@ -103,10 +103,10 @@ TEST_CASE("the kinds of the parties that are found are counted, and narrow what 
   v1::SearchRequest request;
   request.set_text("aid");
   CHECK(kinds(request) == "KIND_UNSPECIFIED 1 NGO 1 COMPANY 1 ");
-  request.add_party_kinds(v1::RegisterParty::NGO);
+  request.add_party_kinds(v1::RegisterParty::KIND_NGO);
   CHECK(kinds(request) == "NGO 1 ");
   CHECK(named.Ask(request, "aid") == "place aid ID!, party aid-one BEGINS");
-  request.add_party_kinds(v1::RegisterParty::COMPANY);
+  request.add_party_kinds(v1::RegisterParty::KIND_COMPANY);
   request.add_kinds("party");
   CHECK(named.Ask(request, "aid") == "party aid-one BEGINS, party aid-two BEGINS");
   // A token is of one choice.

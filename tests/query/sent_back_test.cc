@@ -43,7 +43,7 @@ TEST_CASE("a payment names what undid it and what sent it back, and both sums") 
   const std::uint64_t wrong = books.Append({Pay("ministry", "village", 30), Pay("ministry", "village", 20)});
   CHECK_FALSE(books.Line(wrong, 1).has_sent_back());
   const std::uint64_t undone =
-      books.Append({Returning(Pay("village", "ministry", 10), Ref(wrong, 1), v1::REVERSAL)});
+      books.Append({Returning(Pay("village", "ministry", 10), Ref(wrong, 1), v1::TRANSFER_KIND_REVERSAL)});
   const std::uint64_t back = books.Append({Returning(Pay("village", "ministry", 5), Ref(wrong, 1))});
 
   const v1::SentBack first = books.Line(wrong, 1).sent_back();
@@ -52,10 +52,10 @@ TEST_CASE("a payment names what undid it and what sent it back, and both sums") 
   CHECK(first.count() == 2);
   REQUIRE(first.by_size() == 2);
   CHECK(first.by(0).ref().record() == undone);
-  CHECK(first.by(0).kind() == v1::REVERSAL);
+  CHECK(first.by(0).kind() == v1::TRANSFER_KIND_REVERSAL);
   CHECK(first.by(0).amount() == 10);
   CHECK(first.by(1).ref().record() == back);
-  CHECK(first.by(1).kind() == v1::RETURN);
+  CHECK(first.by(1).kind() == v1::TRANSFER_KIND_RETURN);
   // The payment beside it brought other money.
   CHECK_FALSE(books.Line(wrong, 2).has_sent_back());
 
@@ -73,7 +73,7 @@ TEST_CASE("a balance and a statement say how much was undone, and a return is no
   books.Append({Pay("donor", "ministry", 100)});
   const std::uint64_t wrong = books.Append({Pay("ministry", "village", 30)});
   const std::uint64_t again = books.Append({Pay("ministry", "village", 30)});
-  books.Append({Returning(Pay("village", "ministry", 30), Ref(again), v1::REVERSAL)});
+  books.Append({Returning(Pay("village", "ministry", 30), Ref(again), v1::TRANSFER_KIND_REVERSAL)});
   books.Append({Returning(Pay("village", "ministry", 4), Ref(wrong))});
 
   const auto village = books.Balance("village");

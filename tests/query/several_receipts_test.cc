@@ -26,7 +26,7 @@ TEST_CASE("of several receipts each is told by itself, and all of them once toge
   for (const auto& one : game.made)
     if (game.Below(4) == 0) records.push_back(one.record);
   if (records.empty()) records.push_back(game.made.front().record);
-  for (const auto direction : {v1::FROM, v1::TO}) {
+  for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
     const auto answer = Need(query::Trace(view, Asking(direction, records)));
     std::map<std::string, std::int64_t> due;
     for (const auto& trace : answer.assets()) due[trace.asset()] = trace.asked() + trace.came_round();
@@ -55,14 +55,14 @@ TEST_CASE("receipts that come twice count once, and too many are refused") {
   RandomLedger game(7, false);
   const query::View view = game.view();
   const std::uint64_t record = game.made.front().record;
-  auto request = Asking(v1::FROM, {record, record});
+  auto request = Asking(v1::DIRECTION_FROM, {record, record});
   *request.mutable_ref() = Ref(record);
   const auto answer = Need(query::Trace(view, request));
   CHECK(answer.receipts_size() == 1);
   CHECK(answer.question() == "Where the money of 1 receipt went");
   CHECK(answer.assets(0).came_round() == 0);
   // A transfer that is asked about beside the whole of its record is told with that.
-  auto whole = Asking(v1::FROM, {record});
+  auto whole = Asking(v1::DIRECTION_FROM, {record});
   whole.mutable_refs(0)->set_line(1);
   whole.add_refs()->set_record(record);
   const auto once = Need(query::Trace(view, whole));
@@ -72,9 +72,9 @@ TEST_CASE("receipts that come twice count once, and too many are refused") {
   CHECK(once.assets(0).asked() == answer.assets(0).asked());
   request.set_party("donor");
   CHECK(absl::IsInvalidArgument(query::Trace(view, request).status()));
-  request = Asking(v1::FROM, {record, 9'999});
+  request = Asking(v1::DIRECTION_FROM, {record, 9'999});
   CHECK(absl::IsNotFound(query::Trace(view, request).status()));
-  request = Asking(v1::FROM, std::vector<std::uint64_t>(query::kMaxReceipts + 1, record));
+  request = Asking(v1::DIRECTION_FROM, std::vector<std::uint64_t>(query::kMaxReceipts + 1, record));
   CHECK(absl::IsInvalidArgument(query::Trace(view, request).status()));
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("both methods answer every question, and add up") {
   INFO("seed " << seed << (exchanges ? " with exchanges" : ""));
   RandomLedger game(seed, exchanges);
   const query::View view = game.view();
-  for (const auto direction : {v1::FROM, v1::TO}) {
+  for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
     v1::TraceRequest request;
     request.set_direction(direction);
     request.set_pro_rata(true);
@@ -137,12 +137,12 @@ TEST_CASE("by two methods, side by side") {
     action.mutable_transfer()->set_value_date(day);
     Need(ledger->AppendOne(SignedBytes(Entry("root", ++id, {action}), {1}), clock.Read()).status());
   };
-  append(Pay("donor", "ministry", 100), "2026-02-02");                      // 1.1
-  append(Pay("donor", "ministry", 200), "2026-02-02");                      // 2.1
-  append(Pay("ministry", "village", 150, v1::DISBURSEMENT), "2026-02-11");  // 3.1
+  append(Pay("donor", "ministry", 100), "2026-02-02");                                    // 1.1
+  append(Pay("donor", "ministry", 200), "2026-02-02");                                    // 2.1
+  append(Pay("ministry", "village", 150, v1::TRANSFER_KIND_DISBURSEMENT), "2026-02-11");  // 3.1
   const query::View view = Need(query::MakeView(ledger->store()));
   v1::TraceRequest request;
-  request.set_direction(v1::FROM);
+  request.set_direction(v1::DIRECTION_FROM);
   *request.mutable_ref() = Ref(1);
   CHECK(!Need(query::Trace(view, request)).assets(0).has_pro_rata());
   request.set_pro_rata(true);
@@ -151,15 +151,15 @@ TEST_CASE("by two methods, side by side") {
   CHECK(beside.method() == "earmarks first, then in proportion");
   CHECK(beside.transfers() == 3);
   REQUIRE(beside.ends_size() == 2);
-  CHECK(beside.ends(0).kind() == v1::REACHED);
+  CHECK(beside.ends(0).kind() == v1::END_KIND_REACHED);
   CHECK(beside.ends(0).fifo() == 100);
   CHECK(beside.ends(0).pro_rata() == 50);
-  CHECK(beside.ends(1).kind() == v1::HELD);
+  CHECK(beside.ends(1).kind() == v1::END_KIND_HELD);
   CHECK(beside.ends(1).fifo() == 0);
   CHECK(beside.ends(1).pro_rata() == 50);
   CHECK(beside.differs() == 50);
   // The gifts of one day change places: then all that reaches the village is of the second.
-  CHECK(beside.orders(0).window() == v1::OrderChange::WITHIN_DAY);
+  CHECK(beside.orders(0).window() == v1::OrderChange::WINDOW_WITHIN_DAY);
   CHECK(beside.orders(0).changed() == 100);
   CHECK(beside.orders(0).share() == 10'000);
   CHECK(beside.orders(0).moved() == 2);

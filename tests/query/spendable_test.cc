@@ -42,8 +42,8 @@ TEST_CASE(
   CHECK(PartsOf(court, ministry, "lunches") == "held 100 = frozen 0 + kept 30 + spendable 70");
   CHECK(PartsOf(court, ministry, "roofs") == "held 60 = frozen 0 + kept 20 + spendable 40");
   const std::uint64_t before = court.size() - 1;
-  Need(court.Judge(Evaluation("stop", "check", "lunches", v1::Evaluate::SUSPEND)));
-  Need(court.Judge(OfProgramme("schools", Evaluation("late", "check", "", v1::Evaluate::IMPROVE))));
+  Need(court.Judge(Evaluation("stop", "check", "lunches", v1::Evaluate::VERDICT_SUSPEND)));
+  Need(court.Judge(OfProgramme("schools", Evaluation("late", "check", "", v1::Evaluate::VERDICT_IMPROVE))));
   CHECK(PartsOf(court, ministry) == "held 7 = frozen 0 + kept 0 + spendable 7");
   CHECK(PartsOf(court, ministry, "lunches") ==
         "held 100 = frozen 100 + kept 0 + spendable 0, kept once lifted 30");
@@ -55,18 +55,18 @@ TEST_CASE(
   Need(court.Do({Party("new", "root")}));
   CHECK(PartsOf(court, ministry, "roofs") ==
         "held 60 = frozen 60 + kept 0 + spendable 0, kept once lifted 20");
-  Need(court.Judge(Evaluation("go", "check", "lunches", v1::Evaluate::CONTINUE, {"stop"})));
+  Need(court.Judge(Evaluation("go", "check", "lunches", v1::Evaluate::VERDICT_CONTINUE, {"stop"})));
   CHECK(PartsOf(court, ministry, "lunches") == "held 100 = frozen 0 + kept 30 + spendable 70");
   // What is withdrawn is frozen, and nothing in it is committed any more.
-  Need(court.Judge(Evaluation("end", "check", "lunches", v1::Evaluate::WITHDRAW)));
+  Need(court.Judge(Evaluation("end", "check", "lunches", v1::Evaluate::VERDICT_WITHDRAW)));
   CHECK(PartsOf(court, ministry, "lunches") == "held 100 = frozen 100 + kept 0 + spendable 0");
 }
 
 TEST_CASE("of what a source or a recipient has, and by value dates, no part is said") {
   Court court;
   Need(court.Do({In("lunches", Pay("donor", "ministry", 100))}));
-  Need(court.Do({In("lunches", Pay("ministry", "village", 40, v1::DISBURSEMENT))}));
-  Need(court.Judge(Evaluation("stop", "check", "lunches", v1::Evaluate::SUSPEND)));
+  Need(court.Do({In("lunches", Pay("ministry", "village", 40, v1::TRANSFER_KIND_DISBURSEMENT))}));
+  Need(court.Judge(Evaluation("stop", "check", "lunches", v1::Evaluate::VERDICT_SUSPEND)));
   CHECK(PartsOf(court, BalanceOf("village"), "lunches") == "not said: 40");
   CHECK(PartsOf(court, BalanceOf("donor"), "lunches") == "not said: 0");
   CHECK(PartsOf(court, AsOfDate(BalanceOf("ministry"), "2026-03-31"), "lunches") == "not said: 60");
@@ -91,21 +91,22 @@ TEST_CASE("the money of a project says the strictest verdict, that over its prog
   };
   CHECK(told("roofs") == "none");
   const std::uint64_t first = court.size();
-  Need(court.Judge(ValidUntil("2026-06-30", Evaluation("own", "check", "roofs", v1::Evaluate::CONTINUE))));
+  Need(court.Judge(
+      ValidUntil("2026-06-30", Evaluation("own", "check", "roofs", v1::Evaluate::VERDICT_CONTINUE))));
   CHECK(told("roofs") == absl::StrCat("CONTINUE own by check in ", first));
   const std::uint64_t second = court.size();
-  Need(court.Judge(OfProgramme("schools", Evaluation("all", "office", "", v1::Evaluate::IMPROVE))));
+  Need(court.Judge(OfProgramme("schools", Evaluation("all", "office", "", v1::Evaluate::VERDICT_IMPROVE))));
   CHECK(told("roofs") == absl::StrCat("IMPROVE all by office in ", second, " over schools"));
   CHECK(told("roofs", "2026-04-01") ==
         absl::StrCat("SUSPEND all by office in ", second, " over schools, frozen"));
   CHECK(told("roofs", "", first) == absl::StrCat("CONTINUE own by check in ", first));
   // Of two that are as strict, the project's own.
   const std::uint64_t third = court.size();
-  Need(court.Judge(Evaluation("stop", "check", "roofs", v1::Evaluate::SUSPEND)));
+  Need(court.Judge(Evaluation("stop", "check", "roofs", v1::Evaluate::VERDICT_SUSPEND)));
   CHECK(told("roofs", "2026-04-01") == absl::StrCat("SUSPEND stop by check in ", third, ", frozen"));
   CHECK(told("lunches") == "none");
-  Need(
-      court.Judge(ValidUntil("2026-03-05", Evaluation("brief", "check", "lunches", v1::Evaluate::CONTINUE))));
+  Need(court.Judge(
+      ValidUntil("2026-03-05", Evaluation("brief", "check", "lunches", v1::Evaluate::VERDICT_CONTINUE))));
   CHECK(told("lunches", "2026-03-06") == "none");
 }
 
@@ -233,22 +234,23 @@ class PartsGame {
     return subject == "schools" ? OfProgramme(subject, std::move(action)) : action;
   }
   void Judges() {
-    constexpr std::array kVerdicts = {v1::Evaluate::CONTINUE, v1::Evaluate::IMPROVE, v1::Evaluate::SUSPEND,
-                                      v1::Evaluate::SUSPEND, v1::Evaluate::WITHDRAW};
+    constexpr std::array kVerdicts = {v1::Evaluate::VERDICT_CONTINUE, v1::Evaluate::VERDICT_IMPROVE,
+                                      v1::Evaluate::VERDICT_SUSPEND, v1::Evaluate::VERDICT_SUSPEND,
+                                      v1::Evaluate::VERDICT_WITHDRAW};
     const std::string subject = Any({"lunches", "roofs", "schools"});
     const auto verdict = kVerdicts[static_cast<std::size_t>(Below(5))];
     v1::Action action = Judging(subject, Below(2) == 0 ? "check" : "office", verdict);
     const std::string id = action.evaluate().id();
     if (!court_.Judge(action).ok()) return;
-    if (verdict != v1::Evaluate::CONTINUE) judged_[subject].push_back(id);
-    if (verdict != v1::Evaluate::WITHDRAW) return;
+    if (verdict != v1::Evaluate::VERDICT_CONTINUE) judged_[subject].push_back(id);
+    if (verdict != v1::Evaluate::VERDICT_WITHDRAW) return;
     for (auto& [name, one] : commitments_)
       if (one.of.project == subject) one.left = 0;
   }
   // The office lifts all that was ever said over something.
   void Lifts() {
     const std::string subject = Any({"lunches", "roofs", "schools"});
-    v1::Action action = Judging(subject, "office", v1::Evaluate::CONTINUE);
+    v1::Action action = Judging(subject, "office", v1::Evaluate::VERDICT_CONTINUE);
     for (const std::string& id : judged_[subject]) action.mutable_evaluate()->add_lifts(id);
     if (court_.Judge(action).ok()) judged_[subject].clear();
   }

@@ -19,9 +19,9 @@
 namespace fundtrail::testing {
 namespace {
 
-constexpr auto kContinue = v1::Evaluate::CONTINUE;
-constexpr auto kImprove = v1::Evaluate::IMPROVE;
-constexpr auto kSuspend = v1::Evaluate::SUSPEND;
+constexpr auto kContinue = v1::Evaluate::VERDICT_CONTINUE;
+constexpr auto kImprove = v1::Evaluate::VERDICT_IMPROVE;
+constexpr auto kSuspend = v1::Evaluate::VERDICT_SUSPEND;
 
 query::View ViewOf(const Court& court) { return Need(query::MakeView(court.rows())); }
 
@@ -52,7 +52,7 @@ TEST_CASE("the standing of a project: each group's verdict, since when, and what
   CHECK(Told(Ask(court, OfProject("lunches"))) == "VERDICT_UNSPECIFIED");
   Need(court.Do({In("lunches", Pay("donor", "ministry", 100)), Pay("donor", "ministry", 7)}));
   Need(court.Do({In("lunches", Pay("ministry", "county", 40)),
-                 In("lunches", Pay("ministry", "village", 10, v1::DISBURSEMENT))}));
+                 In("lunches", Pay("ministry", "village", 10, v1::TRANSFER_KIND_DISBURSEMENT))}));
   Need(court.Judge(Evaluation("a", "check", "lunches", kContinue)));
   court.OnDay(2);
   Need(court.Judge(Evaluation("b", "office", "lunches", kImprove)));  // by 2026-03-31
@@ -181,7 +181,7 @@ TEST_CASE("evaluations, by subject, group and verdict: totals, grades, appeals, 
   line = All(court, suspended).lines(0);
   CHECK(line.open_appeals() == 2);
   CHECK(line.evaluation().attestations_size() == 2);
-  Need(court.Judge(DecisionOf("b", "office", v1::DecideAppeal::UPHELD)));
+  Need(court.Judge(DecisionOf("b", "office", v1::DecideAppeal::DECISION_UPHELD)));
   CHECK(All(court, suspended).lines(0).open_appeals() == 0);
   CHECK(Ids(All(court, suspended)) == "b");
   Need(court.Do({AppealOf("b", "county")}));
@@ -254,17 +254,17 @@ v1::Action OfKind(v1::RegisterParty::Kind kind, v1::Action party) {
 
 TEST_CASE("who takes part: sources by kind, how long they stay, and what reached somebody") {
   Court court;
-  Need(court.Do({OfKind(v1::RegisterParty::GOVERNMENT, Party("state", "root", v1::SOURCE)),
-                 OfKind(v1::RegisterParty::COMPANY, Party("shop", "root", v1::SOURCE)),
-                 OfKind(v1::RegisterParty::COMPANY, Party("mill", "root", v1::SOURCE)),
-                 Party("unrecorded", "root", v1::SOURCE), Inferred("hamlet", "root"),
+  Need(court.Do({OfKind(v1::RegisterParty::KIND_GOVERNMENT, Party("state", "root", v1::ROLE_SOURCE)),
+                 OfKind(v1::RegisterParty::KIND_COMPANY, Party("shop", "root", v1::ROLE_SOURCE)),
+                 OfKind(v1::RegisterParty::KIND_COMPANY, Party("mill", "root", v1::ROLE_SOURCE)),
+                 Party("unrecorded", "root", v1::ROLE_SOURCE), Inferred("hamlet", "root"),
                  Fund("school", "root")}));
   Need(court.Do({Pay("state", "ministry", 100), OnDay("2025-05-01", Pay("state", "ministry", 100)),
                  In("lunches", Pay("shop", "ministry", 60)), Into("lunches", Pay("mill", "ministry", 40)),
                  Pay("unrecorded", "ministry", 50)}));
   const std::uint64_t before = court.size() - 1;
-  Need(court.Do({In("lunches", Pay("ministry", "village", 30, v1::DISBURSEMENT)),
-                 Pay("ministry", "hamlet", 20, v1::DISBURSEMENT),
+  Need(court.Do({In("lunches", Pay("ministry", "village", 30, v1::TRANSFER_KIND_DISBURSEMENT)),
+                 Pay("ministry", "hamlet", 20, v1::TRANSFER_KIND_DISBURSEMENT),
                  Returning(Pay("ministry", "state", 10), Ref(before))}));
   v1::ParticipationRequest request;
   const auto ask = [&] { return Need(query::Participation(ViewOf(court), request)); };
@@ -285,7 +285,7 @@ TEST_CASE("who takes part: sources by kind, how long they stay, and what reached
   // What came in lies somewhere.
   CHECK(all.brought() + all.unrecorded() == all.held() + all.ended() + all.reached() + all.with_sources());
   REQUIRE(all.kinds_size() == 2);
-  CHECK(all.kinds(0).kind() == v1::RegisterParty::GOVERNMENT);
+  CHECK(all.kinds(0).kind() == v1::RegisterParty::KIND_GOVERNMENT);
   CHECK(all.kinds(0).share() == 6'667);
   CHECK(all.kinds(1).sources() == 2);
   CHECK(all.kinds(1).share() == 3'333);
@@ -406,7 +406,7 @@ TEST_CASE("shares of random sources are the whole, and each is within one part o
   for (int i = 0; i < 40; ++i) {
     const std::string id = "source" + std::to_string(i);
     const int kind = static_cast<int>(random() % 12);
-    parties.push_back(OfKind(static_cast<v1::RegisterParty::Kind>(kind), Party(id, "root", v1::SOURCE)));
+    parties.push_back(OfKind(static_cast<v1::RegisterParty::Kind>(kind), Party(id, "root", v1::ROLE_SOURCE)));
     const auto amount = static_cast<std::int64_t>(1 + random() % 100'000);
     payments.push_back(Pay(id, "ministry", amount));
     by_kind[kind] += amount;

@@ -59,7 +59,7 @@ struct Game {
       if (!Append(actions).ok()) continue;
       for (std::uint32_t line = 1; line <= actions.size(); ++line) {
         const auto& transfer = actions[line - 1].transfer();
-        if (transfer.kind() == v1::ALLOCATION && transfer.fund() == "flood")
+        if (transfer.kind() == v1::TRANSFER_KIND_ALLOCATION && transfer.fund() == "flood")
           paid.emplace_back(Ref(ledger->size() - 1, line), transfer);
       }
     }
@@ -103,7 +103,7 @@ v1::StatementAnswer Oracle(const query::View& view, const v1::StatementRequest& 
   const auto listed = Need(Whole(query::List(view, all, {})));
   for (const auto& transfer : listed.transfers()) {
     const auto& money = transfer.transfer();
-    const bool back = money.kind() == v1::RETURN || money.kind() == v1::REVERSAL;
+    const bool back = money.kind() == v1::TRANSFER_KIND_RETURN || money.kind() == v1::TRANSFER_KIND_REVERSAL;
     if (money.from() == question.party())
       accounts[{money.fund(), money.asset()}].push_back(
           {LineOf(transfer, false), money.from() == "donor" && !back});

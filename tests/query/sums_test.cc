@@ -66,7 +66,9 @@ std::int64_t MovedWithin(const Game& game, const std::string& party, const std::
 std::int64_t EndFor(const Game& game, const std::string& party, const v1::MoneySums& sums) {
   if (party == "hamlet") return sums.ends_here();
   const v1::Role role = game.coins.roles.at(party);
-  return role == v1::SOURCE ? sums.returned() : role == v1::RECIPIENT ? sums.reached() : sums.held();
+  return role == v1::ROLE_SOURCE      ? sums.returned()
+         : role == v1::ROLE_RECIPIENT ? sums.reached()
+                                      : sums.held();
 }
 
 TEST_CASE("the sums of each body are those of its balances, now and as of a record") {
@@ -200,7 +202,8 @@ TEST_CASE(
     // What is paid within a body is moved there; an exchange is paid in one asset and received in another.
     std::map<std::string, std::int64_t> exchanged_from, exchanged_to;
     for (const auto& [ref, transfer] : game.made) {
-      if (transfer.kind() != v1::EXCHANGE || (as_of.has_value() && ref.first > *as_of)) continue;
+      if (transfer.kind() != v1::TRANSFER_KIND_EXCHANGE || (as_of.has_value() && ref.first > *as_of))
+        continue;
       exchanged_from[transfer.asset()] += transfer.amount();
       exchanged_to[transfer.to_asset()] += transfer.to_amount();
     }
@@ -247,7 +250,7 @@ TEST_CASE("the periods of a series go on from one another, and say what balances
       INFO(party << " since " << since);
       v1::SeriesRequest request;
       request.set_party(party);
-      request.set_by(v1::SeriesRequest::DAY);
+      request.set_by(v1::SeriesRequest::BY_DAY);
       request.set_since(since);
       std::map<std::string, std::int64_t> last;
       const auto asked = Need(query::Series(view, request));
@@ -278,9 +281,9 @@ TEST_CASE("months and years have the sums of their days, and bodies those of the
     request.set_by(by);
     return Need(query::Series(view, request));
   };
-  const auto days = ask(v1::SeriesRequest::DAY);
-  for (const auto by : {v1::SeriesRequest::MONTH, v1::SeriesRequest::YEAR}) {
-    const std::size_t letters = by == v1::SeriesRequest::MONTH ? 7 : 4;
+  const auto days = ask(v1::SeriesRequest::BY_DAY);
+  for (const auto by : {v1::SeriesRequest::BY_MONTH, v1::SeriesRequest::BY_YEAR}) {
+    const std::size_t letters = by == v1::SeriesRequest::BY_MONTH ? 7 : 4;
     struct Sum {
       std::int64_t brought_in = 0, moved = 0, reached = 0, ends_here = 0;
       std::uint64_t transfers = 0;
@@ -314,7 +317,7 @@ TEST_CASE("months and years have the sums of their days, and bodies those of the
     CheckIdentity(line.sums());
     v1::SeriesRequest series;
     series.set_party(line.party());
-    series.set_by(v1::SeriesRequest::YEAR);
+    series.set_by(v1::SeriesRequest::BY_YEAR);
     series.set_since("2024-01-01");
     series.set_until("2024-12-31");
     const auto answer = Need(query::Series(view, series));
@@ -327,16 +330,16 @@ TEST_CASE("months and years have the sums of their days, and bodies those of the
 TEST_CASE("bodies stand in the order that was asked for, and in pages of any size are the same") {
   const Game game(7, true, true, 200);
   const query::View view = game.view();
-  for (const auto by : {v1::TopRequest::BY_UNSPECIFIED, v1::TopRequest::RECEIVED, v1::TopRequest::BROUGHT_IN,
-                        v1::TopRequest::PAID, v1::TopRequest::HELD}) {
+  for (const auto by : {v1::TopRequest::BY_UNSPECIFIED, v1::TopRequest::BY_RECEIVED,
+                        v1::TopRequest::BY_BROUGHT_IN, v1::TopRequest::BY_PAID, v1::TopRequest::BY_HELD}) {
     INFO(by);
     v1::TopRequest request;
     request.set_by(by);
     const auto amount = [by](const v1::TopLine& line) {
-      return by == v1::TopRequest::BROUGHT_IN ? line.sums().brought_in()
-             : by == v1::TopRequest::PAID     ? line.sums().paid()
-             : by == v1::TopRequest::HELD     ? There(line.sums())
-                                              : line.sums().received();
+      return by == v1::TopRequest::BY_BROUGHT_IN ? line.sums().brought_in()
+             : by == v1::TopRequest::BY_PAID     ? line.sums().paid()
+             : by == v1::TopRequest::BY_HELD     ? There(line.sums())
+                                                 : line.sums().received();
     };
     const auto whole = Need(Whole(query::Top(view, request, {})));
     REQUIRE(whole.lines_size() > 5);
@@ -382,7 +385,7 @@ TEST_CASE("bodies stand in the order that was asked for, and in pages of any siz
 // A ledger that keeps records: donor 100 and 40 (committed) to ministry, ministry 60 to village, which sends 10 back.
 struct Relief : ViewedLedger {
   Relief() {
-    Do({Fund("school", "root"), Party("unrecorded", "root", v1::SOURCE), Inferred("hamlet", "root"),
+    Do({Fund("school", "root"), Party("unrecorded", "root", v1::ROLE_SOURCE), Inferred("hamlet", "root"),
         Asset("USD", 0)});                                                                              // 1
     Do({OnDay("2025-12-31", Pay("donor", "ministry", 100)), Committed(Pay("donor", "ministry", 40))});  // 2
     Do({OnDay("2026-01-10", Pay("ministry", "village", 60))});                                          // 3
@@ -414,8 +417,8 @@ TEST_CASE("who got what, on a ledger that can be reckoned by hand") {
         "donor CNY: before 0, in 140+0, paid 140, moved 0, there 0, 2 transfers\n"
         "unrecorded CNY: before 0, in 7+0, paid 7, moved 0, there 0, 1 transfers\n"
         "ministry USD: before 0, in 0+2, paid 0, moved 0, there 2, 1 transfers\n");
-  request.set_role(v1::SOURCE);
-  request.set_by(v1::TopRequest::BROUGHT_IN);
+  request.set_role(v1::ROLE_SOURCE);
+  request.set_by(v1::TopRequest::BY_BROUGHT_IN);
   CHECK(lines(request) ==
         "donor CNY: before 0, in 140+0, paid 140, moved 0, there 0, 2 transfers\n"
         "unrecorded CNY: before 0, in 7+0, paid 7, moved 0, there 0, 1 transfers\n");
@@ -517,7 +520,7 @@ TEST_CASE("series on a ledger that can be reckoned by hand") {
         "2026-03 CNY: 100+47+0-5, moved 57; held 85, reached 50\n");
   request.set_party("ministry");
   request.set_fund("flood");
-  request.set_by(v1::SeriesRequest::YEAR);
+  request.set_by(v1::SeriesRequest::BY_YEAR);
   CHECK(lines() ==
         "2025 CNY: 0+0+100-0, moved 0; held 100, reached 0\n"
         "2026 CNY: 100+0+50-85, moved 0; held 65, reached 0\n");
@@ -581,14 +584,14 @@ TEST_CASE("what cannot be asked of sums is refused with its reason") {
   paging.after = Need(Whole(query::Top(view, request, paging))).next();
   REQUIRE_FALSE(paging.after.empty());
   CHECK(query::Top(view, request, paging).ok());
-  request.set_by(v1::TopRequest::PAID);
+  request.set_by(v1::TopRequest::BY_PAID);
   CHECK(query::Top(view, request, paging).status().code() == Code::kInvalidArgument);
 }
 
 TEST_CASE("sums of more than 63 bits are refused, and not given wrong") {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   World world;
-  Need(world.Do({Party("other", "root", v1::SOURCE)}).status());
+  Need(world.Do({Party("other", "root", v1::ROLE_SOURCE)}).status());
   Need(world.Do({Pay("donor", "ministry", kMost), Pay("other", "charity", kMost)}).status());
   query::View view;
   view.rows = &world.state();

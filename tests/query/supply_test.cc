@@ -33,7 +33,7 @@ struct Ground {
 
   Ground() {
     Do({Place("gz"), Place("df", "gz", 3), Category("NUT"), Party("county", "root"),
-        Party("donor2", "root", v1::SOURCE), Seated(Party("auditor", "root"), "gz")});
+        Party("donor2", "root", v1::ROLE_SOURCE), Seated(Party("auditor", "root"), "gz")});
     Do(FormedCoop(ledger->size()));
     v1::Action brief = PledgeOf("short", "donor2", 300);
     brief.mutable_pledge()->set_until("2026-03-02");

@@ -40,7 +40,7 @@ TEST_CASE("a trace in an arena is the trace outside, with one message for each a
   RandomLedger game(seed, true);
   const query::View view = game.view();
   int compared = 0;
-  for (const v1::Direction direction : {v1::FROM, v1::TO}) {
+  for (const v1::Direction direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
     v1::TraceRequest several = WithAllParts(direction);
     for (const auto& made : game.made) {
       if (game.Below(3) > 0) continue;

@@ -34,7 +34,7 @@ v1::Action Any(Game* game) {
     auto at = game->coins.transfers.begin();
     std::advance(at, static_cast<std::ptrdiff_t>(random() % game->coins.transfers.size()));
     return Returning(Pay(std::get<0>(at->second.to), std::get<0>(at->second.from), amount),
-                     Ref(at->first.first, at->first.second), v1::RETURN);
+                     Ref(at->first.first, at->first.second), v1::TRANSFER_KIND_RETURN);
   }
   const std::string from = kPlayers[random() % 4];
   v1::Action action = Pay(from, kPlayers[random() % kPlayers.size()], amount);  // to itself too
@@ -50,14 +50,14 @@ v1::Action Any(Game* game) {
 }
 
 void Play(Game* game, int rounds) {
-  for (const auto& party : kPlayers) game->coins.roles[party] = v1::HOLDER;
-  game->coins.roles["donor"] = v1::SOURCE;
-  game->coins.roles["village"] = v1::RECIPIENT;
+  for (const auto& party : kPlayers) game->coins.roles[party] = v1::ROLE_HOLDER;
+  game->coins.roles["donor"] = v1::ROLE_SOURCE;
+  game->coins.roles["village"] = v1::ROLE_RECIPIENT;
   Need(game->books.Do({Genesis({1}, 1)}).status());
   Need(game->books
-           .Do({Party("donor", "root", v1::SOURCE), Party("ministry", "root"), Party("county", "ministry"),
-                Party("village", "county", v1::RECIPIENT), Party("charity", "root"), Fund("flood", "root"),
-                Asset("CNY")})
+           .Do({Party("donor", "root", v1::ROLE_SOURCE), Party("ministry", "root"),
+                Party("county", "ministry"), Party("village", "county", v1::ROLE_RECIPIENT),
+                Party("charity", "root"), Fund("flood", "root"), Asset("CNY")})
            .status());
   for (int i = 0; i < rounds; ++i) {
     const std::uint64_t record = game->books.next();
@@ -81,7 +81,9 @@ Ends NaiveEnds(const CoinLedger& coins, const std::set<std::uint64_t>& ids) {
   for (const auto& [account, line] : coins.lines) {
     const std::string& party = std::get<0>(account);
     const v1::Role role = coins.roles.at(party);
-    const int kind = role == v1::RECIPIENT ? v1::REACHED : role == v1::SOURCE ? v1::RETURNED : v1::HELD;
+    const int kind = role == v1::ROLE_RECIPIENT ? v1::END_KIND_REACHED
+                     : role == v1::ROLE_SOURCE  ? v1::END_KIND_RETURNED
+                                                : v1::END_KIND_HELD;
     for (const Coin& coin : line) {
       if (!coin.drawn && ids.count(coin.id) > 0) ++ends[{kind, party}];
     }
@@ -171,7 +173,7 @@ void CheckLayers(v1::Direction direction, const v1::AssetTrace& trace, std::uint
     Hop got;
     std::int64_t came = 0, ended = 0, least = trace.asked();
     for (const auto& flow : layer.flows()) {
-      const bool forward = direction == v1::FROM;
+      const bool forward = direction == v1::DIRECTION_FROM;
       const v1::Account& before = forward ? flow.from() : flow.to();
       REQUIRE((i == 0) == !(forward ? flow.has_from() : flow.has_to()));
       const std::pair key(i == 0 ? "" : PartyOf(before), PartyOf(forward ? flow.to() : flow.from()));
@@ -250,9 +252,10 @@ TEST_CASE("a trace finds the very coins, forward and backward") {
     const RefKey asked = ref;
     REQUIRE(FlowsOf(forward) == NaiveFlows(coins, ids, [&](RefKey other) { return other > asked; }));
 
-    question.direction = v1::TO;
+    question.direction = v1::DIRECTION_TO;
     const auto backward = Ask(view, question);
-    REQUIRE(EndsOf(backward) == Ends{{{v1::BROUGHT_IN, "donor"}, static_cast<std::int64_t>(ids.size())}});
+    REQUIRE(EndsOf(backward) ==
+            Ends{{{v1::END_KIND_BROUGHT_IN, "donor"}, static_cast<std::int64_t>(ids.size())}});
     REQUIRE(FlowsOf(backward) == NaiveFlows(coins, ids, [&](RefKey other) { return other <= asked; }));
   }
 }
@@ -279,7 +282,7 @@ TEST_CASE("a party's money is asked about once, however often it comes round") {
     REQUIRE(forward.asked() == static_cast<std::int64_t>(ids.size()));
     REQUIRE(EndsOf(forward) == NaiveEnds(game.coins, ids));
     if (party == "donor") continue;  // backward, a SOURCE is asked about what came back to it
-    question.direction = v1::TO;
+    question.direction = v1::DIRECTION_TO;
     REQUIRE(Ask(view, question).asked() == static_cast<std::int64_t>(ids.size()));
   }
 }
@@ -350,7 +353,7 @@ TEST_CASE(
   question.hops = 0;
   CHECK(Need(query::Trace(view, question)).assets(0).layers().empty());
   v1::TraceRequest request;
-  request.set_direction(v1::FROM);
+  request.set_direction(v1::DIRECTION_FROM);
   request.mutable_ref()->set_record(2);
   request.mutable_ref()->set_line(1);
   request.set_hops(1000);  // as 40
@@ -383,7 +386,7 @@ TEST_CASE("flows look at each transfer a few times, however many slivers there a
   CHECK(rows.looks < 8 * 2 * rounds);
 
   rows.looks = 0;
-  question.direction = v1::TO;
+  question.direction = v1::DIRECTION_TO;
   question.ref = TransferRef{RecordIndex(world.next() - 1), 200};
   const auto backward = Need(query::Trace(view, question)).assets(0);
   CHECK(backward.brought_in() == backward.asked());
@@ -392,7 +395,7 @@ TEST_CASE("flows look at each transfer a few times, however many slivers there a
   rows.looks = 0;
   question.ref.reset();
   question.party = "county";
-  for (const auto direction : {v1::FROM, v1::TO}) {
+  for (const auto direction : {v1::DIRECTION_FROM, v1::DIRECTION_TO}) {
     question.direction = direction;
     CHECK(Need(query::Trace(view, question)).assets(0).asked() == 2'000'000'016);
   }
@@ -429,7 +432,7 @@ TEST_CASE("a fund that pays thousands: the largest are shown with what became of
   std::vector<v1::Action> parties, payments{Pay("donor", "ministry", 2'000'000)};
   for (int i = 0; i < 3000; ++i) {
     const std::string id = "home" + std::to_string(i);
-    parties.push_back(Party(id, "county", v1::RECIPIENT));
+    parties.push_back(Party(id, "county", v1::ROLE_RECIPIENT));
     payments.push_back(Pay("ministry", id, 1 + i % 500));
   }
   Need(world.Do(parties).status());
@@ -449,7 +452,7 @@ TEST_CASE("a fund that pays thousands: the largest are shown with what became of
   for (const auto& child : root.children()) {
     CHECK(child.cut() == 0);
     REQUIRE(child.ends_size() == 1);
-    CHECK(child.ends(0).kind() == v1::REACHED);
+    CHECK(child.ends(0).kind() == v1::END_KIND_REACHED);
   }
 }
 

@@ -23,7 +23,8 @@ struct Payments {
       const auto record = Append({Pay("ministry", "village", 30), Pay("ministry", "village", 20)});
       if (i % 4 == 1) Append({Returning(Pay("village", "ministry", 5), Ref(record, 1))});
       if (i % 4 == 2) Append({Acknowledge(Ref(record, 2), "village"), Pay("donor", "ministry", 7)});
-      if (i % 4 == 3) Append({Returning(Pay("village", "ministry", 9), Ref(record, 2), v1::REVERSAL)});
+      if (i % 4 == 3)
+        Append({Returning(Pay("village", "ministry", 9), Ref(record, 2), v1::TRANSFER_KIND_REVERSAL)});
     }
   }
   std::uint64_t Append(const std::vector<v1::Action>& actions) {

@@ -36,7 +36,7 @@ struct Ground {
     return record;
   }
   // A duty that its party accepts, or whatever it replies; the record that assigned it.
-  std::uint64_t Assign(const v1::Action& duty, v1::AcceptDuty::Reply reply = v1::AcceptDuty::ACCEPTED) {
+  std::uint64_t Assign(const v1::Action& duty, v1::AcceptDuty::Reply reply = v1::AcceptDuty::REPLY_ACCEPTED) {
     const std::uint64_t record = Do({duty});
     if (reply != v1::AcceptDuty::REPLY_UNSPECIFIED)
       Do({Accept(duty.assign_duty().id(), record, duty.assign_duty().party(), reply)});
@@ -64,7 +64,7 @@ struct Ground {
       CHECK(line.party_name() == "Party " + duty.party());
       absl::StrAppend(&text, i == 0 ? ": " : ", ", line.place(), line.category().empty() ? "" : "/",
                       line.category(), " ", duty.party(), " ", model::WordOf(line.acceptance()));
-      if (duty.role() != v1::AssignDuty::LEAD) absl::StrAppend(&text, " ", model::WordOf(duty.role()));
+      if (duty.role() != v1::AssignDuty::ROLE_LEAD) absl::StrAppend(&text, " ", model::WordOf(duty.role()));
     }
     if (answer.narrower() > 0) absl::StrAppend(&text, "; ", answer.narrower(), " narrower");
     return text;
@@ -81,7 +81,7 @@ v1::WhoAnswersRequest For(const std::string& place, const std::string& category 
 }
 
 constexpr auto kNamed = v1::AcceptDuty::REPLY_UNSPECIFIED;
-constexpr auto kDeclined = v1::AcceptDuty::DECLINED;
+constexpr auto kDeclined = v1::AcceptDuty::REPLY_DECLINED;
 
 TEST_CASE("who answers for a place and a category") {
   struct Row {
@@ -101,7 +101,9 @@ TEST_CASE("who answers for a place and a category") {
        [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "bj", "EDU"), kDeclined); }, For("bj", "EDU"),
        "NOBODY: bj/EDU county DECLINED"},
       {"another role is no lead",
-       [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "bj", "EDU", v1::AssignDuty::IMPLEMENT)); },
+       [](Ground& g) {
+         g.Assign(DutyAt("d", "root", "county", "bj", "EDU", v1::AssignDuty::ROLE_IMPLEMENT));
+       },
        For("bj", "EDU"), "NOBODY: bj/EDU county ACCEPTED IMPLEMENT"},
       {"a wider place", [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "cn", "EDU")); },
        For("bj", "EDU"), "ONE: cn/EDU county ACCEPTED"},
@@ -141,7 +143,7 @@ TEST_CASE("who answers for a place and a category") {
        [](Ground& g) {
          g.Assign(DutyAt("a", "root", "relief", "", "CPN"));
          g.Assign(DutyAt("b", "root", "relief", "gz", ""), kNamed);
-         g.Assign(DutyAt("c", "root", "county", "bj", "PRO", v1::AssignDuty::FUND), kNamed);
+         g.Assign(DutyAt("c", "root", "county", "bj", "PRO", v1::AssignDuty::ROLE_FUND), kNamed);
          g.Assign(DutyAt("e", "root", "charity", "bj", "PRO"), kNamed);
          g.Assign(DutyAt("d", "root", "county", "bj", "PRO"), kDeclined);
          g.Assign(DutyAt("f", "root", "team", "bj", "CPN"), kNamed);
@@ -344,13 +346,13 @@ TEST_CASE("a thousand duties are shown, those that were accepted first, and the 
   for (int i = 0; i < 1'000; i += 200) flood(i, i + 200, "gz");
   CHECK(Need(ground.Try(For("bj", "EDU"))).lines_size() == 1'000);
   CHECK(Need(ground.Try(For("bj", "EDU"))).more() == 0);
-  ground.Assign(DutyAt("z", "root", "relief", "cn", "", v1::AssignDuty::FUND));
+  ground.Assign(DutyAt("z", "root", "relief", "cn", "", v1::AssignDuty::ROLE_FUND));
   ground.Assign(DutyAt("zz", "root", "county", "", "EDU"));
   flood(1'000, 1'010, "bj");
   const auto answer = Need(ground.Try(For("bj", "EDU")));
   REQUIRE(answer.lines_size() == 1'000);
   CHECK(answer.more() == 12);
-  CHECK(answer.verdict() == v1::WhoAnswersAnswer::ONE);
+  CHECK(answer.verdict() == v1::WhoAnswersAnswer::VERDICT_ONE);
   const auto id = [&](int line) { return answer.lines(line).duty().action().assign_duty().id(); };
   CHECK(id(0) == "z");
   CHECK(id(1) == "zz");
@@ -364,7 +366,7 @@ TEST_CASE("a thousand duties are shown, those that were accepted first, and the 
   for (int i = 0; i < 10; ++i)
     accepted.push_back(Accept("n" + std::to_string(11'000 + i), version, "charity"));
   ground.Do(accepted);
-  CHECK(Need(ground.Try(For("bj", "EDU"))).verdict() == v1::WhoAnswersAnswer::SEVERAL);
+  CHECK(Need(ground.Try(For("bj", "EDU"))).verdict() == v1::WhoAnswersAnswer::VERDICT_SEVERAL);
 }
 
 TEST_CASE("what cannot be asked is told") {

@@ -48,7 +48,7 @@ TEST_CASE("the heading of a trace is Chinese with a fund, a project, days and a 
 
 TEST_CASE("who pays whom by kind names the kinds in Chinese") {
   v1::FlowsByAnswer answer;
-  answer.set_by(v1::FlowsByRequest::KIND);
+  answer.set_by(v1::FlowsByRequest::BY_KIND);
   auto* total = answer.add_totals();
   total->mutable_money()->set_asset("CNY");
   auto* line = answer.add_lines();
@@ -61,11 +61,13 @@ TEST_CASE("who pays whom by kind names the kinds in Chinese") {
 
 TEST_CASE("states of pledges and seats, and periods, have the word that fits them") {
   v1::PledgesAnswer pledges;
-  for (const auto state : {v1::PLEDGE_IN_FORCE, v1::PLEDGE_OVER}) pledges.add_lines()->set_state(state);
+  for (const auto state : {v1::PLEDGE_STATE_PLEDGE_IN_FORCE, v1::PLEDGE_STATE_PLEDGE_OVER})
+    pledges.add_lines()->set_state(state);
   CHECK_THAT(Chinese(Text(pledges, v1::PledgesRequest(), Endless())),
              Contains("有效") && Contains("已过期限") && !Contains("in force"));
   v1::GroupAnswer group;
-  for (const auto state : {v1::GroupSeat::ACCEPTED, v1::GroupSeat::NOT_BEGUN, v1::GroupSeat::OVER}) {
+  for (const auto state :
+       {v1::GroupSeat::STATE_ACCEPTED, v1::GroupSeat::STATE_NOT_BEGUN, v1::GroupSeat::STATE_OVER}) {
     auto* seat = group.add_seats();
     seat->set_state(state);
     auto* said = seat->mutable_seat()->mutable_action()->mutable_give_seat();
@@ -94,14 +96,14 @@ TEST_CASE("how many people need help, and where a notice stands, is Chinese") {
   line->set_published("2026-02-01");
   line->mutable_notice()->set_id("n");
   line->mutable_notice()->set_from("2026-01-01");
-  line->mutable_notice()->add_channels()->set_kind(v1::NoticeChannel::BOARD);
+  line->mutable_notice()->add_channels()->set_kind(v1::NoticeChannel::KIND_BOARD);
   line->mutable_notice()->mutable_channels(0)->set_where("Village hall");
   CHECK_THAT(Chinese(Text(publicity, Endless())),
              Contains("有效，记录于 2026-02-01") && Contains("公告栏 Village hall"));
   v1::OpenAnswer open;
   auto* call = open.add_calls()->mutable_call()->mutable_notice();
   call->set_id("c");
-  for (const auto kind : {v1::Way::MONEY, v1::Way::TIME}) {
+  for (const auto kind : {v1::Way::KIND_MONEY, v1::Way::KIND_TIME}) {
     auto* way = call->add_ways();
     way->set_kind(kind);
     way->set_what("coats");
@@ -131,7 +133,8 @@ TEST_CASE("what a key may do is Chinese, and nobody is shown a table without a l
   CHECK_THAT(Text(keys, Endless(), false).str(), Catch::StartsWith("There is no such grant.\n"));
   CHECK_THAT(Chinese(Text(keys, Endless(), false)), Catch::StartsWith("没有这样的授权。\n"));
   auto* grant = keys.add_keys();
-  for (const auto permission : {v1::DECLARE, v1::PAY}) grant->add_permissions(permission);
+  for (const auto permission : {v1::PERMISSION_DECLARE, v1::PERMISSION_PAY})
+    grant->add_permissions(permission);
   grant->set_descendants(true);
   CHECK_THAT(Chinese(Text(keys, Endless(), false)), Contains("申报，付款；") && !Contains("declare"));
   CHECK_THAT(Text(keys, Endless(), false).str(), Contains("declare, pay; and for all parties below"));
@@ -153,7 +156,7 @@ TEST_CASE("what was judged is named in Chinese, as project or party") {
 TEST_CASE("a receipt says the kind of its payment in Chinese") {
   v1::ReceiptAnswer receipt;
   receipt.set_holds(true);
-  receipt.mutable_entry()->add_actions()->mutable_transfer()->set_kind(v1::DISBURSEMENT);
+  receipt.mutable_entry()->add_actions()->mutable_transfer()->set_kind(v1::TRANSFER_KIND_DISBURSEMENT);
   CHECK_THAT(Chinese(Text(receipt, Endless())), Contains("支付") && !Contains("disbursement"));
 }
 

@@ -14,7 +14,7 @@ struct Line {
   std::string id, name;
   std::int64_t asked = 0, placed = 0, reached = 0, people = 0;  // of one category
   v1::CoverageState state = v1::COVERAGE_STATE_UNSPECIFIED;
-  v1::CoverageLine::Kind kind = v1::CoverageLine::ITEM;
+  v1::CoverageLine::Kind kind = v1::CoverageLine::KIND_ITEM;
   std::uint32_t depth = 0;
 };
 
@@ -44,16 +44,18 @@ v1::CoverageAnswer Answer() {
   answer.set_on("2026-03-01");
   answer.set_asset("CNY");
   answer.set_decimals(2);
-  *answer.add_lines() = LineOf({"dafang", "Dafang", 10'000'00, 2'500'00, 500'00, 400, v1::UNDER});
   *answer.add_lines() =
-      LineOf({"east", "East", 6'000'00, 2'500'00, 500'00, 300, v1::UNDER, v1::CoverageLine::ITEM, 1});
-  *answer.add_lines() =
-      LineOf({"dafang", "Dafang", 4'000'00, 0, 0, 100, v1::UNFUNDED, v1::CoverageLine::UNDIVIDED, 1});
-  *answer.add_lines() = LineOf({"qianxi", "Qianxi", 2'000'00, 0, 0, 1'200, v1::VACUUM});
-  *answer.mutable_total() = LineOf({"", "", 12'000'00, 2'500'00, 500'00, 1'600, v1::UNDER});
+      LineOf({"dafang", "Dafang", 10'000'00, 2'500'00, 500'00, 400, v1::COVERAGE_STATE_UNDER});
+  *answer.add_lines() = LineOf({"east", "East", 6'000'00, 2'500'00, 500'00, 300, v1::COVERAGE_STATE_UNDER,
+                                v1::CoverageLine::KIND_ITEM, 1});
+  *answer.add_lines() = LineOf({"dafang", "Dafang", 4'000'00, 0, 0, 100, v1::COVERAGE_STATE_UNFUNDED,
+                                v1::CoverageLine::KIND_UNDIVIDED, 1});
+  *answer.add_lines() = LineOf({"qianxi", "Qianxi", 2'000'00, 0, 0, 1'200, v1::COVERAGE_STATE_VACUUM});
+  *answer.mutable_total() = LineOf({"", "", 12'000'00, 2'500'00, 500'00, 1'600, v1::COVERAGE_STATE_UNDER});
   answer.mutable_lines(1)->set_crowded(true);
   answer.mutable_lines(1)->mutable_figures()->set_teams(2);
-  for (const auto& [state, people] : {std::pair(v1::UNDER, 300), std::pair(v1::VACUUM, 1'200)}) {
+  for (const auto& [state, people] :
+       {std::pair(v1::COVERAGE_STATE_UNDER, 300), std::pair(v1::COVERAGE_STATE_VACUUM, 1'200)}) {
     auto* cells = answer.mutable_total()->add_cells();
     cells->set_state(state);
     cells->set_cells(1);
@@ -137,7 +139,7 @@ TEST_CASE("what coverage leaves out is told") {
   answer.add_other_assets("BED");
   answer.add_other_assets("USD");
   answer.set_as_of_record(12);
-  request.add_states(v1::VACUUM);
+  request.add_states(v1::COVERAGE_STATE_VACUUM);
   request.set_by(v1::CoverageRequest::BY_CELL);
   const std::string text = render::Text(answer, request, {}).str();
   CHECK_THAT(text, Contains("Coverage by cell, CNY, on 2026-03-01, as of record 12\n"));
@@ -158,12 +160,12 @@ TEST_CASE("lines that are no items are named by what they are") {
     v1::CoverageRequest::By by;
     std::string says;
   } kCases[] = {
-      {v1::CoverageLine::SHARED, v1::CoverageRequest::BY_CATEGORY, "several without shares"},
-      {v1::CoverageLine::UNSPECIFIED, v1::CoverageRequest::BY_UNSPECIFIED, "no place"},
-      {v1::CoverageLine::UNSPECIFIED, v1::CoverageRequest::BY_CATEGORY, "no category"},
-      {v1::CoverageLine::UNSPECIFIED, v1::CoverageRequest::BY_PROGRAMME, "no programme"},
-      {v1::CoverageLine::UNSPECIFIED, v1::CoverageRequest::BY_CELL, "no place, or no category"},
-      {v1::CoverageLine::DIRECT, v1::CoverageRequest::BY_PROJECT, "paid straight for needs"},
+      {v1::CoverageLine::KIND_SHARED, v1::CoverageRequest::BY_CATEGORY, "several without shares"},
+      {v1::CoverageLine::KIND_UNSPECIFIED, v1::CoverageRequest::BY_UNSPECIFIED, "no place"},
+      {v1::CoverageLine::KIND_UNSPECIFIED, v1::CoverageRequest::BY_CATEGORY, "no category"},
+      {v1::CoverageLine::KIND_UNSPECIFIED, v1::CoverageRequest::BY_PROGRAMME, "no programme"},
+      {v1::CoverageLine::KIND_UNSPECIFIED, v1::CoverageRequest::BY_CELL, "no place, or no category"},
+      {v1::CoverageLine::KIND_DIRECT, v1::CoverageRequest::BY_PROJECT, "paid straight for needs"},
   };
   for (const auto& one : kCases) {
     INFO(one.says);

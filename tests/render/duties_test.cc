@@ -19,7 +19,7 @@ v1::DutyLine* Add(v1::WhoAnswersAnswer* answer, const std::string& id, const std
   line->mutable_duty()->set_record(12);
   line->set_party_name("The " + party);
   line->set_acceptance(acceptance);
-  if (acceptance != v1::DutyLine::NAMED) line->set_accepted_in(13);
+  if (acceptance != v1::DutyLine::ACCEPTANCE_NAMED) line->set_accepted_in(13);
   return line;
 }
 
@@ -32,7 +32,7 @@ v1::WhoAnswersAnswer Answer() {
   answer.set_place_name("Dafang");
   answer.set_category("EDU");
   answer.set_category_name("Education");
-  answer.set_verdict(v1::WhoAnswersAnswer::NOBODY);
+  answer.set_verdict(v1::WhoAnswersAnswer::VERDICT_NOBODY);
   return answer;
 }
 
@@ -45,11 +45,12 @@ TEST_CASE("who answers, in words: nobody, one, several") {
         "No duty in force is for it.\n"
         "Nobody answers: no party has accepted the lead.\n"
         "As of example.org/l, 20 records.\n");
-  Add(&answer, "a", "county", v1::AssignDuty::LEAD, v1::DutyLine::ACCEPTED)->set_place("dafang");
-  auto* second = Add(&answer, "b", "hub", v1::AssignDuty::LEAD, v1::DutyLine::NAMED);
+  Add(&answer, "a", "county", v1::AssignDuty::ROLE_LEAD, v1::DutyLine::ACCEPTANCE_ACCEPTED)
+      ->set_place("dafang");
+  auto* second = Add(&answer, "b", "hub", v1::AssignDuty::ROLE_LEAD, v1::DutyLine::ACCEPTANCE_NAMED);
   second->set_category("EDU");
   second->mutable_duty()->mutable_action()->mutable_assign_duty()->set_project("lunches");
-  answer.set_verdict(v1::WhoAnswersAnswer::ONE);
+  answer.set_verdict(v1::WhoAnswersAnswer::VERDICT_ONE);
   answer.set_narrower(1);
   const std::string one = render::Text(answer, style).str();
   CHECK_THAT(one, Contains("The county (county)  lead  accepted"));
@@ -63,8 +64,8 @@ TEST_CASE("who answers, in words: nobody, one, several") {
       one,
       Contains("One answers: The county (county) has accepted the lead, which it assigned to itself.\n"));
   CHECK_THAT(one, Contains("1 more duty is for a part of it: ask for a place below, or a category.\n"));
-  answer.mutable_lines(1)->set_acceptance(v1::DutyLine::ACCEPTED);
-  answer.set_verdict(v1::WhoAnswersAnswer::SEVERAL);
+  answer.mutable_lines(1)->set_acceptance(v1::DutyLine::ACCEPTANCE_ACCEPTED);
+  answer.set_verdict(v1::WhoAnswersAnswer::VERDICT_SEVERAL);
   answer.set_as_of_record(9);
   CHECK_THAT(render::Text(answer, style).str(),
              Contains("Several have accepted the lead, and each may point to another: The county (county), "
@@ -79,8 +80,8 @@ TEST_CASE("who answers says how many duties are left out, and no more than those
   render::Style style;
   style.width = 200;
   v1::WhoAnswersAnswer answer = Answer();
-  Add(&answer, "a", "county", v1::AssignDuty::LEAD, v1::DutyLine::ACCEPTED);
-  answer.set_verdict(v1::WhoAnswersAnswer::SEVERAL);
+  Add(&answer, "a", "county", v1::AssignDuty::ROLE_LEAD, v1::DutyLine::ACCEPTANCE_ACCEPTED);
+  answer.set_verdict(v1::WhoAnswersAnswer::VERDICT_SEVERAL);
   answer.set_more(7);
   const std::string several = render::Text(answer, style).str();
   CHECK_THAT(several,
@@ -88,13 +89,13 @@ TEST_CASE("who answers says how many duties are left out, and no more than those
                       "narrowest.\n"));
   CHECK_THAT(several,
              Contains("may point to another: The county (county), and maybe others that are not shown.\n"));
-  answer.set_verdict(v1::WhoAnswersAnswer::ONE);
+  answer.set_verdict(v1::WhoAnswersAnswer::VERDICT_ONE);
   answer.set_more(1);
   CHECK_THAT(render::Text(answer, style).str(), Contains("\n1 more duty is for all of it, and not shown: "));
   CHECK_THAT(render::Text(answer, style).str(),
              Contains("One answers: The county (county) has accepted the lead.\n"));
   // Behind one that was not accepted, nothing was.
-  Add(&answer, "b", "hub", v1::AssignDuty::LEAD, v1::DutyLine::NAMED);
+  Add(&answer, "b", "hub", v1::AssignDuty::ROLE_LEAD, v1::DutyLine::ACCEPTANCE_NAMED);
   CHECK_THAT(render::Text(answer, style).str(), Contains("the lead, which it assigned to itself.\n"));
 }
 
@@ -104,7 +105,7 @@ TEST_CASE("who answers, as a spreadsheet") {
       WithoutCheckpoint(render::WhoAnswersCsv(answer, sheets::Cells::kGuarded)) ==
       "duty,party,party_name,role,acceptance,accepted_in,place,category,programme,project,from,until,record,"
       "owner\n");
-  auto* line = Add(&answer, "a", "county", v1::AssignDuty::FUND, v1::DutyLine::DECLINED);
+  auto* line = Add(&answer, "a", "county", v1::AssignDuty::ROLE_FUND, v1::DutyLine::ACCEPTANCE_DECLINED);
   line->set_place("dafang");
   auto* duty = line->mutable_duty()->mutable_action()->mutable_assign_duty();
   duty->set_programme("schools");

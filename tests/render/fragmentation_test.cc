@@ -23,12 +23,12 @@ v1::FragmentationAnswer Answer() {
   answer.set_decimals(2);
   answer.set_placed(4'000'00);
   auto* policies = answer.add_lines();
-  policies->set_kind(v1::FragmentationLine::POLICIES);
+  policies->set_kind(v1::FragmentationLine::KIND_POLICIES);
   policies->set_leads(1);
   auto* teams = answer.add_lines();
-  teams->set_kind(v1::FragmentationLine::TEAMS);
+  teams->set_kind(v1::FragmentationLine::KIND_TEAMS);
   auto* funds = answer.add_lines();
-  funds->set_kind(v1::FragmentationLine::FUNDS);
+  funds->set_kind(v1::FragmentationLine::KIND_FUNDS);
   funds->set_count(4);
   funds->set_effective(1'612);
   funds->set_largest(7'500);

@@ -16,7 +16,7 @@ v1::MatchAnswer Answer() {
   answer.set_on("2026-03-01");
   answer.set_asset("CNY");
   answer.set_decimals(2);
-  answer.set_method(v1::MatchRequest::PROPORTIONAL);
+  answer.set_method(v1::MatchRequest::METHOD_PROPORTIONAL);
   for (const char* id : {"coats", "doctor"}) {
     v1::MatchNeed* need = answer.add_needs();
     need->set_need(id);
@@ -81,7 +81,7 @@ TEST_CASE("a match is printed with its proof and its sums") {
                             "Pledges: 600.00 matched + 0.00 left = 600.00 CNY\n"
                             "Nothing is assigned by this: it is a proposal.\n"));
   CHECK_THAT(text, !Contains("more"));
-  answer.set_method(v1::MatchRequest::EQUAL);
+  answer.set_method(v1::MatchRequest::METHOD_EQUAL);
   answer.set_elsewhere(1);
   answer.set_elsewhere_left(700);
   answer.set_not_verified(2);

@@ -17,7 +17,7 @@ v1::NeedLine* Add(v1::NeedsAnswer* answer, const std::string& id, v1::NeedState 
   line->mutable_need()->set_category("EDU");
   line->set_record(12);
   line->set_opened(10);
-  line->set_found(v1::VerifyNeed::CONFIRMED);
+  line->set_found(v1::VerifyNeed::RESULT_CONFIRMED);
   line->set_place_name("Dafang");
   line->set_category_name("Education");
   line->set_people(1'200);
@@ -69,17 +69,17 @@ TEST_CASE("needs, in words: how severe, what came, what is open, and what is lef
         "None.\n"
         "Needs whose last day is over are not shown (--state expired shows them).\n"
         "As of example.org/l, 20 records.\n");
-  Ask(Add(&answer, "roofs", v1::PARTLY, 4), 90'000, 10'000, 25'000);
-  v1::NeedLine* meals = Add(&answer, "meals", v1::OPEN, 0);
+  Ask(Add(&answer, "roofs", v1::NEED_STATE_PARTLY, 4), 90'000, 10'000, 25'000);
+  v1::NeedLine* meals = Add(&answer, "meals", v1::NEED_STATE_OPEN, 0);
   Ask(meals, 6'000, 0, 0);
   meals->mutable_need()->set_recurring(true);
   meals->set_years(3);
   meals->mutable_need()->set_until("2027-06-30");
   meals->set_found(v1::VerifyNeed::RESULT_UNSPECIFIED);
-  Add(&answer, "people", v1::WITHOUT_AMOUNT, 5)->set_found(v1::VerifyNeed::REFUSED);
-  Count(&answer, v1::WITHOUT_AMOUNT, "", 1, 0, 0);
-  Count(&answer, v1::OPEN, "CNY", 2, 6'000, 0);
-  Count(&answer, v1::PARTLY, "CNY", 1, 90'000, 35'000);
+  Add(&answer, "people", v1::NEED_STATE_WITHOUT_AMOUNT, 5)->set_found(v1::VerifyNeed::RESULT_REFUSED);
+  Count(&answer, v1::NEED_STATE_WITHOUT_AMOUNT, "", 1, 0, 0);
+  Count(&answer, v1::NEED_STATE_OPEN, "CNY", 2, 6'000, 0);
+  Count(&answer, v1::NEED_STATE_PARTLY, "CNY", 1, 90'000, 35'000);
   answer.set_not_verified(3);
   answer.set_next("abc.4:1");
   const std::string text = render::Text(answer, {}, Wide()).str();
@@ -109,8 +109,8 @@ TEST_CASE("needs say what was asked for, and one by its id that it ended or has 
   v1::NeedsRequest request;
   request.set_place("dafang");
   request.set_category("EDU");
-  request.add_states(v1::OPEN);
-  request.add_states(v1::WITHOUT_AMOUNT);
+  request.add_states(v1::NEED_STATE_OPEN);
+  request.add_states(v1::NEED_STATE_WITHOUT_AMOUNT);
   CHECK(render::Text(answer, request, Wide()).str() ==
         "Needs on 2026-03-01, as of record 9, in dafang, for EDU: open, without amount\n"
         "None.\n"
@@ -144,12 +144,12 @@ TEST_CASE("where more came than can be counted, nothing is said to have come, an
 
 TEST_CASE("what is assigned has a column of its own where something is, and stands in the counts") {
   v1::NeedsAnswer answer = Answer();
-  v1::NeedLine* line = Add(&answer, "roofs", v1::ASSIGNED, 4);
+  v1::NeedLine* line = Add(&answer, "roofs", v1::NEED_STATE_ASSIGNED, 4);
   Ask(line, 90'000, 10'000, 0);
   CHECK_THAT(render::Text(answer, {}, Wide()).str(), Contains("came    open  state"));
   line->set_assigned(80'000);
   line->set_open(0);
-  Count(&answer, v1::ASSIGNED, "CNY", 1, 90'000, 10'000);
+  Count(&answer, v1::NEED_STATE_ASSIGNED, "CNY", 1, 90'000, 10'000);
   answer.mutable_counts(0)->set_assigned(80'000);
   answer.mutable_counts(0)->set_open(0);
   const std::string text = render::Text(answer, {}, Wide()).str();
@@ -164,13 +164,13 @@ TEST_CASE("needs, as a spreadsheet") {
         "unit,asset,years,asked,direct,by_projects,committed,open,state,found,from,until,recurring,record,"
         "opened,beyond,assigned\n");
   v1::NeedsAnswer answer = Answer();
-  v1::NeedLine* roofs = Add(&answer, "roofs", v1::PARTLY, 4);
+  v1::NeedLine* roofs = Add(&answer, "roofs", v1::NEED_STATE_PARTLY, 4);
   Ask(roofs, 90'000, 10'000, 25'000);
   roofs->set_committed(5);
   roofs->set_assigned(70);
   roofs->mutable_need()->set_priority(2);
   roofs->mutable_need()->set_target_group("=1+1");
-  v1::NeedLine* tents = Add(&answer, "tents", v1::WITHOUT_AMOUNT, 0);
+  v1::NeedLine* tents = Add(&answer, "tents", v1::NEED_STATE_WITHOUT_AMOUNT, 0);
   tents->mutable_need()->set_quantity(40);
   tents->mutable_need()->set_unit("tents");
   tents->mutable_need()->set_recurring(true);

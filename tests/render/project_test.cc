@@ -14,7 +14,7 @@ v1::ProjectMoneyAnswer Answer() {
   answer.mutable_as_of()->set_ledger("example.org/l");
   answer.mutable_as_of()->set_size(20);
   answer.set_on("2026-03-01");
-  answer.set_state(v1::RUNNING);
+  answer.set_state(v1::PROJECT_STATE_RUNNING);
   auto* line = answer.mutable_project();
   line->set_record(9);
   line->set_opened(9);
@@ -34,8 +34,8 @@ v1::ProjectMoneyAnswer Answer() {
   target->set_target(400);
   target->set_unit("persons");
   target->set_baseline(12);
-  target->set_across_places(v1::Target::MAX);
-  target->set_across_periods(v1::Target::SUM);
+  target->set_across_places(v1::Target::RULE_MAX);
+  target->set_across_periods(v1::Target::RULE_SUM);
   project->add_targets()->set_indicator("kitchens");
   auto* report = line->add_attestations();
   report->set_record(14);
@@ -51,7 +51,7 @@ v1::ProjectMoneyAnswer Answer() {
   approval->mutable_action()->mutable_approve_project()->set_project("lunches");
   approval->mutable_action()->mutable_approve_project()->set_version(9);
   approval->mutable_action()->mutable_approve_project()->set_by("county");
-  approval->mutable_action()->mutable_approve_project()->set_decision(v1::ApproveProject::APPROVED);
+  approval->mutable_action()->mutable_approve_project()->set_decision(v1::ApproveProject::DECISION_APPROVED);
   line->set_more_attestations(3);
   auto* totals = answer.add_totals();
   totals->set_asset("CNY");
@@ -132,7 +132,7 @@ TEST_CASE("the money of a project leaves out the item and what was said about it
 TEST_CASE("a project that was judged says by what it stands, and what follows for its money") {
   v1::ProjectMoneyAnswer answer = Answer();
   v1::ProjectVerdict* verdict = answer.mutable_verdict();
-  verdict->set_counts_as(v1::Evaluate::CONTINUE);
+  verdict->set_counts_as(v1::Evaluate::VERDICT_CONTINUE);
   verdict->set_evaluation("q1");
   verdict->set_group("check");
   verdict->set_group_name("County check");
@@ -142,7 +142,7 @@ TEST_CASE("a project that was judged says by what it stands, and what follows fo
     CHECK_THAT(text,
                Contains(state +
                         "  verdict          continue: evaluation q1 by County check (check), record 17\n\n"));
-  verdict->set_counts_as(v1::Evaluate::SUSPEND);
+  verdict->set_counts_as(v1::Evaluate::VERDICT_SUSPEND);
   verdict->set_frozen(true);
   verdict->set_programme("schools");
   CHECK_THAT(

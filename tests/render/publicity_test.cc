@@ -53,7 +53,7 @@ TEST_CASE("a call says what, how, to whom and until when") {
   call->set_complaints_to("inspection");
   call->set_contact("0857");
   auto* way = call->add_ways();
-  way->set_kind(v1::Way::GOODS);
+  way->set_kind(v1::Way::KIND_GOODS);
   way->set_what("Coats");
   way->set_unit("boxes");
   way->set_minimum(2);

@@ -17,7 +17,7 @@ void Say(std::uint64_t version, std::int64_t amount, v1::RegisterLine* line) {
   verified->set_need("n");
   verified->set_version(version);
   verified->set_by("county");
-  verified->set_result(v1::VerifyNeed::CORRECTED);
+  verified->set_result(v1::VerifyNeed::RESULT_CORRECTED);
   verified->set_people(350);
   verified->set_amount(amount);
 }

@@ -16,7 +16,7 @@ TEST_CASE("an evaluation says which concern keeps its grade low") {
   line->set_grade("fair");
   line->mutable_bar()->set_earned("good");
   line->mutable_bar()->set_concern("c");
-  line->mutable_bar()->set_kind(v1::RaiseConcern::DIVERSION);
+  line->mutable_bar()->set_kind(v1::RaiseConcern::KIND_DIVERSION);
   CHECK_THAT(
       render::Text(answer, {}).str(),
       Contains(
@@ -45,8 +45,8 @@ TEST_CASE("concerns say how much money they are about, and of how many there is 
   v1::ConcernsAnswer answer;
   v1::ConcernLine* line = answer.add_lines();
   line->mutable_concern()->set_id("a");
-  line->mutable_concern()->set_kind(v1::RaiseConcern::DELAY);
-  line->set_state(v1::ConcernLine::OPEN);
+  line->mutable_concern()->set_kind(v1::RaiseConcern::KIND_DELAY);
+  line->set_state(v1::ConcernLine::STATE_OPEN);
   answer.set_without_money(1);
   v1::ConcernMoney* money = answer.add_money();
   money->set_asset("CNY");

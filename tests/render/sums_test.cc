@@ -52,7 +52,7 @@ TEST_CASE("columns in which nothing moved are left out, and amounts are never cu
   auto* line = answer.add_lines();
   line->set_party("hub");
   line->set_party_name("A hub with a name that is longer than the terminal is wide");
-  line->set_role(v1::RECIPIENT);
+  line->set_role(v1::ROLE_RECIPIENT);
   line->set_role_inferred(true);
   line->set_asset("CNY");
   line->mutable_sums()->set_received(123'456'789);

@@ -13,7 +13,7 @@ namespace {
 struct Team {
   std::string id, party = "hub", place = "dafang", category = "EDU", from, to;
   std::int64_t staff = 0;
-  v1::Deploy::Status status = v1::Deploy::ACTIVE;
+  v1::Deploy::Status status = v1::Deploy::STATUS_ACTIVE;
   bool ended = false;
 };
 
@@ -52,11 +52,12 @@ TEST_CASE("a team is there when it is active, goes on, has the day, and is in sc
   const auto there = [&](const Team& team) { return render::IsThere(LineOf(team), scope); };
   Team team = Named("t");
   CHECK(there(team));
-  for (const auto status : {v1::Deploy::PLANNED, v1::Deploy::ENDED, v1::Deploy::SUSPENDED}) {
+  for (const auto status :
+       {v1::Deploy::STATUS_PLANNED, v1::Deploy::STATUS_ENDED, v1::Deploy::STATUS_SUSPENDED}) {
     team.status = status;
     CHECK_FALSE(there(team));
   }
-  team.status = v1::Deploy::ACTIVE;
+  team.status = v1::Deploy::STATUS_ACTIVE;
   team.ended = true;
   CHECK_FALSE(there(team));
   team.ended = false;

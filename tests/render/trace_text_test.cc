@@ -32,10 +32,10 @@ v1::TraceAnswer Answer(const World& world, v1::Direction direction, TransferRef 
 
 struct Relief : World {
   Relief() {
-    Need(Do({Pay("donor", "ministry", 1'000'00)}).status());                                     // 2
-    Need(Do({Pay("ministry", "county", 600'00), Pay("ministry", "charity", 100'00)}).status());  // 3
-    Need(Do({Pay("county", "village", 450'50)}).status());                                       // 4
-    Need(Do({Returning(Pay("ministry", "donor", 50'00), Ref(2), v1::RETURN)}).status());         // 5
+    Need(Do({Pay("donor", "ministry", 1'000'00)}).status());                                            // 2
+    Need(Do({Pay("ministry", "county", 600'00), Pay("ministry", "charity", 100'00)}).status());         // 3
+    Need(Do({Pay("county", "village", 450'50)}).status());                                              // 4
+    Need(Do({Returning(Pay("ministry", "donor", 50'00), Ref(2), v1::TRANSFER_KIND_RETURN)}).status());  // 5
   }
 };
 
@@ -46,11 +46,11 @@ std::string Golden() {
 
 TEST_CASE("trees, flows, paths and CSV read as in tests/golden/trace_texts.txt") {
   const Relief relief;
-  const auto from = Answer(relief, v1::FROM, {RecordIndex(2), 1});
-  const auto to = Answer(relief, v1::TO, {RecordIndex(4), 1});
+  const auto from = Answer(relief, v1::DIRECTION_FROM, {RecordIndex(2), 1});
+  const auto to = Answer(relief, v1::DIRECTION_TO, {RecordIndex(4), 1});
   const std::string text =
       std::string("== tree\n") + render::TraceTree(from, {}).str() + "== tree of depth 1\n" +
-      render::TraceTree(Answer(relief, v1::FROM, {RecordIndex(2), 1}, 1), {}).str() + "== flows\n" +
+      render::TraceTree(Answer(relief, v1::DIRECTION_FROM, {RecordIndex(2), 1}, 1), {}).str() + "== flows\n" +
       render::TraceFlows(from, {}).str() + "== paths\n" + render::TracePaths(from, {}).str() +
       "== tree, backward\n" + render::TraceTree(to, {}).str() + "== CSV, backward\n" +
       render::TraceCsv(to, sheets::Cells::kGuarded);
@@ -62,21 +62,22 @@ TEST_CASE("what a party moves between its own accounts is a move in the tree, an
   World world;
   Need(world.Do({Fund("winter", "root"), Pay("donor", "ministry", 100'00)}).status());  // 2
   Need(world.Do({Reclassify("ministry", "winter", 60'00)}).status());                   // 3
-  const std::string tree = render::TraceTree(Answer(world, v1::FROM, {RecordIndex(2), 1}), {}).str();
+  const std::string tree =
+      render::TraceTree(Answer(world, v1::DIRECTION_FROM, {RecordIndex(2), 1}), {}).str();
   INFO(tree);
   CHECK(absl::StrContains(tree, "1 payment, "));
   CHECK(absl::StrContains(tree, "1 move, "));
-  const std::string chinese =
-      render::TraceTree(Answer(world, v1::FROM, {RecordIndex(2), 1}), {}).In(render::Language::kChinese);
+  const std::string chinese = render::TraceTree(Answer(world, v1::DIRECTION_FROM, {RecordIndex(2), 1}), {})
+                                  .In(render::Language::kChinese);
   CHECK(absl::StrContains(chinese, "1 笔划转, "));
 }
 
 TEST_CASE("what nobody stated is called neither reached nor a source, and what came round again is told") {
   World world;
-  Need(world.Do({Party("unrecorded", "root", v1::SOURCE), Inferred("hamlet", "county")}).status());  // 2
-  Need(world.Do({Pay("unrecorded", "ministry", 100'00)}).status());                                  // 3
-  Need(world.Do({Committed(Pay("donor", "ministry", 50'00))}).status());                             // 4
-  Need(world.Do({Pay("ministry", "county", 120'00)}).status());                                      // 5
+  Need(world.Do({Party("unrecorded", "root", v1::ROLE_SOURCE), Inferred("hamlet", "county")}).status());  // 2
+  Need(world.Do({Pay("unrecorded", "ministry", 100'00)}).status());                                       // 3
+  Need(world.Do({Committed(Pay("donor", "ministry", 50'00))}).status());                                  // 4
+  Need(world.Do({Pay("ministry", "county", 120'00)}).status());                                           // 5
   Need(world.Do({Pay("county", "hamlet", 60'00), Committed(Pay("county", "hamlet", 7'00))}).status());
   Need(world.Do({Pay("county", "village", 1'00), Pay("county", "ministry", 10'00)}).status());
   query::View view;
@@ -107,7 +108,7 @@ TEST_CASE("what nobody stated is called neither reached nor a source, and what c
           Catch::Contains("2 transfers, 2026-03-01, 50.00 of it committed, not paid\n"));
   CHECK_THAT(render::TraceFlows(from, {}).str(),
              Catch::Contains(" 67.00       7.00  ends here  2026-03-01  2026-03-01  Party hamlet [flood]\n"));
-  question.direction = v1::TO;
+  question.direction = v1::DIRECTION_TO;
   const auto to = Need(query::Trace(view, question));
   CHECK_THAT(
       render::TraceTree(to, {}).str(),
@@ -124,7 +125,7 @@ TEST_CASE("what nobody stated is called neither reached nor a source, and what c
 
 TEST_CASE("JSON has every number as a text") {
   const Relief relief;
-  const std::string json = render::Json(Answer(relief, v1::TO, {RecordIndex(4), 1}));
+  const std::string json = render::Json(Answer(relief, v1::DIRECTION_TO, {RecordIndex(4), 1}));
   CHECK(json.find("\"asked\": \"45050\"") != std::string::npos);
   CHECK(json.find("\"brought_in\": \"45050\"") != std::string::npos);
   CHECK(json.find("\"asked_text\": \"450.50\"") != std::string::npos);
@@ -133,7 +134,7 @@ TEST_CASE("JSON has every number as a text") {
 
 TEST_CASE("on 80 columns lines of one party show the account that tells them apart, and no amount is cut") {
   v1::TraceAnswer answer;
-  answer.set_direction(v1::FROM);
+  answer.set_direction(v1::DIRECTION_FROM);
   auto* trace = answer.add_assets();
   trace->set_asset("USD");
   trace->set_decimals(2);
@@ -175,7 +176,7 @@ TEST_CASE("accounts that differ look different in a tree of 80 columns, however 
   };
   for (int round = 0; round < 300; ++round) {
     v1::TraceAnswer answer;
-    answer.set_direction(v1::FROM);
+    answer.set_direction(v1::DIRECTION_FROM);
     auto* trace = answer.add_assets();
     trace->set_asset("USD");
     trace->set_decimals(2);

@@ -33,7 +33,7 @@ inline v1::Transfer Payment(const std::string& from, const std::string& to, std:
   transfer.set_fund("winter");
   transfer.set_asset("CNY");
   transfer.set_amount(amount);
-  transfer.set_kind(from == "donor" ? v1::DONATION : v1::ALLOCATION);
+  transfer.set_kind(from == "donor" ? v1::TRANSFER_KIND_DONATION : v1::TRANSFER_KIND_ALLOCATION);
   return transfer;
 }
 

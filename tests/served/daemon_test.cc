@@ -200,7 +200,7 @@ TEST_CASE("malformed and hostile calls are refused in words, and the server goes
   CHECK(bad.error_code() == grpc::StatusCode::INVALID_ARGUMENT);
   const auto refusal = model::RefusalOf(server::FromGrpc(bad));
   REQUIRE(refusal.has_value());
-  CHECK(refusal->code() == v1::MALFORMED);
+  CHECK(refusal->code() == v1::REFUSAL_CODE_MALFORMED);
   CHECK(submit(std::string(70'000, 'x')).error_code() == grpc::StatusCode::OUT_OF_RANGE);
   CHECK(submit(std::string(200'000, 'x')).error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
   v1::SubmitBatchRequest batch;

@@ -169,7 +169,8 @@ TEST_CASE("a server that lies in every field: nothing that it says is obeyed, he
   };
   const Lie jumping{{"text", 1, 3, 3}, {}, 0x7fffffff};
   Lie refusing;
-  refusing.error = server::ToGrpc(model::Refuse(v1::ID_REUSED, kControls, kControls + " record 1"));
+  refusing.error =
+      server::ToGrpc(model::Refuse(v1::REFUSAL_CODE_ID_REUSED, kControls, kControls + " record 1"));
   const std::vector<std::pair<const char*, Lie>> lies = {
       {"control characters", {{kControls, most, 2, 4}, {}, 0}},
       {"characters that reorder, -1", {{kReordering, most, 2, 4}, {}, 0}},

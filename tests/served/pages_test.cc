@@ -62,7 +62,7 @@ void Fill(const Desk& desk, const std::string& address) {
       party->set_id("household-" + std::to_string(i));
       party->set_name("Household " + std::to_string(i));
       party->set_parent("hub");
-      party->set_role(v1::RECIPIENT);
+      party->set_role(v1::ROLE_RECIPIENT);
     }
     const auto signed_entry = model::SignEntry(entry, *root);
     REQUIRE(signed_entry.ok());

@@ -151,7 +151,7 @@ TEST_CASE(
   const HttpDesk desk;
   constexpr char kTakes[] = "Accept-Encoding: gzip\r\n", kPacked[] = "Content-Encoding: gzip\r\n",
                  kVary[] = "Vary: Accept-Encoding\r\n";
-  const std::vector<v1::Action> payments(60, Pay("donor", "ministry", 100, v1::DONATION));
+  const std::vector<v1::Action> payments(60, Pay("donor", "ministry", 100, v1::TRANSFER_KIND_DONATION));
   Need(desk.ledger->AppendOne(SignedBytes(Entry("root", 100, payments), {1}), log::SystemClock()).status());
   v1::ShowRequest show;
   show.mutable_ref()->set_record(3);
@@ -332,7 +332,7 @@ TEST_CASE("each code has its name and its status, and an error its details") {
         "{\"code\":\"not_found\",\"message\":\"a \\\"b\\\" \\\\ \\u000a\\u0001 \xE4\xB8\xAD\"}");
   CHECK_THAT(server::ConnectError(absl::NotFoundError("no \xff text")), Contains("xFF"));
 
-  const auto refused = model::Refuse(v1::REFERENCE_UNKNOWN, "party", "there is no party nobody");
+  const auto refused = model::Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, "party", "there is no party nobody");
   const std::string json = server::ConnectError(refused),
                     before = "\"details\":[{\"type\":\"fundtrail.v1.Refusal\",\"value\":\"";
   REQUIRE_THAT(json, Contains(before));
@@ -341,7 +341,7 @@ TEST_CASE("each code has its name and its status, and an error its details") {
   CHECK_THAT(value, !Contains("="));
   std::string bytes;
   REQUIRE(absl::Base64Unescape(value, &bytes));
-  CHECK(OfBytes<v1::Refusal>(bytes).code() == v1::REFERENCE_UNKNOWN);
+  CHECK(OfBytes<v1::Refusal>(bytes).code() == v1::REFUSAL_CODE_REFERENCE_UNKNOWN);
   CHECK_THAT(server::ConnectError(pipeline::AgainIn(std::chrono::seconds(2), "later")),
              Contains("{\"type\":\"google.rpc.RetryInfo\",\"value\":\""));
 }

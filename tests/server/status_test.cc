@@ -15,12 +15,13 @@ namespace fundtrail::testing {
 namespace {
 
 TEST_CASE("a refusal keeps its code, field and sentence; other errors their code and words") {
-  const Status refusal = model::Refuse(v1::INSUFFICIENT_FUNDS, "actions[0].transfer.amount", "too little");
+  const Status refusal =
+      model::Refuse(v1::REFUSAL_CODE_INSUFFICIENT_FUNDS, "actions[0].transfer.amount", "too little");
   const grpc::Status sent = server::ToGrpc(refusal);
   CHECK(sent.error_code() == grpc::StatusCode::FAILED_PRECONDITION);
   const auto back = model::RefusalOf(server::FromGrpc(sent));
   REQUIRE(back.has_value());
-  CHECK(back->code() == v1::INSUFFICIENT_FUNDS);
+  CHECK(back->code() == v1::REFUSAL_CODE_INSUFFICIENT_FUNDS);
   CHECK(back->field() == "actions[0].transfer.amount");
   CHECK(back->sentence() == "too little");
   CHECK(server::ToGrpc(absl::OkStatus()).ok());

@@ -323,7 +323,7 @@ TEST_CASE("a message of a stream that is none ends it in words, after the result
   CHECK_FALSE(raw.Read(&result));
   const Status end = raw.Finish();
   CHECK(end.code() == absl::StatusCode::kInvalidArgument);
-  CHECK(model::RefusalOf(end)->code() == v1::MALFORMED);
+  CHECK(model::RefusalOf(end)->code() == v1::REFUSAL_CODE_MALFORMED);
   CHECK(model::RefusalOf(end)->sentence().find("message 1 is not a SubmitRequest") != std::string::npos);
   CHECK(taking.pipeline.counts().accepted == 1);
 }
@@ -436,7 +436,7 @@ TEST_CASE("a call whose message is none, or has too many entries, is refused in 
     const Status end = raw.Call(method, "\x0a\xff");
     CHECK(end.code() == absl::StatusCode::kInvalidArgument);
     REQUIRE(model::RefusalOf(end).has_value());
-    CHECK(model::RefusalOf(end)->code() == v1::MALFORMED);
+    CHECK(model::RefusalOf(end)->code() == v1::REFUSAL_CODE_MALFORMED);
     CHECK(model::RefusalOf(end)->sentence().find("this is not a message of type Submit") !=
           std::string::npos);
   }

@@ -8,7 +8,7 @@
 namespace fundtrail::testing {
 
 inline v1::Action Acknowledge(const v1::TransferRef& transfer, const std::string& by,
-                              v1::Acknowledge::Result result = v1::Acknowledge::RECEIVED,
+                              v1::Acknowledge::Result result = v1::Acknowledge::RESULT_RECEIVED,
                               std::int64_t amount = 0) {
   v1::Action action;
   auto* said = action.mutable_acknowledge();
@@ -16,17 +16,17 @@ inline v1::Action Acknowledge(const v1::TransferRef& transfer, const std::string
   said->set_by(by);
   said->set_result(result);
   said->set_amount(amount);
-  said->set_channel(v1::Acknowledge::SELF);
+  said->set_channel(v1::Acknowledge::CHANNEL_SELF);
   return action;
 }
 // Somebody speaks for the payee.
 inline v1::Action ByAgent(v1::Action said) {
-  said.mutable_acknowledge()->set_channel(v1::Acknowledge::AGENT);
+  said.mutable_acknowledge()->set_channel(v1::Acknowledge::CHANNEL_AGENT);
   return said;
 }
 // Somebody asked the payee for a sample.
 inline v1::Action ForSample(const std::string& sample, v1::Action said) {
-  said.mutable_acknowledge()->set_channel(v1::Acknowledge::SAMPLE);
+  said.mutable_acknowledge()->set_channel(v1::Acknowledge::CHANNEL_SAMPLE);
   said.mutable_acknowledge()->set_sample(sample);
   return said;
 }
@@ -46,7 +46,7 @@ inline v1::Action Sample(const std::string& id, const std::string& owner, const 
 
 // About nothing yet.
 inline v1::Action Concern(const std::string& id, const std::string& owner,
-                          v1::RaiseConcern::Kind kind = v1::RaiseConcern::NOT_RECEIVED) {
+                          v1::RaiseConcern::Kind kind = v1::RaiseConcern::KIND_NOT_RECEIVED) {
   v1::Action action;
   auto* concern = action.mutable_raise_concern();
   concern->set_id(id);
@@ -73,13 +73,13 @@ inline v1::Action AboutTransfer(const std::string& transfer, v1::Action concern)
 }
 
 inline v1::Action Respond(const std::string& concern, const std::string& by,
-                          v1::RespondConcern::Kind kind = v1::RespondConcern::ANSWER) {
+                          v1::RespondConcern::Kind kind = v1::RespondConcern::KIND_ANSWER) {
   v1::Action action;
   auto* said = action.mutable_respond_concern();
   said->set_concern(concern);
   said->set_by(by);
   said->set_kind(kind);
-  if (kind != v1::RespondConcern::RECEIVED) said->set_words("It comes on Monday");
+  if (kind != v1::RespondConcern::KIND_RECEIVED) said->set_words("It comes on Monday");
   return action;
 }
 inline v1::Action Correcting(const std::string& transfer, v1::Action response) {
@@ -99,7 +99,7 @@ inline v1::Action AssessmentGroup(const std::string& party, const std::string& p
   v1::Action action;
   auto* group = action.mutable_form_group();
   group->set_id(party);
-  group->set_kind(v1::FormGroup::ASSESSMENT);
+  group->set_kind(v1::FormGroup::KIND_ASSESSMENT);
   group->set_place(place);
   group->set_quorum(1);
   return action;

@@ -255,11 +255,12 @@ inline std::vector<v1::Entry> WholeEntries() {
   transfer->set_purpose("tents");
   transfer->set_to_fund("school");
   transfer->set_reference("2026/77");
-  transfer->set_stage(v1::COMMITTED);
+  transfer->set_stage(v1::STAGE_COMMITTED);
   transfer->set_place("gbt2260:420100");
-  v1::Entry whole = Entry("root", 1,
-                          {Genesis({1, 2}, 2), Authorise(3, "county", {v1::PAY, v1::ADMINISTER}, true),
-                           Revoke(4, "county"), ChangeRoot(1, {5}, {2}), pay});
+  v1::Entry whole = Entry(
+      "root", 1,
+      {Genesis({1, 2}, 2), Authorise(3, "county", {v1::PERMISSION_PAY, v1::PERMISSION_ADMINISTER}, true),
+       Revoke(4, "county"), ChangeRoot(1, {5}, {2}), pay});
   whole.set_memo("héllo");
   auto* document = whole.add_documents();
   document->set_sha256(Bytes(32, 'd'));
@@ -279,9 +280,9 @@ inline std::vector<v1::Entry> WholeEntries() {
   auto* said = acknowledge.mutable_acknowledge();
   *said->mutable_transfer() = Ref(300, 2);
   said->set_by("village");
-  said->set_result(v1::Acknowledge::PARTLY);
+  said->set_result(v1::Acknowledge::RESULT_PARTLY);
   said->set_amount(70'000);
-  said->set_channel(v1::Acknowledge::SAMPLE);
+  said->set_channel(v1::Acknowledge::CHANNEL_SAMPLE);
   said->set_sample("winter-check");
   said->set_date("2026-02-28");
   said->set_note("two sacks were missing");
@@ -317,7 +318,8 @@ inline std::vector<Encoding> Encodings() {
   const v1::Entry small = Entry("root", 1, {Pay("donor", "county", 5)});
   add_entry("a small entry", true, small);
   v1::Entry largest = Entry("root", 1, {Pay("donor", "county", INT64_MAX)});
-  *largest.add_actions() = Authorise(3, "county", {v1::DECLARE, v1::ADMINISTER, v1::PAY});
+  *largest.add_actions() =
+      Authorise(3, "county", {v1::PERMISSION_DECLARE, v1::PERMISSION_ADMINISTER, v1::PERMISSION_PAY});
   add_entry("large numbers, and a list that is not sorted", true, largest);
   for (const v1::Entry& whole : WholeEntries()) {
     add_entry(absl::StrCat("an entry with all that there is, ", whole.actions_size()), true, whole);
@@ -355,7 +357,7 @@ inline std::vector<Encoding> Encodings() {
     for (const model::Attestation& of : model::Attestations())
       each_enum(WholeAttestation(of), model::ActionField(of));
     add_entry("permission" + number, false,
-              with(Authorise(3, "a", {v1::PAY}),
+              with(Authorise(3, "a", {v1::PERMISSION_PAY}),
                    [&](v1::Action* it) {
                      it->mutable_authorise_key()->add_permissions(static_cast<v1::Permission>(value));
                    }),

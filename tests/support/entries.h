@@ -55,7 +55,7 @@ inline v1::Action Genesis(std::initializer_list<int> keys, std::uint32_t thresho
   return action;
 }
 
-inline v1::Action Party(const std::string& id, const std::string& parent, v1::Role role = v1::HOLDER) {
+inline v1::Action Party(const std::string& id, const std::string& parent, v1::Role role = v1::ROLE_HOLDER) {
   v1::Action action;
   auto* party = action.mutable_register_party();
   party->set_id(id);
@@ -153,7 +153,7 @@ inline v1::Action WithPlanNotice(v1::Action fund, std::int64_t from_amount,
   return fund;
 }
 inline v1::Action Inferred(const std::string& id, const std::string& parent) {
-  v1::Action action = Party(id, parent, v1::RECIPIENT);
+  v1::Action action = Party(id, parent, v1::ROLE_RECIPIENT);
   action.mutable_register_party()->set_role_inferred(true);
   return action;
 }
@@ -193,7 +193,7 @@ inline v1::Action End(const std::string& name, const std::string& id, std::uint6
 
 // In the fund "flood" and in CNY.
 inline v1::Action Pay(const std::string& from, const std::string& to, std::int64_t amount,
-                      v1::TransferKind kind = v1::ALLOCATION) {
+                      v1::TransferKind kind = v1::TRANSFER_KIND_ALLOCATION) {
   v1::Action action;
   auto* transfer = action.mutable_transfer();
   transfer->set_from(from);
@@ -220,7 +220,7 @@ inline v1::TransferRef ThisEntry(std::uint32_t line) {
 
 // Promised, and not paid.
 inline v1::Action Committed(v1::Action pay) {
-  pay.mutable_transfer()->set_stage(v1::COMMITTED);
+  pay.mutable_transfer()->set_stage(v1::STAGE_COMMITTED);
   return pay;
 }
 
@@ -232,21 +232,21 @@ inline v1::Action Drawing(v1::Action pay, std::initializer_list<v1::TransferRef>
 
 // The payment sends back (all or part of) what `returned` brought.
 inline v1::Action Returning(v1::Action pay, const v1::TransferRef& returned,
-                            v1::TransferKind kind = v1::RETURN) {
+                            v1::TransferKind kind = v1::TRANSFER_KIND_RETURN) {
   *pay.mutable_transfer()->mutable_returns() = returned;
   pay.mutable_transfer()->set_kind(kind);
   return pay;
 }
 
 inline v1::Action Reclassify(const std::string& party, const std::string& to_fund, std::int64_t amount) {
-  v1::Action action = Pay(party, party, amount, v1::RECLASSIFICATION);
+  v1::Action action = Pay(party, party, amount, v1::TRANSFER_KIND_RECLASSIFICATION);
   action.mutable_transfer()->set_to_fund(to_fund);
   return action;
 }
 
 inline v1::Action Exchange(const std::string& from, const std::string& to, std::int64_t amount,
                            const std::string& to_asset, std::int64_t to_amount) {
-  v1::Action action = Pay(from, to, amount, v1::EXCHANGE);
+  v1::Action action = Pay(from, to, amount, v1::TRANSFER_KIND_EXCHANGE);
   action.mutable_transfer()->set_to_asset(to_asset);
   action.mutable_transfer()->set_to_amount(to_amount);
   return action;

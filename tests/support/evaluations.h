@@ -75,8 +75,8 @@ inline v1::Action Evaluation(const std::string& id, const std::string& group, co
     score->set_score(90);
   }
   said->set_verdict(verdict);
-  if (verdict == v1::Evaluate::IMPROVE) said->set_improve_by("2026-03-31");
-  if (verdict == v1::Evaluate::SUSPEND || verdict == v1::Evaluate::WITHDRAW)
+  if (verdict == v1::Evaluate::VERDICT_IMPROVE) said->set_improve_by("2026-03-31");
+  if (verdict == v1::Evaluate::VERDICT_SUSPEND || verdict == v1::Evaluate::VERDICT_WITHDRAW)
     said->set_report(std::string(64, 'a'));
   for (const std::string& each : lifts) said->add_lifts(each);
   return action;
@@ -110,7 +110,7 @@ inline v1::Action AppealOf(const std::string& evaluation, const std::string& by)
   return action;
 }
 inline v1::Action DecisionOf(const std::string& evaluation, const std::string& by,
-                             v1::DecideAppeal::Decision decision = v1::DecideAppeal::ANNULLED) {
+                             v1::DecideAppeal::Decision decision = v1::DecideAppeal::DECISION_ANNULLED) {
   v1::Action action;
   action.mutable_decide_appeal()->set_evaluation(evaluation);
   action.mutable_decide_appeal()->set_by(by);
@@ -126,11 +126,11 @@ inline v1::Action JudgedPolicy(const std::string& id, const std::string& impleme
   policy->set_name("Policy " + id);
   policy->set_owner("county");
   policy->set_implements(implements);
-  policy->set_instrument(v1::OpenPolicy::GRANT);
+  policy->set_instrument(v1::OpenPolicy::INSTRUMENT_GRANT);
   policy->add_places("town");
   auto* lead = policy->add_responsible();
   lead->set_party("county");
-  lead->set_role(v1::AssignDuty::LEAD);
+  lead->set_role(v1::AssignDuty::ROLE_LEAD);
   return action;
 }
 
@@ -149,7 +149,7 @@ inline v1::Action JudgingSeat(const std::string& id, const std::string& group, c
   seat->set_id(id);
   seat->set_group(group);
   seat->set_party(party);
-  seat->set_kind(v1::GiveSeat::EXPERT);
+  seat->set_kind(v1::GiveSeat::KIND_EXPERT);
   return action;
 }
 inline v1::Action JudgingSeatTaken(const std::string& seat, std::uint64_t version, const std::string& by) {
@@ -158,7 +158,7 @@ inline v1::Action JudgingSeatTaken(const std::string& seat, std::uint64_t versio
   said->set_seat(seat);
   said->set_version(version);
   said->set_by(by);
-  said->set_reply(v1::AcceptDuty::ACCEPTED);
+  said->set_reply(v1::AcceptDuty::REPLY_ACCEPTED);
   return action;
 }
 
@@ -166,15 +166,16 @@ inline v1::Action JudgingSeatTaken(const std::string& seat, std::uint64_t versio
 // what it does.
 template <typename Take>
 void SeatGroup(const Take& take, const std::string& id, const std::string& place,
-               v1::FormGroup::Kind kind = v1::FormGroup::ASSESSMENT) {
-  take({Party(id, "root"), Authorise(kSpeaker, id, {v1::EVALUATE}), JudgingGroup(id, place, kind)});
+               v1::FormGroup::Kind kind = v1::FormGroup::KIND_ASSESSMENT) {
+  take(
+      {Party(id, "root"), Authorise(kSpeaker, id, {v1::PERMISSION_EVALUATE}), JudgingGroup(id, place, kind)});
   const std::uint64_t seated = take({JudgingSeat(id + "-1", id, "m1"), JudgingSeat(id + "-2", id, "m2")});
   take({JudgingSeatTaken(id + "-1", seated, "m1"), JudgingSeatTaken(id + "-2", seated, "m2")});
 }
 // Those members, each with a key of its own.
 inline std::vector<v1::Action> JudgingMembers() {
-  return {Party("m1", "root"), Party("m2", "root"), Authorise(kMember1, "m1", {v1::EVALUATE}),
-          Authorise(kMember2, "m2", {v1::EVALUATE})};
+  return {Party("m1", "root"), Party("m2", "root"), Authorise(kMember1, "m1", {v1::PERMISSION_EVALUATE}),
+          Authorise(kMember2, "m2", {v1::PERMISSION_EVALUATE})};
 }
 
 class Court {
@@ -189,7 +190,7 @@ class Court {
     AddGroup("office", "gz");
     AddGroup("capital", "cn");
     AddGroup("side", "sc");
-    AddGroup("coop", "df", v1::FormGroup::COOPERATIVE);
+    AddGroup("coop", "df", v1::FormGroup::KIND_COOPERATIVE);
     const std::uint64_t proposed = size();
     Need(
         Do({Programme("schools", "county"), Where(Project("lunches", "county", "charity"), {{"town", 0}}, {}),
@@ -199,7 +200,7 @@ class Court {
   }
 
   void AddGroup(const std::string& id, const std::string& place,
-                v1::FormGroup::Kind kind = v1::FormGroup::ASSESSMENT) {
+                v1::FormGroup::Kind kind = v1::FormGroup::KIND_ASSESSMENT) {
     const auto take = [this](const std::vector<v1::Action>& actions) {
       const std::uint64_t record = size();
       Need(Do(actions));

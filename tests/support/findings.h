@@ -71,7 +71,7 @@ struct Audited {
 
   Audited() {
     Do({Place("cn"), Party("county", "ministry"), Party("charity", "root"),
-        Seated(Party("auditor", "root"), "cn"), Party("unrecorded", "root", v1::SOURCE),
+        Seated(Party("auditor", "root"), "cn"), Party("unrecorded", "root", v1::ROLE_SOURCE),
         Fund("school", "root"),
         WithApprovals(WithApprovers(Fund("watched", "ministry"), {"auditor"}), 1, 1'000),
         Programme("relief", "ministry")});

@@ -12,7 +12,7 @@ namespace fundtrail::testing {
 
 // For that place, with no more than the rules ask for.
 inline v1::Action Group(const std::string& party, const std::string& place,
-                        v1::FormGroup::Kind kind = v1::FormGroup::COOPERATIVE, std::uint32_t quorum = 2,
+                        v1::FormGroup::Kind kind = v1::FormGroup::KIND_COOPERATIVE, std::uint32_t quorum = 2,
                         std::uint32_t basis_points = 0) {
   v1::Action action;
   auto* group = action.mutable_form_group();
@@ -25,7 +25,7 @@ inline v1::Action Group(const std::string& party, const std::string& place,
 }
 
 inline v1::Action Seat(const std::string& id, const std::string& group, const std::string& party,
-                       v1::GiveSeat::Kind kind = v1::GiveSeat::GOVERNMENT) {
+                       v1::GiveSeat::Kind kind = v1::GiveSeat::KIND_GOVERNMENT) {
   v1::Action action;
   auto* seat = action.mutable_give_seat();
   seat->set_id(id);
@@ -36,7 +36,7 @@ inline v1::Action Seat(const std::string& id, const std::string& group, const st
 }
 
 inline v1::Action AnswerSeat(const std::string& seat, std::uint64_t version, const std::string& by,
-                             v1::AcceptDuty::Reply reply = v1::AcceptDuty::ACCEPTED) {
+                             v1::AcceptDuty::Reply reply = v1::AcceptDuty::REPLY_ACCEPTED) {
   v1::Action action;
   auto* said = action.mutable_accept_seat();
   said->set_seat(seat);
@@ -70,7 +70,8 @@ inline std::vector<v1::Action> FormedGroup(const v1::Action& group, int seats, i
   for (int n = 1; n <= seats; ++n) {
     const std::string member = absl::StrCat(id, "-m", n), seat = absl::StrCat(id, "-s", n);
     actions.push_back(Party(member, "root"));
-    actions.push_back(Authorise(first_key + n - 1, member, {v1::EVALUATE, v1::APPROVE}));
+    actions.push_back(
+        Authorise(first_key + n - 1, member, {v1::PERMISSION_EVALUATE, v1::PERMISSION_APPROVE}));
     actions.push_back(Seat(seat, id, member));
     actions.push_back(AnswerSeat(seat, record, member));
   }

@@ -53,10 +53,11 @@ inline void SetAny(google::protobuf::Message* item, const google::protobuf::Fiel
         std::string text = absl::StrCat(field.name(), " ", n, " of ", id, " – 武汉");
         if (form.id()) text = id;
         if (!form.id() && !form.refers_to().empty()) text = SeedId(form.refers_to(), n + NamedBefore(field));
-        if (!form.id() && form.refers_to().empty() && form.shape() == v1::ID) text = absl::StrCat("x:", n);
-        if (!form.id() && form.refers_to().empty() && form.shape() == v1::ASSET_CODE)
+        if (!form.id() && form.refers_to().empty() && form.shape() == v1::SHAPE_ID)
+          text = absl::StrCat("x:", n);
+        if (!form.id() && form.refers_to().empty() && form.shape() == v1::SHAPE_ASSET_CODE)
           text = absl::StrCat("X", n);
-        if (form.shape() == v1::DATE) text = absl::StrCat("2026-02-0", n);
+        if (form.shape() == v1::SHAPE_DATE) text = absl::StrCat("2026-02-0", n);
         list ? write->AddString(item, &field, text) : write->SetString(item, &field, text);
         break;
       }
@@ -99,7 +100,7 @@ inline void SetAny(google::protobuf::Message* item, const google::protobuf::Fiel
 inline void KeepOwnRule(v1::Action* action, int variant) {
   // A role that is inferred is that of a RECIPIENT, and all versions have it.
   if (action->has_register_party() && action->register_party().role_inferred())
-    action->mutable_register_party()->set_role(v1::RECIPIENT);
+    action->mutable_register_party()->set_role(v1::ROLE_RECIPIENT);
   // A commitment has a hash, and each a field of its own.
   if (action->has_register_party()) {
     auto* party = action->mutable_register_party();
@@ -140,8 +141,9 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
       target->set_target(400);
     }
     for (auto& target : *project->mutable_targets()) {
-      if (target.across_places() == v1::Target::LATEST) target.set_across_places(v1::Target::SUM);
-      if (target.across_periods() == v1::Target::AVERAGE) target.set_across_periods(v1::Target::MAX);
+      if (target.across_places() == v1::Target::RULE_LATEST) target.set_across_places(v1::Target::RULE_SUM);
+      if (target.across_periods() == v1::Target::RULE_AVERAGE)
+        target.set_across_periods(v1::Target::RULE_MAX);
     }
     // Those of needs may be less than the whole.
     for (int i = 0; i < project->needs_size(); ++i) project->mutable_needs(i)->set_basis_points(part(i) - 1);
@@ -160,7 +162,7 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
     // One lead, and a text that is bound.
     auto* policy = action->mutable_open_policy();
     if (policy->responsible().empty()) policy->add_responsible()->set_party(SeedId("party", 1));
-    policy->mutable_responsible(0)->set_role(v1::AssignDuty::LEAD);
+    policy->mutable_responsible(0)->set_role(v1::AssignDuty::ROLE_LEAD);
     if (!policy->document().empty()) policy->set_document(std::string(64, static_cast<char>('a' + variant)));
   }
   if (action->has_set_method()) {
@@ -189,7 +191,7 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
     if (evaluation->project() != SeedId("project", 1) || evaluation->group() != SeedId("group", 2))
       evaluation->clear_lifts();
     if (!evaluation->report().empty()) evaluation->set_report(std::string(64, 'a'));
-    evaluation->set_verdict(v1::Evaluate::IMPROVE);
+    evaluation->set_verdict(v1::Evaluate::VERDICT_IMPROVE);
     // Its last day is to come, whenever it is recorded: a late one has a report.
     if (evaluation->improve_by().empty()) evaluation->set_improve_by("2199-12-31");
   }
@@ -243,8 +245,8 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
     auto* notice = action->mutable_announce();
     if (!notice->document().empty())
       notice->set_document(std::string(63, 'a') + static_cast<char>('0' + variant));
-    if (notice->kind() != v1::Announce::CALL) notice->clear_ways();
-    if (notice->kind() != v1::Announce::CORRECTION) notice->clear_corrects();
+    if (notice->kind() != v1::Announce::KIND_CALL) notice->clear_ways();
+    if (notice->kind() != v1::Announce::KIND_CORRECTION) notice->clear_corrects();
     if (notice->total() > 0 && notice->asset().empty()) notice->set_asset("X1");
   }
 }
@@ -279,7 +281,7 @@ inline v1::Action WholeItemWith(const model::Register& of, const google::protobu
     SetAny(item, field, id, variant);
   }
   if (action.has_announce() && field.name() == "corrects") {
-    action.mutable_announce()->set_kind(v1::Announce::CORRECTION);
+    action.mutable_announce()->set_kind(v1::Announce::KIND_CORRECTION);
     SetAny(item, field, id, variant);
   }
   if (action.has_assign_duty() && (field.name() == "programme" || field.name() == "project")) {
@@ -304,7 +306,7 @@ inline v1::Action SmallItem(const model::Register& of, const std::string& id) {
   for (int i = 0; i < item->GetDescriptor()->field_count(); ++i) {
     const auto& field = *item->GetDescriptor()->field(i);
     const v1::Form& form = model::FormOf(field);
-    if (form.id() || form.required() || form.shape() == v1::NAME) SetAny(item, field, id, 0);
+    if (form.id() || form.required() || form.shape() == v1::SHAPE_NAME) SetAny(item, field, id, 0);
   }
   if (action.has_register_party()) action.mutable_register_party()->set_parent("root");
   if (action.has_form_group()) action.mutable_form_group()->set_quorum(1);
@@ -337,11 +339,11 @@ inline void AddMoneyForSeeds(std::vector<v1::Action>* actions) {
   source.mutable_register_party()->set_id("source-of-seeds");
   source.mutable_register_party()->set_name("Source of seeds");
   source.mutable_register_party()->set_parent("root");
-  source.mutable_register_party()->set_role(v1::SOURCE);
+  source.mutable_register_party()->set_role(v1::ROLE_SOURCE);
   actions->push_back(source);
   source.mutable_register_party()->set_id("judge-of-seeds");
   source.mutable_register_party()->set_name("Judge of seeds");
-  source.mutable_register_party()->set_role(v1::HOLDER);
+  source.mutable_register_party()->set_role(v1::ROLE_HOLDER);
   source.mutable_register_party()->set_place(SeedId("place", 1));
   actions->push_back(source);
   for (const int n : {1, kSeeds}) {
@@ -349,7 +351,7 @@ inline void AddMoneyForSeeds(std::vector<v1::Action>* actions) {
     approve.mutable_approve_project()->set_project(SeedId("project", n));
     approve.mutable_approve_project()->set_version(1);
     approve.mutable_approve_project()->set_by("judge-of-seeds");
-    approve.mutable_approve_project()->set_decision(v1::ApproveProject::APPROVED);
+    approve.mutable_approve_project()->set_decision(v1::ApproveProject::DECISION_APPROVED);
     actions->push_back(approve);
   }
   // One of them is the last, and the others the first; and in no project.
@@ -363,7 +365,7 @@ inline void AddMoneyForSeeds(std::vector<v1::Action>* actions) {
     if (last != 5) transfer->set_to_project(id("project", 3));
     transfer->set_asset(id("asset", 4));
     transfer->set_amount(1'000'000'000);
-    transfer->set_kind(v1::ALLOCATION);
+    transfer->set_kind(v1::TRANSFER_KIND_ALLOCATION);
     actions->push_back(pay);
   }
 }
@@ -378,12 +380,12 @@ inline std::vector<v1::Action> HandIn(int n, std::uint64_t record) {
   seat->set_id(absl::StrCat("hand.", n));
   seat->set_group(SeedId("group", n));
   seat->set_party("hand");
-  seat->set_kind(v1::GiveSeat::EXPERT);
+  seat->set_kind(v1::GiveSeat::KIND_EXPERT);
   auto* said = actions[1].mutable_accept_seat();
   said->set_seat(seat->id());
   said->set_version(record);
   said->set_by("hand");
-  said->set_reply(v1::AcceptDuty::ACCEPTED);
+  said->set_reply(v1::AcceptDuty::REPLY_ACCEPTED);
   return actions;
 }
 
@@ -411,9 +413,9 @@ inline std::vector<v1::Action> Seeds() {
         if (item.has_pledge()) item.mutable_pledge()->set_asset(asset);
         // Each is a call, which a pledge may answer.
         if (item.has_announce()) {
-          item.mutable_announce()->set_kind(v1::Announce::CALL);
+          item.mutable_announce()->set_kind(v1::Announce::KIND_CALL);
           auto* way = item.mutable_announce()->add_ways();
-          way->set_kind(v1::Way::MONEY);
+          way->set_kind(v1::Way::KIND_MONEY);
           way->set_what("any");
         }
         if (item.has_declare_need()) {
@@ -423,14 +425,14 @@ inline std::vector<v1::Action> Seeds() {
         // A group is a party too.
         if (item.has_form_group()) {
           actions.push_back(Party(item.form_group().id(), "root"));
-          item.mutable_form_group()->set_kind(n % 2 == 0 ? v1::FormGroup::ASSESSMENT
-                                                         : v1::FormGroup::COORDINATION);
+          item.mutable_form_group()->set_kind(n % 2 == 0 ? v1::FormGroup::KIND_ASSESSMENT
+                                                         : v1::FormGroup::KIND_COORDINATION);
         }
         actions.push_back(std::move(item));
         if (of.action != v1::Action::kFormGroup) continue;
         if (n == 1) {
           actions.push_back(Party("hand", "root"));
-          actions.push_back(Authorise(kHand, "hand", {v1::EVALUATE, v1::APPROVE}));
+          actions.push_back(Authorise(kHand, "hand", {v1::PERMISSION_EVALUATE, v1::PERMISSION_APPROVE}));
         }
         for (v1::Action& each : HandIn(n, 1)) actions.push_back(std::move(each));
       }
@@ -440,7 +442,7 @@ inline std::vector<v1::Action> Seeds() {
           verify.mutable_verify_need()->set_need(SeedId("need", n));
           verify.mutable_verify_need()->set_version(1);
           verify.mutable_verify_need()->set_by("judge-of-seeds");
-          verify.mutable_verify_need()->set_result(v1::VerifyNeed::CONFIRMED);
+          verify.mutable_verify_need()->set_result(v1::VerifyNeed::RESULT_CONFIRMED);
           actions.push_back(verify);
         }
       }

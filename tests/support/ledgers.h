@@ -20,10 +20,11 @@ struct TestClock {
 
 // Key 1 is the root's; donor (SOURCE) pays ministry, which pays village (RECIPIENT).
 inline Bytes GenesisBytes() {
-  return SignedBytes(Entry("root", 0,
-                           {Genesis({1}, 1), Party("donor", "root", v1::SOURCE), Party("ministry", "root"),
-                            Party("village", "root", v1::RECIPIENT), Fund("flood", "root"), Asset("CNY")}),
-                     {1});
+  return SignedBytes(
+      Entry("root", 0,
+            {Genesis({1}, 1), Party("donor", "root", v1::ROLE_SOURCE), Party("ministry", "root"),
+             Party("village", "root", v1::ROLE_RECIPIENT), Fund("flood", "root"), Asset("CNY")}),
+      {1});
 }
 inline Bytes PaymentBytes(std::uint64_t id, std::int64_t amount = 100) {
   return SignedBytes(Entry("root", id, {Pay("donor", "ministry", amount)}), {1});

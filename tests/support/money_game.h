@@ -37,12 +37,12 @@ struct Game {
   Game(std::uint64_t seed, bool with_exchanges, bool with_dates = false, int tries = 80)
       : random(seed), exchanges(with_exchanges), dated(with_dates) {
     Need(world
-             .Do({Party("unrecorded", "root", v1::SOURCE), Inferred("hamlet", "county"),
-                  Party("other", "root", v1::SOURCE)})
+             .Do({Party("unrecorded", "root", v1::ROLE_SOURCE), Inferred("hamlet", "county"),
+                  Party("other", "root", v1::ROLE_SOURCE)})
              .status());
-    for (const auto& party : kPlayers) coins.roles[party] = v1::HOLDER;
-    coins.roles["donor"] = coins.roles["unrecorded"] = v1::SOURCE;
-    coins.roles["village"] = coins.roles["hamlet"] = v1::RECIPIENT;
+    for (const auto& party : kPlayers) coins.roles[party] = v1::ROLE_HOLDER;
+    coins.roles["donor"] = coins.roles["unrecorded"] = v1::ROLE_SOURCE;
+    coins.roles["village"] = coins.roles["hamlet"] = v1::ROLE_RECIPIENT;
     for (int i = 0; i < tries; ++i) Try();
   }
 

@@ -10,7 +10,7 @@ namespace fundtrail::testing {
 
 // It stands on a board for 10 days; its owner takes complaints.
 inline v1::Action Notice(const std::string& id, const std::string& owner, const std::string& place,
-                         v1::Announce::Kind kind = v1::Announce::PLAN,
+                         v1::Announce::Kind kind = v1::Announce::KIND_PLAN,
                          const std::string& from = "2026-11-01") {
   v1::Action action;
   auto* notice = action.mutable_announce();
@@ -19,7 +19,7 @@ inline v1::Action Notice(const std::string& id, const std::string& owner, const 
   notice->set_owner(owner);
   notice->set_kind(kind);
   notice->add_places(place);
-  notice->add_channels()->set_kind(v1::NoticeChannel::BOARD);
+  notice->add_channels()->set_kind(v1::NoticeChannel::KIND_BOARD);
   notice->set_from(from);
   notice->set_days(10);
   notice->set_complaints_to(owner);
@@ -35,7 +35,8 @@ inline v1::Action WithWay(v1::Action call, v1::Way::Kind kind, const std::string
 // For money.
 inline v1::Action Call(const std::string& id, const std::string& owner, const std::string& place,
                        const std::string& from = "2026-11-01") {
-  return WithWay(Notice(id, owner, place, v1::Announce::CALL, from), v1::Way::MONEY, "Coats for a class");
+  return WithWay(Notice(id, owner, place, v1::Announce::KIND_CALL, from), v1::Way::KIND_MONEY,
+                 "Coats for a class");
 }
 
 inline v1::Action ForNeed(v1::Action notice, const std::string& need) {

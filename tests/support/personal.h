@@ -14,9 +14,9 @@ inline constexpr char kNameHash[] = "57fa1ee7e6cb5a36390d6d9cb5b6cfad4de014e73e8
 
 inline v1::Action Household(const std::string& id, const std::string& parent,
                             const std::vector<std::pair<std::string, std::string>>& commitments) {
-  v1::Action action = Party(id, parent, v1::RECIPIENT);
+  v1::Action action = Party(id, parent, v1::ROLE_RECIPIENT);
   action.mutable_register_party()->set_name("household");
-  action.mutable_register_party()->set_kind(v1::RegisterParty::HOUSEHOLD);
+  action.mutable_register_party()->set_kind(v1::RegisterParty::KIND_HOUSEHOLD);
   for (const auto& [field, hash] : commitments) {
     auto* commitment = action.mutable_register_party()->add_commitments();
     commitment->set_field(field);

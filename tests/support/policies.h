@@ -22,8 +22,8 @@ inline v1::Action Policy(const std::string& id, const std::string& lead, const s
   policy->set_id(id);
   policy->set_name("Policy " + id);
   policy->set_owner(owner);
-  policy->set_instrument(v1::OpenPolicy::GRANT);
-  return lead.empty() ? action : Answering(std::move(action), lead, v1::AssignDuty::LEAD);
+  policy->set_instrument(v1::OpenPolicy::INSTRUMENT_GRANT);
+  return lead.empty() ? action : Answering(std::move(action), lead, v1::AssignDuty::ROLE_LEAD);
 }
 
 // Where, for what and for whom it holds.
@@ -38,7 +38,7 @@ inline v1::Action For(v1::Action policy, const std::vector<std::string>& places,
 }
 
 inline v1::Action Aiming(v1::Action policy, const std::string& category, const std::string& indicator,
-                         v1::Objective::Direction better = v1::Objective::UP) {
+                         v1::Objective::Direction better = v1::Objective::DIRECTION_UP) {
   auto* objective = policy.mutable_open_policy()->add_objectives();
   objective->set_category(category);
   objective->set_indicator(indicator);

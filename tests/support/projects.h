@@ -90,12 +90,12 @@ inline v1::Action Deployment(const std::string& id, const std::string& owner, co
   deployment->set_party(party);
   deployment->set_place(place);
   deployment->set_category(category);
-  deployment->set_status(v1::Deploy::ACTIVE);
+  deployment->set_status(v1::Deploy::STATUS_ACTIVE);
   return action;
 }
 
 inline v1::Action Decide(const std::string& project, std::uint64_t version, const std::string& by = "auditor",
-                         v1::ApproveProject::Decision decision = v1::ApproveProject::APPROVED) {
+                         v1::ApproveProject::Decision decision = v1::ApproveProject::DECISION_APPROVED) {
   v1::Action action;
   auto* said = action.mutable_approve_project();
   said->set_project(project);
@@ -106,7 +106,7 @@ inline v1::Action Decide(const std::string& project, std::uint64_t version, cons
 }
 
 inline v1::Action Verify(const std::string& need, std::uint64_t version, const std::string& by = "auditor",
-                         v1::VerifyNeed::Result result = v1::VerifyNeed::CONFIRMED) {
+                         v1::VerifyNeed::Result result = v1::VerifyNeed::RESULT_CONFIRMED) {
   v1::Action action;
   auto* said = action.mutable_verify_need();
   said->set_need(need);
@@ -130,7 +130,7 @@ inline v1::Action Report(const std::string& project, const std::string& by, std:
 // For help of that category in that place; an empty one means every one.
 inline v1::Action DutyAt(const std::string& id, const std::string& owner, const std::string& party,
                          const std::string& place, const std::string& category,
-                         v1::AssignDuty::Role role = v1::AssignDuty::LEAD) {
+                         v1::AssignDuty::Role role = v1::AssignDuty::ROLE_LEAD) {
   v1::Action action;
   auto* duty = action.mutable_assign_duty();
   duty->set_id(id);
@@ -150,7 +150,7 @@ inline v1::Action DutyFor(const std::string& id, const std::string& owner, const
   return action;
 }
 inline v1::Action Accept(const std::string& duty, std::uint64_t version, const std::string& by,
-                         v1::AcceptDuty::Reply reply = v1::AcceptDuty::ACCEPTED) {
+                         v1::AcceptDuty::Reply reply = v1::AcceptDuty::REPLY_ACCEPTED) {
   v1::Action action;
   auto* said = action.mutable_accept_duty();
   said->set_duty(duty);
@@ -188,7 +188,7 @@ inline v1::Action Meeting(const std::string& need, v1::Action pay) {
 }
 // A party's money changes its project, or becomes general.
 inline v1::Action Move(const std::string& party, std::int64_t amount) {
-  return Pay(party, party, amount, v1::RECLASSIFICATION);
+  return Pay(party, party, amount, v1::TRANSFER_KIND_RECLASSIFICATION);
 }
 inline v1::Action OnDay(const std::string& day, v1::Action pay) {
   pay.mutable_transfer()->set_value_date(day);

@@ -34,7 +34,7 @@ struct RandomLedger {
 
   RandomLedger(std::uint64_t seed, bool with_exchanges, int tries = 90)
       : random(seed), exchanges(with_exchanges) {
-    Need(Append({Party("unrecorded", "root", v1::SOURCE), Party("county", "ministry"),
+    Need(Append({Party("unrecorded", "root", v1::ROLE_SOURCE), Party("county", "ministry"),
                  Party("charity", "root"), Inferred("hamlet", "county"), Fund("school", "root"),
                  Asset("USD")}));
     for (int i = 0; i < tries; ++i) Try();

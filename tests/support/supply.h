@@ -70,26 +70,26 @@ inline v1::Action Using(const std::string& commitment, v1::Action pay) {
 inline std::vector<v1::Action> FormedCoop(std::uint64_t record) {
   v1::Action group;
   group.mutable_form_group()->set_id("coop");
-  group.mutable_form_group()->set_kind(v1::FormGroup::COOPERATIVE);
+  group.mutable_form_group()->set_kind(v1::FormGroup::KIND_COOPERATIVE);
   group.mutable_form_group()->set_place("gz");
   group.mutable_form_group()->set_quorum(2);
   std::vector<v1::Action> actions{Party("coop", "root"), group,
-                                  Authorise(13, "coop", {v1::DECLARE, v1::APPROVE})};
+                                  Authorise(13, "coop", {v1::PERMISSION_DECLARE, v1::PERMISSION_APPROVE})};
   for (int n = 1; n <= 2; ++n) {
     const std::string member = absl::StrCat("coop-m", n), id = absl::StrCat("coop-s", n);
     actions.push_back(Party(member, "root"));
-    actions.push_back(Authorise(10 + n, member, {v1::APPROVE}));
+    actions.push_back(Authorise(10 + n, member, {v1::PERMISSION_APPROVE}));
     v1::Action seat;
     seat.mutable_give_seat()->set_id(id);
     seat.mutable_give_seat()->set_group("coop");
     seat.mutable_give_seat()->set_party(member);
-    seat.mutable_give_seat()->set_kind(v1::GiveSeat::GOVERNMENT);
+    seat.mutable_give_seat()->set_kind(v1::GiveSeat::KIND_GOVERNMENT);
     actions.push_back(seat);
     v1::Action answer;
     answer.mutable_accept_seat()->set_seat(id);
     answer.mutable_accept_seat()->set_version(record);
     answer.mutable_accept_seat()->set_by(member);
-    answer.mutable_accept_seat()->set_reply(v1::AcceptDuty::ACCEPTED);
+    answer.mutable_accept_seat()->set_reply(v1::AcceptDuty::REPLY_ACCEPTED);
     actions.push_back(answer);
   }
   return actions;
@@ -99,7 +99,7 @@ class SupplyWorld : public ProjectWorld {
  public:
   SupplyWorld() {
     std::vector<v1::Action> actions = FormedCoop(next());
-    actions.push_back(Authorise(14, "donor", {v1::DECLARE}));
+    actions.push_back(Authorise(14, "donor", {v1::PERMISSION_DECLARE}));
     for (const auto& [id, amount] : {std::pair("cold", 1'000), std::pair("thirst", 400)}) {
       actions.push_back(Asking(NeedAt(id, "county", "df"), amount));
       actions.push_back(Verify(id, next(), "bureau"));

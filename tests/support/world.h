@@ -78,9 +78,10 @@ class World : public Books {
  public:
   World() {
     Need(Do({Genesis({1}, 1)}).status());
-    Need(Do({Party("donor", "root", v1::SOURCE), Party("ministry", "root"), Party("county", "ministry"),
-             Party("village", "county", v1::RECIPIENT), Party("charity", "root"), Fund("flood", "root"),
-             Fund("school", "root"), Asset("CNY"), Asset("USD"), Authorise(2, "root", {v1::PAY}, true)})
+    Need(Do({Party("donor", "root", v1::ROLE_SOURCE), Party("ministry", "root"), Party("county", "ministry"),
+             Party("village", "county", v1::ROLE_RECIPIENT), Party("charity", "root"), Fund("flood", "root"),
+             Fund("school", "root"), Asset("CNY"), Asset("USD"),
+             Authorise(2, "root", {v1::PERMISSION_PAY}, true)})
              .status());
   }
 };

@@ -89,7 +89,7 @@ struct Books {
     const auto list = Need(Whole(query::List(now, {}, {})));
     for (const auto& line : list.transfers()) {
       const v1::Transfer& of = line.transfer();
-      const bool back = of.kind() == v1::RETURN || of.kind() == v1::REVERSAL;
+      const bool back = of.kind() == v1::TRANSFER_KIND_RETURN || of.kind() == v1::TRANSFER_KIND_REVERSAL;
       texts.push_back(
           absl::StrCat(of.from(), " > ", of.to(), " ", of.amount(), " ", of.fund(), " ", of.project(), " ",
                        back                   ? "back"
@@ -139,7 +139,8 @@ void Play(std::uint64_t seed, Books* books) {
     v1::Action action;
     if (!paid.empty() && random() % 3 == 0) {
       const auto& [ref, of] = paid[random() % paid.size()];
-      action = Returning(Pay(of.to(), of.from(), amount), ref, random() % 2 == 0 ? v1::RETURN : v1::REVERSAL);
+      action = Returning(Pay(of.to(), of.from(), amount), ref,
+                         random() % 2 == 0 ? v1::TRANSFER_KIND_RETURN : v1::TRANSFER_KIND_REVERSAL);
       action.mutable_transfer()->set_fund(of.fund());
       action.mutable_transfer()->set_asset(of.asset());
       // It goes out of where it lies; the rules refuse any other.
@@ -153,9 +154,9 @@ void Play(std::uint64_t seed, Books* books) {
       const std::string from = any({"donor", "donor", "ministry", "county"});
       const std::string to = any(players);
       action = Pay(from, to, amount,
-                   from == "donor"   ? v1::DONATION
-                   : to == "village" ? v1::DISBURSEMENT
-                                     : v1::ALLOCATION);
+                   from == "donor"   ? v1::TRANSFER_KIND_DONATION
+                   : to == "village" ? v1::TRANSFER_KIND_DISBURSEMENT
+                                     : v1::TRANSFER_KIND_ALLOCATION);
       const std::string project = any(projects);
       if (random() % 3 == 0 && !project.empty() && from != "donor") {
         action = Into(project, action);
@@ -194,9 +195,9 @@ TEST_CASE("payments and returns at random, out as IATI and in again, are the sam
 
 TEST_CASE("money is sent back against the receipt that the file names, and not the latest one") {
   Books first, second;
-  first.Must({Pay("donor", "ministry", 50, v1::DONATION)});
-  const std::uint64_t earlier = first.Must({Pay("donor", "ministry", 70, v1::DONATION)});
-  first.Must({Pay("donor", "ministry", 90, v1::DONATION)});
+  first.Must({Pay("donor", "ministry", 50, v1::TRANSFER_KIND_DONATION)});
+  const std::uint64_t earlier = first.Must({Pay("donor", "ministry", 70, v1::TRANSFER_KIND_DONATION)});
+  first.Must({Pay("donor", "ministry", 90, v1::TRANSFER_KIND_DONATION)});
   const std::uint64_t back = first.Must({Returning(Pay("ministry", "donor", 30), Ref(earlier))});
   // The donor can pay what came back only by sending that back again.
   first.Must({Returning(Pay("donor", "ministry", 10), Ref(back))});
@@ -211,7 +212,7 @@ TEST_CASE("places, categories, targets and what was reached go out, and come in 
   v1::Target& target = *project.mutable_propose_project()->mutable_targets(0);
   target.set_unit("pieces");
   target.set_baseline(7);
-  target.set_across_periods(v1::Target::SUM);
+  target.set_across_periods(v1::Target::RULE_SUM);
   const std::uint64_t made = first.Must({project});
   first.Must({Decide("wells", made), Report("wells", "ministry", 120)});
   const std::string text = first.Iati();

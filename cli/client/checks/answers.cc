@@ -27,14 +27,14 @@ bool IsAmong(int one, const google::protobuf::RepeatedField<int>& asked) {
 
 v1::AcknowledgementLine::Status StatusOf(const v1::AcknowledgementLine& line) {
   using Line = v1::AcknowledgementLine;
-  if (!line.transfer().has_arrival()) return Line::SILENT;
+  if (!line.transfer().has_arrival()) return Line::STATUS_SILENT;
   switch (line.transfer().arrival().said().result()) {
-    case v1::Acknowledge::RECEIVED:
-      return Line::CONFIRMED;
-    case v1::Acknowledge::PARTLY:
-      return Line::PARTLY;
+    case v1::Acknowledge::RESULT_RECEIVED:
+      return Line::STATUS_CONFIRMED;
+    case v1::Acknowledge::RESULT_PARTLY:
+      return Line::STATUS_PARTLY;
     default:
-      return Line::DISPUTED;
+      return Line::STATUS_DISPUTED;
   }
 }
 
@@ -89,7 +89,7 @@ Status CheckMoney(const v1::ConcernsAnswer& answer) {
 Status CheckSubjects(const v1::ConcernsAnswer& answer) {
   std::set<std::pair<int, std::string>> with, without;
   for (const v1::ConcernLine& line : answer.lines()) {
-    if (line.state() == v1::ConcernLine::CLOSED) continue;
+    if (line.state() == v1::ConcernLine::STATE_CLOSED) continue;
     const v1::RaiseConcern& said = line.concern();
     for (const std::string* id : {&said.project(), &said.need(), &said.transfer()})
       if (!id->empty()) with.emplace(0, *id);
@@ -138,8 +138,8 @@ Status CheckAnswer(const v1::ConcernsAnswer& answer, const v1::ConcernsRequest& 
         IsAmong(line.state(), request.states()) &&
         (request.kind() == v1::RaiseConcern::KIND_UNSPECIFIED || line.concern().kind() == request.kind());
     if (!asked) return Bad(absl::StrCat(of, " was not asked for"));
-    if ((line.state() == v1::ConcernLine::CLOSED) != line.has_closed_in() ||
-        (line.state() == v1::ConcernLine::ANSWERED && !line.has_answered_in()))
+    if ((line.state() == v1::ConcernLine::STATE_CLOSED) != line.has_closed_in() ||
+        (line.state() == v1::ConcernLine::STATE_ANSWERED && !line.has_answered_in()))
       return Bad(absl::StrCat("the state of ", of, " does not follow from what was said"));
     if (i > 0 && line.concern().id() <= answer.lines(i - 1).concern().id())
       return Bad(absl::StrCat(of, " is out of order"));

@@ -31,9 +31,9 @@ struct PromiseTotal {
 Status CheckAnswer(const v1::CommittedAnswer& answer, const v1::CommittedRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
-  const auto by = request.by() == PromiseLines::BY_UNSPECIFIED ? PromiseLines::PAYER : request.by();
+  const auto by = request.by() == PromiseLines::BY_UNSPECIFIED ? PromiseLines::BY_PAYER : request.by();
   if (answer.by() != by) return Bad("it has other lines than were asked for");
-  const bool years = by == PromiseLines::YEAR;
+  const bool years = by == PromiseLines::BY_YEAR;
   std::map<std::string, PromiseTotal> sums;
   for (int i = 0; i < answer.lines_size(); ++i) {
     const v1::CommittedLine& line = answer.lines(i);

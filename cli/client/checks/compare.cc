@@ -18,9 +18,9 @@ struct ComparedTotal {
 };
 
 v1::CompareLine::State StateOf(const v1::CompareLine& line) {
-  return line.against() == 0  ? v1::CompareLine::NEW
-         : line.amount() == 0 ? v1::CompareLine::GONE
-                              : v1::CompareLine::BOTH;
+  return line.against() == 0  ? v1::CompareLine::STATE_NEW
+         : line.amount() == 0 ? v1::CompareLine::STATE_GONE
+                              : v1::CompareLine::STATE_BOTH;
 }
 
 template <typename Question>
@@ -47,8 +47,8 @@ Status CheckComparison(const v1::CompareAnswer& answer, const v1::CompareRequest
     ++sum.lines;
     sum.amount += line.amount();
     sum.against += line.against();
-    if (line.state() == v1::CompareLine::NEW) sum.is_new += line.amount();
-    if (line.state() == v1::CompareLine::GONE) sum.gone += line.against();
+    if (line.state() == v1::CompareLine::STATE_NEW) sum.is_new += line.amount();
+    if (line.state() == v1::CompareLine::STATE_GONE) sum.gone += line.against();
   }
   for (const v1::CompareTotal& total : answer.totals()) {
     const std::string of = absl::StrCat("of ", Escaped(total.asset()), ", ");

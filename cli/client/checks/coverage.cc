@@ -30,10 +30,10 @@ Status CheckFigures(const v1::CoverageLine& line) {
     return Bad(of + "the fewest people are more than the most");
   if (figures.severity() > 5) return Bad(of + "the severity is not from 1 to 5");
   const bool in_cells =
-      line.kind() != v1::CoverageLine::SHARED && line.kind() != v1::CoverageLine::UNSPECIFIED;
+      line.kind() != v1::CoverageLine::KIND_SHARED && line.kind() != v1::CoverageLine::KIND_UNSPECIFIED;
   if (!in_cells && line.state() != v1::COVERAGE_STATE_UNSPECIFIED)
     return Bad(of + "it stands in no cell, and has a state");
-  if (line.state() == v1::VACUUM && figures.promised() > 0)
+  if (line.state() == v1::COVERAGE_STATE_VACUUM && figures.promised() > 0)
     return Bad(of + "a pledge is assigned to it, and it is called a vacuum");
   const Wide missing = Wide{figures.asked()} - figures.placed();
   if (figures.gap() != (missing > 0 ? missing : 0) || figures.over() != (missing < 0 ? -missing : 0))
@@ -44,7 +44,9 @@ Status CheckFigures(const v1::CoverageLine& line) {
   const Wide ratio = std::min(Wide{figures.placed()} * 10'000 / figures.asked(),
                               Wide{std::numeric_limits<std::int64_t>::max()});
   if (figures.ratio() != ratio) return Bad(of + "the ratio is not that of what is placed to what is asked");
-  const v1::CoverageState state = ratio < 5'000 ? v1::UNDER : ratio <= 11'000 ? v1::COVERED : v1::OVER;
+  const v1::CoverageState state = ratio < 5'000     ? v1::COVERAGE_STATE_UNDER
+                                  : ratio <= 11'000 ? v1::COVERAGE_STATE_COVERED
+                                                    : v1::COVERAGE_STATE_OVER;
   // Nor has a need that stands in no cell, as where the places that succeeded its own have nothing in common.
   if (!in_cells || figures.placed() == 0 || line.state() == state) return absl::OkStatus();
   return Bad(of + "the state does not follow from the ratio");

@@ -37,20 +37,20 @@ Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersReque
         duty.from() <= answer.on() && (duty.until().empty() || answer.on() <= duty.until());
     if (line.duty().has_ended() || !in_period)
       return Bad(absl::StrCat("duty ", Escaped(duty.id()), " is not in force on that day"));
-    const bool replied =
-        line.acceptance() == v1::DutyLine::ACCEPTED || line.acceptance() == v1::DutyLine::DECLINED;
+    const bool replied = line.acceptance() == v1::DutyLine::ACCEPTANCE_ACCEPTED ||
+                         line.acceptance() == v1::DutyLine::ACCEPTANCE_DECLINED;
     if (replied != line.has_accepted_in())
       return Bad(absl::StrCat("of duty ", Escaped(duty.id()), ", no record says what the party answered"));
-    const bool accepted = line.acceptance() == v1::DutyLine::ACCEPTED;
+    const bool accepted = line.acceptance() == v1::DutyLine::ACCEPTANCE_ACCEPTED;
     if (accepted && !all_accepted)
       return Bad(
           absl::StrCat("duty ", Escaped(duty.id()), " was accepted, and comes after one that was not"));
     all_accepted = accepted;
-    if (duty.role() == v1::AssignDuty::LEAD && accepted) leads.insert(duty.party());
+    if (duty.role() == v1::AssignDuty::ROLE_LEAD && accepted) leads.insert(duty.party());
   }
-  const auto verdict = leads.empty()       ? v1::WhoAnswersAnswer::NOBODY
-                       : leads.size() == 1 ? v1::WhoAnswersAnswer::ONE
-                                           : v1::WhoAnswersAnswer::SEVERAL;
+  const auto verdict = leads.empty()       ? v1::WhoAnswersAnswer::VERDICT_NOBODY
+                       : leads.size() == 1 ? v1::WhoAnswersAnswer::VERDICT_ONE
+                                           : v1::WhoAnswersAnswer::VERDICT_SEVERAL;
   // When every line that is shown was accepted, those that are left out may have more leads.
   const bool may_be_more = answer.more() > 0 && all_accepted;
   if (answer.verdict() != verdict && !(may_be_more && answer.verdict() > verdict))
@@ -68,7 +68,7 @@ Status CheckAnswer(const v1::IdleTeamsAnswer& answer, const v1::IdleTeamsRequest
       return Bad("a line is not a deployment that goes on");
     const v1::Deploy& said = line.action().deploy();
     const std::string of = absl::StrCat("of deployment ", Escaped(said.id()), ", ");
-    if (said.project().empty() || said.status() != v1::Deploy::ACTIVE)
+    if (said.project().empty() || said.status() != v1::Deploy::STATUS_ACTIVE)
       return Bad(of + "it is not active on a project");
     const auto on = ParseDate(answer.on());
     const auto heard = ParseDate(std::max(team.since(), team.reported()));

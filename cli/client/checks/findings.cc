@@ -28,15 +28,15 @@ bool IsRuleAsked(v1::FindingRule rule, const v1::FindingsRequest& request) {
 
 // A part of a whole: of the rules that compare the amount with one.
 bool IsPartOfCompared(const v1::Finding& finding) {
-  return finding.rule() == v1::IDLE || finding.rule() == v1::HELD_UPSTREAM ||
-         finding.rule() == v1::DUPLICATE || finding.rule() == v1::PAID_TWICE ||
-         finding.kind() == v1::Finding::OTHER_GROUPS;
+  return finding.rule() == v1::FINDING_RULE_IDLE || finding.rule() == v1::FINDING_RULE_HELD_UPSTREAM ||
+         finding.rule() == v1::FINDING_RULE_DUPLICATE || finding.rule() == v1::FINDING_RULE_PAID_TWICE ||
+         finding.kind() == v1::Finding::KIND_OTHER_GROUPS;
 }
 
 Status CheckFinding(const v1::Finding& finding, const v1::FindingsRequest& request) {
   const std::string of = absl::StrCat("of a finding by ", model::WordOf(finding.rule()), ", ");
   if (!IsRuleAsked(finding.rule(), request)) return Bad(of + "the rule was not asked for");
-  if (finding.grade() != v1::Finding::LOOK && finding.grade() != v1::Finding::SERIOUS)
+  if (finding.grade() != v1::Finding::GRADE_LOOK && finding.grade() != v1::Finding::GRADE_SERIOUS)
     return Bad(of + "it has no grade");
   const auto& parties = finding.parties();
   if (finding.party_names_size() != parties.size()) return Bad(of + "a party has no name");
@@ -102,7 +102,7 @@ Status CheckAnswer(const v1::FindingsAnswer& answer, const v1::FindingsRequest& 
   for (const v1::Finding& finding : answer.findings()) {
     FT_RETURN_IF_ERROR(CheckFinding(finding, request));
     auto& [look, serious] = counts[finding.rule()];
-    ++(finding.grade() == v1::Finding::SERIOUS ? serious : look);
+    ++(finding.grade() == v1::Finding::GRADE_SERIOUS ? serious : look);
   }
   FT_RETURN_IF_ERROR(CheckOrder(answer));
   std::set<int> rules;

@@ -31,7 +31,7 @@ Status CheckAnswer(const v1::FlowsByAnswer& answer, const v1::FlowsByRequest& re
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   const auto by =
-      request.by() == v1::FlowsByRequest::BY_UNSPECIFIED ? v1::FlowsByRequest::PARTY : request.by();
+      request.by() == v1::FlowsByRequest::BY_UNSPECIFIED ? v1::FlowsByRequest::BY_PARTY : request.by();
   if (answer.by() != by) return Bad("it is by other groups than were asked for");
   std::map<std::string, FlowTotal> sums;
   for (int i = 0; i < answer.lines_size(); ++i) {

@@ -29,10 +29,10 @@ Status CheckLine(const v1::FragmentationLine& line, std::int64_t placed) {
   }
   if (line.more_amount() < 0 || (line.more() == 0 && line.more_amount() != 0))
     return Bad(of + "there is money of nobody");
-  const bool of_money =
-      line.kind() == v1::FragmentationLine::FUNDS || line.kind() == v1::FragmentationLine::IMPLEMENTERS;
+  const bool of_money = line.kind() == v1::FragmentationLine::KIND_FUNDS ||
+                        line.kind() == v1::FragmentationLine::KIND_IMPLEMENTERS;
   // What was paid straight for needs is of funds, and of no implementer.
-  if (line.kind() == v1::FragmentationLine::FUNDS && sum != placed)
+  if (line.kind() == v1::FragmentationLine::KIND_FUNDS && sum != placed)
     return Bad(of + "the parts do not have all the money that is placed");
   if (of_money && sum > placed) return Bad(of + "the parts have more money than is placed");
   const bool has_shares = of_money && sum > 0;
@@ -57,15 +57,16 @@ Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::Fragmentatio
     return Bad("it is of another place or category than was asked for");
   if (!request.asset().empty() && request.asset() != answer.asset())
     return Bad("it is of another asset than was asked for");
-  int kind = v1::FragmentationLine::POLICIES;
+  int kind = v1::FragmentationLine::KIND_POLICIES;
   for (const v1::FragmentationLine& line : answer.lines()) {
     if (line.kind() != kind++) return Bad("it does not have one line for each kind");
-    const bool of_policies = line.kind() == v1::FragmentationLine::POLICIES;
+    const bool of_policies = line.kind() == v1::FragmentationLine::KIND_POLICIES;
     if (line.has_leads() != of_policies || line.leads() > line.count())
       return Bad("policies have no leads, or more than there are policies");
     FT_RETURN_IF_ERROR(CheckLine(line, answer.placed()));
   }
-  if (kind != v1::FragmentationLine::ANNOUNCERS + 1) return Bad("it does not have one line for each kind");
+  if (kind != v1::FragmentationLine::KIND_ANNOUNCERS + 1)
+    return Bad("it does not have one line for each kind");
   return absl::OkStatus();
 }
 

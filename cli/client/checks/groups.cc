@@ -29,15 +29,16 @@ Status CheckSeats(const v1::GroupAnswer& answer, const std::string& group, Seats
     if (!seats.insert(said.id()).second) return Bad(of + "it is listed twice");
     // Days sort as their texts do.
     const bool over = seat.seat().has_ended() || (!said.until().empty() && said.until() < answer.on());
-    if (over != (seat.state() == v1::GroupSeat::OVER)) return Bad(of + "its state is not that of its period");
-    if (seat.state() == v1::GroupSeat::ACCEPTED && said.from() > answer.on())
+    if (over != (seat.state() == v1::GroupSeat::STATE_OVER))
+      return Bad(of + "its state is not that of its period");
+    if (seat.state() == v1::GroupSeat::STATE_ACCEPTED && said.from() > answer.on())
       return Bad(of + "it counts before it begins");
     if (seat.signed_() > seat.acts() || Wide{seat.acts()} + seat.recused() > Wide{answer.acts()})
       return Bad(of + "its party came more often than the group acted");
     const Wide attendance = seat.acts() == 0 ? Wide{0} : Wide{seat.signed_()} * 10'000 / seat.acts();
     if (Wide{seat.attendance()} != attendance)
       return Bad(of + "the attendance does not follow from its acts");
-    if (seat.state() != v1::GroupSeat::ACCEPTED) continue;
+    if (seat.state() != v1::GroupSeat::STATE_ACCEPTED) continue;
     counted->members.insert(said.party());
     counted->kinds.insert(said.kind());
   }
@@ -74,7 +75,7 @@ Status CheckAnswer(const v1::MissingGroupsAnswer& answer, const v1::MissingGroup
   FT_RETURN_IF_ERROR(CheckInAll(answer, answer.lines_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   const v1::FormGroup::Kind kind =
-      request.kind() == v1::FormGroup::KIND_UNSPECIFIED ? v1::FormGroup::COOPERATIVE : request.kind();
+      request.kind() == v1::FormGroup::KIND_UNSPECIFIED ? v1::FormGroup::KIND_COOPERATIVE : request.kind();
   if (request.level() != answer.level() || kind != answer.kind())
     return Bad("it is of another level or kind than was asked for");
   for (int i = 0; i < answer.lines_size(); ++i) {

@@ -86,8 +86,8 @@ Status CheckAnswer(const v1::ListFacets& facets, const v1::ListRequest& request)
         return Bad("the sums of a value are of other transfers");
     }
     // A transfer has one kind, one year and one asset.
-    const bool one_each =
-        facet.of() == v1::Facet::KIND || facet.of() == v1::Facet::YEAR || facet.of() == v1::Facet::ASSET;
+    const bool one_each = facet.of() == v1::Facet::OF_KIND || facet.of() == v1::Facet::OF_YEAR ||
+                          facet.of() == v1::Facet::OF_ASSET;
     if (one_each && facet.more() == 0 && of_values != facets.fit())
       return Bad("the kinds, the years or the assets are not those of the transfers that fit");
   }

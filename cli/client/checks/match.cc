@@ -82,8 +82,9 @@ Status CheckSet(const v1::MatchSet& set, const MatchedIds& ids, std::set<std::st
 
 Status CheckAnswer(const v1::MatchAnswer& answer, const v1::MatchRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
-  const auto method =
-      request.method() == v1::MatchRequest::EQUAL ? v1::MatchRequest::EQUAL : v1::MatchRequest::PROPORTIONAL;
+  const auto method = request.method() == v1::MatchRequest::METHOD_EQUAL
+                          ? v1::MatchRequest::METHOD_EQUAL
+                          : v1::MatchRequest::METHOD_PROPORTIONAL;
   if (request.asset() != answer.asset() || method != answer.method())
     return Bad("it is of another asset or method than was asked for");
   MatchedIds ids;

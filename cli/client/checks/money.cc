@@ -23,7 +23,7 @@ Status CheckSentBack(const v1::StatementLine& line) {
     if (by.amount() <= 0 || !model::SendsBack(by.kind()) ||
         model::RefOf(by.ref()) <= model::RefOf(line.ref()))
       return bad("what is said to have sent it back cannot have done so");
-    (by.kind() == v1::REVERSAL ? undone : returned) += by.amount();
+    (by.kind() == v1::TRANSFER_KIND_REVERSAL ? undone : returned) += by.amount();
   }
   const auto named = static_cast<std::uint64_t>(back.by_size());
   if (named == 0 || named > back.count() || undone > back.undone() || returned > back.returned() ||
@@ -88,7 +88,8 @@ Status CheckAnswer(const v1::StatementAnswer& answer, bool joined) {
     for (const auto& line : statement.lines()) {
       (line.incoming() ? in : out) += line.amount();
       if (line.within()) (line.incoming() ? within_in : within_out) += line.amount();
-      if (line.kind() == v1::REVERSAL) (line.incoming() ? undone_out : undone_in) += line.amount();
+      if (line.kind() == v1::TRANSFER_KIND_REVERSAL)
+        (line.incoming() ? undone_out : undone_in) += line.amount();
     }
     out -= statement.minted();  // a SOURCE's lines out, of which a total has nothing
     if (in != statement.total_in() || out != statement.total_out())
@@ -111,9 +112,9 @@ Status CheckAnswer(const v1::StatementAnswer& answer, bool joined) {
                               ", what stays within is not the sum of the lines that do"));
     for (const auto& line : statement.lines()) FT_RETURN_IF_ERROR(CheckSentBack(line));
     // An earlier server says nothing of it.
-    if (statement.lies() != v1::END_UNSPECIFIED && statement.lies() != v1::HELD &&
-        statement.lies() != v1::REACHED && statement.lies() != v1::ENDS_HERE &&
-        statement.lies() != v1::RETURNED)
+    if (statement.lies() != v1::END_KIND_END_UNSPECIFIED && statement.lies() != v1::END_KIND_HELD &&
+        statement.lies() != v1::END_KIND_REACHED && statement.lies() != v1::END_KIND_ENDS_HERE &&
+        statement.lies() != v1::END_KIND_RETURNED)
       return Bad(absl::StrCat("of ", OfAccount(statement.account()), ", what lies there cannot end so"));
   }
   return CheckJoined(answer, joined);

@@ -33,12 +33,12 @@ std::tuple<std::int64_t, std::uint32_t, std::string, std::int64_t, std::string> 
 v1::NeedState StateFrom(const v1::NeedLine& line, const std::string& on) {
   const Wide came = Wide{line.direct()} + line.by_projects();
   // Days sort as their texts do.
-  if (!line.need().until().empty() && line.need().until() < on) return v1::EXPIRED;
-  if (line.asked() == 0) return v1::WITHOUT_AMOUNT;
+  if (!line.need().until().empty() && line.need().until() < on) return v1::NEED_STATE_EXPIRED;
+  if (line.asked() == 0) return v1::NEED_STATE_WITHOUT_AMOUNT;
   if (line.beyond()) return v1::NEED_STATE_UNSPECIFIED;
-  if (came >= line.asked()) return v1::MET;
-  if (came + line.assigned() >= line.asked()) return v1::ASSIGNED;
-  return came + line.assigned() > 0 ? v1::PARTLY : v1::OPEN;
+  if (came >= line.asked()) return v1::NEED_STATE_MET;
+  if (came + line.assigned() >= line.asked()) return v1::NEED_STATE_ASSIGNED;
+  return came + line.assigned() > 0 ? v1::NEED_STATE_PARTLY : v1::NEED_STATE_OPEN;
 }
 
 // One need by itself.
@@ -54,7 +54,7 @@ Status CheckNeed(const v1::NeedLine& line, const std::string& on) {
   const Wide open = line.beyond() ? Wide{0} : std::max(Wide{0}, Wide{line.asked()} - came - line.assigned());
   if (line.open() != open)
     return Bad(of + "what is open is not what is asked less what came and is assigned");
-  if (line.found() != v1::VerifyNeed::CORRECTED &&
+  if (line.found() != v1::VerifyNeed::RESULT_CORRECTED &&
       (line.people() != need.people() || line.severity() != need.severity() ||
        line.asked() != Capped(Wide{need.amount()} * line.years())))
     return Bad(of + "nobody corrected it, and it has other figures than its own");
@@ -73,9 +73,9 @@ bool IsAskedFor(const v1::NeedLine& line, const v1::NeedsRequest& request) {
   if (line.state() == v1::NEED_STATE_UNSPECIFIED && !(line.beyond() && request.states().empty()))
     return false;
   const bool verified =
-      line.found() == v1::VerifyNeed::CONFIRMED || line.found() == v1::VerifyNeed::CORRECTED;
+      line.found() == v1::VerifyNeed::RESULT_CONFIRMED || line.found() == v1::VerifyNeed::RESULT_CORRECTED;
   if (!verified && !request.unverified()) return false;
-  return request.states_size() == 0 ? line.state() != v1::EXPIRED
+  return request.states_size() == 0 ? line.state() != v1::NEED_STATE_EXPIRED
                                     : has(request.states(), static_cast<int>(line.state()));
 }
 

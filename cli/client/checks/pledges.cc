@@ -26,7 +26,8 @@ Status CheckAnswer(const v1::PledgesAnswer& answer, const v1::PledgesRequest& re
     last = pledge.id();
     if (!request.donor().empty() && pledge.owner() != request.donor())
       return Bad(of + "it is one of another donor");
-    if (!request.all() && line.state() != v1::PLEDGE_IN_FORCE) return Bad(of + "it was not asked for");
+    if (!request.all() && line.state() != v1::PLEDGE_STATE_PLEDGE_IN_FORCE)
+      return Bad(of + "it was not asked for");
     const bool money = pledge.amount() > 0;
     if (line.pledged() <= 0 || line.pledged() != (money ? pledge.amount() : pledge.quantity()))
       return Bad(of + "it says another amount than the pledge");

@@ -46,11 +46,11 @@ Status CheckPair(const v1::PolicyPair& pair, const v1::PolicyPairsRequest& reque
     if (stake.amount() <= 0 || pair.beyond()) return Bad(of + "the money at stake is none");
   using Kind = v1::PolicyPairsRequest;
   const bool conflicts = !pair.conflicts().empty();
-  const bool wanted = request.kind() == Kind::OVERLAP       ? common > 0
-                      : request.kind() == Kind::DUPLICATION ? pair.duplication()
-                      : request.kind() == Kind::INTEGRATE   ? pair.to_integrate()
-                      : request.kind() == Kind::CONFLICT    ? conflicts
-                                                            : common > 0 || conflicts;
+  const bool wanted = request.kind() == Kind::KIND_OVERLAP       ? common > 0
+                      : request.kind() == Kind::KIND_DUPLICATION ? pair.duplication()
+                      : request.kind() == Kind::KIND_INTEGRATE   ? pair.to_integrate()
+                      : request.kind() == Kind::KIND_CONFLICT    ? conflicts
+                                                                 : common > 0 || conflicts;
   return wanted ? absl::OkStatus() : Bad(of + "it is of another kind than was asked for");
 }
 
@@ -76,7 +76,7 @@ Status CheckAnswer(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& 
       const v1::PolicyParty& party = line.responsible(i);
       if (party.party() != said.responsible(i).party() || party.role() != said.responsible(i).role())
         return Bad(of + "others answer than it says");
-      const bool answered = party.acceptance() != v1::DutyLine::NAMED;
+      const bool answered = party.acceptance() != v1::DutyLine::ACCEPTANCE_NAMED;
       if (answered != party.has_accepted_in() || answered == party.duty().empty())
         return Bad(of + "no record says what a party answered");
     }

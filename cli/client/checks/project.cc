@@ -73,8 +73,8 @@ Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyR
   }
   if (answer.has_verdict()) {
     const v1::ProjectVerdict& verdict = answer.verdict();
-    const bool stops =
-        verdict.counts_as() == v1::Evaluate::SUSPEND || verdict.counts_as() == v1::Evaluate::WITHDRAW;
+    const bool stops = verdict.counts_as() == v1::Evaluate::VERDICT_SUSPEND ||
+                       verdict.counts_as() == v1::Evaluate::VERDICT_WITHDRAW;
     if (!answer.has_project() || verdict.counts_as() == v1::Evaluate::VERDICT_UNSPECIFIED)
       return Bad("there is a verdict that says nothing, or one over no project");
     if (verdict.frozen() != stops) return Bad("what is frozen does not follow from the verdict");

@@ -29,7 +29,7 @@ Status CheckNotice(const v1::PublicityNotice& line, const std::string& on) {
     return Bad(of + "the last day does not follow from the first");
   if (line.complete() != (line.last() < on)) return Bad(of + "it is not as complete as its days say");
   if (notice.from() > on) return Bad(of + "its first day is to come");
-  if ((notice.kind() == v1::Announce::CALL) != (notice.ways_size() > 0))
+  if ((notice.kind() == v1::Announce::KIND_CALL) != (notice.ways_size() > 0))
     return Bad(of + "a call has ways to take part, and nothing else has");
   return absl::OkStatus();
 }
@@ -83,13 +83,14 @@ Status CheckAnswer(const v1::OpenAnswer& answer, const v1::OpenRequest& request)
     return Bad("it shows more than it may");
   for (const v1::OpenCall& line : answer.calls()) {
     FT_RETURN_IF_ERROR(CheckNotice(line.call(), answer.on()));
-    if (line.call().notice().kind() != v1::Announce::CALL || line.call().complete())
+    if (line.call().notice().kind() != v1::Announce::KIND_CALL || line.call().complete())
       return Bad(absl::StrCat("notice ", Escaped(line.call().notice().id()), " is not a call in force"));
   }
   for (const v1::NeedLine& line : answer.needs()) {
     if (!IsPart(line.open(), line.asked()))
       return Bad(absl::StrCat("of need ", Escaped(line.need().id()), ", more is open than is asked"));
-    if (line.state() != v1::OPEN && line.state() != v1::PARTLY && line.state() != v1::WITHOUT_AMOUNT)
+    if (line.state() != v1::NEED_STATE_OPEN && line.state() != v1::NEED_STATE_PARTLY &&
+        line.state() != v1::NEED_STATE_WITHOUT_AMOUNT)
       return Bad(absl::StrCat("need ", Escaped(line.need().id()), " is not open"));
   }
   for (const v1::OpenProject& line : answer.projects()) {

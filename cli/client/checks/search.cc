@@ -42,7 +42,7 @@ bool HasAllWords(const v1::SearchHit& hit, const std::vector<std::string>& words
 // Whether the text is initials of its name. What they are in pinyin, another version of ICU may say otherwise.
 bool HasInitials(const v1::SearchHit& hit, const std::string& text) {
   const std::string letters = InitialsSought(text);
-  if (letters.empty() || hit.match() != v1::SearchHit::INITIALS || hit.has_transfer()) return false;
+  if (letters.empty() || hit.match() != v1::SearchHit::MATCH_INITIALS || hit.has_transfer()) return false;
   const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
   if (!std::all_of(hit.name().begin(), hit.name().end(), is_ascii)) return true;
   const auto initials = InitialsReader().Of(hit.name());
@@ -52,7 +52,7 @@ bool HasInitials(const v1::SearchHit& hit, const std::string& text) {
 
 // Whether the text is the amount of the transfer.
 bool HasAmount(const v1::SearchHit& hit, const std::string& text) {
-  if (hit.match() != v1::SearchHit::AMOUNT || !hit.has_transfer()) return false;
+  if (hit.match() != v1::SearchHit::MATCH_AMOUNT || !hit.has_transfer()) return false;
   const auto amount =
       ParseDecimal(text, static_cast<int>(std::min<std::uint32_t>(hit.transfer().decimals(), kMaxDecimals)));
   return amount.ok() && amount->value() == hit.transfer().transfer().amount();
@@ -93,7 +93,7 @@ Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& requ
     if (!HasAllWords(hit, words) && !IsTheText(hit, text) && !HasInitials(hit, text) &&
         !HasAmount(hit, request.text()))
       return Bad(of + "it does not fit what was looked for");
-    const bool exact = hit.match() <= v1::SearchHit::NAME;
+    const bool exact = hit.match() <= v1::SearchHit::MATCH_NAME;
     if (hit.exact() != exact || (exact && !IsTheText(hit, text)))
       return Bad(of + "it is said to be what was looked for, and is not");
     const std::string& day = hit.transfer().date();

@@ -39,7 +39,8 @@ Status CheckAnswer(const v1::StandingAnswer& answer, const v1::StandingRequest& 
     if (line.total() > 100 || !IsCapped(line))
       return Bad(absl::StrCat("evaluation ", Escaped(line.evaluation()), " is not graded as it says"));
   if (answer.verdict() != strictest) return Bad("the verdict is not the strictest of those that stand");
-  const bool stops = strictest == v1::Evaluate::SUSPEND || strictest == v1::Evaluate::WITHDRAW;
+  const bool stops =
+      strictest == v1::Evaluate::VERDICT_SUSPEND || strictest == v1::Evaluate::VERDICT_WITHDRAW;
   const bool has_money = answer.register_() == "project" || answer.register_() == "programme";
   if (answer.frozen() != (stops && has_money)) return Bad("what is frozen does not follow from the verdict");
   if (!answer.frozen() && (answer.money_size() > 0 || answer.holdings_size() > 0))

@@ -47,9 +47,9 @@ Status CheckSums(const MoneySums& sums, const std::string& of) {
 // What lies with a body lies there by its role.
 bool FitsRole(const v1::TopLine& line) {
   const MoneySums& sums = line.sums();
-  const bool held = line.role() == v1::HOLDER, source = line.role() == v1::SOURCE;
-  const bool reached = line.role() == v1::RECIPIENT && !line.role_inferred();
-  const bool ends_here = line.role() == v1::RECIPIENT && line.role_inferred();
+  const bool held = line.role() == v1::ROLE_HOLDER, source = line.role() == v1::ROLE_SOURCE;
+  const bool reached = line.role() == v1::ROLE_RECIPIENT && !line.role_inferred();
+  const bool ends_here = line.role() == v1::ROLE_RECIPIENT && line.role_inferred();
   return (held || sums.held() == 0) && (source || (sums.returned() == 0 && sums.brought_in() == 0)) &&
          (reached || sums.reached() == 0) && (ends_here || sums.ends_here() == 0);
 }
@@ -92,11 +92,11 @@ FieldSums SumsOf(const google::protobuf::Message& message) {
 
 Wide RankOfBody(v1::TopRequest::By by, const MoneySums& sums) {
   switch (by) {
-    case v1::TopRequest::BROUGHT_IN:
+    case v1::TopRequest::BY_BROUGHT_IN:
       return sums.brought_in();
-    case v1::TopRequest::PAID:
+    case v1::TopRequest::BY_PAID:
       return sums.paid();
-    case v1::TopRequest::HELD:
+    case v1::TopRequest::BY_HELD:
       return There(sums);
     default:
       return sums.received();
@@ -226,7 +226,8 @@ Status CheckHeld(const Held& held, const std::string& on, const std::string& of)
 bool AreInOrder(v1::IdleRequest::By by, const v1::IdleLine& line, const v1::IdleLine& later) {
   const v1::Account &one = line.account(), &next = later.account();
   // Days sort as their texts do.
-  if (by == v1::IdleRequest::OLDEST && line.oldest() != later.oldest()) return line.oldest() < later.oldest();
+  if (by == v1::IdleRequest::BY_OLDEST && line.oldest() != later.oldest())
+    return line.oldest() < later.oldest();
   if (one.asset() != next.asset()) return one.asset() < next.asset();
   if (line.held() != later.held()) return line.held() > later.held();
   return std::tie(one.party(), one.fund(), one.project()) <
@@ -241,7 +242,7 @@ std::string OfHolder(const v1::IdleLine& line) {
 Status CheckHolder(const v1::IdleLine& line, const v1::IdleRequest& request, const std::string& party,
                    const std::string& on) {
   const v1::Account& account = line.account();
-  const bool by_party = request.of() == v1::IdleRequest::PARTY;
+  const bool by_party = request.of() == v1::IdleRequest::OF_PARTY;
   FT_RETURN_IF_ERROR(CheckHeld(line, on, OfHolder(line)));
   const auto newest = AgeOf(line.newest(), on);
   if (!newest.has_value() || line.newest() < line.oldest() || Ages(line.ages())[*newest] == 0)
@@ -298,8 +299,8 @@ Status CheckAnswer(const v1::TopAnswer& answer, const v1::TopRequest& request, b
   FT_RETURN_IF_ERROR(CheckInAll(answer, answer.lines_size()));
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
-  const auto of = request.of() == v1::TopRequest::OF_UNSPECIFIED ? v1::TopRequest::BODIES : request.of();
-  const bool groups = of != v1::TopRequest::BODIES;
+  const auto of = request.of() == v1::TopRequest::OF_UNSPECIFIED ? v1::TopRequest::OF_BODIES : request.of();
+  const bool groups = of != v1::TopRequest::OF_BODIES;
   if (answer.of() != of) return Bad("it has other lines than were asked for");
   std::map<std::string, ShownBodies> shown;
   for (int i = 0; i < answer.lines_size(); ++i) {
@@ -324,12 +325,12 @@ Status CheckAnswer(const v1::TopAnswer& answer, const v1::TopRequest& request, b
 Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   const v1::SeriesRequest::By by =
-      request.by() == v1::SeriesRequest::BY_UNSPECIFIED ? v1::SeriesRequest::MONTH : request.by();
+      request.by() == v1::SeriesRequest::BY_UNSPECIFIED ? v1::SeriesRequest::BY_MONTH : request.by();
   FT_RETURN_IF_ERROR(CheckJoined(answer, request.joined()));
   if (answer.party() != StandingFor(answer, request.party()) || answer.fund() != request.fund() ||
       answer.programme() != request.programme() || answer.by() != by)
     return Bad("it is of another party, another fund or other periods than was asked for");
-  const std::size_t letters = by == v1::SeriesRequest::DAY ? 10 : by == v1::SeriesRequest::YEAR ? 4 : 7;
+  const std::size_t letters = by == v1::SeriesRequest::BY_DAY ? 10 : by == v1::SeriesRequest::BY_YEAR ? 4 : 7;
   for (int i = 0; i < answer.lines_size(); ++i) {
     const v1::SeriesLine& line = answer.lines(i);
     const v1::AssetSums& sums = line.sums();

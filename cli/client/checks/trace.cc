@@ -34,13 +34,13 @@ bool FitsEnds(const v1::AssetTrace& trace) {
   const auto fits = [&](v1::EndKind kind, std::int64_t amount, std::int64_t of_it) {
     return sums[kind].amount == amount && sums[kind].committed == of_it;
   };
-  return fits(v1::REACHED, trace.reached(), committed.reached()) &&
-         fits(v1::ENDS_HERE, trace.ends_here(), committed.ends_here()) &&
-         fits(v1::HELD, trace.held(), committed.held()) &&
-         fits(v1::RETURNED, trace.returned(), committed.returned()) &&
-         fits(v1::EXCHANGED, trace.exchanged(), committed.exchanged()) &&
-         fits(v1::BROUGHT_IN, trace.brought_in(), committed.brought_in()) &&
-         fits(v1::UNRECORDED, trace.unrecorded(), committed.unrecorded());
+  return fits(v1::END_KIND_REACHED, trace.reached(), committed.reached()) &&
+         fits(v1::END_KIND_ENDS_HERE, trace.ends_here(), committed.ends_here()) &&
+         fits(v1::END_KIND_HELD, trace.held(), committed.held()) &&
+         fits(v1::END_KIND_RETURNED, trace.returned(), committed.returned()) &&
+         fits(v1::END_KIND_EXCHANGED, trace.exchanged(), committed.exchanged()) &&
+         fits(v1::END_KIND_BROUGHT_IN, trace.brought_in(), committed.brought_in()) &&
+         fits(v1::END_KIND_UNRECORDED, trace.unrecorded(), committed.unrecorded());
 }
 
 bool Tiles(const v1::TraceNode& node) {
@@ -84,7 +84,7 @@ Status CheckLayers(const v1::TraceRequest& request, v1::Direction direction, con
   if (trace.layers().empty() == (request.hops() > 0))
     return Bad(of + "there are layers that were not asked for, or none that were");
   if (trace.layers().empty()) return absl::OkStatus();
-  const bool forward = direction == v1::FROM;
+  const bool forward = direction == v1::DIRECTION_FROM;
   LayerRest rest;
   for (const auto& flow : trace.flows()) rest.flows[{KeyOf(flow.from()), KeyOf(flow.to())}] += flow.amount();
   for (const auto& end : trace.ends()) rest.ends[{end.kind(), KeyOf(end.account())}] += end.amount();

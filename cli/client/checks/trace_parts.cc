@@ -22,7 +22,8 @@ RefPair PairOf(const v1::TransferRef& ref) { return {ref.record(), ref.line()}; 
 Status CheckOrders(const v1::AssetTrace& trace, const std::string& of) {
   using Order = v1::OrderChange;
   const v1::ProRata& beside = trace.pro_rata();
-  const std::array<Order::Window, 3> windows = {Order::WITHIN_DAY, Order::WITHIN_WEEK, Order::WITHIN_MONTH};
+  const std::array<Order::Window, 3> windows = {Order::WINDOW_WITHIN_DAY, Order::WINDOW_WITHIN_WEEK,
+                                                Order::WINDOW_WITHIN_MONTH};
   if (beside.orders_size() != static_cast<int>(windows.size())) return Bad(of + "it is not of three windows");
   for (std::size_t i = 0; i < windows.size(); ++i) {
     const Order& order = beside.orders(static_cast<int>(i));

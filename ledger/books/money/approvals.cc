@@ -103,7 +103,7 @@ Status RefuseRule(const store::Reader& state, const v1::RegisterRow& fund, const
                   const Approving& approving, const v1::Transfer& transfer, const std::string& field) {
   static const model::Register& funds = *model::FindRegister(v1::Action::kOpenFund);
   FT_ASSIGN_OR_RETURN(const std::string payments, PaymentsOf(state, rule));
-  return RefuseItem(v1::APPROVAL_MISSING, funds, transfer.fund(), field + ".amount",
+  return RefuseItem(v1::REFUSAL_CODE_APPROVAL_MISSING, funds, transfer.fund(), field + ".amount",
                     absl::StrCat("fund ", transfer.fund(), " asks for ",
                                  WhatIsMissing(rule, approving, payments, transfer)),
                     fund.record());

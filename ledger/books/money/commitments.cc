@@ -184,14 +184,14 @@ Status TakeOff(store::Overlay* state, RecordIndex record, AccountNumber account,
 Status KeepCommitted(store::Overlay* state, const Moment& moment, const v1::Commit& commit,
                      const std::string& field) {
   if (!commit.until().empty() && commit.until() < ToString(moment.recorded)) {
-    return Refuse(v1::PERIOD_INVALID, field + ".until",
+    return Refuse(v1::REFUSAL_CODE_PERIOD_INVALID, field + ".until",
                   absl::StrCat(commit.until(), " is over: this record is of ", ToString(moment.recorded)));
   }
   FT_ASSIGN_OR_RETURN(const auto owner, GetParty(*state, commit.owner()));
   if (!owner.has_value()) return model::Damaged(keys::Party(commit.owner()), "is missing");
-  if (owner->role() != v1::HOLDER) {
-    return Refuse(v1::FIELD_INVALID, field + ".owner",
-                  absl::StrCat(commit.owner(), owner->role() == v1::SOURCE
+  if (owner->role() != v1::ROLE_HOLDER) {
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".owner",
+                  absl::StrCat(commit.owner(), owner->role() == v1::ROLE_SOURCE
                                                    ? " is a SOURCE: it pays with new money, and keeps none"
                                                    : " is a RECIPIENT: it pays nobody, and keeps nothing"));
   }
@@ -215,7 +215,7 @@ Status KeepCommitted(store::Overlay* state, const Moment& moment, const v1::Comm
   if (held - kept < amount) {
     FT_ASSIGN_OR_RETURN(const auto holds, HoldsInWords(*state, name, held, kept));
     FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, commit.asset()));
-    return Refuse(v1::INSUFFICIENT_FUNDS, field + ".amount",
+    return Refuse(v1::REFUSAL_CODE_INSUFFICIENT_FUNDS, field + ".amount",
                   absl::StrCat(holds, ", and ", wanted, " should be kept beside it"));
   }
   row.set_amount((kept + amount).value());
@@ -262,7 +262,7 @@ Status CheckCommitmentNamed(const store::Reader& state, const Moment& moment, co
   account.set_project(transfer.project());
   account.set_asset(transfer.asset());
   if (!IsOf(commit, account)) {
-    return RefuseItem(v1::SCOPE_MISMATCH, Commitments(), id, at,
+    return RefuseItem(v1::REFUSAL_CODE_SCOPE_MISMATCH, Commitments(), id, at,
                       absl::StrCat("commitment ", id, " keeps ", commit.asset(), " of ", commit.owner(),
                                    " in fund ", commit.fund(), commit.project().empty() ? "" : ", project ",
                                    commit.project(), ": this payment is out of another account"),
@@ -270,14 +270,14 @@ Status CheckCommitmentNamed(const store::Reader& state, const Moment& moment, co
   }
   if (!commit.payee().empty() && commit.payee() != transfer.to()) {
     return RefuseItem(
-        v1::SCOPE_MISMATCH, Commitments(), id, field + ".to",
+        v1::REFUSAL_CODE_SCOPE_MISMATCH, Commitments(), id, field + ".to",
         absl::StrCat("commitment ", id, " is kept for ", commit.payee(), ", and not for ", transfer.to()),
         row.record());
   }
   FT_ASSIGN_OR_RETURN(const Lapse lapse, LapseIn(state, commit.project(), ToString(moment.recorded)));
   if (lapse.Has(commit, row.opened())) {
     return RefuseItem(
-        v1::COMMITMENT_SHORT, Commitments(), id, at,
+        v1::REFUSAL_CODE_COMMITMENT_SHORT, Commitments(), id, at,
         absl::StrCat("commitment ", id, " keeps nothing any more: ",
                      row.opened() < lapse.withdrawn ? "its project was withdrawn" : "its last day was ",
                      row.opened() < lapse.withdrawn ? "" : commit.until(), "; pay without it"),
@@ -288,7 +288,7 @@ Status CheckCommitmentNamed(const store::Reader& state, const Moment& moment, co
   if (Amount(transfer.amount()) <= left) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto there, InWords(state, left, transfer.asset()));
   FT_ASSIGN_OR_RETURN(const auto wanted, InWords(state, Amount(transfer.amount()), transfer.asset()));
-  return RefuseItem(v1::COMMITMENT_SHORT, Commitments(), id, field + ".amount",
+  return RefuseItem(v1::REFUSAL_CODE_COMMITMENT_SHORT, Commitments(), id, field + ".amount",
                     absl::StrCat("of commitment ", id, " ", there, " is left, and ", wanted,
                                  " should be paid: pay the rest without it"),
                     row.record());
@@ -325,7 +325,7 @@ Status RequireSpendable(store::Overlay* state, const Moment& moment, const v1::T
   FT_ASSIGN_OR_RETURN(const auto holds, HoldsInWords(*state, name, held, kept));
   FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
   return Refuse(
-      v1::INSUFFICIENT_FUNDS, field + ".amount",
+      v1::REFUSAL_CODE_INSUFFICIENT_FUNDS, field + ".amount",
       absl::StrCat(holds, ", and ", wanted,
                    " should be paid: name the commitment that is used (--commitment), or release it"));
 }

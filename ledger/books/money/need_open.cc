@@ -75,10 +75,10 @@ StatusOr<std::optional<std::string>> WhyNotInForce(const store::Reader& state, c
     return why(absl::StrCat("its last day was ", said.until()));
   FT_ASSIGN_OR_RETURN(const auto found, FoundOf(state, need));
   switch (found.result()) {
-    case v1::VerifyNeed::CONFIRMED:
-    case v1::VerifyNeed::CORRECTED:
+    case v1::VerifyNeed::RESULT_CONFIRMED:
+    case v1::VerifyNeed::RESULT_CORRECTED:
       return std::optional<std::string>();
-    case v1::VerifyNeed::REFUSED:
+    case v1::VerifyNeed::RESULT_REFUSED:
       return why(absl::StrCat("it was looked at and refused, in its version of record ", need.record()));
     default:
       return why(absl::StrCat("nobody verified its present version, that of record ", need.record()));
@@ -91,7 +91,8 @@ StatusOr<NeedOpen> OpenOf(const store::Reader& state, const v1::RegisterRow& nee
   FT_ASSIGN_OR_RETURN(const std::uint32_t years, YearsOf(said, moment.recorded));
   FT_ASSIGN_OR_RETURN(const auto assigned, GetSupply(state, model::Supply::kNeed, said.id()));
   FT_ASSIGN_OR_RETURN(const std::int64_t paid, PaidStraight(state, said));
-  const std::int64_t amount = found.result() == v1::VerifyNeed::CORRECTED ? found.amount() : said.amount();
+  const std::int64_t amount =
+      found.result() == v1::VerifyNeed::RESULT_CORRECTED ? found.amount() : said.amount();
   const Wide asked = std::min(Wide(amount) * years, Wide(kMaxInt64));
   const Wide quantity = std::min(Wide(said.quantity()) * years, Wide(kMaxInt64));
   return NeedOpen{Amount(Left(asked, Wide(paid) + assigned.assigned())), Left(quantity, assigned.quantity())};
@@ -108,7 +109,7 @@ Status CheckNeedAmended(const store::Reader& state, const v1::DeclareNeed& befor
   const Bytes prefix = keys::SupplySumsOf(model::Supply::kNeed, need.id());
   FT_ASSIGN_OR_RETURN(const auto last, state.Last(prefix, store::PrefixEnd(prefix)));
   if (!last.has_value()) return absl::OkStatus();
-  return model::Refuse(v1::FIELD_FIXED, field + other,
+  return model::Refuse(v1::REFUSAL_CODE_FIELD_FIXED, field + other,
                        "is fixed since something was assigned to the need: declare another one");
 }
 

@@ -41,11 +41,11 @@ Status CheckNeedNamed(const store::Reader& state, const v1::Transfer& transfer, 
   FT_ASSIGN_OR_RETURN(const auto row, FindItem(state, needs, transfer.need(), field + ".need"));
   FT_RETURN_IF_ERROR(CheckGoesOn(row, field + ".need"));
   const auto refuse = [&](const char* name, const std::string& sentence) {
-    return RefuseItem(v1::SCOPE_MISMATCH, needs, transfer.need(), absl::StrCat(field, ".", name), sentence,
-                      row.record());
+    return RefuseItem(v1::REFUSAL_CODE_SCOPE_MISMATCH, needs, transfer.need(), absl::StrCat(field, ".", name),
+                      sentence, row.record());
   };
   const v1::RegisterParty& party = payee.action().register_party();
-  if (party.role() != v1::RECIPIENT)
+  if (party.role() != v1::ROLE_RECIPIENT)
     return refuse("to", absl::StrCat(transfer.to(), " is no RECIPIENT: a need is met where the trail ends"));
   if (party.role_inferred()) {
     return refuse("to", absl::StrCat("nobody stated that ", transfer.to(),
@@ -71,7 +71,7 @@ Status CountPaid(store::Overlay* state, TransferRef ref, const v1::Transfer& tra
     sums = NeedSums{Amount(0), Amount(0), true};
   } else if (!sums.beyond) {
     sums.paid = *paid;
-    if (transfer.stage() == v1::COMMITTED) sums.committed += amount;  // a part of it
+    if (transfer.stage() == v1::STAGE_COMMITTED) sums.committed += amount;  // a part of it
   }
   state->Put(at.Key(), model::Encode(sums));
   state->Put(keys::NeedOfTransfer(ref), at.need);

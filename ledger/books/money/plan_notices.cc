@@ -60,7 +60,7 @@ StatusOr<std::optional<PlanNotice>> FirstPlanNotice(const store::Reader& state, 
     if (!row.has_value()) return model::Damaged(keys::Item(v1::Action::kAnnounce, id), "is missing");
     const v1::Announce& notice = row->action().announce();
     const auto& named = notice.projects();  // of its present version: an earlier one may have named others
-    if (notice.kind() != v1::Announce::PLAN || row->has_ended() ||
+    if (notice.kind() != v1::Announce::KIND_PLAN || row->has_ended() ||
         std::find(named.begin(), named.end(), project) == named.end())
       continue;
     FT_ASSIGN_OR_RETURN(const Date complete, CompleteFrom(*row));
@@ -98,10 +98,10 @@ Status CheckPlanNotice(const store::Reader& state, const Moment& moment, const v
                    " before ", payments, ", and ");
   const std::string at = field + ".amount";
   if (!notice.has_value()) {
-    return RefuseItem(v1::NOTICE_PENDING, projects, to_project, at,
+    return RefuseItem(v1::REFUSAL_CODE_NOTICE_PENDING, projects, to_project, at,
                       asks + "none names it: publish one of kind PLAN (notice add --kind plan --project)");
   }
-  return RefuseItem(v1::NOTICE_PENDING, notices, notice->id, at,
+  return RefuseItem(v1::REFUSAL_CODE_NOTICE_PENDING, notices, notice->id, at,
                     absl::StrCat(asks, "notice ", notice->id, " is complete on ",
                                  fundtrail::ToString(notice->complete), ": send it again on that day"),
                     notice->record);

@@ -89,7 +89,7 @@ StatusOr<std::string> MuchInWords(const store::Reader& state, std::int64_t numbe
 // Exactly one of the two is said.
 Status CheckOne(std::int64_t amount, std::int64_t quantity, const std::string& field) {
   if ((amount > 0) != (quantity > 0)) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field,
+  return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field,
                 amount > 0 ? "says an amount and a quantity: say them apart, in two"
                            : "says neither an amount nor a quantity");
 }
@@ -109,7 +109,7 @@ StatusOr<bool> Covers(const google::protobuf::RepeatedPtrField<std::string>& abo
 Status CheckCovers(const v1::Pledge& pledge, const v1::DeclareNeed& need, Ancestors* ancestors,
                    const std::string& field) {
   const auto refuse = [&](const std::string& why) {
-    return RefuseItem(v1::SCOPE_MISMATCH, Of(v1::Action::kPledge), pledge.id(), field + ".need",
+    return RefuseItem(v1::REFUSAL_CODE_SCOPE_MISMATCH, Of(v1::Action::kPledge), pledge.id(), field + ".need",
                       absl::StrCat("pledge ", pledge.id(), " is not for need ", need.id(), ": ", why));
   };
   const auto& needs = pledge.needs();
@@ -134,7 +134,8 @@ Status CheckCounts(const v1::Assign& assign, const v1::Pledge& pledge, const v1:
                    const std::string& field) {
   const Much of = MuchOf(pledge);
   const auto refuse = [&](const char* name, const std::string& sentence) {
-    return RefuseItem(v1::SCOPE_MISMATCH, Of(v1::Action::kPledge), pledge.id(), field + name, sentence);
+    return RefuseItem(v1::REFUSAL_CODE_SCOPE_MISMATCH, Of(v1::Action::kPledge), pledge.id(), field + name,
+                      sentence);
   };
   if (assign.quantity() > 0) {
     if (of.unit.empty()) return refuse(".quantity", absl::StrCat("pledge ", pledge.id(), " is of money"));
@@ -157,14 +158,14 @@ Status CheckInForce(const store::Reader& state, const Moment& moment, const v1::
   const bool begun = pledge.from() <= day;
   if (!begun || (!pledge.until().empty() && pledge.until() < day)) {
     return RefuseItem(
-        v1::NOT_IN_FORCE, Of(v1::Action::kPledge), pledge.id(), field + ".pledge",
+        v1::REFUSAL_CODE_NOT_IN_FORCE, Of(v1::Action::kPledge), pledge.id(), field + ".pledge",
         absl::StrCat("pledge ", pledge.id(), " is not in force on ", day, ": ",
                      begun ? "its last day was " : "it begins on ", begun ? pledge.until() : pledge.from()));
   }
   FT_ASSIGN_OR_RETURN(const auto why, WhyNotInForce(state, need, moment));
   if (!why.has_value()) return absl::OkStatus();
   const std::string& id = need.action().declare_need().id();
-  return RefuseItem(v1::NOT_IN_FORCE, Of(v1::Action::kDeclareNeed), id, field + ".need",
+  return RefuseItem(v1::REFUSAL_CODE_NOT_IN_FORCE, Of(v1::Action::kDeclareNeed), id, field + ".need",
                     absl::StrCat("need ", id, " is not in force on ", day, ": ", *why), need.record());
 }
 
@@ -174,9 +175,9 @@ Status CheckCallAnswered(const store::Reader& state, const std::string& call, co
   FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, v1::Action::kAnnounce, call));
   if (!row.has_value()) return model::Damaged(model::keys::Item(v1::Action::kAnnounce, call), "is missing");
   const auto kind = row->action().announce().kind();
-  if (kind == v1::Announce::CALL) return absl::OkStatus();
+  if (kind == v1::Announce::KIND_CALL) return absl::OkStatus();
   return Refuse(
-      v1::FIELD_INVALID, field,
+      v1::REFUSAL_CODE_FIELD_INVALID, field,
       absl::StrCat("notice ", call, " is of kind ", model::WordOf(kind), ", and only a CALL is answered"));
 }
 
@@ -186,22 +187,22 @@ Status CheckPledge(const store::Reader& state, const v1::Pledge& pledge, const v
                    const std::string& field) {
   FT_RETURN_IF_ERROR(CheckOne(pledge.amount(), pledge.quantity(), field));
   if (pledge.amount() > 0 && pledge.asset().empty())
-    return Refuse(v1::FIELD_INVALID, field + ".asset", "is missing: an amount counts an asset");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".asset", "is missing: an amount counts an asset");
   if (pledge.quantity() > 0 && pledge.unit().empty())
-    return Refuse(v1::FIELD_INVALID, field + ".unit", "is missing: a quantity counts something");
+    return Refuse(v1::REFUSAL_CODE_FIELD_INVALID, field + ".unit", "is missing: a quantity counts something");
   FT_RETURN_IF_ERROR(CheckPeriod(pledge.from(), pledge.until(), field + ".until"));
   if (before == nullptr) return CheckCallAnswered(state, pledge.call(), field + ".call");
   const Much was = MuchOf(*before);
   if (was.asset.empty() == (pledge.amount() > 0)) {
     // Else what was paid of an amount would be read as a quantity.
-    return Refuse(v1::FIELD_FIXED, field + (was.asset.empty() ? ".amount" : ".quantity"),
+    return Refuse(v1::REFUSAL_CODE_FIELD_FIXED, field + (was.asset.empty() ? ".amount" : ".quantity"),
                   "a pledge of money stays one, and so does one of a quantity: make another pledge");
   }
   FT_ASSIGN_OR_RETURN(const auto sums, Sums::Load(state, Supply::kPledge, pledge.id()));
   const std::int64_t assigned = sums.row().assigned();
   if (assigned <= (was.asset.empty() ? pledge.quantity() : pledge.amount())) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto words, MuchInWords(state, assigned, was));
-  return RefuseItem(v1::PLEDGE_SHORT, Of(v1::Action::kPledge), pledge.id(),
+  return RefuseItem(v1::REFUSAL_CODE_PLEDGE_SHORT, Of(v1::Action::kPledge), pledge.id(),
                     field + (was.asset.empty() ? ".quantity" : ".amount"),
                     absl::StrCat("of pledge ", pledge.id(), " ", words,
                                  " is assigned: it cannot be less, until an assignment is released"));
@@ -217,8 +218,8 @@ Status CountAssigned(store::Overlay* state, const Moment& moment, const v1::Assi
   const v1::Pledge& pledge = pledge_row.action().pledge();
   const v1::DeclareNeed& need = need_row.action().declare_need();
   if (!pledge.accepts_assignment())
-    FT_RETURN_IF_ERROR(
-        authority->RequireEither(pledge.owner(), v1::DECLARE, v1::ADMINISTER, field + ".pledge"));
+    FT_RETURN_IF_ERROR(authority->RequireEither(pledge.owner(), v1::PERMISSION_DECLARE,
+                                                v1::PERMISSION_ADMINISTER, field + ".pledge"));
   FT_RETURN_IF_ERROR(CheckInForce(*state, moment, pledge, need_row, field));
   FT_RETURN_IF_ERROR(CheckCovers(pledge, need, &authority->ancestors(), field));
   FT_RETURN_IF_ERROR(CheckCounts(assign, pledge, need, field));
@@ -232,7 +233,7 @@ Status CountAssigned(store::Overlay* state, const Moment& moment, const v1::Assi
   const std::int64_t left = std::max<std::int64_t>(0, of.number - of_pledge.row().assigned());
   if (left < much) {
     FT_ASSIGN_OR_RETURN(const auto there, MuchInWords(*state, left, of));
-    return RefuseItem(v1::PLEDGE_SHORT, Of(v1::Action::kPledge), pledge.id(), field + at,
+    return RefuseItem(v1::REFUSAL_CODE_PLEDGE_SHORT, Of(v1::Action::kPledge), pledge.id(), field + at,
                       absl::StrCat("of pledge ", pledge.id(), " ", there, " is not assigned yet, and ",
                                    wanted, " should be"),
                       pledge_row.record());
@@ -242,7 +243,7 @@ Status CountAssigned(store::Overlay* state, const Moment& moment, const v1::Assi
   if (open < much) {
     FT_ASSIGN_OR_RETURN(const auto there, MuchInWords(*state, open, of));
     return RefuseItem(
-        v1::NEED_FILLED, Of(v1::Action::kDeclareNeed), need.id(), field + at,
+        v1::REFUSAL_CODE_NEED_FILLED, Of(v1::Action::kDeclareNeed), need.id(), field + at,
         absl::StrCat("of need ", need.id(), " ", there, " is open, and ", wanted, " should be assigned"),
         need_row.record());
   }
@@ -277,8 +278,8 @@ Status CheckPledgeNamed(const store::Reader& state, const v1::Transfer& transfer
     FT_ASSIGN_OR_RETURN(const auto row, FindItem(state, Of(v1::Action::kPledge), transfer.pledge(), at));
     const v1::Pledge& pledge = row.action().pledge();
     const auto refuse = [&](const char* name, const std::string& sentence) {
-      return RefuseItem(v1::SCOPE_MISMATCH, Of(v1::Action::kPledge), pledge.id(), field + name, sentence,
-                        row.record());
+      return RefuseItem(v1::REFUSAL_CODE_SCOPE_MISMATCH, Of(v1::Action::kPledge), pledge.id(), field + name,
+                        sentence, row.record());
     };
     if (pledge.owner() != transfer.from())
       return refuse(".from", absl::StrCat("pledge ", pledge.id(), " is that of ", pledge.owner(),
@@ -289,9 +290,9 @@ Status CheckPledgeNamed(const store::Reader& state, const v1::Transfer& transfer
                     absl::StrCat("pledge ", pledge.id(), " is of ", of.asset.empty() ? of.unit : of.asset,
                                  ", and ", transfer.asset(), " should be paid"));
     FT_ASSIGN_OR_RETURN(const Sums sums, Sums::Load(state, Supply::kPledge, pledge.id()));
-    if (transfer.stage() != v1::COMMITTED &&
+    if (transfer.stage() != v1::STAGE_COMMITTED &&
         sums.row().paid() > std::numeric_limits<std::int64_t>::max() - transfer.amount())
-      return Refuse(v1::OVERFLOW, field + ".amount",
+      return Refuse(v1::REFUSAL_CODE_OVERFLOW, field + ".amount",
                     absl::StrCat("more than 2^63 - 1 units would have been paid under pledge ", pledge.id()));
   }
   if (transfer.assignment().empty()) return absl::OkStatus();
@@ -305,24 +306,25 @@ Status CheckPledgeNamed(const store::Reader& state, const v1::Transfer& transfer
                       absl::StrCat("assignment ", assign.id(), " ", sentence), row.record());
   };
   if (assign.need() != transfer.need()) {
-    return refuse(v1::SCOPE_MISMATCH, ".need",
+    return refuse(v1::REFUSAL_CODE_SCOPE_MISMATCH, ".need",
                   absl::StrCat("is for need ", assign.need(), ": the payment names that need too"));
   }
   if (assign.asset() != transfer.asset() || assign.amount() == 0)
-    return refuse(v1::SCOPE_MISMATCH, ".asset", absl::StrCat("is not of ", transfer.asset()));
+    return refuse(v1::REFUSAL_CODE_SCOPE_MISMATCH, ".asset", absl::StrCat("is not of ", transfer.asset()));
   if (!transfer.pledge().empty() && assign.pledge() != transfer.pledge())
-    return refuse(v1::SCOPE_MISMATCH, ".pledge", absl::StrCat("is one of pledge ", assign.pledge()));
+    return refuse(v1::REFUSAL_CODE_SCOPE_MISMATCH, ".pledge",
+                  absl::StrCat("is one of pledge ", assign.pledge()));
   FT_ASSIGN_OR_RETURN(const Sums sums, Sums::Load(state, Supply::kAssignment, assign.id()));
   FT_ASSIGN_OR_RETURN(const std::int64_t left, sums.Left());
   if (transfer.amount() <= left) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto there, InWords(state, Amount(left), transfer.asset()));
   FT_ASSIGN_OR_RETURN(const auto wanted, InWords(state, Amount(transfer.amount()), transfer.asset()));
-  return refuse(v1::PLEDGE_SHORT, ".amount",
+  return refuse(v1::REFUSAL_CODE_PLEDGE_SHORT, ".amount",
                 absl::StrCat("has ", there, " left to pay, and ", wanted, " should be paid"));
 }
 
 Status CountKept(store::Overlay* state, RecordIndex record, const v1::Transfer& transfer) {
-  if (!transfer.pledge().empty() && transfer.stage() != v1::COMMITTED) {
+  if (!transfer.pledge().empty() && transfer.stage() != v1::STAGE_COMMITTED) {
     FT_ASSIGN_OR_RETURN(Sums of_pledge, Sums::Load(*state, Supply::kPledge, transfer.pledge()));
     FT_RETURN_IF_ERROR(of_pledge.Pay(transfer.amount()));
     of_pledge.Store(state, record);

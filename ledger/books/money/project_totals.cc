@@ -56,8 +56,8 @@ bool Shrink(Amount* sum, Amount less) {
 }  // namespace
 
 Lies LiesAt(const v1::RegisterParty& party) {
-  if (party.role() == v1::SOURCE) return Lies::kWithSource;
-  if (party.role() != v1::RECIPIENT) return Lies::kHeld;
+  if (party.role() == v1::ROLE_SOURCE) return Lies::kWithSource;
+  if (party.role() != v1::ROLE_RECIPIENT) return Lies::kHeld;
   return party.role_inferred() ? Lies::kEnded : Lies::kReached;
 }
 
@@ -68,7 +68,7 @@ bool IsAcross(const TransferSide& from, const TransferSide& to) {
 CommittedMove CommittedMoveOf(v1::Stage stage, bool comes_in,
                               const std::optional<model::TransferRow>& returned) {
   if (!returned.has_value())
-    return comes_in && stage == v1::COMMITTED ? CommittedMove::kIn : CommittedMove::kNone;
+    return comes_in && stage == v1::STAGE_COMMITTED ? CommittedMove::kIn : CommittedMove::kNone;
   switch (returned->committed_move) {
     case CommittedMove::kIn:
       return CommittedMove::kBack;

@@ -42,16 +42,17 @@ Status EndSupply(store::Overlay* state, const Moment& moment, const v1::Action& 
 
 Status CheckSupplyNamed(const store::Reader& state, const Moment& moment, const v1::Transfer& transfer,
                         const std::string& field) {
-  const bool may_keep = transfer.kind() == v1::APPROPRIATION || transfer.kind() == v1::DONATION ||
-                        transfer.kind() == v1::ALLOCATION || transfer.kind() == v1::DISBURSEMENT;
+  const bool may_keep =
+      transfer.kind() == v1::TRANSFER_KIND_APPROPRIATION || transfer.kind() == v1::TRANSFER_KIND_DONATION ||
+      transfer.kind() == v1::TRANSFER_KIND_ALLOCATION || transfer.kind() == v1::TRANSFER_KIND_DISBURSEMENT;
   if (!may_keep && (!transfer.pledge().empty() || !transfer.assignment().empty())) {
     return Refuse(
-        v1::KIND_MISMATCH, field + (transfer.pledge().empty() ? ".assignment" : ".pledge"),
+        v1::REFUSAL_CODE_KIND_MISMATCH, field + (transfer.pledge().empty() ? ".assignment" : ".pledge"),
         "only an APPROPRIATION, DONATION, ALLOCATION or DISBURSEMENT keeps a pledge; what sends one "
         "of them back is taken off by itself");
   }
   if (!transfer.commitment().empty() && model::SendsBack(transfer.kind())) {
-    return Refuse(v1::KIND_MISMATCH, field + ".commitment",
+    return Refuse(v1::REFUSAL_CODE_KIND_MISMATCH, field + ".commitment",
                   "what is sent back uses no commitment: release it first, where the money is kept");
   }
   FT_RETURN_IF_ERROR(CheckPledgeNamed(state, transfer, field));

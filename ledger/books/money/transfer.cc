@@ -39,14 +39,14 @@ bool SendsBack(const v1::Transfer& transfer) { return model::SendsBack(transfer.
 
 // The kinds that may name the need that they meet.
 bool MayMeetNeed(v1::TransferKind kind) {
-  return kind == v1::APPROPRIATION || kind == v1::DONATION || kind == v1::ALLOCATION ||
-         kind == v1::DISBURSEMENT;
+  return kind == v1::TRANSFER_KIND_APPROPRIATION || kind == v1::TRANSFER_KIND_DONATION ||
+         kind == v1::TRANSFER_KIND_ALLOCATION || kind == v1::TRANSFER_KIND_DISBURSEMENT;
 }
 
 // The fields that only some kinds have.
 Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
   const auto mismatch = [&](const char* name, const char* sentence) {
-    return Refuse(v1::KIND_MISMATCH, absl::StrCat(field, ".", name), sentence);
+    return Refuse(v1::REFUSAL_CODE_KIND_MISMATCH, absl::StrCat(field, ".", name), sentence);
   };
   if (SendsBack(transfer) != transfer.has_returns()) {
     return mismatch("returns",
@@ -56,14 +56,14 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
     return mismatch("draws",
                     "a RETURN or REVERSAL draws what the returned transfer brought, and names no receipts");
   }
-  const bool exchange = transfer.kind() == v1::EXCHANGE;
+  const bool exchange = transfer.kind() == v1::TRANSFER_KIND_EXCHANGE;
   if (exchange != !transfer.to_asset().empty() || exchange != (transfer.to_amount() > 0)) {
     return mismatch("to_asset", "EXCHANGE names to_asset and to_amount, and no other kind does");
   }
   if (exchange && transfer.to_asset() == transfer.asset()) {
     return mismatch("to_asset", "an EXCHANGE is between two assets");
   }
-  const bool reclassification = transfer.kind() == v1::RECLASSIFICATION;
+  const bool reclassification = transfer.kind() == v1::TRANSFER_KIND_RECLASSIFICATION;
   const bool other_fund = !transfer.to_fund().empty() && transfer.to_fund() != transfer.fund();
   const bool other_project = !transfer.to_project().empty() && transfer.to_project() != transfer.project();
   const bool to_general = transfer.to_general() && !transfer.project().empty();
@@ -155,7 +155,7 @@ Status CheckProjects(const store::Reader& state, const v1::Transfer& transfer, c
   const std::string at = field + (to_project == transfer.project() ? ".project" : ".to_project");
   FT_ASSIGN_OR_RETURN(const auto row, FindItem(state, projects, to_project, at));
   const auto refuse = [&](const std::string& why) {
-    return RefuseItem(v1::PROJECT_NOT_OPEN, projects, to_project, at,
+    return RefuseItem(v1::REFUSAL_CODE_PROJECT_NOT_OPEN, projects, to_project, at,
                       absl::StrCat("project ", to_project, " takes no money: ", why), row.record());
   };
   if (row.has_ended()) {
@@ -167,7 +167,7 @@ Status CheckProjects(const store::Reader& state, const v1::Transfer& transfer, c
   const bool of_now = approval.has_value() && approval->action().approve_project().version() == row.record();
   if (!of_now)
     return refuse(absl::StrCat("nobody approved its present version, that of record ", row.record()));
-  if (approval->action().approve_project().decision() != v1::ApproveProject::APPROVED)
+  if (approval->action().approve_project().decision() != v1::ApproveProject::DECISION_APPROVED)
     return refuse(absl::StrCat("record ", approval->record(), " rejected it"));
   return absl::OkStatus();
 }
@@ -215,7 +215,7 @@ Status DrawEarmarked(store::Overlay* state, NumberLine* payer, TransferRef self,
     const TransferRef ref = model::RefIn(self.record, transfer.draws(i));
     FT_ASSIGN_OR_RETURN(const auto receipt, GetTransfer(*state, ref));
     if (!receipt.has_value() || receipt->to != payer->account()) {
-      return Refuse(v1::EARMARK_UNKNOWN, absl::StrCat(field, ".draws[", i, "]"),
+      return Refuse(v1::REFUSAL_CODE_EARMARK_UNKNOWN, absl::StrCat(field, ".draws[", i, "]"),
                     absl::StrCat("transfer ", model::RefText(ref),
                                  " brought nothing to the payer in this fund, project and asset"));
     }
@@ -225,7 +225,7 @@ Status DrawEarmarked(store::Overlay* state, NumberLine* payer, TransferRef self,
   if (drawn == amount) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto left, InWords(*state, drawn, transfer.asset()));
   FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
-  return Refuse(v1::EARMARK_SHORT, field + ".draws",
+  return Refuse(v1::REFUSAL_CODE_EARMARK_SHORT, field + ".draws",
                 absl::StrCat("of the receipts named ", left, " is left, and ", wanted, " should be paid"));
 }
 
@@ -235,7 +235,7 @@ Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber paye
                     std::vector<Interval>* pieces, const std::string& field) {
   if (!returned.has_value() || returned->exchange() || returned->to != payer->account() ||
       returned->from != payee) {
-    return Refuse(v1::RETURN_UNKNOWN, field + ".returns",
+    return Refuse(v1::REFUSAL_CODE_RETURN_UNKNOWN, field + ".returns",
                   absl::StrCat("transfer ", model::RefText(ref), " is not a payment from ", transfer.to(),
                                " to ", transfer.from(), " in this fund, project and asset"));
   }
@@ -244,7 +244,7 @@ Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber paye
   if (drawn == amount) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto left, InWords(*state, drawn, transfer.asset()));
   FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
-  return Refuse(v1::RETURN_SHORT, field + ".amount",
+  return Refuse(v1::REFUSAL_CODE_RETURN_SHORT, field + ".amount",
                 absl::StrCat("of what transfer ", model::RefText(ref), " brought, ", left, " is left, and ",
                              wanted, " should go back"));
 }
@@ -263,7 +263,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
   FT_RETURN_IF_ERROR(CheckKind(transfer, field));
   const std::string& to_fund = transfer.to_fund().empty() ? transfer.fund() : transfer.to_fund();
   const std::string& to_asset = transfer.to_asset().empty() ? transfer.asset() : transfer.to_asset();
-  const bool exchange = transfer.kind() == v1::EXCHANGE;
+  const bool exchange = transfer.kind() == v1::TRANSFER_KIND_EXCHANGE;
   const Amount amount(transfer.amount());
   const Amount to_amount = exchange ? Amount(transfer.to_amount()) : amount;
 
@@ -273,7 +273,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
                       NeedItem(*state, items, parties, transfer.from(), field, ".from"));
   const v1::RegisterRow& from = *from_item;
   const v1::Role role = from.action().register_party().role();
-  const bool mints = role == v1::SOURCE && !SendsBack(transfer);
+  const bool mints = role == v1::ROLE_SOURCE && !SendsBack(transfer);
   FT_ASSIGN_OR_RETURN(const auto named,
                       CheckNames(*state, items, transfer, from, to_fund, to_asset, mints, field));
   const v1::RegisterRow& to = *named.to;
@@ -291,17 +291,17 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
   FT_RETURN_IF_ERROR(CheckNotFrozen(*state, moment, transfer, returned, to_project, field));
   FT_RETURN_IF_ERROR(CheckNeedNamed(*state, transfer, to, field));
   FT_RETURN_IF_ERROR(CheckSupplyNamed(*state, moment, transfer, field));
-  FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PAY, field + ".from"));
-  if (role == v1::RECIPIENT && !SendsBack(transfer)) {
+  FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PERMISSION_PAY, field + ".from"));
+  if (role == v1::ROLE_RECIPIENT && !SendsBack(transfer)) {
     return Refuse(
-        v1::RECIPIENT_CANNOT_PAY, field + ".from",
+        v1::REFUSAL_CODE_RECIPIENT_CANNOT_PAY, field + ".from",
         absl::StrCat(transfer.from(), " is a RECIPIENT, where the trail ends: it can only send back",
                      from.action().register_party().role_inferred()
                          ? "; nobody stated that role, and an amendment can make it a HOLDER"
                          : ""));
   }
   if (mints && !transfer.draws().empty()) {
-    return Refuse(v1::KIND_MISMATCH, field + ".draws",
+    return Refuse(v1::REFUSAL_CODE_KIND_MISMATCH, field + ".draws",
                   "a SOURCE brings new money in: it has no receipts to draw on");
   }
   FT_RETURN_IF_ERROR(
@@ -319,12 +319,13 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
   std::vector<Interval> pieces;
   const std::string overflow = " would have received more than 2^63 - 1 units in this account";
   if (mints) {
-    if (!payer.CanReceive(amount)) return Refuse(v1::OVERFLOW, field + ".amount", transfer.from() + overflow);
+    if (!payer.CanReceive(amount))
+      return Refuse(v1::REFUSAL_CODE_OVERFLOW, field + ".amount", transfer.from() + overflow);
     pieces.push_back(payer.Mint(amount));
   } else if (payer.now().held < amount) {
     FT_ASSIGN_OR_RETURN(const auto held, InWords(*state, payer.now().held, transfer.asset()));
     FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
-    return Refuse(v1::INSUFFICIENT_FUNDS, field + ".amount",
+    return Refuse(v1::REFUSAL_CODE_INSUFFICIENT_FUNDS, field + ".amount",
                   absl::StrCat(transfer.from(), " holds ", held, " in fund ", transfer.fund(),
                                transfer.project().empty() ? "" : ", project ", transfer.project(), ", and ",
                                wanted, " should be paid"));
@@ -343,7 +344,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
 
   // Loaded after the payer is stored: they may be the same account.
   FT_ASSIGN_OR_RETURN(NumberLine payee, NumberLine::Load(state, payee_account));
-  if (!payee.CanReceive(to_amount)) return Refuse(v1::OVERFLOW, field + ".amount", transfer.to() + overflow);
+  if (!payee.CanReceive(to_amount))
+    return Refuse(v1::REFUSAL_CODE_OVERFLOW, field + ".amount", transfer.to() + overflow);
   const Interval received = payee.Receive(to_amount);
   payee.Store();
   PutStatement(state, payee, ref, Side::kIn, to_amount, date, transfer.stage());

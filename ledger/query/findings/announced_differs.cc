@@ -83,7 +83,7 @@ class AnnouncedDiffersRule : public FindingWork {
     const SummedAccount &from = transfer.from, &to = transfer.to;
     if (notices_.empty() || transfer.row.sends_back() || transfer.row.committed()) return absl::OkStatus();
     const bool to_recipient =
-        to.party->role == v1::RECIPIENT && from.party != to.party && IsHandedOn(transfer.row);
+        to.party->role == v1::ROLE_RECIPIENT && from.party != to.party && IsHandedOn(transfer.row);
     ToldPayment payment{transfer.row.date, transfer.ref, transfer.row.to_amount.value(),
                         to.asset,          true,         to_recipient};
     std::vector<ToldPayment>* into = nullptr;
@@ -114,7 +114,8 @@ class AnnouncedDiffersRule : public FindingWork {
              std::vector<const AnnouncedNotice*>>
         groups;
     for (const AnnouncedNotice& notice : notices_)
-      groups[{notice.kind == v1::Announce::ALLOCATION, notice.projects, notice.needs}].push_back(&notice);
+      groups[{notice.kind == v1::Announce::KIND_ALLOCATION, notice.projects, notice.needs}].push_back(
+          &notice);
     for (const auto& [about, notices] : groups) FT_RETURN_IF_ERROR(CompareGroup(notices, list));
     return absl::OkStatus();
   }
@@ -149,7 +150,7 @@ class AnnouncedDiffersRule : public FindingWork {
     const auto add = [&](const std::vector<ToldPayment>& of) -> Status {
       for (const ToldPayment& payment : of) {
         FT_RETURN_IF_ERROR(view_.GoOn());
-        if (notice.kind == v1::Announce::ALLOCATION ? payment.puts_in : payment.to_recipient)
+        if (notice.kind == v1::Announce::KIND_ALLOCATION ? payment.puts_in : payment.to_recipient)
           payments.push_back(payment);
       }
       return absl::OkStatus();
@@ -206,7 +207,7 @@ class AnnouncedDiffersRule : public FindingWork {
     const Wide apart = std::min(by_all, by_since);
     if (notice.total > 0 && apart * kWhole > Wide{notice.total} * part_) {
       v1::Finding finding;
-      finding.set_kind(v1::Finding::TOTAL_DIFFERS);
+      finding.set_kind(v1::Finding::KIND_TOTAL_DIFFERS);
       finding.set_amount(Capped(apart));
       finding.set_compared(notice.total);
       FT_RETURN_IF_ERROR(add(by_since < by_all, std::move(finding)));
@@ -215,7 +216,7 @@ class AnnouncedDiffersRule : public FindingWork {
     if (notice.rows > 0 && said != of_all && said != of_since) {
       const bool is_since = Apart(of_since, said) < Apart(of_all, said);
       v1::Finding finding;
-      finding.set_kind(v1::Finding::ROWS_DIFFER);
+      finding.set_kind(v1::Finding::KIND_ROWS_DIFFER);
       finding.set_number(static_cast<std::int64_t>(is_since ? since.rows : all.rows));
       finding.set_expected(notice.rows);
       FT_RETURN_IF_ERROR(add(is_since, std::move(finding)));
@@ -225,7 +226,7 @@ class AnnouncedDiffersRule : public FindingWork {
 
   static Status Add(const AnnouncedNotice& notice, const SeenTransfers& seen, v1::Finding finding,
                     FindingList* list) {
-    finding.set_grade(v1::Finding::LOOK);
+    finding.set_grade(v1::Finding::GRADE_LOOK);
     finding.add_parties(notice.owner);
     if (notice.projects.size() == 1 && notice.needs.empty()) finding.set_project(*notice.projects.begin());
     finding.set_asset(notice.asset);
@@ -233,7 +234,7 @@ class AnnouncedDiffersRule : public FindingWork {
     SeeDay(notice.from, &finding);
     seen.TellEvidence(&finding);
     SetRecords({notice.record}, &finding);
-    return list->Add(v1::ANNOUNCED_DIFFERS, std::move(finding));
+    return list->Add(v1::FINDING_RULE_ANNOUNCED_DIFFERS, std::move(finding));
   }
 
   // Null where no notice names it.
@@ -271,10 +272,10 @@ class AnnouncedDiffersRule : public FindingWork {
     FT_RETURN_IF_ERROR(EachItem(view_, v1::Action::kAnnounce, as_of_, see));
     std::set<std::string> corrected;
     for (auto& [id, notice] : by_id) {
-      if (notice.kind != v1::Announce::CORRECTION) continue;
+      if (notice.kind != v1::Announce::KIND_CORRECTION) continue;
       // What is corrected is older, so that there is an end of them.
       const AnnouncedNotice* of = &notice;
-      while (of != nullptr && of->kind == v1::Announce::CORRECTION) {
+      while (of != nullptr && of->kind == v1::Announce::KIND_CORRECTION) {
         corrected.insert(of->corrects);
         const auto found = by_id.find(of->corrects);
         of = found == by_id.end() || found->second.record >= of->record ? nullptr : &found->second;
@@ -287,8 +288,9 @@ class AnnouncedDiffersRule : public FindingWork {
       }
     }
     for (auto& [id, notice] : by_id) {
-      const bool tells = notice.kind == v1::Announce::ALLOCATION || notice.kind == v1::Announce::RECIPIENTS ||
-                         notice.kind == v1::Announce::RESULT;
+      const bool tells = notice.kind == v1::Announce::KIND_ALLOCATION ||
+                         notice.kind == v1::Announce::KIND_RECIPIENTS ||
+                         notice.kind == v1::Announce::KIND_RESULT;
       if (!tells || corrected.contains(id) || (notice.total == 0 && notice.rows == 0) ||
           (notice.projects.empty() && notice.needs.empty()))
         continue;

@@ -181,8 +181,8 @@ class DuplicateRule : public FindingWork {
     for (const auto& [key, part] : parts) {
       v1::Finding finding;
       days.TellDays(&finding);
-      finding.set_kind(v1::Finding::RUN_ALIKE);
-      finding.set_grade(same_words ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+      finding.set_kind(v1::Finding::KIND_RUN_ALIKE);
+      finding.set_grade(same_words ? v1::Finding::GRADE_SERIOUS : v1::Finding::GRADE_LOOK);
       for (const std::string& payer : payers_of.at(key)) {
         if (finding.parties_size() == kMaxEvidence) break;
         finding.add_parties(payer);
@@ -195,7 +195,7 @@ class DuplicateRule : public FindingWork {
       SetEvidence({marks_[earlier].ref(), marks_[earlier + length - 1].ref(), marks_[later].ref(),
                    marks_[later + length - 1].ref()},
                   &finding);
-      FT_RETURN_IF_ERROR(list->Add(v1::DUPLICATE, std::move(finding)));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_DUPLICATE, std::move(finding)));
     }
     return absl::OkStatus();
   }
@@ -274,8 +274,8 @@ class DuplicateRule : public FindingWork {
       FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, of.from));
       FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, of.to));
       v1::Finding finding;
-      finding.set_kind(v1::Finding::PAYMENTS_ALIKE);
-      finding.set_grade(words.same ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+      finding.set_kind(v1::Finding::KIND_PAYMENTS_ALIKE);
+      finding.set_grade(words.same ? v1::Finding::GRADE_SERIOUS : v1::Finding::GRADE_LOOK);
       finding.add_parties(from.party());
       finding.add_parties(to.party());
       finding.set_fund(from.fund());
@@ -288,7 +288,7 @@ class DuplicateRule : public FindingWork {
         finding.set_reference(said.reference);
       }
       words.seen.Tell(&finding);
-      FT_RETURN_IF_ERROR(list->Add(v1::DUPLICATE, std::move(finding)));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_DUPLICATE, std::move(finding)));
     }
     return absl::OkStatus();
   }

@@ -30,26 +30,26 @@ struct RuleMaker {
 };
 
 constexpr RuleMaker kMakers[] = {
-    {v1::IDLE, MakeIdleRule, false, true},
-    {v1::HELD_UPSTREAM, MakeHeldUpstreamRule, false, true},
-    {v1::ROUND_TRIP, MakeRoundTripRule, true, false},
-    {v1::SPLIT, MakeSplitRule, true, false},
-    {v1::DUPLICATE, MakeDuplicateRule, true, false},
-    {v1::OUT_OF_PERIOD, MakeOutOfPeriodRule, true, false},
-    {v1::NOT_ANNOUNCED, MakeNotAnnouncedRule, true, false},
-    {v1::SILENT, MakeSilentRule, true, false},
-    {v1::SELF_DEALING, MakeSelfDealingRule, true, false},
-    {v1::PAID_TWICE, MakePaidTwiceRule, true, false},
-    {v1::LEFT_OUT, MakeLeftOutRule, false, false},
-    {v1::OVERFUNDED, MakeOverfundedRule, false, false},
-    {v1::RESULT_ODD, MakeResultOddRule, false, false},
-    {v1::OUT_EXCEEDS_IN, MakeOutExceedsInRule, true, false},
-    {v1::ANNOUNCED_DIFFERS, MakeAnnouncedDiffersRule, true, false},
-    {v1::UNANSWERED, MakeUnansweredRule, false, false},
-    {v1::UNACCOUNTED, MakeUnaccountedRule, true, true},
-    {v1::MAGNITUDE, MakeMagnitudeRule, true, false},
-    {v1::UNSOUND_EVALUATION, MakeUnsoundEvaluationRule, false, false, true},
-    {v1::OFF_TARGET, MakeOffTargetRule, true, false},
+    {v1::FINDING_RULE_IDLE, MakeIdleRule, false, true},
+    {v1::FINDING_RULE_HELD_UPSTREAM, MakeHeldUpstreamRule, false, true},
+    {v1::FINDING_RULE_ROUND_TRIP, MakeRoundTripRule, true, false},
+    {v1::FINDING_RULE_SPLIT, MakeSplitRule, true, false},
+    {v1::FINDING_RULE_DUPLICATE, MakeDuplicateRule, true, false},
+    {v1::FINDING_RULE_OUT_OF_PERIOD, MakeOutOfPeriodRule, true, false},
+    {v1::FINDING_RULE_NOT_ANNOUNCED, MakeNotAnnouncedRule, true, false},
+    {v1::FINDING_RULE_SILENT, MakeSilentRule, true, false},
+    {v1::FINDING_RULE_SELF_DEALING, MakeSelfDealingRule, true, false},
+    {v1::FINDING_RULE_PAID_TWICE, MakePaidTwiceRule, true, false},
+    {v1::FINDING_RULE_LEFT_OUT, MakeLeftOutRule, false, false},
+    {v1::FINDING_RULE_OVERFUNDED, MakeOverfundedRule, false, false},
+    {v1::FINDING_RULE_RESULT_ODD, MakeResultOddRule, false, false},
+    {v1::FINDING_RULE_OUT_EXCEEDS_IN, MakeOutExceedsInRule, true, false},
+    {v1::FINDING_RULE_ANNOUNCED_DIFFERS, MakeAnnouncedDiffersRule, true, false},
+    {v1::FINDING_RULE_UNANSWERED, MakeUnansweredRule, false, false},
+    {v1::FINDING_RULE_UNACCOUNTED, MakeUnaccountedRule, true, true},
+    {v1::FINDING_RULE_MAGNITUDE, MakeMagnitudeRule, true, false},
+    {v1::FINDING_RULE_UNSOUND_EVALUATION, MakeUnsoundEvaluationRule, false, false, true},
+    {v1::FINDING_RULE_OFF_TARGET, MakeOffTargetRule, true, false},
 };
 
 struct FindingsAsked {
@@ -222,7 +222,7 @@ class FindingsWalk {
     std::map<v1::FindingRule, std::pair<std::uint64_t, std::uint64_t>> counts;  // SERIOUS, and LOOK
     for (const KeptFinding& finding : list_.findings()) {
       auto& [serious, look] = counts[finding.rule];
-      ++(finding.grade == v1::Finding::SERIOUS ? serious : look);
+      ++(finding.grade == v1::Finding::GRADE_SERIOUS ? serious : look);
     }
     for (std::size_t i = 0; i < asked_.rules.size(); ++i) {
       const model::FindingRuleText& text = *asked_.rules[i];

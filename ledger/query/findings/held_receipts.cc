@@ -30,7 +30,7 @@ StatusOr<HeldReceipts> HeldReceipts::Read(const View& view, AsOfRecord as_of) {
     if (name.party != party) {  // accounts stand by party
       party = std::string(name.party);
       FT_ASSIGN_OR_RETURN(const auto registered, NeedParty(then, party));
-      holder = registered.role() == v1::HOLDER;
+      holder = registered.role() == v1::ROLE_HOLDER;
     }
     if (!holder) continue;
     Line line;

@@ -22,13 +22,13 @@ class HeldUpstreamRule : public FindingWork {
   Status TakeHeld(const SummedTransfer& transfer, Amount held, FindingList* list) override {
     const model::TransferRow& row = transfer.row;
     if (!IsPayment(transfer) || row.date > old_ ||
-        (row.kind != v1::APPROPRIATION && row.kind != v1::ALLOCATION))
+        (row.kind != v1::TRANSFER_KIND_APPROPRIATION && row.kind != v1::TRANSFER_KIND_ALLOCATION))
       return absl::OkStatus();
     if (Wide{held.value()} * kWhole <= Wide{row.to_amount.value()} * part_) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, row.from));
     FT_ASSIGN_OR_RETURN(const auto holder, NeedAccountName(view_, row.to));
     v1::Finding finding;
-    finding.set_grade(row.date <= very_old_ ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+    finding.set_grade(row.date <= very_old_ ? v1::Finding::GRADE_SERIOUS : v1::Finding::GRADE_LOOK);
     finding.add_parties(payer.party());
     finding.add_parties(holder.party());
     finding.set_fund(holder.fund());
@@ -39,7 +39,7 @@ class HeldUpstreamRule : public FindingWork {
     finding.set_count(1);
     SeeDay(row.date, &finding);
     SetEvidence({transfer.ref}, &finding);
-    return list->Add(v1::HELD_UPSTREAM, std::move(finding));
+    return list->Add(v1::FINDING_RULE_HELD_UPSTREAM, std::move(finding));
   }
 
  private:

@@ -40,7 +40,7 @@ class IdleMoneyRule : public FindingWork {
       if (of.old == 0) continue;
       FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
       v1::Finding finding;
-      finding.set_grade(of.serious ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+      finding.set_grade(of.serious ? v1::Finding::GRADE_SERIOUS : v1::Finding::GRADE_LOOK);
       finding.add_parties(name.party());
       finding.set_fund(name.fund());
       finding.set_project(name.project());
@@ -48,7 +48,7 @@ class IdleMoneyRule : public FindingWork {
       finding.set_amount(Capped(of.old));
       finding.set_compared(Capped(of.held));
       of.seen.Tell(&finding);
-      FT_RETURN_IF_ERROR(list->Add(v1::IDLE, std::move(finding)));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_IDLE, std::move(finding)));
     }
     return absl::OkStatus();
   }

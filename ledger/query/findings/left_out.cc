@@ -31,12 +31,12 @@ class LeftOutRule : public FindingWork {
         const v1::CoverageLine& line = *cell.line;
         const v1::CoverageFigures& figures = line.figures();
         const bool stated = figures.severity() > 0;
-        if (line.state() != v1::VACUUM || (stated && figures.severity() < severity_)) continue;
+        if (line.state() != v1::COVERAGE_STATE_VACUUM || (stated && figures.severity() < severity_)) continue;
         Cell& of = cells_of[{line.id(), line.category()}];
         any = ++of.vacuums == assets || any;
         if (of.vacuums == 1) {
           SetCell(cell, &of.finding);
-          of.finding.set_grade(stated ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+          of.finding.set_grade(stated ? v1::Finding::GRADE_SERIOUS : v1::Finding::GRADE_LOOK);
           of.finding.set_count(figures.needs());
           FT_RETURN_IF_ERROR(kept_.Add(sizeof(Cell) + of.finding.ByteSizeLong()));
         }
@@ -48,17 +48,17 @@ class LeftOutRule : public FindingWork {
     };
     FT_RETURN_IF_ERROR(EachNeedCells(input_, NeedAssets::kOfCells, &stopped, take));
     if (stopped) {
-      list->Stop(v1::LEFT_OUT);
+      list->Stop(v1::FINDING_RULE_LEFT_OUT);
       return absl::OkStatus();
     }
     for (const auto& [cell, of] : cells_of) {
       if (of.vacuums != assets) continue;
-      if (of.asked.empty()) FT_RETURN_IF_ERROR(list->Add(v1::LEFT_OUT, of.finding));
+      if (of.asked.empty()) FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_LEFT_OUT, of.finding));
       for (const AskedMoney& asked : of.asked) {
         v1::Finding finding = of.finding;
         finding.set_asset(asked.asset);
         finding.set_amount(asked.amount);
-        FT_RETURN_IF_ERROR(list->Add(v1::LEFT_OUT, std::move(finding)));
+        FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_LEFT_OUT, std::move(finding)));
       }
     }
     return absl::OkStatus();

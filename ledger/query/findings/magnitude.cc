@@ -76,7 +76,7 @@ class MagnitudeRule : public FindingWork {
       const SizedPayments& of = kinds_[payment.of];
       if (of.count >= payments_ && payment.amount > Wide{of.median} * times_) {
         v1::Finding finding;
-        finding.set_kind(v1::Finding::FAR_ABOVE);
+        finding.set_kind(v1::Finding::KIND_FAR_ABOVE);
         finding.set_compared(of.median);
         finding.set_count(of.count);
         FT_RETURN_IF_ERROR(Add(payment.ref(), std::move(finding), list));
@@ -123,7 +123,7 @@ class MagnitudeRule : public FindingWork {
     if (digits != units && (!whole || digits != units.substr(0, units.size() - decimals)))
       return absl::OkStatus();
     v1::Finding finding;
-    finding.set_kind(v1::Finding::LIKE_REFERENCE);
+    finding.set_kind(v1::Finding::KIND_LIKE_REFERENCE);
     finding.set_count(1);
     finding.set_reference(said.reference);
     return Add(payment.ref(), std::move(finding), list);
@@ -133,7 +133,7 @@ class MagnitudeRule : public FindingWork {
     FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
     FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, row.from));
     FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, row.to));
-    finding.set_grade(v1::Finding::LOOK);
+    finding.set_grade(v1::Finding::GRADE_LOOK);
     finding.add_parties(from.party());
     finding.add_parties(to.party());
     finding.set_fund(from.fund());
@@ -142,7 +142,7 @@ class MagnitudeRule : public FindingWork {
     finding.set_amount(row.amount.value());
     SeeDay(row.date, &finding);
     SetEvidence({ref}, &finding);
-    return list->Add(v1::MAGNITUDE, std::move(finding));
+    return list->Add(v1::FINDING_RULE_MAGNITUDE, std::move(finding));
   }
 
   const View& view_;

@@ -62,7 +62,7 @@ Status EachNeedCells(
     FT_RETURN_IF_ERROR(answer.status());
     std::vector<NeedCell> cells;
     for (const v1::CoverageLine& line : answer->lines()) {
-      if (line.kind() != v1::CoverageLine::ITEM) continue;
+      if (line.kind() != v1::CoverageLine::KIND_ITEM) continue;
       const auto found = needs.find({line.id(), line.category()});
       if (found != needs.end()) cells.push_back({&line, &found->second});
     }

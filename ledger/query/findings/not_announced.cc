@@ -86,17 +86,17 @@ class NotAnnouncedRule : public FindingWork {
         const auto add = [&, &project_id = id, &sums = money](v1::Finding::Kind kind) {
           v1::Finding finding;
           finding.set_kind(kind);
-          finding.set_grade(v1::Finding::LOOK);
+          finding.set_grade(v1::Finding::GRADE_LOOK);
           finding.add_parties(said.owner());
           finding.set_fund(to.fund());
           finding.set_project(project_id);
           finding.set_asset(to.asset());
           finding.set_amount(Capped(sums.amount));
           sums.seen.Tell(&finding);
-          return list->Add(v1::NOT_ANNOUNCED, std::move(finding));
+          return list->Add(v1::FINDING_RULE_NOT_ANNOUNCED, std::move(finding));
         };
-        if (!planned) FT_RETURN_IF_ERROR(add(v1::Finding::NO_PLAN_NOTICE));
-        if (!told) FT_RETURN_IF_ERROR(add(v1::Finding::NO_RESULT_NOTICE));
+        if (!planned) FT_RETURN_IF_ERROR(add(v1::Finding::KIND_NO_PLAN_NOTICE));
+        if (!told) FT_RETURN_IF_ERROR(add(v1::Finding::KIND_NO_RESULT_NOTICE));
       }
     }
     return absl::OkStatus();
@@ -107,7 +107,7 @@ class NotAnnouncedRule : public FindingWork {
     FT_RETURN_IF_ERROR(view_.GoOn());
     const v1::Announce& notice = row.action().announce();
     const bool ended = row.has_ended() && (!as_of_.has_value() || row.ended().record() <= *as_of_);
-    if (ended || (notice.kind() != v1::Announce::PLAN && notice.kind() != v1::Announce::RESULT))
+    if (ended || (notice.kind() != v1::Announce::KIND_PLAN && notice.kind() != v1::Announce::KIND_RESULT))
       return absl::OkStatus();
     const auto from = ParseDate(notice.from());
     if (!from.ok() || !IsWithinBounds(Date(row.version_day())))
@@ -116,7 +116,7 @@ class NotAnnouncedRule : public FindingWork {
       const auto found = by_id_.find(id);
       if (found == by_id_.end()) continue;
       AnnouncedProject& project = *found->second;
-      if (notice.kind() == v1::Announce::RESULT) {
+      if (notice.kind() == v1::Announce::KIND_RESULT) {
         project.has_result = project.has_result || *from <= on_;
         continue;
       }

@@ -51,7 +51,7 @@ class OffTargetRule : public FindingWork {
     if (policies_.empty()) return absl::OkStatus();
     const SummedAccount &from = transfer.from, &to = transfer.to;
     const model::TransferRow& row = transfer.row;
-    if (row.kind == v1::RECLASSIFICATION && from.project != 0 && to.project != 0 &&
+    if (row.kind == v1::TRANSFER_KIND_RECLASSIFICATION && from.project != 0 && to.project != 0 &&
         from.project != to.project) {
       FT_ASSIGN_OR_RETURN(const bool back, back_.All(row));
       if (back) return absl::OkStatus();
@@ -61,7 +61,8 @@ class OffTargetRule : public FindingWork {
       of.amount += row.amount.value();
       return kept_.Add(SeeIn(moved_, &of, transfer.ref, row.date));
     }
-    if (!IsPayment(transfer) || row.committed() || to.party->role != v1::RECIPIENT) return absl::OkStatus();
+    if (!IsPayment(transfer) || row.committed() || to.party->role != v1::ROLE_RECIPIENT)
+      return absl::OkStatus();
     std::string group;
     if (to.project == 0) {
       FT_ASSIGN_OR_RETURN(const auto need, books::GetNeedOfTransfer(*view_.rows, transfer.ref));
@@ -123,15 +124,15 @@ class OffTargetRule : public FindingWork {
       if (sums.off == 0 || sums.off * kWhole <= sums.all * part_) continue;
       const v1::OpenPolicy& policy = policies_[of.first];
       v1::Finding finding;
-      finding.set_kind(v1::Finding::OTHER_GROUPS);
-      finding.set_grade(v1::Finding::LOOK);
+      finding.set_kind(v1::Finding::KIND_OTHER_GROUPS);
+      finding.set_grade(v1::Finding::GRADE_LOOK);
       finding.add_parties(policy.owner());
       finding.set_asset(of.second);
       finding.set_amount(Capped(sums.off));
       finding.set_compared(Capped(sums.all));
       finding.set_item(policy.id());
       sums.seen.Tell(&finding);
-      FT_RETURN_IF_ERROR(list->Add(v1::OFF_TARGET, std::move(finding)));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_OFF_TARGET, std::move(finding)));
     }
     return absl::OkStatus();
   }
@@ -158,8 +159,8 @@ class OffTargetRule : public FindingWork {
     FT_ASSIGN_OR_RETURN(const bool approved, IsApprovedByGroup(to.project()));
     if (approved) return absl::OkStatus();
     v1::Finding finding;
-    finding.set_kind(v1::Finding::OTHER_POLICY);
-    finding.set_grade(v1::Finding::SERIOUS);
+    finding.set_kind(v1::Finding::KIND_OTHER_POLICY);
+    finding.set_grade(v1::Finding::GRADE_SERIOUS);
     finding.add_parties(from.party());
     finding.set_fund(from.fund());
     finding.set_project(from.project());
@@ -167,7 +168,7 @@ class OffTargetRule : public FindingWork {
     finding.set_asset(from.asset());
     finding.set_amount(Capped(of.amount));
     of.seen.Tell(&finding);
-    return list->Add(v1::OFF_TARGET, std::move(finding));
+    return list->Add(v1::FINDING_RULE_OFF_TARGET, std::move(finding));
   }
 
   // Those of its fund, and of the programme of its project.
@@ -189,7 +190,7 @@ class OffTargetRule : public FindingWork {
                                                       v1::Action::kApproveProject, as_of_));
     if (!newest.has_value()) return false;
     const v1::ApproveProject& said = newest->action().approve_project();
-    if (said.decision() != v1::ApproveProject::APPROVED) return false;
+    if (said.decision() != v1::ApproveProject::DECISION_APPROVED) return false;
     FT_ASSIGN_OR_RETURN(const auto group, ItemThen(view_, v1::Action::kFormGroup, said.by(), as_of_));
     return group.has_value();
   }

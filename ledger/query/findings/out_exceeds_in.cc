@@ -31,7 +31,7 @@ class OutExceedsInRule : public FindingWork {
       return kept_.Add(of->seen.See(transfer.ref, row.date));
     }
     if (transfer.mints) return absl::OkStatus();
-    const bool goes_back = row.sends_back() && to.party->role == v1::SOURCE && to.party->unrecorded;
+    const bool goes_back = row.sends_back() && to.party->role == v1::ROLE_SOURCE && to.party->unrecorded;
     if (!goes_back && !IsHandedOn(row)) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(OutAndIn * of, Of(from, row.from));
     if (goes_back) of->unrecorded -= row.amount.value();
@@ -45,14 +45,14 @@ class OutExceedsInRule : public FindingWork {
       if (of.unrecorded <= 0) continue;
       FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, of.account));
       v1::Finding finding;
-      finding.set_grade(v1::Finding::LOOK);
+      finding.set_grade(v1::Finding::GRADE_LOOK);
       finding.add_parties(name.party());
       finding.set_fund(name.fund());
       finding.set_asset(name.asset());
       finding.set_amount(Capped(of.unrecorded));
       finding.set_compared(Capped(of.paid));
       of.seen.Tell(&finding);
-      FT_RETURN_IF_ERROR(list->Add(v1::OUT_EXCEEDS_IN, std::move(finding)));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_OUT_EXCEEDS_IN, std::move(finding)));
     }
     return absl::OkStatus();
   }

@@ -51,15 +51,15 @@ class OutOfPeriodRule : public FindingWork {
     for (auto& [key, of] : outside_) {
       FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, of.to));
       v1::Finding finding;
-      finding.set_kind(std::get<3>(key) ? v1::Finding::BEFORE_PERIOD : v1::Finding::AFTER_PERIOD);
-      finding.set_grade(v1::Finding::LOOK);
+      finding.set_kind(std::get<3>(key) ? v1::Finding::KIND_BEFORE_PERIOD : v1::Finding::KIND_AFTER_PERIOD);
+      finding.set_grade(v1::Finding::GRADE_LOOK);
       finding.add_parties(periods_.at(std::get<0>(key)).owner);
       finding.set_fund(to.fund());
       finding.set_project(to.project());
       finding.set_asset(to.asset());
       finding.set_amount(Capped(of.amount));
       of.seen.Tell(&finding);
-      FT_RETURN_IF_ERROR(list->Add(v1::OUT_OF_PERIOD, std::move(finding)));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_OUT_OF_PERIOD, std::move(finding)));
     }
     return absl::OkStatus();
   }

@@ -29,7 +29,7 @@ class OverfundedRule : public FindingWork {
       return true;
     };
     FT_RETURN_IF_ERROR(EachNeedCells(input_, NeedAssets::kAsked, &stopped, take));
-    if (stopped) list->Stop(v1::OVERFUNDED);
+    if (stopped) list->Stop(v1::FINDING_RULE_OVERFUNDED);
     return absl::OkStatus();
   }
 
@@ -60,13 +60,13 @@ class OverfundedRule : public FindingWork {
       both.records.insert(both.records.end(), other.records.begin(), other.records.end());
       v1::Finding finding;
       SetCell({cell->line, &both}, &finding);
-      finding.set_grade(v1::Finding::LOOK);
+      finding.set_grade(v1::Finding::GRADE_LOOK);
       finding.set_asset(asset);
       finding.set_amount(figures.over());
       finding.set_compared(figures.asked());
       finding.set_count(figures.needs());
       finding.set_beside((*beside)->line->category());
-      FT_RETURN_IF_ERROR(list->Add(v1::OVERFUNDED, std::move(finding)));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_OVERFUNDED, std::move(finding)));
     }
     return absl::OkStatus();
   }

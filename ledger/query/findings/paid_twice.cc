@@ -61,7 +61,8 @@ class PaidTwiceRule : public FindingWork {
   Status Take(const SummedTransfer& transfer) override {
     const SummedAccount& to = transfer.to;
     const model::TransferRow& row = transfer.row;
-    if (!IsPayment(transfer) || row.committed() || to.party->role != v1::RECIPIENT) return absl::OkStatus();
+    if (!IsPayment(transfer) || row.committed() || to.party->role != v1::ROLE_RECIPIENT)
+      return absl::OkStatus();
     std::string need;
     if (to.project == 0) {
       if (!names_needs_) return absl::OkStatus();
@@ -171,8 +172,8 @@ class PaidTwiceRule : public FindingWork {
     if (need.said->asset() != name.asset() || !Counts(need, false)) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(Sums sums, Sum(from));
     if (sums.of_fund.size() < 2 || sums.all <= Wide{need.asked}) return absl::OkStatus();
-    sums.finding.set_kind(v1::Finding::ABOVE_NEED);
-    sums.finding.set_grade(v1::Finding::SERIOUS);
+    sums.finding.set_kind(v1::Finding::KIND_ABOVE_NEED);
+    sums.finding.set_grade(v1::Finding::GRADE_SERIOUS);
     sums.finding.set_item(id);
     sums.finding.set_place(need.said->place());
     sums.finding.set_category(need.said->category());
@@ -195,8 +196,8 @@ class PaidTwiceRule : public FindingWork {
     FT_ASSIGN_OR_RETURN(Sums sums, Sum(meeting));
     if (sums.of_fund.size() < 2) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, to));
-    sums.finding.set_kind(v1::Finding::SAME_CATEGORY);
-    sums.finding.set_grade(v1::Finding::LOOK);
+    sums.finding.set_kind(v1::Finding::KIND_SAME_CATEGORY);
+    sums.finding.set_grade(v1::Finding::GRADE_LOOK);
     sums.finding.set_category(category);
     sums.finding.set_amount(Capped(sums.all - sums.most()));
     return Add(name, std::move(sums), list);
@@ -211,7 +212,7 @@ class PaidTwiceRule : public FindingWork {
     finding.set_compared(Capped(sums.all));
     finding.set_number(static_cast<std::int64_t>(sums.of_fund.size()));
     sums.seen.Tell(&finding);
-    return list->Add(v1::PAID_TWICE, std::move(finding));
+    return list->Add(v1::FINDING_RULE_PAID_TWICE, std::move(finding));
   }
 
   // The version of then, by one of its accounts.

@@ -60,8 +60,8 @@ class ResultOddRule : public FindingWork {
       // Days sort as their texts do.
       const bool over = !project.until().empty() && project.until() < on_;
       v1::Finding finding;
-      finding.set_kind(nothing ? v1::Finding::NOTHING_REACHED : v1::Finding::FAR_ABOVE_PLAN);
-      finding.set_grade(nothing && over ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+      finding.set_kind(nothing ? v1::Finding::KIND_NOTHING_REACHED : v1::Finding::KIND_FAR_ABOVE_PLAN);
+      finding.set_grade(nothing && over ? v1::Finding::GRADE_SERIOUS : v1::Finding::GRADE_LOOK);
       finding.add_parties(project.owner());
       if (!project.implementer().empty() && project.implementer() != project.owner())
         finding.add_parties(project.implementer());
@@ -73,13 +73,13 @@ class ResultOddRule : public FindingWork {
       SetRecords({result.newest(), row.record()}, &finding);
       const auto money = reached_.find(project.id());
       if (money == reached_.end()) {
-        if (!nothing) FT_RETURN_IF_ERROR(list->Add(v1::RESULT_ODD, std::move(finding)));
+        if (!nothing) FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_RESULT_ODD, std::move(finding)));
         continue;
       }
       for (const ReachedMoney& of : money->second) {
         finding.set_asset(of.asset);
         finding.set_amount(of.amount);
-        FT_RETURN_IF_ERROR(list->Add(v1::RESULT_ODD, finding));
+        FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_RESULT_ODD, finding));
       }
     }
     return absl::OkStatus();

@@ -50,7 +50,7 @@ class RoundTripRule : public FindingWork {
         as_of_(input.as_of),
         hops_(static_cast<std::size_t>(input.Value("hops"))),
         days_(static_cast<std::int32_t>(input.Value("days"))),
-        walker_(input.view, v1::FROM, input.as_of) {}
+        walker_(input.view, v1::DIRECTION_FROM, input.as_of) {}
 
   Status Take(const SummedTransfer& transfer) override {
     FT_ASSIGN_OR_RETURN(const int from, Meet(transfer.row.from, *transfer.from.party));
@@ -71,8 +71,8 @@ class RoundTripRule : public FindingWork {
     FT_RETURN_IF_ERROR(FindTrips(list));
     for (const auto& [key, of] : itself_) {
       v1::Finding finding;
-      finding.set_kind(v1::Finding::PAYS_ITSELF);
-      finding.set_grade(v1::Finding::LOOK);
+      finding.set_kind(v1::Finding::KIND_PAYS_ITSELF);
+      finding.set_grade(v1::Finding::GRADE_LOOK);
       FT_ASSIGN_OR_RETURN(const auto payer, NeedAccountName(view_, of.account));
       finding.add_parties(payer.party());
       finding.set_amount(Capped(of.amount));
@@ -81,8 +81,8 @@ class RoundTripRule : public FindingWork {
     }
     for (auto& [key, trips] : back_) {
       v1::Finding finding = std::move(trips.days);
-      finding.set_kind(v1::Finding::COMES_BACK);
-      finding.set_grade(v1::Finding::SERIOUS);
+      finding.set_kind(v1::Finding::KIND_COMES_BACK);
+      finding.set_grade(v1::Finding::GRADE_SERIOUS);
       for (const int party : std::get<0>(key)) {
         FT_ASSIGN_OR_RETURN(const auto of_party,
                             NeedAccountName(view_, accounts_[static_cast<std::size_t>(party)]));
@@ -151,7 +151,7 @@ class RoundTripRule : public FindingWork {
       FT_RETURN_IF_ERROR(Follow(begin, row.to, row.receipt(), 1, &way));
     }
     FT_RETURN_IF_ERROR(rows->status());
-    if (stopped_) list->Stop(v1::ROUND_TRIP);
+    if (stopped_) list->Stop(v1::FINDING_RULE_ROUND_TRIP);
     return absl::OkStatus();
   }
 
@@ -216,7 +216,7 @@ class RoundTripRule : public FindingWork {
   static Status Add(const v1::AccountName& payer, v1::Finding finding, FindingList* list) {
     finding.set_fund(payer.fund());
     finding.set_asset(payer.asset());
-    return list->Add(v1::ROUND_TRIP, std::move(finding));
+    return list->Add(v1::FINDING_RULE_ROUND_TRIP, std::move(finding));
   }
 
   const View& view_;

@@ -43,10 +43,10 @@ FindingList::FindingList(const View& view, const View& then, std::string party, 
 Status FindingList::Add(v1::FindingRule rule, v1::Finding finding) {
   FT_RETURN_IF_ERROR(view_.GoOn());
   const auto& parties = finding.parties();
-  if (finding.grade() == v1::Finding::SERIOUS) {
+  if (finding.grade() == v1::Finding::GRADE_SERIOUS) {
     if (!finding.project().empty()) serious_projects_.insert(finding.project());
     // Those that state a need are not what is left out.
-    if (finding.project().empty() && rule != v1::LEFT_OUT)
+    if (finding.project().empty() && rule != v1::FINDING_RULE_LEFT_OUT)
       serious_parties_.insert(parties.begin(), parties.end());
   }
   if (std::find(noted_.begin(), noted_.end(), rule) != noted_.end()) return absl::OkStatus();
@@ -181,7 +181,8 @@ StatusOr<model::TransferRow> TransferReader::Read(TransferRef ref) {
 }
 
 bool IsHandedOn(const model::TransferRow& row) {
-  return !row.sends_back() && row.kind != v1::RECLASSIFICATION && row.kind != v1::EXCHANGE;
+  return !row.sends_back() && row.kind != v1::TRANSFER_KIND_RECLASSIFICATION &&
+         row.kind != v1::TRANSFER_KIND_EXCHANGE;
 }
 
 bool IsPayment(const SummedTransfer& transfer) {

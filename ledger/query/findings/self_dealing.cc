@@ -68,11 +68,11 @@ class SelfDealingRule : public FindingWork {
       FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, of.from));
       FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, of.to));
       const v1::Finding::Kind kind = std::get<5>(key);
-      const bool serious = kind == v1::Finding::SHARED_KEY &&
+      const bool serious = kind == v1::Finding::KIND_SHARED_KEY &&
                            pays_and_says_.contains(std::pair(std::get<0>(key), std::get<1>(key)));
       v1::Finding finding;
       finding.set_kind(kind);
-      finding.set_grade(serious ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+      finding.set_grade(serious ? v1::Finding::GRADE_SERIOUS : v1::Finding::GRADE_LOOK);
       finding.add_parties(from.party());
       finding.add_parties(to.party());
       finding.set_fund(to.fund());
@@ -80,7 +80,7 @@ class SelfDealingRule : public FindingWork {
       finding.set_asset(from.asset());
       finding.set_amount(Capped(of.amount));
       of.seen.Tell(&finding);
-      FT_RETURN_IF_ERROR(list->Add(v1::SELF_DEALING, std::move(finding)));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_SELF_DEALING, std::move(finding)));
     }
     return absl::OkStatus();
   }
@@ -97,8 +97,8 @@ class SelfDealingRule : public FindingWork {
 
   static DealerKey KeyOf(const v1::KeyLine& line, int number) {
     const auto& may = line.permissions();
-    return {number, std::find(may.begin(), may.end(), v1::PAY) != may.end(),
-            std::find(may.begin(), may.end(), v1::ACKNOWLEDGE) != may.end()};
+    return {number, std::find(may.begin(), may.end(), v1::PERMISSION_PAY) != may.end(),
+            std::find(may.begin(), may.end(), v1::PERMISSION_ACKNOWLEDGE) != may.end()};
   }
 
   StatusOr<v1::Finding::Kind> KindOf(const SummedTransfer& transfer) {
@@ -123,13 +123,13 @@ class SelfDealingRule : public FindingWork {
         ++other;
       }
     }
-    if (payee.role == v1::RECIPIENT && pays_and_says) pays_and_says_.insert(pair);
+    if (payee.role == v1::ROLE_RECIPIENT && pays_and_says) pays_and_says_.insert(pair);
     if (shared) {
-      kind = v1::Finding::SHARED_KEY;
-    } else if (payee.role == v1::RECIPIENT) {
+      kind = v1::Finding::KIND_SHARED_KEY;
+    } else if (payee.role == v1::ROLE_RECIPIENT) {
       FT_ASSIGN_OR_RETURN(const bool below, IsAbove(from->id, to->id));
       FT_ASSIGN_OR_RETURN(const bool above, IsAbove(to->id, from->id));
-      if (below || above) kind = v1::Finding::ONE_BODY;
+      if (below || above) kind = v1::Finding::KIND_ONE_BODY;
     }
     kinds_[pair] = kind;
     return kind;
@@ -207,7 +207,8 @@ class SelfDealingRule : public FindingWork {
     return EachItem(view_, v1::Action::kAnnounce, as_of_, [this](const v1::RegisterRow& row) -> Status {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const v1::Announce& notice = row.action().announce();
-      if (row.has_ended() || notice.kind() == v1::Announce::PLAN || notice.kind() == v1::Announce::CALL)
+      if (row.has_ended() || notice.kind() == v1::Announce::KIND_PLAN ||
+          notice.kind() == v1::Announce::KIND_CALL)
         return absl::OkStatus();
       const auto from = ParseDate(notice.from());
       if (!from.ok())

@@ -42,16 +42,17 @@ class SilentRule : public FindingWork {
   Status Take(const SummedTransfer& transfer) override {
     const model::TransferRow& row = transfer.row;
     FT_ASSIGN_OR_RETURN(const auto said, NewestOf(transfer.ref));
-    if (transfer.to.party->role != v1::RECIPIENT || row.sends_back() || row.committed() ||
+    if (transfer.to.party->role != v1::ROLE_RECIPIENT || row.sends_back() || row.committed() ||
         !books::CanArrive(row.kind))
       return absl::OkStatus();
     const v1::AcknowledgementLine::Status status = StatusBy(said);
-    if (status != v1::AcknowledgementLine::SILENT && status != v1::AcknowledgementLine::DISPUTED)
+    if (status != v1::AcknowledgementLine::STATUS_SILENT &&
+        status != v1::AcknowledgementLine::STATUS_DISPUTED)
       return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const Wide back, back_.Of(row));
     const Wide paid = row.to_amount.value() - back;
     if (paid <= 0) return absl::OkStatus();
-    if (status == v1::AcknowledgementLine::SILENT) return SeeSilent(transfer, paid);
+    if (status == v1::AcknowledgementLine::STATUS_SILENT) return SeeSilent(transfer, paid);
     disputed_.push_back({transfer.ref, row, Capped(paid)});
     return kept_.Add(sizeof(DisputedPayment));
   }
@@ -62,23 +63,23 @@ class SilentRule : public FindingWork {
       FT_RETURN_IF_ERROR(view_.GoOn());
       FT_ASSIGN_OR_RETURN(v1::Finding finding, Between(payment.row.from, payment.row.to));
       FT_ASSIGN_OR_RETURN(const auto from, NeedAccountName(view_, payment.row.from));
-      finding.set_kind(v1::Finding::DISPUTED_ARRIVAL);
-      finding.set_grade(v1::Finding::SERIOUS);
+      finding.set_kind(v1::Finding::KIND_DISPUTED_ARRIVAL);
+      finding.set_grade(v1::Finding::GRADE_SERIOUS);
       finding.set_project(from.project());
       finding.set_amount(payment.paid);
       finding.set_count(1);
       SeeDay(payment.row.date, &finding);
       SetEvidence({payment.ref}, &finding);
-      FT_RETURN_IF_ERROR(list->Add(v1::SILENT, std::move(finding)));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_SILENT, std::move(finding)));
     }
     for (auto& [key, of] : silent_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       FT_ASSIGN_OR_RETURN(v1::Finding finding, Between(of.from, of.to));
-      finding.set_kind(v1::Finding::NOBODY_SAID);
-      finding.set_grade(v1::Finding::LOOK);
+      finding.set_kind(v1::Finding::KIND_NOBODY_SAID);
+      finding.set_grade(v1::Finding::GRADE_LOOK);
       finding.set_amount(Capped(of.amount));
       of.seen.Tell(&finding);
-      FT_RETURN_IF_ERROR(list->Add(v1::SILENT, std::move(finding)));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_SILENT, std::move(finding)));
     }
     return absl::OkStatus();
   }

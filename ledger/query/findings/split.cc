@@ -140,13 +140,13 @@ class SplitRule : public FindingWork {
   static Status AddWindow(v1::Finding finding, const std::vector<const SplitPayment*>& window, Wide sum,
                           std::int64_t limit, FindingList* list) {
     const bool one_day = window.front()->date == window.back()->date;
-    finding.set_grade(one_day ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+    finding.set_grade(one_day ? v1::Finding::GRADE_SERIOUS : v1::Finding::GRADE_LOOK);
     finding.set_amount(Capped(sum));
     finding.set_compared(limit);
     SeenTransfers seen;
     for (const SplitPayment* payment : window) seen.See(payment->ref, payment->date);
     seen.Tell(&finding);
-    return list->Add(v1::SPLIT, std::move(finding));
+    return list->Add(v1::FINDING_RULE_SPLIT, std::move(finding));
   }
 
   const View& view_;

@@ -49,7 +49,7 @@ class UnaccountedRule : public FindingWork {
     const bool comes =
         !row.sends_back() && (transfer.mints || from.fund != to.fund || from.asset != to.asset);
     const auto ends = [](const SummedAccount& account) {
-      return account.party->role == v1::RECIPIENT && account.party->inferred;
+      return account.party->role == v1::ROLE_RECIPIENT && account.party->inferred;
     };
     if (comes) {
       FT_ASSIGN_OR_RETURN(FundMoney * of, Of(to, row.to));
@@ -92,14 +92,14 @@ class UnaccountedRule : public FindingWork {
                               "is missing, and an account names it");
       v1::Finding finding;
       const bool most = amount * kWhole > of.came * serious_part_;
-      finding.set_grade(habit && most ? v1::Finding::SERIOUS : v1::Finding::LOOK);
+      finding.set_grade(habit && most ? v1::Finding::GRADE_SERIOUS : v1::Finding::GRADE_LOOK);
       finding.add_parties(fund->action().open_fund().owner());
       finding.set_fund(name.first);
       finding.set_asset(name.second);
       finding.set_amount(Capped(amount));
       finding.set_compared(Capped(of.came));
       of.seen.Tell(&finding);
-      FT_RETURN_IF_ERROR(list->Add(v1::UNACCOUNTED, std::move(finding)));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_UNACCOUNTED, std::move(finding)));
     }
     return absl::OkStatus();
   }
@@ -134,7 +134,8 @@ class UnaccountedRule : public FindingWork {
     if (!has_acknowledgements_) return false;
     FT_ASSIGN_OR_RETURN(const auto said, NewestAcknowledgement(view_, ref, as_of_));
     const v1::AcknowledgementLine::Status status = StatusBy(said);
-    return status == v1::AcknowledgementLine::CONFIRMED || status == v1::AcknowledgementLine::PARTLY;
+    return status == v1::AcknowledgementLine::STATUS_CONFIRMED ||
+           status == v1::AcknowledgementLine::STATUS_PARTLY;
   }
 
   const View& view_;

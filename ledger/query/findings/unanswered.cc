@@ -28,14 +28,15 @@ class UnansweredRule : public FindingWork {
     while (!pages.over()) {
       FT_ASSIGN_OR_RETURN(const v1::ConcernsAnswer page, pages.Next());
       for (const v1::ConcernLine& line : page.lines()) {
-        if (line.state() == v1::ConcernLine::OVERDUE)
-          FT_RETURN_IF_ERROR(Add(line, v1::Finding::NO_ANSWER, v1::Finding::LOOK, line.answer_due(), list));
-        if (line.state() == v1::ConcernLine::VERY_OVERDUE)
+        if (line.state() == v1::ConcernLine::STATE_OVERDUE)
           FT_RETURN_IF_ERROR(
-              Add(line, v1::Finding::NO_ANSWER, v1::Finding::SERIOUS, line.answer_due(), list));
-        if (line.fake_help() == v1::ConcernLine::MISSING)
+              Add(line, v1::Finding::KIND_NO_ANSWER, v1::Finding::GRADE_LOOK, line.answer_due(), list));
+        if (line.state() == v1::ConcernLine::STATE_VERY_OVERDUE)
           FT_RETURN_IF_ERROR(
-              Add(line, v1::Finding::NO_MONEY_BACK, v1::Finding::SERIOUS, line.fake_help_due(), list));
+              Add(line, v1::Finding::KIND_NO_ANSWER, v1::Finding::GRADE_SERIOUS, line.answer_due(), list));
+        if (line.fake_help() == v1::ConcernLine::FAKE_HELP_MISSING)
+          FT_RETURN_IF_ERROR(Add(line, v1::Finding::KIND_NO_MONEY_BACK, v1::Finding::GRADE_SERIOUS,
+                                 line.fake_help_due(), list));
       }
     }
     return absl::OkStatus();
@@ -62,7 +63,7 @@ class UnansweredRule : public FindingWork {
                               "names a transfer that is none");
       SetEvidence({*ref}, &finding);
     }
-    return list->Add(v1::UNANSWERED, std::move(finding));
+    return list->Add(v1::FINDING_RULE_UNANSWERED, std::move(finding));
   }
 
   const View& view_;

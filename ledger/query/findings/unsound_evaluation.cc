@@ -32,7 +32,8 @@ SubjectKey KeyOf(const v1::Evaluate& evaluation) {
 }
 
 bool IsFromElsewhere(v1::Evaluate::Step step) {
-  return step == v1::Evaluate::FIELD || step == v1::Evaluate::CROSS || step == v1::Evaluate::THIRD_PARTY;
+  return step == v1::Evaluate::STEP_FIELD || step == v1::Evaluate::STEP_CROSS ||
+         step == v1::Evaluate::STEP_THIRD_PARTY;
 }
 
 class UnsoundEvaluationRule : public FindingWork {
@@ -61,12 +62,12 @@ class UnsoundEvaluationRule : public FindingWork {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const v1::Evaluate& said = line.evaluation().action().evaluate();
       FT_RETURN_IF_ERROR(FindRecused(line, list));
-      if (said.verdict() != v1::Evaluate::CONTINUE) continue;
+      if (said.verdict() != v1::Evaluate::VERDICT_CONTINUE) continue;
       if (!visited.contains(KeyOf(said)))
-        FT_RETURN_IF_ERROR(Add(line, OfKind(v1::Finding::NOBODY_WENT), list));
+        FT_RETURN_IF_ERROR(Add(line, OfKind(v1::Finding::KIND_NOBODY_WENT), list));
       const bool serious = (!said.project().empty() && list->HasSeriousOf(said.project())) ||
                            (!said.party().empty() && list->HasSeriousAbout(said.party()));
-      if (serious) FT_RETURN_IF_ERROR(Add(line, OfKind(v1::Finding::BESIDE_SERIOUS), list));
+      if (serious) FT_RETURN_IF_ERROR(Add(line, OfKind(v1::Finding::KIND_BESIDE_SERIOUS), list));
     }
     return absl::OkStatus();
   }
@@ -89,7 +90,7 @@ class UnsoundEvaluationRule : public FindingWork {
       if (act.id() != said.id() || act.action() != static_cast<std::uint32_t>(v1::Action::kEvaluate))
         continue;
       if (2 * act.recused_size() <= act.members_size()) continue;
-      v1::Finding finding = OfKind(v1::Finding::MOST_RECUSED);
+      v1::Finding finding = OfKind(v1::Finding::KIND_MOST_RECUSED);
       finding.set_number(act.recused_size());
       finding.set_expected(act.members_size());
       FT_RETURN_IF_ERROR(Add(line, std::move(finding), list));
@@ -99,7 +100,7 @@ class UnsoundEvaluationRule : public FindingWork {
 
   Status Add(const v1::EvaluationLine& line, v1::Finding finding, FindingList* list) {
     const v1::Evaluate& said = line.evaluation().action().evaluate();
-    finding.set_grade(v1::Finding::LOOK);
+    finding.set_grade(v1::Finding::GRADE_LOOK);
     finding.add_parties(said.group());
     FT_ASSIGN_OR_RETURN(const std::string judged, JudgedOf(said));
     if (!judged.empty() && judged != said.group()) finding.add_parties(judged);
@@ -116,11 +117,11 @@ class UnsoundEvaluationRule : public FindingWork {
         return absl::OkStatus();
       }));
     }
-    if (money.empty()) return list->Add(v1::UNSOUND_EVALUATION, std::move(finding));
+    if (money.empty()) return list->Add(v1::FINDING_RULE_UNSOUND_EVALUATION, std::move(finding));
     for (const ProjectSums& sums : money) {
       finding.set_asset(sums.asset);
       finding.set_amount(sums.totals.placed().value());
-      FT_RETURN_IF_ERROR(list->Add(v1::UNSOUND_EVALUATION, finding));
+      FT_RETURN_IF_ERROR(list->Add(v1::FINDING_RULE_UNSOUND_EVALUATION, finding));
     }
     return absl::OkStatus();
   }
