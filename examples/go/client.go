@@ -234,7 +234,7 @@ func tell(ledger, party string) error {
 		}
 		parts := []string{}
 		for _, kind := range kinds {
-			parts = append(parts, sums[kind].shown(asset.Decimals)+" "+strings.ToLower(strings.Replace(kind, "_", " ", 1)))
+			parts = append(parts, sums[kind].shown(asset.Decimals)+" "+strings.ToLower(strings.Replace(strings.TrimPrefix(kind, "END_KIND_"), "_", " ", 1)))
 		}
 		fmt.Printf("  %s %s = %s\n", asset.Asked.shown(asset.Decimals), asset.Asset, strings.Join(parts, " + "))
 	}

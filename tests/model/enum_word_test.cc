@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/copy.pb.h"
 #include "fundtrail/v1/refusal.pb.h"
@@ -72,6 +73,30 @@ TEST_CASE("each value of an enum has a word of its own, and the word means it") 
     CHECK(model::WordOf(*of, 1'000'000).empty());
     CHECK(model::ValueOfWord(*of, "") == nullptr);
     CHECK(model::ValueOfWord(*of, "NO_SUCH_WORD") == nullptr);
+  }
+}
+
+// "NEED_STATE_" for NeedState.
+std::string PrefixOf(const EnumDescriptor& of) {
+  std::string prefix;
+  for (const char letter : of.name()) {
+    if (absl::ascii_isupper(static_cast<unsigned char>(letter)) && !prefix.empty()) prefix += '_';
+    prefix += absl::ascii_toupper(static_cast<unsigned char>(letter));
+  }
+  return prefix + "_";
+}
+
+TEST_CASE("each value of an enum begins with the enum's name, and its word does not") {
+  for (const EnumDescriptor* const of : AllEnums()) {
+    const std::string prefix = PrefixOf(*of);
+    for (int i = 0; i < of->value_count(); ++i) {
+      const auto& value = *of->value(i);
+      INFO(value.full_name() << " begins with " << prefix);
+      REQUIRE(value.name().rfind(prefix, 0) == 0);
+      const std::string rest = value.name().substr(prefix.size());
+      const bool says_nothing = value.number() == 0 && rest == "UNSPECIFIED";
+      CHECK(model::WordOf(value) == (says_nothing ? value.name() : rest));
+    }
   }
 }
 

@@ -153,7 +153,7 @@ TEST_CASE("each kind of form takes what is of it, and says what is not, with the
       {"must_words: '1234567'", too_long("x.must_words", 7, 6)},
       {"day: '2024-02-29'", "OK"},
       {"must_day: ''", "x.must_day is missing"},
-      {"role: SOURCE", "OK"},
+      {"role: ROLE_SOURCE", "OK"},
       {"role: ROLE_UNSPECIFIED", "OK"},
       {"role: 4", "x.role " + roles},
       {"role: -1", "x.role " + roles},

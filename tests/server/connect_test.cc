@@ -125,6 +125,17 @@ TEST_CASE("POST asks a question in either codec, and gets a bare message of the 
   CHECK(desk.Post(kService + "GetCheckpoint", kProto, "").status == 200);  // no bytes are an empty message
 }
 
+TEST_CASE("JSON over Connect has the values of enums as the schema names them") {
+  const HttpDesk desk;
+  const auto asked = [&](const std::string& direction) {
+    return desk.Post(kService + "Trace", kJson, R"({"party":"donor","direction":")" + direction + "\"}");
+  };
+  const auto answer = asked("DIRECTION_FROM");
+  CHECK(answer.status == 200);
+  CHECK_THAT(answer.body, Contains("\"kind\":\"END_KIND_"));
+  CHECK(Said(asked("FROM")) == "400 invalid_argument");
+}
+
 TEST_CASE("a question may ask for an answer of so many records, and is told when there are fewer yet") {
   const HttpDesk desk;  // 3 records
   const std::string unary = kService + "GetCheckpoint", pages = kService + "List";

@@ -157,6 +157,14 @@ describe('connect-es', () => {
   });
 });
 
+describe('buf lint', () => {
+  it("finds that each value of an enum begins with the enum's name", async () => {
+    const config = JSON.stringify({ version: 'v2', lint: { use: ['ENUM_VALUE_PREFIX'] } });
+    const { code, out, err } = await command(join(MODULES, '.bin/buf'), ['lint', '--config', config, '.'], { cwd: join(TOP, 'proto') });
+    assert.deepEqual([code, out, err], [0, '', '']);
+  });
+});
+
 describe('buf curl', () => {
   const buf = (method, question, ...more) =>
     command(join(MODULES, '.bin/buf'), ['curl', '--protocol', 'connect', '--schema', join(TOP, 'proto'), '-d', JSON.stringify(question), ...more, `${served}/fundtrail.v1.Ledger/${method}`]);
