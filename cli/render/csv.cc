@@ -5,7 +5,7 @@
 #include "cli/render/style.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/decimal.h"
-#include "ledger/sheets/csv_line.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::render {
 

@@ -9,7 +9,6 @@
 #include "ledger/books/apply.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
-#include "ledger/log/read_record.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"

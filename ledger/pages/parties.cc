@@ -14,6 +14,7 @@
 #include "ledger/pages/makers.h"
 #include "ledger/pages/sum_cells.h"
 #include "ledger/query/body_sums.h"
+#include "ledger/query/kept_bodies.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/top.h"
 

@@ -18,7 +18,7 @@
 #include "ledger/query/largest_payments.h"
 #include "ledger/query/least_amount.h"
 #include "ledger/query/records.h"
-#include "ledger/sheets/csv_line.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::pages {
 namespace {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,7 +10,6 @@
 #include <vector>
 
 #include "ledger/query/group_names.h"
-#include "ledger/query/kept_bodies.h"
 
 namespace fundtrail::query {
 namespace {
@@ -135,17 +133,6 @@ class BodyReader {
 };
 
 }  // namespace
-
-StatusOr<std::shared_ptr<const BodySums>> ReadBodies(const View& view, const BodyFilter& filter) {
-  const std::uint64_t size = view.checkpoint.size();
-  std::shared_ptr<const BodySums> sums;
-  if (view.bodies != nullptr) sums = view.bodies->Find(size, filter);
-  if (sums != nullptr) return sums;
-  FT_ASSIGN_OR_RETURN(auto read, ReadBodiesOfPeriods(view, filter, {filter.period}));
-  sums = std::make_shared<const BodySums>(std::move(read.front()));
-  if (view.bodies != nullptr) view.bodies->Keep(size, filter, sums);
-  return sums;
-}
 
 StatusOr<std::vector<BodySums>> ReadBodiesOfPeriods(const View& view, const BodyFilter& filter,
                                                     const std::vector<DatePeriod>& periods) {

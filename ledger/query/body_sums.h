@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -46,9 +45,8 @@ struct BodySums {
       joined;  // the parties that have accounts and are told as another one, and those beside them
 };
 
-// By one MoneyWalk, with its errors and its bounds; or what the view keeps of the last ones (kept_bodies.h). Never null.
-StatusOr<std::shared_ptr<const BodySums>> ReadBodies(const View& view, const BodyFilter& filter);
-// The same of several periods, in the place of the filter's own. However many there are, it is one walk.
+// Of several periods, in the place of the filter's own. However many there are, it is one MoneyWalk, with its errors and its bounds. Who
+// asks about one period takes ReadBodies (kept_bodies.h).
 StatusOr<std::vector<BodySums>> ReadBodiesOfPeriods(const View& view, const BodyFilter& filter,
                                                     const std::vector<DatePeriod>& periods);
 // The id of the body's party.

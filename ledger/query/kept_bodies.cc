@@ -40,4 +40,15 @@ void KeptBodies::Keep(std::uint64_t size, const BodyFilter& filter, Sums sums) {
   kept_.resize(keeps);
 }
 
+StatusOr<KeptBodies::Sums> ReadBodies(const View& view, const BodyFilter& filter) {
+  const std::uint64_t size = view.checkpoint.size();
+  KeptBodies::Sums sums;
+  if (view.bodies != nullptr) sums = view.bodies->Find(size, filter);
+  if (sums != nullptr) return sums;
+  FT_ASSIGN_OR_RETURN(auto read, ReadBodiesOfPeriods(view, filter, {filter.period}));
+  sums = std::make_shared<const BodySums>(std::move(read.front()));
+  if (view.bodies != nullptr) view.bodies->Keep(size, filter, sums);
+  return sums;
+}
+
 }  // namespace fundtrail::query

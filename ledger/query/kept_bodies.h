@@ -35,4 +35,7 @@ class KeptBodies {
   std::vector<Kept> kept_;  // first what was asked for last
 };
 
+// By one MoneyWalk, with its errors and its bounds, or what the view keeps of the last ones. Never null.
+StatusOr<KeptBodies::Sums> ReadBodies(const View& view, const BodyFilter& filter);
+
 }  // namespace fundtrail::query

@@ -13,7 +13,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/log/read_record.h"
+#include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
 #include "ledger/query/item_names.h"

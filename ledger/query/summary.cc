@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/model/register_table.h"
 #include "ledger/query/body_sums.h"
+#include "ledger/query/kept_bodies.h"
 #include "ledger/query/records.h"
 
 namespace fundtrail::query {

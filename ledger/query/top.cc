@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/query/body_sums.h"
 #include "ledger/query/item_names.h"
+#include "ledger/query/kept_bodies.h"
 #include "ledger/query/parties_at.h"
 #include "ledger/query/request_fields.h"
 

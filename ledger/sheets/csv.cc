@@ -7,7 +7,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/sheets/csv_line.h"
 
 namespace fundtrail::sheets {
 namespace {

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -91,5 +92,8 @@ std::string_view Unguarded(std::string_view cell);
 // One line, with LF. A field is quoted when it holds a separator, a quote, a line break, or a space or tab at either
 // end. A single empty field is quoted too, so that it is not an empty line.
 std::string CsvLine(const std::vector<std::string>& fields, Cells cells, char separator = ',');
+// The same, at the end of a text: for who writes a line of many.
+void AppendCsvLine(std::span<const std::string_view> fields, Cells cells, std::string* text,
+                   char separator = ',');
 
 }  // namespace fundtrail::sheets

@@ -1,8 +1,6 @@
 // See store.h.
 #include "ledger/store/store.h"
 
-#include "ledger/store/passing.h"
-
 namespace fundtrail::store {
 namespace {
 
@@ -48,11 +46,6 @@ Bytes PrefixEnd(ByteView prefix) {
   while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();
   if (!end.empty()) end.back() = static_cast<char>(static_cast<unsigned char>(end.back()) + 1);
   return end;
-}
-
-std::unique_ptr<Cursor> ScanThrough(const Reader& reader, ByteView begin, ByteView end) {
-  const auto* const passing = dynamic_cast<const PassingReader*>(&reader);
-  return passing == nullptr ? reader.Scan(begin, end) : passing->ScanThrough(begin, end);
 }
 
 }  // namespace fundtrail::store
