@@ -82,10 +82,10 @@ struct StoredRecord {
   v1::Record record;
 };
 StatusOr<std::optional<StoredRecord>> FindRecord(const store::Reader& state, RecordIndex index);
-// The same of the bytes of its row, which somebody else read as one of many.
-StatusOr<StoredRecord> ReadRecord(RecordIndex index, Bytes bytes);
 // The same where other rows say that it is there: DATA_LOSS when it is not.
 StatusOr<StoredRecord> NeedRecord(const store::Reader& state, RecordIndex index);
+// The record that its row has, which somebody else read as one of many.
+StatusOr<StoredRecord> ReadRecord(RecordIndex index, Bytes bytes);
 // Whether a record may state it: the year that ToString writes has four digits.
 inline bool MayBeRecorded(Timestamp time) { return IsWithinBounds(time); }
 
