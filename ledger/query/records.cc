@@ -114,17 +114,18 @@ StatusOr<Loaded> LoadRecord(const View& view, RecordIndex index) {
   return Load(std::move(stored));
 }
 
-// Records one after another, upwards: one of which it is asked again comes again.
+// Records one after another, upwards, and now and then one of the last again.
 class RecordsUpwards {
  public:
   // `passes`: there may be so many that none of them is to be kept for others who ask.
   RecordsUpwards(const View& view, bool passes) : view_(view), passes_(passes) {}
   StatusOr<Loaded> Get(RecordIndex index) {
     const Bytes key = keys::Record(index);
-    if (cursor_ == nullptr) {
+    // A list that was cut goes on with the record before, where a page ended with all of that.
+    if (cursor_ == nullptr || !cursor_->Valid() || cursor_->key() > key) {
       const Bytes end = store::PrefixEnd(keys::AllOf(keys::kRecordTag));
       cursor_ = passes_ ? store::ScanThrough(*view_.rows, key, end) : view_.rows->Scan(key, end);
-    } else if (cursor_->Valid()) {
+    } else {
       cursor_->SkipTo(key);
     }
     FT_RETURN_IF_ERROR(cursor_->status());
