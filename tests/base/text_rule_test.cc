@@ -141,6 +141,24 @@ TEST_CASE("text rule: names that show nothing, hide something or reorder it") {
   }
 }
 
+TEST_CASE(
+    "text rule: of the characters that are taken unseen none is unfit, and cut or long ones are looked at") {
+  for (char32_t c = 0x4000; c <= 0xcfff; ++c) {
+    if (UnfitOf(c) != Unfit::kNot || IsWhiteSpace(c)) FAIL("U+" << std::hex << static_cast<unsigned>(c));
+  }
+  for (const char32_t c : {0x3fff, 0x4000, 0x9fff, 0xcfff, 0xd000}) {
+    const std::string sign = Utf8(c);
+    CHECK(SingleLine(sign) == sign);
+    CHECK(SingleLine(" " + sign + "  a ") == sign + " a");
+    CHECK(CheckText("text", sign, 10).ok());
+    CHECK_FALSE(CheckText("text", sign.substr(0, 2), 10).ok());
+    CHECK_FALSE(CheckText("text", sign.substr(0, 2) + "a", 10).ok());
+    CHECK_FALSE(CheckText("text", sign.substr(1), 10).ok());
+    CHECK(SingleLine(sign.substr(0, 2)) == "\xef\xbf\xbd");
+  }
+  CHECK(SingleLine(Utf8(0x4e00) + Utf8(0x3000) + Utf8(0x4e8c)) == Utf8(0x4e00) + " " + Utf8(0x4e8c));
+}
+
 TEST_CASE("text rule: joiners where they spell a word") {
   for (const std::string text : {
            "می\u200cخواهم",         // Persian

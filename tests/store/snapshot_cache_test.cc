@@ -158,7 +158,7 @@ TEST_CASE("what grows while it is remembered counts, so the memory stays bounded
   for (int n = 0; n < 150; ++n) keys.push_back("k" + std::to_string(n));
   for (const Bytes& key : keys) (void)recent.Put(key, "", 0);
   for (int round = 0; round < 3; ++round)
-    for (const Bytes& key : keys) recent.Update(key, Bytes(3000, 'x'), 3000);
+    for (const Bytes& key : keys) recent.Update(key, 3000, [] { return Bytes(3000, 'x'); });
   std::size_t bytes = 0;
   for (const Bytes& key : keys)
     if (const Bytes* const found = recent.Find(key)) bytes += found->size();
