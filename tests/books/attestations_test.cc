@@ -297,8 +297,8 @@ TEST_CASE("each attestation takes its own permission of the party that says it")
   for (const auto& one : kCases) {
     const std::string refused = "KEY_NOT_AUTHORISED at " + one.field + ".by";
     for (int permission = v1::PERMISSION_ADMINISTER; permission <= v1::PERMISSION_DECLARE; ++permission) {
-      INFO(one.field << " with " << model::WordOf(permission));
       const auto granted = static_cast<v1::Permission>(permission);
+      INFO(one.field << " with " << model::WordOf(granted));
       ProjectWorld w;
       Assigned(w);
       Need(w.Do({Authorise(5, one.by, {granted}), Authorise(6, "root", {granted}, true),

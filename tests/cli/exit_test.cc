@@ -45,7 +45,7 @@ TEST_CASE("1 is said of refusals and of what does not hold, of nothing else") {
 TEST_CASE("a refusal is 1, whatever code it travels with") {
   for (int code = v1::RefusalCode_MIN + 1; code <= v1::RefusalCode_MAX; ++code) {
     if (!v1::RefusalCode_IsValid(code)) continue;
-    INFO(model::WordOf(code));
+    INFO(model::WordOf(static_cast<v1::RefusalCode>(code)));
     CHECK(cli::ExitFor(model::Refuse(static_cast<v1::RefusalCode>(code), "id", "x")) == Exit::kNo);
   }
 }
