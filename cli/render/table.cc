@@ -17,9 +17,10 @@ namespace {
 constexpr int kLeastName = 12;
 constexpr int kLeastOther = 4;
 constexpr std::size_t kMaxCellBytes = 4'096;
-constexpr int kBelowIn = 8;        // blanks before what stands below a row
-constexpr int kLeastBelow = 16;    // of an id that goes there: a shorter one makes little room
-constexpr int kReadableName = 24;  // what a name is not cut below, where an id can make room
+constexpr int kBelowIn = 8;         // blanks before what stands below a row
+constexpr int kLeastBelow = 16;     // of an id that goes there: a shorter one makes little room
+constexpr int kReadableOther = 16;  // what no text is cut below then: in a block it has more room
+constexpr int kReadableName = 24;   // what a name is not cut below, where an id can make room
 
 // Titles of columns that name bodies, accounts and items.
 constexpr std::string_view kNamingTitles[] = {
@@ -252,7 +253,15 @@ Table::Layout Table::LayOut(Language language, const Style& style) const {
   }
   std::vector<std::size_t> others = layout.shown;
   others.erase(std::remove(others.begin(), others.end(), longest), others.end());
-  if (longest < columns_.size() && !others.empty() && kBelowIn + most <= style.width && fits(others)) {
+  const auto readable = [&] {
+    for (std::size_t k = 0; k < others.size(); ++k)
+      if (!columns_[others[k]].right &&
+          layout.widths[k] < std::min(kReadableOther, WholeWidth(language, others[k])))
+        return false;
+    return true;
+  };
+  if (longest < columns_.size() && !others.empty() && kBelowIn + most <= style.width && fits(others) &&
+      readable()) {
     layout.shown = others;
     layout.below.insert(layout.below.begin(), longest);
     return layout;
