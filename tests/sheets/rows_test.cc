@@ -257,7 +257,7 @@ TEST_CASE("rows: of those with large cells fewer are decoded at a time, and each
             std::string(i % 3 == 0 ? std::size_t{60'000} : std::size_t{1}, 'n') + "\n";
   RowReader reader = Open(text, Map("order = \"file\"\n"));
   REQUIRE(reader.size() == 100);
-  for (const std::size_t i : {0, 1, 99, 50, 51, 0, 98})
+  for (const std::size_t i : {0U, 1U, 99U, 50U, 51U, 0U, 98U})
     CHECK(reader.CellsOf(i)[1] == "p" + std::to_string(i));
   for (std::size_t i = 0; i < 100; ++i) CHECK(ReadOne(&reader, i).from.name == "p" + std::to_string(i));
 }
