@@ -368,7 +368,8 @@ class ListWalk {
       records_.emplace(view_, left_, passes_);
     }
     const auto take = [&](v1::TransferLine taken) -> StatusOr<bool> {
-      if (budget->full()) return false;
+      // The head alone may fill a page. The first line stands there all the same: a list goes on behind a line.
+      if (budget->full() && last.has_value()) return false;
       v1::TransferLine& line = *page->add_transfers();
       line = std::move(taken);
       budget->TakePart(line.ByteSizeLong());

@@ -55,8 +55,9 @@ struct Scanned {
 // Records that are read on all cores at once: at most so many, or of about so many bytes. Fewer than kFew are not worth a thread.
 constexpr std::size_t kBlock = 4096, kBlockBytes = std::size_t{4} << 20, kFew = 512;
 
-// So many rows are decoded together, and as many ahead of whoever reads them, by another thread.
-constexpr std::size_t kAhead = 256;
+// So many rows are decoded together, and as many ahead of whoever reads them, by another thread. Of rows with large cells fewer: a record
+// may have 32 MiB.
+constexpr std::size_t kAhead = 256, kAheadBytes = std::size_t{1} << 20;
 
 // Rows that are decoded, one after the other in processing order.
 struct Block {
@@ -82,7 +83,7 @@ struct RowReader::Parts {
   void Note(const RoleWord& word, bool pays);
   void Order();
   void SetRole(const RoleWord& word, RowParty* party) const;
-  // The rows from that one on, at most so many. By one thread at a time.
+  // The rows from that one on, at most so many, or of about kAheadBytes: one at least. By one thread at a time.
   Block Decode(std::size_t first, std::size_t count);
   StatusOr<Row> DecodeRow(const CsvRecord& read);
   const Block::Decoded& At(std::size_t i);
@@ -207,14 +208,15 @@ void RowReader::Parts::SetRole(const RoleWord& word, RowParty* party) const {
 Block RowReader::Parts::Decode(std::size_t first, std::size_t count) {
   Block decoded;
   decoded.first = first;
-  decoded.rows.resize(std::min(count, rows.size() - first));
-  for (auto& [record, row] : decoded.rows) {
+  const std::size_t end = first + std::min(count, rows.size() - first);
+  for (std::size_t bytes = 0; first < end && bytes < kAheadBytes; ++first) {
+    auto& [record, row] = decoded.rows.emplace_back();
     csv.Seek(rows[first].offset, rows[first].line);
     const bool found = csv.Next(&record);
     assert(found);
     static_cast<void>(found);
     row = DecodeRow(record);
-    ++first;
+    for (const std::string& field : record.fields) bytes += field.size();
   }
   return decoded;
 }

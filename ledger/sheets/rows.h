@@ -28,8 +28,9 @@ struct SkipCount {
 };
 
 // Reads a file twice. Open() goes through it once, on all cores, and keeps 12 bytes a row, and a few for each party, whose role depends on
-// the whole file. When the map names a row_id, it keeps each row's id too. Read() decodes one row again. So memory does not
-// grow with what the cells hold.
+// the whole file. When the map names a row_id, it keeps each row's id too. Read() decodes rows again, some hundreds together, and as many
+// ahead on a thread of the reader's own: a few MB, or three records where these are larger. So memory does not grow with the file.
+// One thread at a time.
 class RowReader {
  public:
   // `text` is UTF-8 (see encoding.h) and must outlive the reader. Refuses a file whose header lacks a column

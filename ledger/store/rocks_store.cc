@@ -174,9 +174,11 @@ class RocksStore final : public Store {
   ~RocksStore() override {
     std::uint64_t rows = 0;
     if (durability_ != Durability::kSynced || !failure_.ok()) return;
+    rocksdb::FlushOptions options;
+    options.allow_write_stall = true;  // nobody writes any more: else it might wait until tables are merged
     if (db_->GetIntProperty(rocksdb::DB::Properties::kNumEntriesActiveMemTable, &rows) &&
         rows > kRowsInJournal)
-      (void)db_->Flush(rocksdb::FlushOptions());
+      (void)db_->Flush(options);
   }
 
   StatusOr<std::optional<Bytes>> Get(ByteView key) const override {

@@ -239,6 +239,27 @@ TEST_CASE("rows: a file that is read on all cores has its rows in order, and rol
     const auto role = payers.contains(said[i].to) ? PartyRole::kHolder : PartyRole::kRecipient;
     REQUIRE(row->to.role == role);
   }
+  // In any order, and after all were read.
+  for (int n = 0; n < 60; ++n) {
+    const std::size_t i = random() % said.size();
+    for (const std::size_t at : {i, i / 2, std::min(i + 300, said.size() - 1), i}) {
+      REQUIRE(reader.Read(at).ok() == (said[at].day > 0));
+      REQUIRE(reader.Raw(at).line == said[at].line);
+      REQUIRE(reader.CellsOf(at)[1] == said[at].from);
+    }
+  }
+}
+
+TEST_CASE("rows: of those with large cells fewer are decoded at a time, and each comes in its place") {
+  std::string text = "d,f,t,a,n\n";
+  for (int i = 0; i < 100; ++i)
+    text += "2026-01-10,p" + std::to_string(i) + ",q,1.00," +
+            std::string(i % 3 == 0 ? std::size_t{60'000} : std::size_t{1}, 'n') + "\n";
+  RowReader reader = Open(text, Map("order = \"file\"\n"));
+  REQUIRE(reader.size() == 100);
+  for (const std::size_t i : {0U, 1U, 99U, 50U, 51U, 0U, 98U})
+    CHECK(reader.CellsOf(i)[1] == "p" + std::to_string(i));
+  for (std::size_t i = 0; i < 100; ++i) CHECK(ReadOne(&reader, i).from.name == "p" + std::to_string(i));
 }
 
 TEST_CASE("rows: skipped by rule, taken by rule, and counted") {
