@@ -74,6 +74,9 @@ net::HttpResponse FileResponse(HttpFile file, const net::HttpRequest& request) {
   response.status = file.status;
   response.headers = {{"Content-Type", file.content_type}, {"Cache-Control", file.cache_control}};
   AddCommonHeaders(&response);
+  // A browser that has no reader of feeds opens one as a document. The rest is plain text, or bytes.
+  if (file.content_type == kAtom)
+    response.headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   if (IsPackable(file.content_type)) response.headers.emplace_back("Vary", kVariesBy);
   if (file.status == 200 && request.Count("range") == 0 && net::TakesGzip(request)) {
     response.body = Packed(file.content_type, file.body);

@@ -38,7 +38,7 @@ bool ReadQuery(std::string_view query, Address* address) {
     const auto value = UnescapedUri({halves.second.data(), halves.second.size()}, ' ');
     if (!key.has_value() || !value.has_value() || !IsUtf8(*value)) return false;
     if (value->empty()) continue;  // a field of a form that was left empty
-    if (!address->Asked(*key).empty() || address->query.size() == kMostKeys) return false;
+    if (key->empty() || !address->Asked(*key).empty() || address->query.size() == kMostKeys) return false;
     address->query.emplace_back(*key, *value);
   }
   return true;

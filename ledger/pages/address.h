@@ -38,8 +38,8 @@ struct Address {
   std::string ToRoot() const;
 };
 
-// Nothing for what is the address of nothing. Such are a query with a key twice, a path with an empty part, and a record that is
-// no number. Which keys a page takes is told by routes.h.
+// Nothing for what is the address of nothing. Such are a query with a key twice or with a value of no key, a path with an empty part,
+// and a record that is no number. Which keys a page takes is told by routes.h.
 std::optional<Address> ReadAddress(std::string_view path, std::string_view query);
 
 // Where things are, as a path from the site's root.

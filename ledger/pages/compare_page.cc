@@ -239,11 +239,15 @@ StatusOr<Content> ComparePage(const Asking& asking, const std::string& year) {
   content.body = asking.Paragraph(Word::kCompareLead);
   content.body += years.empty() ? Element("p", asking.Link("compare/", Word::kAllYears))
                                 : YearsShown(asking, years, chosen);
-  content.body += ChoiceForm(asking, {{"since", Word::kSince, "date"},
-                                      {"until", Word::kUntil, "date"},
-                                      {"against-since", Word::kSinceBeside, "date"},
-                                      {"against-until", Word::kUntilBeside, "date"},
-                                      {"fund", Word::kFund, "text"}});
+  std::vector<ChoiceField> fields;
+  // An address that names a year takes no days beside it.
+  if (year.empty())
+    fields = {{"since", Word::kSince, "date"},
+              {"until", Word::kUntil, "date"},
+              {"against-since", Word::kSinceBeside, "date"},
+              {"against-until", Word::kUntilBeside, "date"}};
+  fields.push_back({"fund", Word::kFund, "text"});
+  content.body += ChoiceForm(asking, fields);
   content.body += WhatToCompare(asking);
   if (request.has_top()) {
     std::vector<Choice> ranks;

@@ -160,6 +160,8 @@ Html FacetsShown(const Asking& asking, const v1::ListFacets& facets) {
   for (const v1::Facet& facet : facets.facets()) {
     // Of one asset there is nothing to choose.
     if (facet.of() == v1::Facet::OF_ASSET && facet.values_size() < 2 && facet.more() == 0) continue;
+    // Nor of a year that the address names: it takes no days beside it.
+    if (facet.of() == v1::Facet::OF_YEAR && !YearOf(asking).empty()) continue;
     Html values;
     for (const v1::FacetValue& value : facet.values()) {
       values += Element("li", FacetLink(asking, facet.of(), value));

@@ -176,15 +176,21 @@ std::string PartsInWords(const Asking& asking, const v1::AssetTrace& trace,
 }  // namespace
 
 std::string TraceInWords(const Asking& asking, const v1::TraceAnswer& answer) {
-  std::string words;
+  std::string words, committed;
   for (const v1::AssetTrace& trace : answer.assets()) {
+    const auto money = [&](std::int64_t amount) {
+      return asking.Money(amount, trace.decimals(), trace.asset());
+    };
     const std::string parts = PartsInWords(asking, trace, TraceParts(answer.direction(), trace));
     if (parts.empty()) continue;
-    absl::StrAppend(&words, words.empty() ? "" : asking.Words(Word::kListComma),
-                    asking.Money(trace.asked(), trace.decimals(), trace.asset()), asking.Words(Word::kColon),
-                    parts);
+    absl::StrAppend(&words, words.empty() ? "" : asking.Words(Word::kListComma), money(trace.asked()),
+                    asking.Words(Word::kColon), parts);
+    // What is only promised must not read like what was paid.
+    if (trace.committed().asked() != 0)
+      absl::StrAppend(&committed, committed.empty() ? asking.Words(Word::kListComma) : std::string(" "),
+                      asking.Words(Word::kLeadCommitted, {money(trace.committed().asked())}));
   }
-  return words;
+  return words + committed;
 }
 
 StatusOr<Html> OneAsset(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace,

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kEdge = 60, kWidth = kCardWidth - 2 * kEdge;
 constexpr int kTitleTop = 45, kTitleHigh = 50, kSumTop = 170, kBarTop = 270, kBarHigh = 90, kRowsTop = 395;
-constexpr int kFromTop = 580, kFromSide = 3;
+constexpr int kFromTop = 580, kFromSide = 3, kCommittedTop = 367, kCommittedSide = 3;
 constexpr int kTitleSide = 5, kLargestSum = 9, kRowSide = 4, kRowHigh = 44, kMostRows = 4;
 constexpr int kSwatch = 28;
 enum Inks : Ink { kPaperInk, kTextInk, kBlueInk, kGreenInk, kPinkInk, kOrangeInk };
@@ -102,6 +102,15 @@ StatusOr<Raster> CardOfEnds(const v1::AssetTrace& trace, const std::vector<std::
     const int begin = at(so_far);
     so_far += part.amount;
     Cover(begin, kBarTop, at(so_far) - begin, kBarHigh, part.kind, &card);
+  }
+  // What is only promised must not look like what was paid.
+  if (trace.committed().asked() != 0) {
+    const std::string committed = Filled(
+        words.committed,
+        {{"amount", absl::StrCat(Money(trace.committed().asked(), trace.decimals()), " ", trace.asset())}});
+    const bool fits = WrittenWidth(committed, kCommittedSide) <= kWidth;
+    if (CanWrite(committed))
+      card.Write(kEdge, kCommittedTop, fits ? kCommittedSide : kCommittedSide - 1, committed, kTextInk);
   }
   // The largest first: what does not fit is the least.
   std::vector<std::size_t> order;

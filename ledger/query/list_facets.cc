@@ -20,8 +20,13 @@ constexpr std::size_t kDigitsOfYear = 4;
 
 Status FacetCounter::Count(const std::string& value, const v1::Transfer& transfer, Counts* counts) {
   const auto [found, is_new] = counts->try_emplace(value);
-  found->second.Add(transfer);
-  return is_new ? view_.Grow(value.size() + sizeof(*found) + kBytesOfSums) : absl::OkStatus();
+  if (is_new) FT_RETURN_IF_ERROR(view_.Grow(value.size() + sizeof(*found)));
+  return Add(transfer, &found->second);
+}
+
+Status FacetCounter::Add(const v1::Transfer& transfer, Counted* counted) {
+  const std::size_t begun = counted->Add(transfer);
+  return begun == 0 ? absl::OkStatus() : view_.Grow(begun * kBytesOfSums);
 }
 
 FacetCounter::Counted& FacetCounter::YearOf(Date date) {
@@ -43,10 +48,9 @@ Status FacetCounter::Take(const v1::Transfer& transfer, Date date, const Project
   FT_RETURN_IF_ERROR(CountBoth(transfer.fund(), transfer.to_fund(), transfer, &funds_));
   for (const std::string& project : projects.names())
     FT_RETURN_IF_ERROR(Count(project, transfer, &projects_));
-  kinds_[transfer.kind()].Add(transfer);
-  YearOf(date).Add(transfer);
-  assets_[transfer.asset()].Add(transfer);
-  return absl::OkStatus();
+  FT_RETURN_IF_ERROR(Add(transfer, &kinds_[transfer.kind()]));
+  FT_RETURN_IF_ERROR(Add(transfer, &YearOf(date)));
+  return Count(transfer.asset(), transfer, &assets_);
 }
 
 std::map<std::string, const FacetCounter::Counted*> FacetCounter::CountsOf(v1::Facet::Of of) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -56,13 +57,19 @@ class FacetCounter {
   struct Counted {
     std::uint64_t transfers = 0;
     std::optional<LogMoneySums> sums = LogMoneySums();  // nothing once one of them does not fit
-    void Add(const v1::Transfer& transfer) {
+    // Answers how many sums it began: one of each asset.
+    std::size_t Add(const v1::Transfer& transfer) {
       ++transfers;
-      if (sums.has_value() && !sums->Add(transfer)) sums.reset();
+      if (!sums.has_value()) return 0;
+      const std::size_t before = sums->assets();
+      if (sums->Add(transfer)) return sums->assets() - before;
+      sums.reset();
+      return 0;
     }
   };
   using Counts = absl::flat_hash_map<std::string, Counted>;
   Status Count(const std::string& value, const v1::Transfer& transfer, Counts* counts);
+  Status Add(const v1::Transfer& transfer, Counted* counted);
   // The same of two sides, which may be one.
   Status CountBoth(const std::string& one, const std::string& other, const v1::Transfer& transfer,
                    Counts* counts);
@@ -71,11 +78,10 @@ class FacetCounter {
 
   const View& view_;
   const Joins& joins_;
-  Counts parties_, funds_, projects_;
+  Counts parties_, funds_, projects_, assets_;
   // There are few of these.
   std::map<int, Counted> kinds_;
   std::map<std::string, Counted> years_;
-  Counts assets_;
   std::map<Date, Counted*> year_of_;  // a date is made a text once
   std::uint64_t looked_ = 0, fit_ = 0;
   bool cut_ = false;

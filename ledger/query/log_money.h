@@ -1,6 +1,7 @@
 // What transfers come to, by asset and by what they do: the sums of the log and of a list.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 
@@ -14,6 +15,8 @@ class LogMoneySums {
  public:
   // Counts the transfer in one sum. False when that sum needs more than 63 bits: then nothing was added.
   bool Add(const v1::Transfer& transfer);
+  // Of how many assets it has sums.
+  std::size_t assets() const { return by_asset_.size(); }
   // One for each asset that a transfer was made in, by its code.
   Status Say(const View& view, google::protobuf::RepeatedPtrField<v1::LogMoney>* money) const;
 

@@ -66,6 +66,11 @@ TEST_CASE("an address is taken apart and put together") {
     INFO(bad);
     CHECK_FALSE(pages::ReadAddress(bad, "").has_value());
   }
+  for (const char* bad : {"=x", "fund=f&=x", "%ff=%ff", "fund=f&fund=g"}) {
+    INFO(bad);
+    CHECK_FALSE(pages::ReadAddress("/payments/", bad).has_value());
+  }
+  CHECK(pages::ReadAddress("/payments/", "=&fund=&fund=f")->Asked("fund") == "f");
 }
 
 TEST_CASE("sentences have their values in the places of their language") {

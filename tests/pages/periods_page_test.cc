@@ -78,6 +78,8 @@ TEST_CASE("two years, or two periods of choice, stand side by side") {
                             "/compare/?since=2026-01-01", "/compare/2026/?since=2026-01-01"})
     CHECK(site.Ask(wrong).status == 400);
   CHECK(site.Ask("/compare/20/").status == 404);
+  CHECK_THAT(site.Body("/compare/2026/"), !Contains("name=\"since\"") && Contains("name=\"fund\""));
+  CHECK_THAT(site.Body("/compare/"), Contains("name=\"against-until\""));
   CHECK(site.Ask("/compare/?fund=none").status == 404);
   CHECK_THAT(site.Body("/"), Contains("href=\"./compare/\""));
   const auto all = Need(pages::SitePaths(site.view()));

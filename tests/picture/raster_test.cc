@@ -149,6 +149,17 @@ TEST_CASE("the card of a trace has its sum, and a bar whose parts are as long as
   CHECK(blue == 648);
   CHECK(orange > 200);
   CHECK(orange < 432);
+  // What of it is only promised is said under the bar.
+  trace.mutable_committed()->set_asked(600);
+  const auto promised = CardOfEnds(trace, {"Sweden"}, "aid @7");
+  trace.clear_committed();
+  int of_paid = 0, of_promised = 0;
+  for (int x = 0; x < kCardWidth; ++x) {
+    of_paid += card->at(x, 377) == 1 ? 1 : 0;
+    of_promised += promised->at(x, 377) == 1 ? 1 : 0;
+  }
+  CHECK(of_paid == 0);
+  CHECK(of_promised > 0);
   // What has no letters is left out; the sum stands.
   const auto chinese = CardOfEnds(trace, {"瑞典"}, "aid @7"), none = CardOfEnds(trace, {}, "aid @7");
   REQUIRE(chinese.ok());
