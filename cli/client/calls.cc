@@ -57,11 +57,13 @@ const char* WhyUnanswered(const std::string& told) {
   return "is the address right, is it running, and does it speak TLS?";
 }
 
-// "ledger.example.org:7450" of what gRPC says of a name that no name server knows; empty of anything else.
-std::string UnknownName(const std::string& told) {
+// "ledger.example.org:7450" of what gRPC says of a name that no name server knows; empty of anything else. A server's own sentence may
+// have these words too, as it repeats what was asked.
+std::string UnknownName(const grpc::Status& status) {
   constexpr std::string_view kWords = "DNS resolution failed for ";
+  const std::string told = status.error_message();
   const std::size_t at = told.find(kWords);
-  if (at == std::string::npos) return "";
+  if (status.error_code() != grpc::StatusCode::UNAVAILABLE || at == std::string::npos) return "";
   const std::string name = told.substr(at + kWords.size());
   return name.substr(0, name.find(": "));
 }
@@ -70,7 +72,7 @@ std::string UnknownName(const std::string& told) {
 
 Status StatusOfCall(const grpc::Status& status) {
   Status told = server::FromGrpc(status);
-  if (const std::string name = UnknownName(status.error_message()); !name.empty())
+  if (const std::string name = UnknownName(status); !name.empty())
     return absl::UnavailableError(
         absl::StrCat("no address is known for the server ", Escaped(name),
                      ": is its name spelled right, and has this machine a network?"));

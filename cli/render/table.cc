@@ -9,6 +9,7 @@
 
 #include "cli/render/apart.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wrap.h"
 
 namespace fundtrail::render {
 namespace {
@@ -301,7 +302,8 @@ std::string Table::In(Language language, const Style& style) const {
     return words + "\n";
   };
   const auto below = [&](const std::string& words) {
-    return words.empty() ? "" : std::string(static_cast<std::size_t>(kBelowIn), ' ') + words + "\n";
+    if (words.empty()) return std::string();
+    return Wrapped(std::string(static_cast<std::size_t>(kBelowIn), ' ') + words, style.width) + "\n";
   };
   std::vector<std::vector<std::string>> titles, cells;  // by column
   for (std::size_t k = 0; k < shown.size(); ++k) {

@@ -19,7 +19,8 @@ struct Column {
   bool middle = false;        // cut in the middle: what begins alike
   bool spare = false;         // cut first; where a line has no room for it, it is left out, and that is said
   bool folds_narrow = false;  // as `folds`, but only where the table does not fit
-  bool below = false;         // where lines are too short for it, it stands below its row, whole
+  bool below =
+      false;  // where lines are too short for it, it stands below its row, in as many lines as it needs
   const char* means =
       nullptr;  // a text whose Chinese the title has, where the title is another word elsewhere
 };

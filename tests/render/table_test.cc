@@ -91,6 +91,13 @@ TEST_CASE("what a row says in words stands below it where lines are short, and i
       "     3  ocha             1.00\n";
   CHECK(table.Text({false, 62}).str() == below);
   CHECK(table.Text({false, 40}).str() == below);
+  CHECK(table.Text({false, 36}).str() ==
+        "record  author           paid\n"
+        "        what\n"
+        "    12  ocha    79,542,116.00\n"
+        "        register-party 129, transfer\n"
+        "        545\n"
+        "     3  ocha             1.00\n");
   // Narrower than that each cell has a line, and this one is whole still.
   CHECK_THAT(table.Text({false, 20}).str(), Catch::Contains("what    " + words + "\n"));
 }
