@@ -13,6 +13,7 @@
 #include "cli/render/idle.h"
 #include "cli/whole_number.h"
 #include "ledger/base/text.h"
+#include "ledger/model/enum_word.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -32,13 +33,12 @@ struct SumOptions {
 };
 
 // "brought-in" as BROUGHT_IN; the words that there are, for the error.
-template <typename Enum, typename Parse>
-StatusOr<Enum> EnumOfWord(const char* option, const std::string& word, const char* words,
-                          const Parse& parse) {
+template <typename Enum>
+StatusOr<Enum> EnumOfWord(const char* option, const std::string& word, const char* words) {
   Enum value{};
   const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(word), {{"-", "_"}});
-  // The name that stands for nothing said is not one of the words.
-  if (parse(name, &value) && static_cast<int>(value) != 0) return value;
+  // What stands for nothing said is not one of the words.
+  if (model::ReadWord(name, &value) && static_cast<int>(value) != 0) return value;
   return absl::InvalidArgumentError(absl::StrCat(option, ": \"", Escaped(word), "\" is not one of ", words));
 }
 
@@ -69,15 +69,13 @@ StatusOr<Exit> RunSummary(const Context& context, const SumOptions& options,
 StatusOr<Exit> RunTop(const Context& context, const SumOptions& options, const v1::TopRequest& asked) {
   v1::TopRequest request = asked;
   if (!options.by.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto by, (EnumOfWord<v1::TopRequest::By>("--by", options.by,
-                                                                       "received, brought-in, paid and held",
-                                                                       v1::TopRequest::By_Parse)));
+    FT_ASSIGN_OR_RETURN(const auto by, (EnumOfWord<v1::TopRequest::By>(
+                                           "--by", options.by, "received, brought-in, paid and held")));
     request.set_by(by);
   }
   if (!options.role.empty()) {
-    FT_ASSIGN_OR_RETURN(
-        const auto role,
-        (EnumOfWord<v1::Role>("--role", options.role, "source, holder and recipient", v1::Role_Parse)));
+    FT_ASSIGN_OR_RETURN(const auto role,
+                        (EnumOfWord<v1::Role>("--role", options.role, "source, holder and recipient")));
     request.set_role(role);
   }
   FT_RETURN_IF_ERROR(CheckDays(options));
@@ -87,8 +85,7 @@ StatusOr<Exit> RunTop(const Context& context, const SumOptions& options, const v
   request.set_top(options.Top(context));
   if (!options.of.empty()) {
     FT_ASSIGN_OR_RETURN(const auto of,
-                        (EnumOfWord<v1::TopRequest::Of>("--of", options.of, "bodies, programmes and kinds",
-                                                        v1::TopRequest::Of_Parse)));
+                        (EnumOfWord<v1::TopRequest::Of>("--of", options.of, "bodies, programmes and kinds")));
     request.set_of(of);
   }
   if (!options.against.empty()) {
@@ -120,8 +117,7 @@ StatusOr<Exit> RunSeries(const Context& context, const SumOptions& options, cons
   v1::SeriesRequest request = asked;
   if (!options.by.empty()) {
     FT_ASSIGN_OR_RETURN(const auto by,
-                        (EnumOfWord<v1::SeriesRequest::By>("--by", options.by, "day, month and year",
-                                                           v1::SeriesRequest::By_Parse)));
+                        (EnumOfWord<v1::SeriesRequest::By>("--by", options.by, "day, month and year")));
     request.set_by(by);
   }
   FT_RETURN_IF_ERROR(CheckDays(options));
@@ -149,8 +145,7 @@ StatusOr<Exit> RunHeld(const Context& context, const SumOptions& options, const 
   v1::IdleRequest request = asked;
   if (!options.by.empty()) {
     FT_ASSIGN_OR_RETURN(const auto by,
-                        (EnumOfWord<v1::IdleRequest::By>("--by", options.by, "amount and oldest",
-                                                         v1::IdleRequest::By_Parse)));
+                        (EnumOfWord<v1::IdleRequest::By>("--by", options.by, "amount and oldest")));
     request.set_by(by);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());

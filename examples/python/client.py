@@ -56,7 +56,8 @@ def submit(submission, request, entry_id, refusal_pb2, service_pb2):
             refusal, retry = refusal_pb2.Refusal(), service_pb2.RetryInfo()
             if detail.Is(refusal.DESCRIPTOR):
                 detail.Unpack(refusal)
-                sys.exit(f"refused: {refusal_pb2.RefusalCode.Name(refusal.code)} at {refusal.field}: {refusal.sentence}")
+                code = refusal_pb2.RefusalCode.Name(refusal.code).removeprefix("REFUSAL_CODE_")
+                sys.exit(f"refused: {code} at {refusal.field}: {refusal.sentence}")
             if detail.type_url == "type.googleapis.com/google.rpc.RetryInfo":
                 retry.ParseFromString(detail.value)
                 asked = retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9
