@@ -34,16 +34,16 @@ class Forms {
     auto* message = file.add_message_type();
     message->set_name("Forms");
     for (const auto& [name, type, form] : std::vector<std::tuple<std::string, std::string, std::string>>{
-             {"id", "text", "shape: ID id: true"},
-             {"ref", "text", "shape: ID refers_to: 'party'"},
-             {"must_ref", "text", "shape: ID refers_to: 'party' required: true"},
-             {"code", "text", "shape: ASSET_CODE"},
-             {"must_code", "text", "shape: ASSET_CODE required: true"},
-             {"name", "text", "shape: NAME"},
+             {"id", "text", "shape: SHAPE_ID id: true"},
+             {"ref", "text", "shape: SHAPE_ID refers_to: 'party'"},
+             {"must_ref", "text", "shape: SHAPE_ID refers_to: 'party' required: true"},
+             {"code", "text", "shape: SHAPE_ASSET_CODE"},
+             {"must_code", "text", "shape: SHAPE_ASSET_CODE required: true"},
+             {"name", "text", "shape: SHAPE_NAME"},
              {"words", "text", "max_bytes: 6"},
              {"must_words", "text", "max_bytes: 6 required: true"},
-             {"day", "text", "shape: DATE"},
-             {"must_day", "text", "shape: DATE required: true"},
+             {"day", "text", "shape: SHAPE_DATE"},
+             {"must_day", "text", "shape: SHAPE_DATE required: true"},
              {"role", ".fundtrail.v1.Role", ""},
              {"must_role", ".fundtrail.v1.Role", "required: true"},
              {"few", "u32", "max: 9"},
@@ -55,15 +55,15 @@ class Forms {
              {"flag", "bool", ""},
              {"inside", ".fundtrail.v1.AlternativeId", ""},
              {"must_inside", ".fundtrail.v1.AlternativeId", "required: true"},
-             {"ids", "text*", "shape: ID max_items: 3"},
+             {"ids", "text*", "shape: SHAPE_ID max_items: 3"},
              {"texts", "text*", "max_bytes: 6 max_items: 3"},
-             {"days", "text*", "shape: DATE max_items: 3"},
+             {"days", "text*", "shape: SHAPE_DATE max_items: 3"},
              {"roles", ".fundtrail.v1.Role*", "max_items: 2"},
              {"numbers", "u32*", "max_items: 3 max: 9"},
              {"amounts", "i64*", "max_items: 3"},
              {"insides", ".fundtrail.v1.AlternativeId*", "max_items: 2"},
-             {"must_list", "text*", "shape: ID max_items: 3 required: true"},
-             {"unbounded", "text*", "shape: ID"}})
+             {"must_list", "text*", "shape: SHAPE_ID max_items: 3 required: true"},
+             {"unbounded", "text*", "shape: SHAPE_ID"}})
       Add(message, name, type, form);
     const auto* built = pool_.BuildFile(file);
     REQUIRE(built != nullptr);
