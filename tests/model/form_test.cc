@@ -75,7 +75,7 @@ class Forms {
     const std::unique_ptr<google::protobuf::Message> message(factory_.GetPrototype(descriptor_)->New());
     REQUIRE(google::protobuf::TextFormat::ParseFromString(
         "id: 'a' must_ref: 'b' must_code: 'CNY' name: 'A' must_words: 'w' must_day: '2026-02-28' must_role: "
-        "HOLDER "
+        "ROLE_HOLDER "
         "must_few: 1 must_any: 1 must_inside { scheme: 's' id: 'i' } must_list: 'a'",
         message.get()));
     INFO(text);
