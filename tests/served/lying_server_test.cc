@@ -251,7 +251,7 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
   };
   liar.lie = {{kControls, 1, 1, 3}, {}, 0};
   told("balance hub",
-       "its field fundtrail.v1.CheckpointRef.ledger has control characters, which no ledger takes");
+       "its field fundtrail.v1.BalanceAnswer.as_of_date has control characters, which no ledger takes");
   const std::string record =
       "the server's answer cannot be true: it is as of another record than was asked for";
   liar.lie = {{"x", 1, 3, 3}, {}, 0};
