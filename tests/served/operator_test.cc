@@ -236,8 +236,16 @@ TEST_CASE("a backup of a running server opens, verifies, and takes the server's 
       }
     });
   }
+  const auto receipts_now = [&] {
+    const std::lock_guard lock(mutex);
+    return receipts.size();
+  };
   std::string path;
   for (int i = 1; i <= 3; ++i) {
+    // Of three more receipts one is of a record that the last backup cannot have: each client waits for one at most.
+    const std::size_t wanted = receipts_now() + 3;
+    for (int wait = 0; wait < 3'000 && receipts_now() < wanted; ++wait)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
     std::this_thread::sleep_for(std::chrono::milliseconds(150));
     const std::string before = daemon.Said("backup path=");
     kill(daemon.pid(), SIGUSR1);
