@@ -12,7 +12,8 @@ namespace {
 Status CannotLoad(const std::string& file) {
   const char* const why = dlerror();
   return absl::UnavailableError(
-      absl::StrCat("the library ", file, " cannot be loaded: ", Escaped(why == nullptr ? "" : why)));
+      absl::StrCat("the library ", file, " cannot be loaded: ", Escaped(why == nullptr ? "" : why),
+                   "; install it or mend it, and try again"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "ledger/base/wide.h"
 #include "ledger/pages/bars.h"
 #include "ledger/pages/trace_picture.h"
+#include "ledger/picture/sheet.h"
 
 namespace fundtrail::pages {
 namespace {
@@ -63,10 +64,9 @@ Html TraceLead(const Asking& asking, const v1::AssetTrace& trace, const std::vec
   }
   const Html sum = Element("b", Text(asking.MoneyInWords(trace.asked(), trace.decimals(), trace.asset())));
   Html lead = said.empty() ? asking.Shown(Word::kLeadSum, {sum}) : asking.Shown(Word::kLead, {sum, said});
-  if (trace.committed().asked() != 0) {
-    lead += Text(" ") +
-            asking.Shown(Word::kLeadCommitted,
-                         {Text(asking.Money(trace.committed().asked(), trace.decimals(), trace.asset()))});
+  if (const std::int64_t committed = picture::CommittedIn(trace); committed != 0) {
+    lead += Text(" ") + asking.Shown(Word::kLeadCommitted,
+                                     {Text(asking.Money(committed, trace.decimals(), trace.asset()))});
   }
   if (trace.came_round() != 0) {
     lead +=
@@ -186,9 +186,9 @@ std::string TraceInWords(const Asking& asking, const v1::TraceAnswer& answer) {
     absl::StrAppend(&words, words.empty() ? "" : asking.Words(Word::kListComma), money(trace.asked()),
                     asking.Words(Word::kColon), parts);
     // What is only promised must not read like what was paid.
-    if (trace.committed().asked() != 0)
+    if (const std::int64_t promised = picture::CommittedIn(trace); promised != 0)
       absl::StrAppend(&committed, committed.empty() ? asking.Words(Word::kListComma) : std::string(" "),
-                      asking.Words(Word::kLeadCommitted, {money(trace.committed().asked())}));
+                      asking.Words(Word::kLeadCommitted, {money(promised)}));
   }
   return words + committed;
 }

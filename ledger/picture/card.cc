@@ -104,10 +104,9 @@ StatusOr<Raster> CardOfEnds(const v1::AssetTrace& trace, const std::vector<std::
     Cover(begin, kBarTop, at(so_far) - begin, kBarHigh, part.kind, &card);
   }
   // What is only promised must not look like what was paid.
-  if (trace.committed().asked() != 0) {
+  if (const std::int64_t amount = CommittedIn(trace); amount != 0) {
     const std::string committed = Filled(
-        words.committed,
-        {{"amount", absl::StrCat(Money(trace.committed().asked(), trace.decimals()), " ", trace.asset())}});
+        words.committed, {{"amount", absl::StrCat(Money(amount, trace.decimals()), " ", trace.asset())}});
     const bool fits = WrittenWidth(committed, kCommittedSide) <= kWidth;
     if (CanWrite(committed))
       card.Write(kEdge, kCommittedTop, fits ? kCommittedSide : kCommittedSide - 1, committed, kTextInk);

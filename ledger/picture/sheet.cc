@@ -10,6 +10,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wide.h"
 #include "ledger/picture/paint.h"
 
 namespace fundtrail::picture {
@@ -97,6 +98,13 @@ Element TextAt(Px x, Px y) {
   return text;
 }
 
+std::int64_t CommittedIn(const v1::AssetTrace& trace) {
+  const v1::TraceSums& of_it = trace.committed();
+  const Wide ends = Wide{of_it.reached()} + of_it.ends_here() + of_it.held() + of_it.returned() +
+                    of_it.exchanged() + of_it.brought_in() + of_it.unrecorded();
+  return std::max(of_it.asked(), Capped(ends));
+}
+
 Caption CaptionOf(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, const Words& words) {
   Caption caption;
   caption.question = answer.question();
@@ -120,9 +128,8 @@ Caption CaptionOf(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, co
   add(words.sum_unrecorded, trace.unrecorded(), false);
   add(words.sum_exchanged, trace.exchanged(), false);
   caption.sum += ".";
-  if (trace.committed().asked() != 0)
-    absl::StrAppend(&caption.sum, " ",
-                    Filled(words.committed, {{"amount", money(trace.committed().asked())}}));
+  if (const std::int64_t committed = CommittedIn(trace); committed != 0)
+    absl::StrAppend(&caption.sum, " ", Filled(words.committed, {{"amount", money(committed)}}));
   return caption;
 }
 

@@ -5,12 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "absl/hash/hash.h"
 
 namespace fundtrail::query {
 
@@ -60,7 +61,7 @@ class NameTable {
     std::size_t count = 0;
   };
 
-  static std::size_t HashOf(std::string_view id) { return std::hash<std::string_view>{}(id); }
+  static std::size_t HashOf(std::string_view id) { return absl::Hash<std::string_view>{}(id); }
   static Lengths LengthsAt(const std::string& texts, std::size_t begin) {
     Lengths lengths;
     std::memcpy(&lengths, texts.data() + begin, sizeof lengths);

@@ -10,8 +10,9 @@ namespace {
 // anything else.
 std::string FileOfMismatch(const std::string& detail) {
   if (!absl::StrContains(detail, "checksum mismatch")) return "";
-  const std::size_t file = detail.rfind(" in "), end = detail.rfind(" offset ");
-  if (file == std::string::npos || end == std::string::npos || end < file) return "";
+  // The folder's own name may have either word in it: the file begins behind the first and ends before the last.
+  const std::size_t file = detail.find(" in "), end = detail.rfind(" offset ");
+  if (file == std::string::npos || end == std::string::npos || end < file + 4) return "";
   return detail.substr(file + 4, end - file - 4);
 }
 

@@ -8,6 +8,7 @@ namespace fundtrail {
 namespace {
 
 using Catch::Contains;
+using Catch::EndsWith;
 
 TEST_CASE("a library that is loaded late has the functions that its header declares") {
   LateLibrary library("libm.so.6");
@@ -22,6 +23,7 @@ TEST_CASE("a library that is not there is named, and has no functions") {
   CHECK(absl::IsUnavailable(library.status()));
   CHECK_THAT(std::string(library.status().message()),
              Contains("the library libfundtrail-has-none.so.1 cannot be loaded: "));
+  CHECK_THAT(std::string(library.status().message()), EndsWith("; install it or mend it, and try again"));
   void (*function)() = nullptr;
   library.Find("sqrt", &function);
   CHECK(function == nullptr);

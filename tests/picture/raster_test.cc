@@ -160,6 +160,10 @@ TEST_CASE("the card of a trace has its sum, and a bar whose parts are as long as
   }
   CHECK(of_paid == 0);
   CHECK(of_promised > 0);
+  // So is what somebody further on promised.
+  trace.mutable_committed()->set_reached(600);
+  CHECK(CardOfEnds(trace, {"Sweden"}, "aid @7")->Png() == promised->Png());
+  trace.clear_committed();
   // What has no letters is left out; the sum stands.
   const auto chinese = CardOfEnds(trace, {"瑞典"}, "aid @7"), none = CardOfEnds(trace, {}, "aid @7");
   REQUIRE(chinese.ok());
