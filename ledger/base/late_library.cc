@@ -11,9 +11,9 @@ namespace {
 
 Status CannotLoad(const std::string& file) {
   const char* const why = dlerror();
-  return absl::UnavailableError(
-      absl::StrCat("the library ", file, " cannot be loaded: ", Escaped(why == nullptr ? "" : why),
-                   "; install it or mend it, and try again"));
+  return absl::UnavailableError(absl::StrCat("the library ", file,
+                                             " cannot be loaded: ", Escaped(why == nullptr ? "" : why),
+                                             "; install it or mend it, and try again"));
 }
 
 }  // namespace
