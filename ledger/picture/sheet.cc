@@ -102,7 +102,7 @@ std::int64_t CommittedIn(const v1::AssetTrace& trace) {
   const v1::TraceSums& of_it = trace.committed();
   const Wide ends = Wide{of_it.reached()} + of_it.ends_here() + of_it.held() + of_it.returned() +
                     of_it.exchanged() + of_it.brought_in() + of_it.unrecorded();
-  return std::max(of_it.asked(), Capped(ends));
+  return of_it.asked() != 0 ? of_it.asked() : Capped(ends);
 }
 
 Caption CaptionOf(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, const Words& words) {

@@ -26,8 +26,8 @@ struct Caption {
   std::string link;  // where the answer is, for good
 };
 
-// What of the money is promised and not paid, by whoever was asked about or further on: the larger of what is so of `asked` and
-// of all ends, as what is promised at first is so at its end too.
+// What of the money is promised and not paid: by the transfers that were asked about, or, where all of these are payments, by those
+// that brought it to its ends.
 std::int64_t CommittedIn(const v1::AssetTrace& trace);
 // Of a trace, with the sum of one of its assets.
 Caption CaptionOf(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, const Words& words);
