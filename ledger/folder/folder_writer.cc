@@ -72,7 +72,7 @@ Status FolderWriter::Put(const std::string& path, ByteView bytes) {
   FT_ASSIGN_OR_RETURN(const std::size_t number, Begin(path));
   const std::string temporary =
       absl::StrCat(dir_, "/", number == 0 ? std::string(kNewFile) : absl::StrCat(kNumbered, number));
-  const Status written = WriteNew(temporary, absl::StrCat(dir_, "/", path), bytes);
+  Status written = WriteNew(temporary, absl::StrCat(dir_, "/", path), bytes);
   const std::lock_guard lock(mutex_);
   beginning_.erase(number);
   return written;

@@ -228,7 +228,7 @@ class Finder {
   std::string MoneyOf(const std::string& activity_id) const {
     const auto here = out_.activities.find(activity_id);
     if (here == out_.activities.end()) {
-      const std::string mapped = ledger_.names == nullptr ? "" : ledger_.names->ProjectOf(activity_id);
+      std::string mapped = ledger_.names == nullptr ? "" : ledger_.names->ProjectOf(activity_id);
       if (!mapped.empty()) return mapped;
       return ledger_.project_of ? ledger_.project_of(activity_id) : "";
     }

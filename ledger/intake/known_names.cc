@@ -57,7 +57,7 @@ void ItemNames::Add(const v1::Entry& entry) {
   for (const auto& action : entry.actions()) Add(action);
 }
 
-void ItemNames::Add(ItemNames more, const std::set<v1::Action::ActionCase>& kinds) {
+void ItemNames::Add(ItemNames&& more, const std::set<v1::Action::ActionCase>& kinds) {
   for (auto& [kind, items] : more.registers_)
     if (kinds.count(kind) != 0) registers_[kind].Add(std::move(items));
 }

@@ -46,7 +46,7 @@ class ItemNames {
   // What the entry registers.
   void Add(const v1::Entry& entry);
   // Those of the registers in `kinds`.
-  void Add(ItemNames more, const std::set<v1::Action::ActionCase>& kinds);
+  void Add(ItemNames&& more, const std::set<v1::Action::ActionCase>& kinds);
   std::vector<std::string> Called(v1::Action::ActionCase kind, std::string_view name, bool exactly) const;
 
  private:

@@ -32,7 +32,7 @@ Status OwnLedger::AppendJudged(ByteView signed_entry, log::Judged judged, store:
   judged.rows = &in_flight_.pending();
   auto answer = std::make_shared<std::promise<StatusOr<log::Receipt>>>();
   auto future = answer->get_future();
-  const Status taken =
+  Status taken =
       way_.hand_over(Bytes(signed_entry), std::make_shared<const log::Judged>(std::move(judged)),
                      [answer](StatusOr<log::Receipt> receipt) { answer->set_value(std::move(receipt)); });
   if (!taken.ok()) {

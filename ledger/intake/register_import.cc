@@ -234,7 +234,7 @@ class RegisterImporter {
     }
     source->set_first_row(first.value_or(0));
     source->set_last_row(last);
-    const auto repeated = AppendGroup(&target_, kRegisterDomain, *options_.key, entry);
+    auto repeated = AppendGroup(&target_, kRegisterDomain, *options_.key, entry);
     if (repeated.ok()) cells_.Add(*entry);
     return repeated;
   }

@@ -41,7 +41,7 @@ Html FaultWords(const Asking& asking, const Status& fault, int code) {
   if (asking.view.checkpoint.size() == 0) return asking.Paragraph(Word::kNothingRecordedYet);
   if (fault == NoSuchPage()) return asking.Paragraph(Word::kNoSuchPage);
   if (code != 404) {
-    if (const Html keys = KeysNotTaken(asking); !keys.empty()) return keys;
+    if (Html keys = KeysNotTaken(asking); !keys.empty()) return keys;
     Html said = asking.Paragraph(Word::kBadQuestion);
     if (asking.language() == Language::kEnglish) said += Element("p", Text(std::string(fault.message())));
     return said;
