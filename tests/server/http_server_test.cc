@@ -126,7 +126,7 @@ TEST_CASE(
     "a page is another one after a change of what the operator set, and so are its tag and what is kept") {
   std::atomic<int> maker{1};
   server::HttpSettings settings;
-  settings.maker = [&maker] { return server::BuildIdWith({std::to_string(maker)}); };
+  settings.maker = [&maker] { return server::PageMaker{server::BuildIdWith({std::to_string(maker)})}; };
   const HttpDesk desk({}, 2, settings, [&maker](const query::View& view, const pages::PageRequest& request) {
     StatusOr<pages::Page> page = Shown(view, request);
     if (page.ok()) page->body += std::to_string(maker);
@@ -145,6 +145,45 @@ TEST_CASE(
   CHECK(server::BuildIdWith({}) == server::BuildId());
   CHECK(server::BuildIdWith({"a", "b"}).size() == 8);
   CHECK(server::BuildIdWith({"a", "b"}) != server::BuildIdWith({"ab", ""}));
+}
+
+TEST_CASE("a key that could not be read changes the tag of every page once it can be") {
+  std::atomic<bool> readable{false};
+  server::HttpSettings settings;
+  settings.vkey = [&readable] { return readable ? "aid.example/x+01234567+Ab+d" : ""; };
+  const HttpDesk desk({}, 2, settings, Shown);
+  for (const char* path : {"/", "/@1/"}) {
+    INFO(path);
+    readable = false;
+    const std::string without = HeaderIn(desk.Get(path), "ETag"), has = "If-None-Match: " + without + "\r\n";
+    CHECK(desk.Get(path, has).status == 304);
+    readable = true;
+    CHECK(desk.Get(path, has).status == 200);
+    CHECK_THAT(HeaderIn(desk.Get(path), "ETag"), Contains("-01234567-" + server::BuildId() + "-en\""));
+  }
+}
+
+TEST_CASE("whether it is a copy is asked once for an answer, so that its page and its tag are of one") {
+  std::atomic<int> asked{0};
+  server::HttpSettings settings;
+  settings.maker = [&asked] {  // another one each time, as while a writer becomes a standby
+    const bool is_copy = ++asked % 2 == 0;
+    return server::PageMaker{is_copy ? "copy" : "own", is_copy};
+  };
+  const HttpDesk desk({}, 2, settings, [](const query::View& view, const pages::PageRequest& request) {
+    StatusOr<pages::Page> page = Shown(view, request);
+    if (page.ok()) page->body += request.is_copy ? "copy" : "own";
+    return page;
+  });
+  for (const char* path : {"/", "/@1/", "/", "/@1/"}) {
+    for (int i = 0; i < 3; ++i) {
+      const int before = asked;
+      const RawReply page = desk.Get(path);
+      INFO(path << " " << page.body);
+      CHECK(asked == before + 1);
+      CHECK_THAT(HeaderIn(page, "ETag"), Contains(page.body.ends_with("copy") ? "-copy-" : "-own-"));
+    }
+  }
 }
 
 TEST_CASE("embeds stand in any frame and run nothing, pictures run nothing, and data neither") {
