@@ -84,7 +84,8 @@ std::string EntityTag(const pages::Page& page, const MadeOf& of, bool in_gzip) {
       page.pinned ? "pinned"
                   : absl::StrCat(of.checkpoint.size(), "-",
                                  absl::BytesToHexString(of.checkpoint.root().substr(0, kRootBytes)));
-  return absl::StrCat("\"", rows, KeyIdOf(of.vkey), "-", of.maker, "-", page.language, in_gzip ? "-gzip\"" : "\"");
+  return absl::StrCat("\"", rows, KeyIdOf(of.vkey), "-", of.maker, "-", page.language,
+                      in_gzip ? "-gzip\"" : "\"");
 }
 
 bool HasTag(const net::HttpRequest& request, const std::string& tag) {

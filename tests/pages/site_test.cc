@@ -534,6 +534,7 @@ TEST_CASE("what is asked wrongly is a page that says so, and leads on") {
       {"/@07/payments/", 400, "no address"},
       {"/payments//", 400, "no address"},
       {"/payments/?bad=1", 400, "bad: this page does not take it"},
+      {"/projects/?bad=1", 400, "This page takes: <code>after</code>, <code>raw</code>."},
       {"/payments/?kind=gift", 400, "no payment is of that kind"},
       {"/payments/?since=yesterday", 400, "yesterday"},
       {"/payments/?after=x", 400, "names no record"},
@@ -580,24 +581,31 @@ TEST_CASE("what is wrong is said in the language of the page, and never half in 
     const char* address;
     int status;
     const char* says;
-  } kCases[] = {{"/zh/nothing/", 404, "本站没有这个页面。"},
-                {"/zh/party/nobody/", 404, "本账本没有编号为 <bdi translate=\"no\">nobody</bdi> 的机构。"},
-                {"/zh/party/nobody/went/", 404, "的机构。"},
-                {"/zh/fund/none/", 404, "的资金。"},
-                {"/zh/place/none/", 404, "的地点。"},
-                {"/zh/payment/9.9/", 404, "本账本没有付款"},
-                {"/zh/@99/payments/", 404, "账本还没有第 99 号记录"},
-                {"/zh/parties/?fund=none", 404, "不在本账本中：<code>parties/?fund=none</code>"},
-                {"/zh/payments/?kind=gift", 400, "无法理解"},
-                {"/zh/payments/?since=yesterday", 400, "无法理解"},
-                {"/zh/parties/?sort=size", 400, "无法理解"},
-                {"/zh/payments/?bad=1", 400, "无法理解"},
-                {"/zh/payments//", 400, "无法理解"}};
+  } kCases[] = {
+      {"/zh/nothing/", 404, "本站没有这个页面。"},
+      {"/zh/party/nobody/", 404, "本账本没有编号为 <bdi translate=\"no\">nobody</bdi> 的机构。"},
+      {"/zh/party/nobody/went/", 404, "的机构。"},
+      {"/zh/fund/none/", 404, "的资金。"},
+      {"/zh/place/none/", 404, "的地点。"},
+      {"/zh/payment/9.9/", 404, "本账本没有付款"},
+      {"/zh/@99/payments/", 404, "账本还没有第 99 号记录"},
+      {"/zh/parties/?fund=none", 404, "不在本账本中：<code>parties/?fund=none</code>"},
+      {"/zh/payments/?kind=gift", 400, "问题出在选项 <code>kind</code>。"},
+      {"/zh/payments/?since=yesterday", 400, "问题出在选项 <code>since</code>。"},
+      {"/zh/payments/2026/?since=2026-01-01", 400, "问题出在选项 <code>since</code>、<code>until</code>。"},
+      {"/zh/parties/?sort=size", 400, "问题出在选项 <code>sort</code>。"},
+      {"/zh/find/?q=x&kind=thing", 400, "问题出在选项 <code>kind</code>。"},
+      {"/zh/payments/?after=x", 400,
+       "本页的选项有：<code>party</code>、<code>fund</code>、<code>project</code>、"},
+      {"/zh/payments/?bad=1", 400, "bad：本页没有这个选项，请从地址中去掉。</p>\n<p>本页的选项有："},
+      {"/zh/check/?bad=1", 400, "bad：本页没有这个选项"},
+      {"/zh/payments//", 400, "无法理解"}};
   for (const auto& one : kCases) {
     INFO(one.address);
     const pages::Page page = site.Ask(one.address);
     CHECK(page.status == one.status);
     CHECK_THAT(page.body, Contains(one.says));
+    if (one.status == 400) CHECK_THAT(page.body, Contains("无法理解"));
     for (const char* english : {"ledger has", "no such", "lang=\"en\">", "here it may", "no payment"})
       CHECK_FALSE(Has(page.body.substr(page.body.find("<main")), english));
   }
