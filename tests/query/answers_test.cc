@@ -5,6 +5,7 @@
 #include "ledger/model/references.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/list.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
