@@ -35,6 +35,13 @@ StatusOr<pages::Page> Shown(const query::View& view, const pages::PageRequest& r
     page.status = 301;
     page.location = "/moved/";
   }
+  for (const auto& [ending, type] : {std::pair<const char*, const char*>{".js", "text/javascript"},
+                                     {".css", "text/css"},
+                                     {".json", "application/json"}}) {
+    if (!request.path.ends_with(ending)) continue;
+    page.is_html = false;
+    page.content_type = type;
+  }
   if (request.path == "/picture.svg") {
     page.is_html = false;
     page.content_type = "image/svg+xml";
@@ -193,6 +200,22 @@ TEST_CASE("embeds stand in any frame and run nothing, pictures run nothing, and 
   CHECK_THAT(embed, !Contains("script-src"));
   CHECK_THAT(desk.Get("/picture.svg").head,
              Contains("Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; sandbox\r\n"));
+}
+
+TEST_CASE("a script and a style have few headers, since a first view has many of them") {
+  const HttpDesk desk({}, 1, {}, Shown);
+  for (const char* part : {"/web/check.js", "/web/style.css"}) {
+    INFO(part);
+    const std::string head = desk.Get(part).head;
+    for (const char* has : {"Access-Control-Allow-Origin: *\r\n", "X-Content-Type-Options: nosniff\r\n",
+                            "Vary: Accept-Encoding\r\n", "Cache-Control: public", "ETag: "})
+      CHECK_THAT(head, Contains(has));
+    for (const char* without : {"Content-Security-Policy", "Cross-Origin", "Referrer-Policy", "Expose"})
+      CHECK_THAT(head, !Contains(without));
+    CHECK(head.size() < 400);
+  }
+  CHECK_THAT(desk.Get("/data.json").head, Contains("Content-Security-Policy: default-src 'none'") &&
+                                              Contains("Cross-Origin-Resource-Policy: cross-origin"));
 }
 
 TEST_CASE("when there is no answer, a reader is told in the language of the page, and a program in a line") {
