@@ -111,19 +111,6 @@ StatusOr<bool> TakeRecord(const View& view, LoadedRecord* loaded, const Filter& 
   return true;
 }
 
-// The records in which something may match, in their order. False when `take` answered so.
-StatusOr<bool> EachRecordAsked(const View& view, const Filter& filter,
-                               const std::function<StatusOr<bool>(RecordIndex)>& take) {
-  const RecordIndex first = filter.after.has_value() ? filter.after->record : RecordIndex(0);
-  const RecordIndex end(filter.as_of.has_value() ? *filter.as_of + 1 : UINT64_MAX);
-  if (!filter.parties.empty()) return EachRecordOf(view, filter.parties, first, end, take);
-  for (std::uint64_t i = first.value(); i < std::min(end.value(), view.checkpoint.size()); ++i) {
-    FT_ASSIGN_OR_RETURN(const bool more, take(RecordIndex(i)));
-    if (!more) return false;
-  }
-  return true;
-}
-
 // How records are read that are asked for: one after another, or those of parties, which lie far apart.
 class RecordsAsked {
  public:
@@ -131,19 +118,43 @@ class RecordsAsked {
       : view_(view), far_apart_(!filter.parties.empty()), upwards_(view, passes) {}
   StatusOr<LoadedRecord> Get(RecordIndex index) {
     FT_RETURN_IF_ERROR(view_.GoOn());
-    return far_apart_ ? LoadRecord(view_, index) : upwards_.Get(index);
+    FT_ASSIGN_OR_RETURN(auto loaded, far_apart_ ? LoadRecord(view_, index) : upwards_.Get(index));
+    without_transfers_ = loaded.lines.empty() ? without_transfers_ + 1 : 0;
+    return loaded;
   }
+  // Whether the last two had no transfers: then more such may follow.
+  bool IsWithoutTransfers() const { return without_transfers_ > 1; }
 
  private:
   const View& view_;
   const bool far_apart_;
   RecordsUpwards upwards_;
+  std::uint64_t without_transfers_ = 0;  // so many in a row
 };
+
+// The records in which something may match, in their order, for `take` to read from `records`. Where many records register parties, as in
+// most ledgers at the beginning, they are stepped over. False when `take` answered so.
+StatusOr<bool> EachRecordAsked(const View& view, const Filter& filter, const RecordsAsked& records,
+                               const std::function<StatusOr<bool>(RecordIndex)>& take) {
+  const RecordIndex first = filter.after.has_value() ? filter.after->record : RecordIndex(0);
+  const RecordIndex end(filter.as_of.has_value() ? *filter.as_of + 1 : UINT64_MAX);
+  if (!filter.parties.empty()) return EachRecordOf(view, filter.parties, first, end, take);
+  const RecordIndex beyond(std::min(end.value(), view.checkpoint.size()));
+  for (RecordIndex next = first; next < beyond;) {
+    FT_ASSIGN_OR_RETURN(const bool more, take(next));
+    if (!more) return false;
+    next = RecordIndex(next.value() + 1);
+    if (next < beyond && records.IsWithoutTransfers()) {
+      FT_ASSIGN_OR_RETURN(next, FirstWithTransfers(view, next, beyond));
+    }
+  }
+  return true;
+}
 
 // False when `take` answered so.
 StatusOr<bool> ListEach(const View& view, const Filter& filter, RecordsAsked* records, TransferFacts* facts,
                         const TakeLine& take) {
-  return EachRecordAsked(view, filter, [&](RecordIndex index) -> StatusOr<bool> {
+  return EachRecordAsked(view, filter, *records, [&](RecordIndex index) -> StatusOr<bool> {
     FT_ASSIGN_OR_RETURN(auto loaded, records->Get(index));
     return TakeRecord(view, &loaded, filter, facts, take);
   });
@@ -158,7 +169,7 @@ StatusOr<v1::ListFacets> FacetsOf(const View& view, const Filter& asked, const J
   RecordsAsked records(view, filter, false);
   bool full = false;
   FT_ASSIGN_OR_RETURN(const bool whole,
-                      EachRecordAsked(view, filter, [&](RecordIndex index) -> StatusOr<bool> {
+                      EachRecordAsked(view, filter, records, [&](RecordIndex index) -> StatusOr<bool> {
                         FT_ASSIGN_OR_RETURN(const auto loaded, records.Get(index));
                         for (std::uint32_t line = 1; line <= loaded.lines.size(); ++line) {
                           if (full) return false;
