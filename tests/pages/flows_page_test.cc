@@ -138,7 +138,7 @@ TEST_CASE("each page refuses each key that it does not take, says which, and lea
     INFO(path);
     const pages::Page refused = site.Ask(path + "?bad=Ab%2D%3Cb%3E");
     CHECK(refused.status == 400);
-    CHECK_THAT(refused.body, Contains("bad: "));
+    CHECK_THAT(refused.body, Contains("bad"));
     ++pages;
   }
   CHECK(pages > 100);
