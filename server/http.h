@@ -40,9 +40,9 @@ struct HttpSettings {
   std::string proxy;   // the IP address of a web server in front, whose X-Forwarded-For counts; may be empty
   // The key that signs checkpoints now, for pages to name; from any thread. Empty: pages do not know it.
   std::function<std::string()> vkey;
-  // What makes pages beside the rows and the key, in one word: the program, the operator's settings, whether it is a copy. Other bytes of
-  // a page have another word. From any thread; without it, the program alone (build_id.h).
-  std::function<std::string()> maker = {};
+  // What makes pages beside the rows and the key: the program, the operator's settings, whether it is a copy. Other bytes of a page have
+  // another word. From any thread; without it, the program alone (build_id.h).
+  std::function<PageMaker()> maker = {};
   net::HttpBounds bounds = {};
   std::string security_txt = {};  // what is at kSecurityTxtPath (security_txt.h); empty: nothing is
 };

@@ -11,8 +11,12 @@
 namespace fundtrail::server {
 
 void AddCommonHeaders(net::HttpResponse* response) {
-  response->headers.emplace_back("Access-Control-Allow-Origin", "*");
   response->headers.emplace_back("Access-Control-Expose-Headers", "etag, retry-after");
+  AddHeadersOfPart(response);
+}
+
+void AddHeadersOfPart(net::HttpResponse* response) {
+  response->headers.emplace_back("Access-Control-Allow-Origin", "*");
   response->headers.emplace_back("X-Content-Type-Options", "nosniff");
 }
 

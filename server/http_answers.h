@@ -11,6 +11,8 @@ namespace fundtrail::server {
 
 // All of it is public: pages of others may read it, and no browser guesses what it is.
 void AddCommonHeaders(net::HttpResponse* response);
+// The same for what a page is made of: nobody else asks whether it changed.
+void AddHeadersOfPart(net::HttpResponse* response);
 // When the error says after how long to ask again, or is one that passes.
 void AddRetryAfter(const Status& status, net::HttpResponse* response);
 

@@ -396,7 +396,8 @@ int Run(int argc, char** argv) {
     if (!places.ok()) return Fail(places.status());
     const auto maker = [served = server->get(), is_copy, own = PagesMaker(config, *places, false),
                         copy = PagesMaker(config, *places, true)] {
-      return is_copy || served->stands_by() ? copy : own;
+      const bool as_copy = is_copy || served->stands_by();
+      return fundtrail::server::PageMaker{as_copy ? copy : own, as_copy};
     };
     auto started = fundtrail::server::HttpServer::Start(
         &(*server)->desk(),
@@ -408,11 +409,10 @@ int Run(int argc, char** argv) {
          {},
          *std::move(security_txt)},
         NoteToPublish(config, server->get()),
-        [is_copy, served = server->get(), outlines = places->outlines,
+        [outlines = places->outlines,
          terms = fundtrail::pages::DataTerms{config.http_source, config.http_licence}](
             const fundtrail::query::View& view, const fundtrail::pages::PageRequest& request) {
           fundtrail::pages::PageRequest asked = request;
-          asked.is_copy = is_copy || served->stands_by();
           asked.outlines = outlines.get();
           asked.terms = &terms;
           return fundtrail::pages::AnswerPage(view, asked);

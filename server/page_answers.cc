@@ -39,7 +39,7 @@ double SecondsFor(const std::string& path, double question_seconds) {
 }  // namespace
 
 PageAnswers::PageAnswers(QuestionDesk* desk, PageSource source, std::string base,
-                         std::function<std::string()> vkey, std::function<std::string()> maker)
+                         std::function<std::string()> vkey, std::function<PageMaker()> maker)
     : desk_(*desk),
       source_(std::move(source)),
       base_(std::move(base)),
@@ -57,7 +57,9 @@ void PageAnswers::Answer(const std::shared_ptr<const net::HttpRequest>& request,
       SecondsFor(request->path, desk_.limits.question_seconds));
   if (!view.ok()) return done(view.status());
   const v1::CheckpointRef checkpoint = view->checkpoint;
-  const std::string vkey = Vkey(), maker = Maker();
+  const PageMaker made_by = Maker();
+  const std::string vkey = Vkey();
+  const std::string& maker = made_by.word;
   if (auto unchanged = IfUnchanged(*request, {checkpoint, vkey, maker}); unchanged.has_value())
     return done(PageAnswer{*std::move(unchanged), std::nullopt});
   work = cache_.Ask(
@@ -72,6 +74,7 @@ void PageAnswers::Answer(const std::shared_ptr<const net::HttpRequest>& request,
   if (work == nullptr) return;
   auto page = desk_.admission.Bounded([&] {
     pages::PageRequest asked{request->path, request->query, base_, vkey};
+    asked.is_copy = made_by.is_copy;
     asked.in_pieces = true;
     return source_(*view, asked);
   });

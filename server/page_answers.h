@@ -22,6 +22,13 @@ namespace fundtrail::server {
 using PageSource =
     std::function<StatusOr<pages::Page>(const query::View& view, const pages::PageRequest& request)>;
 
+// What makes pages, beside the rows and the key. It is asked once for each answer, so that a page and its tag are of one: whether this
+// process stands by may change while a page is made.
+struct PageMaker {
+  std::string word;      // the program and its settings (HttpSettings)
+  bool is_copy = false;  // PageRequest has what it means
+};
+
 // What is sent, or the head of it.
 struct PageAnswer {
   net::HttpResponse response;
@@ -35,7 +42,7 @@ class PageAnswers {
  public:
   // `base`, `vkey` and `maker` are those of HttpSettings. The desk must outlive it.
   PageAnswers(QuestionDesk* desk, PageSource source, std::string base, std::function<std::string()> vkey,
-              std::function<std::string()> maker);
+              std::function<PageMaker()> maker);
 
   // The page that is asked for, or 304; likewise a file beside the pages (pages::IsPlainFile). Calls `done` once: before it returns, or
   // later from the thread that works the same page out for another. A page takes kPageSeconds at most, and a file as long as a question.
@@ -48,12 +55,13 @@ class PageAnswers {
  private:
   using Cache = pipeline::AnswerCache<PackedPage>;
   std::string Vkey() const { return vkey_ ? vkey_() : std::string(); }
-  std::string Maker() const { return maker_ ? maker_() : BuildId(); }
+  PageMaker Maker() const { return maker_ ? maker_() : PageMaker{BuildId()}; }
 
   QuestionDesk& desk_;
   const PageSource source_;
   const std::string base_;
-  const std::function<std::string()> vkey_, maker_;
+  const std::function<std::string()> vkey_;
+  const std::function<PageMaker()> maker_;
   Cache cache_;
 };
 

@@ -81,10 +81,11 @@ bool ListsTag(const net::HttpRequest& request, std::string_view word) {
 
 std::string EntityTag(const pages::Page& page, const MadeOf& of, bool in_gzip) {
   const std::string rows =
-      page.pinned ? absl::StrCat("pinned", KeyIdOf(of.vkey))
+      page.pinned ? "pinned"
                   : absl::StrCat(of.checkpoint.size(), "-",
                                  absl::BytesToHexString(of.checkpoint.root().substr(0, kRootBytes)));
-  return absl::StrCat("\"", rows, "-", of.maker, "-", page.language, in_gzip ? "-gzip\"" : "\"");
+  return absl::StrCat("\"", rows, KeyIdOf(of.vkey), "-", of.maker, "-", page.language,
+                      in_gzip ? "-gzip\"" : "\"");
 }
 
 bool HasTag(const net::HttpRequest& request, const std::string& tag) {
@@ -116,16 +117,17 @@ net::HttpResponse PageResponse(const PackedPage& packed, const MadeOf& of, const
   const bool in_gzip = !packed.gzip.empty() && net::TakesGzip(request);
   net::HttpResponse response;
   response.status = page.status;
-  response.headers = {{"Cache-Control", CacheOf(page)},
-                      {"Vary", kVariesBy},
-                      {"Content-Security-Policy", PolicyOf(page)},
-                      {"Cross-Origin-Resource-Policy", "cross-origin"}};
-  // A script or a style has no links and opens nothing. A first view has some eight of these.
-  if (!IsPartOfPage(page)) {
+  response.headers = {{"Cache-Control", CacheOf(page)}, {"Vary", kVariesBy}};
+  // A script or a style loads nothing by itself, has no links, opens nothing, and is for pages of this site. A first view has some eight.
+  if (IsPartOfPage(page)) {
+    AddHeadersOfPart(&response);
+  } else {
+    response.headers.emplace_back("Content-Security-Policy", PolicyOf(page));
+    response.headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
     response.headers.emplace_back("Referrer-Policy", "no-referrer");
     response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+    AddCommonHeaders(&response);
   }
-  AddCommonHeaders(&response);
   if (!page.location.empty()) response.headers.emplace_back("Location", page.location);
   if (page.is_html) response.headers.emplace_back("Content-Language", page.language);
   if (page.is_html && page.pinned) response.headers.emplace_back("X-Robots-Tag", "noindex");

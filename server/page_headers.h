@@ -24,9 +24,10 @@ struct MadeOf {
   const std::string& maker;  // the program and its settings (HttpSettings)
 };
 
-// "<size>-<16 hex digits of the root>-<maker>-<language>" in quotation marks. While all that a page is made of is the same, so
-// are its bytes. Of a pinned page no later record changes anything but the key that it names for the browser's check. It has
-// the id of `vkey` in place of size and root, or "pinned" where that is empty. In gzip the bytes are others, and the tag ends with "-gzip" (RFC 9110 §8.8.3.3).
+// "<size>-<16 hex digits of the root>-<id of the key>-<maker>-<language>" in quotation marks. While all that a page is made of is the
+// same, so are its bytes. Of a pinned page no later record changes anything but the key that it names for the browser's check: it has
+// "pinned" in place of size and root. Where no key could be read its id is left out: then the rows say which key it is. In gzip the bytes
+// are others, and the tag ends with "-gzip" (RFC 9110 §8.8.3.3).
 std::string EntityTag(const pages::Page& page, const MadeOf& of, bool in_gzip);
 
 // Whether If-None-Match, a list of tags or "*", has it (RFC 9110 §13.1.2).

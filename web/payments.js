@@ -3,9 +3,9 @@ import { hex } from './bytes.js';
 import { Unsupported, take } from './ed25519.js';
 import { faultText } from './errors.js';
 import { found as sayFound } from './found.js';
+import { keptNodes, leafNow } from './hashes.js';
 import { Fault } from './note.js';
 import { paymentsOf, verifyReceipt } from './receipt.js';
-import { keptNodes } from './tree.js';
 
 const AT_ONCE = 6, TOLD_EVERY = 50, ASSET = 20;
 
@@ -49,6 +49,7 @@ function keeping(log) {
   /** @param {string} name @param {() => unknown} find */
   const once = (name, find) => known.get(name) ?? known.set(name, find()).get(name);
   return {
+    leaf: leafNow,
     node: keptNodes(),
     ...log,
     isGood: (note, signature) => once(note + hex(signature), () => log.isGood(note, signature)),

@@ -3,7 +3,7 @@
 import { Fault, demand, openCheckpoint } from './note.js';
 import { take, verify } from './ed25519.js';
 import { concat, decimal, hex, textOf, unbase64, utf8 } from './bytes.js';
-import { leadsTo, leafHash, nodeHash } from './tree.js';
+import { leadsTo, leafHash } from './tree.js';
 import { parse } from './wire.js';
 
 /** @typedef {import('./note.js').Vkey} Vkey */
@@ -56,7 +56,7 @@ export async function readRecord(bytes, own = take) {
 
 /**
  * Throws a Fault, or Unsupported where the browser cannot check signatures.
- * @param {Uint8Array} bytes @param {Vkey & {node?: typeof nodeHash, take?: typeof take}} log @param {Policy} [policy]
+ * @param {Uint8Array} bytes @param {Vkey & {leaf?: import('./tree.js').OfLeaf, node?: import('./tree.js').OfNode, take?: typeof take}} log @param {Policy} [policy]
  * @returns {Promise<Signed & {checkpoint: import('./note.js').Checkpoint}>}
  */
 export async function verifyReceipt(bytes, log, policy) {
@@ -64,7 +64,7 @@ export async function verifyReceipt(bytes, log, policy) {
   demand(extra, 'NO_RECORD', 'the file carries no record');
   const checkpoint = await openCheckpoint(proof.checkpoint, log, policy?.witnesses);
   demand(!policy || policy.holds(checkpoint.witnesses), 'NO_QUORUM', 'the checkpoint is not cosigned by the quorum of the policy');
-  const leads = await leadsTo(checkpoint.root, proof.index, checkpoint.size, await leafHash(extra), proof.path, log.node);
+  const leads = await leadsTo(checkpoint.root, proof.index, checkpoint.size, await (log.leaf ?? leafHash)(extra), proof.path, log.node);
   /** @type {Signed} */
   let signed;
   try {

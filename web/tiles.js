@@ -1,6 +1,6 @@
 // Proofs and receipts made from the tiles of a ledger (C2SP tlog-tiles), as any server and any static host has them. What comes of it is
 // checked as if somebody had sent it.
-import { keptNodes } from './tree.js';
+import { keptNodes } from './hashes.js';
 
 /** @typedef {(path: string) => Promise<Uint8Array | null>} Get Reads a file of the ledger; null where there is none. */
 /** @typedef {[number, number]} Range The leaves from the first to before the second. */
@@ -72,7 +72,7 @@ export class Tiles {
     /** @type {Uint8Array[]} */
     let hashes = Array.from({ length: 2 ** above }, (_, i) => bytes.slice(start + i * HASH, start + (i + 1) * HASH));
     if (hashes.some((hash) => hash.length !== HASH)) throw new Error('a tile is cut off');
-    while (hashes.length > 1) hashes = await Promise.all(hashes.filter((_, i) => i % 2 === 0).map((left, i) => this.node(left, hashes[2 * i + 1])));
+    while (hashes.length > 1) hashes = hashes.filter((_, i) => i % 2 === 0).map((left, i) => this.node(left, hashes[2 * i + 1]));
     return hashes[0];
   }
   /** @param {Range[]} ranges */

@@ -1,25 +1,14 @@
 // The Merkle tree of the log: RFC 6962 §2.1, RFC 9162 §2.1.3.2 and §2.1.4.2. Sizes and places are BigInt.
 import { concat, same, sha256 } from './bytes.js';
 
-/** @param {Uint8Array} record */
+/** @typedef {(record: Uint8Array) => Uint8Array | Promise<Uint8Array>} OfLeaf */
+/** @typedef {(left: Uint8Array, right: Uint8Array) => Uint8Array | Promise<Uint8Array>} OfNode */
+
+/** @type {OfLeaf} */
 export const leafHash = (record) => sha256(concat(Uint8Array.of(0), record));
 
-/** @param {Uint8Array} left @param {Uint8Array} right */
+/** @type {OfNode} */
 export const nodeHash = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
-
-/**
- * What was worked out lately is kept: paths of many records have most nodes in common. Nobody may change it.
- * @returns {typeof nodeHash}
- */
-export function keptNodes() {
-  /** @type {Map<string, any>} */
-  const known = new Map();
-  return (left, right) => {
-    const name = String.fromCharCode(...left, ...right);
-    if (known.size >= 4096) known.clear();
-    return known.get(name) ?? known.set(name, nodeHash(left, right)).get(name);
-  };
-}
 
 /**
  * Whether the leaf and the hashes of its path make the root.

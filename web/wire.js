@@ -109,7 +109,9 @@ const TABLE = new Map(MESSAGES.trim().replaceAll('\n ', '').split('\n').map((lin
     return [last, { kind, isList: word.endsWith('*'), most: mostOf(kind) }];
   }))];
 }));
-const AMENDS = 100;
+// The numbers of its fields that are lists, of each message.
+const LISTS = new Map([...TABLE].map(([name, fields]) => [name, [...fields].flatMap(([number, { isList }]) => (isList ? number : []))]));
+const AMENDS = '100';
 const WRONG = 'RECORD_WRONG';
 
 // The largest value of a number as it is written. What is below zero is written as 2^64 more.
@@ -132,6 +134,7 @@ class Reader {
     return this.at === this.bytes.length;
   }
   varint() {
+    if (this.bytes[this.at] < 0x80) return BigInt(this.bytes[this.at++]);  // most are so short
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
       demand(!this.isAtEnd && shift < 70n, WRONG, 'a message is cut off');
@@ -171,12 +174,12 @@ export function parse(bytes, name) {
   if (!fields) throw new Error(`there is no message ${name}`);
   /** @type {Message} */
   const found = {};
-  for (const [number, field] of fields) if (field.isList) found[number] = [];
+  for (const number of LISTS.get(name) ?? []) found[number] = [];
   let last = 0;
   while (!reader.isAtEnd) {
-    const key = reader.varint(), number = Number(key >> 3n), field = fields.get(number);
+    const key = Number(reader.varint()), number = Math.floor(key / 8), field = fields.get(number);
     const isNumber = field?.most !== null && !field?.isList;
-    demand(field && (key & 7n) === (isNumber ? 0n : 2n), WRONG, `a ${name} has a field that this version does not know`);
+    demand(field && key % 8 === (isNumber ? 0 : 2), WRONG, `a ${name} has a field that this version does not know`);
     const isPacked = field.isList && field.most !== null;
     demand(number > last || (number === last && field.isList && !isPacked), WRONG, `the fields of a ${name} are not in order`);
     last = number;
@@ -194,8 +197,7 @@ export function parse(bytes, name) {
       else found[number] = value;
     }
   }
-  const does = Object.keys(found).filter((number) => Number(number) !== AMENDS);
-  demand(name !== 'Action' || does.length === 1, WRONG, 'an action does not do one thing');
+  demand(name !== 'Action' || Object.keys(found).filter((number) => number !== AMENDS).length === 1, WRONG, 'an action does not do one thing');
   return found;
 }
 

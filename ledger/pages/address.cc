@@ -20,6 +20,10 @@ constexpr std::size_t kMostKeys = 24;
 constexpr std::size_t kDeepestPage = 8;
 constexpr std::string_view kChinesePart = "zh", kEmbedPart = "embed";
 
+// How the address of a file ends.
+constexpr std::pair<const char*, Form> kEndings[] = {
+    {".csv", Form::kCsv}, {".json", Form::kJson}, {".svg", Form::kSvg}, {".png", Form::kPng}};
+
 // Of "@412": the number, written in the one way.
 std::optional<std::uint64_t> RecordIn(std::string_view part) {
   std::uint64_t record = 0;
@@ -80,6 +84,18 @@ std::string Address::Front() const {
   return front;
 }
 
+std::string Address::Text() const {
+  std::string text = absl::StrCat("/", Front());
+  if (embed) absl::StrAppend(&text, Abseil(kEmbedPart), "/");
+  text += Path();
+  for (const auto& [ending, of] : kEndings) {
+    if (of != form) continue;
+    text.pop_back();  // the slash
+    text += ending;
+  }
+  return text + QueryWith({});
+}
+
 std::string Address::ToRoot() const {
   if (depth > kDeepestPage) return "/";
   std::string root;
@@ -105,14 +121,10 @@ std::optional<Address> ReadAddress(std::string_view path, std::string_view query
   address.depth = parts.size() - (address.folder || parts.empty() ? 0 : 1);
   if (!address.folder && !parts.empty()) {
     absl::string_view last = parts.back();
-    if (absl::ConsumeSuffix(&last, ".csv")) {
-      address.form = Form::kCsv;
-    } else if (absl::ConsumeSuffix(&last, ".json")) {
-      address.form = Form::kJson;
-    } else if (absl::ConsumeSuffix(&last, ".svg")) {
-      address.form = Form::kSvg;
-    } else if (absl::ConsumeSuffix(&last, ".png")) {
-      address.form = Form::kPng;
+    for (const auto& [ending, form] : kEndings) {
+      if (!absl::ConsumeSuffix(&last, ending)) continue;
+      address.form = form;
+      break;
     }
     if (last.empty()) return std::nullopt;
     parts.back() = std::string(last);

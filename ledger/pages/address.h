@@ -34,6 +34,8 @@ struct Address {
   std::string QueryWith(const std::vector<std::pair<std::string, std::string>>& instead) const;
   // The path from the site's root to the tree of pages in the same language, as of the same record: "zh/@412/".
   std::string Front() const;
+  // All of it as a path from the site's root, with its question: "/zh/@412/embed/party/X/went.csv?fund=F". That of a page ends with a "/".
+  std::string Text() const;
   // From this page's folder to the site's root: "../../", or "./"; "/" where no page lies so deep.
   std::string ToRoot() const;
 };

@@ -1,12 +1,14 @@
 // See faults.h.
 #include "ledger/pages/faults.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "fundtrail/v1/search.pb.h"
 #include "ledger/base/text.h"
 #include "ledger/pages/content_types.h"
@@ -21,8 +23,25 @@ namespace {
 constexpr int kSeveral = 300;  // RFC 9110 §15.4.1
 constexpr std::uint64_t kNearestShown = 5;
 
-// Of a question with a key that the page does not take: which it is, and the way to the same page without any. Others than the reader put
-// such keys there, as services that follow who opens a shared link.
+Html KeysShown(const Asking& asking, const std::vector<std::string>& keys) {
+  Html shown;
+  for (const std::string& key : keys) {
+    if (!shown.empty()) shown += asking.Shown(Word::kEnumComma);
+    shown += Element("code", Text(key));
+  }
+  return shown;
+}
+
+// Those that the page at the address takes; nothing where it takes none, or none may be.
+std::vector<std::string> KeysTaken(const Address& address) {
+  return absl::StrSplit(Abseil(KeysOf(address).value_or("")), ' ', absl::SkipEmpty());
+}
+Html KeysTakenShown(const Asking& asking) {
+  const std::vector<std::string> keys = KeysTaken(asking.address);
+  return keys.empty() ? Html() : asking.Paragraph(Word::kKeysTaken, {KeysShown(asking, keys)});
+}
+
+// Of a question with a key that the page does not take: which it is, which keys there are, and the way to the same page without any.
 Html KeysNotTaken(const Asking& asking) {
   Address without = asking.address;
   Html said;
@@ -30,12 +49,32 @@ Html KeysNotTaken(const Asking& asking) {
     said += asking.Paragraph(Word::kKeyNotTaken, {Text(Escaped(key))});
     std::erase_if(without.query, [&key](const auto& pair) { return pair.first == key; });
   }
-  if (said.empty() || asking.address.form != Form::kPage) return said;
+  if (said.empty()) return said;
+  said += KeysTakenShown(asking);
+  if (asking.address.form != Form::kPage) return said;
   return said + Element("p", Element("a", {{"href", "./" + without.QueryWith({})}},
                                      asking.Shown(Word::kAskWithoutKeys)));
 }
 
-// What is wrong, in the reader's language. The sentence of a question is English: it stands beside, on pages in English alone.
+// The keys of the address that a sentence about a question is about: it names them before a colon, some as a question of programs does.
+std::vector<std::string> KeysAtFault(const Address& address, std::string_view sentence) {
+  constexpr std::pair<std::string_view, std::string_view> kOfPrograms[] = {
+      {"from", "since"}, {"to", "until"}, {"text", "q"}, {"kinds", "kind"}};
+  const std::size_t colon = sentence.find(": ");
+  if (colon == std::string_view::npos) return {};
+  const std::vector<std::string> taken = KeysTaken(address);
+  std::vector<std::string> keys;
+  for (const absl::string_view part : absl::StrSplit(Abseil(sentence.substr(0, colon)), ", ")) {
+    std::string key(part);
+    for (const auto& [theirs, ours] : kOfPrograms)
+      if (key == theirs) key = ours;
+    if (std::find(taken.begin(), taken.end(), key) != taken.end()) keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+// What is wrong, in the reader's language. The sentence of a question is English: it stands beside, on pages in English alone. Another one
+// is told which key of the address it is about, and which there are.
 Html FaultWords(const Asking& asking, const Status& fault, int code) {
   const Address& address = asking.address;
   if (asking.view.checkpoint.size() == 0) return asking.Paragraph(Word::kNothingRecordedYet);
@@ -43,8 +82,11 @@ Html FaultWords(const Asking& asking, const Status& fault, int code) {
   if (code != 404) {
     if (Html keys = KeysNotTaken(asking); !keys.empty()) return keys;
     Html said = asking.Paragraph(Word::kBadQuestion);
-    if (asking.language() == Language::kEnglish) said += Element("p", Text(std::string(fault.message())));
-    return said;
+    const std::string sentence(fault.message());
+    if (asking.language() == Language::kEnglish) return said + Element("p", Text(sentence));
+    if (const auto keys = KeysAtFault(address, sentence); !keys.empty())
+      said += asking.Paragraph(Word::kFaultIn, {KeysShown(asking, keys)});
+    return address.query.empty() ? said : said + KeysTakenShown(asking);
   }
   if (address.as_of.has_value() && *address.as_of >= asking.view.checkpoint.size()) {
     return asking.Paragraph(Word::kNoSuchRecord, {Text(absl::StrCat(*address.as_of)),

@@ -134,7 +134,7 @@ StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest&
   }
   if (absl::string_view name = path; absl::ConsumePrefix(&name, "/web/")) {
     const WebFile* const file = FindWebFile({name.data(), name.size()});
-    if (file != nullptr) return std::optional(FileOf(WebType(file->name), std::string(file->body)));
+    if (file != nullptr) return std::optional(FileOf(WebType(file->name), ServedText(*file)));
   }
   if (const auto feed = ReadOwnFeedPath(std::string_view(path).substr(path.empty() ? 0 : 1));
       feed.has_value()) {

@@ -13,9 +13,9 @@
 #include "ledger/pages/register_lines.h"
 #include "ledger/pages/totals.h"
 #include "ledger/query/fund_totals.h"
+#include "ledger/query/list.h"
 #include "ledger/query/participation.h"
 #include "ledger/query/project_money.h"
-#include "ledger/query/records.h"
 
 namespace fundtrail::pages {
 namespace {

@@ -13,7 +13,7 @@
 #include "ledger/pages/trace_picture.h"
 #include "ledger/picture/bar.h"
 #include "ledger/query/idle.h"
-#include "ledger/query/records.h"
+#include "ledger/query/list.h"
 
 namespace fundtrail::pages {
 namespace {

@@ -17,7 +17,7 @@
 #include "ledger/pages/register_lines.h"
 #include "ledger/query/largest_payments.h"
 #include "ledger/query/least_amount.h"
-#include "ledger/query/records.h"
+#include "ledger/query/list.h"
 #include "ledger/sheets/csv.h"
 
 namespace fundtrail::pages {

@@ -76,21 +76,9 @@ bool IsPledge(const std::vector<std::string>& parts) {
   return parts.size() == 3 && parts[0] == "need" && parts[2] == "pledge";
 }
 
-// Of the page at the address; null where none may be.
-std::optional<std::string_view> KeysOf(const Address& address) {
-  const std::vector<std::string>& parts = address.parts;
-  if (parts.empty()) return "";
-  if (IsTrace(parts)) return parts[0] == "party" ? kPartyTraceKeys : kPaymentTraceKeys;
-  if (IsReceipts(parts)) return kReceiptsKeys;
-  if (const auto of = StatementAt(parts); of.has_value())
-    return *of == StatementOf::kProgramme ? kProgrammeStatementKeys : kStatementKeys;
-  if (IsPledge(parts)) return "";
-  if (parts.size() == 1 || IsYearOf("payments", parts) || IsYearOf("compare", parts))
-    if (const auto* const route = RouteNamed(kLists, parts[0]); route != nullptr) return route->keys;
-  if (parts.size() == 2)
-    if (const auto* const route = RouteNamed(kItems, parts[0]); route != nullptr) return route->keys;
-  return std::nullopt;
-}
+// What networks call who opens a shared link, beside all that begins with "utm_".
+constexpr std::string_view kFollowers[] = {"fbclid", "gclid",  "dclid",  "gbraid", "wbraid", "msclkid",
+                                           "twclid", "ttclid", "igshid", "yclid",  "mc_cid", "mc_eid"};
 
 }  // namespace
 
@@ -113,6 +101,30 @@ std::span<const char* const> ItemRegisters() { return kItemRegisters; }
 
 std::string ItemPath(const char* of, const std::string& id) {
   return absl::StrCat("/", of, "/", EscapedPart(id), "/");
+}
+
+std::optional<std::string_view> KeysOf(const Address& address) {
+  const std::vector<std::string>& parts = address.parts;
+  if (parts.empty()) return "";
+  if (IsTrace(parts)) return parts[0] == "party" ? kPartyTraceKeys : kPaymentTraceKeys;
+  if (IsReceipts(parts)) return kReceiptsKeys;
+  if (const auto of = StatementAt(parts); of.has_value())
+    return *of == StatementOf::kProgramme ? kProgrammeStatementKeys : kStatementKeys;
+  if (IsPledge(parts)) return "";
+  if (parts.size() == 1 || IsYearOf("payments", parts) || IsYearOf("compare", parts))
+    if (const auto* const route = RouteNamed(kLists, parts[0]); route != nullptr) return route->keys;
+  if (parts.size() == 2)
+    if (const auto* const route = RouteNamed(kItems, parts[0]); route != nullptr) return route->keys;
+  return std::nullopt;
+}
+
+Address WithoutFollowers(Address address) {
+  std::erase_if(address.query, [](const auto& asked) {
+    const std::string& key = asked.first;
+    return key.starts_with("utm_") ||
+           std::find(std::begin(kFollowers), std::end(kFollowers), key) != std::end(kFollowers);
+  });
+  return address;
 }
 
 std::string KeyNotTaken(const Address& address) {

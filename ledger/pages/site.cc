@@ -42,12 +42,13 @@ StatusOr<Page> PageAt(const Asking& asking) {
   Page page;
   page.language = LanguageTag(address.language);
   page.pinned = address.as_of.has_value();
-  if (!address.folder && address.form == Form::kPage) {
+  const Address plain = WithoutFollowers(address);
+  const bool lacks_slash = !address.folder && address.form == Form::kPage;
+  if (lacks_slash || plain.query.size() < address.query.size()) {
     if (!LeadsSomewhere(address.parts)) return NoSuchPage();
-    page.status = 301;
+    page.status = lacks_slash ? 301 : 303;
     page.content_type = kTextType;
-    page.location = absl::StrCat("/", address.Front(), address.embed ? "embed/" : "", address.Path(),
-                                 address.QueryWith({}));
+    page.location = plain.Text();
     return page;
   }
   if (address.form == Form::kSvg && !HasPicture(address.parts)) return NoSuchPage();

@@ -2,6 +2,7 @@
 #include <google/protobuf/arena.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,6 +83,30 @@ StatusOr<AnswerInArena> TraceInArena(const Asking& asking, const v1::TraceReques
   return in_arena;
 }
 
+// Leaves the names of what the answer shows, in the order in which it shows them first.
+void KeepNamesShown(v1::TraceAnswer* answer) {
+  std::map<std::pair<std::string, std::string>, v1::ItemName> had;
+  for (const v1::ItemName& name : answer->names()) had.try_emplace({name.register_(), name.id()}, name);
+  answer->clear_names();
+  const auto keep = [&](const char* of, const std::string& id) {
+    if (const auto name = had.extract({of, id}); !name.empty()) *answer->add_names() = name.mapped();
+  };
+  const auto keep_both = [&keep](const v1::Account& account) {
+    keep("fund", account.fund());
+    keep("project", account.project());
+  };
+  for (const v1::AssetTrace& trace : answer->assets()) {
+    for (const v1::TraceEnd& end : trace.ends()) keep_both(end.account());
+    for (const v1::TraceFlow& flow : trace.flows()) {
+      keep_both(flow.from());
+      keep_both(flow.to());
+    }
+    for (const v1::ProRataEnd& end : trace.pro_rata().ends()) keep_both(end.account());
+  }
+  for (const v1::TraceReceipt& receipt : answer->receipts())
+    for (const v1::TraceEnd& end : receipt.ends()) keep_both(end.account());
+}
+
 // The same answer with what it says of one asset alone.
 StatusOr<AnswerInArena> OfAsset(const Asking& asking, const v1::TraceAnswer& all, const std::string& asset) {
   FT_RETURN_IF_ERROR(query::FindAsset(query::Then(asking.view, asking.as_of()), asset).status());
@@ -95,6 +120,7 @@ StatusOr<AnswerInArena> OfAsset(const Asking& asking, const v1::TraceAnswer& all
   };
   keep(one.answer->mutable_assets());
   keep(one.answer->mutable_receipts());
+  KeepNamesShown(one.answer);
   return one;
 }
 

@@ -1,6 +1,8 @@
 // See web_files.h.
 #include "ledger/pages/web_files.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/bytes.h"
@@ -8,6 +10,12 @@
 #include "ledger/crypto/sha256.h"
 
 namespace fundtrail::pages {
+namespace {
+
+// The fallback for old browsers, as it was made of a library. Its one comment is the licence.
+constexpr std::string_view kNotOurs = "noble.js";
+
+}  // namespace
 
 const WebFile* FindWebFile(std::string_view name) {
   for (const WebFile& file : WebFiles())
@@ -15,11 +23,30 @@ const WebFile* FindWebFile(std::string_view name) {
   return nullptr;
 }
 
+std::string ServedText(const WebFile& file) {
+  if (!file.name.ends_with(".js") || file.name == kNotOurs) return std::string(file.body);
+  std::string text;
+  text.reserve(file.body.size());
+  bool in_comment = false;
+  for (std::string_view rest = file.body; !rest.empty();) {
+    const std::string_view line = rest.substr(0, std::min(rest.find('\n'), rest.size() - 1) + 1);
+    rest.remove_prefix(line.size());
+    const bool ends = line.ends_with("*/\n");
+    std::string_view begin = line;
+    begin.remove_prefix(std::min(begin.find_first_not_of(' '), begin.size()));
+    const bool is_comment =
+        in_comment || begin.starts_with("//") || begin == "/**\n" || (begin.starts_with("/**") && ends);
+    if (!is_comment) text.append(line);
+    in_comment = (in_comment || begin == "/**\n") && !ends;
+  }
+  return text;
+}
+
 std::string ModulesText() {
   std::string rows;
   for (const WebFile& file : WebFiles()) {
     absl::StrAppend(&rows, rows.empty() ? "\n" : ",\n", R"(  {"path": "web/)", Abseil(file.name),
-                    R"(", "sha256": ")", HexEncode(crypto::Sha256(file.body).view()), R"("})");
+                    R"(", "sha256": ")", HexEncode(crypto::Sha256(ServedText(file)).view()), R"("})");
   }
   return absl::StrCat("{\"modules\": [", rows, "\n]}\n");
 }

@@ -3,9 +3,8 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <utility>
-#include <vector>
 
+#include "ledger/base/quantity.h"
 #include "ledger/model/enum_word.h"
 #include "ledger/query/item_names.h"
 
@@ -18,15 +17,37 @@ constexpr std::size_t kDigitsOfYear = 4;
 
 }  // namespace
 
-Status FacetCounter::Count(const std::string& value, const v1::Transfer& transfer, Counts* counts) {
+Status FacetCounter::Count(const std::string& value, const Looked& looked, Counts* counts) {
   const auto [found, is_new] = counts->try_emplace(value);
   if (is_new) FT_RETURN_IF_ERROR(view_.Grow(value.size() + sizeof(*found)));
-  return Add(transfer, &found->second);
+  return Add(looked, &found->second);
 }
 
-Status FacetCounter::Add(const v1::Transfer& transfer, Counted* counted) {
-  const std::size_t begun = counted->Add(transfer);
-  return begun == 0 ? absl::OkStatus() : view_.Grow(begun * kBytesOfSums);
+Status FacetCounter::Add(const Looked& looked, Counted* counted) {
+  ++counted->transfers;
+  if (!counted->fits) return absl::OkStatus();
+  Sum* sum = counted->sum.of == nullptr ? &counted->sum : nullptr;
+  bool begins = true;  // the first sum in its asset
+  const auto look = [&](Sum* one) {
+    if (one->of == nullptr || one->asset != looked.asset) return;
+    begins = false;
+    if (one->of == looked.of) sum = one;
+  };
+  look(&counted->sum);
+  for (Sum& one : counted->more_sums) look(&one);
+  if (sum == nullptr) sum = &counted->more_sums.emplace_back();
+  sum->of = looked.of;
+  sum->asset = looked.asset;
+  ++sum->transfers;
+  counted->fits = AddTo(&sum->amount, looked.amount);
+  return begins && counted->fits ? view_.Grow(kBytesOfSums) : absl::OkStatus();
+}
+
+std::uint32_t FacetCounter::PlaceOfAsset(const std::string& code) {
+  const auto found = std::find(assets_seen_.begin(), assets_seen_.end(), code);
+  const auto place = static_cast<std::uint32_t>(found - assets_seen_.begin());
+  if (found == assets_seen_.end()) assets_seen_.push_back(code);
+  return place;
 }
 
 FacetCounter::Counted& FacetCounter::YearOf(Date date) {
@@ -35,28 +56,29 @@ FacetCounter::Counted& FacetCounter::YearOf(Date date) {
   return *year;
 }
 
-Status FacetCounter::CountBoth(const std::string& one, const std::string& other, const v1::Transfer& transfer,
+Status FacetCounter::CountBoth(const std::string& one, const std::string& other, const Looked& looked,
                                Counts* counts) {
-  if (!one.empty()) FT_RETURN_IF_ERROR(Count(one, transfer, counts));
-  return other.empty() || other == one ? absl::OkStatus() : Count(other, transfer, counts);
+  if (!one.empty()) FT_RETURN_IF_ERROR(Count(one, looked, counts));
+  return other.empty() || other == one ? absl::OkStatus() : Count(other, looked, counts);
 }
 
 Status FacetCounter::Take(const v1::Transfer& transfer, Date date, const ProjectNames& projects) {
   ++fit_;
+  const Looked looked{SumOfTransfer(transfer), PlaceOfAsset(transfer.asset()), transfer.amount()};
   FT_RETURN_IF_ERROR(
-      CountBoth(joins_.StandingFor(transfer.from()), joins_.StandingFor(transfer.to()), transfer, &parties_));
-  FT_RETURN_IF_ERROR(CountBoth(transfer.fund(), transfer.to_fund(), transfer, &funds_));
-  for (const std::string& project : projects.names())
-    FT_RETURN_IF_ERROR(Count(project, transfer, &projects_));
-  FT_RETURN_IF_ERROR(Add(transfer, &kinds_[transfer.kind()]));
-  FT_RETURN_IF_ERROR(Add(transfer, &YearOf(date)));
-  return Count(transfer.asset(), transfer, &assets_);
+      CountBoth(joins_.StandingFor(transfer.from()), joins_.StandingFor(transfer.to()), looked, &parties_));
+  FT_RETURN_IF_ERROR(CountBoth(transfer.fund(), transfer.to_fund(), looked, &funds_));
+  for (const std::string& project : projects.names()) FT_RETURN_IF_ERROR(Count(project, looked, &projects_));
+  FT_RETURN_IF_ERROR(Add(looked, &kinds_[transfer.kind()]));
+  FT_RETURN_IF_ERROR(Add(looked, &YearOf(date)));
+  return Count(transfer.asset(), looked, &assets_);
 }
 
-std::map<std::string, const FacetCounter::Counted*> FacetCounter::CountsOf(v1::Facet::Of of) const {
-  std::map<std::string, const Counted*> counts;
-  const auto all = [&counts](const auto& of_values) {
-    for (const auto& [value, counted] : of_values) counts.emplace(value, &counted);
+std::vector<FacetCounter::Value> FacetCounter::ValuesOf(v1::Facet::Of of) const {
+  std::vector<Value> values;
+  const auto all = [&values](const auto& of_values) {
+    values.reserve(of_values.size());
+    for (const auto& [value, counted] : of_values) values.emplace_back(value, &counted);
   };
   switch (of) {
     case v1::Facet::OF_PARTY:
@@ -72,13 +94,26 @@ std::map<std::string, const FacetCounter::Counted*> FacetCounter::CountsOf(v1::F
       all(assets_);
       break;
     case v1::Facet::OF_KIND:
-      for (const auto& [kind, counted] : kinds_)
-        counts.emplace(model::WordOf(static_cast<v1::TransferKind>(kind)), &counted);
+      for (const auto& [kind, counted] : kinds_) {
+        const auto* const known = v1::TransferKind_descriptor()->FindValueByNumber(kind);
+        values.emplace_back(known == nullptr ? std::string_view() : model::WordOf(*known), &counted);
+      }
       break;
     default:
       all(years_);
   }
-  return counts;
+  return values;
+}
+
+Status FacetCounter::SaySums(const View& names, const Counted& counted, v1::FacetValue* said) const {
+  if (!counted.fits) return absl::OkStatus();
+  LogMoneySums sums;
+  const auto set = [&](const Sum& sum) {
+    sums.Set(assets_seen_[sum.asset], sum.of, sum.transfers, sum.amount);
+  };
+  set(counted.sum);
+  for (const Sum& sum : counted.more_sums) set(sum);
+  return sums.Say(names, said->mutable_sums());
 }
 
 StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t most) const {
@@ -88,9 +123,9 @@ StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t m
   answer.set_fit(fit_);
   for (const v1::Facet::Of of : {v1::Facet::OF_PARTY, v1::Facet::OF_FUND, v1::Facet::OF_PROJECT,
                                  v1::Facet::OF_KIND, v1::Facet::OF_YEAR, v1::Facet::OF_ASSET}) {
-    const std::map<std::string, const Counted*> counts = CountsOf(of);
-    std::vector<std::pair<std::string, const Counted*>> values(counts.begin(), counts.end());
-    std::sort(values.begin(), values.end(), [of](const auto& one, const auto& other) {
+    std::vector<Value> values = ValuesOf(of);
+    const auto shown = values.begin() + std::min<std::ptrdiff_t>(most, std::ssize(values));
+    std::partial_sort(values.begin(), shown, values.end(), [of](const Value& one, const Value& other) {
       if (of == v1::Facet::OF_YEAR) return one.first > other.first;
       const std::uint64_t ones = one.second->transfers, others = other.second->transfers;
       return ones != others ? ones > others : one.first < other.first;
@@ -101,11 +136,12 @@ StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t m
       facet->set_more(values.size() - most);
       values.resize(most);
     }
-    for (const auto& [value, counted] : values) {
+    for (const auto& [name, counted] : values) {
+      const std::string value(name);
       v1::FacetValue* said = facet->add_values();
       said->set_value(value);
       said->set_transfers(counted->transfers);
-      if (counted->sums.has_value()) FT_RETURN_IF_ERROR(counted->sums->Say(names, said->mutable_sums()));
+      FT_RETURN_IF_ERROR(SaySums(names, *counted, said));
       if (of == v1::Facet::OF_PARTY) {
         FT_ASSIGN_OR_RETURN(const auto party, NeedParty(names, value));
         said->set_name(party.name());

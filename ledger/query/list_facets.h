@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -53,33 +54,43 @@ class FacetCounter {
   StatusOr<v1::ListFacets> Answer(const View& names, std::uint32_t most) const;
 
  private:
-  // The transfers of one value.
+  // What some transfers come to, in one asset.
+  struct Sum {
+    LogSumOf of = nullptr;
+    std::uint32_t asset = 0;  // its place among assets_seen_
+    std::uint64_t transfers = 0;
+    std::int64_t amount = 0;
+  };
+  // The transfers of one value. There may be very many values, and most have one sum.
   struct Counted {
     std::uint64_t transfers = 0;
-    std::optional<LogMoneySums> sums = LogMoneySums();  // nothing once one of them does not fit
-    // Answers how many sums it began: one of each asset.
-    std::size_t Add(const v1::Transfer& transfer) {
-      ++transfers;
-      if (!sums.has_value()) return 0;
-      const std::size_t before = sums->assets();
-      if (sums->Add(transfer)) return sums->assets() - before;
-      sums.reset();
-      return 0;
-    }
+    Sum sum;
+    std::vector<Sum> more_sums;
+    bool fits = true;  // false once a sum needs more than 63 bits: then none is said
+  };
+  // What is counted of one transfer for each of its values.
+  struct Looked {
+    LogSumOf of = nullptr;
+    std::uint32_t asset = 0;
+    std::int64_t amount = 0;
   };
   using Counts = absl::flat_hash_map<std::string, Counted>;
-  Status Count(const std::string& value, const v1::Transfer& transfer, Counts* counts);
-  Status Add(const v1::Transfer& transfer, Counted* counted);
+  using Value = std::pair<std::string_view, const Counted*>;
+  Status Count(const std::string& value, const Looked& looked, Counts* counts);
+  Status Add(const Looked& looked, Counted* counted);
   // The same of two sides, which may be one.
-  Status CountBoth(const std::string& one, const std::string& other, const v1::Transfer& transfer,
-                   Counts* counts);
+  Status CountBoth(const std::string& one, const std::string& other, const Looked& looked, Counts* counts);
   Counted& YearOf(Date date);
-  std::map<std::string, const Counted*> CountsOf(v1::Facet::Of of) const;
+  std::uint32_t PlaceOfAsset(const std::string& code);
+  // In no order.
+  std::vector<Value> ValuesOf(v1::Facet::Of of) const;
+  Status SaySums(const View& names, const Counted& counted, v1::FacetValue* said) const;
 
   const View& view_;
   const Joins& joins_;
   Counts parties_, funds_, projects_, assets_;
   // There are few of these.
+  std::vector<std::string> assets_seen_;
   std::map<int, Counted> kinds_;
   std::map<std::string, Counted> years_;
   std::map<Date, Counted*> year_of_;  // a date is made a text once

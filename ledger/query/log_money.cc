@@ -1,29 +1,30 @@
 // See log_money.h.
 #include "ledger/query/log_money.h"
 
-#include <cstdint>
-
 #include "ledger/base/quantity.h"
 
 namespace fundtrail::query {
-namespace {
 
-v1::LogSum* SumFor(const v1::Transfer& transfer, v1::LogMoney* money) {
+LogSumOf SumOfTransfer(const v1::Transfer& transfer) {
   if (transfer.stage() == v1::STAGE_COMMITTED)
-    return transfer.has_returns() ? money->mutable_withdrawn() : money->mutable_committed();
-  if (transfer.has_returns()) return money->mutable_sent_back();
-  return transfer.from() == transfer.to() ? money->mutable_moved() : money->mutable_paid();
+    return transfer.has_returns() ? &v1::LogMoney::mutable_withdrawn : &v1::LogMoney::mutable_committed;
+  if (transfer.has_returns()) return &v1::LogMoney::mutable_sent_back;
+  return transfer.from() == transfer.to() ? &v1::LogMoney::mutable_moved : &v1::LogMoney::mutable_paid;
 }
 
-}  // namespace
-
 bool LogMoneySums::Add(const v1::Transfer& transfer) {
-  v1::LogSum* const sum = SumFor(transfer, &by_asset_[transfer.asset()]);
+  v1::LogSum* const sum = (by_asset_[transfer.asset()].*SumOfTransfer(transfer))();
   std::int64_t amount = sum->amount();
   if (!AddTo(&amount, transfer.amount())) return false;
   sum->set_transfers(sum->transfers() + 1);
   sum->set_amount(amount);
   return true;
+}
+
+void LogMoneySums::Set(const std::string& asset, LogSumOf of, std::uint64_t transfers, std::int64_t amount) {
+  v1::LogSum* const sum = (by_asset_[asset].*of)();
+  sum->set_transfers(transfers);
+  sum->set_amount(amount);
 }
 
 Status LogMoneySums::Say(const View& view, google::protobuf::RepeatedPtrField<v1::LogMoney>* money) const {

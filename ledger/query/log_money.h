@@ -1,7 +1,7 @@
 // What transfers come to, by asset and by what they do: the sums of the log and of a list.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -11,12 +11,16 @@
 
 namespace fundtrail::query {
 
+// The one sum of an asset that a transfer counts in.
+using LogSumOf = v1::LogSum* (v1::LogMoney::*)();
+LogSumOf SumOfTransfer(const v1::Transfer& transfer);
+
 class LogMoneySums {
  public:
   // Counts the transfer in one sum. False when that sum needs more than 63 bits: then nothing was added.
   bool Add(const v1::Transfer& transfer);
-  // Of how many assets it has sums.
-  std::size_t assets() const { return by_asset_.size(); }
+  // Of an asset: that sum, which was reckoned elsewhere.
+  void Set(const std::string& asset, LogSumOf of, std::uint64_t transfers, std::int64_t amount);
   // One for each asset that a transfer was made in, by its code.
   Status Say(const View& view, google::protobuf::RepeatedPtrField<v1::LogMoney>* money) const;
 

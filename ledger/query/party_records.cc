@@ -79,6 +79,14 @@ StatusOr<bool> EachRecordWithTransfers(const View& view, const std::vector<std::
   return true;
 }
 
+StatusOr<RecordIndex> FirstWithTransfers(const View& view, RecordIndex first, RecordIndex end) {
+  const auto rows = view.rows->Scan(keys::TransfersOf(first), keys::Transfer({end, 0}));
+  FT_RETURN_IF_ERROR(rows->status());
+  if (!rows->Valid()) return end;
+  FT_ASSIGN_OR_RETURN(const TransferRef ref, keys::ReadTransfer(rows->key()));
+  return ref.record;
+}
+
 StatusOr<std::optional<std::uint64_t>> CountTransfers(const View& view,
                                                       const std::vector<std::string>& parties,
                                                       RecordIndex end, std::uint64_t most) {

@@ -24,6 +24,9 @@ StatusOr<bool> EachRecordOf(const View& view, const std::vector<std::string>& pa
 StatusOr<bool> EachRecordWithTransfers(const View& view, const std::vector<std::string>& parties,
                                        RecordIndex end, const TakeRecordIndex& take);
 
+// The first record from `first` on that has transfers; `end` where none before it has.
+StatusOr<RecordIndex> FirstWithTransfers(const View& view, RecordIndex first, RecordIndex end);
+
 // How many transfers one of the parties pays or is paid, of records before `end`; of any party where none is named. Nothing when more
 // than `most` rows had to be looked at.
 StatusOr<std::optional<std::uint64_t>> CountTransfers(const View& view,

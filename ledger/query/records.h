@@ -1,11 +1,11 @@
-// One record, and lists of transfers.
+// One record, and single transfers in any order.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 
 #include "fundtrail/v1/transfers.pb.h"
-#include "ledger/query/pages.h"
+#include "ledger/query/view.h"
 
 namespace fundtrail::query {
 
@@ -23,18 +23,11 @@ class LineReader {
   explicit LineReader(const View& view) : view_(view) {}
   // `ref` names one transfer that another row names: DATA_LOSS when there is none.
   StatusOr<v1::TransferLine> Get(TransferRef ref);
-  struct Loaded;
 
  private:
   struct Kept;
   const View& view_;
   std::shared_ptr<Kept> kept_;
 };
-
-// The transfers that fit the request, in the order of the log. Its page tokens are references, which people write too: the
-// request's `after` takes them, and `paging` has none. The view must outlive the pages. What is counted (list_facets.h) is
-// counted before the first page. NOT_FOUND for a party, fund or asset that the ledger does not have. OUT_OF_RANGE for a record that
-// is not there yet. INVALID_ARGUMENT for more values than are counted, and for a least amount as LeastAmount says.
-StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& request, const Paging& paging);
 
 }  // namespace fundtrail::query

@@ -166,7 +166,7 @@ class SearchWalk {
     if (found_.size() < most_) {
       found_.push_back(hit);
       if (most_ != UINT64_MAX) std::push_heap(found_.begin(), found_.end(), Before());
-    } else if (most_ > 0 && ComesBefore(hit, found_.front())) {
+    } else if (most_ > 0 && hit.match <= found_.front().match && ComesBefore(hit, found_.front())) {
       std::pop_heap(found_.begin(), found_.end(), Before());
       found_.back() = hit;
       std::push_heap(found_.begin(), found_.end(), Before());
@@ -182,27 +182,27 @@ class SearchWalk {
     }
     items_left_out_ = index_->items_left_out();
     std::vector<bool> fit(index_->items().size());
-    std::vector<std::string_view> texts;
-    const auto add = [&](std::uint32_t number, bool by_initials) -> Status {
+    const auto add = [&](FoundBlock of, bool by_initials) -> Status {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      const SearchIndex::Item& item = index_->items()[number];
+      const SearchIndex::Item& item = index_->items()[of.number];
       if (!looks[item.kind]) return absl::OkStatus();
       const bool is_party = item.party_kind >= 0;
       if (is_party && !party_kinds_.empty() && party_kinds_.count(item.party_kind) == 0)
         return absl::OkStatus();
       FoundHit hit;
-      hit.item = number;
-      if (!by_initials) index_->Folded(item, &texts);
-      const HitMatch match = by_initials ? SearchHit::MATCH_INITIALS : FitOfItem(sought_, texts).match;
+      hit.item = of.number;
+      const HitMatch match =
+          by_initials ? SearchHit::MATCH_INITIALS
+                      : FitOfItemBlock(sought_, index_->Block(item), item.folded_id_bytes, of.place);
       if (match == SearchHit::MATCH_UNSPECIFIED) return absl::OkStatus();
       if (is_party) ++kinds_of_parties_[item.party_kind];
-      fit[number] = true;
+      fit[of.number] = true;
       return Add(hit, match);
     };
-    for (const std::uint32_t number : index_->ItemsWith(word)) FT_RETURN_IF_ERROR(add(number, false));
+    for (const FoundBlock of : index_->ItemsWith(word)) FT_RETURN_IF_ERROR(add(of, false));
     if (sought_.initials.empty()) return absl::OkStatus();
-    for (const std::uint32_t number : index_->ItemsWithInitials(sought_.initials))
-      if (!fit[number]) FT_RETURN_IF_ERROR(add(number, true));
+    for (const FoundBlock of : index_->ItemsWithInitials(sought_.initials))
+      if (!fit[of.number]) FT_RETURN_IF_ERROR(add(of, true));
     return absl::OkStatus();
   }
 
@@ -212,12 +212,11 @@ class SearchWalk {
     transfers_left_out_ = index_->transfers_left_out();
     std::optional<TransferRef> named;
     if (const auto ref = model::ParseRef(asked); ref.ok() && ref->line > 0) named = *ref;
-    for (const std::uint32_t number : index_->TransfersWith(word)) {
+    for (const FoundBlock of : index_->TransfersWith(word)) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      const SearchIndex::Transfer& transfer = index_->transfers()[number];
+      const SearchIndex::Transfer& transfer = index_->transfers()[of.number];
       if (named == transfer.ref) continue;
-      FT_RETURN_IF_ERROR(
-          AddTransfer(transfer.ref, transfer.date, FitOfTransfer(sought_, index_->Folded(transfer))));
+      FT_RETURN_IF_ERROR(AddTransfer(transfer.ref, transfer.date, FitOf(of)));
     }
     FT_RETURN_IF_ERROR(FindAmounts(word, asked, named));
     const std::uint64_t size = as_of_.has_value() ? *as_of_ + 1 : view_.checkpoint.size();
@@ -240,9 +239,8 @@ class SearchWalk {
     }
     if (!any) return absl::OkStatus();
     std::vector<bool> fit(index_->transfers().size());
-    for (const std::uint32_t number : index_->TransfersWith(word))
-      fit[number] =
-          FitOfTransfer(sought_, index_->Folded(index_->transfers()[number])) != SearchHit::MATCH_UNSPECIFIED;
+    for (const FoundBlock of : index_->TransfersWith(word))
+      fit[of.number] = FitOf(of) != SearchHit::MATCH_UNSPECIFIED;
     for (std::size_t number = 0; number < fit.size(); ++number) {
       const SearchIndex::Transfer& transfer = index_->transfers()[number];
       if (fit[number] || transfer.ref == named || units[transfer.asset] != transfer.amount) continue;
@@ -250,6 +248,10 @@ class SearchWalk {
       FT_RETURN_IF_ERROR(AddTransfer(transfer.ref, transfer.date, SearchHit::MATCH_AMOUNT));
     }
     return absl::OkStatus();
+  }
+
+  HitMatch FitOf(FoundBlock transfer) const {
+    return FitOfTransferBlock(sought_, index_->Block(index_->transfers()[transfer.number]), transfer.place);
   }
 
   // Where it is of the days that are asked about.

@@ -45,6 +45,19 @@ void Better(HitMatch match, HitMatch* best) {
   if (*best == SearchHit::MATCH_UNSPECIFIED || match < *best) *best = match;
 }
 
+// `end`: how long the first text is. `wholes`: how a text fits that is what is sought: the first one, the second, and so on. The last is of all others too.
+HitMatch FitOfBlock(const Sought& sought, std::string_view block, std::size_t place, std::size_t end,
+                    std::span<const HitMatch> wholes) {
+  HitMatch best = SearchHit::MATCH_UNSPECIFIED;
+  for (std::size_t begin = 0;;) {
+    if (place < end) Better(FitOf(sought, block.substr(begin, end - begin), wholes.front()), &best);
+    if (wholes.size() > 1) wholes = wholes.subspan(1);
+    begin = end + 1;
+    if (begin >= block.size()) return best;
+    end = std::min(block.find('\0', begin), block.size());
+  }
+}
+
 }  // namespace
 
 Sought SoughtOf(const std::string& text) {
@@ -57,6 +70,17 @@ Sought SoughtOf(const std::string& text) {
       [](const std::string& one, const std::string& other) { return one.size() > other.size(); });
   sought.initials = InitialsSought(text);
   return sought;
+}
+
+HitMatch FitOfItemBlock(const Sought& sought, std::string_view block, std::size_t id_bytes,
+                        std::size_t place) {
+  constexpr HitMatch kWholes[] = {SearchHit::MATCH_ID, SearchHit::MATCH_NAME, SearchHit::MATCH_OTHER_ID};
+  return FitOfBlock(sought, block, place, id_bytes, kWholes);
+}
+
+HitMatch FitOfTransferBlock(const Sought& sought, std::string_view block, std::size_t place) {
+  constexpr HitMatch kWholes[] = {SearchHit::MATCH_OTHER_ID, SearchHit::MATCH_BEGINS};
+  return FitOfBlock(sought, block, place, std::min(block.find('\0'), block.size()), kWholes);
 }
 
 ItemFit FitOfItem(const Sought& sought, std::span<const std::string_view> texts) {

@@ -21,6 +21,13 @@ struct Sought {
 };
 Sought SoughtOf(const std::string& text);
 
+// How the texts of one thing fit, as FitOfItem and FitOfTransfer say it, for many things one after another. The texts stand in `block` as
+// SearchIndex has them: folded, each with a zero byte at its end; the id is of that length. None of those that end at `place` or before has
+// all words.
+HitMatch FitOfItemBlock(const Sought& sought, std::string_view block, std::size_t id_bytes,
+                        std::size_t place);
+HitMatch FitOfTransferBlock(const Sought& sought, std::string_view block, std::size_t place);
+
 // How an item fits, and which of its ids in other registers does: its number among those that are shown, from 1; 0: none.
 struct ItemFit {
   HitMatch match = v1::SearchHit::MATCH_UNSPECIFIED;

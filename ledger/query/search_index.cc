@@ -11,6 +11,7 @@
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/register_table.h"
+#include "ledger/query/find_word.h"
 
 namespace fundtrail::query {
 
@@ -40,23 +41,24 @@ StatusOr<v1::Entry> EntryOfRecord(const View& view, RecordIndex record) {
 
 constexpr std::ptrdiff_t kNearBlocks = 4;
 
-// The numbers of the blocks in which the word stands. It steps from one to the next block, so that each is found once.
+// The blocks in which the word stands. It steps from one to the next block, so that each is found once.
 template <typename Thing, typename Place>
-std::vector<std::uint32_t> BlocksWith(std::string_view word, const std::string& texts,
-                                      const std::vector<Thing>& things, Place Thing::*begin) {
-  std::vector<std::uint32_t> found;
+std::vector<FoundBlock> BlocksWith(std::string_view word, const std::string& texts,
+                                   const std::vector<Thing>& things, Place Thing::*begin) {
+  std::vector<FoundBlock> found;
   std::size_t at = things.empty() ? texts.size() : things.front().*begin;
   auto next = things.begin();
   while (at < texts.size()) {
-    const void* const there = ::memmem(texts.data() + at, texts.size() - at, word.data(), word.size());
-    if (there == nullptr) break;
-    const auto place = static_cast<std::size_t>(static_cast<const char*>(there) - texts.data());
+    const std::size_t place = FindWord(texts, word, at);
+    if (place == std::string::npos) break;
     // The first block behind the place. Of a word that many have it is near.
     const auto near = next + std::min<std::ptrdiff_t>(kNearBlocks, things.end() - next);
     const auto end = near == things.end() || place < (*near).*begin ? near : things.end();
     next = std::upper_bound(next, end, place,
                             [begin](std::size_t one, const Thing& thing) { return one < thing.*begin; });
-    found.push_back(static_cast<std::uint32_t>(next - things.begin() - 1));
+    const auto& thing = *(next - 1);
+    found.push_back({static_cast<std::uint32_t>(next - things.begin() - 1),
+                     static_cast<std::uint32_t>(place - thing.*begin)});
     if (next == things.end()) break;
     at = (*next).*begin;
   }
@@ -70,14 +72,9 @@ SearchIndex::SearchIndex() : counts_(model::Registers().size()) {}
 std::vector<std::string_view> SearchIndex::Texts(const std::string& texts, std::size_t begin,
                                                  std::size_t bytes) {
   std::vector<std::string_view> found;
-  Texts(texts, begin, bytes, &found);
+  for (std::size_t at = begin; at < begin + bytes; at += found.back().size() + 1)
+    found.push_back(TextAt(texts, at));
   return found;
-}
-void SearchIndex::Texts(const std::string& texts, std::size_t begin, std::size_t bytes,
-                        std::vector<std::string_view>* found) {
-  found->clear();
-  for (std::size_t at = begin; at < begin + bytes; at += found->back().size() + 1)
-    found->push_back(TextAt(texts, at));
 }
 
 void SearchIndex::AddItem(std::uint16_t kind, const v1::RegisterRow& row, InitialsReader* reader) {
@@ -101,10 +98,10 @@ void SearchIndex::AddItem(std::uint16_t kind, const v1::RegisterRow& row, Initia
   item.name_bytes = place(name);
   item.kind = kind;
   item.ended = row.has_ended();
-  for (const std::string& text : {id, name}) {
-    AddText(FoldedForSearch(text), &item_texts_);
-    AddText(text, &shown_texts_);
-  }
+  AddText(FoldedForSearch(id), &item_texts_);
+  item.folded_id_bytes = static_cast<std::uint16_t>(place(item_texts_) - item.folded - 1);
+  AddText(FoldedForSearch(name), &item_texts_);
+  for (const std::string& text : {id, name}) AddText(text, &shown_texts_);
   for (const std::string& letters : reader->Of(name)) AddText(letters, &initial_texts_);
   if (row.action().has_register_party()) {
     item.party_kind = static_cast<std::int16_t>(row.action().register_party().kind());
@@ -263,8 +260,7 @@ const std::string& SearchIndex::Rarest(const std::vector<std::string>& words) co
     for (std::size_t look = 0; look < kLooks; ++look) {
       const std::size_t begin = item_texts_.size() / kLooks * look;
       const std::string_view part = std::string_view(item_texts_).substr(begin, kLookBytes);
-      for (std::size_t at = part.find(word); at != std::string_view::npos; at = part.find(word, at + 1))
-        ++count;
+      for (std::size_t at = 0; (at = FindWord(part, word, at)) != std::string_view::npos; ++at) ++count;
     }
     if (count > fewest || (count == fewest && word.size() <= rarest->size())) continue;
     fewest = count;
@@ -273,19 +269,19 @@ const std::string& SearchIndex::Rarest(const std::vector<std::string>& words) co
   return *rarest;
 }
 
-std::vector<std::uint32_t> SearchIndex::ItemsWith(std::string_view word) const {
-  std::vector<std::uint32_t> found = BlocksWith(word, item_texts_, items_, &Item::folded);
-  std::erase_if(found, [this](std::uint32_t number) { return items_[number].gone; });
+std::vector<FoundBlock> SearchIndex::ItemsWith(std::string_view word) const {
+  std::vector<FoundBlock> found = BlocksWith(word, item_texts_, items_, &Item::folded);
+  if (gone_ > 0) std::erase_if(found, [this](FoundBlock of) { return items_[of.number].gone; });
   return found;
 }
 
-std::vector<std::uint32_t> SearchIndex::ItemsWithInitials(std::string_view letters) const {
-  std::vector<std::uint32_t> found = BlocksWith(letters, initial_texts_, items_, &Item::initials);
-  std::erase_if(found, [this](std::uint32_t number) { return items_[number].gone; });
+std::vector<FoundBlock> SearchIndex::ItemsWithInitials(std::string_view letters) const {
+  std::vector<FoundBlock> found = BlocksWith(letters, initial_texts_, items_, &Item::initials);
+  std::erase_if(found, [this](FoundBlock of) { return items_[of.number].gone; });
   return found;
 }
 
-std::vector<std::uint32_t> SearchIndex::TransfersWith(std::string_view word) const {
+std::vector<FoundBlock> SearchIndex::TransfersWith(std::string_view word) const {
   return BlocksWith(word, transfer_texts_, transfers_, &Transfer::folded);
 }
 

@@ -27,6 +27,11 @@ inline constexpr std::size_t kMaxSearchedBytes = std::size_t{128} << 20;
 
 inline constexpr char kTransferKind[] = "transfer";
 
+// A block (below) in which a word stands: the number of its thing, and after how many bytes of the block the word stands first.
+struct FoundBlock {
+  std::uint32_t number = 0, place = 0;
+};
+
 // All texts stand in a few strings, so that to look for a word is one run through memory. A block is the texts of one thing, each with
 // a zero byte at its end. Never changed once it is made: many threads may look through one.
 class SearchIndex {
@@ -41,7 +46,7 @@ class SearchIndex {
   struct Item {
     std::uint32_t folded = 0, shown = 0, initials = 0;  // where its blocks begin
     std::uint32_t folded_bytes = 0, shown_bytes = 0, name_bytes = 0;
-    std::uint16_t id_bytes = 0;
+    std::uint16_t id_bytes = 0, folded_id_bytes = 0;
     std::uint16_t kind = 0;        // its place in model::Registers()
     std::int16_t party_kind = -1;  // v1::RegisterParty::Kind, of a party
     bool ended = false;
@@ -64,13 +69,11 @@ class SearchIndex {
   const std::vector<Transfer>& transfers() const { return transfers_; }
   // The id, the name, and for each id of another register that id and `SCHEME:ID`; as they are compared.
   std::vector<std::string_view> Folded(const Item& item) const {
-    std::vector<std::string_view> texts;
-    Folded(item, &texts);
-    return texts;
+    return Texts(item_texts_, item.folded, item.folded_bytes);
   }
-  // The same into a list whose memory is used again.
-  void Folded(const Item& item, std::vector<std::string_view>* texts) const {
-    Texts(item_texts_, item.folded, item.folded_bytes, texts);
+  // The same one after another, each with a zero byte at its end.
+  std::string_view Block(const Item& item) const {
+    return std::string_view(item_texts_).substr(item.folded, item.folded_bytes);
   }
   // The id, the name, and each `SCHEME:ID`; as they are.
   std::vector<std::string_view> Shown(const Item& item) const {
@@ -80,17 +83,17 @@ class SearchIndex {
   std::string_view Name(const Item& item) const {
     return {shown_texts_.data() + item.shown + item.id_bytes + 1, item.name_bytes};
   }
-  // The reference, the purpose and the words for the project; as they are compared.
-  std::vector<std::string_view> Folded(const Transfer& transfer) const {
-    return Texts(transfer_texts_, transfer.folded, transfer.folded_bytes);
+  // The reference, the purpose and the words for the project; as they are compared, one after another as those of an item.
+  std::string_view Block(const Transfer& transfer) const {
+    return std::string_view(transfer_texts_).substr(transfer.folded, transfer.folded_bytes);
   }
   // Of words, one at least, the one that seems to be in the fewest items, by a look at some of their texts; of several such the longest.
   const std::string& Rarest(const std::vector<std::string>& words) const;
-  // The numbers of those in whose texts the word stands, upwards: of items, without those that are gone, and of transfers.
-  std::vector<std::uint32_t> ItemsWith(std::string_view word) const;
+  // Those in whose texts the word stands, by number: of items, without those that are gone, and of transfers.
+  std::vector<FoundBlock> ItemsWith(std::string_view word) const;
   // The same of items, in the initials of whose names these letters stand one after another.
-  std::vector<std::uint32_t> ItemsWithInitials(std::string_view letters) const;
-  std::vector<std::uint32_t> TransfersWith(std::string_view word) const;
+  std::vector<FoundBlock> ItemsWithInitials(std::string_view letters) const;
+  std::vector<FoundBlock> TransfersWith(std::string_view word) const;
 
   std::uint64_t CountOf(std::size_t kind) const { return counts_[kind]; }
   bool items_left_out() const { return items_left_out_; }
@@ -108,8 +111,6 @@ class SearchIndex {
   };
   SearchIndex();
   static std::vector<std::string_view> Texts(const std::string& texts, std::size_t begin, std::size_t bytes);
-  static void Texts(const std::string& texts, std::size_t begin, std::size_t bytes,
-                    std::vector<std::string_view>* found);
   static std::string_view TextAt(const std::string& texts, std::size_t begin) {
     return {texts.data() + begin, texts.find('\0', begin) - begin};
   }

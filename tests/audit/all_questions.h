@@ -21,6 +21,7 @@
 #include "ledger/query/idle.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/list.h"
 #include "ledger/query/log.h"
 #include "ledger/query/match.h"
 #include "ledger/query/missing_groups.h"

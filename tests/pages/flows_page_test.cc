@@ -130,22 +130,22 @@ TEST_CASE("each page refuses each key that it does not take, says which, and lea
     CHECK_THAT(site.Ask("/zh" + std::string(path) + "?" + key + "=1").body,
                Contains(std::string(key) + "：本页没有这个选项") && Contains("去掉后的页面"));
   }
-  // Of every page: what another one put into the address, and what no page takes.
+  // Of every page: what no page takes.
   int pages = 0;
   for (const std::string& path : Need(pages::SitePaths(site.view()))) {
     const pages::Page plain = site.Ask(path);
     if (plain.status != 200 || !plain.is_html) continue;
     INFO(path);
-    const pages::Page refused = site.Ask(path + "?fbclid=Ab%2D%3Cb%3E");
+    const pages::Page refused = site.Ask(path + "?bad=Ab%2D%3Cb%3E");
     CHECK(refused.status == 400);
-    CHECK_THAT(refused.body, Contains("fbclid"));
+    CHECK_THAT(refused.body, Contains("bad"));
     ++pages;
   }
   CHECK(pages > 100);
   // The rest of the question stays.
-  CHECK_THAT(site.Ask("/payments/?utm_source=a&fund=flood&utm_medium=b").body,
-             Contains("utm_source: this page") && Contains("utm_medium: this page") &&
-                 Contains("href=\"./?fund=flood\""));
+  CHECK_THAT(site.Ask("/payments/?bad=a&fund=flood&worse=b").body, Contains("bad: this page") &&
+                                                                       Contains("worse: this page") &&
+                                                                       Contains("href=\"./?fund=flood\""));
   for (const char* file :
        {"/idle.csv?min=5", "/party/donor.csv?asset=CNY", "/idle.svg?min=5", "/@3/idle/?min=5"})
     CHECK(site.Ask(file).status == 400);
@@ -159,6 +159,46 @@ TEST_CASE("each page refuses each key that it does not take, says which, and lea
   std::string many = "/payments/?";
   for (int i = 0; i < 25; ++i) many += "k" + std::to_string(i) + "=1&";
   CHECK(site.Ask(many).status == 400);
+}
+
+TEST_CASE("what networks put into a shared link is left out, and the rest of the question stays") {
+  const Site site;
+  int pages = 0;
+  for (const std::string& path : Need(pages::SitePaths(site.view()))) {
+    const pages::Page plain = site.Ask(path);
+    if (plain.status != 200 || !plain.is_html) continue;
+    INFO(path);
+    const pages::Page led = site.Ask(path + "?fbclid=Ab%2D%3Cb%3E");
+    CHECK(led.status == 303);
+    CHECK(led.location == path);
+    CHECK_FALSE(led.is_long);
+    ++pages;
+  }
+  CHECK(pages > 100);
+  const struct {
+    const char *asked, *leads_to;
+    int status;
+  } kCases[] = {
+      {"/payments/?utm_source=a&fund=flood&utm_medium=b", "/payments/?fund=flood", 303},
+      {"/zh/@3/payments.csv?gclid=1&raw=1&party=a%20b", "/zh/@3/payments.csv?raw=1&party=a%20b", 303},
+      {"/embed/party/donor/went/?msclkid=1", "/embed/party/donor/went/", 303},
+      {"/party/donor/went.svg?fbclid=1&asset=CNY", "/party/donor/went.svg?asset=CNY", 303},
+      {"/party/donor/went.json?utm_id=1", "/party/donor/went.json", 303},
+      {"/payments?fbclid=1&fund=flood", "/payments/?fund=flood", 301},
+      {"/?fbclid=1", "/", 303},
+      {"/payments/?bad=1&fbclid=2", "/payments/?bad=1", 303},  // which is refused then
+  };
+  for (const auto& [asked, leads_to, status] : kCases) {
+    INFO(asked);
+    const pages::Page led = site.Ask(asked);
+    CHECK(led.status == status);
+    CHECK(led.location == leads_to);
+    CHECK(led.body.empty());
+  }
+  for (const char* nowhere : {"/nothing/?fbclid=1", "/nothing?fbclid=1", "/party/donor/x/?utm_source=1"})
+    CHECK(site.Ask(nowhere).status == 404);
+  CHECK(site.Ask("/payments/?fbclid=").status == 200);  // asks nothing
+  for (const char* like : {"/payments/?utm=1", "/payments/?Fbclid=1"}) CHECK(site.Ask(like).status == 400);
 }
 
 TEST_CASE("a trace of one asset is the part of the whole that is in it, on the page and in its files") {
@@ -178,6 +218,28 @@ TEST_CASE("a trace of one asset is the part of the whole that is in it, on the p
   CHECK(site.Ask("/party/donor/went/?asset=EUR").status == 404);
   CHECK_THAT(site.Body("/@8/party/donor/went/?asset=USD"),
              Contains("no money") || Contains("No money"));  // of then
+}
+
+TEST_CASE("of one asset the names are those of what it shows, in the order in which it shows them") {
+  Site site;
+  site.Do({Asset("USD")});
+  for (const char* fund : {"school", "flood"}) {
+    v1::Action other = Pay("donor", "ministry", 7'700, v1::TRANSFER_KIND_DONATION);
+    other.mutable_transfer()->set_asset("USD");
+    other.mutable_transfer()->set_fund(fund);
+    site.Do({std::move(other)});
+  }
+  const auto names = [&site](const std::string& asked) {
+    const std::string text = site.Body("/party/donor/went.json" + asked);
+    std::vector<std::string> ids;
+    for (auto at = text.find("\"id\": ", text.find("\"names\": ")); at != std::string::npos;
+         at = text.find("\"id\": ", at + 1))
+      ids.push_back(text.substr(at + 7, text.find('"', at + 7) - at - 7));
+    return ids;
+  };
+  CHECK(names("") == std::vector<std::string>{"flood", "school"});
+  CHECK(names("?asset=CNY") == std::vector<std::string>{"flood"});
+  CHECK(names("?asset=USD") == std::vector<std::string>{"school", "flood"});
 }
 
 TEST_CASE("how many payments have a value stands with what they paid, in each asset by itself") {

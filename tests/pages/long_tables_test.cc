@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "ledger/query/records.h"
+#include "ledger/query/list.h"
 #include "ledger/query/statement.h"
 #include "tests/pages/site_world.h"
 #include "tests/support/text.h"

@@ -8,6 +8,7 @@
 
 #include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
+#include "ledger/query/list.h"
 #include "ledger/query/records.h"
 #include "ledger/store/memory.h"
 #include "tests/support/answers.h"

@@ -1,10 +1,12 @@
 // Records, lists, balances, statements and registers, asked of a real ledger in memory.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "ledger/model/enum_word.h"
 #include "ledger/model/references.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/list.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
@@ -186,6 +188,51 @@ TEST_CASE("a list counts what its transfers have in common, wherever it begins a
   first.set_facets(101);
   CHECK(query::List(asked.view, first, {}).status() ==
         absl::InvalidArgumentError("facets: at most 100 values"));
+}
+
+TEST_CASE("a list and its facets step over records without transfers, and miss none between them") {
+  Asked asked;
+  std::vector<std::pair<std::uint64_t, std::string>> refs = {
+      {1, "1.1 "}, {2, "2.1 "}, {2, "2.2 "}, {3, "3.1 "}, {4, "4.1 "}};
+  std::uint64_t record = 6;
+  for (const int without : {0, 1, 2, 3, 4, 40, 0, 9}) {
+    for (int i = 0; i < without; ++i, ++record)
+      asked.Append(record, {Party("p" + std::to_string(record), "root")});
+    asked.Append(record, {Pay("donor", "ministry", 10), Pay("donor", "village", 10)});
+    for (const char* line : {".1 ", ".2 "}) refs.emplace_back(record, std::to_string(record) + line);
+    ++record;
+  }
+  asked.Append(record, {Party("last", "root")});
+  asked.view = Need(query::MakeView(asked.ledger->store()));
+  const auto until = [&refs](std::uint64_t as_of) {
+    std::string text;
+    for (const auto& [of, ref] : refs)
+      if (of <= as_of) text += ref;
+    return text + "next ";
+  };
+  CHECK(asked.List({}) == until(record));
+  query::Paging small;
+  small.page_parts = 1;
+  CHECK(asked.List({}, small) == until(record));
+  v1::ListRequest filter;
+  filter.set_facets(9);
+  for (std::uint64_t as_of = 0; as_of <= record; ++as_of) {
+    INFO(as_of);
+    filter.set_as_of(as_of);
+    CHECK(asked.List(filter) == until(as_of));
+    const auto facets = Need(Whole(query::List(asked.view, filter, {}))).facets();
+    const std::string fit = until(as_of);
+    CHECK(facets.fit() == static_cast<std::uint64_t>(std::count(fit.begin(), fit.end(), '.')));
+    CHECK(facets.looked() == facets.fit());
+    CHECK_FALSE(facets.cut());
+  }
+  std::uint64_t steps = 0;
+  asked.view.go_on = [&steps] {
+    ++steps;
+    return absl::OkStatus();
+  };
+  CHECK(asked.List({}) == until(record));
+  CHECK(steps < record);
 }
 
 TEST_CASE("a list as of a record is the list as it was then, however it is cut") {

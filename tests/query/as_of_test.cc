@@ -6,7 +6,7 @@
 #include "ledger/model/bounds.h"
 #include "ledger/model/enum_word.h"
 #include "ledger/query/balance.h"
-#include "ledger/query/records.h"
+#include "ledger/query/list.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"

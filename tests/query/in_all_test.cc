@@ -5,9 +5,9 @@
 #include <string>
 
 #include "ledger/model/references.h"
+#include "ledger/query/list.h"
 #include "ledger/query/log.h"
 #include "ledger/query/party_records.h"
-#include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/search.h"
 #include "ledger/query/top.h"

@@ -6,6 +6,7 @@
 
 #include "ledger/query/balance.h"
 #include "ledger/query/idle.h"
+#include "ledger/query/list.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/records.h"
 #include "ledger/query/series.h"

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "ledger/model/references.h"
+#include "ledger/query/list.h"
 #include "ledger/query/money_table.h"
-#include "ledger/query/records.h"
 #include "tests/support/random_ledger.h"
 #include "tests/support/viewed_ledger.h"
 

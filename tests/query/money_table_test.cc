@@ -22,7 +22,7 @@
 #include "ledger/query/findings/findings.h"
 #include "ledger/query/flows_by.h"
 #include "ledger/query/kept_bodies.h"
-#include "ledger/query/records.h"
+#include "ledger/query/list.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/series.h"
 #include "ledger/query/summary.h"

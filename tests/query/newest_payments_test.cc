@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "google/protobuf/util/message_differencer.h"
-#include "ledger/query/records.h"
+#include "ledger/query/list.h"
 #include "tests/support/entries.h"
 #include "tests/support/viewed_ledger.h"
 

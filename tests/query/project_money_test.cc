@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "ledger/model/enum_word.h"
-#include "ledger/query/records.h"
+#include "ledger/query/list.h"
 #include "ledger/query/registers.h"
 #include "ledger/store/memory.h"
 #include "tests/support/counting_reader.h"

@@ -12,6 +12,8 @@
 
 #include "ledger/base/names.h"
 #include "ledger/model/enum_word.h"
+#include "ledger/query/find_word.h"
+#include "ledger/query/search_fit.h"
 #include "ledger/query/search_index.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
@@ -122,6 +124,53 @@ TEST_CASE("the kinds of the parties that are found are counted, and narrow what 
   request.add_party_kinds(static_cast<v1::RegisterParty::Kind>(99));
   CHECK(query::Search(view, request, {}).status() ==
         absl::InvalidArgumentError("party_kinds: 99 is not a kind of party"));
+}
+
+TEST_CASE("texts that stand one after another fit as each by itself does") {
+  std::mt19937 random(3);
+  const auto one_of = [&random](const std::vector<std::string>& all) { return all[random() % all.size()]; };
+  const std::vector<std::string> parts = {"a", "ab", "aba", "b", "1", "12", "\u8d35\u5dde",
+                                          " ", " ",  "-",   ""};
+  const auto text = [&](int most) {
+    std::string made;
+    for (int i = static_cast<int>(random()) % most; i >= 0; --i) made += one_of(parts);
+    return FoldedForSearch(made);
+  };
+  std::map<query::HitMatch, int> seen;
+  for (int round = 0; round < 4'000; ++round) {
+    const query::Sought sought = query::SoughtOf(text(4));
+    if (sought.words.empty()) continue;
+    std::vector<std::string> texts;
+    for (int i = 2 * (1 + static_cast<int>(random() % 3)); i > 0; --i) texts.push_back(text(6));
+    if (random() % 4 == 0) texts[random() % texts.size()] = sought.text + one_of({"", "b", " c"});
+    std::string block, of_transfer;
+    for (const std::string& one : texts) block += one + '\0';
+    texts.resize(std::max<std::size_t>(texts.size(), 3));
+    for (int i = 0; i < 3; ++i) of_transfer += texts[i] + '\0';
+    const std::vector<std::string_view> views(texts.begin(), texts.end());
+    INFO(sought.text << " in " << texts[0] << "|" << texts[1] << "|" << texts[2]);
+    const query::HitMatch match = query::FitOfItem(sought, views).match;
+    CHECK(query::FitOfItemBlock(sought, block, texts[0].size(), 0) == match);
+    // Nothing is missed behind the place where one of the words stands first.
+    for (const std::string& word : sought.words)
+      if (const auto place = block.find(word); place != std::string::npos)
+        CHECK(query::FitOfItemBlock(sought, block, texts[0].size(), place) == match);
+    CHECK(query::FitOfTransferBlock(sought, of_transfer, 0) ==
+          query::FitOfTransfer(sought, {views[0], views[1], views[2]}));
+    ++seen[match];
+  }
+  CHECK(seen.size() >= 7);  // none, id, other id, name, begins, words, inside
+}
+
+TEST_CASE("a word is found where it stands first, and nowhere else") {
+  std::mt19937 random(4);
+  for (int round = 0; round < 4'000; ++round) {
+    std::string texts(random() % 60, 'a'), word(1 + random() % 4, 'a');
+    for (char& c : texts) c = static_cast<char>("ab`\0\x80\xff"[random() % 6]);
+    for (char& c : word) c = static_cast<char>("ab`\x80\xff"[random() % 5]);
+    const std::size_t at = random() % (texts.size() + 2);
+    CHECK(query::FindWord(texts, word, at) == texts.find(word, at));
+  }
 }
 
 TEST_CASE("a payment is found by its amount, as people write it, in whatever asset it is") {

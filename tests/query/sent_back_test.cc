@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "ledger/query/balance.h"
+#include "ledger/query/list.h"
 #include "ledger/query/records.h"
 #include "ledger/query/statement.h"
 #include "ledger/store/memory.h"

@@ -6,7 +6,7 @@
 #include <map>
 #include <random>
 
-#include "ledger/query/records.h"
+#include "ledger/query/list.h"
 #include "ledger/store/memory.h"
 #include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "ledger/query/list.h"
 #include "ledger/query/records.h"
 #include "ledger/store/memory.h"
 #include "tests/support/answers.h"

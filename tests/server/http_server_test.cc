@@ -35,6 +35,13 @@ StatusOr<pages::Page> Shown(const query::View& view, const pages::PageRequest& r
     page.status = 301;
     page.location = "/moved/";
   }
+  for (const auto& [ending, type] : {std::pair<const char*, const char*>{".js", "text/javascript"},
+                                     {".css", "text/css"},
+                                     {".json", "application/json"}}) {
+    if (!request.path.ends_with(ending)) continue;
+    page.is_html = false;
+    page.content_type = type;
+  }
   if (request.path == "/picture.svg") {
     page.is_html = false;
     page.content_type = "image/svg+xml";
@@ -126,7 +133,7 @@ TEST_CASE(
     "a page is another one after a change of what the operator set, and so are its tag and what is kept") {
   std::atomic<int> maker{1};
   server::HttpSettings settings;
-  settings.maker = [&maker] { return server::BuildIdWith({std::to_string(maker)}); };
+  settings.maker = [&maker] { return server::PageMaker{server::BuildIdWith({std::to_string(maker)})}; };
   const HttpDesk desk({}, 2, settings, [&maker](const query::View& view, const pages::PageRequest& request) {
     StatusOr<pages::Page> page = Shown(view, request);
     if (page.ok()) page->body += std::to_string(maker);
@@ -147,6 +154,45 @@ TEST_CASE(
   CHECK(server::BuildIdWith({"a", "b"}) != server::BuildIdWith({"ab", ""}));
 }
 
+TEST_CASE("a key that could not be read changes the tag of every page once it can be") {
+  std::atomic<bool> readable{false};
+  server::HttpSettings settings;
+  settings.vkey = [&readable] { return readable ? "aid.example/x+01234567+Ab+d" : ""; };
+  const HttpDesk desk({}, 2, settings, Shown);
+  for (const char* path : {"/", "/@1/"}) {
+    INFO(path);
+    readable = false;
+    const std::string without = HeaderIn(desk.Get(path), "ETag"), has = "If-None-Match: " + without + "\r\n";
+    CHECK(desk.Get(path, has).status == 304);
+    readable = true;
+    CHECK(desk.Get(path, has).status == 200);
+    CHECK_THAT(HeaderIn(desk.Get(path), "ETag"), Contains("-01234567-" + server::BuildId() + "-en\""));
+  }
+}
+
+TEST_CASE("whether it is a copy is asked once for an answer, so that its page and its tag are of one") {
+  std::atomic<int> asked{0};
+  server::HttpSettings settings;
+  settings.maker = [&asked] {  // another one each time, as while a writer becomes a standby
+    const bool is_copy = ++asked % 2 == 0;
+    return server::PageMaker{is_copy ? "copy" : "own", is_copy};
+  };
+  const HttpDesk desk({}, 2, settings, [](const query::View& view, const pages::PageRequest& request) {
+    StatusOr<pages::Page> page = Shown(view, request);
+    if (page.ok()) page->body += request.is_copy ? "copy" : "own";
+    return page;
+  });
+  for (const char* path : {"/", "/@1/", "/", "/@1/"}) {
+    for (int i = 0; i < 3; ++i) {
+      const int before = asked;
+      const RawReply page = desk.Get(path);
+      INFO(path << " " << page.body);
+      CHECK(asked == before + 1);
+      CHECK_THAT(HeaderIn(page, "ETag"), Contains(page.body.ends_with("copy") ? "-copy-" : "-own-"));
+    }
+  }
+}
+
 TEST_CASE("embeds stand in any frame and run nothing, pictures run nothing, and data neither") {
   const HttpDesk desk({}, 1, {}, Shown);
   const auto embed = desk.Get("/embed/party/donor/").head;
@@ -154,6 +200,22 @@ TEST_CASE("embeds stand in any frame and run nothing, pictures run nothing, and 
   CHECK_THAT(embed, !Contains("script-src"));
   CHECK_THAT(desk.Get("/picture.svg").head,
              Contains("Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; sandbox\r\n"));
+}
+
+TEST_CASE("a script and a style have few headers, since a first view has many of them") {
+  const HttpDesk desk({}, 1, {}, Shown);
+  for (const char* part : {"/web/check.js", "/web/style.css"}) {
+    INFO(part);
+    const std::string head = desk.Get(part).head;
+    for (const char* has : {"Access-Control-Allow-Origin: *\r\n", "X-Content-Type-Options: nosniff\r\n",
+                            "Vary: Accept-Encoding\r\n", "Cache-Control: public", "ETag: "})
+      CHECK_THAT(head, Contains(has));
+    for (const char* without : {"Content-Security-Policy", "Cross-Origin", "Referrer-Policy", "Expose"})
+      CHECK_THAT(head, !Contains(without));
+    CHECK(head.size() < 400);
+  }
+  CHECK_THAT(desk.Get("/data.json").head, Contains("Content-Security-Policy: default-src 'none'") &&
+                                              Contains("Cross-Origin-Resource-Policy: cross-origin"));
 }
 
 TEST_CASE("when there is no answer, a reader is told in the language of the page, and a program in a line") {

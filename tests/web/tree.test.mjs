@@ -1,11 +1,28 @@
 // The Merkle tree: published vectors, and proofs made of tiles against a model that is written another way.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Log, TOP, bytes, fromBase64, read, rootOf, unhex, vectors } from './support.mjs';
+import { Log, TOP, bytes, fromBase64, read, rootOf, sha256, unhex, vectors } from './support.mjs';
 import { existsSync } from 'node:fs';
 import { decimal, hex, unbase64 } from '../../web/bytes.js';
-import { continues, leadsTo, leafHash } from '../../web/tree.js';
+import { continues, leadsTo, leafHash, nodeHash } from '../../web/tree.js';
+import { keptNodes, leafNow, sha256 as hashNow } from '../../web/hashes.js';
 import { Tiles, besides, tilePath } from '../../web/tiles.js';
+
+test('hashes in the page itself are those of node and of WebCrypto: each length up to three blocks, long ones, and the published ones', async () => {
+  const of = (length, step) => Uint8Array.from({ length }, (_, i) => (i * step + length) & 255);
+  for (const length of [...Array(200).keys(), 1000, 65534, 65535, 65536, 300_001]) assert.equal(hex(hashNow(of(length, 31))), hex(sha256(of(length, 31))), `${length} bytes`);
+  // FIPS 180-4, the examples of NIST.
+  assert.equal(hex(hashNow(bytes(''))), 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+  assert.equal(hex(hashNow(bytes('abc'))), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  assert.equal(hex(hashNow(bytes('abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq'))), '248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1');
+  assert.equal(hex(hashNow(new Uint8Array(1_000_000).fill(0x61))), 'cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0');
+  // A part of a larger buffer is hashed alone.
+  assert.equal(hex(hashNow(of(300, 7).subarray(100, 230))), hex(sha256(of(300, 7).subarray(100, 230))));
+  assert.equal(hex(leafNow(of(1082, 3))), hex(await leafHash(of(1082, 3))));
+  const node = keptNodes(), left = of(32, 5), right = of(32, 9);
+  for (const [a, b] of [[left, right], [right, left], [left, left], [left, right]]) assert.equal(hex(node(a, b)), hex(await nodeHash(a, b)));
+  assert.equal(node(left, right), node(left, right), 'it is kept');
+});
 
 test('the numbers and base64 of one text only', () => {
   for (const good of ['0', '1', '18446744073709551615']) assert.equal(String(decimal(good)), good);
