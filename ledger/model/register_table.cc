@@ -263,7 +263,6 @@ constexpr std::array kRegisters{
 
 // What is looked up by an action's number, for each action of an import and of a replay.
 struct Known {
-  const Register* of = nullptr;
   const FieldDescriptor* in_action = nullptr;
   const FieldDescriptor* id = nullptr;
   const FieldDescriptor* parent = nullptr;
@@ -276,7 +275,7 @@ const FieldDescriptor* IdFieldIn(const Descriptor& item) {
   return item.field(0);
 }
 
-// By the action's number; what is of no register has no `of`.
+// By the action's number; what is of no register has none.
 const std::vector<Known>& AllKnown() {
   static const std::vector<Known> all = [] {
     std::vector<Known> known;
@@ -285,7 +284,7 @@ const std::vector<Known>& AllKnown() {
       if (known.size() <= number) known.resize(number + 1);
       const FieldDescriptor* field = v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(number));
       const Descriptor& item = *field->message_type();
-      known[number] = {&each, field, IdFieldIn(item), item.FindFieldByName("parent")};
+      known[number] = {field, IdFieldIn(item), item.FindFieldByName("parent")};
     }
     return known;
   }();
@@ -302,9 +301,18 @@ const Register* FindRegister(v1::Action::ActionCase action) {
   return FindRegisterNumbered(static_cast<std::uint32_t>(action));
 }
 
+// Without descriptors: keys of rows are read so, and a program that only reads rows would make all descriptors for it.
 const Register* FindRegisterNumbered(std::uint32_t number) {
-  const std::vector<Known>& known = AllKnown();
-  return number < known.size() ? known[number].of : nullptr;
+  static const std::vector<const Register*> numbered = [] {
+    std::vector<const Register*> made;
+    for (const Register& each : kRegisters) {
+      const auto at = static_cast<std::size_t>(each.action);
+      if (made.size() <= at) made.resize(at + 1);
+      made[at] = &each;
+    }
+    return made;
+  }();
+  return number < numbered.size() ? numbered[number] : nullptr;
 }
 
 const Register* FindRegister(std::string_view name) {

@@ -1,4 +1,4 @@
-// See marked_units.h. A leaf is a run without marks, and inverted one that is all marked.
+// See marked_units.h. A leaf is a run, and stands in its parent: a run alone needs no memory.
 #include "ledger/query/marked_units.h"
 
 #include <algorithm>
@@ -8,31 +8,19 @@
 namespace fundtrail::query {
 
 struct MarkedUnits::Node {
-  MarkedUnits left, right;  // of no length in a leaf
-  Amount length;
+  MarkedUnits left, right;
   Amount count;
-  int height = 0;
+  int height = 1;
 };
 
-MarkedUnits MarkedUnits::None(Amount length) {
-  if (length.is_zero()) return {};
-  return {std::make_shared<const Node>(Node{{}, {}, length, Amount(0), 0}), false};
-}
-
-MarkedUnits MarkedUnits::All(Amount length) { return None(length).Inverted(); }
-
-Amount MarkedUnits::length() const { return node_ ? node_->length : Amount(0); }
-
 Amount MarkedUnits::count() const {
-  if (!node_) return Amount(0);
-  return inverted_ ? node_->length - node_->count : node_->count;
+  if (is_run()) return inverted_ ? length_ : Amount(0);
+  return inverted_ ? length_ - node_->count : node_->count;
 }
 
-int MarkedUnits::height() const { return node_ ? node_->height : 0; }
+int MarkedUnits::height() const { return is_run() ? 0 : node_->height; }
 
-bool MarkedUnits::is_run() const { return height() == 0; }
-
-MarkedUnits MarkedUnits::Inverted() const { return {node_, node_ != nullptr && !inverted_}; }
+MarkedUnits MarkedUnits::Inverted() const { return {node_, length_, !length_.is_zero() && !inverted_}; }
 
 MarkedUnits MarkedUnits::left() const { return inverted_ ? node_->left.Inverted() : node_->left; }
 MarkedUnits MarkedUnits::right() const { return inverted_ ? node_->right.Inverted() : node_->right; }
@@ -41,10 +29,10 @@ MarkedUnits MarkedUnits::right() const { return inverted_ ? node_->right.Inverte
 MarkedUnits MarkedUnits::Of(const MarkedUnits& left, const MarkedUnits& right) {
   const Amount length = left.length() + right.length();
   if (left.is_run() && right.is_run() && left.inverted_ == right.inverted_) {
-    return {None(length).node_, left.inverted_};
+    return {nullptr, length, left.inverted_};
   }
   const int height = std::max(left.height(), right.height()) + 1;
-  return {std::make_shared<const Node>(Node{left, right, length, left.count() + right.count(), height}),
+  return {std::make_shared<const Node>(Node{left, right, left.count() + right.count(), height}), length,
           false};
 }
 
@@ -70,8 +58,8 @@ MarkedUnits MarkedUnits::JoinLeft(const MarkedUnits& left, const MarkedUnits& ri
 }
 
 MarkedUnits MarkedUnits::Join(const MarkedUnits& left, const MarkedUnits& right) {
-  if (!left.node_) return right;
-  if (!right.node_) return left;
+  if (left.length().is_zero()) return right;
+  if (right.length().is_zero()) return left;
   if (left.height() > right.height() + 1) return JoinRight(left, right);
   if (right.height() > left.height() + 1) return JoinLeft(left, right);
   return Of(left, right);
@@ -82,7 +70,7 @@ MarkedUnits MarkedUnits::Then(const MarkedUnits& other) const { return Join(*thi
 MarkedUnits MarkedUnits::First(Amount length) const {
   if (length.is_zero()) return {};
   if (length == this->length()) return *this;
-  if (is_run()) return {None(length).node_, inverted_};
+  if (is_run()) return {nullptr, length, inverted_};
   const Amount before = left().length();
   if (length <= before) return left().First(length);
   return Join(left(), right().First(length - before));
@@ -91,7 +79,7 @@ MarkedUnits MarkedUnits::First(Amount length) const {
 MarkedUnits MarkedUnits::Without(Amount first) const {
   if (first.is_zero()) return *this;
   if (first == length()) return {};
-  if (is_run()) return {None(length() - first).node_, inverted_};
+  if (is_run()) return {nullptr, length() - first, inverted_};
   const Amount before = left().length();
   if (first >= before) return right().Without(first - before);
   return Join(left().Without(first), right());

@@ -20,10 +20,10 @@ namespace fundtrail::query {
 class MarkedUnits {
  public:
   MarkedUnits() = default;  // of no length
-  static MarkedUnits None(Amount length);
-  static MarkedUnits All(Amount length);
+  static MarkedUnits None(Amount length) { return {nullptr, length, false}; }
+  static MarkedUnits All(Amount length) { return {nullptr, length, !length.is_zero()}; }
 
-  Amount length() const;
+  Amount length() const { return length_; }
   // How many units are marked.
   Amount count() const;
 
@@ -48,10 +48,10 @@ class MarkedUnits {
 
  private:
   struct Node;
-  MarkedUnits(std::shared_ptr<const Node> node, bool inverted)
-      : node_(std::move(node)), inverted_(inverted) {}
+  MarkedUnits(std::shared_ptr<const Node> node, Amount length, bool inverted)
+      : node_(std::move(node)), length_(length), inverted_(inverted) {}
 
-  bool is_run() const;  // all marked, or none
+  bool is_run() const { return node_ == nullptr; }  // all marked, or none
   MarkedUnits left() const;
   MarkedUnits right() const;
   static MarkedUnits Of(const MarkedUnits& left, const MarkedUnits& right);
@@ -61,8 +61,9 @@ class MarkedUnits {
   MarkedUnits First(Amount length) const;
   MarkedUnits Without(Amount first) const;
 
-  std::shared_ptr<const Node> node_;  // null: of no length
-  bool inverted_ = false;             // the marks are the opposite of what the node says
+  std::shared_ptr<const Node> node_;  // null: a run, as nearly all are
+  Amount length_;
+  bool inverted_ = false;  // the marks are the opposite of what the node says; a run without a node is marked
 };
 
 }  // namespace fundtrail::query

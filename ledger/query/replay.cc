@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 #include <numeric>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "ledger/query/marked_units.h"
@@ -169,7 +170,7 @@ class FifoFollower {
       const std::uint32_t at = *turn;
       FT_RETURN_IF_ERROR(go_on_());
       const ReplayedTransfer& transfer = replay_.transfers[at];
-      MarkedUnits wanted = Asked(at, std::move(marks_[at]));
+      MarkedUnits wanted = Asked(at, std::exchange(marks_[at], {}));
       if (wanted.length().is_zero()) continue;
       if (transfer.exchange || transfer.mints) {
         sums_.Add(transfer.exchange ? ReplayEnd::kExchanged : ReplayEnd::kMinted,

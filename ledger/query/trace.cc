@@ -98,18 +98,17 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
   if (!sums.committed.is_zero()) trace->mutable_committed()->set_asked(sums.committed.value());
   FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(walker->view(), asset));
   trace->set_decimals(declared.decimals());
-  const auto ends = LargestFirst(flows.ends);
+  std::vector<const CountedEnds::value_type*> ends;
   std::int64_t ended = 0;
   bool fits = true;
-  for (const auto& [key, sum] : ends) {
-    FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(key.second));
-    if (account->asset() == asset) fits = fits && AddTo(&ended, sum.amount.value());
+  for (const auto* const one : LargestFirst(flows.ends)) {
+    FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(one->first.second));
+    if (account->asset() != asset) continue;
+    fits = fits && AddTo(&ended, one->second.amount.value());
+    ends.push_back(one);
   }
   FT_RETURN_IF_ERROR(CheckSum(asked.value(), ended, fits, asset));
-  for (const auto& [key, sum] : ends) {
-    FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(key.second));
-    if (account->asset() == asset) FT_RETURN_IF_ERROR(AddEnd(walker, key, sum, trace));
-  }
+  for (const auto* const one : ends) FT_RETURN_IF_ERROR(AddEnd(walker, one->first, one->second, trace));
   FT_RETURN_IF_ERROR(AddFlows(walker, flows, asset, trace));
   Roots roots;
   for (const auto& [account, sum] : flows.asked_of) {
@@ -205,8 +204,8 @@ Status FillEnd(Walker* walker, const EndKey& key, const EndSum& sum, v1::TraceEn
     *end->mutable_account() = *account;
   }
   end->set_amount(sum.amount.value());
-  end->set_first_date(fundtrail::ToString(sum.first));
-  end->set_last_date(fundtrail::ToString(sum.last));
+  end->set_first_date(walker->DayInWords(sum.first));
+  end->set_last_date(walker->DayInWords(sum.last));
   end->set_committed(sum.committed.value());
   for (const TransferRef ref : sum.exchanges) model::SetRef(ref, end->add_exchanges());
   return absl::OkStatus();
@@ -226,8 +225,8 @@ Status FillFlow(Walker* walker, const FlowKey& key, const FlowSum& sum, v1::Trac
   }
   flow->set_amount(sum.amount.value());
   flow->set_transfers(sum.transfers);
-  flow->set_first_date(fundtrail::ToString(sum.first));
-  flow->set_last_date(fundtrail::ToString(sum.last));
+  flow->set_first_date(walker->DayInWords(sum.first));
+  flow->set_last_date(walker->DayInWords(sum.last));
   flow->set_committed(sum.committed.value());
   return absl::OkStatus();
 }

@@ -62,11 +62,29 @@ class AskedLine {
   std::map<Position, Position> seen_;      // intervals without overlap: end, begin
 };
 
-// Intervals of one line that do not overlap; those that touch are one.
+// Intervals of one line that do not overlap; those that touch are one. Of most lines a trace meets one, which needs no memory of its own.
 class Covered {
  public:
   // False, and nothing changes, when a part of it was there.
   bool Add(Interval interval) {
+    if (!intervals_.empty()) return AddToMany(interval);
+    if (one_.empty()) {
+      one_ = interval;
+    } else if (interval.from == one_.to) {
+      one_.to = interval.to;
+    } else if (interval.to == one_.from) {
+      one_.from = interval.from;
+    } else if (!Intersect(one_, interval).empty()) {
+      return false;
+    } else {
+      intervals_.emplace(one_.from, one_.to);
+      return AddToMany(interval);
+    }
+    return true;
+  }
+
+ private:
+  bool AddToMany(Interval interval) {
     auto next = intervals_.lower_bound(interval.from);
     if (next != intervals_.end() && next->first < interval.to) return false;
     if (next != intervals_.begin()) {
@@ -85,8 +103,8 @@ class Covered {
     return true;
   }
 
- private:
-  std::map<Position, Position> intervals_;  // begin, end
+  Interval one_;                            // while there are no more
+  std::map<Position, Position> intervals_;  // begin, end: all, once they are several
 };
 
 class Engine {

@@ -66,13 +66,14 @@ struct KeyHash {
 using CountedEnds = absl::flat_hash_map<EndKey, EndSum, KeyHash>;
 using CountedFlows = absl::flat_hash_map<FlowKey, FlowSum, KeyHash>;
 
-// What was counted, the largest amount first, and by key among equals.
+// What was counted, the largest amount first, and by key among equals. It lasts as long as the sums.
 template <typename Sums>
-std::vector<std::pair<typename Sums::key_type, typename Sums::mapped_type>> LargestFirst(const Sums& sums) {
-  std::vector<std::pair<typename Sums::key_type, typename Sums::mapped_type>> sorted(sums.begin(),
-                                                                                     sums.end());
-  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-    return a.second.amount != b.second.amount ? a.second.amount > b.second.amount : a.first < b.first;
+std::vector<const typename Sums::value_type*> LargestFirst(const Sums& sums) {
+  std::vector<const typename Sums::value_type*> sorted;
+  sorted.reserve(sums.size());
+  for (const auto& one : sums) sorted.push_back(&one);
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
+    return a->second.amount != b->second.amount ? a->second.amount > b->second.amount : a->first < b->first;
   });
   return sorted;
 }

@@ -72,14 +72,16 @@ class LayerBuilder {
     Wide came = 0, ended = 0, goes_on = 0;
     FT_RETURN_IF_ERROR(Merge(&walker_, &flows_));
     FT_RETURN_IF_ERROR(Merge(&walker_, &ends_));
-    for (const auto& [key, sum] : LargestFirst(flows_)) {
+    for (const auto* const one : LargestFirst(flows_)) {
+      const auto& [key, sum] = *one;
       auto* flow = layer->add_flows();
       FT_RETURN_IF_ERROR(FillFlow(&walker_, key, sum, flow));
       if (hop == 0) walker_.forward() ? flow->clear_from() : flow->clear_to();
       FT_RETURN_IF_ERROR(walker_.view().Grow(flow->ByteSizeLong()));
       came += sum.amount.value();
     }
-    for (const auto& [key, sum] : LargestFirst(ends_)) {
+    for (const auto* const one : LargestFirst(ends_)) {
+      const auto& [key, sum] = *one;
       auto* end = layer->add_ends();
       FT_RETURN_IF_ERROR(FillEnd(&walker_, key, sum, end));
       FT_RETURN_IF_ERROR(walker_.view().Grow(end->ByteSizeLong()));

@@ -20,7 +20,8 @@ Status AddReceipt(Walker* walker, TransferRef ref, const Flows& flows, v1::Trace
       return absl::OutOfRangeError("more came round again than 63 bits can count: ask for fewer receipts");
     receipt->set_came_round(static_cast<std::int64_t>(came_round));
     Wide ended = 0;
-    for (const auto& [key, sum] : ends) {
+    for (const auto* const one : ends) {
+      const auto& [key, sum] = *one;
       FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(key.second));
       if (account->asset() != asset) continue;
       ended += sum.amount.value();

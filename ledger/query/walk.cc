@@ -114,19 +114,28 @@ StatusOr<v1::EndKind> Walker::EndOf(AccountNumber account, Position from) {
   return named.role == v1::ROLE_SOURCE ? v1::END_KIND_RETURNED : v1::END_KIND_HELD;
 }
 
+const std::string& Walker::DayInWords(Date day) {
+  auto& [known, words] = days_[static_cast<std::uint32_t>(day.days()) % days_.size()];
+  if (known != day || words.empty()) {
+    words = fundtrail::ToString(day);
+    known = day;
+  }
+  return words;
+}
+
 Status Walker::CheckTime(TransferRef last, TransferRef next, bool own) const {
   const bool on = forward_ ? next > last : next < last;
   if (on || (own && next == last)) return absl::OkStatus();
   return model::Damaged(keys::Transfer(next), "has a piece that goes back in time");
 }
 
-StatusOr<bool> Walker::Walk(AccountNumber account, Interval at, const Take& take) {
+StatusOr<bool> Walker::Walk(AccountNumber account, Interval at, Take take) {
   return WalkSome(
       account, at, [](Position position) { return position; }, take);
 }
 
 StatusOr<bool> Walker::WalkMarked(AccountNumber account, Position begin, const MarkedUnits& marks,
-                                  const TakeMarked& take) {
+                                  TakeMarked take) {
   const Interval all{begin, begin + marks.length()};
   if (marks.count() == marks.length()) {
     return Walk(account, all,
@@ -143,7 +152,7 @@ StatusOr<bool> Walker::WalkMarked(AccountNumber account, Position begin, const M
   });
 }
 
-StatusOr<bool> Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, const Take& take) {
+StatusOr<bool> Walker::WalkSome(AccountNumber account, Interval at, Skip skip, Take take) {
   const auto key = [&](Position position) {
     return forward_ ? keys::PieceOut(account, position) : keys::PieceIn(account, position);
   };

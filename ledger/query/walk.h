@@ -1,8 +1,8 @@
 // One step of a trace: what became of an interval of an account's line, or where it came from.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "fundtrail/v1/trace.pb.h"
 #include "google/protobuf/arena.h"
 #include "ledger/base/date.h"
@@ -60,12 +61,12 @@ class Walker {
   Walker& operator=(const Walker&) = delete;
 
   // In order, until `take` answers false: then the walk ends, and answers so itself.
-  using Take = std::function<StatusOr<bool>(const Step&)>;
-  StatusOr<bool> Walk(model::AccountNumber account, Interval at, const Take& take);
+  using Take = absl::FunctionRef<StatusOr<bool>(const Step&)>;
+  StatusOr<bool> Walk(model::AccountNumber account, Interval at, Take take);
   // Only the steps in which something is marked; `marks` lie from `begin` on.
-  using TakeMarked = std::function<StatusOr<bool>(const Step&, const MarkedUnits&)>;
+  using TakeMarked = absl::FunctionRef<StatusOr<bool>(const Step&, const MarkedUnits&)>;
   StatusOr<bool> WalkMarked(model::AccountNumber account, Position begin, const MarkedUnits& marks,
-                            const TakeMarked& take);
+                            TakeMarked take);
 
   // As it was recorded; and as answers count it: that of the party which stands for its own.
   StatusOr<const v1::Account*> Recorded(model::AccountNumber account);
@@ -90,12 +91,14 @@ class Walker {
   // say otherwise are not the ledger's. `own`: the transfer `last` may itself have moved it on.
   Status CheckTime(TransferRef last, TransferRef next, bool own) const;
   bool forward() const { return forward_; }
+  // As answers write the day. It lasts until the next call.
+  const std::string& DayInWords(Date day);
   const View& view() const { return view_; }
 
  private:
   // The first position at or behind this one that matters; the interval's end when there is none.
-  using Skip = std::function<Position(Position)>;
-  StatusOr<bool> WalkSome(model::AccountNumber account, Interval at, const Skip& skip, const Take& take);
+  using Skip = absl::FunctionRef<Position(Position)>;
+  StatusOr<bool> WalkSome(model::AccountNumber account, Interval at, Skip skip, Take take);
   struct Known {
     std::shared_ptr<const NamedAccount> recorded;
     std::shared_ptr<const v1::Account> standing;  // as it is counted, where that is otherwise
@@ -119,6 +122,8 @@ class Walker {
   NameReader names_;
   absl::flat_hash_map<std::uint64_t, Known> accounts_;  // what Describe answers stays where it is
   MovedReader moved_;
+  std::array<std::pair<Date, std::string>, 64>
+      days_;  // by their last bits: an answer has few days, again and again
 };
 
 }  // namespace fundtrail::query

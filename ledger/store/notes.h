@@ -24,8 +24,8 @@ class Notes {
   virtual ~Notes() = default;
   // The note on the row with this key, or on the rows that begin so, where they are the snapshot's; else null.
   virtual std::shared_ptr<const Note> Find(ByteView key) const = 0;
-  // A note on a row, or on rows, as this snapshot has them. It is kept when nothing was written since. Notes on keys of one first
-  // byte have one type, and prefixes of one first byte have one length.
+  // A note on a row, or on rows, as this snapshot has them. It is kept when none of them was written since. Notes on keys of one
+  // first byte have one type, and prefixes of one first byte have one length.
   virtual void KeepOfRow(ByteView key, std::shared_ptr<const Note> note) const = 0;
   virtual void KeepOfPrefix(ByteView prefix, std::shared_ptr<const Note> note) const = 0;
 };

@@ -14,25 +14,26 @@
 
 namespace fundtrail::store {
 
-// Not thread-safe.
+// Not thread-safe. Whoever has the hash of a key already gives it: a key that is looked for in several of them is hashed once.
 template <typename Value>
 class Recent {
  public:
   // Keeps up to about so many bytes.
   explicit Recent(std::size_t bytes) : half_(bytes / 2) {}
 
+  static std::size_t HashOf(ByteView key) { return Hash()(key); }
+
   // Null when it is not known. It lasts until the next call.
-  const Value* Find(ByteView key) {
-    const auto found = young_.find(key);
+  const Value* Find(ByteView key) { return Find(key, HashOf(key)); }
+  const Value* Find(ByteView key, std::size_t hash) {
+    const auto found = young_.find(key, hash);
     if (found != young_.end()) return &found->second.value;
-    const auto old = old_.find(key);
+    const auto old = old_.find(key, hash);
     if (old == old_.end()) return nullptr;
     Kept kept = std::move(old->second);
     old_.erase(old);
     return &Put(key, std::move(kept.value), kept.bytes);
   }
-
-  bool empty() const { return young_.empty() && old_.empty(); }
 
   // `bytes`: how many the value has.
   const Value& Put(ByteView key, Value value, std::size_t bytes) {
@@ -45,20 +46,23 @@ class Recent {
   // In place of what is known; nothing happens when it is not known, and the value is not made. What it grows by counts.
   template <typename Make>
   void Update(ByteView key, std::size_t bytes, const Make& make) {
-    if (const auto found = young_.find(key); found != young_.end()) {
+    Update(key, HashOf(key), bytes, make);
+  }
+  template <typename Make>
+  void Update(ByteView key, std::size_t hash, std::size_t bytes, const Make& make) {
+    if (const auto found = young_.find(key, hash); found != young_.end()) {
       bytes_ += bytes - std::min(bytes, found->second.bytes);
       found->second = Kept{make(), bytes};
       if (bytes_ > half_) MakeRoom();
-    } else if (const auto old = old_.find(key); old != old_.end()) {
+    } else if (const auto old = old_.find(key, hash); old != old_.end()) {
       old_.erase(old);
       (void)Put(key, make(), bytes);
     }
   }
 
-  void Forget(ByteView key) {
-    if (empty()) return;
-    if (const auto found = young_.find(key); found != young_.end()) young_.erase(found);
-    if (const auto old = old_.find(key); old != old_.end()) old_.erase(old);
+  void Forget(ByteView key, std::size_t hash) {
+    if (const auto found = young_.find(key, hash); found != young_.end()) young_.erase(found);
+    if (const auto old = old_.find(key, hash); old != old_.end()) old_.erase(old);
   }
 
   void Clear() {

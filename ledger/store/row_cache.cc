@@ -18,11 +18,17 @@ class CachedStore final : public ForwardingStore {
       : ForwardingStore(std::move(store)), cache_(bytes) {}
 
   StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
-    const std::lock_guard lock(mutex_);
-    if (const auto* row = cache_.Find(key)) return *row;
+    std::uint64_t writes = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (const auto* row = cache_.Find(key)) return *row;
+      writes = writes_;
+    }
     FT_ASSIGN_OR_RETURN(auto row, ForwardingStore::Get(key));
-    const std::size_t bytes = row.has_value() ? row->size() : 0;
-    return cache_.Put(key, std::move(row), bytes);
+    const std::lock_guard lock(mutex_);
+    // Else it may be a row that was written over meanwhile.
+    if (writes == writes_) (void)cache_.Put(key, row, row.has_value() ? row->size() : 0);
+    return row;
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
     return HasNone(begin, end) ? NoRows() : ForwardingStore::Scan(begin, end);
@@ -48,19 +54,24 @@ class CachedStore final : public ForwardingStore {
   bool HasNone(ByteView begin, ByteView end) const {
     const auto of = KindOfRange(begin, end);
     if (!of.has_value()) return false;
-    const std::lock_guard lock(mutex_);
-    Kind& kind = kinds_[*of];
-    if (kind == Kind::kUnknown) {
-      const ByteView first = begin.substr(0, 1);
-      const auto rows = ForwardingStore::Scan(first, PrefixEnd(first));
-      if (!rows->status().ok()) return false;  // whoever reads on is told
-      kind = rows->Valid() ? Kind::kSome : Kind::kNone;
+    std::uint64_t writes = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (kinds_[*of] != Kind::kUnknown) return kinds_[*of] == Kind::kNone;
+      writes = writes_;
     }
+    const ByteView first = begin.substr(0, 1);
+    const auto rows = ForwardingStore::Scan(first, PrefixEnd(first));
+    if (!rows->status().ok()) return false;  // whoever reads on is told
+    const Kind kind = rows->Valid() ? Kind::kSome : Kind::kNone;
+    const std::lock_guard lock(mutex_);
+    if (writes == writes_) kinds_[*of] = kind;
     return kind == Kind::kNone;
   }
 
   Status Written(const Batch& batch, Status written) {
     const std::lock_guard lock(mutex_);
+    ++writes_;
     // After an error it is open whether the rows are the old ones or the new.
     if (!written.ok()) {
       cache_.Clear();
@@ -75,7 +86,8 @@ class CachedStore final : public ForwardingStore {
     return written;
   }
 
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // never held while the store reads or writes
+  std::uint64_t writes_ = 0;
   mutable Recent<std::optional<Bytes>> cache_;
   mutable std::array<Kind, 256> kinds_{};
 };

@@ -152,6 +152,44 @@ TEST_CASE("a note is found by later snapshots until one of its rows is written; 
   CHECK(store::NotesOf(*store::MakeMemoryStore()->Snapshot()) == nullptr);
 }
 
+TEST_CASE(
+    "what an older snapshot reads is kept where none of its rows was written since, in the middle of a write "
+    "too") {
+  std::function<void()> hook;
+  const auto store = store::WithSnapshotCache(std::make_unique<HookedStore>(&hook), std::size_t{1} << 20);
+  const auto keep = [](const store::Reader& snapshot, ByteView prefix, Rows rows) {
+    store::NotesOf(snapshot)->KeepOfPrefix(prefix, std::make_shared<RowsNote>(std::move(rows)));
+  };
+  const auto has = [&](ByteView prefix) { return FindRows(*store->Snapshot(), prefix) != nullptr; };
+  REQUIRE(store->Write({{"pa1", "a"}, {"pb1", "b"}, {"pc1", "c"}, {"pd1", "d"}}).ok());
+  // From the first note on, writes are told apart.
+  keep(*store->Snapshot(), "pd", {{"pd1", "d"}});
+  REQUIRE(has("pd"));
+
+  const auto older = store->Snapshot();
+  REQUIRE(store->Write({{"pb1", "new"}}).ok());
+  keep(*older, "pa", {{"pa1", "a"}});
+  keep(*older, "pb", {{"pb1", "b"}});
+  CHECK((has("pa") && !has("pb")));
+
+  std::unique_ptr<store::Reader> during;
+  hook = [&] {
+    during = store->Snapshot();  // the last one, when the rows are there and the write is not over
+    keep(*during, "pc", {{"pc1", "c"}});
+    keep(*during, "pd", {{"pd1", "d"}});
+    CHECK(has("pc"));
+    CHECK(!has("pd"));
+  };
+  REQUIRE(store->Write({{"pd1", "new"}}).ok());
+  hook = nullptr;
+  CHECK((has("pc") && !has("pd")));
+  keep(*during, "pa", {{"pa1", "a"}});
+  keep(*during, "pd", {{"pd1", "new"}});
+  CHECK((has("pa") && !has("pd")));
+  REQUIRE(store->Write({{"pa2", "new"}, {"pc1", std::nullopt}}).ok());
+  CHECK((!has("pa") && !has("pc")));
+}
+
 TEST_CASE("what grows while it is remembered counts, so the memory stays bounded") {
   store::Recent<Bytes> recent(20'000);
   std::vector<Bytes> keys;

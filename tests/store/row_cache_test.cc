@@ -1,0 +1,67 @@
+// A store that remembers rows: what it answers while another thread reads the store, or writes. How it answers at all is in
+// model_test.cc.
+#include "ledger/store/row_cache.h"
+
+#include <catch2/catch.hpp>
+#include <functional>
+#include <utility>
+
+#include "ledger/store/forwarding_store.h"
+#include "ledger/store/memory.h"
+
+namespace fundtrail::testing {
+namespace {
+
+// Calls a test when a row or rows were read, before the reader has them.
+class SlowStore final : public store::ForwardingStore {
+ public:
+  explicit SlowStore(std::function<void()>* meanwhile)
+      : ForwardingStore(store::MakeMemoryStore()), meanwhile_(*meanwhile) {}
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
+    auto row = ForwardingStore::Get(key);
+    Meanwhile();
+    return row;
+  }
+  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
+    auto rows = ForwardingStore::Scan(begin, end);
+    Meanwhile();
+    return rows;
+  }
+
+ private:
+  void Meanwhile() const {
+    if (const auto once = std::exchange(meanwhile_, nullptr)) once();
+  }
+  std::function<void()>& meanwhile_;
+};
+
+TEST_CASE("a row that is remembered is answered while another row is read from the store") {
+  std::function<void()> meanwhile;
+  const auto store = store::WithRowCache(std::make_unique<SlowStore>(&meanwhile), 20'000);
+  REQUIRE(store->Write({{"a1", "x"}, {"a2", "y"}}).ok());
+  REQUIRE(store->Get("a1").value() == Bytes("x"));
+  int answers = 0;
+  meanwhile = [&] { answers += store->Get("a1").value() == Bytes("x") ? 1 : 0; };
+  CHECK(store->Get("a2").value() == Bytes("y"));
+  // So it is while it is looked up whether there are rows of a kind.
+  meanwhile = [&] { answers += store->Get("a1").value() == Bytes("x") ? 1 : 0; };
+  CHECK(!store->Scan("b", "c")->Valid());
+  CHECK(answers == 2);
+}
+
+TEST_CASE("what was written while a row was read is not forgotten for what was read") {
+  std::function<void()> meanwhile;
+  const auto store = store::WithRowCache(std::make_unique<SlowStore>(&meanwhile), 20'000);
+  REQUIRE(store->Write({{"a1", "old"}}).ok());
+  meanwhile = [&] { REQUIRE(store->Write({{"a1", "new"}}).ok()); };
+  CHECK(store->Get("a1").value() == Bytes("old"));
+  CHECK(store->Get("a1").value() == Bytes("new"));
+
+  // There were none of the kind, and now there is one.
+  meanwhile = [&] { REQUIRE(store->Write({{"b1", "first"}}).ok()); };
+  CHECK(!store->Scan("b", "c")->Valid());
+  CHECK(store->Scan("b", "c")->Valid());
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
