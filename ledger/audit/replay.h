@@ -42,8 +42,8 @@ inline constexpr std::size_t kRowsAtOnce = 10'000;
 struct Unstored {
   std::string_view summed, dropped;
 };
-// Records, tree nodes, statements, and pieces from either end.
-inline constexpr std::string_view kUnreadKinds = "rnlio";
+// Records, tree nodes, statements, pieces from either end, and what stands below what.
+inline constexpr std::string_view kUnreadKinds = "rnlioq";
 
 class Replay {
  public:
