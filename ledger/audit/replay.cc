@@ -75,8 +75,8 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
   if (most_held_.has_value() && changes_.pending().size() > most_held_->rows)
     return absl::OutOfRangeError(
         absl::StrCat("the records up to ", index.value(), " make more rows than are held at a time"));
-  if (!most_held_.has_value() && changes_.pending().size() + changes_.aside() > rows_at_once_)
-    FT_RETURN_IF_ERROR(StartFlush());
+  const std::size_t rows = changes_.aside() + (StayInMemory() ? 0 : changes_.pending().size());
+  if (!most_held_.has_value() && rows > rows_at_once_) FT_RETURN_IF_ERROR(StartFlush());
   return std::optional<std::string>();
 }
 
@@ -97,8 +97,20 @@ Status Replay::FinishUnder(Bytes checkpoint) {
 }
 
 Status Replay::Finish() {
+  in_memory_.reset();
   FT_RETURN_IF_ERROR(StartFlush());
   return writing_.get();
+}
+
+StatusOr<const store::Reader*> Replay::FinishReading() {
+  if (!StayInMemory()) {
+    FT_RETURN_IF_ERROR(Finish());
+    return &scratch_;
+  }
+  if (writing_.valid()) FT_RETURN_IF_ERROR(writing_.get());
+  FT_RETURN_IF_ERROR(AddToSum(changes_.TakeAside()));
+  changes_.MergeInto(&in_flight_);  // where nothing is laid aside: all ranges can be read
+  return &in_flight_;
 }
 
 void Replay::DoNotStore(const Unstored& kinds, const crypto::SumKey& key) {
@@ -110,14 +122,23 @@ void Replay::DoNotStore(const Unstored& kinds, const crypto::SumKey& key) {
   sum_.emplace(key);
 }
 
+bool Replay::StayInMemory() const {
+  return in_memory_.has_value() && !stored_.has_any() && changes_.pending().size() <= in_memory_->rows &&
+         held_bytes_ <= in_memory_->record_bytes;
+}
+
 // Writes the rows so far while the replay goes on; reads find them in flight until they are there.
 Status Replay::StartFlush() {
   if (writing_.valid()) FT_RETURN_IF_ERROR(writing_.get());
-  in_flight_.Discard();
-  changes_.MergeInto(&in_flight_);
-  writing_ = std::async(std::launch::async, [this, aside = changes_.TakeAside()]() -> Status {
+  const bool writes = !StayInMemory();
+  if (writes) {
+    in_flight_.Discard();
+    changes_.MergeInto(&in_flight_);
+    stored_.SetHasAny();
+  }
+  writing_ = std::async(std::launch::async, [this, writes, aside = changes_.TakeAside()]() -> Status {
     FT_RETURN_IF_ERROR(AddToSum(aside));
-    return scratch_.Write(in_flight_.pending());
+    return writes ? scratch_.Write(in_flight_.pending()) : absl::OkStatus();
   });
   return absl::OkStatus();
 }

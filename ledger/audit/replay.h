@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <future>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "fundtrail/v1/record.pb.h"
 #include "ledger/crypto/keyed_sum.h"
@@ -42,8 +44,37 @@ inline constexpr std::size_t kRowsAtOnce = 10'000;
 struct Unstored {
   std::string_view summed, dropped;
 };
-// Records, tree nodes, statements, and pieces from either end.
-inline constexpr std::string_view kUnreadKinds = "rnlio";
+// Records, tree nodes, statements, pieces from either end, and what stands below what.
+inline constexpr std::string_view kUnreadKinds = "rnlioq";
+
+// How much of a replay stays in memory before its store gets any row: some 40,000 payments by as many parties, and 60 MB.
+inline constexpr HoldLimits kInMemory{.rows = 200'000, .record_bytes = std::size_t{24} << 20};
+
+// The rows of a replay's store. Before the first is written nobody looks for any there.
+class StoredRows final : public store::Reader {
+ public:
+  StoredRows(const store::Reader& rows, bool has_any) : rows_(rows), has_any_(has_any) {}
+  void SetHasAny() { has_any_ = true; }
+  bool has_any() const { return has_any_; }
+
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
+    return has_any_ ? rows_.Get(key) : std::optional<Bytes>();
+  }
+  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
+    return has_any_ ? rows_.Scan(begin, end) : store::NoRows();
+  }
+  std::unique_ptr<store::Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
+    return has_any_ ? rows_.ScanAt(begin, at, end) : store::NoRows();
+  }
+  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
+    if (!has_any_) return std::nullopt;
+    return rows_.Last(begin, end);
+  }
+
+ private:
+  const store::Reader& rows_;
+  bool has_any_;
+};
 
 class Replay {
  public:
@@ -53,7 +84,8 @@ class Replay {
       : known_(known),
         scratch_(*scratch),
         name_(std::move(name)),
-        in_flight_(static_cast<const store::Reader&>(*scratch)),
+        stored_(*scratch, tip.tree.size() > 0),
+        in_flight_(static_cast<const store::Reader&>(stored_)),
         changes_(static_cast<const store::Reader&>(in_flight_)),
         tip_(std::move(tip)) {}
 
@@ -63,10 +95,13 @@ class Replay {
   // Before the first Take.
   void WriteAtOnce(std::size_t rows) { rows_at_once_ = rows; }
 
+  // The first rows stay in memory, and are written when there are more of them. Before the first Take, and not with HoldAtMost.
+  void KeepInMemory(const HoldLimits& most) { in_memory_ = most; }
+
   // Rows of these kinds are not stored. Those that are `summed` are added to a sum under this key. Before the first Take, and not
   // with HoldAtMost.
   void DoNotStore(const Unstored& kinds, const crypto::SumKey& key);
-  // Of all rows that are summed. After Finish.
+  // Of all rows that are summed. After Finish, or FinishReading.
   const std::optional<crypto::KeyedSum>& sum() const { return sum_; }
 
   // Takes the next record; nothing, or what is wrong with it, in words. After that, or an error of the store, the
@@ -77,6 +112,9 @@ class Replay {
   Status FinishUnder(Bytes checkpoint);
   // All rows are in the store.
   Status Finish();
+  // For whoever only reads them: all rows, but for those that are not stored. Where none was written yet they stay in memory. They last
+  // as long as this.
+  StatusOr<const store::Reader*> FinishReading();
 
   // The version of the rules that the next record needs, when Take ended because they are not known; else 0.
   std::uint32_t needs_rules() const { return needs_rules_; }
@@ -86,18 +124,22 @@ class Replay {
 
  private:
   Status CheckRules(const v1::Record& record);
+  // Whether no row needs to be written yet.
+  bool StayInMemory() const;
   Status StartFlush();
   Status AddToSum(const store::Overlay::Aside& rows);
 
   const books::Rulebook known_;
   std::uint32_t needs_rules_ = 0;
   std::optional<HoldLimits> most_held_;
-  std::size_t held_bytes_ = 0;  // of records, when they are held
+  std::optional<HoldLimits> in_memory_;
+  std::size_t held_bytes_ = 0;  // of all records
   std::size_t rows_at_once_ = kRowsAtOnce;
   std::string_view summed_;
   std::optional<crypto::KeyedSum> sum_;  // while writing_ goes on, that thread's
   store::Store& scratch_;
   const std::string name_;
+  StoredRows stored_;
   store::Overlay in_flight_;
   store::Overlay changes_;
   log::Tip tip_;

@@ -61,7 +61,7 @@ class StoreSource final : public Source {
   }
 
  private:
-  static constexpr std::string_view kSummed = "nlio";
+  static constexpr std::string_view kSummed = "nlioq";
 
   const std::unique_ptr<store::Store> owned_;
   const store::Reader& rows_;

@@ -155,6 +155,7 @@ StatusOr<v1::VerifyAnswer> VerifyOnce(Source* source, const VerifyOptions& optio
   Replay replay(&scratch->rows(), verifier.name, {}, options.known_rules);
   const Unstored unstored = differs != nullptr ? source->WantsUnstored() : Unstored{};
   replay.DoNotStore(unstored, crypto::SumKey::Draw(crypto::SystemRandom()));
+  replay.KeepInMemory(kInMemory);
   const auto taken = [&](const CheckedRecord& checked) {
     const tree::Frontier& tree = replay.tip().tree;
     if (!contradiction.has_value())
@@ -165,7 +166,7 @@ StatusOr<v1::VerifyAnswer> VerifyOnce(Source* source, const VerifyOptions& optio
     answer.set_bytes(answer.bytes() + checked.bytes.size());
     if (options.progress) options.progress(replay.tip().tree.size(), checkpoint->size);
   };
-  const auto fed = Feed(source, checkpoint->size, checkpoint->root, &replay, taken);
+  const auto fed = FeedUnfinished(source, checkpoint->size, checkpoint->root, &replay, taken);
   if (replay.needs_rules() > 0 && contradiction.has_value())
     return Fails(answer, absl::StrCat(std::string(fed.status().message()), DoNotBeginWith(*contradiction)));
   if (replay.needs_rules() > 0) return TooOld(std::move(answer), replay, std::string(fed.status().message()));
@@ -181,8 +182,9 @@ StatusOr<v1::VerifyAnswer> VerifyOnce(Source* source, const VerifyOptions& optio
     answer.set_bad_record(bad->index);
     return Fails(answer, absl::StrCat(by, "record ", bad->index, ": ", bad->problem, also));
   }
+  FT_ASSIGN_OR_RETURN(const store::Reader* const replayed, replay.FinishReading());
   if (contradiction.has_value()) return Fails(answer, TwoHistories(*contradiction, *shown));
-  const auto signer = JudgeSigner(*shown, verifier, scratch->rows(), earlier);
+  const auto signer = JudgeSigner(*shown, verifier, *replayed, earlier);
   if (absl::IsDataLoss(signer.status())) return Fails(answer, std::string(signer.status().message()));
   FT_RETURN_IF_ERROR(signer.status());
   answer.set_vkey(tree::FormatVkey(signer->key));
@@ -195,8 +197,8 @@ StatusOr<v1::VerifyAnswer> VerifyOnce(Source* source, const VerifyOptions& optio
     if (!accepted.ok()) return Fails(answer, std::string(accepted.message()));
   }
   const auto comparison = unstored.summed.empty()
-                              ? source->Compare(scratch->rows(), checkpoint->size)
-                              : source->CompareSummed(scratch->rows(), *replay.sum(), checkpoint->size);
+                              ? source->Compare(*replayed, checkpoint->size)
+                              : source->CompareSummed(*replayed, *replay.sum(), checkpoint->size);
   if (absl::IsDataLoss(comparison.status())) return Fails(answer, std::string(comparison.status().message()));
   FT_RETURN_IF_ERROR(comparison.status());
   answer.set_rows(comparison->rows);

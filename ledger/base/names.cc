@@ -97,6 +97,26 @@ Utf16 Asked(const Utf16& text, const Ask& ask) {
   return {};
 }
 
+bool IsAscii(char16_t c) { return c < 0x80; }
+
+// ASCII and unified ideographs, as most Chinese names are. No normal form changes these, nothing joins two of them, and only ASCII
+// has capitals. Of one word they mix no scripts either: Latin and Han stand together in every language that has both.
+bool IsPlain(const Utf16& text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char16_t c) { return IsAscii(c) || (c >= 0x4e00 && c <= 0x9fff); });
+}
+
+struct Forms {
+  const UNormalizer2* nfkc = nullptr;
+  const UNormalizer2* folded = nullptr;  // NFKC, lower case, without default ignorables
+};
+
+std::optional<Forms> TheForms() {
+  UErrorCode error = U_ZERO_ERROR;
+  const Forms forms{unorm2_getNFKCInstance(&error), unorm2_getNFKCCasefoldInstance(&error)};
+  return U_FAILURE(error) ? std::nullopt : std::optional<Forms>(forms);
+}
+
 Utf16 Normal(const Utf16& text, const UNormalizer2* form) {
   return Asked(text, [&](UChar* out, std::int32_t room, UErrorCode* error) {
     return unorm2_normalize(form, text.data(), static_cast<std::int32_t>(text.size()), out, room, error);
@@ -112,15 +132,14 @@ Utf16 Skeleton(const Utf16& text) {
   });
 }
 
-struct Forms {
-  const UNormalizer2* nfkc = nullptr;
-  const UNormalizer2* folded = nullptr;  // NFKC, lower case, without default ignorables
-};
+Utf16 Nfkc(const Utf16& text, const Forms& forms) { return IsPlain(text) ? text : Normal(text, forms.nfkc); }
 
-std::optional<Forms> TheForms() {
-  UErrorCode error = U_ZERO_ERROR;
-  const Forms forms{unorm2_getNFKCInstance(&error), unorm2_getNFKCCasefoldInstance(&error)};
-  return U_FAILURE(error) ? std::nullopt : std::optional<Forms>(forms);
+Utf16 Folded(const Utf16& text, const Forms& forms) {
+  if (!IsPlain(text)) return Normal(text, forms.folded);
+  Utf16 folded = text;
+  for (char16_t& c : folded)
+    if (c >= u'A' && c <= u'Z') c = static_cast<char16_t>(c + (u'a' - u'A'));
+  return folded;
 }
 
 // What stands between spaces and between ASCII's signs.
@@ -146,12 +165,12 @@ std::vector<std::string> ReadingsOf(std::string_view name) {
   if (!forms.has_value()) return {Narrowed(wide)};
   std::vector<std::string> readings;
   Utf16 before;
-  for (const UNormalizer2* const form : {forms->nfkc, forms->folded}) {
-    Utf16 normal = Normal(wide, form);
+  for (const auto& form : {Nfkc, Folded}) {
+    Utf16 normal = form(wide, *forms);
     // Names without capitals, as all Chinese ones are, have one form.
     if (!readings.empty() && normal == before) continue;
     // Folded again: the sign that stands for several that look alike may be a capital.
-    std::string reading = SingleLine(Narrowed(Normal(Skeleton(normal), forms->folded)));
+    std::string reading = SingleLine(Narrowed(Folded(Skeleton(normal), *forms)));
     before = std::move(normal);
     if (std::find(readings.begin(), readings.end(), reading) == readings.end())
       readings.push_back(std::move(reading));
@@ -220,7 +239,7 @@ std::optional<std::string> MixedWord(std::string_view name) {
   const USpoofChecker* const checker = ScriptChecker();
   if (checker == nullptr) return std::nullopt;
   for (const Utf16& word : WordsOf(Widened(SingleLine(name.substr(0, kMaxComparedBytes))))) {
-    if (word.empty() || std::all_of(word.begin(), word.end(), [](char16_t c) { return c < 0x80; })) continue;
+    if (IsPlain(word)) continue;  // none is so too
     UErrorCode error = U_ZERO_ERROR;
     const std::int32_t found =
         uspoof_check2(checker, word.data(), static_cast<std::int32_t>(word.size()), nullptr, &error);

@@ -41,7 +41,7 @@ Status ApplyAttestation(store::Overlay* state, const Moment& moment, const v1::E
   const std::string field = absl::StrCat(at, ".", model::ActionField(of).name());
   const std::string id = model::AboutOf(action);
 
-  FT_RETURN_IF_ERROR(CheckReferences(*state, said, nullptr, field));
+  FT_RETURN_IF_ERROR(CheckReferences(*state, &authority->items(), said, nullptr, field));
   const std::string by = model::TextIn(said, "by");
   FT_ASSIGN_OR_RETURN(const auto item,
                       FindItem(*state, about, id, absl::StrCat(field, ".", model::AboutField(of).name())));

@@ -5,7 +5,9 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
@@ -72,65 +74,112 @@ Status CheckGoesOn(const v1::RegisterRow& row, const std::string& field) {
 
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+
+// A field that is looked at: it names items of a register, or is a list of messages with such fields.
+struct Looked {
+  const FieldDescriptor* field = nullptr;
+  const model::Register* of = nullptr;  // null: a list of messages
+};
+
+// The fields of such a message that are looked at, in their order. What a field is, is found out once.
+using Plans = std::unordered_map<const Descriptor*, std::vector<Looked>>;
+
+// Adds the plans of the message and of those in it. A message that holds itself is planned while it is.
+void AddPlan(const Descriptor& message, Plans* plans) {
+  if (!plans->try_emplace(&message).second) return;
+  std::vector<Looked> plan;
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor& field = *message.field(i);
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      AddPlan(*field.message_type(), plans);
+      if (field.is_repeated()) plan.push_back({&field, nullptr});
+    }
+    const std::string& named = model::FormOf(field).refers_to();
+    if (!named.empty()) plan.push_back({&field, model::FindRegister(named)});
+  }
+  (*plans)[&message] = std::move(plan);
+}
+
+const std::vector<Looked>& PlanOf(const Message& message) {
+  static const Plans plans = [] {
+    Plans made;
+    AddPlan(*v1::Entry::descriptor(), &made);
+    return made;
+  }();
+  const auto found = plans.find(message.GetDescriptor());
+  assert(found != plans.end());  // the rules look at what an entry has, and at nothing else
+  return found->second;
+}
 
 // A field, and the id that stands in it.
 using Reference = std::pair<const FieldDescriptor*, std::string>;
 
-// Calls `take` with each reference, and with where it stands.
-Status EachReference(const Message& item, const std::string& field,
-                     const std::function<Status(const Reference&, const std::string&)>& take) {
+// Calls `take` with each reference, with its register, and with what puts in words where it stands: that is asked for when it is
+// wrong.
+using Where = std::function<std::string()>;
+using Take = std::function<Status(const Reference&, const model::Register&, const Where&)>;
+
+Status EachReference(const Message& item, const Where& where, const Take& take) {
   const auto* read = item.GetReflection();
-  const auto* descriptor = item.GetDescriptor();
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const FieldDescriptor& each = *descriptor->field(i);
-    const auto at = [&] { return absl::StrCat(field, ".", each.name()); };
-    if (each.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && each.is_repeated()) {
-      for (int n = 0; n < read->FieldSize(item, &each); ++n)
-        FT_RETURN_IF_ERROR(
-            EachReference(read->GetRepeatedMessage(item, &each, n), absl::StrCat(at(), "[", n, "]"), take));
+  for (const auto& [field, of] : PlanOf(item)) {
+    const auto at = [&where, name = &field->name()] { return absl::StrCat(where(), ".", *name); };
+    if (of == nullptr) {
+      for (int n = 0; n < read->FieldSize(item, field); ++n) {
+        const auto in_list = [&at, n] { return absl::StrCat(at(), "[", n, "]"); };
+        FT_RETURN_IF_ERROR(EachReference(read->GetRepeatedMessage(item, field, n), in_list, take));
+      }
+      continue;
     }
-    if (model::FormOf(each).refers_to().empty()) continue;
-    for (const std::string& id : model::TextsOf(item, each)) FT_RETURN_IF_ERROR(take({&each, id}, at()));
+    for (std::string& id : model::TextsOf(item, *field))
+      FT_RETURN_IF_ERROR(take({field, std::move(id)}, *of, at));
   }
   return absl::OkStatus();
 }
 
+std::string Nowhere() { return ""; }
+
 }  // namespace
 
-Status CheckReferences(const store::Reader& state, const Message& item, const Message* before,
+Status CheckReferences(const store::Reader& state, Items* items, const Message& item, const Message* before,
                        const std::string& field) {
   std::set<Reference> known;
   if (before != nullptr) {
-    FT_RETURN_IF_ERROR(EachReference(*before, field, [&](const Reference& named, const std::string&) {
-      known.insert(named);
-      return absl::OkStatus();
-    }));
+    FT_RETURN_IF_ERROR(
+        EachReference(*before, Nowhere, [&](const Reference& named, const model::Register&, const Where&) {
+          known.insert(named);
+          return absl::OkStatus();
+        }));
   }
-  return EachReference(item, field, [&](const Reference& named, const std::string& at) -> Status {
-    const model::Register& of = *model::FindRegister(model::FormOf(*named.first).refers_to());
-    FT_ASSIGN_OR_RETURN(const auto row, FindItem(state, of, named.second, at));
-    return known.count(named) > 0 ? absl::OkStatus() : CheckGoesOn(row, at);
-  });
+  const auto check = [&](const Reference& named, const model::Register& of, const Where& at) -> Status {
+    FT_ASSIGN_OR_RETURN(const auto row, items->Get(state, of.action, named.second));
+    if (row == nullptr) return NoItem(of, named.second, at());
+    if (!row->has_ended() || known.count(named) > 0) return absl::OkStatus();
+    return CheckGoesOn(*row, at());
+  };
+  return EachReference(
+      item, [&field] { return field; }, check);
 }
 
-StatusOr<std::vector<std::string>> ItemsNamed(const Message& item, std::string_view of_register) {
+StatusOr<std::vector<std::string>> ItemsNamed(const Message& item, const model::Register& of_register) {
   std::vector<std::string> ids;
-  FT_RETURN_IF_ERROR(EachReference(item, "", [&](const Reference& named, const std::string&) {
-    if (model::FormOf(*named.first).refers_to() == of_register) ids.push_back(named.second);
-    return absl::OkStatus();
-  }));
+  FT_RETURN_IF_ERROR(
+      EachReference(item, Nowhere, [&](const Reference& named, const model::Register& of, const Where&) {
+        if (&of == &of_register) ids.push_back(named.second);
+        return absl::OkStatus();
+      }));
   return ids;
 }
 
 std::vector<std::pair<const model::Register*, std::string>> AllNamed(const Message& item) {
   std::vector<std::pair<const model::Register*, std::string>> all;
-  const Status walked = EachReference(item, "", [&](const Reference& named, const std::string&) {
-    const model::Register* of = model::FindRegister(model::FormOf(*named.first).refers_to());
-    if (of != nullptr) all.emplace_back(of, named.second);
-    return absl::OkStatus();
-  });
+  const Status walked =
+      EachReference(item, Nowhere, [&](const Reference& named, const model::Register& of, const Where&) {
+        all.emplace_back(&of, named.second);
+        return absl::OkStatus();
+      });
   assert(walked.ok());  // nothing above fails
   (void)walked;
   return all;

@@ -36,13 +36,13 @@ Status CheckGoesOn(const v1::RegisterRow& row, const std::string& field);
 
 // What the fields of `item` name by their form (`refers_to`), in messages inside it too, is there and goes on. What `before`
 // named already may have ended; null: nothing. `field` is where the item stands.
-Status CheckReferences(const store::Reader& state, const google::protobuf::Message& item,
+Status CheckReferences(const store::Reader& state, Items* items, const google::protobuf::Message& item,
                        const google::protobuf::Message* before, const std::string& field);
 
 // The ids of the items of that register that the fields of `item` name by their form, in messages inside it too. An
 // item that is named twice is listed twice.
 StatusOr<std::vector<std::string>> ItemsNamed(const google::protobuf::Message& item,
-                                              std::string_view of_register);
+                                              const model::Register& of_register);
 
 // The items of all registers that the fields of `item` name so, in their order, by register and id.
 std::vector<std::pair<const model::Register*, std::string>> AllNamed(const google::protobuf::Message& item);

@@ -43,6 +43,12 @@ StatusOr<std::string> KeeperAbove(const store::Reader& state, const Register& of
   return keeper;
 }
 
+// The item above that of a tree; empty when none is.
+std::string ParentIn(const Register& of, const Message& item) {
+  const FieldDescriptor* parent = model::ParentField(of);
+  return parent == nullptr ? "" : item.GetReflection()->GetString(item, parent);
+}
+
 // Where an action stands, and what it does to its item.
 struct Doing {
   std::uint32_t place = 0;
@@ -60,7 +66,7 @@ Status RequireFor(store::Overlay* state, const Moment& moment, const v1::Action&
     case model::Whose::kRoot:
       return authority->Require(root, v1::PERMISSION_ADMINISTER, field);
     case model::Whose::kParent: {
-      const std::string parent = model::TextIn(item, "parent");
+      const std::string parent = ParentIn(of, item);
       return authority->Require(parent.empty() ? root : parent, v1::PERMISSION_ADMINISTER, field + ".parent");
     }
     case model::Whose::kParents: {
@@ -99,7 +105,7 @@ Status RequireFor(store::Overlay* state, const Moment& moment, const v1::Action&
   Status as_root = authority->Require(root, v1::PERMISSION_ADMINISTER, field);
   if (as_root.ok() || !model::RefusalOf(as_root).has_value()) return as_root;
   FT_ASSIGN_OR_RETURN(const std::string keeper,
-                      KeeperAbove(*state, of, model::TextIn(item, "parent"), &authority->ancestors()));
+                      KeeperAbove(*state, of, ParentIn(of, item), &authority->ancestors()));
   return keeper.empty() ? as_root : authority->Require(keeper, v1::PERMISSION_DECLARE, field);
 }
 
@@ -171,7 +177,7 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
   FT_ASSIGN_OR_RETURN(const Row row, GetItem(*state, of.action, id));
   const Message* before = amends && row.has_value() ? &model::ItemOf(row->action()) : nullptr;
   const bool ended_too = MayBeAboutWhatEnded(of.action);
-  FT_RETURN_IF_ERROR(CheckReferences(*state, item, ended_too ? &item : before, field));
+  FT_RETURN_IF_ERROR(CheckReferences(*state, &authority->items(), item, ended_too ? &item : before, field));
   if (ended_too && !amends) FT_RETURN_IF_ERROR(CheckSpeakers(*state, item, field));
   FT_RETURN_IF_ERROR(RequireFor(state, moment, action, {place, false}, authority, field));
   if (before != nullptr)
@@ -203,17 +209,17 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
     authority->ancestors().Forget(of.action, id);
   }
   if (of.by_place) {
-    FT_ASSIGN_OR_RETURN(const auto places, ItemsNamed(item, "place"));
+    FT_ASSIGN_OR_RETURN(const auto places, ItemsNamed(item, *model::FindRegister(v1::Action::kDeclarePlace)));
     // Those of earlier versions stay: whoever asks for what was there then finds the item too.
     for (const std::string& each : places) state->Put(keys::AtPlace(each, of.action, id), "");
   }
   for (const auto named : of.found_by) {
     if (named == v1::Action::ACTION_NOT_SET) break;
-    FT_ASSIGN_OR_RETURN(const auto ids, ItemsNamed(item, model::FindRegister(named)->name));
+    FT_ASSIGN_OR_RETURN(const auto ids, ItemsNamed(item, *model::FindRegister(named)));
     for (const std::string& each : ids) state->Put(keys::FoundBy(named, each, of.action, id), "");
   }
   if (!amends && model::ParentField(of) != nullptr)
-    state->Put(keys::Child(of.action, model::TextIn(item, "parent"), id), "");
+    state->Put(keys::Child(of.action, ParentIn(of, item), id), "");
   return absl::OkStatus();
 }
 

@@ -15,16 +15,21 @@ SumKey SumKey::Draw(const RandomSource& random) {
   return key;
 }
 
+std::array<std::uint8_t, 16> KeyedHash(const SumKey& key, ByteView text) {
+  std::array<std::uint8_t, crypto_shorthash_siphashx24_BYTES> number;
+  static_assert(number.size() == 16 && crypto_shorthash_siphashx24_KEYBYTES == 16);
+  // It cannot fail.
+  crypto_shorthash_siphashx24(number.data(), Unsigned(text), text.size(), key.bytes.data());
+  return number;
+}
+
 void KeyedSum::Add(ByteView key, ByteView value) {
   // The length of the key tells it from the value.
   text_.clear();
   AppendBigEndian64(&text_, key.size());
   text_.append(key);
   text_.append(value);
-  std::array<std::uint8_t, crypto_shorthash_siphashx24_BYTES> number;
-  static_assert(number.size() == 16 && crypto_shorthash_siphashx24_KEYBYTES == 16);
-  // It cannot fail.
-  crypto_shorthash_siphashx24(number.data(), Unsigned(ByteView(text_)), text_.size(), key_.bytes.data());
+  const auto number = KeyedHash(key_, text_);
   const ByteView halves(reinterpret_cast<const char*>(number.data()), number.size());
   AddNumber(ReadBigEndian64(halves), ReadBigEndian64(halves.substr(8)));
   ++rows_;

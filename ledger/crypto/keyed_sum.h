@@ -21,6 +21,10 @@ struct SumKey {
   static SumKey Draw(const RandomSource& random);
 };
 
+// A short stand-in for a text, in one process: whoever does not know the key finds no two texts that have the same, but by a chance of
+// 2^-128 for each pair.
+std::array<std::uint8_t, 16> KeyedHash(const SumKey& key, ByteView text);
+
 // Not thread-safe: each thread adds to one of its own, and these are added up.
 class KeyedSum {
  public:

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "fundtrail/v1/entry.pb.h"
@@ -24,6 +25,8 @@ class PaidBefore {
  public:
   // This record is of the import itself: its payments are none that were made before.
   void PassOver(RecordIndex record) { own_.insert(record); }
+  // Such a record registered the party, and nobody else writes: it has made no payment that is not the import's own.
+  void AddNew(const std::string& party) { loaded_.insert(party); }
 
   // The payment in the ledger that `transfer` may be again, with that value date: payer, payee, asset, amount, date and
   // stage are the same. `number` is the payer's own. Where both have one they are the same too. A payment that was sent
@@ -36,7 +39,7 @@ class PaidBefore {
   Status Load(const store::Reader& rows, const std::string& payer);
 
   std::set<RecordIndex> own_;
-  std::set<std::string> loaded_;                                     // payers
+  std::unordered_set<std::string> loaded_;                           // payers
   std::unordered_map<std::string, std::vector<TransferRef>> found_;  // by what is compared
 };
 

@@ -262,6 +262,10 @@ void Gatherer::Remember(RecordIndex record, Group* group) {
   refs_.merge(group->refs);
   cells_.merge(group->cells);
   paid_before_.PassOver(record);
+  if (!group->place.has_value()) return;
+  for (const auto& action : group->entry.actions())
+    if (action.has_register_party() && !action.has_amends())
+      paid_before_.AddNew(action.register_party().id());
 }
 
 void Gatherer::RememberPresent(std::uint64_t i, const sheets::Row& row,

@@ -207,9 +207,18 @@ bool BeginsAt(PersonalNumber kind, const std::string& text, const std::vector<Pi
   return false;
 }
 
-// Fewer digits, plain or full-width, are no such number.
+// A number has 11 digits at least, plain or full-width. Between two of them stand at most a space or a hyphen, of ASCII or wide: any
+// other sign of ASCII ends it.
 bool MayHold(std::string_view raw) {
-  return std::count_if(raw.begin(), raw.end(), [](char c) { return IsDigit(c) || c == '\xEF'; }) >= 11;
+  int digits = 0;
+  for (const char c : raw) {
+    if (IsDigit(c) || c == '\xEF') {
+      if (++digits >= 11) return true;
+    } else if (static_cast<unsigned char>(c) < 0x80 && c != ' ' && c != '-') {
+      digits = 0;
+    }
+  }
+  return false;
 }
 
 bool Holds(PersonalNumber kind, std::string_view raw) {

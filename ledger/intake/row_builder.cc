@@ -18,8 +18,8 @@ namespace fundtrail::intake {
 using model::Refuse;
 
 StatusOr<RowActions> RowBuilder::Build() {
-  FT_ASSIGN_OR_RETURN(from_role_, NeedParty(&row_.from, row_.amount > Amount(0)));
-  FT_ASSIGN_OR_RETURN(to_role_, NeedParty(&row_.to, false));
+  FT_ASSIGN_OR_RETURN(from_role_, NeedParty(&from_, row_.amount > Amount(0)));
+  FT_ASSIGN_OR_RETURN(to_role_, NeedParty(&to_, false));
   FT_RETURN_IF_ERROR(NeedAsset());
   FT_RETURN_IF_ERROR(NeedFund());
   FT_RETURN_IF_ERROR(NeedPlace());
@@ -34,7 +34,7 @@ StatusOr<RowActions> RowBuilder::Build() {
 
 bool RowBuilder::IsOwn() const {
   return context_.own_is_unrecorded && !from_project_.has_value() && !project_.empty() &&
-         row_.from.id == row_.to.id && from_role_ != v1::ROLE_SOURCE;
+         from_.id == to_.id && from_role_ != v1::ROLE_SOURCE;
 }
 
 v1::Transfer* RowBuilder::AddTransfer(const std::string& from, const std::string& to, Amount amount,
@@ -60,7 +60,7 @@ void RowBuilder::Describe(v1::Transfer* transfer) const {
 }
 
 v1::Transfer* RowBuilder::AddPayment(Amount amount, v1::TransferKind kind, const std::string& project) {
-  auto* transfer = AddTransfer(row_.from.id, row_.to.id, amount, kind);
+  auto* transfer = AddTransfer(from_.id, to_.id, amount, kind);
   transfer->set_project(project);
   if (project != project_) transfer->set_to_project(project_);
   transfer->set_need(row_.need);
@@ -95,15 +95,14 @@ StatusOr<Amount> RowBuilder::Undrawn(model::AccountNumber account, Interval rece
 }
 
 StatusOr<Amount> RowBuilder::HeldIn(const std::string& project) const {
-  FT_ASSIGN_OR_RETURN(const auto account,
-                      books::FindAccount(state_, row_.from.id, fund(), project, row_.asset));
+  FT_ASSIGN_OR_RETURN(const auto account, books::FindAccount(state_, from_.id, fund(), project, row_.asset));
   if (!account.has_value()) return Amount(0);
   FT_ASSIGN_OR_RETURN(const auto state, books::GetAccountState(state_, *account));
   return state.held;
 }
 
 v1::Transfer* RowBuilder::Move(Amount amount, const std::string& from, const std::string& to) {
-  auto* moved = AddTransfer(row_.from.id, row_.from.id, amount, v1::TRANSFER_KIND_RECLASSIFICATION);
+  auto* moved = AddTransfer(from_.id, from_.id, amount, v1::TRANSFER_KIND_RECLASSIFICATION);
   moved->set_project(from);
   moved->set_to_project(to);
   moved->set_to_general(to.empty());
@@ -114,7 +113,7 @@ v1::Transfer* RowBuilder::Move(Amount amount, const std::string& from, const std
 Status RowBuilder::Bring(Amount missing, const std::string& project) {
   FT_RETURN_IF_ERROR(NeedUnrecorded());
   made_.unrecorded = missing;
-  auto* brought = AddTransfer(kUnrecorded, row_.from.id, missing, v1::TRANSFER_KIND_ALLOCATION);
+  auto* brought = AddTransfer(kUnrecorded, from_.id, missing, v1::TRANSFER_KIND_ALLOCATION);
   brought->set_project(project);
   brought->set_purpose("money whose origin the file does not tell");
   return absl::OkStatus();

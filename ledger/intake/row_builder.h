@@ -21,7 +21,7 @@ namespace fundtrail::intake {
 class RowBuilder {
  public:
   RowBuilder(const store::Reader& state, const sheets::Row& row, const RowContext& context)
-      : state_(state), row_(row), context_(context) {}
+      : state_(state), row_(row), context_(context), from_(row.from), to_(row.to), fund_(row.fund) {}
 
   StatusOr<RowActions> Build();
 
@@ -41,7 +41,7 @@ class RowBuilder {
     return context_.items->Get(state_, action, id);
   }
 
-  std::string fund() const { return row_.fund.empty() ? kDefaultFund : row_.fund; }
+  std::string fund() const { return fund_.empty() ? kDefaultFund : fund_; }
 
   // row_builder.cc
 
@@ -64,7 +64,7 @@ class RowBuilder {
   // Whether the row says that other money is paid than that of its project.
   bool Moves() const { return from_project_.has_value() && *from_project_ != project_; }
   // Whether that is all that the row does: a body pays itself.
-  bool MovesOwn() const { return Moves() && row_.from.id == row_.to.id; }
+  bool MovesOwn() const { return Moves() && from_.id == to_.id; }
 
   // row_names.cc
 
@@ -153,11 +153,13 @@ class RowBuilder {
   // payer's account there, or was put in from general money. It goes back to where it came from. What was moved there
   // first, out of the project that the row names, is moved back.
   Status SendBack();
-  std::string Payer() const { return IsOwn() ? kUnrecorded : row_.from.id; }
+  std::string Payer() const { return IsOwn() ? kUnrecorded : from_.id; }
 
   const store::Reader& state_;
-  sheets::Row row_;  // with the ids of the parties and the fund that its names mean
+  const sheets::Row& row_;
   const RowContext& context_;
+  sheets::RowParty from_, to_;  // with the ids that their names mean
+  std::string fund_;            // likewise
   RowActions made_;
   v1::Role from_role_ = v1::ROLE_HOLDER;
   v1::Role to_role_ = v1::ROLE_HOLDER;

@@ -161,7 +161,7 @@ StatusOr<v1::Role> RowBuilder::NeedParty(sheets::RowParty* named, bool pays) {
           absl::StrCat(party.id, " is \"", known->name(), "\" and \"", party.name, "\""));
     }
     const bool stated = !party.role_inferred && party.role == PartyRole::kRecipient;
-    const bool once = row_.from.id != row_.to.id;  // else it would be amended twice
+    const bool once = from_.id != to_.id;  // else it would be amended twice
     if (known->role_inferred() && context_.register_unknown && once && (pays || stated))
       return State(party, stated ? v1::ROLE_RECIPIENT : v1::ROLE_HOLDER);
     return known->role();
@@ -177,8 +177,8 @@ StatusOr<v1::Role> RowBuilder::NeedParty(sheets::RowParty* named, bool pays) {
   if (by_name) return NeedParty(named, pays);
   if (!context_.register_unknown) return Unknown("party", "party " + party.id);
   std::string parent = party.parent.empty() ? context_.author : party.parent;
-  FT_ASSIGN_OR_RETURN(const auto above, books::GetParty(state_, parent));
-  if (!above.has_value() && !RegisteredHere(parent)) {
+  FT_ASSIGN_OR_RETURN(const auto above, Item(v1::Action::kRegisterParty, parent));
+  if (above == nullptr && !RegisteredHere(parent)) {
     FT_ASSIGN_OR_RETURN(const auto called, Called(v1::Action::kRegisterParty, "party", parent, false));
     if (called.has_value()) {
       made_.by_name.push_back(absl::StrCat(parent, " is ", *called));
@@ -213,27 +213,27 @@ Status RowBuilder::NeedAsset() {
 Status RowBuilder::FindFund() {
   const std::string& text = row_.fund_name;
   if (text.empty()) return absl::OkStatus();
-  const bool made = row_.fund != text;
+  const bool made = fund_ != text;
   const auto name_of = [&](const std::string& id) -> StatusOr<std::string> {
     FT_ASSIGN_OR_RETURN(const auto row, Item(v1::Action::kOpenFund, id));
     return row != nullptr ? row->action().open_fund().name() : "";
   };
-  FT_ASSIGN_OR_RETURN(const std::string has, name_of(row_.fund));
+  FT_ASSIGN_OR_RETURN(const std::string has, name_of(fund_));
   if (!made && !has.empty()) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto called, Called(v1::Action::kOpenFund, "fund", text, made));
   if (called.has_value()) {
-    if (*called != row_.fund) made_.by_name.push_back(absl::StrCat(text, " is ", *called));
-    row_.fund = *called;
+    if (*called != fund_) made_.by_name.push_back(absl::StrCat(text, " is ", *called));
+    fund_ = *called;
     return absl::OkStatus();
   }
   // What was made to be read may be the id of a fund whose name only sounds alike.
-  if (made && row_.fund != sheets::StableId(text)) {
-    const auto full = Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, "fund",
-                             absl::StrCat("over ", kMaxNumberedIds, " funds have ids like ", row_.fund,
-                                          ": write the id of this one"));
-    FT_ASSIGN_OR_RETURN(row_.fund, Numbered(row_.fund, text, name_of, full));
+  if (made && fund_ != sheets::StableId(text)) {
+    const auto full = Refuse(
+        v1::REFUSAL_CODE_REFERENCE_UNKNOWN, "fund",
+        absl::StrCat("over ", kMaxNumberedIds, " funds have ids like ", fund_, ": write the id of this one"));
+    FT_ASSIGN_OR_RETURN(fund_, Numbered(fund_, text, name_of, full));
   } else if (!has.empty()) {
-    made_.by_name.push_back(absl::StrCat(text, " is ", row_.fund));
+    made_.by_name.push_back(absl::StrCat(text, " is ", fund_));
   }
   return absl::OkStatus();
 }
@@ -335,10 +335,10 @@ Status RowBuilder::CheckNeed() const {
     return Refuse(v1::REFUSAL_CODE_REFERENCE_UNKNOWN, "need",
                   absl::StrCat("there is no need ", row_.need, "; declare it first, or empty the cell"));
   }
-  FT_ASSIGN_OR_RETURN(const bool inferred, IsInferred(row_.to.id));
+  FT_ASSIGN_OR_RETURN(const bool inferred, IsInferred(to_.id));
   if (!inferred || row_.amount < Amount(0)) return absl::OkStatus();
   return Refuse(v1::REFUSAL_CODE_SCOPE_MISMATCH, "need",
-                absl::StrCat("nobody stated that ", row_.to.id,
+                absl::StrCat("nobody stated that ", to_.id,
                              " is a RECIPIENT: state its role in the file or the map and give --register, "
                              "or amend the party first"));
 }

@@ -26,8 +26,7 @@ StatusOr<std::vector<RowBuilder::Pot>> RowBuilder::Pots() const {
     if (kept.has_value() && kept->action().commit().project().empty()) pots.front().project.clear();
   }
   for (Pot& pot : pots) {
-    FT_ASSIGN_OR_RETURN(pot.account,
-                        books::FindAccount(state_, row_.from.id, fund(), pot.project, row_.asset));
+    FT_ASSIGN_OR_RETURN(pot.account, books::FindAccount(state_, from_.id, fund(), pot.project, row_.asset));
     if (!pot.account.has_value()) continue;
     FT_ASSIGN_OR_RETURN(const auto account, books::GetAccountState(state_, *pot.account));
     pot.held = account.held;
@@ -131,7 +130,7 @@ StatusOr<Amount> RowBuilder::MoveIn() {
 StatusOr<std::vector<TransferRef>> RowBuilder::MovableDraws() const {
   std::vector<TransferRef> draws;
   FT_ASSIGN_OR_RETURN(const auto account,
-                      books::FindAccount(state_, row_.from.id, fund(), *from_project_, row_.asset));
+                      books::FindAccount(state_, from_.id, fund(), *from_project_, row_.asset));
   Amount left = row_.amount;
   for (const std::string& id : row_.draws) {
     const auto* refs = context_.find_refs(id);
@@ -171,16 +170,15 @@ Status RowBuilder::MakeUp(Amount missing, const std::vector<Pot>& pots) {
     const Pot& general = swapped ? pots.front() : pots.back();
     if (!moved_.is_zero()) {
       return Refuse(v1::REFUSAL_CODE_INSUFFICIENT_FUNDS, "amount",
-                    absl::StrCat(row_.from.id, " holds ", words(in_project.held - moved_), " ", row_.asset,
+                    absl::StrCat(from_.id, " holds ", words(in_project.held - moved_), " ", row_.asset,
                                  " in project ", project_, ", ", words(moved_), " in project ",
                                  *from_project_, " and ", words(general.held), " in general money, in fund ",
                                  fund(), ", and ", words(row_.amount), " should be paid"));
     }
-    return Refuse(
-        v1::REFUSAL_CODE_INSUFFICIENT_FUNDS, "amount",
-        absl::StrCat(row_.from.id, " holds ", words(in_project.held), " ", row_.asset, " in project ",
-                     project_, " and ", words(general.held), " in general money, in fund ", fund(), ", and ",
-                     words(row_.amount), " should be paid"));
+    return Refuse(v1::REFUSAL_CODE_INSUFFICIENT_FUNDS, "amount",
+                  absl::StrCat(from_.id, " holds ", words(in_project.held), " ", row_.asset, " in project ",
+                               project_, " and ", words(general.held), " in general money, in fund ", fund(),
+                               ", and ", words(row_.amount), " should be paid"));
   }
   return Bring(missing, pots.front().project);
 }
@@ -190,7 +188,7 @@ Status RowBuilder::BringIn() {
   made_.draws_left_out = !row_.draws.empty();
   made_.in_project = row_.amount;
   made_.unrecorded = row_.amount;
-  auto* brought = AddTransfer(kUnrecorded, row_.to.id, row_.amount, v1::TRANSFER_KIND_ALLOCATION);
+  auto* brought = AddTransfer(kUnrecorded, to_.id, row_.amount, v1::TRANSFER_KIND_ALLOCATION);
   brought->set_project(project_);
   Describe(brought);
   return absl::OkStatus();

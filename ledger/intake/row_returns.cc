@@ -60,7 +60,7 @@ StatusOr<bool> RowBuilder::TakeBackOne(const std::vector<model::AccountNumber>& 
   FT_ASSIGN_OR_RETURN(const Amount undrawn, Undrawn(payee, transfer->receipt()));
   if (undrawn.is_zero()) return true;
   const Amount back = std::min(undrawn, *left);
-  AddReturn(row_.to.id, Payer(), project_, ref, back);
+  AddReturn(to_.id, Payer(), project_, ref, back);
   *left -= back;
   return false;  // this row may yet be refused
 }
@@ -89,7 +89,7 @@ StatusOr<std::vector<TransferRef>> RowBuilder::NamedReturns(bool again) const {
       FT_ASSIGN_OR_RETURN(const auto to, books::NeedAccountName(state_, transfer->to));
       const v1::AccountName& payer = again ? to : from;
       const v1::AccountName& payee = again ? from : to;
-      const bool fits = payer.party() == Payer() && payee.party() == row_.to.id && payee.fund() == fund() &&
+      const bool fits = payer.party() == Payer() && payee.party() == to_.id && payee.fund() == fund() &&
                         payee.project() == project_ && payee.asset() == row_.asset && !transfer->exchange() &&
                         (!again || transfer->sends_back());
       if (fits) {
@@ -98,7 +98,7 @@ StatusOr<std::vector<TransferRef>> RowBuilder::NamedReturns(bool again) const {
         return std::vector<TransferRef>();
       } else {
         return Refuse(v1::REFUSAL_CODE_RETURN_UNKNOWN, "draws",
-                      absl::StrCat("row ", id, " is no payment from ", Payer(), " to ", row_.to.id,
+                      absl::StrCat("row ", id, " is no payment from ", Payer(), " to ", to_.id,
                                    " in this fund, project and asset"));
       }
     }
@@ -148,7 +148,7 @@ Status RowBuilder::SendBack() {
     FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, Payer(), fund(), project, row_.asset));
     if (payer.has_value()) payers.push_back(*payer);
   }
-  FT_ASSIGN_OR_RETURN(const auto payee, books::FindAccount(state_, row_.to.id, fund(), project_, row_.asset));
+  FT_ASSIGN_OR_RETURN(const auto payee, books::FindAccount(state_, to_.id, fund(), project_, row_.asset));
   if (!payers.empty() && payee.has_value()) FT_RETURN_IF_ERROR(TakeBack(payers, *payee, &left));
   if (left.is_zero()) {
     if (Moves() && !MovesOwn() && !from_project_->empty() && from_role_ != v1::ROLE_SOURCE)
@@ -156,8 +156,8 @@ Status RowBuilder::SendBack() {
     return absl::OkStatus();
   }
   return Refuse(v1::REFUSAL_CODE_RETURN_SHORT, "amount",
-                absl::StrCat("is below zero, and ", row_.to.id, " holds too little of what ", Payer(),
-                             " paid", project_.empty() ? "" : absl::StrCat(" in project ", project_),
+                absl::StrCat("is below zero, and ", to_.id, " holds too little of what ", Payer(), " paid",
+                             project_.empty() ? "" : absl::StrCat(" in project ", project_),
                              row_.need.empty() ? "" : absl::StrCat(" for need ", row_.need), ": ",
                              FormatDecimal(left, row_.decimals), " is missing"));
 }

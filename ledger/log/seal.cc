@@ -25,9 +25,9 @@ StatusOr<std::uint32_t> RulesFor(const store::Reader& state, RecordIndex next, c
 
 namespace {
 
-// What follows when the rules have taken the entry, and `state` has its rows.
+// What follows when the rules have taken the entry, and `state` has its rows. `entry_hash` is of its bytes.
 StatusOr<Bytes> SealTaken(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded,
-                          Timestamp recorded, v1::Outcome outcome) {
+                          const Hash& entry_hash, Timestamp recorded, v1::Outcome outcome) {
   const RecordIndex index = tip->next();
   v1::Record record;
   *record.mutable_outcome() = std::move(outcome);
@@ -48,7 +48,7 @@ StatusOr<Bytes> SealTaken(store::Overlay* state, Tip* tip, const model::DecodedE
   }
   state->Put(keys::Record(index), bytes);
   Bytes id_row = model::EncodeNumber(index.value());
-  id_row.append(crypto::Sha256(decoded.signed_entry.entry()).view());
+  id_row.append(entry_hash.view());
   state->Put(keys::EntryId(decoded.entry.author(), decoded.entry.id()), std::move(id_row));
   tip->previous = leaf;
   tip->recorded = recorded;
@@ -66,7 +66,8 @@ StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry&
   FT_ASSIGN_OR_RETURN(const auto rules, books::FindRules(known, version == 0 ? 1 : version));
   FT_ASSIGN_OR_RETURN(v1::Outcome outcome, books::Apply(state, {index, DateOf(recorded), rules},
                                                         decoded.entry, decoded.signers, items));
-  return SealTaken(state, tip, decoded, recorded, std::move(outcome));
+  const Hash entry_hash = crypto::Sha256(decoded.signed_entry.entry());
+  return SealTaken(state, tip, decoded, entry_hash, recorded, std::move(outcome));
 }
 
 bool IsAt(const Judged& judged, const Tip& tip, const model::DecodedEntry& decoded) {
@@ -78,7 +79,8 @@ StatusOr<Bytes> SealJudged(store::Overlay* state, Tip* tip, const model::Decoded
                            const Judged& judged) {
   assert(IsAt(judged, *tip, decoded));
   state->Add(*judged.rows);
-  return SealTaken(state, tip, decoded, judged.place.recorded, judged.outcome);
+  // IsAt compared the hash with the entry's.
+  return SealTaken(state, tip, decoded, judged.entry, judged.place.recorded, judged.outcome);
 }
 
 StatusOr<std::optional<EntryIdRow>> FindEntryId(const store::Reader& state, std::string_view author,

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/io/coded_stream.h"
@@ -144,14 +146,14 @@ bool SendsBack(v1::TransferKind kind) {
   return kind == v1::TRANSFER_KIND_RETURN || kind == v1::TRANSFER_KIND_REVERSAL;
 }
 
+// The size first: a text that grows would be copied again and again, and each row of a ledger is such a text.
 Bytes SerialiseDeterministic(const google::protobuf::Message& message) {
-  Bytes out;
-  {
-    google::protobuf::io::StringOutputStream stream(&out);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&coded);
-  }
+  Bytes out(message.ByteSizeLong(), '\0');
+  google::protobuf::io::ArrayOutputStream stream(out.data(), static_cast<int>(out.size()));
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeWithCachedSizes(&coded);
+  coded.Trim();
   return out;
 }
 
@@ -164,28 +166,76 @@ bool IsOneEncoding(const google::protobuf::Message& message, ByteView bytes) {
   return again == bytes && !HasUnknownFields(message);
 }
 
-// A ledger looks at millions of messages. Reflection's list of all fields that are set would take more time than to read the bytes.
-bool HasUnknownFields(const google::protobuf::Message& message) {
-  const auto* reflection = message.GetReflection();
-  if (!reflection->GetUnknownFields(message).empty()) return true;
-  const auto inside = [&](const google::protobuf::FieldDescriptor* field) {
-    if (field == nullptr || field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE)
-      return false;
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// Where other messages stand in a message: in a field of its own, or in one of several of which one stands.
+struct Nested {
+  std::vector<const google::protobuf::OneofDescriptor*> oneofs;
+  std::vector<const FieldDescriptor*> fields;
+};
+
+bool IsMessage(const FieldDescriptor* field) {
+  return field != nullptr && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+}
+
+Nested NestedIn(const Descriptor& message) {
+  Nested nested;
+  for (int i = 0; i < message.real_oneof_decl_count(); ++i) nested.oneofs.push_back(message.oneof_decl(i));
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor* field = message.field(i);
+    if (field->real_containing_oneof() == nullptr && IsMessage(field)) nested.fields.push_back(field);
+  }
+  return nested;
+}
+
+using AllNested = std::unordered_map<const Descriptor*, Nested>;
+
+// Adds that of the message and of the messages in it. One that holds itself is added while it is.
+void AddNested(const Descriptor& message, AllNested* all) {
+  if (!all->try_emplace(&message, NestedIn(message)).second) return;
+  for (int i = 0; i < message.field_count(); ++i)
+    if (const Descriptor* nested = message.field(i)->message_type()) AddNested(*nested, all);
+}
+
+// Of a message that an entry has, where it is found out once. Null for any other message.
+const Nested* KnownNested(const Message& message) {
+  static const AllNested all = [] {
+    AllNested made;
+    AddNested(*v1::Entry::descriptor(), &made);
+    return made;
+  }();
+  const auto found = all.find(message.GetDescriptor());
+  return found == all.end() ? nullptr : &found->second;
+}
+
+bool HasUnknownNested(const Message& message, const Nested& nested) {
+  const auto* read = message.GetReflection();
+  const auto has = [&](const FieldDescriptor* field) {
     if (!field->is_repeated())
-      return reflection->HasField(message, field) && HasUnknownFields(reflection->GetMessage(message, field));
-    const int size = reflection->FieldSize(message, field);
+      return read->HasField(message, field) && HasUnknownFields(read->GetMessage(message, field));
+    const int size = read->FieldSize(message, field);
     for (int i = 0; i < size; ++i)
-      if (HasUnknownFields(reflection->GetRepeatedMessage(message, field, i))) return true;
+      if (HasUnknownFields(read->GetRepeatedMessage(message, field, i))) return true;
     return false;
   };
-  const auto* descriptor = message.GetDescriptor();
-  for (int i = 0; i < descriptor->real_oneof_decl_count(); ++i)
-    if (inside(reflection->GetOneofFieldDescriptor(message, descriptor->oneof_decl(i)))) return true;
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const auto* field = descriptor->field(i);
-    if (field->real_containing_oneof() == nullptr && inside(field)) return true;
+  for (const auto* oneof : nested.oneofs) {
+    const FieldDescriptor* field = read->GetOneofFieldDescriptor(message, oneof);
+    if (IsMessage(field) && has(field)) return true;
   }
-  return false;
+  return std::any_of(nested.fields.begin(), nested.fields.end(), has);
+}
+
+}  // namespace
+
+// A ledger looks at millions of messages. Reflection's list of all fields that are set would take more time than to read the bytes.
+bool HasUnknownFields(const google::protobuf::Message& message) {
+  if (!message.GetReflection()->GetUnknownFields(message).empty()) return true;
+  if (const Nested* known = KnownNested(message)) return HasUnknownNested(message, *known);
+  return HasUnknownNested(message, NestedIn(*message.GetDescriptor()));
 }
 
 }  // namespace fundtrail::model

@@ -2,8 +2,11 @@
 #include "ledger/model/form.h"
 
 #include <set>
+#include <unordered_map>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "fundtrail/v1/entry.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/date.h"
 #include "ledger/base/text.h"
@@ -14,6 +17,7 @@
 namespace fundtrail::model {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
@@ -31,6 +35,41 @@ struct Where {
   }
   Where Item(int i) const { return in_words ? Where{true, absl::StrCat(text, "[", i, "]")} : Where(); }
 };
+
+// A field, and its form.
+struct Formed {
+  const FieldDescriptor* field = nullptr;
+  const v1::Form* form = nullptr;
+};
+
+using Fields = std::vector<Formed>;
+
+Fields FieldsOf(const Descriptor& message) {
+  Fields fields;
+  for (int i = 0; i < message.field_count(); ++i)
+    fields.push_back({message.field(i), &FormOf(*message.field(i))});
+  return fields;
+}
+
+using AllFields = std::unordered_map<const Descriptor*, Fields>;
+
+// Adds those of the message and of the messages in it. One that holds itself is added while it is.
+void AddFields(const Descriptor& message, AllFields* all) {
+  if (!all->try_emplace(&message, FieldsOf(message)).second) return;
+  for (int i = 0; i < message.field_count(); ++i)
+    if (const Descriptor* inside = message.field(i)->message_type()) AddFields(*inside, all);
+}
+
+// The fields of a message that an entry has: where their forms stand is found out once. Null for any other message.
+const Fields* KnownFields(const Message& message) {
+  static const AllFields all = [] {
+    AllFields made;
+    AddFields(*v1::Entry::descriptor(), &made);
+    return made;
+  }();
+  const auto found = all.find(message.GetDescriptor());
+  return found == all.end() ? nullptr : &found->second;
+}
 
 Status Walk(const Where& at, const Message& message);
 
@@ -80,10 +119,10 @@ Status CheckChoice(const std::string& field, const v1::Form& form, const FieldDe
 }
 
 // One value of a field: the field itself, or the item `i` of a list.
-Status CheckValue(const Where& where, const Message& message, const FieldDescriptor& field, int i) {
+Status CheckValue(const Where& where, const Message& message, const FieldDescriptor& field,
+                  const v1::Form& form, int i) {
   const std::string& at = where.text;
   const auto* read = message.GetReflection();
-  const v1::Form& form = FormOf(field);
   const bool list = field.is_repeated();
   std::string scratch;
   switch (field.cpp_type()) {
@@ -128,10 +167,10 @@ std::string ListItem(const Message& message, const FieldDescriptor& field, int i
   }
 }
 
-Status CheckList(const Where& where, const Message& message, const FieldDescriptor& field) {
+Status CheckList(const Where& where, const Message& message, const FieldDescriptor& field,
+                 const v1::Form& form) {
   const std::string& at = where.text;
   const int size = message.GetReflection()->FieldSize(message, &field);
-  const v1::Form& form = FormOf(field);
   if (size == 0) return form.required() ? InvalidField(at, "is missing") : absl::OkStatus();
   if (static_cast<std::uint32_t>(size) > form.max_items())
     return InvalidField(at, absl::StrCat("has ", size, " items, and at most ", form.max_items(), " may be"));
@@ -141,21 +180,24 @@ Status CheckList(const Where& where, const Message& message, const FieldDescript
     const Where item = where.Item(i);
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && ListItem(message, field, i).empty())
       return InvalidField(item.text, "is empty");
-    FT_RETURN_IF_ERROR(CheckValue(item, message, field, i));
+    FT_RETURN_IF_ERROR(CheckValue(item, message, field, form, i));
     if (!seen.insert(ListItem(message, field, i)).second) return InvalidField(item.text, "is listed twice");
   }
   return absl::OkStatus();
 }
 
-Status Walk(const Where& at, const Message& message) {
-  const auto* descriptor = message.GetDescriptor();
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const FieldDescriptor& field = *descriptor->field(i);
-    const Where where = at.Field(field);
-    FT_RETURN_IF_ERROR(field.is_repeated() ? CheckList(where, message, field)
-                                           : CheckValue(where, message, field, 0));
+Status WalkFields(const Where& at, const Message& message, const Fields& fields) {
+  for (const auto& [field, form] : fields) {
+    const Where where = at.Field(*field);
+    FT_RETURN_IF_ERROR(field->is_repeated() ? CheckList(where, message, *field, *form)
+                                            : CheckValue(where, message, *field, *form, 0));
   }
   return absl::OkStatus();
+}
+
+Status Walk(const Where& at, const Message& message) {
+  if (const Fields* known = KnownFields(message)) return WalkFields(at, message, *known);
+  return WalkFields(at, message, FieldsOf(*message.GetDescriptor()));
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ Sign SignOf(std::string_view letter) {
 
 std::vector<Letter> LettersOf(std::string_view cell) {
   std::vector<Letter> letters;
+  letters.reserve(cell.size());
   for (std::size_t at = 0; at < cell.size();) {
     std::size_t end = at + 1;
     while (end < cell.size() && (static_cast<unsigned char>(cell[end]) & 0xc0) == 0x80) ++end;

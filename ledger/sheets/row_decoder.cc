@@ -11,7 +11,6 @@
 #include "absl/strings/str_join.h"
 #include "ledger/base/id.h"
 #include "ledger/base/text.h"
-#include "ledger/crypto/sha256.h"
 #include "ledger/sheets/column_words.h"
 #include "ledger/sheets/date_text.h"
 #include "ledger/sheets/party_id.h"
@@ -67,13 +66,6 @@ bool HoldsForCell(const Condition& condition, const std::string& cell) {
 }
 
 }  // namespace
-
-TextKey KeyOf(std::string_view text) {
-  TextKey key;
-  const Hash hash = crypto::Sha256(text);
-  std::copy_n(hash.bytes.begin(), key.size(), key.begin());
-  return key;
-}
 
 StatusOr<RowDecoder::Test> RowDecoder::Bind(const Condition& condition,
                                             const std::vector<std::string>& header) const {

@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "ledger/base/status.h"
+#include "ledger/crypto/keyed_sum.h"
 #include "ledger/sheets/map.h"
 #include "ledger/sheets/row.h"
 
 namespace fundtrail::sheets {
 
-// 128 bits of a hash, to tell parties and row ids apart without keeping their texts.
+// 128 bits of a hash, to tell parties and row ids apart without keeping their texts. Its key is drawn for each decoder.
 using TextKey = std::array<std::uint8_t, 16>;
-TextKey KeyOf(std::string_view text);
 
 // What one row says about a party's role. The higher the strength, the closer the rule that said it.
 struct RoleWord {
@@ -52,6 +52,8 @@ class RowDecoder {
  public:
   // `map` must outlive the decoder.
   static StatusOr<RowDecoder> Make(const ImportMap* map, const std::vector<std::string>& header);
+
+  TextKey KeyOf(std::string_view text) const { return crypto::KeyedHash(key_, text); }
 
   // The number of the rule that leaves this record out: that of a [[skip]], or their count for "no [[only]]
   // holds".
@@ -94,6 +96,7 @@ class RowDecoder {
   PartyIds::Made IdsOf(const std::string& text, PartyIds* known) const;
 
   const ImportMap* map_;
+  crypto::SumKey key_ = crypto::SumKey::Draw(crypto::SystemRandom());
   std::array<std::vector<std::size_t>, kFieldCount> columns_;
   std::optional<std::size_t> row_id_;
   std::vector<std::pair<std::size_t, std::string>> used_;  // every column that is read, and its name

@@ -125,8 +125,8 @@ Scanned RowReader::Parts::Scan(const CsvRecord& read) const {
   scanned.date = decoded->row.date.days();
   scanned.from = decoded->from;
   scanned.to = decoded->to;
-  if (!decoded->row.row_id.empty()) scanned.row_id = KeyOf(decoded->row.row_id);
-  for (const std::string& draw : decoded->row.draws) scanned.draws.push_back(KeyOf(draw));
+  if (!decoded->row.row_id.empty()) scanned.row_id = decoder->KeyOf(decoded->row.row_id);
+  for (const std::string& draw : decoded->row.draws) scanned.draws.push_back(decoder->KeyOf(draw));
   return scanned;
 }
 

@@ -1,5 +1,6 @@
 // A replay that does not store the rows which no rule reads: it makes the same records and the same other rows, and its sum is that of
-// the rows that it left out, whatever entries there are and however many rows are written at once.
+// the rows that it left out, whatever entries there are and however many rows are written at once. And one whose first rows stay in
+// memory.
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -15,6 +16,17 @@ namespace {
 
 namespace keys = model::keys;
 
+void TakeAll(const log::Ledger& ledger, audit::Replay* replay) {
+  for (const auto& [name, bytes] :
+       AllRows(ledger.store(), Bytes(1, keys::kRecordTag), store::PrefixEnd(Bytes(1, keys::kRecordTag)))) {
+    audit::CheckedRecord record;
+    record.key = name;
+    record.bytes = bytes;
+    audit::CheckAlone(&record);
+    CHECK(Need(replay->Take(record)).value_or("") == "");
+  }
+}
+
 // The rows that a replay of the ledger's records leaves, and its sum.
 struct Replayed {
   Rows rows;
@@ -27,14 +39,7 @@ Replayed ReplayOf(const log::Ledger& ledger, const audit::Unstored& kinds, const
   audit::Replay replay(scratch.get(), ledger.name());
   replay.WriteAtOnce(at_once);
   replay.DoNotStore(kinds, key);
-  for (const auto& [name, bytes] :
-       AllRows(ledger.store(), Bytes(1, keys::kRecordTag), store::PrefixEnd(Bytes(1, keys::kRecordTag)))) {
-    audit::CheckedRecord record;
-    record.key = name;
-    record.bytes = bytes;
-    audit::CheckAlone(&record);
-    CHECK(Need(replay.Take(record)).value_or("") == "");
-  }
+  TakeAll(ledger, &replay);
   Need(replay.Finish());
   return {AllRows(*scratch), replay.sum()};
 }
@@ -66,9 +71,45 @@ TEST_CASE("a replay leaves out rows that no rule reads, and adds them up") {
   const auto all_kinds = LedgerOfAllKinds();
   for (const log::Ledger* ledger : {game.ledger.get(), all_kinds.get()}) {
     CheckLeavesOut(*ledger, {}, seed);
-    CheckLeavesOut(*ledger, {.summed = "nlio", .dropped = "r"}, seed);
-    CheckLeavesOut(*ledger, {.summed = "", .dropped = "lio"}, seed);
+    CheckLeavesOut(*ledger, {.summed = "nlioq", .dropped = "r"}, seed);
+    CheckLeavesOut(*ledger, {.summed = "", .dropped = "lioq"}, seed);
     CheckLeavesOut(*ledger, {.summed = audit::kUnreadKinds, .dropped = ""}, seed);
+  }
+}
+
+// The rows in memory are those of `others`, or the store has them all: which of the two is the question.
+void CheckReads(const log::Ledger& ledger, const audit::HoldLimits& most, std::size_t at_once,
+                bool in_memory) {
+  const crypto::SumKey key = crypto::SumKey::Draw(crypto::SystemRandom());
+  const audit::Unstored kinds{.summed = "nlioq", .dropped = "r"};
+  const Replayed stored = ReplayOf(ledger, kinds, key, at_once);
+  const auto scratch = store::MakeMemoryStore();
+  audit::Replay replay(scratch.get(), ledger.name());
+  replay.WriteAtOnce(at_once);
+  replay.DoNotStore(kinds, key);
+  replay.KeepInMemory(most);
+  TakeAll(ledger, &replay);
+  CHECK(AllRows(*Need(replay.FinishReading())) == stored.rows);
+  CHECK(*replay.sum() == *stored.sum);
+  CHECK(AllRows(*scratch).empty() == in_memory);
+}
+
+TEST_CASE(
+    "a replay whose first rows stay in memory reads as one that stores all, and writes them when they are "
+    "many") {
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  const RandomLedger game(seed, true);
+  const auto all_kinds = LedgerOfAllKinds();
+  for (const log::Ledger* ledger : {game.ledger.get(), all_kinds.get()}) {
+    for (const std::size_t at_once : {std::size_t{1}, 1 + random() % 300}) {
+      CheckReads(*ledger, audit::kInMemory, at_once, true);
+      CheckReads(*ledger, {.rows = 0, .record_bytes = audit::kInMemory.record_bytes}, at_once, false);
+      CheckReads(*ledger, {.rows = 20 + random() % 20, .record_bytes = audit::kInMemory.record_bytes},
+                 at_once, false);
+      CheckReads(*ledger, {.rows = audit::kInMemory.rows, .record_bytes = 2'000}, at_once, false);
+    }
   }
 }
 

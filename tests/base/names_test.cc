@@ -55,6 +55,27 @@ TEST_CASE("names: words that mix scripts") {
   }
 }
 
+// Names of ASCII and ideographs are read without most of what ICU does. With another letter in the name it is asked for all of it.
+TEST_CASE("names: ASCII and ideographs read as they do beside letters that ICU is asked about") {
+  const auto utf8 = [](int sign) {
+    return std::string{static_cast<char>(0xe0 | (sign >> 12)), static_cast<char>(0x80 | ((sign >> 6) & 0x3f)),
+                       static_cast<char>(0x80 | (sign & 0x3f))};
+  };
+  std::string ascii;
+  for (char c = '!'; c <= '~'; ++c) ascii += c;
+  for (int first = 0x4e00; first <= 0x9fff; first += 128) {
+    std::string name = ascii.substr(static_cast<std::size_t>(first / 128 % 60));
+    for (int sign = first; sign < first + 128; ++sign) name += utf8(sign);
+    INFO(name);
+    std::vector<std::string> beside;
+    for (const std::string& reading : ReadingsOf(name)) beside.push_back(reading + " \u0436");
+    CHECK(ReadingsOf(name + " \u0436") == beside);
+    CHECK_FALSE(MixedWord(name).has_value());
+    CHECK_FALSE(MixedWord(name + "\u00e9").has_value());
+  }
+  CHECK(MixedWord("\u0436" + ascii.substr(40, 20)).has_value());
+}
+
 TEST_CASE("names: what a search takes for the same") {
   CHECK(FoldedForSearch("  Red \t CROSS\n") == "red cross");
   CHECK(FoldedForSearch("M\u00c1LAGA") == "malaga");

@@ -38,6 +38,14 @@ KeyedRows RandomRows(std::mt19937_64& random) {
   return rows;
 }
 
+TEST_CASE("a text has one number under a key, and others have others") {
+  const SumKey key = KeyOfSeed(1);
+  CHECK(crypto::KeyedHash(key, "donor") == crypto::KeyedHash(key, "donor"));
+  CHECK(crypto::KeyedHash(key, "donor") != crypto::KeyedHash(key, "donors"));
+  CHECK(crypto::KeyedHash(key, "") != crypto::KeyedHash(key, ByteView("\0", 1)));
+  CHECK(crypto::KeyedHash(key, "donor") != crypto::KeyedHash(KeyOfSeed(2), "donor"));
+}
+
 TEST_CASE("a keyed sum is the same in any order and in parts") {
   std::mt19937_64 random(19);
   const SumKey key = KeyOfSeed(1);
