@@ -74,24 +74,14 @@ Status SignInPlace(v1::SignedEntry* signed_entry,
   return absl::OkStatus();
 }
 
+Status CheckParsed(DecodedEntry* parsed, bool may_miss_signatures) {
+  FT_RETURN_IF_ERROR(CheckEntry(parsed->entry));
+  return CheckSignatures(parsed, may_miss_signatures);
+}
+
 StatusOr<DecodedEntry> Decode(ByteView signed_bytes, bool may_miss_signatures) {
-  if (signed_bytes.size() > kMaxRecordBytes) {
-    return Refuse(
-        v1::REFUSAL_CODE_RECORD_TOO_LARGE, "",
-        absl::StrCat("the signed entry has ", signed_bytes.size(), " bytes; a record must stay under ",
-                     kMaxRecordBytes + 1, ": split it into several entries"));
-  }
-  DecodedEntry decoded;
-  decoded.signed_bytes = Bytes(signed_bytes);
-  const int length = static_cast<int>(signed_bytes.size());
-  if (!decoded.signed_entry.ParseFromArray(signed_bytes.data(), length) ||
-      !IsOneEncoding(decoded.signed_entry, signed_bytes)) {
-    return Refuse(v1::REFUSAL_CODE_MALFORMED, "",
-                  "these are not the bytes of a SignedEntry as this version knows it");
-  }
-  FT_ASSIGN_OR_RETURN(decoded.entry, ParseEntry(decoded.signed_entry.entry()));
-  FT_RETURN_IF_ERROR(CheckEntry(decoded.entry));
-  FT_RETURN_IF_ERROR(CheckSignatures(&decoded, may_miss_signatures));
+  FT_ASSIGN_OR_RETURN(DecodedEntry decoded, ParseSignedEntry(signed_bytes));
+  FT_RETURN_IF_ERROR(CheckParsed(&decoded, may_miss_signatures));
   return decoded;
 }
 
@@ -113,6 +103,27 @@ StatusOr<v1::Entry> ParseEntry(ByteView entry_bytes) {
       "the entry is not written in its one encoding: fields in ascending order, each once, defaults "
       "left out, numbers as short as they can be (docs/formats.md)");
 }
+
+StatusOr<DecodedEntry> ParseSignedEntry(ByteView signed_bytes) {
+  if (signed_bytes.size() > kMaxRecordBytes) {
+    return Refuse(
+        v1::REFUSAL_CODE_RECORD_TOO_LARGE, "",
+        absl::StrCat("the signed entry has ", signed_bytes.size(), " bytes; a record must stay under ",
+                     kMaxRecordBytes + 1, ": split it into several entries"));
+  }
+  DecodedEntry decoded;
+  decoded.signed_bytes = Bytes(signed_bytes);
+  const int length = static_cast<int>(signed_bytes.size());
+  if (!decoded.signed_entry.ParseFromArray(signed_bytes.data(), length) ||
+      !IsOneEncoding(decoded.signed_entry, signed_bytes)) {
+    return Refuse(v1::REFUSAL_CODE_MALFORMED, "",
+                  "these are not the bytes of a SignedEntry as this version knows it");
+  }
+  FT_ASSIGN_OR_RETURN(decoded.entry, ParseEntry(decoded.signed_entry.entry()));
+  return decoded;
+}
+
+Status CheckParsed(DecodedEntry* parsed) { return CheckParsed(parsed, false); }
 
 StatusOr<DecodedEntry> DecodeSignedEntry(ByteView signed_bytes) { return Decode(signed_bytes, false); }
 
@@ -164,28 +175,62 @@ bool IsOneEncoding(const google::protobuf::Message& message, ByteView bytes) {
   return again == bytes && !HasUnknownFields(message);
 }
 
-// A ledger looks at millions of messages. Reflection's list of all fields that are set would take more time than to read the bytes.
-bool HasUnknownFields(const google::protobuf::Message& message) {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+
+// Where messages may stand inside a message.
+struct MessageFields {
+  const google::protobuf::Descriptor* of;
+  std::vector<const google::protobuf::OneofDescriptor*> oneofs;
+  std::vector<const FieldDescriptor*> fields;  // that are in none of these
+};
+
+bool IsMessage(const FieldDescriptor& field) { return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE; }
+
+MessageFields MessageFieldsOf(const google::protobuf::Descriptor& descriptor) {
+  MessageFields inside{&descriptor, {}, {}};
+  for (int i = 0; i < descriptor.real_oneof_decl_count(); ++i)
+    inside.oneofs.push_back(descriptor.oneof_decl(i));
+  for (int i = 0; i < descriptor.field_count(); ++i) {
+    const auto* field = descriptor.field(i);
+    if (field->real_containing_oneof() == nullptr && IsMessage(*field)) inside.fields.push_back(field);
+  }
+  return inside;
+}
+
+bool HasUnknown(const google::protobuf::Message& message, const MessageFields& inside) {
   const auto* reflection = message.GetReflection();
   if (!reflection->GetUnknownFields(message).empty()) return true;
-  const auto inside = [&](const google::protobuf::FieldDescriptor* field) {
-    if (field == nullptr || field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE)
-      return false;
-    if (!field->is_repeated())
-      return reflection->HasField(message, field) && HasUnknownFields(reflection->GetMessage(message, field));
+  for (const auto* oneof : inside.oneofs) {
+    const auto* field = reflection->GetOneofFieldDescriptor(message, oneof);
+    if (field != nullptr && IsMessage(*field) && HasUnknownFields(reflection->GetMessage(message, field)))
+      return true;
+  }
+  for (const auto* field : inside.fields) {
+    if (!field->is_repeated()) {
+      if (reflection->HasField(message, field) && HasUnknownFields(reflection->GetMessage(message, field)))
+        return true;
+      continue;
+    }
     const int size = reflection->FieldSize(message, field);
     for (int i = 0; i < size; ++i)
       if (HasUnknownFields(reflection->GetRepeatedMessage(message, field, i))) return true;
-    return false;
-  };
-  const auto* descriptor = message.GetDescriptor();
-  for (int i = 0; i < descriptor->real_oneof_decl_count(); ++i)
-    if (inside(reflection->GetOneofFieldDescriptor(message, descriptor->oneof_decl(i)))) return true;
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const auto* field = descriptor->field(i);
-    if (field->real_containing_oneof() == nullptr && inside(field)) return true;
   }
   return false;
+}
+
+}  // namespace
+
+// A ledger looks at millions of messages, and most are of two kinds: of these it is found out once. Reflection's list of all fields
+// that are set would take more time than to read the bytes.
+bool HasUnknownFields(const google::protobuf::Message& message) {
+  static const MessageFields kAction = MessageFieldsOf(*v1::Action::descriptor()),
+                             kTransfer = MessageFieldsOf(*v1::Transfer::descriptor());
+  const auto* descriptor = message.GetDescriptor();
+  if (descriptor == kTransfer.of) return HasUnknown(message, kTransfer);
+  if (descriptor == kAction.of) return HasUnknown(message, kAction);
+  return HasUnknown(message, MessageFieldsOf(*descriptor));
 }
 
 }  // namespace fundtrail::model
