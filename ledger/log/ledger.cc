@@ -59,19 +59,15 @@ StatusOr<std::optional<Receipt>> FindRepeated(const store::Reader& state,
 
 // The receipt of exactly these bytes, signatures and all, when they are recorded. All else is nothing here: what has
 // other signatures must have them verified before anything is said of it.
-StatusOr<std::optional<Receipt>> FindRecorded(const store::Reader& rows, ByteView signed_bytes) {
-  v1::SignedEntry signed_entry;
-  v1::Entry entry;
-  if (signed_bytes.size() > model::kMaxRecordBytes ||
-      !signed_entry.ParseFromArray(signed_bytes.data(), static_cast<int>(signed_bytes.size())) ||
-      !entry.ParseFromString(signed_entry.entry()) || !model::IsValidId(entry.author()) ||
-      entry.id().size() != model::kEntryIdBytes)
+StatusOr<std::optional<Receipt>> FindRecorded(const store::Reader& rows, const model::DecodedEntry& parsed) {
+  const v1::Entry& entry = parsed.entry;
+  if (!model::IsValidId(entry.author()) || entry.id().size() != model::kEntryIdBytes)
     return std::optional<Receipt>();
+  const std::string& entry_bytes = parsed.signed_entry.entry();
   FT_ASSIGN_OR_RETURN(const auto row, FindEntryId(rows, entry.author(), entry.id()));
-  if (!row.has_value() || row->entry_hash != crypto::Sha256(signed_entry.entry()))
-    return std::optional<Receipt>();
-  FT_ASSIGN_OR_RETURN(const auto stored, RecordUnder(rows, *row, entry, signed_entry.entry()));
-  if (model::SerialiseDeterministic(stored.record.signed_entry()) != signed_bytes)
+  if (!row.has_value() || row->entry_hash != crypto::Sha256(entry_bytes)) return std::optional<Receipt>();
+  FT_ASSIGN_OR_RETURN(const auto stored, RecordUnder(rows, *row, entry, entry_bytes));
+  if (model::SerialiseDeterministic(stored.record.signed_entry()) != parsed.signed_bytes)
     return std::optional<Receipt>();
   return std::optional(FirstReceipt(stored, row->record));
 }
@@ -118,10 +114,15 @@ Timestamp After(Timestamp last, const Clock& clock) {
 
 Candidate Examine(const store::Reader& rows, ByteView signed_entry) {
   Candidate candidate;
-  auto recorded = FindRecorded(rows, signed_entry);
-  // What cannot be looked up is looked up again in its turn, and told then.
-  if (recorded.ok()) candidate.recorded = *std::move(recorded);
-  if (!candidate.recorded.has_value()) candidate.decoded = model::DecodeSignedEntry(signed_entry);
+  auto parsed = model::ParseSignedEntry(signed_entry);
+  if (parsed.ok()) {
+    auto recorded = FindRecorded(rows, *parsed);
+    // What cannot be looked up is looked up again in its turn, and told then.
+    if (recorded.ok()) candidate.recorded = *std::move(recorded);
+    if (candidate.recorded.has_value()) return candidate;
+    if (Status checked = model::CheckParsed(&*parsed); !checked.ok()) parsed = std::move(checked);
+  }
+  candidate.decoded = std::move(parsed);
   return candidate;
 }
 
@@ -197,109 +198,165 @@ std::vector<StatusOr<Receipt>> Ledger::Append(const std::vector<Bytes>& signed_e
 
 std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Candidate*()>& next,
                                                   const Clock& clock) {
-  std::vector<StatusOr<Receipt>> receipts;
-  const Status old_ones = broken_.ok() ? ConfirmNewest() : absl::OkStatus();
+  const auto made = Make(next, clock);
+  return WriteMade(made.get());
+}
+
+std::unique_ptr<Made> Ledger::Make(const std::function<const Candidate*()>& next, const Clock& clock,
+                                   const Made* before) {
+  std::unique_ptr<Made> made(before == nullptr ? new Made(*store_, tip_)
+                                               : new Made(before->changes, before->tip));
+  // What is beside a write knows nothing of how that ends: IsNext asks.
+  const Status broken = before == nullptr ? broken_ : absl::OkStatus();
+  const Status old_ones = before == nullptr && broken.ok() ? ConfirmNewest() : absl::OkStatus();
   if (!old_ones.ok()) {
-    while (next() != nullptr) receipts.push_back(old_ones);
-    return receipts;
+    while (next() != nullptr) made->receipts.push_back(old_ones);
+    return made;
   }
 
   // 2. Sequence, apply the rules and seal, one after another, in memory.
-  store::Overlay changes(*store_);
-  Tip tip = tip_;
-  std::vector<Bytes> records;
-  std::optional<crypto::SigningKey> rotated;  // to this key, by the last entry that does
-  const auto append = [&](const model::DecodedEntry& decoded, const Judged* judged) -> StatusOr<Receipt> {
-    FT_ASSIGN_OR_RETURN(const auto repeated, FindRepeated(changes, decoded));
-    if (repeated.has_value()) return *repeated;
-    FT_RETURN_IF_ERROR(MayAdopt(decoded.entry, known_));
-    // What was judged for this very place is not judged again.
-    const bool is_judged = judged != nullptr && IsAt(*judged, tip, decoded);
-    const Timestamp recorded = is_judged ? judged->place.recorded : After(tip.recorded, clock);
-    const auto rotation = model::FindRotation(decoded.entry);
-    const std::optional<Tip> before = rotation.has_value() ? std::optional<Tip>(tip) : std::nullopt;
-    store::Overlay of_entry(static_cast<const store::Reader&>(changes));  // over it, not a copy
-    FT_ASSIGN_OR_RETURN(Bytes record, is_judged ? SealJudged(&of_entry, &tip, decoded, *judged)
-                                                : Seal(&of_entry, &tip, decoded, recorded, known_, &items_));
-    if (rotation.has_value()) {
-      auto key = NewKey(*rotation, rotated.has_value() ? rotated->public_key() : public_key_, ring_);
-      if (!key.ok()) {
-        tip = *before;
-        return key.status();
-      }
-      rotated = *std::move(key);
-    }
-    of_entry.MergeInto(&changes);
-    if (replicated_ != nullptr) records.push_back(std::move(record));
-    return Receipt{RecordIndex(tip.tree.size() - 1), recorded, tip.previous, "", false};
-  };
   while (const Candidate* const one = next()) {
-    receipts.push_back(!broken_.ok()               ? broken_
-                       : one->recorded.has_value() ? StatusOr<Receipt>(*one->recorded)
-                       : one->decoded.ok()         ? append(*one->decoded, one->judged.get())
-                                                   : one->decoded.status());
+    made->receipts.push_back(!broken.ok()                ? broken
+                             : one->recorded.has_value() ? StatusOr<Receipt>(*one->recorded)
+                             : one->decoded.ok() ? Take(made.get(), *one->decoded, one->judged.get(), clock)
+                                                 : one->decoded.status());
   }
 
-  std::string checkpoint = checkpoint_;
-  if (tip.tree.size() > tip_.tree.size()) {
-    const auto failed = [&](const Status& why) {
-      std::fill(receipts.begin(), receipts.end(), why);
+  // 3. Sign one checkpoint for all of them. Where others keep the log too, they have the records first.
+  if (made->adds() && replicated_ == nullptr) {
+    auto checkpoint = Sign(*made);
+    if (checkpoint.ok()) {
+      made->checkpoint = *std::move(checkpoint);
+      made->changes.Put(keys::Checkpoint(), *made->checkpoint);
+    } else {  // as if nothing of it had come
+      std::unique_ptr<Made> none(before == nullptr ? new Made(*store_, tip_)
+                                                   : new Made(before->changes, before->tip));
+      none->receipts.assign(made->receipts.size(), checkpoint.status());
+      return none;
+    }
+  }
+  return made;
+}
+
+StatusOr<Receipt> Ledger::Take(Made* made, const model::DecodedEntry& decoded, const Judged* judged,
+                               const Clock& clock) {
+  FT_ASSIGN_OR_RETURN(const auto repeated, FindRepeated(made->changes, decoded));
+  if (repeated.has_value()) return *repeated;
+  FT_RETURN_IF_ERROR(MayAdopt(decoded.entry, known_));
+  // What was judged for this very place is not judged again.
+  if (judged != nullptr && !IsAt(*judged, made->tip, decoded)) judged = nullptr;
+  const Timestamp recorded = judged != nullptr ? judged->place.recorded : After(made->tip.recorded, clock);
+  // One that is refused leaves nothing of it.
+  const bool is_first = made->changes.pending().empty();
+  if (!is_first) made->changes.Try();
+  auto record = SealInto(made, decoded, judged, recorded);
+  if (!is_first) {
+    record.ok() ? made->changes.Keep() : made->changes.TakeBack();
+  } else if (!record.ok()) {
+    made->changes.Discard();
+  }
+  if (!record.ok()) return record.status();
+  if (replicated_ != nullptr) made->records.push_back(*std::move(record));
+  return Receipt{RecordIndex(made->tip.tree.size() - 1), recorded, made->tip.previous, "", false};
+}
+
+// When it fails the tip is as it was, and the rows are to be taken back.
+StatusOr<Bytes> Ledger::SealInto(Made* made, const model::DecodedEntry& decoded, const Judged* judged,
+                                 Timestamp recorded) {
+  const auto rotation = model::FindRotation(decoded.entry);
+  const std::optional<Tip> before = rotation.has_value() ? std::optional<Tip>(made->tip) : std::nullopt;
+  FT_ASSIGN_OR_RETURN(
+      Bytes record, judged != nullptr ? SealJudged(&made->changes, &made->tip, decoded, *judged)
+                                      : Seal(&made->changes, &made->tip, decoded, recorded, known_, &items_));
+  if (rotation.has_value()) {
+    auto key =
+        NewKey(*rotation, made->rotated.has_value() ? made->rotated->public_key() : public_key_, ring_);
+    if (!key.ok()) {
+      made->tip = *before;
+      return key.status();
+    }
+    made->rotated = *std::move(key);
+  }
+  return record;
+}
+
+StatusOr<std::string> Ledger::Sign(const Made& made) const {
+  const auto& key = made.rotated.has_value() ? made.rotated : key_;
+  if (!key.has_value())
+    return absl::FailedPreconditionError(
+        "the ledger's key is lost: nothing can be recorded before it is rotated");
+  return tree::SignCheckpoint({name_, made.tip.tree.size(), made.tip.tree.Root(), {}}, *key);
+}
+
+// With another key to sign with, or others to be heard, what comes after a group must wait for its end.
+bool Ledger::MayGoOnFrom(const Made& made) const {
+  return replicated_ == nullptr && !confirm_ && !made.rotated.has_value();
+}
+
+bool Ledger::IsNext(Made* made) const {
+  if (!broken_.ok() || made->from != tip_.tree.size() || made->previous != tip_.previous) return false;
+  made->changes.LieOn(*store_);
+  return true;
+}
+
+std::vector<StatusOr<Receipt>> Ledger::WriteMade(Made* made) {
+  auto receipts = std::move(made->receipts);
+  if (made->adds()) {
+    if (const Status written = WriteRows(made); !written.ok()) {
+      std::fill(receipts.begin(), receipts.end(), written);
       return receipts;
-    };
-    const auto& key = rotated.has_value() ? rotated : key_;
-    if (!key.has_value())
-      return failed(absl::FailedPreconditionError(
-          "the ledger's key is lost: nothing can be recorded before it is rotated"));
-
-    // 3. Where others keep the log too, they have the records first: what is signed is never forgotten.
-    if (replicated_ != nullptr) {
-      broken_ = absl::UnavailableError("the ledger was left in the midst of a group; open it again");
-      const Status kept = replicated_->Commit(records, tip.tree.Root(), checkpoint_);
-      if (!kept.ok()) {
-        broken_ = absl::UnavailableError(
-            absl::StrCat("the log that others keep did not acknowledge it, so nothing was promised, though "
-                         "it may be there: ",
-                         "send the same again when the ledger is open again (", kept.message(), ")"));
-        return failed(broken_);
-      }
     }
-
-    // 4. Sign one checkpoint for all of them, with the new key if the ledger gets one.
-    const auto note = tree::SignCheckpoint({name_, tip.tree.size(), tip.tree.Root(), {}}, *key);
-    if (!note.ok()) return failed(note.status());
-    checkpoint = *note;
-    changes.Put(keys::Checkpoint(), checkpoint);
-
-    // 5. One atomic, synced write of records, tree, books, indexes and checkpoint. A crash here leaves all of
-    // it or nothing; the authors have no receipts yet, and learn which when they send the same ids again. What others
-    // keep can be had again, and need not be synced; but files of keys follow a rotation's record.
-    broken_ = absl::UnavailableError("the ledger was left in the midst of a write; open it again");
-    const store::Batch rows = changes.TakePending();
-    const bool kept_elsewhere = replicated_ != nullptr && !rotated.has_value();
-    const Status written = kept_elsewhere ? store_->WriteUnsynced(rows) : store_->Write(rows);
-    if (!written.ok()) {
-      broken_ = absl::UnavailableError(
-          absl::StrCat("the ledger could not be written, so nothing was promised; open it again (",
-                       written.message(), ")"));
-      return failed(broken_);
-    }
-    tip_ = std::move(tip);
-    checkpoint_ = checkpoint;
+    tip_ = made->tip;
+    checkpoint_ = *made->checkpoint;
     broken_ = absl::OkStatus();
-    if (rotated.has_value()) Adopt(*std::move(rotated));
+    if (made->rotated.has_value()) Adopt(*std::move(made->rotated));
   }
 
-  // 6. Only now the receipts, where others must confirm them when they have.
+  // 6. Only now the receipts, where others must confirm them when they have. A refusal waits for nobody.
+  if (std::none_of(receipts.begin(), receipts.end(), [](const auto& receipt) { return receipt.ok(); }))
+    return receipts;
   const Status confirmed = ConfirmNewest();
   for (auto& receipt : receipts) {
     if (!receipt.ok()) continue;
     if (confirmed.ok()) {
-      receipt->checkpoint = confirm_ ? confirmed_ : checkpoint;
+      receipt->checkpoint = confirm_ ? confirmed_ : checkpoint_;
     } else {
       receipt = confirmed;
     }
   }
   return receipts;
+}
+
+Status Ledger::WriteRows(Made* made) {
+  // 4. Where others keep the log too, they have the records first: what is signed is never forgotten.
+  if (replicated_ != nullptr) {
+    if (!made->rotated.has_value() && !key_.has_value()) return Sign(*made).status();
+    broken_ = absl::UnavailableError("the ledger was left in the midst of a group; open it again");
+    const Status kept = replicated_->Commit(made->records, made->tip.tree.Root(), checkpoint_);
+    if (!kept.ok()) {
+      broken_ = absl::UnavailableError(
+          absl::StrCat("the log that others keep did not acknowledge it, so nothing was promised, though "
+                       "it may be there: ",
+                       "send the same again when the ledger is open again (", kept.message(), ")"));
+      return broken_;
+    }
+    FT_ASSIGN_OR_RETURN(made->checkpoint, Sign(*made));
+    made->changes.Put(keys::Checkpoint(), *made->checkpoint);
+  }
+
+  // 5. One atomic, synced write of records, tree, books, indexes and checkpoint. A crash here leaves all of
+  // it or nothing; the authors have no receipts yet, and learn which when they send the same ids again. What others
+  // keep can be had again, and need not be synced; but files of keys follow a rotation's record.
+  broken_ = absl::UnavailableError("the ledger was left in the midst of a write; open it again");
+  const bool kept_elsewhere = replicated_ != nullptr && !made->rotated.has_value();
+  const store::Batch& rows = made->changes.pending();  // who goes on from it may look at them meanwhile
+  const Status written = kept_elsewhere ? store_->WriteUnsynced(rows) : store_->Write(rows);
+  if (!written.ok()) {
+    broken_ = absl::UnavailableError(absl::StrCat(
+        "the ledger could not be written, so nothing was promised; open it again (", written.message(), ")"));
+    return broken_;
+  }
+  return absl::OkStatus();
 }
 
 // OK as well where nobody needs to.

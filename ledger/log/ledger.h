@@ -15,6 +15,7 @@
 #include "ledger/log/replicated.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
+#include "ledger/store/overlay.h"
 #include "ledger/store/store.h"
 
 namespace fundtrail::log {
@@ -52,6 +53,28 @@ struct KeyRing {
   std::function<Status(const std::string& vkey)> adopt;
 };
 
+// A group of entries that the rules have judged, sealed in memory and not written yet. Ledger::Make makes it.
+class Made {
+ public:
+  Made(const Made&) = delete;
+  Made& operator=(const Made&) = delete;
+
+ private:
+  friend class Ledger;
+  Made(const store::Reader& rows, const Tip& before)
+      : changes(rows), from(before.tree.size()), previous(before.previous), tip(before) {}
+
+  std::vector<StatusOr<Receipt>> receipts;    // without a checkpoint still
+  store::Overlay changes;                     // over the rows of the ledger, or of the group before
+  const std::uint64_t from;                   // the size of the tree before it
+  const Hash previous;                        // and the hash of the last record
+  Tip tip;                                    // after it
+  std::vector<Bytes> records;                 // where others keep the log too
+  std::optional<crypto::SigningKey> rotated;  // to this key, by the last entry that does
+  std::optional<std::string> checkpoint;      // signed, when it is time
+  bool adds() const { return tip.tree.size() > from; }
+};
+
 // Guards the one writer's state. Not thread-safe: one thread appends. Readers take Snapshot().
 class Ledger {
  public:
@@ -82,6 +105,18 @@ class Ledger {
   std::vector<StatusOr<Receipt>> AppendEach(const std::function<const Candidate*()>& next,
                                             const Clock& clock);
   StatusOr<Receipt> AppendOne(ByteView signed_entry, const Clock& clock);
+
+  // AppendEach in two steps, so that a group can be made while the one before it is written, by another thread. Make takes the
+  // entries and seals them in memory; WriteMade writes them, and answers. Without `before` Make needs the ledger for itself, as
+  // AppendEach does. With it the group goes behind `before`, of which MayGoOnFrom holds: then it may run beside WriteMade of that one.
+  std::unique_ptr<Made> Make(const std::function<const Candidate*()>& next, const Clock& clock,
+                             const Made* before = nullptr);
+  // Whether a group can be made behind this one before it is written.
+  bool MayGoOnFrom(const Made& made) const;
+  // When the group before it has been dealt with: whether this one goes right behind what the ledger has. Then it lets go of the one
+  // before. If not, it means nothing: make it again.
+  bool IsNext(Made* made) const;
+  std::vector<StatusOr<Receipt>> WriteMade(Made* made);
 
   // From now on a group of records is in that log, too, before its checkpoint is signed (replicated.h). FAILED_PRECONDITION
   // when the log does not stand where this ledger does.
@@ -120,6 +155,13 @@ class Ledger {
                                                     std::optional<crypto::SigningKey> key, KeyRing ring,
                                                     books::Rulebook known);
 
+  StatusOr<Receipt> Take(Made* made, const model::DecodedEntry& decoded, const Judged* judged,
+                         const Clock& clock);
+  StatusOr<Bytes> SealInto(Made* made, const model::DecodedEntry& decoded, const Judged* judged,
+                           Timestamp recorded);
+  // Of the group, with the new key if the ledger gets one.
+  StatusOr<std::string> Sign(const Made& made) const;
+  Status WriteRows(Made* made);
   void Adopt(crypto::SigningKey key);
   Status ConfirmNewest();
 

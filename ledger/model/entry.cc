@@ -76,24 +76,14 @@ Status SignInPlace(v1::SignedEntry* signed_entry,
   return absl::OkStatus();
 }
 
+Status CheckParsed(DecodedEntry* parsed, bool may_miss_signatures) {
+  FT_RETURN_IF_ERROR(CheckEntry(parsed->entry));
+  return CheckSignatures(parsed, may_miss_signatures);
+}
+
 StatusOr<DecodedEntry> Decode(ByteView signed_bytes, bool may_miss_signatures) {
-  if (signed_bytes.size() > kMaxRecordBytes) {
-    return Refuse(
-        v1::REFUSAL_CODE_RECORD_TOO_LARGE, "",
-        absl::StrCat("the signed entry has ", signed_bytes.size(), " bytes; a record must stay under ",
-                     kMaxRecordBytes + 1, ": split it into several entries"));
-  }
-  DecodedEntry decoded;
-  decoded.signed_bytes = Bytes(signed_bytes);
-  const int length = static_cast<int>(signed_bytes.size());
-  if (!decoded.signed_entry.ParseFromArray(signed_bytes.data(), length) ||
-      !IsOneEncoding(decoded.signed_entry, signed_bytes)) {
-    return Refuse(v1::REFUSAL_CODE_MALFORMED, "",
-                  "these are not the bytes of a SignedEntry as this version knows it");
-  }
-  FT_ASSIGN_OR_RETURN(decoded.entry, ParseEntry(decoded.signed_entry.entry()));
-  FT_RETURN_IF_ERROR(CheckEntry(decoded.entry));
-  FT_RETURN_IF_ERROR(CheckSignatures(&decoded, may_miss_signatures));
+  FT_ASSIGN_OR_RETURN(DecodedEntry decoded, ParseSignedEntry(signed_bytes));
+  FT_RETURN_IF_ERROR(CheckParsed(&decoded, may_miss_signatures));
   return decoded;
 }
 
@@ -115,6 +105,27 @@ StatusOr<v1::Entry> ParseEntry(ByteView entry_bytes) {
       "the entry is not written in its one encoding: fields in ascending order, each once, defaults "
       "left out, numbers as short as they can be (docs/formats.md)");
 }
+
+StatusOr<DecodedEntry> ParseSignedEntry(ByteView signed_bytes) {
+  if (signed_bytes.size() > kMaxRecordBytes) {
+    return Refuse(
+        v1::REFUSAL_CODE_RECORD_TOO_LARGE, "",
+        absl::StrCat("the signed entry has ", signed_bytes.size(), " bytes; a record must stay under ",
+                     kMaxRecordBytes + 1, ": split it into several entries"));
+  }
+  DecodedEntry decoded;
+  decoded.signed_bytes = Bytes(signed_bytes);
+  const int length = static_cast<int>(signed_bytes.size());
+  if (!decoded.signed_entry.ParseFromArray(signed_bytes.data(), length) ||
+      !IsOneEncoding(decoded.signed_entry, signed_bytes)) {
+    return Refuse(v1::REFUSAL_CODE_MALFORMED, "",
+                  "these are not the bytes of a SignedEntry as this version knows it");
+  }
+  FT_ASSIGN_OR_RETURN(decoded.entry, ParseEntry(decoded.signed_entry.entry()));
+  return decoded;
+}
+
+Status CheckParsed(DecodedEntry* parsed) { return CheckParsed(parsed, false); }
 
 StatusOr<DecodedEntry> DecodeSignedEntry(ByteView signed_bytes) { return Decode(signed_bytes, false); }
 

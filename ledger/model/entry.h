@@ -31,6 +31,9 @@ struct DecodedEntry {
 // Parses, checks encoding and form, and verifies every signature. Pure; safe on many threads.
 // Refusals: MALFORMED, FIELD_INVALID, SIGNATURE_INVALID, RECORD_TOO_LARGE.
 StatusOr<DecodedEntry> DecodeSignedEntry(ByteView signed_bytes);
+// The two halves of that. The first parses and checks the encoding; the second checks the form and every signature.
+StatusOr<DecodedEntry> ParseSignedEntry(ByteView signed_bytes);
+Status CheckParsed(DecodedEntry* parsed);
 // The same of an entry on its way from hand to hand: signatures may be missing, and `signers` are those that are there.
 StatusOr<DecodedEntry> DecodeUnfinishedEntry(ByteView signed_bytes);
 

@@ -47,6 +47,7 @@ Pipeline::Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& 
       limits_.checkers > 0 ? limits_.checkers : std::max(1u, std::thread::hardware_concurrency());
   for (unsigned i = 0; i < checkers; ++i) threads_.emplace_back([this] { Check(); });
   threads_.emplace_back([this] { Sequence(); });
+  threads_.emplace_back([this] { Write(); });
   threads_.emplace_back([this] { Respond(); });
 }
 
@@ -103,7 +104,7 @@ Status Pipeline::Submit(const std::string& address, std::vector<Job>* jobs, IfFu
 }
 
 // Stages end one after another. Nothing more comes in; then the checkers end when all is checked, the sequencer
-// when the queue is empty, the responder when all is answered.
+// when the queue is empty and written, and with it the writer, the responder when all is answered.
 void Pipeline::StopTaking() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
@@ -192,40 +193,69 @@ void Pipeline::CheckOne(Item* item) {
 
 void Pipeline::Sequence() {
   if (limits_.step_back) StepBack(kSequencerNice);
-  while (true) {
-    std::unique_lock lock(mutex_);
-    bool ready = false;
-    to_sequence_.wait(lock, [&] {
-      ready = unsequenced_.Any([](const auto& item) { return item->checked; });
-      return ready || (stopping_ && unchecked_.empty() && unsequenced_.empty());
-    });
-    lock.unlock();
-    if (!ready) break;
-    AppendGroup();
+  while (WaitForMore()) {
+    Group group;
+    if (Make(&group)) {
+      WriteWhenNext(std::move(group));
+    } else {
+      WaitForWriter();
+      AppendOneByOne(std::move(group));
+    }
   }
+  WaitForWriter();
   const std::lock_guard lock(mutex_);
   sequenced_ = true;
+  to_write_.notify_all();
   to_answer_.notify_all();
 }
 
+// Until an entry is there to be sequenced; false when none will come any more. Nothing is kept of a group that was written
+// meanwhile.
+bool Pipeline::WaitForMore() {
+  while (true) {
+    std::unique_lock lock(mutex_);
+    bool ready = false, stopped = false;
+    to_sequence_.wait(lock, [&] {
+      ready = unsequenced_.Any([](const auto& item) { return item->checked; });
+      stopped = stopping_ && unchecked_.empty() && unsequenced_.empty();
+      return ready || stopped || (before_ != nullptr && !writing_);
+    });
+    const bool writing = writing_;
+    lock.unlock();
+    if (!writing) WaitForWriter();  // it has ended: what is left of it is dealt with
+    if (ready || stopped) return ready;
+  }
+}
+
 // Which of those that are checked is next, within the limits of a group. They are as many as there were when it began,
-// but who comes meanwhile takes its turn among them.
+// but who comes meanwhile takes its turn among them. As long as the group before is written this one takes whatever comes: it would
+// only wait.
 std::unique_ptr<Pipeline::Item> Pipeline::NextToSequence(Group* group) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   const bool first = group->items.empty();
   if (first) {
     group->most = std::clamp<std::size_t>(checked_, 1, limits_.group_entries);
     group->begun = seconds_();
   }
-  if (group->items.size() >= group->most) return nullptr;
-  if (!first && own_.size() > 1 && seconds_() - group->begun >= limits_.group_seconds) return nullptr;
-  auto next = unsequenced_.Next([&](const std::string& /*address*/, const auto& item) {
-    return item->checked && (first || group->bytes + item->bytes <= limits_.group_bytes);
-  });
-  if (!next.has_value()) return nullptr;
-  --checked_;
-  group->bytes += (*next)->bytes;
-  return *std::move(next);
+  while (group->items.size() < limits_.group_entries) {
+    if (!writing_ && group->items.size() >= group->most) return nullptr;
+    if (!first && !writing_ && own_.size() > 1 && seconds_() - group->begun >= limits_.group_seconds)
+      return nullptr;
+    auto next = unsequenced_.Next([&](const std::string& /*address*/, const auto& item) {
+      return item->checked && (first || group->bytes + item->bytes <= limits_.group_bytes);
+    });
+    if (next.has_value()) {
+      --checked_;
+      group->bytes += (*next)->bytes;
+      return *std::move(next);
+    }
+    // Those that are checked and have no room are for the next group.
+    if (!writing_ || unsequenced_.Any([](const auto& item) { return item->checked; })) return nullptr;
+    to_sequence_.wait(lock, [this] {
+      return !writing_ || unsequenced_.Any([](const auto& item) { return item->checked; });
+    });
+  }
+  return nullptr;
 }
 
 const log::Candidate* Pipeline::NextForLedger(Group* group) {
@@ -240,20 +270,95 @@ const log::Candidate* Pipeline::NextForLedger(Group* group) {
   return nullptr;
 }
 
-void Pipeline::AppendGroup() {
-  Group group;
-  const Status appended = Guarded([&] {
-    auto receipts = ledger_.AppendEach([&] { return NextForLedger(&group); }, clock_);
+// Behind the group that is being written, if there is one. Whether it could be borne.
+bool Pipeline::Make(Group* group) {
+  return Guarded([&] {
+           group->made = ledger_.Make([&] { return NextForLedger(group); }, clock_, before_.get());
+           return absl::OkStatus();
+         })
+      .ok();
+}
+
+// The same entries, on what the ledger has now.
+void Pipeline::MakeAgain(Group* group) {
+  const Status made = Guarded([&] {
+    group->made = ledger_.Make(
+        [&, i = std::size_t{0}]() mutable {
+          return i < group->to_ledger.size() ? &group->to_ledger[i++]->candidate : nullptr;
+        },
+        clock_);
+    return absl::OkStatus();
+  });
+  if (!made.ok()) group->made = nullptr;
+}
+
+// Called by the thread that sequences, which has the ledger for itself then.
+void Pipeline::WaitForWriter() {
+  std::optional<Group> failed;
+  {
+    std::unique_lock lock(mutex_);
+    to_sequence_.wait(lock, [this] { return !writing_; });
+    failed = std::exchange(failed_, std::nullopt);
+  }
+  before_ = nullptr;
+  if (failed.has_value()) AppendOneByOne(*std::move(failed));
+}
+
+// While it is written the next one can be made, unless that could not go on from it. When nothing else is on its way this thread
+// writes it: to hand it over takes longer.
+void Pipeline::WriteWhenNext(Group group) {
+  WaitForWriter();
+  // What was made on rows that were not written after all means nothing.
+  if (!ledger_.IsNext(group.made.get())) MakeAgain(&group);
+  if (group.made == nullptr) {
+    AppendOneByOne(std::move(group));
+    return;
+  }
+  std::unique_lock lock(mutex_);
+  if (ledger_.MayGoOnFrom(*group.made) && !(unchecked_.empty() && unsequenced_.empty())) {
+    before_ = group.made;
+    next_ = std::move(group);
+    writing_ = true;
+    to_write_.notify_one();
+    return;
+  }
+  lock.unlock();
+  WriteGroup(std::move(group));
+  WaitForWriter();
+}
+
+void Pipeline::Write() {
+  if (limits_.step_back) StepBack(kSequencerNice);
+  std::unique_lock lock(mutex_);
+  while (true) {
+    to_write_.wait(lock, [this] { return sequenced_ || next_.has_value(); });
+    if (!next_.has_value()) return;
+    Group group = *std::exchange(next_, std::nullopt);
+    lock.unlock();
+    WriteGroup(std::move(group));
+    lock.lock();
+    writing_ = false;
+    to_sequence_.notify_one();
+  }
+}
+
+void Pipeline::WriteGroup(Group group) {
+  const Status written = Guarded([&] {
+    auto receipts = ledger_.WriteMade(group.made.get());
     for (std::size_t i = 0; i < receipts.size(); ++i) group.to_ledger[i]->receipt = std::move(receipts[i]);
     return absl::OkStatus();
   });
-  if (!appended.ok()) AppendOneByOne(group);
+  if (!written.ok()) {
+    const std::lock_guard lock(mutex_);
+    failed_ = std::move(group);
+    return;
+  }
   if (tell_.sealed) tell_.sealed();
   Answer(std::move(group));
 }
 
-// When one of them cannot be borne, the others are taken all the same.
-void Pipeline::AppendOneByOne(const Group& group) {
+// When one of them cannot be borne, the others are taken all the same. Nothing is being written meanwhile.
+void Pipeline::AppendOneByOne(Group group) {
   for (Item* const item : group.to_ledger) {
     const Status appended = Guarded([&] {
       const log::Candidate* next = &item->candidate;
@@ -265,6 +370,8 @@ void Pipeline::AppendOneByOne(const Group& group) {
     item->receipt = appended;
     TellFault(appended);
   }
+  if (tell_.sealed) tell_.sealed();
+  Answer(std::move(group));
 }
 
 void Pipeline::Answer(Group group) {

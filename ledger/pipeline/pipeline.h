@@ -1,6 +1,6 @@
 // From entries that arrive to receipts, under load. Many cores check signatures, and one thread sequences. The entries
-// that arrive during a write become the next group. A group takes one synced write and one checkpoint signature.
-// Receipts go out only then. Knows nothing of gRPC.
+// that arrive during a write become the next group: they are judged and sealed meanwhile, on the rows of the group that is written. A
+// group takes one synced write and one checkpoint signature. Receipts go out only then. Knows nothing of gRPC.
 //
 // Addresses take turns where entries are checked and where they are sequenced (turns.h), and share the queue
 // (base/share.h). So one of them waits for what it sends itself, good or bad. Of one address everything goes in the
@@ -33,11 +33,12 @@ struct PipelineLimits {
   // Of what waits, is being checked or written: above them Submit is refused, never memory without end.
   std::size_t entries = 20'000;
   std::size_t bytes = std::size_t{64} << 20;
-  // Of one write. Entries of one address are checked at most one group ahead, of all at most two: once decoded they take
-  // about 12 times their bytes.
+  // Of one write. Of one address so many entries are checked as go into two groups, of all as go into three: once decoded they
+  // take about 12 times their bytes.
   std::size_t group_entries = 2'000;
   std::size_t group_bytes = std::size_t{4} << 20;
-  // While entries of several addresses are on their way, a group that was begun so long ago takes no more.
+  // While entries of several addresses are on their way, a group that was begun so long ago takes no more, unless it has to wait
+  // for the one before it.
   double group_seconds = 0.01;
   unsigned checkers = 0;  // threads that check signatures; 0: one a core
   // Whether checking and sequencing let questions go first when there is more to do than cores. Where nobody asks they need not.
@@ -76,7 +77,7 @@ class Pipeline {
     // Once, from a thread of the pipeline's, when the ledger could not be written.
     std::function<void(const Status&)> broken;
     fundtrail::TellFault fault;
-    // After each group that was written, before its authors hear of it; from the thread that sequences, and must not block.
+    // After each group that was written, before its authors hear of it; from a thread of the pipeline's, and must not block.
     std::function<void()> sealed;
   };
   // Nobody else may append to `ledger` from now on; it must outlive the pipeline. `seconds` is the clock by which groups
@@ -119,6 +120,7 @@ class Pipeline {
   };
   // What is sequenced together.
   struct Group {
+    std::shared_ptr<log::Made> made;
     Items items;
     std::vector<Item*> to_ledger;  // those of them that are not cancelled
     std::size_t most = 0;          // entries
@@ -132,10 +134,16 @@ class Pipeline {
   Item* NextToCheck();
   bool MayCheck(const std::string& address) const;
   void Sequence();
+  bool WaitForMore();
   std::unique_ptr<Item> NextToSequence(Group* group);
   const log::Candidate* NextForLedger(Group* group);
-  void AppendGroup();
-  void AppendOneByOne(const Group& group);
+  bool Make(Group* group);
+  void MakeAgain(Group* group);
+  void WaitForWriter();
+  void WriteWhenNext(Group group);
+  void Write();
+  void WriteGroup(Group group);
+  void AppendOneByOne(Group group);
   void Answer(Group group);
   void Respond();
   void TellFault(const Status& status) const;
@@ -147,16 +155,22 @@ class Pipeline {
   const Rate::Seconds seconds_;
 
   mutable std::mutex mutex_;
-  std::condition_variable to_check_, to_sequence_, to_answer_;
+  std::condition_variable to_check_, to_sequence_, to_write_, to_answer_;
   std::unordered_map<std::string, Own> own_;  // of whom anything is on its way
   Turns<std::unique_ptr<Item>> unchecked_;
   Turns<std::unique_ptr<Item>> unsequenced_;  // checked, or being checked: they stay where they are
   std::size_t checked_ = 0;                   // of these
+  // The group that is next for the thread that writes. From then on until it is dealt with, writing_ is true.
+  std::optional<Group> next_;
+  bool writing_ = false;
+  std::optional<Group> failed_;  // that group, when it could not be borne: whoever sequences deals with it
+  // For the thread that sequences: the group before, as long as it may be being written.
+  std::shared_ptr<const log::Made> before_;
   std::deque<Items> answers_;
   PipelineCounts counts_;
   bool closed_ = false;     // nothing more is taken
   bool stopping_ = false;   // and the threads end when all is done
-  bool sequenced_ = false;  // the last group is done
+  bool sequenced_ = false;  // the last group is done: nothing more is written
   Status broken_;           // why the ledger takes no more
 
   std::vector<std::thread> threads_;

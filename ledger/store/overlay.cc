@@ -233,33 +233,39 @@ StatusOr<std::optional<Bytes>> Overlay::Get(ByteView key) const {
     const auto found = pending_.find(key);
     if (found != pending_.end()) return found->second;
   }
-  return base_.Get(key);
+  return base_->Get(key);
+}
+
+const Bytes* Overlay::FindPending(ByteView key) const {
+  if (pending_.empty() || !hashes_.contains(HashOf(key))) return nullptr;
+  const auto found = pending_.find(key);
+  return found == pending_.end() || !found->second.has_value() ? nullptr : &*found->second;
 }
 
 std::unique_ptr<Cursor> Overlay::Scan(ByteView begin, ByteView end) const {
   if (HasAside(begin, end)) return std::make_unique<AsideCursor>();
-  if (!MayHave(begin, end)) return base_.Scan(begin, end);
+  if (!MayHave(begin, end)) return base_->Scan(begin, end);
   const auto first = pending_.lower_bound(begin);
   // Most scans are short and meet nothing pending: they cost no more than the base's own.
   if (IsEmptyRange(begin, end) || first == pending_.end() || IsEmptyRange(first->first, end))
-    return base_.Scan(begin, end);
-  return std::make_unique<MergedCursor>(pending_, base_, begin, end);
+    return base_->Scan(begin, end);
+  return std::make_unique<MergedCursor>(pending_, *base_, begin, end);
 }
 
 StatusOr<std::optional<std::pair<Bytes, Bytes>>> Overlay::Last(ByteView begin, ByteView end) const {
   if (IsEmptyRange(begin, end)) return std::nullopt;
   if (HasAside(begin, end)) return AsideStatus();
-  if (!MayHave(begin, end)) return base_.Last(begin, end);
+  if (!MayHave(begin, end)) return base_->Last(begin, end);
   // Everything pending at or above `limit` has been looked at, and was a delete.
   auto limit = end.empty() ? pending_.end() : pending_.lower_bound(end);
-  FT_ASSIGN_OR_RETURN(auto below, base_.Last(begin, end));
+  FT_ASSIGN_OR_RETURN(auto below, base_->Last(begin, end));
   while (limit != pending_.begin()) {
     const auto candidate = std::prev(limit);
     if (candidate->first < begin || (below && candidate->first < below->first)) break;
     if (candidate->second) return std::pair(candidate->first, *candidate->second);
     if (below && below->first == candidate->first) {
       if (candidate->first.empty()) return std::nullopt;  // an empty end is none, and nothing is below it
-      FT_ASSIGN_OR_RETURN(below, base_.Last(begin, candidate->first));
+      FT_ASSIGN_OR_RETURN(below, base_->Last(begin, candidate->first));
     }
     limit = candidate;
   }
@@ -273,7 +279,7 @@ Batch Overlay::TakePending() {
 }
 
 void Overlay::MergeInto(Overlay* parent) {
-  assert(parent == &base_);
+  assert(parent == base_);
   if (parent->pending_.empty() && !parent->lays_aside_ && !parent->tries_) {
     std::swap(parent->pending_, pending_);
     std::swap(parent->hashes_, hashes_);

@@ -25,7 +25,7 @@ namespace fundtrail::store {
 class Overlay final : public Reader {
  public:
   // `base` must outlive the overlay.
-  explicit Overlay(const Reader& base) : base_(base) {}
+  explicit Overlay(const Reader& base) : base_(&base) {}
   Overlay(const Overlay&) = delete;
   Overlay& operator=(const Overlay&) = delete;
 
@@ -55,6 +55,12 @@ class Overlay final : public Reader {
   // In the order in which they came.
   Aside TakeAside() { return std::exchange(aside_, {}); }
 
+  // What is pending under that key: null when nothing is, or a delete. The base is not asked. It lasts until the next change.
+  const Bytes* FindPending(ByteView key) const;
+
+  // From now on it lies on another base, which reads as the one before did: that was an overlay, and its rows are written now.
+  void LieOn(const Reader& base) { base_ = &base; }
+
   // What Store::Write needs to make the base read as this overlay does.
   const Batch& pending() const { return pending_; }
   // Moves the pending rows out, or into the overlay that this one lies on (`parent` must be the base), or
@@ -76,7 +82,7 @@ class Overlay final : public Reader {
   // Whether a range may have such rows.
   bool HasAside(ByteView begin, ByteView end) const;
 
-  const Reader& base_;
+  const Reader* base_;
   Batch pending_;
   // Hashes of all pending keys, and maybe of others. Most looks are for rows of the base: they end here, and not at the end
   // of a way down the tree.

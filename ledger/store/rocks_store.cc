@@ -26,6 +26,9 @@ rocksdb::ReadOptions ReadAt(const rocksdb::Snapshot* snapshot) {
 // A store that is closed leaves at most so many rows to be read again at the next opening: some 5 ms.
 constexpr std::uint64_t kRowsInJournal = 1'000;
 
+// At most, in a batch of RocksDB's: its number, and of each row what it is and two lengths.
+constexpr std::size_t kBatchHead = 12, kOfEachRow = 11;
+
 // So many steps cost less than to seek.
 constexpr int kNear = 4;
 
@@ -217,7 +220,11 @@ class RocksStore final : public Store {
       return absl::FailedPreconditionError(
           absl::StrCat("the ledger in ", path_, " is open for reading only"));
     }
-    rocksdb::WriteBatch rows;
+    // Room for all at once: it would be copied again and again as it grows.
+    std::size_t bytes = kBatchHead;
+    for (const auto& [key, value] : batch)
+      bytes += kOfEachRow + key.size() + (value.has_value() ? value->size() : 0);
+    rocksdb::WriteBatch rows(bytes);
     for (const auto& [key, value] : batch) {
       const rocksdb::Status added = value ? rows.Put(key, *value) : rows.Delete(key);
       if (!added.ok()) return FromRocks(added, path_);  // too large: nothing was written yet

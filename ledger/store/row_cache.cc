@@ -1,10 +1,12 @@
 // See row_cache.h.
 #include "ledger/store/row_cache.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "ledger/store/forwarding_store.h"
 #include "ledger/store/recent.h"
@@ -15,7 +17,7 @@ namespace {
 class CachedStore final : public ForwardingStore {
  public:
   CachedStore(std::unique_ptr<Store> store, std::size_t bytes)
-      : ForwardingStore(std::move(store)), cache_(bytes) {}
+      : ForwardingStore(std::move(store)), cache_(bytes / 8 * 7), lasts_(bytes / 8) {}
 
   StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
     std::uint64_t writes = 0;
@@ -38,7 +40,22 @@ class CachedStore final : public ForwardingStore {
   }
   StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
     if (HasNone(begin, end)) return std::nullopt;
-    return ForwardingStore::Last(begin, end);
+    if (begin.empty() || begin.size() >= kLongest || end != PrefixEnd(begin))
+      return ForwardingStore::Last(begin, end);
+    std::uint64_t writes = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (const auto* row = lasts_.Find(begin)) return *row;
+      writes = writes_;
+    }
+    FT_ASSIGN_OR_RETURN(auto row, ForwardingStore::Last(begin, end));
+    const std::lock_guard lock(mutex_);
+    if (writes != writes_) return row;  // it may be one that was written over meanwhile
+    auto& lengths = lengths_[FirstByte(begin)];
+    if (std::find(lengths.begin(), lengths.end(), begin.size()) == lengths.end())
+      lengths.push_back(begin.size());
+    (void)lasts_.Put(begin, row, row.has_value() ? row->first.size() + row->second.size() : 0);
+    return row;
   }
 
   // Readers go on meanwhile. What they remember of the old rows in that time is brought up to date then.
@@ -49,6 +66,10 @@ class CachedStore final : public ForwardingStore {
 
  private:
   enum class Kind : std::uint8_t { kUnknown, kNone, kSome };
+  using Row = std::optional<std::pair<Bytes, Bytes>>;
+  static constexpr std::size_t kLongest = 256;  // a prefix of which the last row is kept is shorter
+
+  static std::size_t FirstByte(ByteView key) { return static_cast<unsigned char>(key.front()); }
 
   // Whether the range is one of rows of which there are none. The first time it looks.
   bool HasNone(ByteView begin, ByteView end) const {
@@ -75,20 +96,39 @@ class CachedStore final : public ForwardingStore {
     // After an error it is open whether the rows are the old ones or the new.
     if (!written.ok()) {
       cache_.Clear();
+      lasts_.Clear();
       kinds_ = {};
       return written;
     }
     for (const auto& [key, value] : batch) {
       const std::optional<Bytes>& row = value;
       cache_.Update(key, row.has_value() ? row->size() : 0, [&row] { return row; });
-      if (value.has_value() && !key.empty()) kinds_[static_cast<unsigned char>(key.front())] = Kind::kSome;
+      if (key.empty()) continue;
+      if (value.has_value()) kinds_[FirstByte(key)] = Kind::kSome;
+      for (const std::size_t length : lengths_[FirstByte(key)])
+        if (length <= key.size()) ChangeLast(ByteView(key).substr(0, length), key, value);
     }
     return written;
+  }
+
+  // The row has changed, and its key begins with that.
+  void ChangeLast(ByteView prefix, const Bytes& key, const std::optional<Bytes>& value) {
+    const Row* const last = lasts_.Find(prefix);
+    if (last == nullptr) return;
+    if (value.has_value() && (!last->has_value() || (*last)->first <= key)) {
+      (void)lasts_.Put(prefix, std::pair(key, *value), key.size() + value->size());
+    } else if (!value.has_value() && last->has_value() && (*last)->first == key) {
+      lasts_.Forget(prefix);  // the one before it is not known
+    }
   }
 
   mutable std::mutex mutex_;  // never held while the store reads or writes
   std::uint64_t writes_ = 0;
   mutable Recent<std::optional<Bytes>> cache_;
+  // The last row of all whose keys begin so: sums and verdicts are kept by record, and the newest is asked for. And how long such
+  // prefixes are, by their first byte.
+  mutable Recent<Row> lasts_;
+  mutable std::array<std::vector<std::size_t>, 256> lengths_;
   mutable std::array<Kind, 256> kinds_{};
 };
 

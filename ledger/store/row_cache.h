@@ -10,9 +10,9 @@
 
 namespace fundtrail::store {
 
-// Keeps up to about `bytes` of keys and values of what Get answered, and that a key is not there. Write brings them up
-// to date. Scan and Last read the store itself where it has rows of that kind; snapshots always do. Many threads may read, and none
-// waits while another reads the store; one may write beside them.
+// Keeps up to about `bytes` of keys and values of what Get answered, and that a key is not there; and of what Last answered about all
+// keys that begin alike. Write brings them up to date. Scan, and Last of other ranges, read the store itself where it has rows of
+// that kind; snapshots always do. Many threads may read, and none waits while another reads the store; one may write beside them.
 std::unique_ptr<Store> WithRowCache(std::unique_ptr<Store> store, std::size_t bytes);
 
 }  // namespace fundtrail::store

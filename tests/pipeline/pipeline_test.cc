@@ -274,6 +274,8 @@ TEST_CASE("who has little waiting is written soon, however much others have that
 
 TEST_CASE("of several addresses a group takes no more when its time is over; one alone has all of it") {
   const auto ledger = Fresh();
+  // So that none is made while another is written: it would wait for that one, and take more meanwhile.
+  ledger->GiveReceiptsAfter([](const std::string& note) -> StatusOr<std::string> { return note; });
   pipeline::PipelineLimits limits;
   limits.group_seconds = 0.010;
   Stopped stopped;
@@ -366,6 +368,70 @@ class Faulty final : public store::ForwardingStore {
     return ForwardingStore::Get(key);
   }
 };
+
+// A store whose writes wait, from the second on (the first is genesis), until the test lets them go; and may fail then.
+class Held final : public store::ForwardingStore {
+ public:
+  explicit Held(std::shared_ptr<store::Store> inner) : ForwardingStore(std::move(inner)) {}
+  Status Write(const store::Batch& batch) override {
+    if (++writes > 1) go.wait_for(std::chrono::seconds(60));
+    if (writes > 1 && throws) throw std::bad_alloc();
+    return writes > 1 && fails ? absl::UnavailableError("the disk is on fire")
+                               : ForwardingStore::Write(batch);
+  }
+  std::atomic<int> writes{0};
+  std::atomic<bool> fails{false}, throws{false};
+  std::promise<void> gate;
+  std::shared_future<void> go = gate.get_future().share();
+};
+
+TEST_CASE("while a group is written the next one is made, of all that comes meanwhile") {
+  std::shared_ptr<store::Store> disk = store::MakeMemoryStore();
+  auto held = std::make_unique<Held>(disk);
+  Held* const writes = held.get();
+  const auto ledger = Fresh(std::move(held));
+  // The first entry waits for the clock, and the others come behind it: so the first group is of one, and is handed over.
+  Stopped stopped;
+  std::atomic<int> asked{0};
+  const auto clock = [&asked, inner = stopped.clock()] {
+    ++asked;
+    return inner();
+  };
+  std::atomic<int> told{0};
+  Pipeline pipeline(ledger.get(), clock, {}, {[&](const Status&) { ++told; }, {}, {}});
+  const Sent first(&pipeline, "a", 1, 1);
+  REQUIRE(Soon([&] { return asked == 1; }));
+  const Sent behind(&pipeline, "a", 100, 3);
+  REQUIRE(Soon([&] { return pipeline.counts().decoded_entries == 4; }));
+  stopped.gate.set_value();
+  CHECK(Soon([&] { return writes->writes == 2 && asked == 4; }));
+  const Sent later(&pipeline, "b", 200, 2);
+  CHECK(Soon([&] { return asked == 6; }));
+  CHECK(writes->writes == 2);
+  CHECK(pipeline.counts().accepted == 0);  // nobody has a receipt yet
+
+  const int end = GENERATE(0, 1, 2);
+  writes->fails = end == 1;
+  writes->throws = end == 2;
+  writes->gate.set_value();
+  pipeline.Stop();
+  if (end == 0) {
+    CHECK(first.records[0] == 1);
+    CHECK(behind.records == std::vector<std::uint64_t>{2, 3, 4});
+    CHECK(later.records == std::vector<std::uint64_t>{5, 6});
+    CHECK(writes->writes == 3);
+    CHECK(pipeline.counts().groups == 2);
+    CHECK(WhatIsWrong(ledger->store(), ledger->vkey()) == "");
+  } else {  // what was made on the lost rows is not written either
+    CHECK(pipeline.counts().failed == 6);
+    CHECK(writes->writes == 2);
+    CHECK(told == 1);
+    CHECK(ledger->size() == 1);
+    const auto again = Need(log::Ledger::Open(std::make_unique<FaultyStore>(disk), Key(kLedgerKey)));
+    CHECK(again->size() == 1);
+    CHECK(WhatIsWrong(again->store(), again->vkey()) == "");
+  }
+}
 
 TEST_CASE("an entry that throws ends INTERNAL, and stops nothing else") {
   const auto ledger = Fresh(std::make_unique<Faulty>());

@@ -127,6 +127,15 @@ void CheckReads(const store::Reader& reader, const Rows& rows, Random& random) {
   REQUIRE(last->has_value() == !within.empty());
   if (last->has_value()) REQUIRE((*last)->first == within.rbegin()->first);
   if (last->has_value()) REQUIRE((*last)->second == within.rbegin()->second);
+  // Of all that begin alike, and a second time: some remember it.
+  const Bytes prefix = RandomKey(random), beyond = store::PrefixEnd(prefix);
+  const Rows alike(rows.lower_bound(prefix), beyond.empty() ? rows.end() : rows.lower_bound(beyond));
+  for (int looks = 0; looks < 2; ++looks) {
+    const auto newest = reader.Last(prefix, beyond);
+    REQUIRE(newest.ok());
+    REQUIRE(newest->has_value() == !alike.empty());
+    if (newest->has_value()) REQUIRE(**newest == std::pair<Bytes, Bytes>(*alike.rbegin()));
+  }
   REQUIRE(AllRows(reader, "", "\xff\xff\xff\xff") == rows);
 }
 
@@ -356,6 +365,15 @@ TEST_CASE("after a write that failed, a cache knows of no kind that there is non
   CHECK_FALSE(store->Scan("a", "b")->Valid());
   CHECK_FALSE(store->Write({{"ax", "1"}}).ok());  // and is there all the same
   CHECK(store->Scan("a", "b")->Valid());
+}
+
+TEST_CASE("after a write that failed, a cache knows of no row that it is the last") {
+  const std::shared_ptr<store::Store> disk = store::MakeMemoryStore();
+  const auto store = store::WithRowCache(std::make_unique<FaultyStore>(disk, 2, Fault::kAllWritten), 2000);
+  REQUIRE(store->Write({{"ax", "1"}}).ok());
+  CHECK(store->Last("a", "b").value()->first == "ax");
+  CHECK_FALSE(store->Write({{"ay", "2"}}).ok());  // and is there all the same
+  CHECK(store->Last("a", "b").value()->first == "ay");
 }
 
 TEST_CASE("the end of a prefix is the first key behind all that begin with it") {

@@ -23,13 +23,12 @@ struct SumsAt {
   Bytes Key() const { return keys::NeedSums(need, fund, asset, record); }
 };
 
-// As they are now. An entry of many transfers changes the same ones again and again, and they are looked up first where it left
+// As they are now. An entry of many transfers changes the same ones again and again: they are looked up first where it left
 // them.
-StatusOr<NeedSums> SumsNow(const store::Reader& state, const SumsAt& at) {
+StatusOr<NeedSums> SumsNow(const store::Overlay& state, const SumsAt& at) {
   const Bytes key = at.Key();
-  FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(key));
-  return bytes.has_value() ? model::DecodeNeedSums(key, *bytes)
-                           : GetNeedSums(state, at.need, at.fund, at.asset);
+  if (const Bytes* bytes = state.FindPending(key)) return model::DecodeNeedSums(key, *bytes);
+  return GetNeedSums(state, at.need, at.fund, at.asset);
 }
 
 }  // namespace

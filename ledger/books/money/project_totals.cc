@@ -82,13 +82,11 @@ CommittedMove CommittedMoveOf(v1::Stage stage, bool comes_in,
 
 namespace {
 
-// The sums as they are now. An entry of many transfers changes the same ones again and again, and they are looked up first
-// where it left them.
-StatusOr<ProjectTotals> SumsOf(const store::Reader& state, const TransferSide& side, RecordIndex record) {
-  const Bytes key = KeyOf(side, record);
-  FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(key));
-  return bytes.has_value() ? model::DecodeProjectTotals(key, *bytes)
-                           : GetProjectTotals(state, side.project, side.asset);
+// The sums as they are now. An entry of many transfers changes the same ones again and again: they are looked up first where it
+// left them.
+StatusOr<ProjectTotals> SumsOf(const store::Overlay& state, const TransferSide& side, const Bytes& key) {
+  if (const Bytes* bytes = state.FindPending(key)) return model::DecodeProjectTotals(key, *bytes);
+  return GetProjectTotals(state, side.project, side.asset);
 }
 
 // Sums that are given up.
@@ -138,14 +136,15 @@ StatusOr<ProjectTotals> Got(ProjectTotals sums, const Moved& moved, const Transf
 enum class Whose { kPayer, kPayee, kBoth };
 
 Status Change(store::Overlay* state, const Moved& moved, const TransferSide& of, Whose whose) {
-  FT_ASSIGN_OR_RETURN(ProjectTotals sums, SumsOf(*state, of, moved.record));
+  Bytes key = KeyOf(of, moved.record);
+  FT_ASSIGN_OR_RETURN(ProjectTotals sums, SumsOf(*state, of, key));
   if (whose != Whose::kPayee) {
     FT_ASSIGN_OR_RETURN(sums, Sent(sums, moved, of));
   }
   if (whose != Whose::kPayer) {
     FT_ASSIGN_OR_RETURN(sums, Got(sums, moved, of));
   }
-  state->Put(KeyOf(of, moved.record), model::Encode(sums));
+  state->Put(std::move(key), model::Encode(sums));
   return absl::OkStatus();
 }
 
@@ -200,11 +199,12 @@ namespace {
 
 // What lies at the side's party counts as `after` from now on.
 Status MoveIn(store::Overlay* state, RecordIndex record, const TransferSide& of, Lies after) {
-  FT_ASSIGN_OR_RETURN(ProjectTotals sums, SumsOf(*state, of, record));
+  Bytes key = KeyOf(of, record);
+  FT_ASSIGN_OR_RETURN(ProjectTotals sums, SumsOf(*state, of, key));
   if (sums.beyond) return absl::OkStatus();
   if (!Shrink(&At(&sums, of.lies), of.amount)) return TooLittle(of, record);
   At(&sums, after) += of.amount;  // no more than before in all
-  state->Put(KeyOf(of, record), model::Encode(sums));
+  state->Put(std::move(key), model::Encode(sums));
   return absl::OkStatus();
 }
 
