@@ -118,7 +118,7 @@ class CachedStore final : public ForwardingStore {
     if (value.has_value() && (!last->has_value() || (*last)->first <= key)) {
       (void)lasts_.Put(prefix, std::pair(key, *value), key.size() + value->size());
     } else if (!value.has_value() && last->has_value() && (*last)->first == key) {
-      lasts_.Forget(prefix);  // the one before it is not known
+      lasts_.Forget(prefix, lasts_.HashOf(prefix));  // the one before it is not known
     }
   }
 
