@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/books/state.h"
 #include "ledger/query/item_names.h"
 #include "ledger/query/project_accounts.h"
 #include "ledger/query/project_results.h"
