@@ -1,9 +1,9 @@
 // See ancestors.h.
 #include "ledger/books/ancestors.h"
 
-#include "ledger/books/state.h"
 #include "ledger/model/register_table.h"
 #include "ledger/model/row_keys.h"
+#include "ledger/model/rows.h"
 
 namespace fundtrail::books {
 
@@ -12,8 +12,9 @@ namespace keys = model::keys;
 StatusOr<Ancestors::Known> Ancestors::Look(v1::Action::ActionCase action, const std::string& id) {
   const auto found = known_.find({action, id});
   if (found != known_.end()) return found->second;
-  FT_ASSIGN_OR_RETURN(const auto row, GetItem(state_, action, id));
-  if (!row.has_value()) return model::Damaged(keys::Item(action, id), "is missing");
+  Items read;
+  FT_ASSIGN_OR_RETURN(const auto row, (items_ == nullptr ? read : *items_).Get(state_, action, id));
+  if (row == nullptr) return model::Damaged(keys::Item(action, id), "is missing");
   const model::Message& item = model::ItemOf(row->action());
   return known_
       .emplace(std::pair(action, id), Known{model::TextIn(item, "parent"), model::TextIn(item, "keeper")})

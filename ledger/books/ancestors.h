@@ -9,6 +9,7 @@
 
 #include "fundtrail/v1/entry.pb.h"
 #include "ledger/base/status.h"
+#include "ledger/books/items.h"
 #include "ledger/store/store.h"
 
 namespace fundtrail::books {
@@ -20,7 +21,8 @@ inline constexpr int kMaxTreeDepth = 64;
 // whole entry. A keeper may be amended: Forget says so.
 class Ancestors {
  public:
-  explicit Ancestors(const store::Reader& state) : state_(state) {}
+  // Both must outlive it. `items`: what is known of items before; may be null.
+  explicit Ancestors(const store::Reader& state, Items* items = nullptr) : state_(state), items_(items) {}
 
   // Calls `take` with the item, and then with each above it, up to the top or until it answers false. The item exists;
   // with an empty id there is none. DATA_LOSS when one is missing, or there is no end of them.
@@ -38,6 +40,7 @@ class Ancestors {
   StatusOr<Known> Look(v1::Action::ActionCase action, const std::string& id);
 
   const store::Reader& state_;
+  Items* const items_;
   std::map<std::pair<v1::Action::ActionCase, std::string>, Known> known_;
 };
 

@@ -48,12 +48,12 @@ Status CheckGenesis(const v1::Entry& entry, const std::vector<crypto::PublicKey>
 }
 
 Status CheckAuthor(const store::Reader& state, const v1::Entry& entry, Authority* authority) {
-  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state));
-  if (entry.ledger() != genesis.ledger()) {
+  FT_ASSIGN_OR_RETURN(const auto genesis, authority->items().Genesis(state));
+  if (entry.ledger() != genesis->ledger()) {
     return Refuse(v1::REFUSAL_CODE_WRONG_LEDGER, "ledger",
-                  absl::StrCat("the entry is for ", entry.ledger(), " and this is ", genesis.ledger()));
+                  absl::StrCat("the entry is for ", entry.ledger(), " and this is ", genesis->ledger()));
   }
-  FT_RETURN_IF_ERROR(FindParty(state, entry.author(), "author").status());
+  FT_RETURN_IF_ERROR(FindParty(state, &authority->items(), entry.author(), "author").status());
   return authority->Require(entry.author(), v1::PERMISSION_UNSPECIFIED, "author");
 }
 

@@ -19,12 +19,12 @@ using model::Refuse;
 
 StatusOr<Authority::Root> Authority::TheRoot() {
   if (root_.has_value()) return *root_;
-  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state_));
+  FT_ASSIGN_OR_RETURN(const auto genesis, items_.Genesis(state_));
   Root root;
-  root.threshold = genesis.threshold();
+  root.threshold = genesis->threshold();
   for (const auto& key : signers_) {
     FT_ASSIGN_OR_RETURN(const auto grant,
-                        GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), genesis.root_party())));
+                        GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), genesis->root_party())));
     if (grant.has_value() && grant->root()) ++root.signers;
   }
   root_ = root;
@@ -103,11 +103,12 @@ StatusOr<KeyPlaces> Authority::OwnKeys(const std::string& party, v1::Permission 
 StatusOr<const KeyPlaces*> Authority::Paying(const std::string& payer) {
   const auto known = paying_.find(payer);
   if (known != paying_.end()) return &known->second;
-  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state_));
+  FT_ASSIGN_OR_RETURN(const auto genesis, items_.Genesis(state_));
   KeyPlaces paying;
   for (std::size_t i = 0; i < signers_.size(); ++i) {
-    FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(
-                                              state_, keys::Grant(signers_[i].view(), genesis.root_party())));
+    FT_ASSIGN_OR_RETURN(
+        const auto grant,
+        GetMessage<v1::GrantRow>(state_, keys::Grant(signers_[i].view(), genesis->root_party())));
     // Root keys may pay for everybody, where enough of them sign.
     bool pays = grant.has_value() && grant->root();
     if (!pays) {

@@ -26,7 +26,10 @@ class Authority {
  public:
   // All must outlive it. `items`: what is known of items before; null: nothing.
   Authority(const store::Reader& state, const std::vector<crypto::PublicKey>& signers, Items* items = nullptr)
-      : state_(state), signers_(signers), ancestors_(state), items_(items == nullptr ? own_items_ : *items) {}
+      : state_(state),
+        signers_(signers),
+        items_(items == nullptr ? own_items_ : *items),
+        ancestors_(state, &items_) {}
   Authority(const Authority&) = delete;
   Authority& operator=(const Authority&) = delete;
 
@@ -77,9 +80,9 @@ class Authority {
 
   const store::Reader& state_;
   const std::vector<crypto::PublicKey>& signers_;
-  Ancestors ancestors_;
   Items own_items_;
   Items& items_;
+  Ancestors ancestors_;
   // An entry of 200 lines asks the same 200 times.
   std::optional<Root> root_;
   std::map<std::pair<std::string, int>, bool> known_;

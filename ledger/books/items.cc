@@ -30,4 +30,16 @@ StatusOr<SharedItem> Items::Get(const store::Reader& state, v1::Action::ActionCa
   return item;
 }
 
+StatusOr<SharedGenesis> Items::Genesis(const store::Reader& state) {
+  const Bytes key = model::keys::Genesis();
+  FT_ASSIGN_OR_RETURN(auto bytes, state.Get(key));
+  if (!bytes.has_value()) return model::Damaged(key, "is missing");
+  if (genesis_ == nullptr || genesis_bytes_ != *bytes) {
+    FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::GenesisRow>(key, *bytes));
+    genesis_ = std::make_shared<const v1::GenesisRow>(std::move(row));
+    genesis_bytes_ = *std::move(bytes);
+  }
+  return genesis_;
+}
+
 }  // namespace fundtrail::books

@@ -16,6 +16,7 @@
 namespace fundtrail::books {
 
 using SharedItem = std::shared_ptr<const v1::RegisterRow>;
+using SharedGenesis = std::shared_ptr<const v1::GenesisRow>;
 
 // Not thread-safe.
 class Items {
@@ -25,6 +26,8 @@ class Items {
 
   // The present version of the item, as GetItem (state.h) has it. Null when there is none.
   StatusOr<SharedItem> Get(const store::Reader& state, v1::Action::ActionCase action, std::string_view id);
+  // As NeedGenesis (state.h) has it. Each entry is asked by it, and it hardly ever changes.
+  StatusOr<SharedGenesis> Genesis(const store::Reader& state);
 
  private:
   struct Known {
@@ -33,6 +36,8 @@ class Items {
   };
   absl::flat_hash_map<Bytes, Known> known_;  // by key
   std::size_t bytes_ = 0;                    // of their rows
+  Bytes genesis_bytes_;
+  SharedGenesis genesis_;
 };
 
 }  // namespace fundtrail::books

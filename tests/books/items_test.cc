@@ -46,6 +46,34 @@ TEST_CASE("an item that is known is read again when its row is another one, or i
   CHECK(first->action().register_party().name() == "Team");
 }
 
+TEST_CASE(
+    "genesis that is known is read again when its row is another one, and is not believed when it is gone") {
+  const auto store = store::MakeMemoryStore();
+  store::Overlay rows(*store);
+  books::Items items;
+  CHECK(items.Genesis(rows).status().code() == absl::StatusCode::kDataLoss);
+  v1::GenesisRow row;
+  row.set_ledger("ledger.example/relief");
+  row.set_root_party("root");
+  row.set_threshold(1);
+  row.add_rules()->set_version(1);
+  rows.Put(model::keys::Genesis(), row.SerializeAsString());
+  const auto first = Need(items.Genesis(rows));
+  CHECK(Need(items.Genesis(rows)) == first);
+  {
+    store::Overlay tried(static_cast<const store::Reader&>(rows));
+    row.set_threshold(2);
+    tried.Put(model::keys::Genesis(), row.SerializeAsString());
+    CHECK(Need(items.Genesis(tried))->threshold() == 2);
+  }
+  CHECK(Need(items.Genesis(rows))->threshold() == 1);
+  rows.Put(model::keys::Genesis(), "");
+  CHECK(items.Genesis(rows).status().code() == absl::StatusCode::kDataLoss);
+  rows.Delete(model::keys::Genesis());
+  CHECK(items.Genesis(rows).status().code() == absl::StatusCode::kDataLoss);
+  CHECK(first->root_party() == "root");
+}
+
 TEST_CASE("large items that are known take no more memory than small ones") {
   const auto store = store::MakeMemoryStore();
   store::Overlay rows(*store);
