@@ -124,7 +124,7 @@ void Replay::DoNotStore(const Unstored& kinds, const crypto::SumKey& key) {
 
 bool Replay::StayInMemory() const {
   return in_memory_.has_value() && !stored_.has_any() && changes_.pending().size() <= in_memory_->rows &&
-         held_bytes_ <= in_memory_->record_bytes;
+         changes_.bytes_put() <= in_memory_->bytes;
 }
 
 // Writes the rows so far while the replay goes on; reads find them in flight until they are there.

@@ -47,8 +47,12 @@ struct Unstored {
 // Records, tree nodes, statements, pieces from either end, and what stands below what.
 inline constexpr std::string_view kUnreadKinds = "rnlioq";
 
-// How much of a replay stays in memory before its store gets any row: some 40,000 payments by as many parties, and 60 MB.
-inline constexpr HoldLimits kInMemory{.rows = 200'000, .record_bytes = std::size_t{24} << 20};
+// How much of a replay stays in memory before its store gets any row: some 40,000 payments by as many parties. `bytes` are those of
+// Overlay::bytes_put. A row of a large group has thousands, so that rows alone would be no bound.
+struct MemoryLimits {
+  std::size_t rows = 200'000;
+  std::size_t bytes = std::size_t{48} << 20;
+};
 
 // The rows of a replay's store. Before the first is written nobody looks for any there.
 class StoredRows final : public store::Reader {
@@ -96,7 +100,7 @@ class Replay {
   void WriteAtOnce(std::size_t rows) { rows_at_once_ = rows; }
 
   // The first rows stay in memory, and are written when there are more of them. Before the first Take, and not with HoldAtMost.
-  void KeepInMemory(const HoldLimits& most) { in_memory_ = most; }
+  void KeepInMemory(const MemoryLimits& most) { in_memory_ = most; }
 
   // Rows of these kinds are not stored. Those that are `summed` are added to a sum under this key. Before the first Take, and not
   // with HoldAtMost.
@@ -132,8 +136,8 @@ class Replay {
   const books::Rulebook known_;
   std::uint32_t needs_rules_ = 0;
   std::optional<HoldLimits> most_held_;
-  std::optional<HoldLimits> in_memory_;
-  std::size_t held_bytes_ = 0;  // of all records
+  std::optional<MemoryLimits> in_memory_;
+  std::size_t held_bytes_ = 0;  // of records, when they are held
   std::size_t rows_at_once_ = kRowsAtOnce;
   std::string_view summed_;
   std::optional<crypto::KeyedSum> sum_;  // while writing_ goes on, that thread's

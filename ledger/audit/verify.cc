@@ -155,7 +155,7 @@ StatusOr<v1::VerifyAnswer> VerifyOnce(Source* source, const VerifyOptions& optio
   Replay replay(&scratch->rows(), verifier.name, {}, options.known_rules);
   const Unstored unstored = differs != nullptr ? source->WantsUnstored() : Unstored{};
   replay.DoNotStore(unstored, crypto::SumKey::Draw(crypto::SystemRandom()));
-  replay.KeepInMemory(kInMemory);
+  replay.KeepInMemory(MemoryLimits());
   const auto taken = [&](const CheckedRecord& checked) {
     const tree::Frontier& tree = replay.tip().tree;
     if (!contradiction.has_value())

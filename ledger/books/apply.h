@@ -21,8 +21,8 @@ namespace fundtrail::books {
 
 // Applies all actions of `entry`, which has its form (model/entry.h), at that moment; `signers` are the
 // keys whose signatures verify. On success every change is in `state`. On a refusal, or an error of the
-// store, a part of them may be. So give an overlay for this entry alone, and discard it then. `items`: what is known of items
-// from the entries before; may be null.
+// store, a part of them may be. So give an overlay for this entry alone and discard it then, or one that tries it (Overlay::Try)
+// and takes it back. `items`: what is known of items from the entries before; may be null.
 StatusOr<v1::Outcome> Apply(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
                             const std::vector<crypto::PublicKey>& signers, Items* items = nullptr);
 

@@ -98,7 +98,9 @@ void AddPlan(const Descriptor& message, Plans* plans) {
       if (field.is_repeated()) plan.push_back({&field, nullptr});
     }
     const std::string& named = model::FormOf(field).refers_to();
-    if (!named.empty()) plan.push_back({&field, model::FindRegister(named)});
+    if (named.empty()) continue;
+    plan.push_back({&field, model::FindRegister(named)});
+    assert(plan.back().of != nullptr);  // a test holds it of the .proto files
   }
   (*plans)[&message] = std::move(plan);
 }

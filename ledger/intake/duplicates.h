@@ -26,7 +26,9 @@ class PaidBefore {
   // This record is of the import itself: its payments are none that were made before.
   void PassOver(RecordIndex record) { own_.insert(record); }
   // Such a record registered the party, and nobody else writes: it has made no payment that is not the import's own.
-  void AddNew(const std::string& party) { loaded_.insert(party); }
+  void AddNew(const std::string& party) {
+    if (loaded_.size() < kMostNew) loaded_.insert(party);  // the others are looked for when they pay
+  }
 
   // The payment in the ledger that `transfer` may be again, with that value date: payer, payee, asset, amount, date and
   // stage are the same. `number` is the payer's own. Where both have one they are the same too. A payment that was sent
@@ -36,6 +38,7 @@ class PaidBefore {
                                             Date date, const std::string& number);
 
  private:
+  static constexpr std::size_t kMostNew = 100'000;
   Status Load(const store::Reader& rows, const std::string& payer);
 
   std::set<RecordIndex> own_;

@@ -262,7 +262,7 @@ void Gatherer::Remember(RecordIndex record, Group* group) {
   refs_.merge(group->refs);
   cells_.merge(group->cells);
   paid_before_.PassOver(record);
-  if (!group->place.has_value()) return;
+  if (!group->place.has_value() || !options_.refuse_duplicates) return;
   for (const auto& action : group->entry.actions())
     if (action.has_register_party() && !action.has_amends())
       paid_before_.AddNew(action.register_party().id());

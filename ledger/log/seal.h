@@ -43,8 +43,8 @@ struct Judged {
 };
 
 // Applies the entry, makes the record, extends the tree. On success `state` has every row of it (record, tree nodes,
-// books, entry id) and `tip` is after it. On a refusal, or an error of the store, `tip` is as it was and `state` is to
-// be discarded (books/apply.h). `recorded` must be later than the last record's. RECORD_TOO_LARGE when the record would
+// books, entry id) and `tip` is after it. On a refusal, or an error of the store, `tip` is as it was and what
+// came into `state` is to be discarded or taken back (books/apply.h). `recorded` must be later than the last record's. RECORD_TOO_LARGE when the record would
 // not fit; UNIMPLEMENTED when it is judged by rules that are not `known`. `items` is what is known of items from the entries
 // before; may be null.
 StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded,

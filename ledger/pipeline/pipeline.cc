@@ -399,7 +399,7 @@ void Pipeline::Answer(Group group) {
     }
   }
 
-  // Told once: what waits behind it fails too. This thread alone writes broken_.
+  // Told once: what waits behind it fails too. One thread at a time writes broken_, the sequencer or the writer.
   if (!broken.ok() && broken_.ok() && tell_.broken) tell_.broken(broken);
   const std::lock_guard lock(mutex_);
   counts_.accepted += more.accepted;

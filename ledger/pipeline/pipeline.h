@@ -48,8 +48,8 @@ struct PipelineLimits {
 // One entry on its way. `done` is called exactly once, from a thread of the pipeline's, and must not block.
 struct Job {
   Bytes signed_entry;
-  // Asked before it is checked, and when its turn has come to be sequenced: true takes it out, and nothing of it stays.
-  // Empty: never.
+  // Asked before it is checked, and when its turn has come to be sequenced: true takes it out, and nothing of it stays. That may be
+  // before the group ahead of it is written; it is not asked again. Empty: never.
   std::function<bool()> cancelled;
   std::function<void(StatusOr<log::Receipt>)> done;
   // Where it was judged before its turn (log/seal.h); else null.

@@ -117,6 +117,10 @@ class MergedCursor final : public Cursor {
 
 std::size_t HashOf(ByteView key) { return std::hash<ByteView>()(key); }
 
+std::size_t BytesOf(const Bytes& key, const std::optional<Bytes>& value) {
+  return key.size() + (value.has_value() ? value->size() : 0);
+}
+
 // What is said to whoever reads rows that are laid aside: a fault of the program, and never of the ledger.
 Status AsideStatus() { return absl::InternalError("rows were read that are laid aside unread"); }
 
@@ -140,6 +144,7 @@ void Overlay::Remember(ByteView key) {
 void Overlay::Forget() {
   hashes_.clear();
   kinds_.reset();
+  bytes_put_ = 0;
 }
 
 bool Overlay::MayHave(ByteView begin, ByteView end) const {
@@ -177,6 +182,7 @@ void Overlay::Delete(Bytes key) {
 
 void Overlay::Set(Bytes key, std::optional<Bytes> value) {
   Remember(key);
+  bytes_put_ += BytesOf(key, value);
   const auto [at, is_new] = pending_.try_emplace(std::move(key));
   if (tries_) before_.push_back({at->first, !is_new, std::move(at->second)});
   at->second = std::move(value);
@@ -216,7 +222,10 @@ void Overlay::Add(Batch batch) {
     }
     return;
   }
-  for (const auto& [key, value] : batch) Remember(key);
+  for (const auto& [key, value] : batch) {
+    Remember(key);
+    bytes_put_ += BytesOf(key, value);
+  }
   if (pending_.empty()) {
     pending_ = std::move(batch);
     return;
@@ -284,6 +293,7 @@ void Overlay::MergeInto(Overlay* parent) {
     std::swap(parent->pending_, pending_);
     std::swap(parent->hashes_, hashes_);
     std::swap(parent->kinds_, kinds_);
+    std::swap(parent->bytes_put_, bytes_put_);
     Forget();
     return;
   }

@@ -18,8 +18,8 @@ namespace fundtrail::store {
 // Reads see the pending rows first, then `base`; a pending delete hides the row of the base.
 //
 // Cursors: Scan looks at the pending rows where they lie. Any change of this overlay, or of an overlay under it,
-// ends the use of every cursor made before. A change is Put, Delete, TakePending, Discard, or MergeInto from or into
-// it.
+// ends the use of every cursor made before. A change is Put, Delete, TakeBack, LieOn, TakePending, Discard, or MergeInto from or
+// into it.
 //
 // Threads: many may read while none writes; a writer needs the overlay for itself.
 class Overlay final : public Reader {
@@ -63,6 +63,9 @@ class Overlay final : public Reader {
 
   // What Store::Write needs to make the base read as this overlay does.
   const Batch& pending() const { return pending_; }
+  // The bytes of the keys and values that were put since nothing was pending, those that were written over too: what is pending has at
+  // most so many.
+  std::size_t bytes_put() const { return bytes_put_; }
   // Moves the pending rows out, or into the overlay that this one lies on (`parent` must be the base), or
   // drops them. Afterwards this overlay is empty and may be used again.
   Batch TakePending();
@@ -84,6 +87,7 @@ class Overlay final : public Reader {
 
   const Reader* base_;
   Batch pending_;
+  std::size_t bytes_put_ = 0;
   // Hashes of all pending keys, and maybe of others. Most looks are for rows of the base: they end here, and not at the end
   // of a way down the tree.
   absl::flat_hash_set<std::size_t> hashes_;

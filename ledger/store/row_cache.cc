@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "ledger/store/forwarding_store.h"
 #include "ledger/store/recent.h"
 
@@ -52,22 +53,28 @@ class CachedStore final : public ForwardingStore {
     const std::lock_guard lock(mutex_);
     if (writes != writes_) return row;  // it may be one that was written over meanwhile
     auto& lengths = lengths_[FirstByte(begin)];
-    if (std::find(lengths.begin(), lengths.end(), begin.size()) == lengths.end())
+    if (std::find(lengths.begin(), lengths.end(), begin.size()) == lengths.end()) {
+      if (lengths.size() >= kMostLengths) return row;
       lengths.push_back(begin.size());
+    }
     (void)lasts_.Put(begin, row, row.has_value() ? row->first.size() + row->second.size() : 0);
     return row;
   }
 
   // Readers go on meanwhile. What they remember of the old rows in that time is brought up to date then.
-  Status Write(const Batch& batch) override { return Written(batch, ForwardingStore::Write(batch)); }
+  Status Write(const Batch& batch) override {
+    return Watched(batch, [&] { return ForwardingStore::Write(batch); });
+  }
   Status WriteUnsynced(const Batch& batch) override {
-    return Written(batch, ForwardingStore::WriteUnsynced(batch));
+    return Watched(batch, [&] { return ForwardingStore::WriteUnsynced(batch); });
   }
 
  private:
   enum class Kind : std::uint8_t { kUnknown, kNone, kSome };
   using Row = std::optional<std::pair<Bytes, Bytes>>;
   static constexpr std::size_t kLongest = 256;  // a prefix of which the last row is kept is shorter
+  static constexpr std::size_t kMostLengths =
+      16;  // of prefixes of one kind: a write looks for one of each length
 
   static std::size_t FirstByte(ByteView key) { return static_cast<unsigned char>(key.front()); }
 
@@ -90,16 +97,28 @@ class CachedStore final : public ForwardingStore {
     return kind == Kind::kNone;
   }
 
-  Status Written(const Batch& batch, Status written) {
+  template <typename Put>
+  Status Watched(const Batch& batch, const Put& put) {
+    // After an error, and after an exception, it is open whether the rows are the old ones or the new.
+    absl::Cleanup failed = [this] { ForgetAll(); };
+    FT_RETURN_IF_ERROR(put());
+    Change(batch);
+    std::move(failed).Cancel();
+    return absl::OkStatus();
+  }
+
+  void ForgetAll() {
     const std::lock_guard lock(mutex_);
     ++writes_;
-    // After an error it is open whether the rows are the old ones or the new.
-    if (!written.ok()) {
-      cache_.Clear();
-      lasts_.Clear();
-      kinds_ = {};
-      return written;
-    }
+    cache_.Clear();
+    lasts_.Clear();
+    kinds_ = {};
+  }
+
+  // The rows of the batch are written.
+  void Change(const Batch& batch) {
+    const std::lock_guard lock(mutex_);
+    ++writes_;
     for (const auto& [key, value] : batch) {
       const std::optional<Bytes>& row = value;
       cache_.Update(key, row.has_value() ? row->size() : 0, [&row] { return row; });
@@ -108,7 +127,6 @@ class CachedStore final : public ForwardingStore {
       for (const std::size_t length : lengths_[FirstByte(key)])
         if (length <= key.size()) ChangeLast(ByteView(key).substr(0, length), key, value);
     }
-    return written;
   }
 
   // The row has changed, and its key begins with that.
@@ -116,7 +134,7 @@ class CachedStore final : public ForwardingStore {
     const Row* const last = lasts_.Find(prefix);
     if (last == nullptr) return;
     if (value.has_value() && (!last->has_value() || (*last)->first <= key)) {
-      (void)lasts_.Put(prefix, std::pair(key, *value), key.size() + value->size());
+      lasts_.Update(prefix, key.size() + value->size(), [&] { return Row(std::pair(key, *value)); });
     } else if (!value.has_value() && last->has_value() && (*last)->first == key) {
       lasts_.Forget(prefix, lasts_.HashOf(prefix));  // the one before it is not known
     }

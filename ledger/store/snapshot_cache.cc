@@ -13,6 +13,7 @@
 #include <mutex>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "ledger/store/forwarding_store.h"
 #include "ledger/store/notes.h"
 #include "ledger/store/passing.h"
@@ -316,9 +317,11 @@ class SharingStore final : public ForwardingStore {
  private:
   template <typename Put>
   Status Watched(const Batch& batch, const Put& put) {
+    absl::Cleanup thrown = [&] { shared_.EndWrite(false); };  // nobody may look at the batch any more
     shared_.BeginWrite(batch);
     Status written = put();
     shared_.EndWrite(written.ok());
+    std::move(thrown).Cancel();
     return written;
   }
 

@@ -78,7 +78,7 @@ TEST_CASE("a replay leaves out rows that no rule reads, and adds them up") {
 }
 
 // The rows in memory are those of `others`, or the store has them all: which of the two is the question.
-void CheckReads(const log::Ledger& ledger, const audit::HoldLimits& most, std::size_t at_once,
+void CheckReads(const log::Ledger& ledger, const audit::MemoryLimits& most, std::size_t at_once,
                 bool in_memory) {
   const crypto::SumKey key = crypto::SumKey::Draw(crypto::SystemRandom());
   const audit::Unstored kinds{.summed = "nlioq", .dropped = "r"};
@@ -104,11 +104,10 @@ TEST_CASE(
   const auto all_kinds = LedgerOfAllKinds();
   for (const log::Ledger* ledger : {game.ledger.get(), all_kinds.get()}) {
     for (const std::size_t at_once : {std::size_t{1}, 1 + random() % 300}) {
-      CheckReads(*ledger, audit::kInMemory, at_once, true);
-      CheckReads(*ledger, {.rows = 0, .record_bytes = audit::kInMemory.record_bytes}, at_once, false);
-      CheckReads(*ledger, {.rows = 20 + random() % 20, .record_bytes = audit::kInMemory.record_bytes},
-                 at_once, false);
-      CheckReads(*ledger, {.rows = audit::kInMemory.rows, .record_bytes = 2'000}, at_once, false);
+      CheckReads(*ledger, {}, at_once, true);
+      CheckReads(*ledger, {.rows = 0}, at_once, false);
+      CheckReads(*ledger, {.rows = 20 + random() % 20}, at_once, false);
+      CheckReads(*ledger, {.bytes = 2'000}, at_once, false);
     }
   }
 }

@@ -72,6 +72,8 @@ TEST_CASE("names: ASCII and ideographs read as they do beside letters that ICU i
     CHECK(ReadingsOf(name + " \u0436") == beside);
     CHECK_FALSE(MixedWord(name).has_value());
     CHECK_FALSE(MixedWord(name + "\u00e9").has_value());
+    CHECK_FALSE(
+        MixedWord("Ab1" + utf8(first) + "z\u00e9").has_value());  // so are letters of ASCII beside them
   }
   CHECK(MixedWord("\u0436" + ascii.substr(40, 20)).has_value());
 }

@@ -16,6 +16,7 @@
 #include "ledger/pipeline/retry.h"
 #include "ledger/store/forwarding_store.h"
 #include "ledger/store/memory.h"
+#include "ledger/store/row_cache.h"
 #include "ledger/store/snapshot_cache.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/ledgers.h"
@@ -389,7 +390,9 @@ TEST_CASE("while a group is written the next one is made, of all that comes mean
   std::shared_ptr<store::Store> disk = store::MakeMemoryStore();
   auto held = std::make_unique<Held>(disk);
   Held* const writes = held.get();
-  const auto ledger = Fresh(std::move(held));
+  // With what remembers rows, as in a server.
+  const auto ledger =
+      Fresh(store::WithSnapshotCache(store::WithRowCache(std::move(held), 1 << 20), std::size_t{1} << 20));
   // The first entry waits for the clock, and the others come behind it: so the first group is of one, and is handed over.
   Stopped stopped;
   std::atomic<int> asked{0};
@@ -427,6 +430,9 @@ TEST_CASE("while a group is written the next one is made, of all that comes mean
     CHECK(writes->writes == 2);
     CHECK(told == 1);
     CHECK(ledger->size() == 1);
+    // Whoever asks afterwards is answered from what is there.
+    const auto now = ledger->store().Snapshot();
+    for (int again = 0; again < 2; ++again) CHECK(!Need(now->Get(model::keys::Record(RecordIndex(1)))));
     const auto again = Need(log::Ledger::Open(std::make_unique<FaultyStore>(disk), Key(kLedgerKey)));
     CHECK(again->size() == 1);
     CHECK(WhatIsWrong(again->store(), again->vkey()) == "");

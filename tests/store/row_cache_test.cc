@@ -4,10 +4,13 @@
 
 #include <catch2/catch.hpp>
 #include <functional>
+#include <new>
+#include <optional>
 #include <utility>
 
 #include "ledger/store/forwarding_store.h"
 #include "ledger/store/memory.h"
+#include "ledger/store/snapshot_cache.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -61,6 +64,57 @@ TEST_CASE("what was written while a row was read is not forgotten for what was r
   meanwhile = [&] { REQUIRE(store->Write({{"b1", "first"}}).ok()); };
   CHECK(!store->Scan("b", "c")->Valid());
   CHECK(store->Scan("b", "c")->Valid());
+}
+
+// A store that writes, and throws then.
+class ThrowingStore final : public store::ForwardingStore {
+ public:
+  explicit ThrowingStore(const bool* throws) : ForwardingStore(store::MakeMemoryStore()), throws_(*throws) {}
+  Status Write(const store::Batch& batch) override {
+    Status written = ForwardingStore::Write(batch);
+    if (throws_) throw std::bad_alloc();
+    return written;
+  }
+
+ private:
+  const bool& throws_;
+};
+
+TEST_CASE(
+    "after a write that threw nothing is remembered of what was before it, nor of what was to be written") {
+  bool throws = false;
+  const auto store = store::WithSnapshotCache(
+      store::WithRowCache(std::make_unique<ThrowingStore>(&throws), 20'000), std::size_t{1} << 20);
+  REQUIRE(store->Write({{"a1", "old"}}).ok());
+  REQUIRE(store->Get("a1").value() == Bytes("old"));
+  REQUIRE(store->Last("a", "b").value()->second == "old");
+  REQUIRE(store->Snapshot()->Get("a1").value() == Bytes("old"));
+  throws = true;
+  {
+    const store::Batch gone = {{"a1", "new"}, {"a2", "more"}};
+    CHECK_THROWS_AS(store->Write(gone), std::bad_alloc);
+  }
+  CHECK(store->Get("a1").value() == Bytes("new"));
+  CHECK(store->Last("a", "b").value()->second == "more");
+  CHECK(store->Snapshot()->Get("a1").value() == Bytes("new"));
+  CHECK(store->Snapshot()->Get("a2").value() == Bytes("more"));
+}
+
+TEST_CASE("the last rows are remembered of prefixes of a few lengths, and answered of all") {
+  const auto store = store::WithRowCache(store::MakeMemoryStore(), 20'000);
+  const Bytes key = Bytes(200, 'a') + "1";
+  REQUIRE(store->Write({{key, "old"}}).ok());
+  const auto last = [&](std::size_t length) {
+    const Bytes prefix(length, 'a');
+    return store->Last(prefix, store::PrefixEnd(prefix)).value();
+  };
+  for (std::size_t length = 1; length <= 100; ++length) CHECK(last(length)->second == "old");
+  REQUIRE(store->Write({{key, "new"}}).ok());
+  for (std::size_t length = 1; length <= 100; ++length) CHECK(last(length)->second == "new");
+  REQUIRE(store->Write({{Bytes(200, 'a') + "2", "newest"}}).ok());
+  for (std::size_t length = 1; length <= 100; ++length) CHECK(last(length)->second == "newest");
+  REQUIRE(store->Write({{Bytes(200, 'a') + "2", std::nullopt}}).ok());
+  for (std::size_t length = 1; length <= 100; ++length) CHECK(last(length)->second == "new");
 }
 
 }  // namespace
