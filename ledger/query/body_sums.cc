@@ -146,6 +146,7 @@ StatusOr<std::vector<BodySums>> ReadBodiesOfPeriods(const View& view, const Body
   };
   FT_RETURN_IF_ERROR(walk.EachBlock(take));
   std::vector<BodySums> read;
+  read.reserve(readers.size());
   for (BodyReader& reader : readers) read.push_back(reader.Answer());
   return read;
 }
