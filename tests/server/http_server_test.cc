@@ -369,6 +369,7 @@ TEST_CASE("the feed of a choice is a question over the query of the feed's path"
     CHECK(feed.status == 200);
     CHECK_THAT(feed.head, Contains("Content-Type: application/atom+xml; charset=utf-8\r\n"));
     CHECK_THAT(feed.head, Contains("Cache-Control: public, max-age=5\r\n"));
+    CHECK(HeaderIn(feed, "Content-Security-Policy") == "default-src 'none'; frame-ancestors 'none'");
     std::string all;
     for (const char* id : {"coats", "help", "more"})
       if (feed.body.find(std::string("Notice ") + id + " (") != std::string::npos)
@@ -396,7 +397,9 @@ TEST_CASE("the feed of a choice is a question over the query of the feed's path"
   // Now this address has asked as often as it may. The whole feed is a file, and goes on.
   CHECK(desk.Get("/feed/atom.xml?kind=need").status == 429);
   CHECK(desk.Get("/feed/atom.xml").status == 200);
-  CHECK(desk.Get("/feed/atom/0.xml?kind=call").status == 200);  // a page of the archive has no choice
+  const auto archive = desk.Get("/feed/atom/0.xml?kind=call");
+  CHECK(archive.status == 200);  // a page of the archive has no choice
+  CHECK(HeaderIn(archive, "Content-Security-Policy") == "default-src 'none'; frame-ancestors 'none'");
 }
 
 TEST_CASE("to HEAD all headers of GET are sent, and no body") {
