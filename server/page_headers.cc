@@ -55,9 +55,12 @@ bool IsPartOfPage(const pages::Page& page) {
 
 bool IsFound(const pages::Page& page) { return page.status == 200; }
 
-const char* CacheOf(const pages::Page& page) {
+// Whether no later record changes it: of a page that names no key here, the rows say which it is.
+bool IsPinned(const pages::Page& page, const MadeOf& of) { return page.pinned && !KeyIdOf(of.vkey).empty(); }
+
+const char* CacheOf(const pages::Page& page, const MadeOf& of) {
   if (page.status >= 400) return "no-store";
-  if (page.pinned) return "public, max-age=86400";
+  if (IsPinned(page, of)) return "public, max-age=86400";
   return "public, max-age=5, stale-while-revalidate=60";
 }
 
@@ -81,9 +84,9 @@ bool ListsTag(const net::HttpRequest& request, std::string_view word) {
 
 std::string EntityTag(const pages::Page& page, const MadeOf& of, bool in_gzip) {
   const std::string rows =
-      page.pinned ? "pinned"
-                  : absl::StrCat(of.checkpoint.size(), "-",
-                                 absl::BytesToHexString(of.checkpoint.root().substr(0, kRootBytes)));
+      IsPinned(page, of) ? "pinned"
+                         : absl::StrCat(of.checkpoint.size(), "-",
+                                        absl::BytesToHexString(of.checkpoint.root().substr(0, kRootBytes)));
   return absl::StrCat("\"", rows, KeyIdOf(of.vkey), "-", of.maker, "-", page.language,
                       in_gzip ? "-gzip\"" : "\"");
 }
@@ -104,7 +107,7 @@ std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request, co
       if (!ListsTag(request, tag)) continue;
       net::HttpResponse response;
       response.status = 304;
-      response.headers = {{"Cache-Control", CacheOf(page)}, {"Vary", kVariesBy}, {"ETag", tag}};
+      response.headers = {{"Cache-Control", CacheOf(page, of)}, {"Vary", kVariesBy}, {"ETag", tag}};
       AddCommonHeaders(&response);
       return response;
     }
@@ -117,7 +120,7 @@ net::HttpResponse PageResponse(const PackedPage& packed, const MadeOf& of, const
   const bool in_gzip = !packed.gzip.empty() && net::TakesGzip(request);
   net::HttpResponse response;
   response.status = page.status;
-  response.headers = {{"Cache-Control", CacheOf(page)}, {"Vary", kVariesBy}};
+  response.headers = {{"Cache-Control", CacheOf(page, of)}, {"Vary", kVariesBy}};
   // A script or a style loads nothing by itself, has no links, opens nothing, and is for pages of this site. A first view has some eight.
   if (IsPartOfPage(page)) {
     AddHeadersOfPart(&response);

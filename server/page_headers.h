@@ -25,9 +25,10 @@ struct MadeOf {
 };
 
 // "<size>-<16 hex digits of the root>-<id of the key>-<maker>-<language>" in quotation marks. While all that a page is made of is the
-// same, so are its bytes. Of a pinned page no later record changes anything but the key that it names for the browser's check: it has
-// "pinned" in place of size and root. Where no key could be read its id is left out: then the rows say which key it is. In gzip the bytes
-// are others, and the tag ends with "-gzip" (RFC 9110 §8.8.3.3).
+// same, so are its bytes. Of a pinned page no later record changes anything but the key that it names for the browser's check. Its tag has
+// "pinned" in place of size and root, beside the key's id. Where no key could be read its id is left out, and the rows say which key it is.
+// Then a pinned page has size and root as well, and is kept no longer than others. In gzip the bytes are others, and the tag ends with
+// "-gzip" (RFC 9110 §8.8.3.3).
 std::string EntityTag(const pages::Page& page, const MadeOf& of, bool in_gzip);
 
 // Whether If-None-Match, a list of tags or "*", has it (RFC 9110 §13.1.2).

@@ -4,7 +4,7 @@ import { Fault, demand, openCheckpoint } from './note.js';
 import { take, verify } from './ed25519.js';
 import { concat, decimal, hex, textOf, unbase64, utf8 } from './bytes.js';
 import { leadsTo, leafHash } from './tree.js';
-import { parse } from './wire.js';
+import { WRONG, parse } from './wire.js';
 
 /** @typedef {import('./note.js').Vkey} Vkey */
 /** @typedef {import('./wire.js').Message} Message */
@@ -12,11 +12,12 @@ import { parse } from './wire.js';
 /** @typedef {{index: bigint, extra: Uint8Array | null, path: Uint8Array[], checkpoint: Uint8Array}} Proof */
 /** @typedef {{index: bigint, micros: bigint, record: Message, entry: Message, signers: string[]}} Signed */
 
-const MOST_BYTES = 2 << 20;
+// How many bytes a file and a record may have.
+const MOST = 2 << 20, LONGEST = 65534;
 
 /** @param {Uint8Array} bytes of a .tlog-proof @returns {Proof} */
 export function parseProof(bytes) {
-  const fault = 'NOT_A_PROOF', text = bytes.length <= MOST_BYTES ? textOf(bytes) : null;
+  const fault = 'NOT_A_PROOF', text = bytes.length <= MOST ? textOf(bytes) : null;
   demand(text !== null, fault, 'the file is not a text, or too long');
   const blank = text.indexOf('\n\n'), lines = text.slice(0, blank).split('\n');
   demand(blank >= 0 && blank + 2 < text.length && lines.shift() === 'c2sp.org/tlog-proof@v1', fault, 'the file is no tlog-proof');
@@ -37,16 +38,16 @@ export function parseProof(bytes) {
  * @param {Uint8Array} bytes @returns {Promise<Signed>}
  */
 export async function readRecord(bytes, own = take) {
-  const wrong = 'RECORD_WRONG', bad = 'ENTRY_SIGNATURE_BAD';
-  demand(bytes.length <= 65534, wrong, 'a record is too long');
+  const bad = 'ENTRY_SIGNATURE_BAD';
+  demand(bytes.length <= LONGEST, WRONG, 'a record is too long');
   const record = parse(bytes, 'Record'), signed = record[4];
-  demand(signed && record[5], wrong, 'a record has an entry and an outcome');
-  demand(record[3]?.length === 32, wrong, 'the hash of the record before has not 32 bytes');
+  demand(signed && record[5], WRONG, 'a record has an entry and an outcome');
+  demand(record[3]?.length === 32, WRONG, 'the hash of the record before has not 32 bytes');
   const bytesOfEntry = signed[1] ?? new Uint8Array(), entry = parse(bytesOfEntry, 'Entry');
   /** @type {Uint8Array[]} */
   const keys = entry[9];
   const signers = keys.map(hex);
-  demand(keys.length > 0 && keys.length <= 32 && new Set(signers).size === keys.length && keys.every((key) => key.length === 32), wrong,
+  demand(keys.length > 0 && keys.length <= 32 && new Set(signers).size === keys.length && keys.every((key) => key.length === 32), WRONG,
     'an entry names 1 to 32 signers, each once');
   demand(signed[2].length === keys.length, bad, 'those who sign the entry are not those that it names');
   const message = concat(utf8('fundtrail entry v1\n'), bytesOfEntry);
@@ -64,6 +65,8 @@ export async function verifyReceipt(bytes, log, policy) {
   demand(extra, 'NO_RECORD', 'the file carries no record');
   const checkpoint = await openCheckpoint(proof.checkpoint, log, policy?.witnesses);
   demand(!policy || policy.holds(checkpoint.witnesses), 'NO_QUORUM', 'the checkpoint is not cosigned by the quorum of the policy');
+  // No ledger has a longer record: it is not hashed, so nothing here says whether it leads to the root.
+  demand(extra.length <= LONGEST, WRONG, 'a record is too long');
   const leads = await leadsTo(checkpoint.root, proof.index, checkpoint.size, await (log.leaf ?? leafHash)(extra), proof.path, log.node);
   /** @type {Signed} */
   let signed;
@@ -74,8 +77,8 @@ export async function verifyReceipt(bytes, log, policy) {
     throw error;
   }
   demand(leads, 'NOT_INCLUDED', "the record does not lead to the checkpoint's root");
-  demand(signed.index === proof.index, 'RECORD_WRONG', `the record states another number, ${signed.index}`);
-  demand(signed.entry[1] === log.name, 'RECORD_WRONG', 'the entry is for another ledger');
+  demand(signed.index === proof.index, WRONG, `the record states another number, ${signed.index}`);
+  demand(signed.entry[1] === log.name, WRONG, 'the entry is for another ledger');
   return { ...signed, checkpoint };
 }
 

@@ -112,7 +112,7 @@ const TABLE = new Map(MESSAGES.trim().replaceAll('\n ', '').split('\n').map((lin
 // The numbers of its fields that are lists, of each message.
 const LISTS = new Map([...TABLE].map(([name, fields]) => [name, [...fields].flatMap(([number, { isList }]) => (isList ? number : []))]));
 const AMENDS = '100';
-const WRONG = 'RECORD_WRONG';
+export const WRONG = 'RECORD_WRONG';
 
 // The largest value of a number as it is written. What is below zero is written as 2^64 more.
 /** @param {string} kind @returns {bigint | null} */

@@ -1,7 +1,9 @@
 // See address.h.
 #include "ledger/pages/address.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -24,6 +26,15 @@ constexpr std::string_view kChinesePart = "zh", kEmbedPart = "embed";
 constexpr std::pair<const char*, Form> kEndings[] = {
     {".csv", Form::kCsv}, {".json", Form::kJson}, {".svg", Form::kSvg}, {".png", Form::kPng}};
 
+// What networks call who opens a shared link, beside all that begins with "utm_".
+constexpr std::string_view kFollowers[] = {"fbclid", "gclid",  "dclid",  "gbraid", "wbraid", "msclkid",
+                                           "twclid", "ttclid", "igshid", "yclid",  "mc_cid", "mc_eid"};
+
+bool IsFollower(std::string_view key) {
+  return key.starts_with("utm_") ||
+         std::find(std::begin(kFollowers), std::end(kFollowers), key) != std::end(kFollowers);
+}
+
 // Of "@412": the number, written in the one way.
 std::optional<std::uint64_t> RecordIn(std::string_view part) {
   std::uint64_t record = 0;
@@ -39,6 +50,10 @@ bool ReadQuery(std::string_view query, Address* address) {
     const std::pair<absl::string_view, absl::string_view> halves =
         absl::StrSplit(pair, absl::MaxSplits('=', 1));
     const auto key = UnescapedUri({halves.first.data(), halves.first.size()}, ' ');
+    if (key.has_value() && IsFollower(*key)) {
+      address->followed = address->followed || !halves.second.empty();
+      continue;
+    }
     const auto value = UnescapedUri({halves.second.data(), halves.second.size()}, ' ');
     if (!key.has_value() || !value.has_value() || !IsUtf8(*value)) return false;
     if (value->empty()) continue;  // a field of a form that was left empty

@@ -24,6 +24,9 @@ struct Address {
   bool folder = true;     // whether the path ends with "/", as that of a page must
   std::size_t depth = 0;  // how many folders the path goes down from the root
   std::vector<std::pair<std::string, std::string>> query;
+  // Whether its question had keys too that networks put into shared links to follow who opens them, as `fbclid`. No page takes one, and none
+  // of them asks anything: they are left out of `query`, however many there are.
+  bool followed = false;
 
   // The value of a key of the query; empty when it is not there.
   std::string Asked(std::string_view key) const;

@@ -42,7 +42,8 @@ std::optional<AnyLongTable> TableOf(const Address& address, StatusOr<Request> as
 
 std::optional<AnyLongTable> LongTableAt(const PageRequest& request, std::uint64_t as_of) {
   auto address = ReadAddress(request.path, request.query);
-  if (!address.has_value() || address->form != Form::kCsv || !KeyNotTaken(*address).empty())
+  if (!address.has_value() || address->form != Form::kCsv || address->followed ||
+      !KeyNotTaken(*address).empty())
     return std::nullopt;
   if (!address->as_of.has_value()) address->as_of = as_of;
   const Unasked unasked{};

@@ -76,10 +76,6 @@ bool IsPledge(const std::vector<std::string>& parts) {
   return parts.size() == 3 && parts[0] == "need" && parts[2] == "pledge";
 }
 
-// What networks call who opens a shared link, beside all that begins with "utm_".
-constexpr std::string_view kFollowers[] = {"fbclid", "gclid",  "dclid",  "gbraid", "wbraid", "msclkid",
-                                           "twclid", "ttclid", "igshid", "yclid",  "mc_cid", "mc_eid"};
-
 }  // namespace
 
 bool IsYearOf(std::string_view list, const std::vector<std::string>& parts) {
@@ -116,15 +112,6 @@ std::optional<std::string_view> KeysOf(const Address& address) {
   if (parts.size() == 2)
     if (const auto* const route = RouteNamed(kItems, parts[0]); route != nullptr) return route->keys;
   return std::nullopt;
-}
-
-Address WithoutFollowers(Address address) {
-  std::erase_if(address.query, [](const auto& asked) {
-    const std::string& key = asked.first;
-    return key.starts_with("utm_") ||
-           std::find(std::begin(kFollowers), std::end(kFollowers), key) != std::end(kFollowers);
-  });
-  return address;
 }
 
 std::string KeyNotTaken(const Address& address) {

@@ -48,9 +48,6 @@ std::string KeyNotTaken(const Address& address);
 Status CheckKeys(const Address& address);
 // All that it takes; null where no page may be.
 std::optional<std::string_view> KeysOf(const Address& address);
-// The address without the keys that networks put into shared links to follow who opens them, as `fbclid`. No page takes one, and none of
-// them asks anything.
-Address WithoutFollowers(Address address);
 
 // What an address without a page is answered with, and nothing else.
 Status NoSuchPage();

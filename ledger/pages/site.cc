@@ -42,13 +42,12 @@ StatusOr<Page> PageAt(const Asking& asking) {
   Page page;
   page.language = LanguageTag(address.language);
   page.pinned = address.as_of.has_value();
-  const Address plain = WithoutFollowers(address);
   const bool lacks_slash = !address.folder && address.form == Form::kPage;
-  if (lacks_slash || plain.query.size() < address.query.size()) {
+  if (lacks_slash || address.followed) {
     if (!LeadsSomewhere(address.parts)) return NoSuchPage();
     page.status = lacks_slash ? 301 : 303;
     page.content_type = kTextType;
-    page.location = plain.Text();
+    page.location = address.Text();
     return page;
   }
   if (address.form == Form::kSvg && !HasPicture(address.parts)) return NoSuchPage();

@@ -133,7 +133,8 @@ class RecordsAsked {
 };
 
 // The records in which something may match, in their order, for `take` to read from `records`. Where many records register parties, as in
-// most ledgers at the beginning, they are stepped over. False when `take` answered so.
+// most ledgers at the beginning, they are stepped over. The rows of transfers, which are derived, say to which one. The records between are
+// not read: only `verify` would find a transfer of theirs that has no row. False when `take` answered so.
 StatusOr<bool> EachRecordAsked(const View& view, const Filter& filter, const RecordsAsked& records,
                                const std::function<StatusOr<bool>(RecordIndex)>& take) {
   const RecordIndex first = filter.after.has_value() ? filter.after->record : RecordIndex(0);

@@ -26,16 +26,15 @@ Status FacetCounter::Count(const std::string& value, const Looked& looked, Count
 Status FacetCounter::Add(const Looked& looked, Counted* counted) {
   ++counted->transfers;
   if (!counted->fits) return absl::OkStatus();
-  Sum* sum = counted->sum.of == nullptr ? &counted->sum : nullptr;
-  bool begins = true;  // the first sum in its asset
-  const auto look = [&](Sum* one) {
-    if (one->of == nullptr || one->asset != looked.asset) return;
-    begins = false;
-    if (one->of == looked.of) sum = one;
-  };
-  look(&counted->sum);
-  for (Sum& one : counted->more_sums) look(&one);
-  if (sum == nullptr) sum = &counted->more_sums.emplace_back();
+  Sum* sum = &counted->sum;
+  bool begins = sum->of == nullptr;  // the first sum in its asset
+  if (!begins && (sum->of != looked.of || sum->asset != looked.asset)) {
+    std::vector<Sum>& others = counted->more_sums[looked.asset];
+    begins = others.empty() && sum->asset != looked.asset;
+    const auto found =
+        std::find_if(others.begin(), others.end(), [&looked](const Sum& one) { return one.of == looked.of; });
+    sum = found == others.end() ? &others.emplace_back() : &*found;
+  }
   sum->of = looked.of;
   sum->asset = looked.asset;
   ++sum->transfers;
@@ -44,10 +43,10 @@ Status FacetCounter::Add(const Looked& looked, Counted* counted) {
 }
 
 std::uint32_t FacetCounter::PlaceOfAsset(const std::string& code) {
-  const auto found = std::find(assets_seen_.begin(), assets_seen_.end(), code);
-  const auto place = static_cast<std::uint32_t>(found - assets_seen_.begin());
-  if (found == assets_seen_.end()) assets_seen_.push_back(code);
-  return place;
+  const auto next = static_cast<std::uint32_t>(assets_seen_.size());
+  const auto [found, is_new] = places_of_assets_.try_emplace(code, next);
+  if (is_new) assets_seen_.push_back(code);
+  return found->second;
 }
 
 FacetCounter::Counted& FacetCounter::YearOf(Date date) {
@@ -112,7 +111,8 @@ Status FacetCounter::SaySums(const View& names, const Counted& counted, v1::Face
     sums.Set(assets_seen_[sum.asset], sum.of, sum.transfers, sum.amount);
   };
   set(counted.sum);
-  for (const Sum& sum : counted.more_sums) set(sum);
+  for (const auto& [asset, others] : counted.more_sums)
+    for (const Sum& sum : others) set(sum);
   return sums.Say(names, said->mutable_sums());
 }
 

@@ -65,7 +65,7 @@ class FacetCounter {
   struct Counted {
     std::uint64_t transfers = 0;
     Sum sum;
-    std::vector<Sum> more_sums;
+    absl::flat_hash_map<std::uint32_t, std::vector<Sum>> more_sums;  // by their assets, few of each
     bool fits = true;  // false once a sum needs more than 63 bits: then none is said
   };
   // What is counted of one transfer for each of its values.
@@ -89,8 +89,9 @@ class FacetCounter {
   const View& view_;
   const Joins& joins_;
   Counts parties_, funds_, projects_, assets_;
-  // There are few of these.
   std::vector<std::string> assets_seen_;
+  absl::flat_hash_map<std::string, std::uint32_t> places_of_assets_;
+  // There are few of these.
   std::map<int, Counted> kinds_;
   std::map<std::string, Counted> years_;
   std::map<Date, Counted*> year_of_;  // a date is made a text once

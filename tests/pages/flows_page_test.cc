@@ -187,6 +187,10 @@ TEST_CASE("what networks put into a shared link is left out, and the rest of the
       {"/payments?fbclid=1&fund=flood", "/payments/?fund=flood", 301},
       {"/?fbclid=1", "/", 303},
       {"/payments/?bad=1&fbclid=2", "/payments/?bad=1", 303},  // which is refused then
+      // One network behind another adds its keys once more.
+      {"/payments/?fbclid=a&fund=flood&fbclid=b", "/payments/?fund=flood", 303},
+      {"/payments/?utm_source=a&utm_source=", "/payments/", 303},
+      {"/payments/?gclid=%ff&fund=flood", "/payments/?fund=flood", 303},
   };
   for (const auto& [asked, leads_to, status] : kCases) {
     INFO(asked);
@@ -195,9 +199,13 @@ TEST_CASE("what networks put into a shared link is left out, and the rest of the
     CHECK(led.location == leads_to);
     CHECK(led.body.empty());
   }
+  std::string many = "/payments/?fund=flood";
+  for (int i = 0; i < 25; ++i) many += "&utm_" + std::to_string(i) + "=1&mc_eid=" + std::to_string(i);
+  CHECK(site.Ask(many).location == "/payments/?fund=flood");
+  CHECK(site.Ask("/payments/?fund=flood&fbclid=a&fund=flood").status == 400);  // a key of the page twice
   for (const char* nowhere : {"/nothing/?fbclid=1", "/nothing?fbclid=1", "/party/donor/x/?utm_source=1"})
     CHECK(site.Ask(nowhere).status == 404);
-  CHECK(site.Ask("/payments/?fbclid=").status == 200);  // asks nothing
+  CHECK(site.Ask("/payments/?fbclid=&fbclid=").status == 200);  // asks nothing
   for (const char* like : {"/payments/?utm=1", "/payments/?Fbclid=1"}) CHECK(site.Ask(like).status == 400);
 }
 

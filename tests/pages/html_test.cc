@@ -71,6 +71,10 @@ TEST_CASE("an address is taken apart and put together") {
     CHECK_FALSE(pages::ReadAddress("/payments/", bad).has_value());
   }
   CHECK(pages::ReadAddress("/payments/", "=&fund=&fund=f")->Asked("fund") == "f");
+  const auto shared = pages::ReadAddress("/payments/", "fbclid=a&fund=f&fbclid=b");
+  REQUIRE(shared.has_value());
+  CHECK((shared->followed && !file->followed));
+  CHECK(shared->Text() == "/payments/?fund=f");
 }
 
 TEST_CASE("sentences have their values in the places of their language") {

@@ -4,9 +4,16 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <cstdint>
+#include <deque>
 #include <functional>
+#include <iterator>
+#include <map>
+#include <memory>
 #include <random>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "ledger/store/forwarding_store.h"
@@ -220,31 +227,185 @@ TEST_CASE("after a write that failed nothing is remembered of what was before it
   CHECK(before->Get("pa1").value() == Bytes("old"));
 }
 
-TEST_CASE("threads that ask beside one that writes see rows of one write together") {
-  const auto store = store::WithSnapshotCache(store::MakeMemoryStore(), 20'000);
-  REQUIRE(store->Write({{"pa1", "0"}, {"pa2", "0"}}).ok());
+TEST_CASE("two keys that share a mark are told apart, and at worst less is remembered of them") {
+  // What marks the write of a row has 2^17 places (snapshot_cache.cc).
+  std::map<std::size_t, Bytes> key_at;
+  Bytes one, other;
+  for (int n = 10'000; one.empty(); ++n) {  // of one length, so that none begins another
+    const Bytes key = "p" + std::to_string(n);
+    const auto [at, is_new] = key_at.emplace(store::Recent<Bytes>::HashOf(key) % (1U << 17), key);
+    if (!is_new) one = at->second, other = key;
+  }
+  INFO(one << " and " << other);
+  std::function<void()> hook;
+  const auto store = store::WithSnapshotCache(std::make_unique<HookedStore>(&hook), std::size_t{1} << 20);
+  const auto keep = [](const store::Reader& snapshot, const Bytes& key, const Bytes& value) {
+    store::NotesOf(snapshot)->KeepOfRow(key, std::make_shared<RowsNote>(Rows{{key, value}}));
+  };
+  const auto has = [](const store::Reader& snapshot, const Bytes& key) {
+    return FindRows(snapshot, key) != nullptr;
+  };
+  REQUIRE(store->Write({{one, "old"}, {other, "old"}}).ok());
+  const auto older = store->Snapshot();
+  for (const Bytes& key : {one, other}) {
+    REQUIRE(older->Get(key).value() == Bytes("old"));
+    keep(*older, key, "old");
+    REQUIRE(has(*older, key));
+  }
+  std::unique_ptr<store::Reader> during;
+  hook = [&] {
+    during = store->Snapshot();
+    CHECK((has(*during, one) && !has(*during, other)));
+    CHECK(during->Get(one).value() == Bytes("old"));
+  };
+  REQUIRE(store->Write({{other, "new"}}).ok());
+  hook = nullptr;
+  CHECK(during->Get(other).value() == Bytes("new"));
+  const auto newer = store->Snapshot();
+  CHECK((has(*newer, one) && !has(*newer, other)));
+  keep(*older, other, "old");
+  CHECK(!has(*newer, other));
+  for (const auto* const snapshot : {older.get(), newer.get()}) {
+    CHECK(snapshot->Get(one).value() == Bytes("old"));
+    CHECK(snapshot->Get(other).value() == Bytes(snapshot == newer.get() ? "new" : "old"));
+  }
+  REQUIRE(store->Write({{one, "new"}}).ok());
+  keep(*newer, one, "old");
+  CHECK(!has(*store->Snapshot(), one));
+}
+
+TEST_CASE("a prefix that is noted first in the middle of a write is kept of what is read behind that write") {
+  const bool notes_before = GENERATE(false, true);  // on prefixes of another first byte
+  std::function<void()> hook;
+  const auto store = store::WithSnapshotCache(std::make_unique<HookedStore>(&hook), std::size_t{1} << 20);
+  const auto keep = [](const store::Reader& snapshot, ByteView prefix) {
+    store::NotesOf(snapshot)->KeepOfPrefix(
+        prefix, std::make_shared<RowsNote>(AllRows(snapshot, prefix, store::PrefixEnd(prefix))));
+  };
+  const auto noted = [&](ByteView prefix) { return FindRows(*store->Snapshot(), prefix); };
+  REQUIRE(store->Write({{"pa1", "x"}, {"qa1", "old"}}).ok());
+  if (notes_before) keep(*store->Snapshot(), "pa");
+  const auto older = store->Snapshot();
+  std::vector<std::unique_ptr<store::Reader>> during;
+  hook = [&] {
+    during.push_back(store->Snapshot());
+    keep(*during.back(), "qa");
+    CHECK(noted("qa") == nullptr);
+  };
+  REQUIRE(store->Write({{"qa1", "new"}}).ok());
+  hook = nullptr;
+  REQUIRE(during.size() == 2);
+  CHECK(noted("qa") == nullptr);
+  for (const auto* const snapshot : {older.get(), during[0].get(), during[1].get()}) {
+    keep(*snapshot, "qa");
+    CHECK(noted("qa") == nullptr);
+  }
+  keep(*store->Snapshot(), "qa");
+  REQUIRE(noted("qa") != nullptr);
+  CHECK(*noted("qa") == Rows{{"qa1", "new"}});
+  REQUIRE(store->Write({{"qa2", "more"}}).ok());
+  CHECK(noted("qa") == nullptr);
+}
+
+// What writes one after another make of rows, each of two rows of one prefix.
+class History {
+ public:
+  explicit History(std::uint64_t prefixes) : prefixes_(prefixes) {}
+  // The next write, which says its number in a row of its own.
+  store::Batch Next(std::mt19937_64* random) {
+    ++writes_;
+    const Bytes prefix = RandomPrefix(random), value = std::to_string(writes_);
+    Rows& rows = of_prefix_[prefix][writes_];
+    rows = {{prefix + '1', value}};
+    if ((*random)() % 3 != 0) rows[prefix + '2'] = value;
+    store::Batch batch = {{"number", value}, {prefix + '1', std::nullopt}, {prefix + '2', std::nullopt}};
+    for (const auto& [key, row] : rows) batch[key] = row;
+    return batch;
+  }
+  Rows At(int write, const Bytes& prefix) const {
+    const auto writes = of_prefix_.find(prefix);
+    if (writes == of_prefix_.end()) return {};
+    const auto behind = writes->second.upper_bound(write);
+    return behind == writes->second.begin() ? Rows() : std::prev(behind)->second;
+  }
+  Bytes RandomPrefix(std::mt19937_64* random) const {
+    return Bytes("p") + static_cast<char>('a' + (*random)() % prefixes_);
+  }
+
+ private:
+  const std::uint64_t prefixes_;
+  int writes_ = 0;
+  std::map<Bytes, std::map<int, Rows>> of_prefix_;  // by the writes that changed it
+};
+
+// The number of the last write that it has. A cursor reads the store.
+int WriteOf(const store::Reader& snapshot) {
+  return std::stoi(AllRows(snapshot, "number", "numbers").at("number"));
+}
+
+// Whether rows and notes of the prefix, if there are notes, are those of the snapshot; these are kept.
+bool IsAsRecorded(const History& history, const store::Reader& snapshot, int write, const Bytes& prefix,
+                  std::atomic<int>* found) {
+  const Rows rows = history.At(write, prefix);
+  for (const Bytes& key : {prefix + '1', prefix + '2'}) {
+    const auto got = snapshot.Get(key);
+    const auto row = rows.find(key);
+    const Rows of_row = row == rows.end() ? Rows() : Rows{*row};
+    if (!got.ok() || got->has_value() != (row != rows.end())) return false;
+    if (got->has_value() && **got != row->second) return false;
+    const auto noted = FindRows(snapshot, key);
+    if (noted != nullptr && *noted != of_row) return false;
+    store::NotesOf(snapshot)->KeepOfRow(key, std::make_shared<RowsNote>(of_row));
+  }
+  const auto noted = FindRows(snapshot, prefix);
+  if (noted != nullptr) ++*found;
+  if (noted != nullptr && *noted != rows) return false;
+  store::NotesOf(snapshot)->KeepOfPrefix(prefix, std::make_shared<RowsNote>(rows));
+  return true;
+}
+
+TEST_CASE(
+    "threads that ask beside one that writes, and of some writes ago, see what was written until then") {
+  constexpr int kWrites = 2000;
+  const std::size_t bytes = GENERATE(std::size_t{1} << 20, std::size_t{20'000});
+  constexpr std::size_t kSnapshots = 6;  // of one thread
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  History history(20);
+  std::vector<store::Batch> batches;
+  for (int n = 0; n < kWrites; ++n) batches.push_back(history.Next(&random));
+
+  const auto store = store::WithSnapshotCache(store::MakeMemoryStore(), bytes);
+  REQUIRE(store->Write(batches[0]).ok());
   std::atomic<bool> over{false};
-  std::atomic<int> wrong{0};
+  std::atomic<int> looks{0}, found{0}, wrong{0};
   std::vector<std::thread> readers;
-  for (int i = 0; i < 2; ++i) {
-    readers.emplace_back([&] {
+  for (unsigned int i = 1; i <= 2; ++i) {
+    readers.emplace_back([&, i] {
+      std::mt19937_64 own(seed + i);
+      std::deque<std::pair<std::unique_ptr<store::Reader>, int>> taken;
       while (!over) {
-        const auto snapshot = store->Snapshot();
-        for (int look = 0; look < 3; ++look) {
-          const Bytes one = *snapshot->Get("pa1").value(), two = *snapshot->Get("pa2").value();
-          const auto noted = FindRows(*snapshot, "pa");
-          if (one != two || (noted != nullptr && noted->at("pa1") != one)) ++wrong;
-          store::NotesOf(*snapshot)->KeepOfPrefix(
-              "pa", std::make_shared<RowsNote>(AllRows(*snapshot, "pa", store::PrefixEnd("pa"))));
+        auto newest = store->Snapshot();
+        const int write = WriteOf(*newest);
+        taken.emplace_back(std::move(newest), write);
+        if (taken.size() > kSnapshots) taken.pop_front();
+        for (int look = 0; look < 6; ++look) {
+          const auto& [snapshot, of] = taken[own() % taken.size()];
+          if (!IsAsRecorded(history, *snapshot, of, history.RandomPrefix(&own), &found)) ++wrong;
         }
+        ++looks;
       }
     });
   }
-  for (int n = 1; n <= 2000; ++n)
-    REQUIRE(store->Write({{"pa1", std::to_string(n)}, {"pa2", std::to_string(n)}}).ok());
+  for (int n = 1; n < kWrites; ++n) {
+    while (looks < n) std::this_thread::yield();
+    if (!store->Write(batches[static_cast<std::size_t>(n)]).ok()) ++wrong;
+  }
   over = true;
   for (auto& reader : readers) reader.join();
   CHECK(wrong == 0);
+  CHECK(found > 0);
 }
 
 }  // namespace

@@ -194,6 +194,18 @@ test('one encoding: fields that nobody knows, orders, lengths, numbers, at every
   assert.throws(() => parse(new Uint8Array(), 'Nothing'), /no message/);
 });
 
+test('what is longer than a record may be is not hashed, and is wrong only under a checkpoint that holds', async () => {
+  const hashed = [], watched = { ...log, leaf: (bytes) => (hashed.push(bytes.length), leafHash(bytes)) };
+  const found = (length, more) => faultOf(verifyReceipt(alone(new Uint8Array(length), more), watched));
+  assert.equal(await found(65_535), 'RECORD_WRONG');
+  assert.equal(await found(1_500_000), 'RECORD_WRONG');
+  assert.equal(await found(65_535, { index: 1 }), 'RECORD_WRONG');
+  assert.equal(await found(65_535, { note: 'x\n' }), 'CHECKPOINT_BAD');
+  assert.deepEqual(hashed, []);
+  assert.equal(await found(65_534, { index: 1 }), 'RECORD_CHANGED');
+  assert.deepEqual(hashed, [65_534]);
+});
+
 test('hostile bytes end soon and in a fault: 64 kB of one byte, and 3,000 random changes of the worked example', async () => {
   for (let byte = 0; byte < 256; ++byte) assert.notEqual(await faultOf(readRecord(new Uint8Array(65534).fill(byte))), 'HOLDS');
   const { extra } = parseProof(bytes(EXAMPLE.receipt));
