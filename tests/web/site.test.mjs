@@ -256,6 +256,7 @@ test('a site in a folder, opened as files: it leads on, finds, and shows picture
   await page.click('nav a[lang=en]');
   await page.fill('input[name=q]', 'TEA company');
   await page.click('header button');
+  await page.waitForSelector('#found a');  // the page's script looks once it has come
   assert.match(await page.textContent('#found'), / · Party · tea-company/);
   await page.click('#found a');
   await page.click('a[href*="went/"]');
