@@ -13,11 +13,11 @@ import { WRONG, parse } from './wire.js';
 /** @typedef {{index: bigint, micros: bigint, record: Message, entry: Message, signers: string[]}} Signed */
 
 // How many bytes a file and a record may have.
-const MOST = 2 << 20, LONGEST = 65534;
+const CAP = 2 << 20, LONGEST = 65534;
 
 /** @param {Uint8Array} bytes of a .tlog-proof @returns {Proof} */
 export function parseProof(bytes) {
-  const fault = 'NOT_A_PROOF', text = bytes.length <= MOST ? textOf(bytes) : null;
+  const fault = 'NOT_A_PROOF', text = bytes.length <= CAP ? textOf(bytes) : null;
   demand(text !== null, fault, 'the file is not a text, or too long');
   const blank = text.indexOf('\n\n'), lines = text.slice(0, blank).split('\n');
   demand(blank >= 0 && blank + 2 < text.length && lines.shift() === 'c2sp.org/tlog-proof@v1', fault, 'the file is no tlog-proof');
