@@ -179,6 +179,11 @@ std::vector<std::string> WithoutHelpWords(const CLI::App& app, std::vector<std::
   return words;
 }
 
+// Whether nothing is asked but the version of the program.
+bool AsksVersionAlone(const std::vector<std::string>& words) {
+  return words.size() == 1 && (words[0] == "--version" || words[0] == "-V");
+}
+
 // The value of an option that is read before the others; empty when it is not given.
 std::string ValueGiven(int argc, char** argv, const std::string& letter, const std::string& name) {
   for (int i = 1; i < argc; ++i) {
@@ -285,9 +290,10 @@ int Run(int argc, char** argv) {
   const std::vector<std::string> words = WithoutHelpWords(app, given_words);
   // For who makes a package. It is no option of a command, so help does not show it.
   const bool makes_manual = argc == 3 && std::string(argv[1]) == "--manual";
-  // The help of the program, and what helps with a word that is no command, need all of them.
+  // The help of the program, and what helps with a word that is no command, need all of them; the version needs none.
   const std::size_t named_at = fundtrail::cli::CommandAt(app, words);
-  AddCommands(makes_manual || named_at == words.size() ? "" : words[named_at], &app, &context);
+  if (!AsksVersionAlone(words))
+    AddCommands(makes_manual || named_at == words.size() ? "" : words[named_at], &app, &context);
   if (context.language == fundtrail::render::Language::kChinese) fundtrail::cli::TranslateHelp(&app);
   if (makes_manual) {
     const auto written =

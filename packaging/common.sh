@@ -31,8 +31,14 @@ put_files() {  # ROOT PREFIX
 }
 
 # Makes FILE, a library that needs what the programs load only when they use it (ledger/base/late_library.h): what looks for libraries
-# that a program is linked with finds these in it.
+# that a program is linked with finds these in it. They must have the names by which the programs ask: libcurl of GnuTLS has another.
 make_late() {  # FILE
-  sed -n 's/^ *library\.Find("\([A-Za-z_]*\)".*/extern char \1; void* of_\1 = \&\1;/p' ledger/net/libcurl.cc ledger/postgres/libpq.cc |
+  local sources=(ledger/net/libcurl.cc ledger/postgres/libpq.cc) needed library
+  sed -n 's/^ *library\.Find("\([A-Za-z_]*\)".*/extern char \1; void* of_\1 = \&\1;/p' "${sources[@]}" |
     cc -shared -fPIC -x c - -o "$1" -Wl,-z,defs -lcurl -lpq || fail "what the programs load later cannot be linked."
+  needed=$(readelf -d "$1") || fail "readelf does not say what $1 needs."
+  for library in $(sed -n 's/^ *LateLibrary library("\(.*\)");$/\1/p' "${sources[@]}"); do
+    [[ $needed == *"(NEEDED)"*"[$library]"* ]] ||
+      fail "the programs load $library, and another was linked here: apt-get install libcurl4-openssl-dev libpq-dev"
+  done
 }

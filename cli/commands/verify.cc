@@ -158,6 +158,7 @@ StatusOr<Exit> RunVerify(const Context& context, const VerifyChoices& options) {
   const double start = now();
   render::Progress progress = ProgressOf(context, "verifying records");
   verify.progress = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
+  verify.again = [&] { progress.Again("replaying once more, to find the first row that differs"); };
   FT_ASSIGN_OR_RETURN(const auto source, OpenSource(context, where));
   FT_ASSIGN_OR_RETURN(const auto answer, audit::VerifySource(source.get(), verify));
   progress.Finish();

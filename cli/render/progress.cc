@@ -34,6 +34,13 @@ void Progress::Update(std::uint64_t done, std::uint64_t total) {
   write_(terminal_ ? "\r\x1b[K" + text : text + "\n");
 }
 
+void Progress::Again(Shown label) {
+  Finish();
+  label_ = std::move(label);
+  start_ = now_();
+  last_ = 0;
+}
+
 void Progress::Finish() {
   if (shown_ && terminal_) write_("\r\x1b[K");
   shown_ = false;

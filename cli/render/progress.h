@@ -30,6 +30,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void Update(std::uint64_t done, std::uint64_t total);
+  // What was done is done once more from its beginning, under another label.
+  void Again(Shown label);
   void Finish();  // clears the line
 
  private:

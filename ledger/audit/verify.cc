@@ -220,7 +220,9 @@ StatusOr<v1::VerifyAnswer> VerifyOnce(Source* source, const VerifyOptions& optio
 StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& options) {
   bool differs = false;
   auto answer = VerifyOnce(source, options, &differs);
-  return differs ? VerifyOnce(source, options, nullptr) : answer;
+  if (!differs) return answer;
+  if (options.again) options.again();
+  return VerifyOnce(source, options, nullptr);
 }
 
 StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOptions& options) {

@@ -29,6 +29,8 @@ struct VerifyOptions {
   std::vector<KeptCheckpoint> earlier;
   books::Rulebook known_rules = books::KnownRules();
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+  // The records hold, but some row differs: all is replayed once more, to name the first such row. The progress begins anew.
+  std::function<void()> again;
 };
 
 // An answer with `needs_rules` when this program is too old to tell. One with `holds` false, and the first bad record or

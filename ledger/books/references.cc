@@ -5,13 +5,13 @@
 #include <functional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/books/state.h"
+#include "ledger/model/by_type.h"
 #include "ledger/model/form.h"
 #include "ledger/model/refusal.h"
 
@@ -84,36 +84,21 @@ struct Looked {
   const model::Register* of = nullptr;  // null: a list of messages
 };
 
-// The fields of such a message that are looked at, in their order. What a field is, is found out once.
-using Plans = std::unordered_map<const Descriptor*, std::vector<Looked>>;
+// The fields of such a message that are looked at, in their order.
+using Plan = std::vector<Looked>;
 
-// Adds the plans of the message and of those in it. A message that holds itself is planned while it is.
-void AddPlan(const Descriptor& message, Plans* plans) {
-  if (!plans->try_emplace(&message).second) return;
-  std::vector<Looked> plan;
+Plan PlanOf(const Descriptor& message) {
+  Plan plan;
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor& field = *message.field(i);
-    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      AddPlan(*field.message_type(), plans);
-      if (field.is_repeated()) plan.push_back({&field, nullptr});
-    }
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && field.is_repeated())
+      plan.push_back({&field, nullptr});
     const std::string& named = model::FormOf(field).refers_to();
     if (named.empty()) continue;
     plan.push_back({&field, model::FindRegister(named)});
     assert(plan.back().of != nullptr);  // a test holds it of the .proto files
   }
-  (*plans)[&message] = std::move(plan);
-}
-
-const std::vector<Looked>& PlanOf(const Message& message) {
-  static const Plans plans = [] {
-    Plans made;
-    AddPlan(*v1::Entry::descriptor(), &made);
-    return made;
-  }();
-  const auto found = plans.find(message.GetDescriptor());
-  assert(found != plans.end());  // the rules look at what an entry has, and at nothing else
-  return found->second;
+  return plan;
 }
 
 // A field, and the id that stands in it.
@@ -124,9 +109,11 @@ using Reference = std::pair<const FieldDescriptor*, std::string>;
 using Where = std::function<std::string()>;
 using Take = std::function<Status(const Reference&, const model::Register&, const Where&)>;
 
-Status EachReference(const Message& item, const Where& where, const Take& take) {
+Status EachReference(const Message& item, const Where& where, const Take& take);
+
+Status EachPlanned(const Message& item, const Plan& plan, const Where& where, const Take& take) {
   const auto* read = item.GetReflection();
-  for (const auto& [field, of] : PlanOf(item)) {
+  for (const auto& [field, of] : plan) {
     const auto at = [&where, name = &field->name()] { return absl::StrCat(where(), ".", *name); };
     if (of == nullptr) {
       for (int n = 0; n < read->FieldSize(item, field); ++n) {
@@ -139,6 +126,11 @@ Status EachReference(const Message& item, const Where& where, const Take& take) 
       FT_RETURN_IF_ERROR(take({field, std::move(id)}, *of, at));
   }
   return absl::OkStatus();
+}
+
+Status EachReference(const Message& item, const Where& where, const Take& take) {
+  static const model::ByType<Plan> plans(PlanOf);
+  return plans.With(item, [&](const Plan& plan) { return EachPlanned(item, plan, where, take); });
 }
 
 std::string Nowhere() { return ""; }

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
+#include "ledger/model/by_type.h"
 #include "ledger/model/form.h"
 #include "ledger/model/refusal.h"
 
@@ -263,17 +263,14 @@ struct Looked {
 
 bool IsMessage(const FieldDescriptor& field) { return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE; }
 
-// The fields of such a message that are looked at, in their order. An import looks at each row: what a field is, is found out once.
-using Plans = std::unordered_map<const Descriptor*, std::vector<Looked>>;
+// The fields of such a message that are looked at, in their order.
+using Plan = std::vector<Looked>;
 
-// Adds the plans of the message and of those in it. A message that holds itself is planned while it is.
-void AddPlan(const Descriptor& message, Plans* plans) {
-  if (!plans->try_emplace(&message).second) return;
-  std::vector<Looked> plan;
+Plan PlanOf(const Descriptor& message) {
+  Plan plan;
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor* field = message.field(i);
     if (IsMessage(*field) && field->message_type() != v1::ImportSource::descriptor()) {
-      AddPlan(*field->message_type(), plans);
       plan.push_back({field, Look::kNothing});
     } else if (field->type() == FieldDescriptor::TYPE_STRING) {
       const Look look = LookOf(*field);
@@ -282,27 +279,20 @@ void AddPlan(const Descriptor& message, Plans* plans) {
   }
   std::sort(plan.begin(), plan.end(),
             [](const Looked& a, const Looked& b) { return a.field->number() < b.field->number(); });
-  (*plans)[&message] = std::move(plan);
+  return plan;
 }
 
-const std::vector<Looked>& PlanOf(const Message& message) {
-  static const Plans plans = [] {
-    Plans made;
-    AddPlan(*v1::Entry::descriptor(), &made);
-    return made;
-  }();
-  return plans.find(message.GetDescriptor())->second;
-}
+std::optional<PersonalNumberAt> FindInMessage(const Message& message);
 
 // The field is named from this message on.
-std::optional<PersonalNumberAt> FindInMessage(const Message& message) {
+std::optional<PersonalNumberAt> FindPlanned(const Message& message, const Plan& plan) {
   const auto* read = message.GetReflection();
   std::string scratch;
   // Of fields of which one stands, as in an action, only that one is asked for.
   const bool has_oneof = message.GetDescriptor()->real_oneof_decl_count() == 1;
   const auto* one =
       has_oneof ? read->GetOneofFieldDescriptor(message, message.GetDescriptor()->oneof_decl(0)) : nullptr;
-  for (const auto& [field, look] : PlanOf(message)) {
+  for (const auto& [field, look] : plan) {
     if (has_oneof && field->real_containing_oneof() != nullptr && field != one) continue;
     const bool list = field->is_repeated(), is_message = IsMessage(*field);
     const int count = list         ? read->FieldSize(message, field)
@@ -326,6 +316,11 @@ std::optional<PersonalNumberAt> FindInMessage(const Message& message) {
     }
   }
   return std::nullopt;
+}
+
+std::optional<PersonalNumberAt> FindInMessage(const Message& message) {
+  static const model::ByType<Plan> plans(PlanOf);
+  return plans.With(message, [&](const Plan& plan) { return FindPlanned(message, plan); });
 }
 
 std::string Sentence(PersonalNumber kind) {

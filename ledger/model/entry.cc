@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_map>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +11,7 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/unknown_field_set.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/by_type.h"
 #include "ledger/model/entry_form.h"
 #include "ledger/model/refusal.h"
 
@@ -203,26 +203,6 @@ Nested NestedIn(const Descriptor& message) {
   return nested;
 }
 
-using AllNested = std::unordered_map<const Descriptor*, Nested>;
-
-// Adds that of the message and of the messages in it. One that holds itself is added while it is.
-void AddNested(const Descriptor& message, AllNested* all) {
-  if (!all->try_emplace(&message, NestedIn(message)).second) return;
-  for (int i = 0; i < message.field_count(); ++i)
-    if (const Descriptor* nested = message.field(i)->message_type()) AddNested(*nested, all);
-}
-
-// Of a message that an entry has, where it is found out once. Null for any other message.
-const Nested* KnownNested(const Message& message) {
-  static const AllNested all = [] {
-    AllNested made;
-    AddNested(*v1::Entry::descriptor(), &made);
-    return made;
-  }();
-  const auto found = all.find(message.GetDescriptor());
-  return found == all.end() ? nullptr : &found->second;
-}
-
 bool HasUnknownNested(const Message& message, const Nested& nested) {
   const auto* read = message.GetReflection();
   const auto has = [&](const FieldDescriptor* field) {
@@ -245,8 +225,8 @@ bool HasUnknownNested(const Message& message, const Nested& nested) {
 // A ledger looks at millions of messages. Reflection's list of all fields that are set would take more time than to read the bytes.
 bool HasUnknownFields(const google::protobuf::Message& message) {
   if (!message.GetReflection()->GetUnknownFields(message).empty()) return true;
-  if (const Nested* known = KnownNested(message)) return HasUnknownNested(message, *known);
-  return HasUnknownNested(message, NestedIn(*message.GetDescriptor()));
+  static const ByType<Nested> known(NestedIn);
+  return known.With(message, [&](const Nested& nested) { return HasUnknownNested(message, nested); });
 }
 
 }  // namespace fundtrail::model

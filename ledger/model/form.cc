@@ -2,15 +2,14 @@
 #include "ledger/model/form.h"
 
 #include <set>
-#include <unordered_map>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "fundtrail/v1/entry.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/date.h"
 #include "ledger/base/text.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/by_type.h"
 #include "ledger/model/enum_word.h"
 #include "ledger/model/refusal.h"
 
@@ -49,26 +48,6 @@ Fields FieldsOf(const Descriptor& message) {
   for (int i = 0; i < message.field_count(); ++i)
     fields.push_back({message.field(i), &FormOf(*message.field(i))});
   return fields;
-}
-
-using AllFields = std::unordered_map<const Descriptor*, Fields>;
-
-// Adds those of the message and of the messages in it. One that holds itself is added while it is.
-void AddFields(const Descriptor& message, AllFields* all) {
-  if (!all->try_emplace(&message, FieldsOf(message)).second) return;
-  for (int i = 0; i < message.field_count(); ++i)
-    if (const Descriptor* inside = message.field(i)->message_type()) AddFields(*inside, all);
-}
-
-// The fields of a message that an entry has: where their forms stand is found out once. Null for any other message.
-const Fields* KnownFields(const Message& message) {
-  static const AllFields all = [] {
-    AllFields made;
-    AddFields(*v1::Entry::descriptor(), &made);
-    return made;
-  }();
-  const auto found = all.find(message.GetDescriptor());
-  return found == all.end() ? nullptr : &found->second;
 }
 
 Status Walk(const Where& at, const Message& message);
@@ -196,8 +175,8 @@ Status WalkFields(const Where& at, const Message& message, const Fields& fields)
 }
 
 Status Walk(const Where& at, const Message& message) {
-  if (const Fields* known = KnownFields(message)) return WalkFields(at, message, *known);
-  return WalkFields(at, message, FieldsOf(*message.GetDescriptor()));
+  static const ByType<Fields> known(FieldsOf);
+  return known.With(message, [&](const Fields& fields) { return WalkFields(at, message, fields); });
 }
 
 }  // namespace

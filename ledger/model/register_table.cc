@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/model/form.h"
+#include "ledger/model/typed_item.h"
 
 namespace fundtrail::model {
 namespace {
@@ -333,9 +334,9 @@ const FieldDescriptor& ActionField(const Register& of) { return *KnownOf(of).in_
 const Descriptor& ItemDescriptor(const Register& of) { return *ActionField(of).message_type(); }
 
 const Message& ItemOf(const v1::Action& action) {
-  const Register* of = FindRegister(action.action_case());
-  assert(of != nullptr);
-  return action.GetReflection()->GetMessage(action, &ActionField(*of));
+  const Message* const item = ItemIn(action);
+  assert(item != nullptr);
+  return item == nullptr ? action : *item;
 }
 
 Message* MutableItemOf(const Register& of, v1::Action* action) {
@@ -344,10 +345,7 @@ Message* MutableItemOf(const Register& of, v1::Action* action) {
 
 const FieldDescriptor& IdField(const Register& of) { return *KnownOf(of).id; }
 
-std::string IdOf(const v1::Action& action) {
-  const Message& item = ItemOf(action);
-  return item.GetReflection()->GetString(item, &IdField(*FindRegister(action.action_case())));
-}
+std::string IdOf(const v1::Action& action) { return ItemId(action); }
 
 const FieldDescriptor* ParentField(const Register& of) { return KnownOf(of).parent; }
 

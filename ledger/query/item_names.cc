@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "ledger/model/register_table.h"
+#include "ledger/model/typed_item.h"
 
 namespace fundtrail::query {
 
@@ -15,7 +16,7 @@ StatusOr<std::string> NameOfItem(const View& view, v1::Action::ActionCase of, co
   // Of the root party, genesis gives the name.
   if (row->action().has_genesis()) return row->action().genesis().root_name();
   if (row->action().action_case() != of) return std::string();
-  return model::TextIn(model::ItemOf(row->action()), "name");
+  return model::ItemName(row->action());
 }
 
 StatusOr<std::size_t> ItemNames::Add(const View& view, v1::Action::ActionCase of, const std::string& id,

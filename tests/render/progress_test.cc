@@ -50,6 +50,21 @@ TEST_CASE("on a terminal one line is written over four times a second and cleare
   CHECK(screen.text.substr(screen.text.size() - 4) == "\r\x1b[K");
 }
 
+TEST_CASE("what is done once more is told so, with a rate of its own") {
+  Screen screen;
+  Progress progress("verifying records", Language::kEnglish, false, screen.Clock(), screen.Write());
+  screen.now += 10;
+  progress.Update(10, 10);
+  progress.Again("replaying once more, to find the first row that differs");
+  screen.now += 0.5;
+  progress.Update(1, 10);
+  screen.now += 0.5;
+  progress.Update(5, 10);
+  CHECK(screen.text ==
+        "verifying records: 10 of 10 (100 %), 1 a second\n"
+        "replaying once more, to find the first row that differs: 5 of 10 (50 %), 5 a second, 1 s left\n");
+}
+
 TEST_CASE("it is told in the language of who waits") {
   Screen screen;
   Progress progress("verifying records", Language::kChinese, false, screen.Clock(), screen.Write());
