@@ -136,5 +136,7 @@ if (typeof document !== 'undefined') {
   document.querySelector('header input[type="search"]')?.addEventListener('focus', () => import('./find.js'), { once: true });
   const place = /** @type {HTMLElement | null} */ (document.querySelector('[data-vkey]'));
   if (place) await start(place);
-  if (document.querySelector('figure.flow')) import('./picture.js');
+  // A narrow window shows no picture (style.css).
+  const wide = matchMedia('(min-width:640px)'), take = () => import('./picture.js');
+  if (document.querySelector('figure.flow')) wide.matches ? take() : wide.addEventListener('change', take, { once: true });
 }

@@ -1,6 +1,7 @@
 // SHA-256 (FIPS 180-4) in the page's own thread, of records and of nodes of the tree. For so few bytes it takes less time than to hand them to
 // the browser and to wait.
 import { concat } from './bytes.js';
+import { leafHash } from './tree.js';
 
 // The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
 const K = Int32Array.from(
@@ -59,8 +60,11 @@ export function sha256(bytes) {
   return hash;
 }
 
-/** RFC 6962 §2.1, as leafHash of tree.js. @param {Uint8Array} record */
-export const leafNow = (record) => sha256(concat(Uint8Array.of(0), record));
+/**
+ * RFC 6962 §2.1, as leafHash of tree.js. What is longer than a record may be goes to the browser, so that it does not hold up the page.
+ * @type {import('./tree.js').OfLeaf}
+ */
+export const leafNow = (record) => (record.length > 65534 ? leafHash(record) : sha256(concat(Uint8Array.of(0), record)));
 
 /**
  * Hashes of nodes, as nodeHash of tree.js. What was worked out lately is kept: paths of many records have most nodes in common. Nobody may

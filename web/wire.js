@@ -123,83 +123,86 @@ function mostOf(kind) {
   return kind.startsWith('enum') ? BigInt(kind.slice(4)) : null;
 }
 
-/** Reads a message from its first byte to its last. */
+/** Reads a part of the bytes, which a message has all, from its first to its last. */
 class Reader {
   /** @param {Uint8Array} bytes */
-  constructor(bytes) {
+  constructor(bytes, at = 0, end = bytes.length) {
     this.bytes = bytes;
-    this.at = 0;
+    this.at = at;
+    this.end = end;
   }
-  get isAtEnd() {
-    return this.at === this.bytes.length;
-  }
+  /** @returns {number | bigint} */
   varint() {
-    if (this.bytes[this.at] < 0x80) return BigInt(this.bytes[this.at++]);  // most are so short
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
-      demand(!this.isAtEnd && shift < 70n, WRONG, 'a message is cut off');
+      demand(this.at < this.end && shift < 70n, WRONG, 'a message is cut off');
       const byte = this.bytes[this.at++];
+      if (byte < 0x80 && !shift) return byte;  // most are so short, and no BigInt is made
       value |= BigInt(byte & 0x7f) << shift;
       if (byte >= 0x80) continue;
-      demand(byte !== 0 || shift === 0n, WRONG, 'a number is not written as short as it can be');
+      demand(byte !== 0, WRONG, 'a number is not written as short as it can be');
       demand(value < 1n << 64n, WRONG, 'a number has more than 64 bits');
       return value;
     }
   }
   /** @param {{kind: string, most: bigint | null}} field */
   number({ kind, most }) {
-    const value = this.varint();
+    const value = BigInt(this.varint());
     demand(most !== null && value <= most, WRONG, 'a number is larger than its field, or has no name in this version');
     return kind === 'i64' ? BigInt.asIntN(64, value) : value;
   }
-  content() {
+  /** So much of it as is said before. */
+  part() {
     const length = this.varint();
-    demand(length <= BigInt(this.bytes.length - this.at), WRONG, 'a message is cut off');
-    return this.bytes.subarray(this.at, (this.at += Number(length)));
+    demand(length <= this.end - this.at, WRONG, 'a message is cut off');
+    return new Reader(this.bytes, this.at, (this.at += Number(length)));
+  }
+  get content() {
+    return this.bytes.subarray(this.at, this.end);
   }
 }
 
-/** @param {string} kind @param {Uint8Array} content @returns {Value} */
-function valueOf(kind, content) {
-  if (kind === 'bytes') return content;
-  if (kind !== 'text') return parse(content, kind);
-  const text = textOf(content);
+/** @param {string} kind @param {Reader} reader @returns {Value} */
+function valueOf(kind, reader) {
+  if (kind === 'bytes') return reader.content;
+  if (kind !== 'text') return read(reader, kind);
+  const text = textOf(reader.content);
   demand(text !== null, WRONG, 'a text is not UTF-8');
   return text;
 }
 
-/** @param {Uint8Array} bytes @param {string} name of the message @returns {Message} Throws a Fault, RECORD_WRONG. */
-export function parse(bytes, name) {
-  const fields = TABLE.get(name), reader = new Reader(bytes);
+/** @param {Reader} reader @param {string} name @returns {Message} */
+function read(reader, name) {
+  const fields = TABLE.get(name);
   if (!fields) throw new Error(`there is no message ${name}`);
   /** @type {Message} */
   const found = {};
   for (const number of LISTS.get(name) ?? []) found[number] = [];
   let last = 0;
-  while (!reader.isAtEnd) {
+  while (reader.at < reader.end) {
     const key = Number(reader.varint()), number = Math.floor(key / 8), field = fields.get(number);
     const isNumber = field?.most !== null && !field?.isList;
-    demand(field && key % 8 === (isNumber ? 0 : 2), WRONG, `a ${name} has a field that this version does not know`);
+    demand(field && key % 8 === (isNumber ? 0 : 2), WRONG, 'a message has a field that this version does not know');
     const isPacked = field.isList && field.most !== null;
-    demand(number > last || (number === last && field.isList && !isPacked), WRONG, `the fields of a ${name} are not in order`);
+    demand(number > last || (number === last && field.isList && !isPacked), WRONG, 'the fields of a message are not in order');
     last = number;
     if (isNumber) {
       found[number] = reader.number(field);
       demand(found[number] !== 0n, WRONG, 'a default is written out');
-    } else if (isPacked) {
-      const numbers = new Reader(reader.content());
-      demand(!numbers.isAtEnd, WRONG, 'a default is written out');
-      while (!numbers.isAtEnd) found[number].push(numbers.number(field));
-    } else {
-      const content = reader.content(), value = valueOf(field.kind, content);
-      demand(field.isList || content.length > 0 || TABLE.has(field.kind), WRONG, 'a default is written out');
-      if (field.isList) found[number].push(value);
-      else found[number] = value;
+      continue;
     }
+    const part = reader.part();
+    demand((field.isList && !isPacked) || part.at < part.end || TABLE.has(field.kind), WRONG, 'a default is written out');
+    if (isPacked) while (part.at < part.end) found[number].push(part.number(field));
+    else if (field.isList) found[number].push(valueOf(field.kind, part));
+    else found[number] = valueOf(field.kind, part);
   }
   demand(name !== 'Action' || Object.keys(found).filter((number) => number !== AMENDS).length === 1, WRONG, 'an action does not do one thing');
   return found;
 }
+
+/** @param {Uint8Array} bytes @param {string} name of the message @returns {Message} Throws a Fault, RECORD_WRONG. */
+export const parse = (bytes, name) => read(new Reader(bytes), name);
 
 /** The name of the message in a field of an Action: what the action does. @param {number} number */
 export const actionName = (number) => TABLE.get('Action')?.get(number)?.kind ?? '';
