@@ -45,7 +45,7 @@ TEST_CASE("a trace of snapshots that remember is the trace of the rows, whatever
   int renamed = 0;
   std::uint64_t version = ledger->size();  // the record of the county's present one
   REQUIRE(add({Party("county", "ministry")}));
-  for (int round = 0; round < 150; ++round) {
+  for (int round = 0; round < 80; ++round) {
     const std::uint64_t record = ledger->size();
     if (random() % 10 == 0) {
       v1::Action party = Party("county", "ministry");
