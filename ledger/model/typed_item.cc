@@ -72,10 +72,10 @@ const google::protobuf::Message* ItemIn(const v1::Action& action) {
 
 const std::string& ItemId(const v1::Action& action) {
   return OrEmpty(UseItem(action, [](const auto& item) -> const std::string* {
-    if constexpr (requires { item.code(); }) {
-      return &item.code();  // of an asset
-    } else {
+    if constexpr (requires { item.id(); }) {
       return &item.id();
+    } else {
+      return &item.code();  // of an asset
     }
   }));
 }
