@@ -129,8 +129,7 @@ StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, 
   replay.WriteAtOnce(options.rows_at_once);
   const auto taken = [&](const CheckedRecord& checked) {
     answer->set_signatures(answer->signatures() + checked.entry->signers.size());
-    answer->set_transfers(answer->transfers() +
-                          static_cast<std::uint64_t>(checked.record->outcome().transfers_size()));
+    answer->set_transfers(answer->transfers() + TransfersIn(checked));
     if (options.progress) options.progress(replay.tip().tree.size(), shown.size);
   };
   FT_ASSIGN_OR_RETURN(auto bad, Feed(source, shown.size, shown.root, &replay, taken));

@@ -7,6 +7,7 @@
 #include "ledger/base/parallel.h"
 #include "ledger/base/text.h"
 #include "ledger/model/row_keys.h"
+#include "ledger/store/passing.h"
 
 namespace fundtrail::audit {
 
@@ -25,8 +26,8 @@ void SkipCheckedElsewhere(store::Cursor* cursor) {
 StatusOr<Comparison> CompareRange(const store::Reader& stored, const store::Reader& replayed, ByteView begin,
                                   ByteView end) {
   Comparison comparison;
-  const auto left = stored.Scan(begin, end);
-  const auto right = replayed.Scan(begin, end);
+  const auto left = store::ScanThrough(stored, begin, end);
+  const auto right = store::ScanThrough(replayed, begin, end);
   while (true) {
     SkipCheckedElsewhere(left.get());
     SkipCheckedElsewhere(right.get());
@@ -57,7 +58,7 @@ StatusOr<Comparison> CompareRange(const store::Reader& stored, const store::Read
 StatusOr<Comparison> SumRange(const store::Reader& stored, ByteView begin, ByteView end,
                               crypto::KeyedSum* sum) {
   Comparison comparison;
-  const auto row = stored.Scan(begin, end);
+  const auto row = store::ScanThrough(stored, begin, end);
   for (; row->Valid(); row->Next()) {
     sum->Add(row->key(), row->value());
     ++comparison.rows;

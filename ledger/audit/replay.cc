@@ -1,11 +1,15 @@
 // See replay.h.
 #include "ledger/audit/replay.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/wire_format_lite.h"
 #include "ledger/base/text.h"
+#include "ledger/model/bounds.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 
@@ -30,12 +34,40 @@ std::string Difference(const v1::Record& stored, const v1::Record& sealed) {
   return "its bytes are not as a record is written: something was added, or is written otherwise";
 }
 
+// What stands before the outcome, in a record that ends with it. Else all of it.
+ByteView WithoutOutcome(ByteView record) {
+  using google::protobuf::internal::WireFormatLite;
+  constexpr std::uint32_t kOutcome =
+      WireFormatLite::MakeTag(v1::Record::kOutcomeFieldNumber, WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+  if (record.size() > model::kMaxRecordBytes) return record;
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(record.data()),
+                                            static_cast<int>(record.size()));
+  while (true) {
+    const auto before = static_cast<std::size_t>(in.CurrentPosition());
+    const std::uint32_t tag = in.ReadTag();
+    if (tag == kOutcome) {
+      std::uint32_t size = 0;
+      const bool is_last =
+          in.ReadVarint32(&size) && static_cast<std::size_t>(in.CurrentPosition()) + size == record.size();
+      return is_last ? record.substr(0, before) : record;
+    }
+    if (tag == 0 || !WireFormatLite::SkipField(&in, tag)) return record;
+  }
+}
+
 }  // namespace
 
 void CheckAlone(CheckedRecord* checked) {
-  checked->record = log::ParseRecord(checked->bytes);
+  checked->record = log::ParseRecord(WithoutOutcome(checked->bytes));
   if (!checked->record.ok()) return;
   checked->entry = model::DecodeSignedEntry(model::SerialiseDeterministic(checked->record->signed_entry()));
+}
+
+std::uint64_t TransfersIn(const CheckedRecord& taken) {
+  const auto& actions = taken.entry->entry.actions();
+  return static_cast<std::uint64_t>(
+      std::count_if(actions.begin(), actions.end(),
+                    [](const v1::Action& action) { return action.action_case() == v1::Action::kTransfer; }));
 }
 
 StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) {
@@ -65,8 +97,10 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
     return problem("its entry is against the rules: ", std::string(sealed.status().message()));
   }
   if (*sealed != checked.bytes) {
+    const auto shown = log::ParseRecord(checked.bytes);
+    if (!shown.ok()) return problem("its bytes cannot be read");
     FT_ASSIGN_OR_RETURN(const v1::Record right, log::ParseRecord(*sealed));
-    return problem(Difference(record, right));
+    return problem(Difference(*shown, right));
   }
   held_bytes_ += checked.bytes.size();
   if (most_held_.has_value() && held_bytes_ > most_held_->record_bytes)
@@ -75,7 +109,8 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
   if (most_held_.has_value() && changes_.pending().size() > most_held_->rows)
     return absl::OutOfRangeError(
         absl::StrCat("the records up to ", index.value(), " make more rows than are held at a time"));
-  const std::size_t rows = changes_.aside() + (StayInMemory() ? 0 : changes_.pending().size());
+  EndInMemoryWhenFull();
+  const std::size_t rows = changes_.aside() + (StaysInMemory() ? 0 : changes_.pending().size());
   if (!most_held_.has_value() && rows > rows_at_once_) FT_RETURN_IF_ERROR(StartFlush());
   return std::optional<std::string>();
 }
@@ -103,7 +138,7 @@ Status Replay::Finish() {
 }
 
 StatusOr<const store::Reader*> Replay::FinishReading() {
-  if (!StayInMemory()) {
+  if (!StaysInMemory()) {
     FT_RETURN_IF_ERROR(Finish());
     return &scratch_;
   }
@@ -113,24 +148,38 @@ StatusOr<const store::Reader*> Replay::FinishReading() {
   return &in_flight_;
 }
 
-void Replay::DoNotStore(const Unstored& kinds, const crypto::SumKey& key) {
-  for (const std::string_view part : {kinds.summed, kinds.dropped}) {
-    assert(part.find_first_not_of(kUnreadKinds) == std::string_view::npos);
-    changes_.LayAside(part);
+void Replay::DoNotStore(const Unstored& kinds, const crypto::SumKey& key, store::RowsAside* read_by_key) {
+  for (const std::string_view kinds_of : {kinds.summed, kinds.dropped}) {
+    for (const char& kind : kinds_of) {
+      const std::string_view one(&kind, 1);
+      if (kReadByKeyKinds.find(kind) != std::string_view::npos) {
+        changes_.LayAside(one, read_by_key);
+      } else {
+        assert(kUnreadKinds.find(kind) != std::string_view::npos);
+        changes_.LayAside(one);
+      }
+    }
   }
   summed_ = kinds.summed;
   sum_.emplace(key);
 }
 
-bool Replay::StayInMemory() const {
-  return in_memory_.has_value() && !stored_.has_any() && changes_.pending().size() <= in_memory_->rows &&
-         changes_.bytes_put() <= in_memory_->bytes;
+// Nothing is stored yet that a delete could be of: what was deleted makes room. Half of it, so that this is not looked for again and
+// again.
+void Replay::EndInMemoryWhenFull() {
+  const auto has_more = [&](std::size_t parts) {
+    return changes_.pending().size() > in_memory_->rows / parts ||
+           changes_.bytes() > in_memory_->bytes / parts;
+  };
+  if (!StaysInMemory() || !has_more(1)) return;
+  changes_.DropDeletes();
+  if (has_more(2)) in_memory_.reset();
 }
 
 // Writes the rows so far while the replay goes on; reads find them in flight until they are there.
 Status Replay::StartFlush() {
   if (writing_.valid()) FT_RETURN_IF_ERROR(writing_.get());
-  const bool writes = !StayInMemory();
+  const bool writes = !StaysInMemory();
   if (writes) {
     in_flight_.Discard();
     changes_.MergeInto(&in_flight_);

@@ -2,6 +2,7 @@
 // compares them with what it was shown; a client that copies a ledger keeps them.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <future>
 #include <memory>
@@ -22,12 +23,16 @@ namespace fundtrail::audit {
 struct CheckedRecord {
   Bytes key;    // under which it was stored
   Bytes bytes;  // the leaf of the log
+  // It may be without its outcome: that is made again, and compared byte by byte.
   StatusOr<v1::Record> record = absl::UnknownError("not read");
   StatusOr<model::DecodedEntry> entry = absl::UnknownError("not read");
 };
 
 // Parses the record, checks its entry's form and verifies its signatures. Needs no state: safe on many threads.
 void CheckAlone(CheckedRecord* checked);
+
+// How many transfers its entry makes. Of a record that was taken.
+std::uint64_t TransfersIn(const CheckedRecord& taken);
 
 // What is held in memory while it is replayed: some 60,000 payments, and 150 MB. Rows and what is kept of them grow with
 // the bytes of their records.
@@ -39,16 +44,18 @@ struct HoldLimits {
 // Of a replay that does not hold them: so many rows are written together.
 inline constexpr std::size_t kRowsAtOnce = 10'000;
 
-// Rows of a replay that are not stored, by the first byte of their keys: rows that no rule reads. There are those of which only
-// the sum is wanted, and those that nobody wants. It may be any of kUnreadKinds.
+// Rows of a replay that are not stored, by the first byte of their keys. There are those of which only the sum is wanted, and those
+// that nobody wants. It may be any of kUnreadKinds, which no rule reads, and of kReadByKeyKinds.
 struct Unstored {
   std::string_view summed, dropped;
 };
 // Records, tree nodes, statements, pieces from either end, and what stands below what.
 inline constexpr std::string_view kUnreadKinds = "rnlioq";
+// Transfers: they come in the order of their keys, and rules read one by its key, as what is sent back.
+inline constexpr std::string_view kReadByKeyKinds = "t";
 
-// How much of a replay stays in memory before its store gets any row: some 40,000 payments by as many parties. `bytes` are those of
-// Overlay::bytes_put. A row of a large group has thousands, so that rows alone would be no bound.
+// How much of a replay stays in memory before its store gets any row: those of some 40,000 parties with an account each. `bytes` are
+// of keys and values. A row of a large group has thousands, so that rows alone would be no bound.
 struct MemoryLimits {
   std::size_t rows = 200'000;
   std::size_t bytes = std::size_t{48} << 20;
@@ -99,12 +106,16 @@ class Replay {
   // Before the first Take.
   void WriteAtOnce(std::size_t rows) { rows_at_once_ = rows; }
 
-  // The first rows stay in memory, and are written when there are more of them. Before the first Take, and not with HoldAtMost.
-  void KeepInMemory(const MemoryLimits& most) { in_memory_ = most; }
+  // The first rows stay in memory, and are written when there are more of them. Before the first Take, in an empty store, and not with
+  // HoldAtMost.
+  void KeepInMemory(const MemoryLimits& most) {
+    assert(!stored_.has_any());
+    in_memory_ = most;
+  }
 
-  // Rows of these kinds are not stored. Those that are `summed` are added to a sum under this key. Before the first Take, and not
-  // with HoldAtMost.
-  void DoNotStore(const Unstored& kinds, const crypto::SumKey& key);
+  // Rows of these kinds are not stored. Those that are `summed` are added to a sum under this key. Of those that rules read,
+  // `read_by_key` gets all: it must outlive this. Before the first Take, and not with HoldAtMost.
+  void DoNotStore(const Unstored& kinds, const crypto::SumKey& key, store::RowsAside* read_by_key);
   // Of all rows that are summed. After Finish, or FinishReading.
   const std::optional<crypto::KeyedSum>& sum() const { return sum_; }
 
@@ -129,15 +140,16 @@ class Replay {
  private:
   Status CheckRules(const v1::Record& record);
   // Whether no row needs to be written yet.
-  bool StayInMemory() const;
+  bool StaysInMemory() const { return in_memory_.has_value(); }
+  void EndInMemoryWhenFull();
   Status StartFlush();
   Status AddToSum(const store::Overlay::Aside& rows);
 
   const books::Rulebook known_;
   std::uint32_t needs_rules_ = 0;
   std::optional<HoldLimits> most_held_;
-  std::optional<MemoryLimits> in_memory_;
-  std::size_t held_bytes_ = 0;  // of records, when they are held
+  std::optional<MemoryLimits> in_memory_;  // as long as all stay there
+  std::size_t held_bytes_ = 0;             // of records, when they are held
   std::size_t rows_at_once_ = kRowsAtOnce;
   std::string_view summed_;
   std::optional<crypto::KeyedSum> sum_;  // while writing_ goes on, that thread's

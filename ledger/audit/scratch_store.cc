@@ -28,8 +28,9 @@ StatusOr<std::unique_ptr<Scratch>> Scratch::Make(const std::string& where) {
   auto folder = OwnFolder::Make(base.string(), "fundtrail-replay", 0700);
   if (!folder.ok()) return cannot;
   FT_ASSIGN_OR_RETURN(auto rows, store::OpenScratch((*folder)->path() + "/store"));
-  return std::unique_ptr<Scratch>(
-      new Scratch(*std::move(folder), store::WithRowCache(std::move(rows), kScratchCacheBytes)));
+  FT_ASSIGN_OR_RETURN(auto in_order, store::RowFile::Make((*folder)->path() + "/in-order"));
+  return std::unique_ptr<Scratch>(new Scratch(
+      *std::move(folder), store::WithRowCache(std::move(rows), kScratchCacheBytes), std::move(in_order)));
 }
 
 }  // namespace fundtrail::audit

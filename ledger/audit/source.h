@@ -20,7 +20,7 @@ using Records = std::vector<CheckedRecord>;  // with key and bytes alone: nothin
 
 // What is handed on at a time, about: bounds the memory of whoever reads ahead.
 inline constexpr std::size_t kBatchRecords = 256;
-inline constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
+inline constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
 
 // Errors: DATA_LOSS says in words what is missing or damaged there; UNAVAILABLE that it cannot be told now; NOT_FOUND, of
 // Next alone, that a file with the next records is not there, or not yet. One thread at a time calls it, but for Stop.

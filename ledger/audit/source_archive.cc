@@ -59,7 +59,7 @@ class ArchiveSource final : public Source {
   }
 
   // An archive has none of the rows that are made of the records, but for the tree.
-  Unstored WantsUnstored() const override { return {.summed = "", .dropped = "lioq"}; }
+  Unstored WantsUnstored() const override { return {.summed = "", .dropped = "lioqt"}; }
 
   StatusOr<Comparison> Compare(const store::Reader& replayed, std::uint64_t size) override {
     Comparison comparison;

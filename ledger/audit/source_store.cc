@@ -9,6 +9,7 @@
 #include "ledger/folder/folder.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/row_keys.h"
+#include "ledger/store/passing.h"
 
 namespace fundtrail::audit {
 
@@ -28,8 +29,10 @@ class StoreSource final : public Source {
   StatusOr<std::optional<std::string>> Checkpoint() override { return rows_.Get(keys::Checkpoint()); }
 
   Status Start(std::uint64_t from, std::uint64_t) override {
-    cursor_ = rows_.Scan(from == 0 ? keys::AllOf(keys::kRecordTag) : keys::Record(RecordIndex(from)),
-                         store::PrefixEnd(keys::AllOf(keys::kRecordTag)));
+    // Each record is read once: no room is made for them in the store's cache.
+    cursor_ =
+        store::ScanThrough(rows_, from == 0 ? keys::AllOf(keys::kRecordTag) : keys::Record(RecordIndex(from)),
+                           store::PrefixEnd(keys::AllOf(keys::kRecordTag)));
     return absl::OkStatus();
   }
 
@@ -61,7 +64,7 @@ class StoreSource final : public Source {
   }
 
  private:
-  static constexpr std::string_view kSummed = "nlioq";
+  static constexpr std::string_view kSummed = "nlioqt";
 
   const std::unique_ptr<store::Store> owned_;
   const store::Reader& rows_;

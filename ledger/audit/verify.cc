@@ -154,15 +154,14 @@ StatusOr<v1::VerifyAnswer> VerifyOnce(Source* source, const VerifyOptions& optio
 
   Replay replay(&scratch->rows(), verifier.name, {}, options.known_rules);
   const Unstored unstored = differs != nullptr ? source->WantsUnstored() : Unstored{};
-  replay.DoNotStore(unstored, crypto::SumKey::Draw(crypto::SystemRandom()));
+  replay.DoNotStore(unstored, crypto::SumKey::Draw(crypto::SystemRandom()), &scratch->in_order());
   replay.KeepInMemory(MemoryLimits());
   const auto taken = [&](const CheckedRecord& checked) {
     const tree::Frontier& tree = replay.tip().tree;
     if (!contradiction.has_value())
       contradiction = FindContradiction(earlier, tree.size(), [&] { return tree.Root(); });
     answer.set_signatures(answer.signatures() + checked.entry->signers.size());
-    answer.set_transfers(answer.transfers() +
-                         static_cast<std::uint64_t>(checked.record->outcome().transfers_size()));
+    answer.set_transfers(answer.transfers() + TransfersIn(checked));
     answer.set_bytes(answer.bytes() + checked.bytes.size());
     if (options.progress) options.progress(replay.tip().tree.size(), checkpoint->size);
   };

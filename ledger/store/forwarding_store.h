@@ -32,6 +32,7 @@ class ForwardingStore : public Store {
   Status WriteUnsynced(const Batch& batch) override { return inner_->WriteUnsynced(batch); }
 
  protected:
+  const Store& inner() const { return *inner_; }
   // For a derived store whose members must outlive the inner one: nothing may be called after it.
   void LetInnerGo() { inner_.reset(); }
 

@@ -117,9 +117,8 @@ class MergedCursor final : public Cursor {
 
 std::size_t HashOf(ByteView key) { return std::hash<ByteView>()(key); }
 
-std::size_t BytesOf(const Bytes& key, const std::optional<Bytes>& value) {
-  return key.size() + (value.has_value() ? value->size() : 0);
-}
+std::size_t BytesOf(const std::optional<Bytes>& value) { return value.has_value() ? value->size() : 0; }
+std::size_t BytesOf(const Batch::value_type& row) { return row.first.size() + BytesOf(row.second); }
 
 // What is said to whoever reads rows that are laid aside: a fault of the program, and never of the ledger.
 Status AsideStatus() { return absl::InternalError("rows were read that are laid aside unread"); }
@@ -144,7 +143,7 @@ void Overlay::Remember(ByteView key) {
 void Overlay::Forget() {
   hashes_.clear();
   kinds_.reset();
-  bytes_put_ = 0;
+  bytes_ = 0;
 }
 
 bool Overlay::MayHave(ByteView begin, ByteView end) const {
@@ -164,26 +163,38 @@ void Overlay::LayAside(std::string_view kinds) {
   lays_aside_ = aside_kinds_.any();
 }
 
+void Overlay::LayAside(std::string_view kinds, RowsAside* rows) {
+  LayAside(kinds);
+  for (const char kind : kinds) read_kinds_.set(static_cast<unsigned char>(kind));
+  rows_aside_ = rows;
+}
+
 void Overlay::Put(Bytes key, Bytes value) {
   if (IsAside(key)) {
-    aside_.emplace_back(std::move(key), std::move(value));
-    return;
+    PutAside(std::move(key), std::move(value));
+  } else {
+    Set(std::move(key), std::move(value));
   }
-  Set(std::move(key), std::move(value));
 }
 
 void Overlay::Delete(Bytes key) {
   if (IsAside(key)) {
-    aside_.emplace_back(std::move(key), std::nullopt);
-    return;
+    PutAside(std::move(key), std::nullopt);
+  } else {
+    Set(std::move(key), std::nullopt);
   }
-  Set(std::move(key), std::nullopt);
+}
+
+void Overlay::PutAside(Bytes key, std::optional<Bytes> value) {
+  if (IsReadAside(key)) rows_aside_->Take(key, value);
+  aside_.emplace_back(std::move(key), std::move(value));
 }
 
 void Overlay::Set(Bytes key, std::optional<Bytes> value) {
   Remember(key);
-  bytes_put_ += BytesOf(key, value);
   const auto [at, is_new] = pending_.try_emplace(std::move(key));
+  bytes_ += (is_new ? at->first.size() : 0) + BytesOf(value);
+  bytes_ -= BytesOf(at->second);
   if (tries_) before_.push_back({at->first, !is_new, std::move(at->second)});
   at->second = std::move(value);
 }
@@ -202,9 +213,12 @@ void Overlay::TakeBack() {
   // From the last to the first: a key that changed twice ends as it was at first.
   for (auto change = before_.rbegin(); change != before_.rend(); ++change) {
     const auto at = pending_.find(change->key);
+    bytes_ -= BytesOf(at->second);
     if (change->was_pending) {
+      bytes_ += BytesOf(change->value);
       at->second = std::move(change->value);
     } else {
+      bytes_ -= at->first.size();
       pending_.erase(at);
     }
   }
@@ -222,9 +236,9 @@ void Overlay::Add(Batch batch) {
     }
     return;
   }
-  for (const auto& [key, value] : batch) {
-    Remember(key);
-    bytes_put_ += BytesOf(key, value);
+  for (const auto& row : batch) {
+    Remember(row.first);
+    bytes_ += BytesOf(row);
   }
   if (pending_.empty()) {
     pending_ = std::move(batch);
@@ -232,12 +246,28 @@ void Overlay::Add(Batch batch) {
   }
   while (!batch.empty()) {
     auto moved = pending_.insert(batch.extract(batch.begin()));
-    if (!moved.inserted) moved.position->second = std::move(moved.node.mapped());
+    if (moved.inserted) continue;
+    bytes_ -= BytesOf(*moved.position);  // of the row that it takes the place of
+    moved.position->second = std::move(moved.node.mapped());
+  }
+}
+
+void Overlay::DropDeletes() {
+  assert(!tries_);
+  Forget();
+  for (auto at = pending_.begin(); at != pending_.end();) {
+    if (!at->second.has_value()) {
+      at = pending_.erase(at);
+      continue;
+    }
+    Remember(at->first);
+    bytes_ += BytesOf(*at);
+    ++at;
   }
 }
 
 StatusOr<std::optional<Bytes>> Overlay::Get(ByteView key) const {
-  if (IsAside(key)) return AsideStatus();
+  if (IsAside(key)) return IsReadAside(key) ? rows_aside_->Get(key) : AsideStatus();
   if (!pending_.empty() && hashes_.contains(HashOf(key))) {
     const auto found = pending_.find(key);
     if (found != pending_.end()) return found->second;
@@ -293,7 +323,7 @@ void Overlay::MergeInto(Overlay* parent) {
     std::swap(parent->pending_, pending_);
     std::swap(parent->hashes_, hashes_);
     std::swap(parent->kinds_, kinds_);
-    std::swap(parent->bytes_put_, bytes_put_);
+    std::swap(parent->bytes_, bytes_);
     Forget();
     return;
   }

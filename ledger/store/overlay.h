@@ -15,6 +15,15 @@
 
 namespace fundtrail::store {
 
+// Where rows go that an overlay lays aside, to be read again by their keys alone (Overlay::LayAside).
+class RowsAside {
+ public:
+  virtual ~RowsAside() = default;
+  // Nothing: the key is deleted. Get tells what goes wrong here.
+  virtual void Take(ByteView key, const std::optional<Bytes>& value) = 0;
+  virtual StatusOr<std::optional<Bytes>> Get(ByteView key) const = 0;
+};
+
 // Reads see the pending rows first, then `base`; a pending delete hides the row of the base.
 //
 // Cursors: Scan looks at the pending rows where they lie. Any change of this overlay, or of an overlay under it,
@@ -51,6 +60,9 @@ class Overlay final : public Reader {
   // to read them here is INTERNAL. For rows that nobody reads before they are taken.
   using Aside = std::vector<std::pair<Bytes, std::optional<Bytes>>>;
   void LayAside(std::string_view kinds);
+  // The same of rows that are read before: each comes to `rows` too, which Get asks. To read them otherwise is INTERNAL. `rows` must
+  // outlive the overlay, and is the same for all kinds.
+  void LayAside(std::string_view kinds, RowsAside* rows);
   std::size_t aside() const { return aside_.size(); }
   // In the order in which they came.
   Aside TakeAside() { return std::exchange(aside_, {}); }
@@ -63,9 +75,10 @@ class Overlay final : public Reader {
 
   // What Store::Write needs to make the base read as this overlay does.
   const Batch& pending() const { return pending_; }
-  // The bytes of the keys and values that were put since nothing was pending, those that were written over too: what is pending has at
-  // most so many.
-  std::size_t bytes_put() const { return bytes_put_; }
+  // The bytes of its keys and values.
+  std::size_t bytes() const { return bytes_; }
+  // Of a base that has none of the rows that are deleted: their deletes are no longer pending.
+  void DropDeletes();
   // Moves the pending rows out, or into the overlay that this one lies on (`parent` must be the base), or
   // drops them. Afterwards this overlay is empty and may be used again.
   Batch TakePending();
@@ -74,6 +87,7 @@ class Overlay final : public Reader {
 
  private:
   void Set(Bytes key, std::optional<Bytes> value);
+  void PutAside(Bytes key, std::optional<Bytes> value);
   void Remember(ByteView key);
   void Forget();
   // Whether any row may be pending in the range.
@@ -82,12 +96,13 @@ class Overlay final : public Reader {
   bool IsAside(ByteView key) const {
     return lays_aside_ && !key.empty() && aside_kinds_.test(static_cast<unsigned char>(key.front()));
   }
+  bool IsReadAside(ByteView key) const { return read_kinds_.test(static_cast<unsigned char>(key.front())); }
   // Whether a range may have such rows.
   bool HasAside(ByteView begin, ByteView end) const;
 
   const Reader* base_;
   Batch pending_;
-  std::size_t bytes_put_ = 0;
+  std::size_t bytes_ = 0;
   // Hashes of all pending keys, and maybe of others. Most looks are for rows of the base: they end here, and not at the end
   // of a way down the tree.
   absl::flat_hash_set<std::size_t> hashes_;
@@ -102,6 +117,8 @@ class Overlay final : public Reader {
   std::vector<Before> before_;
   bool lays_aside_ = false;
   std::bitset<256> aside_kinds_;
+  std::bitset<256> read_kinds_;  // those of them that are in rows_aside_
+  RowsAside* rows_aside_ = nullptr;
   Aside aside_;
 };
 

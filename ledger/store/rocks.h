@@ -33,8 +33,9 @@ enum class Access {
 StatusOr<std::unique_ptr<Store>> OpenRocks(const std::string& path, Access access);
 
 // A temporary store for a verifier's replay, always new (`path` must not exist or be empty) and only for this process.
-// Writes are neither logged nor synced, and what is left after a crash means nothing. The directory is marked, and
-// OpenRocks refuses it with FAILED_PRECONDITION. The caller removes the directory after closing.
+// Writes are neither logged nor synced, and a batch comes in by pieces: what is left after a crash or an error means nothing. Whoever
+// reads meanwhile has what is being written in an overlay. The directory is marked, and OpenRocks refuses it with
+// FAILED_PRECONDITION. The caller removes the directory after closing.
 StatusOr<std::unique_ptr<Store>> OpenScratch(const std::string& path);
 
 }  // namespace fundtrail::store

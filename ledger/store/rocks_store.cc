@@ -29,6 +29,10 @@ constexpr std::uint64_t kRowsInJournal = 1'000;
 // At most, in a batch of RocksDB's: its number, and of each row what it is and two lengths.
 constexpr std::size_t kBatchHead = 12, kOfEachRow = 11;
 
+// At most about so much of a batch goes to a temporary store at a time. RocksDB has a copy of it, and puts all of it into one of its
+// buffers.
+constexpr std::size_t kScratchPiece = std::size_t{1} << 20;
+
 // So many steps cost less than to seek.
 constexpr int kNear = 4;
 
@@ -165,7 +169,7 @@ class RocksSnapshot final : public Reader, public PassingReader {
   const rocksdb::Snapshot* const snapshot_;
 };
 
-class RocksStore final : public Store {
+class RocksStore final : public Store, public PassingReader {
  public:
   RocksStore(std::unique_ptr<rocksdb::DB> db, std::string path, Durability durability)
       : path_(std::move(path)), durability_(durability), db_(std::move(db)) {}
@@ -189,6 +193,9 @@ class RocksStore final : public Store {
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
     return ScanOf(*db_, path_, nullptr, begin, end);
+  }
+  std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const override {
+    return ScanOf(*db_, path_, nullptr, begin, end, Blocks::kPassing);
   }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
     return ScanAtOf(*db_, path_, nullptr, begin, at, end);
@@ -220,12 +227,32 @@ class RocksStore final : public Store {
       return absl::FailedPreconditionError(
           absl::StrCat("the ledger in ", path_, " is open for reading only"));
     }
+    if (durability_ != Durability::kScratch) return WriteRows(batch.begin(), batch.end(), sync);
+    // Nothing is left of it after a crash, and its readers look at what is being written in an overlay: it may come in pieces.
+    auto piece = batch.begin();
+    std::size_t bytes = 0;
+    for (auto at = batch.begin(); at != batch.end(); ++at) {
+      bytes += BytesOf(*at);
+      if (bytes < kScratchPiece) continue;
+      FT_RETURN_IF_ERROR(WriteRows(piece, std::next(at), false));
+      piece = std::next(at);
+      bytes = 0;
+    }
+    return WriteRows(piece, batch.end(), false);
+  }
+
+  // At most, as RocksDB has it.
+  static std::size_t BytesOf(const Batch::value_type& row) {
+    return kOfEachRow + row.first.size() + (row.second.has_value() ? row.second->size() : 0);
+  }
+
+  Status WriteRows(Batch::const_iterator from, Batch::const_iterator to, bool sync) {
     // Room for all at once: it would be copied again and again as it grows.
     std::size_t bytes = kBatchHead;
-    for (const auto& [key, value] : batch)
-      bytes += kOfEachRow + key.size() + (value.has_value() ? value->size() : 0);
+    for (auto at = from; at != to; ++at) bytes += BytesOf(*at);
     rocksdb::WriteBatch rows(bytes);
-    for (const auto& [key, value] : batch) {
+    for (auto at = from; at != to; ++at) {
+      const auto& [key, value] = *at;
       const rocksdb::Status added = value ? rows.Put(key, *value) : rows.Delete(key);
       if (!added.ok()) return FromRocks(added, path_);  // too large: nothing was written yet
     }

@@ -10,12 +10,13 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "ledger/store/forwarding_store.h"
+#include "ledger/store/passing.h"
 #include "ledger/store/recent.h"
 
 namespace fundtrail::store {
 namespace {
 
-class CachedStore final : public ForwardingStore {
+class CachedStore final : public ForwardingStore, public PassingReader {
  public:
   CachedStore(std::unique_ptr<Store> store, std::size_t bytes)
       : ForwardingStore(std::move(store)), cache_(bytes / 8 * 7), lasts_(bytes / 8) {}
@@ -35,6 +36,9 @@ class CachedStore final : public ForwardingStore {
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
     return HasNone(begin, end) ? NoRows() : ForwardingStore::Scan(begin, end);
+  }
+  std::unique_ptr<Cursor> ScanThrough(ByteView begin, ByteView end) const override {
+    return HasNone(begin, end) ? NoRows() : store::ScanThrough(inner(), begin, end);
   }
   std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
     return HasNone(begin, end) ? NoRows() : ForwardingStore::ScanAt(begin, at, end);

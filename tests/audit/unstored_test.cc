@@ -7,9 +7,11 @@
 #include "ledger/audit/replay.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/store/memory.h"
+#include "ledger/store/row_file.h"
 #include "tests/audit/all_kinds.h"
 #include "tests/support/random_ledger.h"
 #include "tests/support/rows.h"
+#include "tests/support/temp_dir.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -36,9 +38,11 @@ struct Replayed {
 Replayed ReplayOf(const log::Ledger& ledger, const audit::Unstored& kinds, const crypto::SumKey& key,
                   std::size_t at_once) {
   const auto scratch = store::MakeMemoryStore();
+  const TempDir temp;
+  const auto in_order = Need(store::RowFile::Make(temp / "rows"));
   audit::Replay replay(scratch.get(), ledger.name());
   replay.WriteAtOnce(at_once);
-  replay.DoNotStore(kinds, key);
+  replay.DoNotStore(kinds, key, in_order.get());
   TakeAll(ledger, &replay);
   Need(replay.Finish());
   return {AllRows(*scratch), replay.sum()};
@@ -71,9 +75,10 @@ TEST_CASE("a replay leaves out rows that no rule reads, and adds them up") {
   const auto all_kinds = LedgerOfAllKinds();
   for (const log::Ledger* ledger : {game.ledger.get(), all_kinds.get()}) {
     CheckLeavesOut(*ledger, {}, seed);
-    CheckLeavesOut(*ledger, {.summed = "nlioq", .dropped = "r"}, seed);
-    CheckLeavesOut(*ledger, {.summed = "", .dropped = "lioq"}, seed);
+    CheckLeavesOut(*ledger, {.summed = "nlioqt", .dropped = "r"}, seed);
+    CheckLeavesOut(*ledger, {.summed = "", .dropped = "lioqt"}, seed);
     CheckLeavesOut(*ledger, {.summed = audit::kUnreadKinds, .dropped = ""}, seed);
+    CheckLeavesOut(*ledger, {.summed = audit::kReadByKeyKinds, .dropped = ""}, seed);
   }
 }
 
@@ -81,12 +86,14 @@ TEST_CASE("a replay leaves out rows that no rule reads, and adds them up") {
 void CheckReads(const log::Ledger& ledger, const audit::MemoryLimits& most, std::size_t at_once,
                 bool in_memory) {
   const crypto::SumKey key = crypto::SumKey::Draw(crypto::SystemRandom());
-  const audit::Unstored kinds{.summed = "nlioq", .dropped = "r"};
+  const audit::Unstored kinds{.summed = "nlioqt", .dropped = "r"};
   const Replayed stored = ReplayOf(ledger, kinds, key, at_once);
   const auto scratch = store::MakeMemoryStore();
+  const TempDir temp;
+  const auto in_order = Need(store::RowFile::Make(temp / "rows"));
   audit::Replay replay(scratch.get(), ledger.name());
   replay.WriteAtOnce(at_once);
-  replay.DoNotStore(kinds, key);
+  replay.DoNotStore(kinds, key, in_order.get());
   replay.KeepInMemory(most);
   TakeAll(ledger, &replay);
   CHECK(AllRows(*Need(replay.FinishReading())) == stored.rows);

@@ -50,6 +50,13 @@ void ApplyTo(Rows* rows, const store::Batch& batch) {
   }
 }
 
+// Of keys and values.
+std::size_t BytesOf(const store::Batch& batch) {
+  std::size_t bytes = 0;
+  for (const auto& [key, value] : batch) bytes += key.size() + value.value_or("").size();
+  return bytes;
+}
+
 // Whether std::map and the reader answer alike: one key, one range, the last of a range, and all.
 void CheckReads(const store::Reader& reader, const Rows& rows, Random& random) {
   const Bytes key = RandomKey(random);
@@ -263,6 +270,8 @@ TEST_CASE(
     }
     CheckReads(inner, with_inner, random);
     CheckReads(*engine.store, base, random);
+    CHECK(inner.bytes() == BytesOf(inner.pending()));
+    CHECK(outer.bytes() == BytesOf(outer.pending()));
   }
   CHECK((merges > 0 && writes > 0));
 }
@@ -299,6 +308,7 @@ TEST_CASE("what is tried in an overlay is read there, and is kept or taken back"
       CHECK(overlay.pending() == pending);
       ++taken_back;
     }
+    CHECK(overlay.bytes() == BytesOf(overlay.pending()));
     CheckReads(overlay, rows, random);
     if (random() % 50 == 0) {
       overlay.Discard();
@@ -332,6 +342,26 @@ TEST_CASE("an overlay lays rows of some kinds aside as they come, and says so to
   const store::Overlay::Aside aside{{"b2", "new"}, {"b2", "newer"}, {"b1", std::nullopt}, {"c1", "added"}};
   CHECK(overlay.TakeAside() == aside);
   CHECK(overlay.aside() == 0);
+  // What is read again is asked of whoever has it, by key alone.
+  struct Given final : store::RowsAside {
+    void Take(ByteView key, const std::optional<Bytes>& value) override {
+      rows[Bytes(key)] = value.value_or("deleted");
+    }
+    StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
+      const auto found = rows.find(Bytes(key));
+      return found == rows.end() ? std::optional<Bytes>() : found->second;
+    }
+    Rows rows;
+  } given;
+  overlay.LayAside("d", &given);
+  overlay.Put("d1", "given");
+  overlay.Delete("d2");
+  CHECK(given.rows == Rows{{"d1", "given"}, {"d2", "deleted"}});
+  CHECK(overlay.Get("d1").value() == "given");
+  CHECK(!overlay.Get("d3").value().has_value());
+  CHECK(overlay.Get("c1").status().code() == absl::StatusCode::kInternal);
+  CHECK(overlay.Scan("d", "e")->status().code() == absl::StatusCode::kInternal);
+  CHECK(overlay.TakeAside() == store::Overlay::Aside{{"d1", "given"}, {"d2", std::nullopt}});
   // What is merged into it is laid aside too.
   store::Overlay inner(static_cast<const store::Reader&>(overlay));
   inner.Put("b9", "inner");
@@ -340,6 +370,25 @@ TEST_CASE("an overlay lays rows of some kinds aside as they come, and says so to
   inner.MergeInto(&overlay);
   CHECK(overlay.TakeAside() == store::Overlay::Aside{{"b9", "inner"}});
   CHECK(overlay.pending().size() == 1);
+}
+
+TEST_CASE("an overlay on nothing drops its deletes, and reads as before") {
+  const auto base = store::MakeMemoryStore();
+  store::Overlay overlay(static_cast<const store::Reader&>(*base));
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  Random random(seed);
+  Rows rows;
+  for (int step = 0; step < 200; ++step) {
+    const store::Batch batch = RandomBatch(random);
+    overlay.Add(batch);
+    ApplyTo(&rows, batch);
+    if (random() % 10 == 0) {
+      overlay.DropDeletes();
+      CHECK(overlay.pending().size() == rows.size());
+    }
+    CheckReads(overlay, rows, random);
+  }
 }
 
 TEST_CASE("of a kind that there was none of, a cache that knows so finds the first row when it is written") {

@@ -267,6 +267,16 @@ TEST_CASE("a scratch store is never taken for a ledger") {
     REQUIRE(scratch.ok());
     REQUIRE((*scratch)->Write({{"a", "1"}}).ok());
     CHECK(AllRows(**scratch) == Rows{{"a", "1"}});
+    // More than goes to RocksDB at a time.
+    Rows rows{{"b", "2"}};
+    store::Batch batch{{"a", std::nullopt}, {"b", "2"}};
+    for (int row = 0; row < 500; ++row) {
+      const std::string key = "c" + std::to_string(row);
+      rows[key] = Bytes(10'000, 'v');
+      batch[key] = rows[key];
+    }
+    REQUIRE((*scratch)->Write(batch).ok());
+    CHECK(AllRows(**scratch) == rows);
   }
   CHECK(Opened(temp / "s", Access::kWrite) == StatusCode::kFailedPrecondition);
   CHECK(Opened(temp / "s", Access::kReadOnly) == StatusCode::kFailedPrecondition);
