@@ -29,6 +29,10 @@ std::string Narrow(std::string_view text) {
       {"（", '('}, {"）", ')'}, {"\u00a0", ' '}, {"\u3000", ' '}, {"\u202f", ' '}};
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      out.push_back(text[i++]);
+      continue;
+    }
     const std::string_view rest = text.substr(i);
     bool found = false;
     for (const auto& [wide, narrow] : kSigns) {

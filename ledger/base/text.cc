@@ -37,15 +37,17 @@ class CharacterReader {
   std::size_t at_ = 0;
 };
 
-// The bytes of the plain sign at `at`: visible ASCII or a space, or one from U+4000 to U+CFFF, as most Chinese and Korean ones are. All
-// of these fit anywhere (text_rule.cc). 0 where another one stands.
+// The bytes of the plain sign at `at`: visible ASCII or a space, one from U+00A1 to U+00FF but the soft hyphen, as "·" and most letters
+// of Latin with accents are, or one from U+4000 to U+CFFF, as most Chinese and Korean ones are. All of these fit anywhere
+// (text_rule.cc). 0 where another one stands.
 std::size_t PlainBytes(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto goes_on = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xc0) == 0x80; };
   const unsigned char first = byte(at);
   if (first >= ' ' && first <= '~') return 1;
-  const bool is_long = first >= 0xe4 && first <= 0xec && at + 2 < text.size() &&
-                       (byte(at + 1) & 0xc0) == 0x80 && (byte(at + 2) & 0xc0) == 0x80;
-  return is_long ? 3 : 0;
+  if (first == 0xc2) return goes_on(at + 1) && byte(at + 1) > 0xa0 && byte(at + 1) != 0xad ? 2 : 0;
+  if (first == 0xc3) return goes_on(at + 1) ? 2 : 0;
+  return first >= 0xe4 && first <= 0xec && goes_on(at + 1) && goes_on(at + 2) ? 3 : 0;
 }
 
 // Plain signs with single spaces inside: what most cells are, and what SingleLine leaves as it is.

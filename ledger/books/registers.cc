@@ -60,8 +60,8 @@ Status RequireFor(store::Overlay* state, const Moment& moment, const v1::Action&
                   Authority* authority, const std::string& field) {
   const Register& of = *model::FindRegister(action.action_case());
   const Message& item = model::ItemOf(action);
-  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(*state));
-  const std::string& root = genesis.root_party();
+  FT_ASSIGN_OR_RETURN(const auto genesis, authority->items().Genesis(*state));
+  const std::string& root = genesis->root_party();
   switch (of.whose) {
     case model::Whose::kRoot:
       return authority->Require(root, v1::PERMISSION_ADMINISTER, field);

@@ -129,7 +129,7 @@ Status Gatherer::Fill(std::uint64_t first_row, Group* group) {
   FT_ASSIGN_OR_RETURN(const auto place, ledger_.NextPlace());
   FT_RETURN_IF_ERROR(Begin(first_row, place, group));
   for (std::uint64_t i = first_row; i < rows_.size(); ++i) {
-    const auto row = rows_.Read(i);
+    const auto& row = rows_.Read(i);
     if (!row.ok()) {
       group->rejects.push_back({i, std::nullopt, row.status()});
     } else {

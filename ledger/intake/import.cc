@@ -62,7 +62,7 @@ class Importer {
     Group group;
     FT_RETURN_IF_ERROR(gatherer_.Begin(0, std::nullopt, &group));
     for (std::uint64_t i = 0; i < rows_.size(); ++i) {
-      const auto row = rows_.Read(i);
+      const auto& row = rows_.Read(i);
       if (!row.ok()) ++preview.unreadable;
       if (preview.first.size() >= most) continue;
       PreviewedRow seen;
@@ -162,7 +162,7 @@ class Importer {
       by_place[reference.substr(name.size())].Add(action.transfer(), {present_record_, line});
     }
     for (std::uint64_t i = first_row; i <= entry.source().last_row(); ++i) {
-      const auto row = rows_.Read(i);
+      const auto& row = rows_.Read(i);
       if (!row.ok()) {
         FT_RETURN_IF_ERROR(Reject(i, nullptr, row.status()));
         continue;

@@ -192,6 +192,12 @@ constexpr Currencies kCurrencies[] = {
 }  // namespace
 
 StatusOr<MoneyText> SplitMoney(std::string_view cell) {
+  // Most cells are a number and nothing else.
+  if (cell.find_first_not_of("0123456789.,") == std::string_view::npos) {
+    MoneyText number;
+    number.number = std::string(cell);
+    return number;
+  }
   const std::vector<Letter> letters = LettersOf(cell);
   MoneyText money;
   const bool any =

@@ -27,10 +27,27 @@ bool IsAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+// ASCII and unified ideographs (U+4E00 to U+9FFF), as most Chinese names are: no normal form changes these. The text is UTF-8.
+bool IsPlain(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    if (byte(at) < 0x80) {
+      ++at;
+      continue;
+    }
+    if (text.size() - at < 3) return false;
+    const bool ideograph =
+        (byte(at) >= 0xe5 && byte(at) <= 0xe9) || (byte(at) == 0xe4 && byte(at + 1) >= 0xb8);
+    if (!ideograph) return false;
+    at += 3;
+  }
+  return true;
+}
+
 // The composed form, so that "é" and "e" with an accent after it are one name. Text that cannot be composed
 // (it cannot be longer than a field, nor be anything but UTF-8 after SingleLine) stays as it is.
 std::string ComposedForm(std::string_view text) {
-  if (IsAscii(text) || text.size() > kMaxComposedBytes) return std::string(text);
+  if (IsPlain(text) || text.size() > kMaxComposedBytes) return std::string(text);
   UErrorCode error = U_ZERO_ERROR;
   const UNormalizer2* const composer = unorm2_getNFCInstance(&error);
   std::vector<UChar> wide(text.size() + 1);

@@ -87,6 +87,8 @@ struct RowReader::Parts {
   Block Decode(std::size_t first, std::size_t count);
   StatusOr<Row> DecodeRow(const CsvRecord& read);
   const Block::Decoded& At(std::size_t i);
+  RawRow Raw(std::size_t i);
+  void WaitForNext();
   void GoOnAt(Block there);
 
   const ImportMap map;
@@ -234,7 +236,7 @@ const Block::Decoded& RowReader::Parts::At(std::size_t i) {
   assert(i < rows.size());
   if (block.Has(i)) return block.At(i);
   if (again.Has(i)) return again.At(i);
-  if (is_decoded.valid()) next = is_decoded.get();
+  WaitForNext();
   if (next.has_value() && next->Has(i)) {
     GoOnAt(*std::exchange(next, std::nullopt));
     return block.At(i);
@@ -246,6 +248,24 @@ const Block::Decoded& RowReader::Parts::At(std::size_t i) {
   next.reset();
   GoOnAt(Decode(i, kAhead));
   return block.At(i);
+}
+
+// Of a row that is not at hand the record is read again, and not decoded.
+RawRow RowReader::Parts::Raw(std::size_t i) {
+  for (const Block* each : {&block, &again})
+    if (each->Has(i)) return {each->At(i).record.line, each->At(i).record.fields};
+  WaitForNext();
+  CsvRecord record;
+  csv.Seek(rows[i].offset, rows[i].line);
+  const bool found = csv.Next(&record);
+  assert(found);
+  static_cast<void>(found);
+  return {record.line, std::move(record.fields)};
+}
+
+// Nobody else uses csv and party_ids from here on.
+void RowReader::Parts::WaitForNext() {
+  if (is_decoded.valid()) next = is_decoded.get();
 }
 
 void RowReader::Parts::GoOnAt(Block there) {
@@ -277,12 +297,8 @@ std::uint64_t RowReader::records() const { return parts_->records; }
 std::size_t RowReader::size() const { return parts_->rows.size(); }
 const std::vector<SkipCount>& RowReader::skipped() const { return parts_->skipped; }
 
-StatusOr<Row> RowReader::Read(std::size_t i) { return parts_->At(i).row; }
-
-RawRow RowReader::Raw(std::size_t i) {
-  const CsvRecord& record = parts_->At(i).record;
-  return {record.line, record.fields};
-}
+const StatusOr<Row>& RowReader::Read(std::size_t i) { return parts_->At(i).row; }
+RawRow RowReader::Raw(std::size_t i) { return parts_->Raw(i); }
 
 const std::vector<std::string>& RowReader::CellsOf(std::size_t i) { return parts_->At(i).record.fields; }
 

@@ -54,10 +54,10 @@ class RowReader {
 
   // The i-th row in processing order: by date, or as they stand, as the map says. A row that draws on another row comes
   // after it, unless they draw on each other in a circle. Rows that cannot be read come last by date; for these the
-  // Status says what is wrong in the row (not where: that is Raw).
-  StatusOr<Row> Read(std::size_t i);
-  RawRow Raw(std::size_t i);
-  // The cells of that row, until another one is read.
+  // Status says what is wrong in the row (not where: that is Raw). It lasts until another row is read.
+  const StatusOr<Row>& Read(std::size_t i);
+  RawRow Raw(std::size_t i);  // reads no other row
+  // The cells of that row, which was read last.
   const std::vector<std::string>& CellsOf(std::size_t i);
 
  private:

@@ -28,6 +28,7 @@ class CachedStore final : public ForwardingStore, public PassingReader {
       if (const auto* row = cache_.Find(key)) return *row;
       writes = writes_;
     }
+    if (IsBeyondAll(key)) return std::nullopt;
     FT_ASSIGN_OR_RETURN(auto row, ForwardingStore::Get(key));
     const std::lock_guard lock(mutex_);
     // Else it may be a row that was written over meanwhile.
@@ -74,7 +75,11 @@ class CachedStore final : public ForwardingStore, public PassingReader {
   }
 
  private:
-  enum class Kind : std::uint8_t { kUnknown, kNone, kSome };
+  // What is known of the rows of one kind.
+  struct Kind {
+    bool looked = false;
+    std::optional<Bytes> last;  // no key is greater; nothing: there are no rows
+  };
   using Row = std::optional<std::pair<Bytes, Bytes>>;
   static constexpr std::size_t kLongest = 256;  // a prefix of which the last row is kept is shorter
   static constexpr std::size_t kMostLengths =
@@ -82,23 +87,36 @@ class CachedStore final : public ForwardingStore, public PassingReader {
 
   static std::size_t FirstByte(ByteView key) { return static_cast<unsigned char>(key.front()); }
 
-  // Whether the range is one of rows of which there are none. The first time it looks.
+  // Whether the range is one of rows of which there are none.
   bool HasNone(ByteView begin, ByteView end) const {
     const auto of = KindOfRange(begin, end);
-    if (!of.has_value()) return false;
+    return of.has_value() && IsSo(*of, [](const Kind& kind) { return !kind.last.has_value(); });
+  }
+
+  // Whether the key would stand after all of its kind. So it is with what is numbered in order, and is asked for before it is made.
+  bool IsBeyondAll(ByteView key) const {
+    if (key.empty()) return false;
+    return IsSo(FirstByte(key), [&](const Kind& kind) { return !kind.last.has_value() || key > *kind.last; });
+  }
+
+  // Asks it of what is known of the rows of that kind. The first time it looks.
+  template <typename Question>
+  bool IsSo(std::size_t of, const Question& question) const {
     std::uint64_t writes = 0;
     {
       const std::lock_guard lock(mutex_);
-      if (kinds_[*of] != Kind::kUnknown) return kinds_[*of] == Kind::kNone;
+      if (kinds_[of].looked) return question(kinds_[of]);
       writes = writes_;
     }
-    const ByteView first = begin.substr(0, 1);
-    const auto rows = ForwardingStore::Scan(first, PrefixEnd(first));
-    if (!rows->status().ok()) return false;  // whoever reads on is told
-    const Kind kind = rows->Valid() ? Kind::kSome : Kind::kNone;
+    const Bytes first(1, static_cast<char>(of));
+    auto last = ForwardingStore::Last(first, PrefixEnd(first));
+    if (!last.ok()) return false;  // whoever reads on is told
+    Kind kind{.looked = true, .last = std::nullopt};
+    if (last->has_value()) kind.last = std::move((*last)->first);
+    const bool so = question(kind);
     const std::lock_guard lock(mutex_);
-    if (writes == writes_) kinds_[*of] = kind;
-    return kind == Kind::kNone;
+    if (writes == writes_) kinds_[of] = std::move(kind);
+    return so;
   }
 
   template <typename Put>
@@ -127,7 +145,9 @@ class CachedStore final : public ForwardingStore, public PassingReader {
       const std::optional<Bytes>& row = value;
       cache_.Update(key, row.has_value() ? row->size() : 0, [&row] { return row; });
       if (key.empty()) continue;
-      if (value.has_value()) kinds_[FirstByte(key)] = Kind::kSome;
+      Kind& kind = kinds_[FirstByte(key)];
+      // One that is deleted may have been the last: then another key is held to be, and nothing wrong follows.
+      if (value.has_value() && kind.looked && (!kind.last.has_value() || *kind.last < key)) kind.last = key;
       for (const std::size_t length : lengths_[FirstByte(key)])
         if (length <= key.size()) ChangeLast(ByteView(key).substr(0, length), key, value);
     }

@@ -100,6 +100,23 @@ TEST_CASE("text: what SingleLine leaves is what CheckText takes") {
   }
 }
 
+TEST_CASE("text: signs that are passed over quickly are taken as they are beside others") {
+  const auto utf8 = [](unsigned sign) {
+    return std::string{static_cast<char>(0xc0 | (sign >> 6)), static_cast<char>(0x80 | (sign & 0x3f))};
+  };
+  for (unsigned sign = 0x80; sign < 0x200; ++sign) {
+    // The last letter has them looked at one by one.
+    for (const std::string& text : {"a" + utf8(sign) + "b", utf8(sign) + " b"}) {
+      INFO(Escaped(text));
+      CHECK(CheckText("cell", text, 100).ok() == CheckText("cell", text + "\u0436", 100).ok());
+      CHECK(SingleLine(text) + "\u0436" == SingleLine(text + "\u0436"));
+      const auto hidden = CountHidden(text), with_more = CountHidden(text + "\u0436");
+      REQUIRE(hidden.ok() == with_more.ok());
+      if (hidden.ok()) CHECK(*hidden == *with_more);
+    }
+  }
+}
+
 TEST_CASE("text: columns on a terminal") {
   CHECK(DisplayWidth("") == 0);
   CHECK(DisplayWidth("abc") == 3);

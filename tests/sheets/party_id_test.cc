@@ -30,6 +30,8 @@ TEST_CASE(
   CHECK(StableId("") == "n-e3b0c44298");
   CHECK(StableId("***") == "n-596f4162a5");
   CHECK(StableId("Me\u0301decins du Monde") == StableId("M\u00e9decins du Monde"));
+  CHECK(StableId("\u7ea2e\u0301\u5341") == StableId("\u7ea2\u00e9\u5341"));  // beside ideographs too
+  CHECK(StableId("\uf900") == StableId("\u8c48"));  // one of those that stand for another
   const std::string long_a = std::string(60, 'a') + "x";
   const std::string long_b = std::string(60, 'a') + "y";
   CHECK(StableId(long_a) != StableId(long_b));

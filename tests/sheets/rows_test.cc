@@ -262,6 +262,20 @@ TEST_CASE("rows: of those with large cells fewer are decoded at a time, and each
   for (std::size_t i = 0; i < 100; ++i) CHECK(ReadOne(&reader, i).from.name == "p" + std::to_string(i));
 }
 
+TEST_CASE("rows: one that was read stays as it is while others are looked at as they stand in the file") {
+  std::string text = "d,f,t,a,n\n";
+  for (int i = 0; i < 2000; ++i) text += "2026-01-10,p" + std::to_string(i) + ",q,1.00,\n";
+  RowReader reader = Open(text, Map("order = \"file\"\n"));
+  for (const std::size_t i : {0U, 255U, 256U, 600U, 100U, 1999U}) {
+    const StatusOr<Row>& row = reader.Read(i);
+    for (const std::size_t other : {1999U, 0U, 300U, 700U, 601U})
+      CHECK(reader.Raw(other).fields[1] == "p" + std::to_string(other));
+    REQUIRE(row.ok());
+    CHECK(row->from.name == "p" + std::to_string(i));
+    CHECK(reader.CellsOf(i)[1] == "p" + std::to_string(i));
+  }
+}
+
 TEST_CASE("rows: skipped by rule, taken by rule, and counted") {
   RowReader reader = Open(
       "d,f,t,a,status,place\n"

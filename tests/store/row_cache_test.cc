@@ -30,6 +30,11 @@ class SlowStore final : public store::ForwardingStore {
     Meanwhile();
     return rows;
   }
+  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
+    auto row = ForwardingStore::Last(begin, end);
+    Meanwhile();
+    return row;
+  }
 
  private:
   void Meanwhile() const {
@@ -56,6 +61,7 @@ TEST_CASE("what was written while a row was read is not forgotten for what was r
   std::function<void()> meanwhile;
   const auto store = store::WithRowCache(std::make_unique<SlowStore>(&meanwhile), 20'000);
   REQUIRE(store->Write({{"a1", "old"}}).ok());
+  REQUIRE(!store->Get("a0").value().has_value());  // which row is the last of the kind is known from here on
   meanwhile = [&] { REQUIRE(store->Write({{"a1", "new"}}).ok()); };
   CHECK(store->Get("a1").value() == Bytes("old"));
   CHECK(store->Get("a1").value() == Bytes("new"));
@@ -98,6 +104,39 @@ TEST_CASE(
   CHECK(store->Last("a", "b").value()->second == "more");
   CHECK(store->Snapshot()->Get("a1").value() == Bytes("new"));
   CHECK(store->Snapshot()->Get("a2").value() == Bytes("more"));
+}
+
+// Counts what is asked of it.
+class CountingStore final : public store::ForwardingStore {
+ public:
+  explicit CountingStore(int* asked) : ForwardingStore(store::MakeMemoryStore()), asked_(*asked) {}
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
+    ++asked_;
+    return ForwardingStore::Get(key);
+  }
+
+ private:
+  int& asked_;
+};
+
+TEST_CASE(
+    "a key that would stand after all rows of its kind is not looked for, and is found once it is there") {
+  int asked = 0;
+  const auto store = store::WithRowCache(std::make_unique<CountingStore>(&asked), 20'000);
+  REQUIRE(store->Write({{"a3", "x"}, {"b9", "y"}}).ok());
+  for (const char* key : {"a4", "a30", "b99", "c"}) CHECK(!store->Get(key).value().has_value());
+  CHECK(asked == 0);
+  CHECK(!store->Get("a2").value().has_value());
+  CHECK(store->Get("a3").value() == Bytes("x"));
+  CHECK(asked == 2);
+  REQUIRE(store->Write({{"a4", "more"}, {"c", ""}}).ok());
+  CHECK(store->Get("a4").value() == Bytes("more"));
+  CHECK(store->Get("c").value() == Bytes(""));
+  REQUIRE(store->Write({{"a4", std::nullopt}}).ok());
+  CHECK(!store->Get("a4").value().has_value());
+  CHECK(!store->Get("a5").value().has_value());
+  REQUIRE(store->Write({{"a5", "again"}}).ok());
+  CHECK(store->Get("a5").value() == Bytes("again"));
 }
 
 TEST_CASE("the last rows are remembered of prefixes of a few lengths, and answered of all") {
