@@ -9,6 +9,7 @@
 #include "ledger/books/apply.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/log/read_record.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
@@ -24,6 +25,11 @@ StatusOr<std::uint32_t> RulesFor(const store::Reader& state, RecordIndex next, c
 }
 
 namespace {
+
+bool Parse(ByteView bytes, v1::Record* record) {
+  return bytes.size() <= model::kMaxRecordBytes &&
+         record->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
 
 // What follows when the rules have taken the entry, and `state` has its rows. `entry_hash` is of its bytes.
 StatusOr<Bytes> SealTaken(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded,
@@ -119,12 +125,18 @@ StatusOr<Tip> LoadTip(const store::Reader& state, std::uint64_t size) {
 }
 
 StatusOr<StoredRecord> ReadRecord(RecordIndex index, Bytes bytes) {
-  auto record = ParseRecord(bytes);
-  if (!record.ok()) return model::Damaged(keys::Record(index), "cannot be read");
+  StoredRecord stored;
+  FT_RETURN_IF_ERROR(ReadRecordInto(index, bytes, &stored.record));
+  stored.bytes = std::move(bytes);
+  return stored;
+}
+
+Status ReadRecordInto(RecordIndex index, ByteView bytes, v1::Record* record) {
+  if (!Parse(bytes, record)) return model::Damaged(keys::Record(index), "cannot be read");
   if (record->index() != index.value()) return model::Damaged(keys::Record(index), "states another number");
   if (!MayBeRecorded(Timestamp(record->recorded_micros())))
     return model::Damaged(keys::Record(index), "was recorded at a time that is not one");
-  return StoredRecord{std::move(bytes), *std::move(record)};
+  return absl::OkStatus();
 }
 
 StatusOr<std::optional<StoredRecord>> FindRecord(const store::Reader& state, RecordIndex index) {
@@ -142,10 +154,7 @@ StatusOr<StoredRecord> NeedRecord(const store::Reader& state, RecordIndex index)
 
 StatusOr<v1::Record> ParseRecord(ByteView bytes) {
   v1::Record record;
-  if (bytes.size() > model::kMaxRecordBytes ||
-      !record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return absl::DataLossError("the bytes of a record cannot be read");
-  }
+  if (!Parse(bytes, &record)) return absl::DataLossError("the bytes of a record cannot be read");
   return record;
 }
 

@@ -127,6 +127,7 @@ std::string MethodWords(const Asking& asking, const std::string& method) {
 
 Cell WordCell(const std::string& text) { return {Text(text), text}; }
 Cell NameCell(const std::string& text) { return {text.empty() ? Html() : Name(text), text}; }
+Cell FileCell(const std::string& text) { return {Html(), text}; }
 Cell MoneyCell(std::int64_t amount, std::uint32_t decimals) {
   return {Text(MoneyText(amount, decimals)), PlainMoneyText(amount, decimals)};
 }

@@ -162,6 +162,7 @@ std::string MethodWords(const Asking& asking, const std::string& method);
 // Cells of tables.
 Cell WordCell(const std::string& text);  // a word of ours
 Cell NameCell(const std::string& text);  // a text of somebody
+Cell FileCell(const std::string& text);  // of a column that files alone have
 Cell MoneyCell(std::int64_t amount, std::uint32_t decimals);
 Cell NumberCell(std::uint64_t number);
 // How many people: fewer than five of one place and category are "<5" (docs/privacy.md).

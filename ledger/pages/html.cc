@@ -3,38 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/linked_data.h"
 
 namespace fundtrail::pages {
 namespace {
-
-// After these a line ends, so that people can read the source. Asked of each element: by its length few are left.
-bool IsBlock(std::string_view name) {
-  const auto is = [name](std::initializer_list<std::string_view> blocks) {
-    return std::find(blocks.begin(), blocks.end(), name) != blocks.end();
-  };
-  switch (name.size()) {
-    case 1:
-      return name == "p";
-    case 2:
-      return is({"h1", "h2", "ul", "li", "tr", "dl", "dd"});
-    case 3:
-      return is({"nav", "div", "svg"});
-    case 4:
-      return is({"html", "head", "body", "main", "form"});
-    case 5:
-      return is({"title", "table", "thead", "tbody"});
-    case 6:
-      return is({"header", "footer", "script"});
-    case 7:
-      return is({"section", "caption"});
-    default:
-      return false;
-  }
-}
 
 // The bytes that EscapedMarkup leaves as they are, whatever stands beside them.
 constexpr std::array<bool, 256> kPlain = [] {
@@ -56,21 +30,21 @@ void AppendText(std::string_view text, std::string* out) {
   }
 }
 
-// `room` for what follows.
-std::string Opening(MarkupName name, const Attributes& attributes, std::size_t room) {
-  std::size_t bytes = name.text().size() + 2 + room;
+// With room for what follows.
+void AppendOpening(MarkupName name, std::span<const Attribute> attributes, std::size_t room,
+                   std::string* out) {
+  std::size_t bytes = out->size() + name.text().size() + 2 + room;
   for (const Attribute& attribute : attributes)
     bytes += attribute.name.text().size() + attribute.value.size() + 4;
-  std::string out;
-  out.reserve(bytes);
-  out.append("<").append(name.text());
+  // Twice as much as there is, where it grows: else each element of many would move all of them.
+  if (bytes > out->capacity()) out->reserve(std::max(bytes, 2 * out->size()));
+  out->append("<").append(name.text());
   for (const Attribute& attribute : attributes) {
-    out.append(" ").append(attribute.name.text()).append("=\"");
-    AppendText(attribute.value, &out);
-    out.append("\"");
+    out->append(" ").append(attribute.name.text()).append("=\"");
+    AppendText(attribute.value, out);
+    out->append("\"");
   }
-  out.append(">");
-  return out;
+  out->append(">");
 }
 
 }  // namespace
@@ -81,19 +55,24 @@ Html Text(std::string_view text) {
   return Html(std::move(out));
 }
 
-Html Element(MarkupName name, const Attributes& attributes, const Html& content) {
-  std::string out = Opening(name, attributes, content.bytes_.size() + name.text().size() + 4);
-  out.append(content.bytes_).append("</").append(name.text()).append(">");
-  if (IsBlock(name.text())) out.append("\n");
-  return Html(std::move(out));
+void AddElement(MarkupName name, std::span<const Attribute> attributes, const Html& content, Html* out) {
+  AppendOpening(name, attributes, content.bytes_.size() + name.text().size() + 4, &out->bytes_);
+  out->bytes_.append(content.bytes_).append("</").append(name.text()).append(name.is_block() ? ">\n" : ">");
 }
 
-Html Lone(MarkupName name, const Attributes& attributes) { return Html(Opening(name, attributes, 1) + "\n"); }
+Html Lone(MarkupName name, std::initializer_list<Attribute> attributes) {
+  std::string out;
+  AppendOpening(name, std::span(attributes.begin(), attributes.size()), 1, &out);
+  return Html(out + "\n");
+}
 
 Html DocumentOf(const Html& root) { return Html("<!doctype html>\n" + root.bytes_); }
 
 Html LinkedData(const LinkedThing& thing) {
-  return Html(Opening("script", {{"type", "application/ld+json"}}, 0) + thing.Json() + "</script>\n");
+  const Attribute type{"type", "application/ld+json"};
+  std::string out;
+  AppendOpening("script", {&type, 1}, 0, &out);
+  return Html(out + thing.Json() + "</script>\n");
 }
 
 Html Name(std::string_view text) { return Element("bdi", {{"translate", "no"}}, Text(text)); }

@@ -2,7 +2,10 @@
 // Text() or as the value of an Attribute, and in no other way. So what a ledger says can never open a tag.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,8 +17,8 @@ namespace fundtrail::pages {
 // not compile.
 class MarkupName {
  public:
-  consteval MarkupName(const char* name)
-      : text_(name) {  // NOLINT(google-explicit-constructor): literals are meant to become names
+  // NOLINTNEXTLINE(google-explicit-constructor): literals are meant to become names
+  consteval MarkupName(const char* name) : text_(name), is_block_(IsBlock(name)) {
     if (text_.empty()) Refuse();
     for (const char c : text_) {
       const bool fits =
@@ -24,10 +27,20 @@ class MarkupName {
     }
   }
   constexpr std::string_view text() const { return text_; }
+  // Whether a browser shows such an element as a block.
+  constexpr bool is_block() const { return is_block_; }
 
  private:
   static void Refuse() {}  // no constant expression: a call of it ends the compilation
+  static constexpr bool IsBlock(std::string_view name) {
+    constexpr std::string_view kBlocks[] = {
+        "p",     "h1",    "h2",     "ul",     "li",     "tr",      "dl",     "dd",    "nav",
+        "div",   "svg",   "html",   "head",   "body",   "main",    "form",   "title", "table",
+        "thead", "tbody", "header", "footer", "script", "section", "caption"};
+    return std::find(std::begin(kBlocks), std::end(kBlocks), name) != std::end(kBlocks);
+  }
   std::string_view text_;
+  bool is_block_;
 };
 
 struct Attribute {
@@ -55,8 +68,9 @@ class Html {
  private:
   explicit Html(std::string bytes) : bytes_(std::move(bytes)) {}
   friend Html Text(std::string_view text);
-  friend Html Element(MarkupName name, const Attributes& attributes, const Html& content);
-  friend Html Lone(MarkupName name, const Attributes& attributes);
+  friend void AddElement(MarkupName name, std::span<const Attribute> attributes, const Html& content,
+                         Html* out);
+  friend Html Lone(MarkupName name, std::initializer_list<Attribute> attributes);
   friend Html DocumentOf(const Html& root);
   friend Html LinkedData(const LinkedThing& thing);
 
@@ -64,11 +78,22 @@ class Html {
 };
 
 Html Text(std::string_view text);
-// <name …>content</name>. A line ends after elements that a browser shows as blocks.
-Html Element(MarkupName name, const Attributes& attributes, const Html& content);
-inline Html Element(MarkupName name, const Html& content) { return Element(name, {}, content); }
+// <name …>content</name>, behind what there is. A line ends after elements that a browser shows as blocks.
+void AddElement(MarkupName name, std::span<const Attribute> attributes, const Html& content, Html* out);
+inline Html Element(MarkupName name, std::span<const Attribute> attributes, const Html& content) {
+  Html element;
+  AddElement(name, attributes, content, &element);
+  return element;
+}
+// Attributes that are written where the element is need no memory of their own.
+inline Html Element(MarkupName name, std::initializer_list<Attribute> attributes, const Html& content) {
+  return Element(name, std::span<const Attribute>(attributes.begin(), attributes.size()), content);
+}
+inline Html Element(MarkupName name, const Html& content) {
+  return Element(name, std::span<const Attribute>(), content);
+}
 // One without content and without an end: <meta …>.
-Html Lone(MarkupName name, const Attributes& attributes);
+Html Lone(MarkupName name, std::initializer_list<Attribute> attributes);
 // A script of data: a browser runs nothing of it.
 Html LinkedData(const LinkedThing& thing);
 // The root with the document type before it.

@@ -46,17 +46,24 @@ Html Table::Shown(std::size_t most) const {
     stand.push_back(at);
     Attributes attributes = {{"scope", "col"}};
     if (const char* const set = ClassOf(column); set != nullptr) attributes.push_back({"class", set});
-    head += Element("th", attributes, Text(column.title));
+    AddElement("th", attributes, Text(column.title), &head);
+  }
+  const Attribute heading{"scope", "row"};
+  std::vector<Attributes> classes;
+  for (const Column& column : columns_) {
+    const char* const set = ClassOf(column);
+    classes.push_back(set == nullptr ? Attributes{} : Attributes{{"class", set}});
   }
   for (std::size_t i = 0; i < rows; ++i) {
     Html line;
     for (const std::size_t at : stand) {
-      const char* const set = ClassOf(columns_[at]);
-      const Attributes attributes = set == nullptr ? Attributes{} : Attributes{{"class", set}};
-      line += at == stand.front() ? Element("th", {{"scope", "row"}}, rows_[i].cells[at].shown)
-                                  : Element("td", attributes, rows_[i].cells[at].shown);
+      const Html& cell = rows_[i].cells[at].shown;
+      if (at == stand.front())
+        AddElement("th", {&heading, 1}, cell, &line);
+      else
+        AddElement("td", classes[at], cell, &line);
     }
-    body += Element("tr", rows_[i].attributes, line);
+    AddElement("tr", rows_[i].attributes, line, &body);
   }
   const Html table = Element(
       "table", Element("caption", caption) + Element("thead", Element("tr", head)) + Element("tbody", body));

@@ -84,7 +84,9 @@ Html SumTable(const Asking& asking, v1::Direction direction, const v1::AssetTrac
               {asking.Words(Word::kAmount), true},
               {asking.Words(Word::kCommitted), true}});
   Html meanings;
+  Wide committed = 0;
   for (const TracePart& part : parts) {
+    committed += part.committed;
     if (part.amount == 0 && !part.always) continue;
     sums.Add({WordCell(asking.Value(part.kind)), MoneyCell(part.amount, trace.decimals()),
               MoneyCell(part.committed, trace.decimals())});
@@ -94,7 +96,11 @@ Html SumTable(const Asking& asking, v1::Direction direction, const v1::AssetTrac
   }
   sums.Add({WordCell(asking.Words(Word::kAskedAbout)), MoneyCell(trace.asked(), trace.decimals()),
             MoneyCell(trace.committed().asked(), trace.decimals())});
-  return sums.Shown(kRowsOnPage) + (meanings.empty() ? meanings : Element("dl", meanings));
+  Html shown = sums.Shown(kRowsOnPage);
+  // Money may come as a commitment and go on as a payment, or the other way round.
+  if (committed != trace.committed().asked())
+    shown += asking.Paragraph(Word::kCommittedApart, {Text(asking.Words(Word::kCommitted))});
+  return meanings.empty() ? shown : shown + Element("dl", meanings);
 }
 
 // The tree as lists in lists. It shows the largest branches; what it leaves out is said with its amount.
@@ -200,7 +206,7 @@ StatusOr<Html> OneAsset(const Asking& asking, const v1::TraceAnswer& answer, con
   for (const TracePart& part : parts)
     bar.push_back({part.amount, ToneOf(part.kind), asking.Value(part.kind)});
   const std::string label = PartsInWords(asking, trace, parts);
-  FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, title));
+  FT_ASSIGN_OR_RETURN(const auto picture, PictureOfFlow(asking, answer, trace, title));
   return TraceLead(asking, trace, parts) + Bar(absl::StrCat("bar", number), label, bar) +
          SumTable(asking, answer.direction(), trace, parts) +
          FlowFigure(asking, answer, trace, picture, label) + Ladder(asking, trace).All();

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -65,7 +66,7 @@ Status AddPictureFile(const Asking& asking, const v1::TraceAnswer& answer, Conte
     return absl::OkStatus();
   }
   for (const v1::AssetTrace& trace : answer.assets()) {
-    FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, content->title));
+    FT_ASSIGN_OR_RETURN(const auto picture, PictureOfFlow(asking, answer, trace, content->title));
     content->has_svg = true;
     content->data = PictureText(picture.svg);
   }
@@ -83,15 +84,25 @@ StatusOr<AnswerInArena> TraceInArena(const Asking& asking, const v1::TraceReques
   return in_arena;
 }
 
-// Leaves the names of what the answer shows, in the order in which it shows them first.
+// Takes out what does not hold.
+template <typename Each, typename Holds>
+void KeepThose(Each* each, const Holds& holds) {
+  each->erase(std::remove_if(each->begin(), each->end(), [&holds](const auto& one) { return !holds(one); }),
+              each->end());
+}
+
+// Leaves the names of what the answer shows, in the order in which it shows them first, and of joined parties those under the parties
+// that it shows.
 void KeepNamesShown(v1::TraceAnswer* answer) {
   std::map<std::pair<std::string, std::string>, v1::ItemName> had;
+  std::set<std::string> parties;
   for (const v1::ItemName& name : answer->names()) had.try_emplace({name.register_(), name.id()}, name);
   answer->clear_names();
   const auto keep = [&](const char* of, const std::string& id) {
     if (const auto name = had.extract({of, id}); !name.empty()) *answer->add_names() = name.mapped();
   };
-  const auto keep_both = [&keep](const v1::Account& account) {
+  const auto keep_both = [&](const v1::Account& account) {
+    parties.insert(account.party());
     keep("fund", account.fund());
     keep("project", account.project());
   };
@@ -105,6 +116,8 @@ void KeepNamesShown(v1::TraceAnswer* answer) {
   }
   for (const v1::TraceReceipt& receipt : answer->receipts())
     for (const v1::TraceEnd& end : receipt.ends()) keep_both(end.account());
+  KeepThose(answer->mutable_joined(),
+            [&parties](const v1::JoinedParty& one) { return parties.count(one.under()) > 0; });
 }
 
 // The same answer with what it says of one asset alone.
@@ -113,13 +126,9 @@ StatusOr<AnswerInArena> OfAsset(const Asking& asking, const v1::TraceAnswer& all
   FT_RETURN_IF_ERROR(asking.view.Grow(all.ByteSizeLong()));
   AnswerInArena one;
   *one.answer = all;
-  const auto keep = [&asset](auto* each) {
-    each->erase(
-        std::remove_if(each->begin(), each->end(), [&asset](const auto& of) { return of.asset() != asset; }),
-        each->end());
-  };
-  keep(one.answer->mutable_assets());
-  keep(one.answer->mutable_receipts());
+  const auto of_it = [&asset](const auto& of) { return of.asset() == asset; };
+  KeepThose(one.answer->mutable_assets(), of_it);
+  KeepThose(one.answer->mutable_receipts(), of_it);
   KeepNamesShown(one.answer);
   return one;
 }

@@ -114,8 +114,8 @@ std::string PictureText(const picture::Svg& svg) {
   return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + svg.str() + "\n";
 }
 
-StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAnswer& answer,
-                                         const v1::AssetTrace& trace, const std::string& title) {
+StatusOr<picture::FlowPicture> PictureOfFlow(const Asking& asking, const v1::TraceAnswer& answer,
+                                             const v1::AssetTrace& trace, const std::string& title) {
   const picture::Words words = PictureWords(asking);
   picture::Caption caption = picture::CaptionOf(answer, trace, words);
   caption.question = title;
@@ -123,7 +123,8 @@ StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAn
   if (asking.as_of().has_value()) caption.as_of.Clear();
   SayTerms(asking, &caption);
   caption.link = LastingLink(asking);
-  return picture::Flow(trace, answer.direction(), caption, words);
+  return asking.wants_svg() ? picture::Flow(trace, answer.direction(), caption, words)
+                            : picture::MeasuredFlow(trace, answer.direction(), caption, words);
 }
 
 Html FlowFigure(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace,

@@ -25,9 +25,10 @@ Html PictureChoice(const Asking& asking, const std::vector<std::string>& assets)
 // A picture as a file.
 std::string PictureText(const picture::Svg& svg);
 
-// The flow of one asset of an answer that has layers. As of a record it never changes: it says the record, and no checkpoint.
-StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAnswer& answer,
-                                         const v1::AssetTrace& trace, const std::string& title);
+// The flow of one asset of an answer that has layers. As of a record it never changes: it says the record, and no checkpoint. It is drawn for
+// its own file alone: a page needs its size, and what it folds away.
+StatusOr<picture::FlowPicture> PictureOfFlow(const Asking& asking, const v1::TraceAnswer& answer,
+                                             const v1::AssetTrace& trace, const std::string& title);
 // Where the file of it lies, and below it what the picture folds away. `says` is the picture in words.
 Html FlowFigure(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace,
                 const picture::FlowPicture& picture, const std::string& says);

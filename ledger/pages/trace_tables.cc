@@ -43,9 +43,9 @@ Table EndsTable(const Asking& asking, v1::Direction direction) {
 void AddEnds(const Asking& asking, v1::Direction direction, const v1::AssetTrace& trace, Table* table) {
   for (const v1::TraceEnd& end : trace.ends()) {
     table->Add({PartyCell(asking, end.account().party(), end.account().party_name()),
-                NameCell(end.account().party()), WordCell(asking.Value(end.kind())),
+                FileCell(end.account().party()), WordCell(asking.Value(end.kind())),
                 MoneyCell(end.amount(), trace.decimals()), MoneyCell(end.committed(), trace.decimals()),
-                WordCell(trace.asset()), FundCell(asking, end.account()), NameCell(end.account().project()),
+                WordCell(trace.asset()), FundCell(asking, end.account()), FileCell(end.account().project()),
                 WordCell(end.first_date()), WordCell(end.last_date())},
                RibbonFields(direction == v1::DIRECTION_TO ? end.account().party() : "",
                             direction == v1::DIRECTION_TO ? "" : end.account().party(), trace.asset()));
@@ -68,8 +68,8 @@ Table FlowsTable(const Asking& asking, const std::string& caption) {
 void AddFlows(const Asking& asking, const v1::AssetTrace& trace, Table* table) {
   for (const v1::TraceFlow& flow : trace.flows()) {
     table->Add({PartyCell(asking, flow.from().party(), flow.from().party_name()),
-                NameCell(flow.from().party()), PartyCell(asking, flow.to().party(), flow.to().party_name()),
-                NameCell(flow.to().party()), MoneyCell(flow.amount(), trace.decimals()),
+                FileCell(flow.from().party()), PartyCell(asking, flow.to().party(), flow.to().party_name()),
+                FileCell(flow.to().party()), MoneyCell(flow.amount(), trace.decimals()),
                 MoneyCell(flow.committed(), trace.decimals()), WordCell(trace.asset()),
                 NumberCell(flow.transfers()), WordCell(flow.first_date()), WordCell(flow.last_date())},
                RibbonFields(flow.from().party(), flow.to().party(), trace.asset()));

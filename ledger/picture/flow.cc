@@ -25,12 +25,14 @@ constexpr Px kLeastHeight = Pixels(1);
 class FlowDrawing {
  public:
   FlowDrawing(const v1::AssetTrace& trace, v1::Direction direction, const Caption& caption,
-              const Words& words, const FlowLayout& layout)
+              const Words& words, const FlowLayout& layout, bool draws)
       : trace_(trace),
         forward_(direction == v1::DIRECTION_FROM),
         words_(words),
         layout_(layout),
-        sheet_(caption, std::max(kLeastWidth, 2 * kMargin + layout.width), words) {
+        draws_(draws),
+        sheet_(caption, std::max(kLeastWidth, 2 * kMargin + layout.width), words, draws) {
+    if (!draws) return;
     std::set<std::pair<std::string, std::string>> holdings;
     for (const FlowNode& node : layout.nodes)
       if (node.others == 0) holdings.emplace(node.account.fund(), node.account.project());
@@ -38,12 +40,7 @@ class FlowDrawing {
   }
 
   Svg Made() {
-    Element ribbons("g");
-    ribbons.Set("fill", kGrey).Set("fill-opacity", "0.25").Set("stroke", kGrey).Set("stroke-opacity", "0.25");
-    ribbons.Set("stroke-width", "0.5");
-    for (const FlowRibbon& ribbon : layout_.ribbons) ribbons.Add(Ribbon(ribbon));
-    sheet_.Add(ribbons.Made());
-    for (const FlowNode& node : layout_.nodes) sheet_.Add(Node(node));
+    if (draws_) Draw();
     sheet_.GrowTo(sheet_.top() + layout_.height);
     AddLegend();
     sheet_.AddNote(forward_ ? words_.columns_from : words_.columns_to);
@@ -55,6 +52,15 @@ class FlowDrawing {
   Px height() const { return sheet_.top(); }
 
  private:
+  void Draw() {
+    Element ribbons("g");
+    ribbons.Set("fill", kGrey).Set("fill-opacity", "0.25").Set("stroke", kGrey).Set("stroke-opacity", "0.25");
+    ribbons.Set("stroke-width", "0.5");
+    for (const FlowRibbon& ribbon : layout_.ribbons) ribbons.Add(Ribbon(ribbon));
+    sheet_.Add(ribbons.Made());
+    for (const FlowNode& node : layout_.nodes) sheet_.Add(Node(node));
+  }
+
   Px X(Px x) const { return kMargin + x; }
   Px Y(Px y) const { return sheet_.top() + y; }
 
@@ -151,17 +157,16 @@ class FlowDrawing {
   const bool forward_;
   const Words& words_;
   const FlowLayout& layout_;
+  const bool draws_;
   Sheet sheet_;
   bool many_ = false;  // accounts of several funds or projects
 };
 
-}  // namespace
-
-StatusOr<FlowPicture> Flow(const v1::AssetTrace& trace, v1::Direction direction, const Caption& caption,
-                           const Words& words) {
+StatusOr<FlowPicture> Drawn(const v1::AssetTrace& trace, v1::Direction direction, const Caption& caption,
+                            const Words& words, bool draws) {
   FT_ASSIGN_OR_RETURN(const FlowLayout layout, LayOut(trace, direction));
   FlowPicture picture;
-  FlowDrawing drawing(trace, direction, caption, words, layout);
+  FlowDrawing drawing(trace, direction, caption, words, layout, draws);
   picture.svg = drawing.Made();
   picture.width = drawing.width();
   picture.height = drawing.height();
@@ -169,6 +174,18 @@ StatusOr<FlowPicture> Flow(const v1::AssetTrace& trace, v1::Direction direction,
     picture.folded.push_back({static_cast<std::uint32_t>(node.column), node.account, node.amount});
   picture.goes_on = layout.goes_on;
   return picture;
+}
+
+}  // namespace
+
+StatusOr<FlowPicture> Flow(const v1::AssetTrace& trace, v1::Direction direction, const Caption& caption,
+                           const Words& words) {
+  return Drawn(trace, direction, caption, words, true);
+}
+
+StatusOr<FlowPicture> MeasuredFlow(const v1::AssetTrace& trace, v1::Direction direction,
+                                   const Caption& caption, const Words& words) {
+  return Drawn(trace, direction, caption, words, false);
 }
 
 }  // namespace fundtrail::picture

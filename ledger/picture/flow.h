@@ -35,5 +35,8 @@ inline constexpr std::uint32_t kFlowHops = 5;
 // the trace do not add up to what was asked, or are none.
 StatusOr<FlowPicture> Flow(const v1::AssetTrace& trace, v1::Direction direction, const Caption& caption,
                            const Words& words = {});
+// All of it but the picture itself, in a part of the time: for a page that shows it from its own file, and leaves room for it.
+StatusOr<FlowPicture> MeasuredFlow(const v1::AssetTrace& trace, v1::Direction direction,
+                                   const Caption& caption, const Words& words);
 
 }  // namespace fundtrail::picture

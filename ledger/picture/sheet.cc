@@ -133,8 +133,8 @@ Caption CaptionOf(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, co
   return caption;
 }
 
-Sheet::Sheet(const Caption& caption, Px width, const Words& words)
-    : caption_(caption), width_(width), words_(words) {
+Sheet::Sheet(const Caption& caption, Px width, const Words& words, bool draws)
+    : caption_(caption), width_(width), words_(words), draws_(draws) {
   Lines(caption_.question, Columns(width_, kHeadingColumn), 3, true);
   y_ += Pixels(4);
   Lines(caption_.sum, Columns(width_, kSmallColumn), 4, false);
@@ -144,6 +144,7 @@ Sheet::Sheet(const Caption& caption, Px width, const Words& words)
 void Sheet::Lines(const std::string& text, int columns, int most, bool heading) {
   for (const std::string& line : Wrapped(Visible(text), columns, most)) {
     y_ += heading ? kHeadingLine : kSmallLine;
+    if (!draws_) continue;
     Element element = TextAt(kMargin, y_);
     if (heading) element.Set("font-size", "16").Set("font-weight", "bold");
     element.Set("fill", heading ? kInk : kGrey);
@@ -164,11 +165,12 @@ void Sheet::AddLegend(const std::vector<Entry>& entries) {
       x = kMargin;
       y_ += Pixels(20);
     }
-    Element box("rect");
-    box.SetPx("x", x).SetPx("y", y_ - Pixels(10)).SetPx("width", kBox).SetPx("height", kBox);
-    drawn_ += box.Set("fill", entry.fill).Set("stroke", kGrey).Set("stroke-width", "0.5").Made();
-    drawn_ += TextAt(x + kBox + Pixels(6), y_).Set("fill", kInk).AddText(words).Made();
     x += width;
+    if (!draws_) continue;
+    Element box("rect");
+    box.SetPx("x", x - width).SetPx("y", y_ - Pixels(10)).SetPx("width", kBox).SetPx("height", kBox);
+    drawn_ += box.Set("fill", entry.fill).Set("stroke", kGrey).Set("stroke-width", "0.5").Made();
+    drawn_ += TextAt(x - width + kBox + Pixels(6), y_).Set("fill", kInk).AddText(words).Made();
   }
   y_ += Pixels(6);
 }
@@ -189,6 +191,7 @@ Svg Sheet::Made() {
   AddNote(absl::StrJoin(rest, " "));
   AddNote(caption_.link);
   y_ += kMargin;
+  if (!draws_) return {};
   Element box("svg");
   box.Set("xmlns", "http://www.w3.org/2000/svg").SetPx("width", width_).SetPx("height", y_);
   box.SetText("viewBox", absl::StrCat("0 0 ", ToString(width_), " ", ToString(y_)));

@@ -57,8 +57,9 @@ struct Entry {
 // A sheet that grows downwards: texts of the caption above, then the drawing, then the rest of the caption.
 class Sheet {
  public:
-  // `width` with its margins. The drawing begins at kMargin, top().
-  Sheet(const Caption& caption, Px width, const Words& words);
+  // `width` with its margins. The drawing begins at kMargin, top(). Without `draws` it only measures. The caption and the words must outlive
+  // it.
+  Sheet(const Caption& caption, Px width, const Words& words, bool draws = true);
   Px top() const { return y_; }
   Px width() const { return width_; }
   // What was drawn, which ends at `bottom`.
@@ -68,15 +69,16 @@ class Sheet {
   // In small letters, on as many lines as it takes.
   void AddNote(const std::string& text);
   // Once, and then top() is its height. The whole: <svg> with width, height, viewBox, title and desc, and below what
-  // was added the rest of the caption.
+  // was added the rest of the caption. Nothing where it only measures.
   Svg Made();
 
  private:
   void Lines(const std::string& text, int columns, int most, bool heading);
 
-  const Caption caption_;
+  const Caption& caption_;
   const Px width_;
-  const Words words_;
+  const Words& words_;
+  const bool draws_;
   Px y_ = kMargin;
   Svg drawn_;
 };

@@ -1,8 +1,12 @@
 // See list.h.
 #include "ledger/query/list.h"
 
+#include <google/protobuf/arena.h>
+
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,6 +46,8 @@ struct Filter {
     return fund.empty() && project.empty() && asset.empty() && kind == v1::TRANSFER_KIND_UNSPECIFIED &&
            !from.has_value() && !to.has_value();
   }
+  // Whether every transfer is asked about, behind `after`.
+  bool TakesAll() const { return IsOfParties() && parties.empty() && least == 0; }
 };
 
 StatusOr<Filter> FilterOf(const View& view, const v1::ListRequest& request) {
@@ -92,20 +98,19 @@ StatusOr<bool> Matches(const View& view, const v1::Transfer& transfer, TransferR
   return (!filter.from.has_value() || date >= *filter.from) && (!filter.to.has_value() || date <= *filter.to);
 }
 
-// Takes one transfer, and answers whether to go on to the next.
-using TakeLine = std::function<StatusOr<bool>(v1::TransferLine)>;
+// Takes one transfer, by its record and its line there, and answers whether to go on to the next.
+using TakeLine = std::function<StatusOr<bool>(LoadedRecord*, std::uint32_t)>;
 
 // The lines of one record that match. False when `take` answered so.
-StatusOr<bool> TakeRecord(const View& view, LoadedRecord* loaded, const Filter& filter, TransferFacts* facts,
+StatusOr<bool> TakeRecord(const View& view, LoadedRecord* loaded, const Filter& filter,
                           const TakeLine& take) {
-  const RecordIndex index(loaded->record.index());
+  const RecordIndex index(loaded->record->index());
   for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
     if (filter.after.has_value() && TransferRef{index, line} <= *filter.after) continue;
     FT_ASSIGN_OR_RETURN(const bool matches, Matches(view, TransferOf(*loaded, line), {index, line},
                                                     loaded->lines[line - 1].date, filter));
     if (!matches) continue;
-    FT_ASSIGN_OR_RETURN(auto out, TakeLineOf(loaded, line, facts));
-    FT_ASSIGN_OR_RETURN(const bool more, take(std::move(out)));
+    FT_ASSIGN_OR_RETURN(const bool more, take(loaded, line));
     if (!more) return false;
   }
   return true;
@@ -116,20 +121,47 @@ class RecordsAsked {
  public:
   RecordsAsked(const View& view, const Filter& filter, bool passes)
       : view_(view), far_apart_(!filter.parties.empty()), upwards_(view, passes) {}
-  StatusOr<LoadedRecord> Get(RecordIndex index) {
+  // Where the records of a page that takes all their lines are read from now on, while they are few; null: each is gone with the next.
+  void ReadInto(google::protobuf::Arena* arena) {
+    of_page_ = arena;
+    bytes_of_page_ = 0;
+  }
+  // It lasts until the next call.
+  StatusOr<LoadedRecord*> Get(RecordIndex index) {
     FT_RETURN_IF_ERROR(view_.GoOn());
-    FT_ASSIGN_OR_RETURN(auto loaded, far_apart_ ? LoadRecord(view_, index) : upwards_.Get(index));
-    without_transfers_ = loaded.lines.empty() ? without_transfers_ + 1 : 0;
-    return loaded;
+    const bool with_page = of_page_ != nullptr && bytes_of_page_ < kMostWithPage;
+    if (!with_page) own_.Reset();
+    google::protobuf::Arena* const arena = with_page ? of_page_ : &own_;
+    FT_RETURN_IF_ERROR(far_apart_ ? LoadRecord(view_, index, arena, &loaded_)
+                                  : upwards_.Get(index, arena, &loaded_));
+    if (with_page) bytes_of_page_ += loaded_.bytes;
+    without_transfers_ = loaded_.lines.empty() ? without_transfers_ + 1 : 0;
+    return &loaded_;
   }
   // Whether the last two had no transfers: then more such may follow.
   bool IsWithoutTransfers() const { return without_transfers_ > 1; }
 
  private:
+  // As many as a page has of lines.
+  static constexpr std::size_t kMostWithPage = std::size_t{1} << 20;
+  // Most records fit into the first block, which is used again.
+  static constexpr std::size_t kFirstBlock = std::size_t{32} << 10;
+  google::protobuf::ArenaOptions Own() {
+    google::protobuf::ArenaOptions options;
+    options.initial_block = block_.data();
+    options.initial_block_size = block_.size();
+    return options;
+  }
+
   const View& view_;
   const bool far_apart_;
   RecordsUpwards upwards_;
   std::uint64_t without_transfers_ = 0;  // so many in a row
+  std::vector<char> block_ = std::vector<char>(kFirstBlock);
+  google::protobuf::Arena own_{Own()};
+  google::protobuf::Arena* of_page_ = nullptr;
+  std::size_t bytes_of_page_ = 0;
+  LoadedRecord loaded_;
 };
 
 // The records in which something may match, in their order, for `take` to read from `records`. Where many records register parties, as in
@@ -153,11 +185,10 @@ StatusOr<bool> EachRecordAsked(const View& view, const Filter& filter, const Rec
 }
 
 // False when `take` answered so.
-StatusOr<bool> ListEach(const View& view, const Filter& filter, RecordsAsked* records, TransferFacts* facts,
-                        const TakeLine& take) {
+StatusOr<bool> ListEach(const View& view, const Filter& filter, RecordsAsked* records, const TakeLine& take) {
   return EachRecordAsked(view, filter, *records, [&](RecordIndex index) -> StatusOr<bool> {
-    FT_ASSIGN_OR_RETURN(auto loaded, records->Get(index));
-    return TakeRecord(view, &loaded, filter, facts, take);
+    FT_ASSIGN_OR_RETURN(LoadedRecord* const loaded, records->Get(index));
+    return TakeRecord(view, loaded, filter, take);
   });
 }
 
@@ -171,13 +202,13 @@ StatusOr<v1::ListFacets> FacetsOf(const View& view, const Filter& asked, const J
   bool full = false;
   FT_ASSIGN_OR_RETURN(const bool whole,
                       EachRecordAsked(view, filter, records, [&](RecordIndex index) -> StatusOr<bool> {
-                        FT_ASSIGN_OR_RETURN(const auto loaded, records.Get(index));
-                        for (std::uint32_t line = 1; line <= loaded.lines.size(); ++line) {
+                        FT_ASSIGN_OR_RETURN(const LoadedRecord* const loaded, records.Get(index));
+                        for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
                           if (full) return false;
                           full = !counter.Look();
-                          const v1::Transfer& transfer = TransferOf(loaded, line);
+                          const v1::Transfer& transfer = TransferOf(*loaded, line);
                           const TransferRef ref{index, line};
-                          const Date date = loaded.lines[line - 1].date;
+                          const Date date = loaded->lines[line - 1].date;
                           FT_ASSIGN_OR_RETURN(const bool fits, Matches(view, transfer, ref, date, filter));
                           if (!fits) continue;
                           FT_ASSIGN_OR_RETURN(const auto projects, ProjectsOf(view, transfer, ref));
@@ -198,9 +229,12 @@ StatusOr<std::optional<std::uint64_t>> CountOf(const View& view, const Filter& a
   const RecordIndex end(filter.as_of.has_value() ? *filter.as_of + 1 : view.checkpoint.size());
   if (filter.IsOfParties()) return CountTransfers(view, filter.parties, end, kMaxInAll);
   std::uint64_t looked = 0, fit = 0;
+  google::protobuf::Arena arena;
+  LoadedRecord loaded;
   const auto take = [&](RecordIndex index) -> StatusOr<bool> {
     FT_RETURN_IF_ERROR(view.GoOn());
-    FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
+    arena.Reset();
+    FT_RETURN_IF_ERROR(LoadRecord(view, index, &arena, &loaded));
     for (std::uint32_t line = 1; line <= loaded.lines.size(); ++line) {
       if (++looked > kMaxInAll) return false;
       FT_ASSIGN_OR_RETURN(const bool fits, Matches(view, TransferOf(loaded, line), {index, line},
@@ -270,11 +304,12 @@ class ListWalk {
       passes_ = !first;
       records_.emplace(view_, left_, passes_);
     }
-    const auto take = [&](v1::TransferLine taken) -> StatusOr<bool> {
+    records_->ReadInto(left_.TakesAll() ? page->GetArena() : nullptr);
+    const auto take = [&](LoadedRecord* loaded, std::uint32_t number) -> StatusOr<bool> {
       // The head alone may fill a page. The first line stands there all the same: a list goes on behind a line.
       if (budget->full() && last.has_value()) return false;
       v1::TransferLine& line = *page->add_transfers();
-      line = std::move(taken);
+      FT_RETURN_IF_ERROR(TakeLineOf(loaded, number, &facts_, &line));
       budget->TakePart(line.ByteSizeLong());
       if (named_.NamesMore(line.transfer())) {
         FT_ASSIGN_OR_RETURN(const std::size_t names, names_.Add(view_, line, page->mutable_names()));
@@ -284,7 +319,7 @@ class ListWalk {
       last = model::RefOf(line.ref());
       return true;
     };
-    FT_ASSIGN_OR_RETURN(const bool whole, ListEach(view_, left_, &*records_, &facts_, take));
+    FT_ASSIGN_OR_RETURN(const bool whole, ListEach(view_, left_, &*records_, take));
     if (first && counts_) FT_RETURN_IF_ERROR(Count(whole && from_the_first_, page));
     if (whole && from_the_first_) FT_RETURN_IF_ERROR(SaySums(page));
     if (whole) return std::optional<std::string>();

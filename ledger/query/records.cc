@@ -21,7 +21,8 @@ struct LineReader::Kept {
   explicit Kept(const View& view) : facts(view) {}
 
   TransferFacts facts;
-  absl::flat_hash_map<std::uint64_t, std::shared_ptr<const LoadedRecord>> records;
+  google::protobuf::Arena arena;
+  absl::flat_hash_map<std::uint64_t, LoadedRecord> records;
   std::size_t bytes = 0;  // of these
 };
 
@@ -29,18 +30,18 @@ StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
   if (kept_ == nullptr) kept_ = std::make_shared<Kept>(view_);
   auto found = kept_->records.find(ref.record.value());
   if (found == kept_->records.end()) {
-    FT_ASSIGN_OR_RETURN(auto loaded, LoadRecord(view_, ref.record));
-    const std::size_t bytes = loaded.bytes.size();
-    if (kept_->bytes + bytes > kMaxKeptRecordBytes) {
+    FT_ASSIGN_OR_RETURN(const Bytes bytes, BytesOf(view_, ref.record));
+    if (kept_->bytes + bytes.size() > kMaxKeptRecordBytes) {
       kept_->records.clear();
+      kept_->arena.Reset();
       kept_->bytes = 0;
     }
-    kept_->bytes += bytes;
-    found =
-        kept_->records.emplace(ref.record.value(), std::make_shared<const LoadedRecord>(std::move(loaded)))
-            .first;
+    LoadedRecord loaded;
+    FT_RETURN_IF_ERROR(LoadRecord(ref.record, bytes, &kept_->arena, &loaded));
+    kept_->bytes += bytes.size();
+    found = kept_->records.emplace(ref.record.value(), std::move(loaded)).first;
   }
-  const LoadedRecord& loaded = *found->second;
+  const LoadedRecord& loaded = found->second;
   if (ref.line == 0 || ref.line > loaded.lines.size()) {
     return model::Damaged(keys::Transfer(ref), "is not in its record");
   }
@@ -53,15 +54,18 @@ StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) 
     return absl::NotFoundError(absl::StrCat("this ledger has no record ", ref.record.value(), "; it has ",
                                             view.checkpoint.size(), ", counted from 0"));
   }
-  FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, ref.record));
+  FT_ASSIGN_OR_RETURN(const Bytes bytes, BytesOf(view, ref.record));
+  google::protobuf::Arena arena;
+  LoadedRecord loaded;
+  FT_RETURN_IF_ERROR(LoadRecord(ref.record, bytes, &arena, &loaded));
   v1::ShowAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
-  answer.set_index(loaded.record.index());
-  answer.set_recorded_micros(loaded.record.recorded_micros());
-  answer.set_leaf_hash(std::string(tree::LeafHash(loaded.bytes).view()));
-  answer.set_previous(loaded.record.previous());
-  *answer.mutable_signers() = loaded.entry.signers();
-  *answer.mutable_entry() = loaded.entry;
+  answer.set_index(loaded.record->index());
+  answer.set_recorded_micros(loaded.record->recorded_micros());
+  answer.set_leaf_hash(std::string(tree::LeafHash(bytes).view()));
+  answer.set_previous(loaded.record->previous());
+  *answer.mutable_signers() = loaded.entry->signers();
+  *answer.mutable_entry() = *loaded.entry;
   if (ref.line > loaded.lines.size()) {
     return absl::NotFoundError(absl::StrCat("record ", ref.record.value(), " has no transfer ", ref.line));
   }

@@ -175,13 +175,16 @@ class SearchWalk {
   }
 
   Status FindItems(const std::string& word) {
-    std::vector<bool> looks;
+    std::vector<char> looks;
     for (std::size_t kind = 0; kind < model::Registers().size(); ++kind) {
       looks.push_back(Looks(model::Registers()[kind].name));
       if (looks.back()) items_ += index_->CountOf(kind);
     }
     items_left_out_ = index_->items_left_out();
-    std::vector<bool> fit(index_->items().size());
+    std::vector<char> fit(sought_.initials.empty() ? 0 : index_->items().size());
+    // Most parties have the kind of the one before.
+    int last_kind = -1;
+    std::uint64_t* of_last_kind = nullptr;
     const auto add = [&](FoundBlock of, bool by_initials) -> Status {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const SearchIndex::Item& item = index_->items()[of.number];
@@ -195,8 +198,12 @@ class SearchWalk {
           by_initials ? SearchHit::MATCH_INITIALS
                       : FitOfItemBlock(sought_, index_->Block(item), item.folded_id_bytes, of.place);
       if (match == SearchHit::MATCH_UNSPECIFIED) return absl::OkStatus();
-      if (is_party) ++kinds_of_parties_[item.party_kind];
-      fit[of.number] = true;
+      if (is_party && item.party_kind != last_kind) {
+        last_kind = item.party_kind;
+        of_last_kind = &kinds_of_parties_[last_kind];
+      }
+      if (is_party) ++*of_last_kind;
+      if (!fit.empty()) fit[of.number] = true;
       return Add(hit, match);
     };
     for (const FoundBlock of : index_->ItemsWith(word)) FT_RETURN_IF_ERROR(add(of, false));

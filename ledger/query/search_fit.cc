@@ -2,6 +2,7 @@
 #include "ledger/query/search_fit.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "absl/strings/str_split.h"
 #include "ledger/base/initials.h"
@@ -11,6 +12,21 @@ namespace fundtrail::query {
 namespace {
 
 using SearchHit = v1::SearchHit;
+
+// As text.find(word, from). Words and texts are short, so that to compare them takes less than to call what compares long ones. A word has a
+// letter.
+std::size_t Find(std::string_view text, std::string_view word, std::size_t from) {
+  if (text.size() < from + word.size()) return std::string_view::npos;
+  const char* const end = text.data() + (text.size() - word.size() + 1);
+  for (const char* at = text.data() + from; at < end; ++at) {
+    at = static_cast<const char*>(std::memchr(at, word.front(), static_cast<std::size_t>(end - at)));
+    if (at == nullptr) return std::string_view::npos;
+    std::size_t same = 1;
+    while (same < word.size() && at[same] == word[same]) ++same;
+    if (same == word.size()) return static_cast<std::size_t>(at - text.data());
+  }
+  return std::string_view::npos;
+}
 
 // Whether a word of `text` begins at this byte: nothing, or no letter and no digit stands before it. Of texts that are written
 // without spaces only the first letter begins a word: all others are inside.
@@ -27,15 +43,15 @@ HitMatch FitOf(const Sought& sought, std::string_view text, HitMatch whole) {
   if (text.empty()) return SearchHit::MATCH_UNSPECIFIED;
   bool all_begin = true;
   for (const std::string& word : sought.words) {
-    std::size_t at = text.find(word);
+    std::size_t at = Find(text, word, 0);
     if (at == std::string_view::npos) return SearchHit::MATCH_UNSPECIFIED;
     while (all_begin && !BeginsWord(text, at)) {
-      at = text.find(word, at + 1);
+      at = Find(text, word, at + 1);
       all_begin = at != std::string_view::npos;
     }
   }
-  if (text == sought.text) return whole;
-  if (text.starts_with(sought.text)) return SearchHit::MATCH_BEGINS;
+  if (text.front() == sought.text.front() && text.starts_with(sought.text))
+    return text.size() == sought.text.size() ? whole : SearchHit::MATCH_BEGINS;
   return all_begin ? SearchHit::MATCH_WORDS : SearchHit::MATCH_INSIDE;
 }
 

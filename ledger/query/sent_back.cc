@@ -12,18 +12,30 @@ namespace fundtrail::query {
 
 namespace keys = model::keys;
 
-StatusOr<std::optional<v1::SentBack>> SentBackOf(const View& view, TransferRef ref) {
+namespace {
+
+// The first piece that begins in the interval.
+StatusOr<std::optional<model::Piece>> FirstIn(model::AccountNumber account, Interval at, PieceReader* out) {
+  if (at.empty()) return std::optional<model::Piece>();
+  FT_ASSIGN_OR_RETURN(auto first, out->From(account, at.from, at.to));
+  if (!first.has_value() || first->at.from >= at.from) return first;
+  return out->After(account, at.from, at.to);
+}
+
+}  // namespace
+
+StatusOr<std::optional<v1::SentBack>> SentBackOf(const View& view, TransferRef ref, PieceReader* out) {
   FT_RETURN_IF_ERROR(view.GoOn());
   FT_ASSIGN_OR_RETURN(const auto brought, NeedTransfer(view, ref));
   // What sends back draws only what the transfer that it names brought. So each such piece begins in the receipt.
   const Interval receipt = brought.receipt();
   std::map<TransferRef, std::int64_t> sums;       // of those that send back
   std::map<TransferRef, v1::TransferKind> kinds;  // of every transfer by which a piece left
-  const auto cursor =
-      view.rows->Scan(keys::PieceOut(brought.to, receipt.from), keys::PieceOut(brought.to, receipt.to));
-  for (; cursor->Valid(); cursor->Next()) {
+  FT_ASSIGN_OR_RETURN(auto next, FirstIn(brought.to, receipt, out));
+  while (next.has_value()) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    FT_ASSIGN_OR_RETURN(const model::Piece piece, model::DecodePiece(cursor->key(), cursor->value()));
+    const model::Piece piece = *next;
+    FT_ASSIGN_OR_RETURN(next, out->After(brought.to, piece.at.from, receipt.to));
     const TransferRef by = piece.row.ref;
     if (view.as_of.has_value() && by.record.value() > *view.as_of) continue;
     auto kind = kinds.find(by);
@@ -33,9 +45,9 @@ StatusOr<std::optional<v1::SentBack>> SentBackOf(const View& view, TransferRef r
     }
     if (!model::SendsBack(kind->second)) continue;
     if (!AddTo(&sums[by], piece.row.length.value()))
-      return model::Damaged(cursor->key(), "adds up to more than a transfer can have");
+      return model::Damaged(keys::PieceOut(brought.to, piece.at.from),
+                            "adds up to more than a transfer can have");
   }
-  FT_RETURN_IF_ERROR(cursor->status());
   if (sums.empty()) return std::optional<v1::SentBack>();
   v1::SentBack back;
   std::int64_t undone = 0, returned = 0;

@@ -18,6 +18,8 @@ constexpr std::size_t kNameBytes = std::size_t{11} << 19;
 constexpr std::size_t kMostAssets = 1'000;
 // A row is read in far less time than a line takes, so that looking ahead holds a page up a little only.
 constexpr int kRowsAhead = 50'000;
+// Receipts that one reader of pieces is asked about.
+constexpr std::size_t kAskedOfOne = 1'000;
 // Where more accounts sent back, each line is looked at.
 constexpr std::size_t kMostSendersBack = 50'000;
 
@@ -84,7 +86,9 @@ Status TransferFacts::AddArrival(TransferRef ref, v1::TransferLine* line) {
 Status TransferFacts::AddSentBack(TransferRef ref, v1::TransferLine* line) {
   FT_ASSIGN_OR_RETURN(const bool nothing, NothingSentBack(ref));
   if (nothing) return absl::OkStatus();
-  FT_ASSIGN_OR_RETURN(auto back, SentBackOf(view_, ref));
+  // What it keeps of lines must stay little, however long the list is.
+  if (asked_of_out_++ % kAskedOfOne == 0) out_.emplace(view_, model::Side::kOut);
+  FT_ASSIGN_OR_RETURN(auto back, SentBackOf(view_, ref, &*out_));
   if (back.has_value()) *line->mutable_sent_back() = *std::move(back);
   return absl::OkStatus();
 }

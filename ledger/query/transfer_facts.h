@@ -12,6 +12,7 @@
 #include "fundtrail/v1/transfers.pb.h"
 #include "ledger/query/name_table.h"
 #include "ledger/query/view.h"
+#include "ledger/query/walk_pieces.h"
 #include "ledger/query/walk_rows.h"
 
 namespace fundtrail::query {
@@ -48,6 +49,9 @@ class TransferFacts {
   bool is_through_ = false;
   absl::flat_hash_set<std::uint64_t> senders_back_;
   NearRows transfers_;
+  // Where positions went, and how many receipts it was asked about.
+  std::optional<PieceReader> out_;
+  std::size_t asked_of_out_ = 0;
 };
 
 }  // namespace fundtrail::query

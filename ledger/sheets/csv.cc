@@ -2,7 +2,11 @@
 #include "ledger/sheets/csv.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
+#include <cstdint>
+#include <cstring>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -236,7 +240,57 @@ std::string CsvLine(const std::vector<std::string>& fields, Cells cells, char se
   return line;
 }
 
+namespace {
+
+// Whether a cell needs no guard, and no quotes for what stands at its ends. Cells that begin with another sign may need none either.
+bool HasPlainEnds(std::string_view field) {
+  if (field.empty()) return true;
+  const auto first = static_cast<unsigned char>(field.front());
+  // Of what is no ASCII these bytes begin the blanks and the signs in full width that RunsAsFormula knows.
+  const bool letter =
+      absl::ascii_isalnum(first) || (first >= 0x80 && first != 0xc2 && first != 0xe3 && first != 0xef);
+  return letter && field.back() != ' ' && field.back() != '\t';
+}
+
+// How many separators the text has; nothing where it has a quote or a line break. Eight bytes are looked at together.
+std::optional<std::size_t> SeparatorsAlone(std::string_view text, char separator) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kLow = 0x7f7f7f7f7f7f7f7f;
+  // The high bit of each byte that is that sign.
+  const auto places = [](std::uint64_t bytes, char sign) {
+    const std::uint64_t differ = bytes ^ (kOnes * static_cast<unsigned char>(sign));
+    return ~(((differ & kLow) + kLow) | differ | kLow);
+  };
+  std::size_t separators = 0, at = 0;
+  for (std::uint64_t bytes = 0; at + sizeof bytes <= text.size(); at += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    if ((places(bytes, '"') | places(bytes, '\r') | places(bytes, '\n')) != 0) return std::nullopt;
+    separators += static_cast<std::size_t>(std::popcount(places(bytes, separator)));
+  }
+  for (const char c : text.substr(at)) {
+    if (c == '"' || c == '\r' || c == '\n') return std::nullopt;
+    if (c == separator) ++separators;
+  }
+  return separators;
+}
+
+// Most lines: every cell stands as it is. False, and nothing is written, where that may not be so.
+bool AppendPlainLine(std::span<const std::string_view> fields, std::string* text, char separator) {
+  if (fields.size() < 2 || !std::all_of(fields.begin(), fields.end(), HasPlainEnds)) return false;
+  const std::size_t begin = text->size();
+  for (const std::string_view field : fields) text->append(field).push_back(separator);
+  const std::string_view line = std::string_view(*text).substr(begin);
+  const bool plain = SeparatorsAlone(line, separator) == fields.size();
+  if (plain)
+    text->back() = '\n';
+  else
+    text->resize(begin);
+  return plain;
+}
+
+}  // namespace
+
 void AppendCsvLine(std::span<const std::string_view> fields, Cells cells, std::string* text, char separator) {
+  if (AppendPlainLine(fields, text, separator)) return;
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
   const auto is_special = [separator](char c) {
     return c == '"' || c == '\r' || c == '\n' || c == separator;

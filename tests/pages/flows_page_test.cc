@@ -250,6 +250,23 @@ TEST_CASE("of one asset the names are those of what it shows, in the order in wh
   CHECK(names("?asset=USD") == std::vector<std::string>{"school", "flood"});
 }
 
+TEST_CASE("of one asset the joined parties are those that its trace counts under another one") {
+  Site site;
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::TRANSFER_KIND_DONATION), join;
+  other.mutable_transfer()->set_asset("USD");
+  site.Do({Asset("USD")});
+  site.Do({std::move(other)});
+  join.mutable_join_parties()->set_id("twice");
+  join.mutable_join_parties()->set_party("hostile-1");
+  join.mutable_join_parties()->set_under("hostile-0");
+  join.mutable_join_parties()->set_why(v1::JoinParties::WHY_SAME);
+  site.Do({std::move(join)});
+  // Only CNY went to them.
+  const std::string all = "/party/donor/went.json?joined=1", named = "\"under\": \"hostile-0\"";
+  for (const char* asset : {"", "&asset=CNY"}) CHECK_THAT(site.Body(all + asset), Contains(named));
+  CHECK_THAT(site.Body(all + "&asset=USD"), Contains("\"USD\"") && !Contains("hostile-"));
+}
+
 TEST_CASE("how many payments have a value stands with what they paid, in each asset by itself") {
   Site site;
   CHECK_THAT(site.Body("/payments/"), Contains("Party village</bdi></a> 1<span class=\"n\"> (600.00 CNY)") &&

@@ -811,6 +811,20 @@ TEST_CASE("what is committed is told apart from what is paid, wherever it is in 
   CHECK_THAT(site.Body("/zh/party/ministry/"), Contains("承诺不是付款") && Contains("两者中已承诺未支付"));
 }
 
+TEST_CASE(
+    "where what is committed counts by other payments in the parts than in the whole, a trace says so") {
+  Site site;
+  const char* const apart = "The column “committed, not paid” does not add up";
+  CHECK_THAT(site.Body("/party/donor/went/"), !Contains(apart));
+  // All of what the village has is committed by the last payment, and none of it by the first.
+  site.Do({Pay("donor", "ministry", 1'500, v1::TRANSFER_KIND_DONATION),
+           Committed(Pay("ministry", "village", 1'500))});
+  for (const char* path : {"/party/donor/went/", "/party/village/came/"})
+    CHECK_THAT(site.Body(path), Contains(apart));
+  CHECK_THAT(site.Body("/zh/party/donor/went/"), Contains("“已承诺未支付”一列的各行之和不等于合计"));
+  CHECK_THAT(site.Body("/party/village/went/"), !Contains(apart));
+}
+
 TEST_CASE("what is idle is said with who holds it and since when") {
   const Site site;
   const std::string idle = site.Body("/idle/");

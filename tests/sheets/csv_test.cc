@@ -2,7 +2,9 @@
 #include "ledger/sheets/csv.h"
 
 #include <catch2/catch.hpp>
+#include <iterator>
 #include <random>
+#include <string_view>
 
 namespace fundtrail::sheets {
 namespace {
@@ -108,6 +110,29 @@ TEST_CASE("csv: written as RFC 4180 has it") {
   CHECK(CsvLine({""}, Cells::kRaw) == "\"\"\n");
   CHECK(CsvLine({"a;b", "c,d"}, Cells::kRaw, ';') == "\"a;b\";c,d\n");
   CHECK(CsvLine({"=1+1"}, Cells::kRaw) == "=1+1\n");
+}
+
+TEST_CASE("csv: a line is its cells, each written as it is alone") {
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  static constexpr std::string_view kSigns[] = {"a",  "7", "湖", "é", ",", ";", "\"", "\r",     "\n",    " ",
+                                                "\t", "'", "=",  "-", "@", "(", "＝", "\u00a0", "\u3000"};
+  for (int round = 0; round < 4000; ++round) {
+    const Cells how = round % 2 == 0 ? Cells::kGuarded : Cells::kRaw;
+    const char separator = round % 4 < 2 ? ',' : ';';
+    Fields row(2 + random() % 3);
+    std::string line;
+    for (std::string& field : row) {
+      // Letters for the most part, so that many lines have nothing else.
+      for (std::size_t n = 1 + random() % 12; n > 0; --n)
+        field += random() % 16 == 0 ? kSigns[random() % std::size(kSigns)] : kSigns[random() % 4];
+      line += CsvLine({field}, how, separator);
+      line.back() = separator;
+    }
+    line.back() = '\n';
+    CHECK(CsvLine(row, how, separator) == line);
+  }
 }
 
 TEST_CASE("csv: what is written is read back") {
