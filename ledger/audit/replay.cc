@@ -6,12 +6,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/wire_format_lite.h"
 #include "ledger/base/text.h"
-#include "ledger/model/bounds.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
+#include "ledger/model/without_outcome.h"
 
 namespace fundtrail::audit {
 
@@ -34,31 +32,10 @@ std::string Difference(const v1::Record& stored, const v1::Record& sealed) {
   return "its bytes are not as a record is written: something was added, or is written otherwise";
 }
 
-// What stands before the outcome, in a record that ends with it. Else all of it.
-ByteView WithoutOutcome(ByteView record) {
-  using google::protobuf::internal::WireFormatLite;
-  constexpr std::uint32_t kOutcome =
-      WireFormatLite::MakeTag(v1::Record::kOutcomeFieldNumber, WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
-  if (record.size() > model::kMaxRecordBytes) return record;
-  google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(record.data()),
-                                            static_cast<int>(record.size()));
-  while (true) {
-    const auto before = static_cast<std::size_t>(in.CurrentPosition());
-    const std::uint32_t tag = in.ReadTag();
-    if (tag == kOutcome) {
-      std::uint32_t size = 0;
-      const bool is_last =
-          in.ReadVarint32(&size) && static_cast<std::size_t>(in.CurrentPosition()) + size == record.size();
-      return is_last ? record.substr(0, before) : record;
-    }
-    if (tag == 0 || !WireFormatLite::SkipField(&in, tag)) return record;
-  }
-}
-
 }  // namespace
 
 void CheckAlone(CheckedRecord* checked) {
-  checked->record = log::ParseRecord(WithoutOutcome(checked->bytes));
+  checked->record = log::ParseRecord(model::WithoutOutcome(checked->bytes));
   if (!checked->record.ok()) return;
   checked->entry = model::DecodeSignedEntry(model::SerialiseDeterministic(checked->record->signed_entry()));
 }

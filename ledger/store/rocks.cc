@@ -132,7 +132,7 @@ StatusOr<std::unique_ptr<Store>> OpenDatabase(const rocksdb::Options& options, c
   return MakeRocksStore(std::move(owned), path, durability);
 }
 
-Status SystemError(const char* what, const std::string& path, const std::error_code& error) {
+Status DirectoryError(const char* what, const std::string& path, const std::error_code& error) {
   return absl::UnavailableError(absl::StrCat("cannot ", what, " ", path, ": ", error.message()));
 }
 
@@ -143,7 +143,7 @@ Status TakeNewDirectory(const std::string& path) {
   const bool is_directory = fs::is_directory(path);
   if (!made && is_directory) {
     const bool empty = fs::is_empty(path, error);
-    if (error) return SystemError("read the directory", path, error);
+    if (error) return DirectoryError("read the directory", path, error);
     if (empty) return absl::OkStatus();
   }
   if (fs::exists(fs::path(path) / "CURRENT")) {
@@ -161,7 +161,7 @@ Status TakeNewDirectory(const std::string& path) {
     return absl::PermissionDeniedError(absl::StrCat("no permission to make the directory ", path));
   }
   if (fs::exists(path)) return absl::AlreadyExistsError(absl::StrCat(path, " exists and is not a directory"));
-  return SystemError("make the directory", path, error);
+  return DirectoryError("make the directory", path, error);
 }
 
 // The write-ahead logs and the name of the manifest: while they stay the same, no row has moved between
@@ -173,7 +173,7 @@ StatusOr<std::set<std::string>> LogFiles(const std::string& path) {
     const fs::path name = at->path().filename();
     if (name.extension() == ".log" || name.string().rfind("MANIFEST-", 0) == 0) names.insert(name.string());
   }
-  if (error) return SystemError("read the directory", path, error);
+  if (error) return DirectoryError("read the directory", path, error);
   return names;
 }
 
