@@ -33,6 +33,12 @@
 
 namespace fundtrail::cli {
 
+namespace {
+
+constexpr int kNarrowest = 40;  // of the terminals that text is fitted to
+
+}  // namespace
+
 render::Style Context::style() const {
   render::Style style;
   const char* no_colour = std::getenv("NO_COLOR");
@@ -41,7 +47,7 @@ render::Style Context::style() const {
   constexpr int kUsualWidth = 100;  // of a terminal that does not say how wide it is
   if (terminal) style.width = kUsualWidth;
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= kNarrowest) style.width = size.ws_col;
   if (wide) style.width = render::kEndless;
   return style;
 }
@@ -140,7 +146,7 @@ std::string ErrorJson(const Status& status) {
 void PrintError(const Context& context, const Status& status) {
   winsize size{};
   const bool broken = !context.wide && isatty(STDERR_FILENO) != 0 &&
-                      ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+                      ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= kNarrowest;
   const std::string words = WithWhere(context, ErrorWords(status).In(context.language));
   std::cerr << (broken ? Wrapped(words, size.ws_col) : words);
   if (!context.json) return;

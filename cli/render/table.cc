@@ -7,7 +7,6 @@
 #include <optional>
 #include <string_view>
 
-#include "absl/strings/str_replace.h"
 #include "cli/render/apart.h"
 #include "ledger/base/text.h"
 #include "ledger/base/wrap.h"
@@ -19,8 +18,7 @@ namespace {
 constexpr int kLeastName = 12;
 constexpr int kLeastOther = 4;
 constexpr std::size_t kMaxCellBytes = 4'096;
-constexpr int kBelowIn = 8;         // blanks before what stands below a row, and a quarter of a line at most
-constexpr int kBlockIn = 2;         // blanks before what stands below its title in a block
+constexpr int kBelowIn = 8;         // blanks before what stands below a row
 constexpr int kLeastBelow = 16;     // of an id that goes there: a shorter one makes little room
 constexpr int kReadableOther = 16;  // what no text is cut below then: in a block it has more room
 constexpr int kReadableName = 24;   // what a name is not cut below, where an id can make room
@@ -60,23 +58,6 @@ int ApartFrom(int width, const Column& column, std::vector<std::string> texts) {
     (CutApart(texts, between, column.middle).apart ? widest : width) = between;
   }
   return widest;
-}
-
-// A line of a block, or several: the cell stands beside its title, or below it where it has more room there. Words are broken
-// between two of them, and nothing else may be.
-std::string InBlock(const std::string& title, const std::string& cell, bool words, int columns) {
-  const auto lines = [&](int in) {
-    const std::string blanks(static_cast<std::size_t>(in), ' ');
-    const std::string broken = words ? Wrapped(cell, std::max(1, columns - in)) : cell;
-    return absl::StrReplaceAll(broken, {{"\n", "\n" + blanks}}) + "\n";
-  };
-  const int width = DisplayWidth(cell), in = DisplayWidth(title) + 2, beside = columns - in;
-  const bool helps = words ? beside < kReadableOther : width <= columns;  // to stand below
-  if (width <= beside || !helps) return title + "  " + lines(in);
-  const int further = words ? kBlockIn : std::min(kBlockIn, columns - width);
-  std::string only = title;
-  only.erase(only.find_last_not_of(' ') + 1);
-  return only + "\n" + std::string(static_cast<std::size_t>(further), ' ') + lines(further);
 }
 
 }  // namespace
@@ -191,14 +172,12 @@ bool Table::FitsWhole(Language language, const Style& style, const std::vector<s
   return LineOf(Widths(language, roomy, shown, std::vector<int>(shown.size(), 0))) <= style.width;
 }
 
-// The rows as blocks, with an empty line between two: of each, a line for each cell that has something in it. What has no room beside
-// its title stands below it.
+// The rows as blocks, with an empty line between two: of each, a line for each cell that has something in it.
 std::string Table::Blocks(Language language, const Style& style,
                           const std::vector<std::size_t>& shown) const {
   int titles = 0;
   for (const std::size_t i : shown) titles = std::max(titles, DisplayWidth(Title(language, i)));
-  const int beside = style.width - titles - 2;
-  const int room = beside >= kReadableOther ? beside : std::max(kLeastOther, style.width - kBlockIn);
+  const int room = std::max(kLeastOther, style.width - titles - 2);
   std::vector<std::vector<std::string>> cells;
   cells.reserve(shown.size());
   for (const std::size_t i : shown)
@@ -208,8 +187,7 @@ std::string Table::Blocks(Language language, const Style& style,
     if (!text.empty()) text += "\n";
     for (std::size_t k = 0; k < shown.size(); ++k)
       if (!cells[k][row].empty())
-        text += InBlock(PadRight(Title(language, shown[k]), titles), cells[k][row], columns_[shown[k]].below,
-                        style.width);
+        text += PadRight(Title(language, shown[k]), titles) + "  " + cells[k][row] + "\n";
   }
   return text;
 }
@@ -325,9 +303,7 @@ std::string Table::In(Language language, const Style& style) const {
   };
   const auto below = [&](const std::string& words) {
     if (words.empty()) return std::string();
-    return Wrapped(std::string(static_cast<std::size_t>(std::min(kBelowIn, style.width / 4)), ' ') + words,
-                   style.width) +
-           "\n";
+    return Wrapped(std::string(static_cast<std::size_t>(kBelowIn), ' ') + words, style.width) + "\n";
   };
   std::vector<std::vector<std::string>> titles, cells;  // by column
   for (std::size_t k = 0; k < shown.size(); ++k) {

@@ -133,7 +133,7 @@ class TreeText {
       if (apart && !line.committed.empty())
         text += Toned(style, Tone::kDim,
                       Safe(Below(line.branch)) +
-                          Clipped(line.committed, std::max(1, style.width - DisplayWidth(line.branch)))) +
+                          Clipped(line.committed, style.width - DisplayWidth(line.branch))) +
                 "\n";
     }
     return text;
