@@ -2,6 +2,7 @@
 #include "ledger/query/search_index.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <iterator>
 #include <utility>
@@ -21,6 +22,9 @@ namespace {
 
 // To read so many records costs less than to read all items again, in a ledger where it matters.
 constexpr std::uint64_t kMaxRecordsToGrow = 20'000;
+
+// Between two looks whether whoever waits for an index may still wait.
+constexpr std::chrono::milliseconds kLookAgain{20};
 
 void AddText(std::string_view text, std::string* block) {
   block->append(text);
@@ -288,13 +292,17 @@ std::vector<FoundBlock> SearchIndex::TransfersWith(std::string_view word) const 
 StatusOr<std::shared_ptr<const SearchIndex>> SearchIndexes::Of(const View& view) {
   using Index = std::shared_ptr<const SearchIndex>;
   const std::uint64_t size = view.checkpoint.size();
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_, std::defer_lock);
+  while (!lock.try_lock_for(kLookAgain)) FT_RETURN_IF_ERROR(view.GoOn());
   for (const Index& kept : {newest_, before_})
     if (kept != nullptr && kept->size() == size) return kept;
   if (newest_ != nullptr && newest_->size() > size) return Index();
   const bool grows =
       newest_ != nullptr && size - newest_->size() <= kMaxRecordsToGrow && !newest_->wasteful();
-  auto index = grows ? newest_->Grown(view) : SearchIndex::Read(view, std::nullopt, {});
+  // It is read to its end, though whoever asks may not wait so long: else everybody would begin it anew, and nobody have it.
+  View to_its_end = view;
+  to_its_end.go_on = nullptr;
+  auto index = grows ? newest_->Grown(to_its_end) : SearchIndex::Read(to_its_end, std::nullopt, {});
   FT_RETURN_IF_ERROR(index.status());
   before_ = std::exchange(newest_, std::make_shared<const SearchIndex>(*std::move(index)));
   return newest_;

@@ -136,11 +136,11 @@ class SearchIndex {
 class SearchIndexes {
  public:
   // Of the view's size. Null when the view is older than those that are kept: whoever asks reads one for itself. The first who asks
-  // after the ledger grew reads what was added, while others wait.
+  // after the ledger grew reads what was added, to its end, while others wait as long as they may (View::GoOn).
   StatusOr<std::shared_ptr<const SearchIndex>> Of(const View& view);
 
  private:
-  std::mutex mutex_;
+  std::timed_mutex mutex_;
   std::shared_ptr<const SearchIndex> newest_, before_;
 };
 

@@ -371,6 +371,22 @@ TEST_CASE("an index that grew with the ledger answers as one that was read anew"
   CHECK(Need(indexes.Of(view)) == index);
 }
 
+TEST_CASE("an index is read to its end though who asks may not wait so long, and whoever asks next has it") {
+  const Named named;
+  query::SearchIndexes indexes;
+  query::View hurried = named.view();
+  hurried.search = &indexes;
+  hurried.go_on = [] { return absl::DeadlineExceededError("too long"); };
+  v1::SearchRequest request;
+  request.set_text("food");
+  CHECK(Whole(query::Search(hurried, request, {})).status().code() == absl::StatusCode::kDeadlineExceeded);
+  const auto index = Need(indexes.Of(hurried));
+  REQUIRE(index != nullptr);
+  CHECK(index->size() == named.ledger->size());
+  query::View view = named.view();
+  CHECK(Need(indexes.Of(view)) == index);
+}
+
 TEST_CASE(
     "initials of a name are found behind all that fits otherwise, now, then and in an index that grew") {
   Named named;
