@@ -142,7 +142,6 @@ class StatementWalk {
     }
     if (!begun_) page->set_bodies(bodies_);
     begun_ = true;
-    LineReader lines(view_);
     for (; at_ < accounts_.size(); ++at_, open_ = false) {
       if (!open_) FT_RETURN_IF_ERROR(Open(std::nullopt));
       if (!there_) continue;
@@ -151,7 +150,7 @@ class StatementWalk {
         if (!InPeriod(movement)) return true;
         if (budget->full()) return false;
         if (statement == nullptr) FT_RETURN_IF_ERROR(Start(page, budget, &statement));
-        FT_ASSIGN_OR_RETURN(const auto transfer, lines.Get(movement.ref));
+        FT_ASSIGN_OR_RETURN(const auto transfer, lines_.Get(movement.ref));
         FT_RETURN_IF_ERROR(AddLine(movement, transfer, statement, budget));
         return true;
       };
@@ -276,6 +275,7 @@ class StatementWalk {
   bool begun_ = false;          // those that are joined were named
   std::string place_;           // of the last line, of whichever account
   ItemNames names_;
+  LineReader lines_{view_};
 
   std::size_t at_ = 0;  // the account
   bool open_ = false;   // and the following are of it
