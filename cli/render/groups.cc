@@ -50,7 +50,7 @@ Shown PeriodWords(const std::string& from, const std::string& until) {
 std::string AsSentence(std::string words) {
   for (const std::string_view last : {";", "；"}) {
     if (!words.ends_with(last)) continue;
-    words.resize(words.size() - last.size());
+    words.erase(words.size() - last.size());
     return words + (last == ";" ? "." : "。");
   }
   return words;

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/status.h"
 
@@ -34,8 +35,8 @@ struct FixedBytes {
 
   static StatusOr<FixedBytes> FromBytes(ByteView from) {
     if (from.size() != N) {
-      return absl::InvalidArgumentError(std::string(Tag::kName) + " has " + std::to_string(N) +
-                                        " bytes, this one has " + std::to_string(from.size()));
+      return absl::InvalidArgumentError(
+          absl::StrCat(Tag::kName, " has ", N, " bytes, this one has ", from.size()));
     }
     FixedBytes made;
     for (std::size_t i = 0; i < N; ++i) made.bytes[i] = static_cast<std::uint8_t>(from[i]);
