@@ -15,6 +15,7 @@
 #include "ledger/net/http_message.h"
 #include "ledger/pipeline/question_admission.h"
 #include "server/connect_call.h"
+#include "server/page_message.h"
 #include "server/question_desk.h"
 #include "server/questions.h"
 #include "server/request.h"
@@ -78,9 +79,10 @@ class ConnectStream final : public std::enable_shared_from_this<ConnectStream<Re
       FT_RETURN_IF_ERROR(CheckQuestion(request_, call_->desk.limits));
       decoded_ = true;
     }
-    Page page;
-    FT_RETURN_IF_ERROR(answer_.Next(request_, &page));
-    FT_ASSIGN_OR_RETURN(*bytes, EncodeMessage(call_->codec, page));
+    PageMessage<Page> message;
+    Page* const page = message.Fresh();
+    FT_RETURN_IF_ERROR(answer_.Next(request_, page));
+    FT_ASSIGN_OR_RETURN(*bytes, EncodeMessage(call_->codec, *page));
     return absl::OkStatus();
   }
   // `last`: the page before the end, which goes with it, so that nobody asks for another in between.

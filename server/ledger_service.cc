@@ -9,6 +9,7 @@
 
 #include "server/delivery_timeout.h"
 #include "server/grpc_caller.h"
+#include "server/page_message.h"
 #include "server/questions.h"
 #include "server/request.h"
 #include "server/services.h"
@@ -53,13 +54,14 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     if (!taken.ok()) End(taken);
   }
   void SendPage() {
-    const Status made = admission_.Bounded([this] { return answer_->Next(request_, &page_); });
+    Page* const page = message_.Fresh();
+    const Status made = admission_.Bounded([&] { return answer_->Next(request_, page); });
     if (!made.ok()) {
       End(made);
       return;
     }
     delivery_->Sending();
-    this->StartWrite(&page_);
+    this->StartWrite(page);
   }
   void End(const Status& status) {
     admission_.Count(status);
@@ -72,7 +74,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
   const Request request_;
   std::optional<PagedAnswer<Request, Page>> answer_;
   const std::unique_ptr<DeliveryTimeout> delivery_;
-  Page page_;
+  PageMessage<Page> message_;
 };
 
 }  // namespace

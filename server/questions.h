@@ -144,11 +144,11 @@ class PagedAnswer {
         ask_(ask),
         go_on_(desk_.admission.GoOn(cancelled_, 100 * desk_.limits.question_seconds, 1)) {}
 
-  // The next page. Needs !over(). The request must stay where it is until the last.
+  // The next page, into an empty one. Needs !over(). The request must stay where it is until the last.
   Status Next(const Request& request, Page* page) {
     FT_RETURN_IF_ERROR(go_on_());
     if (!pages_.has_value()) FT_RETURN_IF_ERROR(Begin(request));
-    FT_ASSIGN_OR_RETURN(*page, pages_->Next());
+    FT_RETURN_IF_ERROR(pages_->Next(page));
     if (over()) {
       rows_.reset();  // nothing looks at them any more
     } else {

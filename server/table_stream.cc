@@ -12,6 +12,7 @@
 #include "ledger/query/least_amount.h"
 #include "server/http_answers.h"
 #include "server/page_headers.h"
+#include "server/page_message.h"
 #include "server/questions.h"
 
 namespace fundtrail::server {
@@ -72,9 +73,10 @@ class TableStream final : public std::enable_shared_from_this<TableStream<Reques
     reply_.Begin(std::move(head_), [self = this->shared_from_this()] { self->More(); });
   }
   Status Make(std::string* piece) {
-    Answer answer;
-    FT_RETURN_IF_ERROR(answer_.Next(table_.request, &answer));
-    *piece = table_.csv(table_.address, answer, first_);
+    PageMessage<Answer> message;
+    Answer* const answer = message.Fresh();
+    FT_RETURN_IF_ERROR(answer_.Next(table_.request, answer));
+    *piece = table_.csv(table_.address, *answer, first_);
     first_ = false;
     return absl::OkStatus();
   }

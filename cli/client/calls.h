@@ -72,12 +72,19 @@ StatusOr<Reply> CallOnce(Stub& stub,
   return reply;
 }
 
+// Most pages are small. Blocks are large enough for the parts of a large one.
+inline google::protobuf::ArenaOptions ArenaOfPage() {
+  google::protobuf::ArenaOptions options;
+  options.max_block_size = std::size_t{64} << 10;
+  return options;
+}
+
 // A stream of pages, each given to `take`, and each waited for `most`; with `in_all`, all of them together.
 template <typename Stub, typename Request, typename Page>
 Status PagesOnce(Stub& stub,
                  std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*,
                                                                            const Request&),
-                 const Request& request, const std::function<Status(Page)>& take, Waited most,
+                 const Request& request, const std::function<Status(const Page&)>& take, Waited most,
                  bool in_all = false, std::uint64_t min_size = 0) {
   grpc::ClientContext context;
   AskForSize(&context, min_size);
@@ -85,18 +92,21 @@ Status PagesOnce(Stub& stub,
   Watch watch(&context, most);
   watch.Begin();
   const auto reader = (stub.*method)(&context, request);
-  Page page;
-  while (reader->Read(&page)) {
+  // Each page is freed at once, with its many parts.
+  google::protobuf::Arena arena(ArenaOfPage());
+  Page* page = google::protobuf::Arena::CreateMessage<Page>(&arena);
+  while (reader->Read(page)) {
     watch.End();
-    Status taken = most > kNoLimit ? CheckFromServer(page) : absl::OkStatus();
-    if (taken.ok()) taken = CheckSize(page, min_size);
-    if (taken.ok()) taken = take(std::move(page));
+    Status taken = most > kNoLimit ? CheckFromServer(*page) : absl::OkStatus();
+    if (taken.ok()) taken = CheckSize(*page, min_size);
+    if (taken.ok()) taken = take(*page);
     if (!taken.ok()) {
       context.TryCancel();
       (void)reader->Finish();
       return taken;
     }
-    page.Clear();
+    arena.Reset();
+    page = google::protobuf::Arena::CreateMessage<Page>(&arena);
     watch.Begin();
   }
   const Status end = StatusOfCall(reader->Finish());

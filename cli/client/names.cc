@@ -23,7 +23,7 @@ StatusOr<NameBook> NamesOf(Connection* connection) {
   request.set_register_("party");
   request.set_limit(NameBook::kMost);
   NameBook names;
-  const std::function<Status(v1::RegistersAnswer)> take = [&](const v1::RegistersAnswer& page) {
+  const std::function<Status(const v1::RegistersAnswer&)> take = [&](const v1::RegistersAnswer& page) {
     for (const auto& line : page.lines())
       names.Add(line.action().register_party().id(), line.action().register_party().name());
     return absl::OkStatus();
@@ -56,7 +56,7 @@ StatusOr<std::vector<std::string>> CodesOf(Connection* connection) {
   request.set_register_("asset");
   request.set_limit(NameBook::kMost);
   std::vector<std::string> codes;
-  const std::function<Status(v1::RegistersAnswer)> take = [&](const v1::RegistersAnswer& page) {
+  const std::function<Status(const v1::RegistersAnswer&)> take = [&](const v1::RegistersAnswer& page) {
     for (const auto& line : page.lines()) codes.push_back(line.action().declare_asset().code());
     return absl::OkStatus();
   };

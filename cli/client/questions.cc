@@ -56,17 +56,17 @@ StatusOr<Reply> Call(Connection* connection, std::unique_ptr<Stub> Stubs::*of,
 template <typename Stub, typename Request, typename Page>
 Status Pages(Connection* connection, std::unique_ptr<Stub> Stubs::*of,
              std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*, const Request&),
-             const Request& request, const std::function<Status(Page)>& take, bool in_all = false) {
+             const Request& request, const std::function<Status(const Page&)>& take, bool in_all = false) {
   if (!in_all) connection->Begin();
   ClientRetry retry(connection);
   std::optional<render::Waiting> waiting;  // for the first page
   bool begun = false;
-  const std::function<Status(Page)> take_one = [&](Page page) {
+  const std::function<Status(const Page&)> take_one = [&](const Page& page) {
     waiting.reset();
     begun = true;
     connection->Answered();
     if (!in_all) retry.Progress();
-    return take(std::move(page));
+    return take(page);
   };
   while (true) {
     const Waited most = connection->own() != nullptr ? kNoLimit : std::max(connection->Left(), Waited(1));
@@ -86,7 +86,7 @@ StatusOr<Page> Whole(Connection* connection, std::unique_ptr<Stub> Stubs::*of,
                      const Request& request, std::size_t most_bytes) {
   Page whole;
   std::size_t bytes = 0;
-  const std::function<Status(Page)> take = [&](const Page& page) -> Status {
+  const std::function<Status(const Page&)> take = [&](const Page& page) -> Status {
     if (connection->own() == nullptr)
       FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), most_bytes, &bytes));
     render::AddPage(page, &whole);
@@ -111,7 +111,7 @@ Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes) 
   }
 #define PAGES(NAME, REQUEST, ANSWER)                                                        \
   Status PagesOf##NAME(Connection* connection, const v1::REQUEST& request,                  \
-                       const std::function<Status(v1::ANSWER)>& take) {                     \
+                       const std::function<Status(const v1::ANSWER&)>& take) {                     \
     return Pages(connection, &Stubs::ledger, &v1::Ledger::Stub::NAME, request, take);       \
   }                                                                                         \
   StatusOr<v1::ANSWER> Whole##NAME(Connection* connection, const v1::REQUEST& request,      \
@@ -132,7 +132,7 @@ StatusOr<v1::Receipt> SubmitOnce(Connection* connection, const v1::SubmitRequest
 }
 
 Status ReadRecordsOnce(Connection* connection, const v1::RecordsRequest& request,
-                       const std::function<Status(v1::RecordsAnswer)>& take) {
+                       const std::function<Status(const v1::RecordsAnswer&)>& take) {
   return PagesOnce(*connection->stubs().ledger, &v1::Ledger::Stub::Records, request, take, connection->page(),
                    false, connection->min_size());
 }

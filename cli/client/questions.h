@@ -26,7 +26,7 @@ Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes);
 // wanted at once. With kMaxShort, all of it may take the --timeout.
 #define PAGES(NAME, REQUEST, ANSWER)                                                   \
   Status PagesOf##NAME(Connection* connection, const v1::REQUEST& request,             \
-                       const std::function<Status(v1::ANSWER)>& take);                 \
+                       const std::function<Status(const v1::ANSWER&)>& take);                 \
   StatusOr<v1::ANSWER> Whole##NAME(Connection* connection, const v1::REQUEST& request, \
                                    std::size_t most_bytes = kMaxWhole);
 #include "server/questions.def"
@@ -39,7 +39,7 @@ StatusOr<v1::Record> AskTry(Connection* connection, const v1::SubmitRequest& req
 // One attempt, for those who try again by themselves: to send an entry, and to read records, page by page.
 StatusOr<v1::Receipt> SubmitOnce(Connection* connection, const v1::SubmitRequest& request);
 Status ReadRecordsOnce(Connection* connection, const v1::RecordsRequest& request,
-                       const std::function<Status(v1::RecordsAnswer)>& take);
+                       const std::function<Status(const v1::RecordsAnswer&)>& take);
 
 // The ledger's name, from its checkpoint.
 StatusOr<std::string> NameOf(Connection* connection);

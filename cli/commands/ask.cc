@@ -69,7 +69,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   std::size_t bytes = 0;
   bool first = true;  // a question that fails prints no header
   render::ItemNames names;
-  const std::function<Status(v1::ListAnswer)> take = [&](const v1::ListAnswer& page) -> Status {
+  const std::function<Status(const v1::ListAnswer&)> take = [&](const v1::ListAnswer& page) -> Status {
     lines += static_cast<std::uint64_t>(page.transfers_size());
     if (request.limit() > 0 && lines > request.limit())
       return absl::DataLossError("the server's answer has more transfers than were asked for");
@@ -193,7 +193,7 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   }
   bool first = true;  // a question that fails prints no header
   render::ItemNames names;
-  const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) -> Status {
+  const std::function<Status(const v1::StatementAnswer&)> take = [&](const v1::StatementAnswer& page) -> Status {
     FT_RETURN_IF_ERROR(CheckAnswer(page, request));
     if (first) PrintData(render::StatementCsvHeader(within));
     first = false;

@@ -49,7 +49,7 @@ struct MissingOptions {
 StatusOr<Exit> PrintCsv(Connection* connection, const MissingOptions& options,
                         const v1::MissingGroupsRequest& request) {
   bool begun = false;  // a question that fails prints no header
-  const std::function<Status(v1::MissingGroupsAnswer)> take =
+  const std::function<Status(const v1::MissingGroupsAnswer&)> take =
       [&](const v1::MissingGroupsAnswer& page) -> Status {
     FT_RETURN_IF_ERROR(CheckAnswer(page, request, false));
     if (!begun) PrintData(render::MissingGroupsCsvHeader());

@@ -47,7 +47,7 @@ StatusOr<v1::NeedsRequest> RequestOf(const NeedsOptions& options) {
 StatusOr<Exit> PrintCsv(Connection* connection, const NeedsOptions& options,
                         const v1::NeedsRequest& request) {
   bool begun = false;  // a question that fails prints no header
-  const std::function<Status(v1::NeedsAnswer)> take = [&](const v1::NeedsAnswer& page) -> Status {
+  const std::function<Status(const v1::NeedsAnswer&)> take = [&](const v1::NeedsAnswer& page) -> Status {
     FT_RETURN_IF_ERROR(CheckAnswer(page, request, false));
     if (!begun) PrintData(render::NeedsCsvHeader());
     begun = true;

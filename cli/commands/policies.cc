@@ -49,7 +49,7 @@ void AddCommon(CLI::App* command, PolicyOptions<Request>* options) {
 // The functions of one question.
 template <typename Request, typename Answer>
 struct Question {
-  Status (*pages)(Connection*, const Request&, const std::function<Status(Answer)>&);
+  Status (*pages)(Connection*, const Request&, const std::function<Status(const Answer&)>&);
   StatusOr<Answer> (*whole)(Connection*, const Request&, std::size_t);
   std::string (*header)();
   std::string (*lines)(const Answer&, sheets::Cells);
@@ -62,7 +62,7 @@ StatusOr<Exit> Run(const Context& context, const PolicyOptions<Request>& options
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
-    const std::function<Status(Answer)> take = [&](const Answer& page) -> Status {
+    const std::function<Status(const Answer&)> take = [&](const Answer& page) -> Status {
       FT_RETURN_IF_ERROR(CheckAnswer(page, request));
       if (!begun) PrintData(question.header());
       begun = true;

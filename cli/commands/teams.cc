@@ -113,7 +113,7 @@ class TeamQuestions {
   // Page by page; of a server, no more than is decent.
   Status Each(const v1::RegistersRequest& request, const std::function<void(const v1::RegisterLine&)>& take) {
     std::size_t bytes = 0;
-    const std::function<Status(v1::RegistersAnswer)> take_page =
+    const std::function<Status(const v1::RegistersAnswer&)> take_page =
         [&](const v1::RegistersAnswer& page) -> Status {
       if (connection_.own() == nullptr)
         FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMaxWhole, &bytes));

@@ -75,17 +75,22 @@ class Pages {
   // Needs !over(). The first page is there even when nothing is in it.
   StatusOr<Page> Next() {
     Page page;
-    *page.mutable_as_of() = view_->checkpoint;
+    FT_RETURN_IF_ERROR(Next(&page));
+    return page;
+  }
+  // The same into an empty one, which may lie in an arena.
+  Status Next(Page* page) {
+    *page->mutable_as_of() = view_->checkpoint;
     const std::uint64_t parts = std::min<std::uint64_t>(left_, page_parts_);
     PageBudget budget(parts, page_bytes_);
-    FT_ASSIGN_OR_RETURN(auto next, fill_(&page, &budget));
+    FT_ASSIGN_OR_RETURN(auto next, fill_(page, &budget));
     left_ -= parts - budget.parts();
     over_ = !next.has_value() || left_ == 0;
     // Records need none: they are numbered.
-    if constexpr (requires { page.set_next(std::string()); }) {
-      if (over_ && next.has_value()) page.set_next(*std::move(next));
+    if constexpr (requires { page->set_next(std::string()); }) {
+      if (over_ && next.has_value()) page->set_next(*std::move(next));
     }
-    return page;
+    return absl::OkStatus();
   }
 
  private:
