@@ -90,7 +90,8 @@ class Remote final : public intake::Target {
     v1::RecordsRequest request;
     request.set_from(size());
     v1::CheckpointRef as_of;
-    const std::function<Status(const v1::RecordsAnswer&)> take = [&](const v1::RecordsAnswer& page) -> Status {
+    const std::function<Status(const v1::RecordsAnswer&)> take =
+        [&](const v1::RecordsAnswer& page) -> Status {
       as_of = page.as_of();
       for (const auto& record : page.records()) {
         audit::CheckedRecord checked;

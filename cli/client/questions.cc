@@ -111,7 +111,7 @@ Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes) 
   }
 #define PAGES(NAME, REQUEST, ANSWER)                                                        \
   Status PagesOf##NAME(Connection* connection, const v1::REQUEST& request,                  \
-                       const std::function<Status(const v1::ANSWER&)>& take) {                     \
+                       const std::function<Status(const v1::ANSWER&)>& take) {              \
     return Pages(connection, &Stubs::ledger, &v1::Ledger::Stub::NAME, request, take);       \
   }                                                                                         \
   StatusOr<v1::ANSWER> Whole##NAME(Connection* connection, const v1::REQUEST& request,      \

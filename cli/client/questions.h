@@ -26,7 +26,7 @@ Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes);
 // wanted at once. With kMaxShort, all of it may take the --timeout.
 #define PAGES(NAME, REQUEST, ANSWER)                                                   \
   Status PagesOf##NAME(Connection* connection, const v1::REQUEST& request,             \
-                       const std::function<Status(const v1::ANSWER&)>& take);                 \
+                       const std::function<Status(const v1::ANSWER&)>& take);          \
   StatusOr<v1::ANSWER> Whole##NAME(Connection* connection, const v1::REQUEST& request, \
                                    std::size_t most_bytes = kMaxWhole);
 #include "server/questions.def"

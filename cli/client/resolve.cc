@@ -40,7 +40,8 @@ StatusOr<std::vector<NamedItem>> Nearest(Connection* connection, std::string_vie
   v1::RegistersRequest request;
   request.set_register_(std::string(kind));
   request.set_limit(kMaxNearLooked);
-  const std::function<Status(const v1::RegistersAnswer&)> take = [&](const v1::RegistersAnswer& page) -> Status {
+  const std::function<Status(const v1::RegistersAnswer&)> take =
+      [&](const v1::RegistersAnswer& page) -> Status {
     FT_RETURN_IF_ERROR(CheckAnswer(page, request));
     for (const v1::RegisterLine& line : page.lines()) {
       if (line.action().action_case() != of->action) continue;

@@ -58,7 +58,8 @@ Status CheckNotPaid(Connection* connection, const v1::Transfer& transfer, Date d
   request.set_from(ToString(DaysFrom(date, -span)));
   request.set_to(ToString(DaysFrom(date, span)));
   std::optional<v1::StatementLine> same;
-  const std::function<Status(const v1::StatementAnswer&)> take = [&](const v1::StatementAnswer& page) -> Status {
+  const std::function<Status(const v1::StatementAnswer&)> take =
+      [&](const v1::StatementAnswer& page) -> Status {
     FT_RETURN_IF_ERROR(CheckAnswer(page));
     for (const auto& statement : page.statements()) {
       for (const auto& line : statement.lines())

@@ -193,7 +193,8 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   }
   bool first = true;  // a question that fails prints no header
   render::ItemNames names;
-  const std::function<Status(const v1::StatementAnswer&)> take = [&](const v1::StatementAnswer& page) -> Status {
+  const std::function<Status(const v1::StatementAnswer&)> take =
+      [&](const v1::StatementAnswer& page) -> Status {
     FT_RETURN_IF_ERROR(CheckAnswer(page, request));
     if (first) PrintData(render::StatementCsvHeader(within));
     first = false;

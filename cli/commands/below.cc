@@ -114,7 +114,8 @@ StatusOr<BelowAnswer> ReadBelow(Connection* connection, const BelowQuestion& que
     request.set_fund(question.fund);
     request.set_to(question.as_of.day);
     request.set_as_of(record);
-    const std::function<Status(const v1::StatementAnswer&)> take = [&](const v1::StatementAnswer& page) -> Status {
+    const std::function<Status(const v1::StatementAnswer&)> take =
+        [&](const v1::StatementAnswer& page) -> Status {
       FT_RETURN_IF_ERROR(CheckAnswer(page));
       for (const v1::Statement& statement : page.statements())
         FT_RETURN_IF_ERROR(AddStatement(statement, &answer));

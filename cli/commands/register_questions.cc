@@ -30,7 +30,8 @@ struct RegisterAsked {
 StatusOr<Exit> AskRegisterCsv(Connection* connection, const model::Register& of, const RegisterAsked& options,
                               const v1::RegistersRequest& request) {
   bool begun = false;
-  const std::function<Status(const v1::RegistersAnswer&)> take = [&](const v1::RegistersAnswer& page) -> Status {
+  const std::function<Status(const v1::RegistersAnswer&)> take =
+      [&](const v1::RegistersAnswer& page) -> Status {
     FT_RETURN_IF_ERROR(CheckAnswer(page, request));
     if (!begun) PrintData(render::RegisterCsvHeader(of));
     begun = true;

@@ -79,7 +79,8 @@ StatusOr<v1::EvaluationsRequest> RequestOf(const EvaluationsOptions& options) {
 StatusOr<Exit> PrintCsv(Connection* connection, const EvaluationsOptions& options,
                         const v1::EvaluationsRequest& request) {
   bool begun = false;  // a question that fails prints no header
-  const std::function<Status(const v1::EvaluationsAnswer&)> take = [&](const v1::EvaluationsAnswer& page) -> Status {
+  const std::function<Status(const v1::EvaluationsAnswer&)> take =
+      [&](const v1::EvaluationsAnswer& page) -> Status {
     FT_RETURN_IF_ERROR(CheckAnswer(page, request));
     if (!begun) PrintData(render::EvaluationsCsvHeader());
     begun = true;
