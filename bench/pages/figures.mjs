@@ -1,5 +1,5 @@
 // All figures of the pages that have a goal, each beside it, as a table in Markdown. Decides nothing. tools/page-figures runs it, and says how.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get as ask } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
@@ -181,12 +181,15 @@ async function workedOut(place, made, address, pid) {
 }
 
 async function byProgram(place, grpc, pid) {
-  const before = memory(pid, 'VmRSS'), start = performance.now();
-  forgetPeak(pid);
+  const start = performance.now();
   const bytes = Number(execFileSync('bash', ['-c', '"$0" --server "$1" list --csv | wc -c', PROGRAM, grpc], { cwd: place, encoding: 'utf8' }));
   const seconds = (performance.now() - start) / 1e3;
   tell('CSV of all payments by fundtrail list --csv', atLeast(GOALS.csv, ' MB a second'), bytes / 1e6 / seconds, `${number(bytes / 1e6)} MB`);
-  tell('memory of the server beside it', atMost(GOALS.csvReader, ' MB'), Math.max(0, memory(pid, 'VmHWM') - before));
+  // What the server keeps of its store for all readers it has by now.
+  const before = memory(pid, 'VmRSS');
+  forgetPeak(pid);
+  await Promise.all(Array.from({ length: STREAMS }, () => new Promise((resolve, reject) => execFile(PROGRAM, ['--server', grpc, 'list', '--csv'], { cwd: place, maxBuffer: 2 * bytes, encoding: 'buffer' }, (error) => (error ? reject(error) : resolve())))));
+  tell(`memory of the server beside it, a reader, ${STREAMS} at once`, atMost(GOALS.csvReader, ' MB'), Math.max(0, memory(pid, 'VmHWM') - before) / STREAMS);
 }
 
 async function kept(place, made, address, pid) {
