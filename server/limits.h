@@ -28,7 +28,8 @@ struct Limits {
   double question_seconds = 20;
   unsigned question_threads = 4;
   std::size_t questions_waiting = 256;
-  std::size_t page_streams = 64;  // lists and records that are being sent: each holds a page of about 2 MB
+  std::size_t page_streams =
+      64;  // lists and records that are being sent: each holds about 2 MB, a list or a statement up to 7 MB of names too
   std::size_t page_streams_per_address = 8;
   std::size_t watch_streams =
       1'024;  // those who watch: each holds an answer of 128 kB at most, while it is sent

@@ -24,7 +24,7 @@ class PageMessage {
       arena_.Reset();
       return google::protobuf::Arena::CreateMessage<Page>(&arena_);
     } else {
-      page_.Clear();
+      page_ = Page();  // Clear() would keep what the largest parts of all pages took
       return &page_;
     }
   }

@@ -1,5 +1,5 @@
 // All figures of the pages that have a goal, each beside it, as a table in Markdown. Decides nothing. tools/page-figures runs it, and says how.
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get as ask } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
@@ -185,10 +185,13 @@ async function byProgram(place, grpc, pid) {
   const bytes = Number(execFileSync('bash', ['-c', '"$0" --server "$1" list --csv | wc -c', PROGRAM, grpc], { cwd: place, encoding: 'utf8' }));
   const seconds = (performance.now() - start) / 1e3;
   tell('CSV of all payments by fundtrail list --csv', atLeast(GOALS.csv, ' MB a second'), bytes / 1e6 / seconds, `${number(bytes / 1e6)} MB`);
-  // What the server keeps of its store for all readers it has by now.
+  // What the server keeps of its store for all readers it has by now. It also has what one reader gave back, so it may be a little more than said.
   const before = memory(pid, 'VmRSS');
   forgetPeak(pid);
-  await Promise.all(Array.from({ length: STREAMS }, () => new Promise((resolve, reject) => execFile(PROGRAM, ['--server', grpc, 'list', '--csv'], { cwd: place, maxBuffer: 2 * bytes, encoding: 'buffer' }, (error) => (error ? reject(error) : resolve())))));
+  await Promise.all(Array.from({ length: STREAMS }, () => new Promise((resolve, reject) => {
+    const reader = spawn(PROGRAM, ['--server', grpc, 'list', '--csv'], { cwd: place, stdio: ['ignore', 'ignore', 'inherit'] });
+    reader.on('error', reject).on('close', (code) => (code === 0 ? resolve() : reject(new Error(`fundtrail list ended with ${code}`))));
+  })));
   tell(`memory of the server beside it, a reader, ${STREAMS} at once`, atMost(GOALS.csvReader, ' MB'), Math.max(0, memory(pid, 'VmHWM') - before) / STREAMS);
 }
 

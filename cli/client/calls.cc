@@ -40,6 +40,9 @@ Status CheckSize(const google::protobuf::Message& answer, std::uint64_t min_size
 
 namespace {
 
+// That an answer may take.
+constexpr std::size_t kMostMemory = std::size_t{512} << 20;
+
 // What gRPC's words mean, and which option helps.
 const char* WhyUnanswered(const std::string& told) {
   const std::string lower = absl::AsciiStrToLower(told);
@@ -96,14 +99,18 @@ Status StatusOfCall(const grpc::Status& status) {
       "the server does not answer: ", WhyUnanswered(std::string(told.message())), " (", told.message(), ")"));
 }
 
+Status CheckMemory(std::size_t bytes) {
+  if (bytes <= kMostMemory) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      "the server's answer takes more memory than any honest one: it is refused");
+}
+
 Status CheckFromServer(const google::protobuf::Message& answer) {
-  constexpr std::size_t kMost = std::size_t{512} << 20;
   // An empty part has two bytes on the wire at least, and no kind of part takes more than 1,024 in memory. To count what each of them takes
   // needs as long as all other work on a list.
   constexpr std::size_t kMostOfByte = 512;
-  if (answer.ByteSizeLong() > kMost / kMostOfByte && answer.SpaceUsedLong() > kMost)
-    return absl::ResourceExhaustedError(
-        "the server's answer takes more memory than any honest one: it is refused");
+  if (answer.ByteSizeLong() > kMostMemory / kMostOfByte)
+    FT_RETURN_IF_ERROR(CheckMemory(answer.SpaceUsedLong()));
   return CheckTexts(answer);
 }
 

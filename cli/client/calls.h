@@ -23,6 +23,8 @@ namespace fundtrail::cli {
 // Asked before anything else is done with an answer that came over the network. RESOURCE_EXHAUSTED when it takes more
 // memory than any honest one: a few bytes can be a million empty parts. DATA_LOSS as CheckTexts (checks.h) has it.
 Status CheckFromServer(const google::protobuf::Message& answer);
+// The first of it, of the bytes that an answer takes with all that was given up while it was read.
+Status CheckMemory(std::size_t bytes);
 // The status of a call. That no server answered is said in plain words.
 Status StatusOfCall(const grpc::Status& status);
 
@@ -97,7 +99,8 @@ Status PagesOnce(Stub& stub,
   Page* page = google::protobuf::Arena::CreateMessage<Page>(&arena);
   while (reader->Read(page)) {
     watch.End();
-    Status taken = most > kNoLimit ? CheckFromServer(*page) : absl::OkStatus();
+    Status taken = most > kNoLimit ? CheckMemory(arena.SpaceAllocated()) : absl::OkStatus();
+    if (taken.ok() && most > kNoLimit) taken = CheckFromServer(*page);
     if (taken.ok()) taken = CheckSize(*page, min_size);
     if (taken.ok()) taken = take(*page);
     if (!taken.ok()) {

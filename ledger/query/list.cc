@@ -142,8 +142,8 @@ class RecordsAsked {
   bool IsWithoutTransfers() const { return without_transfers_ > 1; }
 
  private:
-  // As many as a page has of lines.
-  static constexpr std::size_t kMostWithPage = std::size_t{1} << 20;
+  // Most pages have no more. What is decoded takes several times as much, until the page is sent.
+  static constexpr std::size_t kMostWithPage = std::size_t{256} << 10;
   // Most records fit into the first block, which is used again.
   static constexpr std::size_t kFirstBlock = std::size_t{32} << 10;
   google::protobuf::ArenaOptions Own() {

@@ -31,11 +31,7 @@ StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
   auto found = kept_->records.find(ref.record.value());
   if (found == kept_->records.end()) {
     FT_ASSIGN_OR_RETURN(const Bytes bytes, BytesOf(view_, ref.record));
-    if (kept_->bytes + bytes.size() > kMaxKeptRecordBytes) {
-      kept_->records.clear();
-      kept_->arena.Reset();
-      kept_->bytes = 0;
-    }
+    if (kept_->bytes + bytes.size() > kMaxKeptRecordBytes) ForgetRecords();
     LoadedRecord loaded;
     FT_RETURN_IF_ERROR(LoadRecord(ref.record, bytes, &kept_->arena, &loaded));
     kept_->bytes += bytes.size();
@@ -46,6 +42,13 @@ StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
     return model::Damaged(keys::Transfer(ref), "is not in its record");
   }
   return LineOf(loaded, ref.line, &kept_->facts);
+}
+
+void LineReader::ForgetRecords() {
+  if (kept_ == nullptr) return;
+  kept_->records.clear();
+  kept_->arena.Reset();
+  kept_->bytes = 0;
 }
 
 StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) {

@@ -23,6 +23,8 @@ class LineReader {
   explicit LineReader(const View& view) : view_(view) {}
   // `ref` names one transfer that another row names: DATA_LOSS when there is none.
   StatusOr<v1::TransferLine> Get(TransferRef ref);
+  // Keeps what it looked up for lines, and no records: for whoever goes on much later.
+  void ForgetRecords();
 
  private:
   struct Kept;

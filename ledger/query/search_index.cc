@@ -23,8 +23,8 @@ namespace {
 // To read so many records costs less than to read all items again, in a ledger where it matters.
 constexpr std::uint64_t kMaxRecordsToGrow = 20'000;
 
-// Between two looks whether whoever waits for an index may still wait.
-constexpr std::chrono::milliseconds kLookAgain{20};
+// Between two looks whether whoever waits for an index may still wait. Questions look at the clock once in some 256 looks.
+constexpr std::chrono::milliseconds kLookAgain{1};
 
 void AddText(std::string_view text, std::string* block) {
   block->append(text);

@@ -134,6 +134,13 @@ class StatementWalk {
   }
 
   StatusOr<std::optional<std::string>> Fill(v1::StatementAnswer* page, PageBudget* budget) {
+    auto next = FillPage(page, budget);
+    lines_.ForgetRecords();  // until the next page it may be long
+    return next;
+  }
+
+ private:
+  StatusOr<std::optional<std::string>> FillPage(v1::StatementAnswer* page, PageBudget* budget) {
     if (question_.as_of.has_value()) page->set_as_of_record(*question_.as_of);
     if (!begun_ && !joins_.empty()) {
       const auto together = joins_.Together(question_.party);
@@ -162,7 +169,6 @@ class StatementWalk {
     return std::optional<std::string>();
   }
 
- private:
   bool InPeriod(const Movement& movement) const {
     return !(question_.to.has_value() && movement.row.date > *question_.to) &&
            !(question_.from.has_value() && movement.row.date < *question_.from);

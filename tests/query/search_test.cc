@@ -3,12 +3,15 @@
 #include "ledger/query/search.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <future>
 #include <iterator>
 #include <map>
 #include <memory>
 #include <random>
 #include <set>
 #include <sstream>
+#include <thread>
 
 #include "ledger/base/names.h"
 #include "ledger/model/enum_word.h"
@@ -385,6 +388,51 @@ TEST_CASE("an index is read to its end though who asks may not wait so long, and
   CHECK(index->size() == named.ledger->size());
   query::View view = named.view();
   CHECK(Need(indexes.Of(view)) == index);
+}
+
+// The rows of another reader, once somebody lets go.
+class HeldReader final : public store::Reader {
+ public:
+  HeldReader(const store::Reader& rows, std::promise<void>* begun, std::future<void> let_go)
+      : rows_(rows), begun_(*begun), let_go_(std::move(let_go)) {}
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override { return rows_.Get(key); }
+  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
+    if (let_go_.valid()) {
+      begun_.set_value();
+      let_go_.get();
+    }
+    return rows_.Scan(begin, end);
+  }
+  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
+    return rows_.Last(begin, end);
+  }
+
+ private:
+  const store::Reader& rows_;
+  std::promise<void>& begun_;
+  mutable std::future<void> let_go_;
+};
+
+TEST_CASE("who waits for an index that somebody else reads waits no longer than a question may take") {
+  const Named named;
+  query::SearchIndexes indexes;
+  std::promise<void> begun, let_go;
+  query::View slow = named.view();
+  const HeldReader held(*slow.rows, &begun, let_go.get_future());
+  slow.rows = &held;
+  std::thread reads([&] { CHECK(Need(indexes.Of(slow)) != nullptr); });
+  begun.get_future().wait();
+  query::View waits = named.view();
+  int looks = 0;  // as those of a question, of which one in 256 looks at the clock
+  waits.go_on = [&looks] {
+    return ++looks < 256 ? absl::OkStatus() : absl::DeadlineExceededError("too long");
+  };
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(indexes.Of(waits).status().code() == absl::StatusCode::kDeadlineExceeded);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
+  let_go.set_value();
+  reads.join();
+  CHECK(Need(indexes.Of(named.view())) != nullptr);
 }
 
 TEST_CASE(

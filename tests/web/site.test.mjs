@@ -160,8 +160,8 @@ describe('each kind of page', { concurrency: 2 }, () => {
           // axe is itself a script. Without script it looks at pages as they are when check.js does nothing: at some, since the footer alone
           // is another one there.
           const plain = script ? one : await reader({ width, colorScheme, change: (route) => (/\/web\/check\.js$/.test(route.request().url()) ? route.fulfill({ contentType: 'text/javascript', body: '' }) : route.continue()) });
-          // axe looks at each page once: at every other one in English on a phone, in the light, and at the rest in Chinese on a wide screen, in
-          // the dark. FUNDTRAIL_EVERY_PAGE, as in `./check --all`, has it look at each page in each mix.
+          // Beside a few that it sees in each mix, axe looks at each page once: at every other one in English on a phone, in the light, and at
+          // the rest in Chinese on a wide screen, in the dark. FUNDTRAIL_EVERY_PAGE, as in `./check --all`, has it look at each in each mix with script.
           const some = ['', 'check/', `payment/${here.payment}/`, 'party/tea-company/went/'], half = (lang === 'en') === (width === 390);
           const audited = (path, i) => some.includes(path) || (script && (process.env.FUNDTRAIL_EVERY_PAGE || (half && i % 2 === (lang === 'en' ? 0 : 1))));
           const wrong = [];
