@@ -11,6 +11,7 @@
 #include "ledger/model/enum_word.h"
 #include "ledger/model/item_text.h"
 #include "ledger/pages/escapes.h"
+#include "ledger/pages/found_kinds.h"
 #include "ledger/pages/makers.h"
 #include "ledger/query/party_sums.h"
 #include "ledger/query/search.h"
@@ -19,32 +20,10 @@
 namespace fundtrail::pages {
 namespace {
 
-constexpr char kTransferHit[] = "transfer";
 constexpr std::uint64_t kMaxSuggested = 8;
 constexpr std::size_t kGlancesShown = 10, kAssetsAtGlance = 2;
 constexpr std::uint64_t kMovementsAtGlance = 500;
 
-// Registers that have pages of their items, and words for them.
-struct FoundKind {
-  std::string_view of;
-  Word word;
-  bool has_page;
-};
-constexpr FoundKind kFoundKinds[] = {
-    {"party", Word::kParty, true},      {"fund", Word::kFund, true},
-    {"project", Word::kProject, true},  {"need", Word::kNeed, true},
-    {"place", Word::kPlace, true},      {kTransferHit, Word::kPayment, true},
-    {"asset", Word::kAsset, false},     {"category", Word::kCategory, false},
-    {"policy", Word::kPolicy, false},   {"notice", Word::kNotice, false},
-    {"concern", Word::kConcern, false}, {"evaluation", Word::kEvaluation, false}};
-
-const FoundKind* FoundKindOf(std::string_view of) {
-  for (const FoundKind& kind : kFoundKinds)
-    if (kind.of == of) return &kind;
-  return nullptr;
-}
-
-// The register's own name where this program has no word for it.
 std::string KindWord(const Asking& asking, const std::string& of) {
   const FoundKind* const kind = FoundKindOf(of);
   return kind == nullptr ? of : asking.Words(kind->word);
