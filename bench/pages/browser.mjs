@@ -15,7 +15,7 @@ export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(v
 
 export function launch() {
   const from = createRequire(join(process.env.FUNDTRAIL_WEB_MODULES ?? join(TOP, 'build', 'web'), 'package.json'));
-  return from('playwright-core').chromium.launch({ executablePath: process.env.FUNDTRAIL_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return from('playwright-core').chromium.launch({ executablePath: process.env.FUNDTRAIL_CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
 // Runs in the page before anything of it.

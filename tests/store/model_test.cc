@@ -236,7 +236,7 @@ TEST_CASE(
   };
   int merges = 0;
   int writes = 0;
-  for (int step = 0; step < 2000; ++step) {
+  for (int step = 0; step < 600; ++step) {
     const store::Batch batch = RandomBatch(random);
     put(&inner, batch);
     ApplyTo(&with_inner, batch);

@@ -12,7 +12,7 @@ import { PROGRAM, makeDemo, ran, serve } from './daemon.mjs';
 import { TOP } from './support.mjs';
 
 const from = createRequire(join(process.env.FUNDTRAIL_WEB_MODULES ?? join(TOP, 'build', 'web'), 'package.json'));
-const CHROMIUM = process.env.FUNDTRAIL_CHROMIUM ?? '/usr/bin/chromium';
+const CHROMIUM = process.env.FUNDTRAIL_CHROMIUM ?? '/usr/bin/chromium-headless-shell';
 const { chromium } = from('playwright-core');
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 // A4 in px of CSS, without margins of 1 cm: what a page may be wide.

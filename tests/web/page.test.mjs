@@ -18,7 +18,7 @@ import { WORDS as ZH } from '../../web/words-zh.js';
 
 // ./check installs both: tools/packages.txt, web/package.json.
 const from = createRequire(join(process.env.FUNDTRAIL_WEB_MODULES ?? join(TOP, 'build', 'web'), 'package.json'));
-const CHROMIUM = process.env.FUNDTRAIL_CHROMIUM ?? '/usr/bin/chromium';
+const CHROMIUM = process.env.FUNDTRAIL_CHROMIUM ?? '/usr/bin/chromium-headless-shell';
 const { chromium } = from('playwright-core'), axe = readFileSync(from.resolve('axe-core/axe.min.js'), 'utf8');
 
 const POLICY =

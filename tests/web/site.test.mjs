@@ -18,7 +18,7 @@ import { WORDS as EN } from '../../web/words-en.js';
 import { WORDS as ZH } from '../../web/words-zh.js';
 
 const from = createRequire(join(process.env.FUNDTRAIL_WEB_MODULES ?? join(TOP, 'build', 'web'), 'package.json'));
-const CHROMIUM = process.env.FUNDTRAIL_CHROMIUM ?? '/usr/bin/chromium';
+const CHROMIUM = process.env.FUNDTRAIL_CHROMIUM ?? '/usr/bin/chromium-headless-shell';
 const { chromium } = from('playwright-core'), axe = readFileSync(from.resolve('axe-core/axe.min.js'), 'utf8');
 
 const MARKUP = '</script><img src=x onerror=alert(1)>', WIDE = '文'.repeat(100), ARABIC = 'الهلال الأحمر العربي', FORMULA = '=cmd|x';
