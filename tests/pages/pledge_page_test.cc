@@ -17,7 +17,7 @@ TEST_CASE(
                        Contains("Party county") && Contains("Day and signature") &&
                        Contains("class=\"form\"") &&
                        Contains("pledge add PLEDGE --owner DONOR --asset CNY --amount AMOUNT --need rice"));
-  CHECK_THAT(site.Body("/zh/need/rice/pledge/"), Contains("对需求 rice 的承诺") && Contains("日期和签名"));
+  CHECK_THAT(site.Body("/zh/need/rice/pledge/"), Contains("对需求 rice 的认捐") && Contains("日期和签名"));
   CHECK_THAT(site.Body("/need/rice/"), Contains("href=\"../../need/rice/pledge/\""));
   CHECK_THAT(site.Body("/give/"), Contains("href=\"../need/rice/pledge/\""));
   CHECK_THAT(site.Body("/@7/need/rice/pledge/"), Contains("record 7"));
