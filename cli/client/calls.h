@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,6 +16,7 @@
 
 #include "cli/client/connection.h"
 #include "cli/client/stubs.h"
+#include "google/protobuf/arena.h"
 #include "google/protobuf/message.h"
 #include "ledger/base/status.h"
 
